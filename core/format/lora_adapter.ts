@@ -1,0 +1,26 @@
+/** The seven projections LoRA may adapt, in PEFT's names. */
+export const projections = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] as const;
+/** One of the seven projections. */
+export type Projection = typeof projections[number];
+
+/** One adapted matrix: delta W = (alpha / rank) · b · a (Hu et al. 2021). */
+export interface LoraPair {
+  layer: number;
+  projection: Projection;
+  /** rank × in. */
+  a: Float32Array;
+  /** out × rank. */
+  b: Float32Array;
+  inFeatures: number;
+  outFeatures: number;
+}
+
+/** A LoRA adapter in memory, independent of device and file. Pairs are ordered by layer, then by `projections`. */
+export interface LoraAdapter {
+  rank: number;
+  alpha: number;
+  targets: Projection[];
+  pairs: LoraPair[];
+  /** Hugging Face id or path of the base model, for the PEFT config. */
+  baseModel: string;
+}

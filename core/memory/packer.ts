@@ -1,0 +1,51 @@
+import type { Tokens } from "../format/tokens.ts";
+import type { DocumentStore } from "./document_store.ts";
+import type { Trace } from "./memory.ts";
+
+/** Most memory tokens in a prompt, by default. */
+export const defaultMemoryTokens = 128;
+
+/** Recalled traces as they stand in a prompt. */
+export interface PackedMemory {
+  /** The text in front of the question; empty without memory. */
+  block: string;
+  /** The traces whose lines stand in it, in the order of the lines: the most relevant last, next to the question. */
+  traceIds: string[];
+  /** Tokens of `block`. */
+  tokens: number;
+}
+
+/** One memory line from the text that a pointer means: white space becomes single spaces, so that a memory is one line. */
+export function memoryLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
+
+/** The one template of memory tokens; the reader is trained on it. Without lines it is empty. */
+export function memoryBlock(lines: readonly string[]): string {
+  return lines.length === 0 ? "" : `Notes:\n${lines.map((line) => `- ${line}\n`).join("")}\n`;
+}
+
+/**
+ * Renders recalled traces (best first) as memory tokens. Takes whole lines, best first, as long as the block stays within
+ * `maxTokens`; a line that does not fit is left out and a shorter one behind it may still come in. Equal lines come once.
+ */
+export function packMemory(
+  tokens: Tokens,
+  documents: Pick<DocumentStore, "resolve">,
+  recalled: readonly Pick<Trace, "traceId" | "pointer">[],
+  options: { maxTokens?: number } = {},
+): PackedMemory {
+  const maxTokens = options.maxTokens ?? defaultMemoryTokens;
+  const chosen: { line: string; traceId: string }[] = [];
+  let size = 0;
+  for (const { traceId, pointer } of recalled) {
+    const line = memoryLine(documents.resolve(pointer));
+    if (line === "" || chosen.some((other) => other.line === line)) continue;
+    const candidate = [{ line, traceId }, ...chosen];
+    const candidateSize = tokens.encode(memoryBlock(candidate.map((item) => item.line))).length;
+    if (candidateSize > maxTokens) continue;
+    chosen.unshift({ line, traceId });
+    size = candidateSize;
+  }
+  return { block: memoryBlock(chosen.map((item) => item.line)), traceIds: chosen.map((item) => item.traceId), tokens: size };
+}

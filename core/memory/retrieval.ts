@@ -1,0 +1,140 @@
+import type { RetrievalMetrics } from "../../schemas/metrics.ts";
+import type { DocumentStore } from "./document_store.ts";
+import { ExactIndex } from "./exact_index.ts";
+import { IdentityCompletion } from "./identity_completion.ts";
+import type { Keyer } from "./keyer.ts";
+import type { Completion, Index, Trace } from "./memory.ts";
+
+/** Traces recalled for one cue, best first by default. */
+export const defaultRecall = 4;
+
+/** How many candidates the index hands to completion. */
+export const defaultCandidates = 32;
+
+/** All that recall needs: the keyer, an index over the traces' keys, completion, and where traces and texts are. */
+export interface EpisodicMemory {
+  keyer: Keyer;
+  index: Index;
+  completion: Completion;
+  traces: ReadonlyMap<string, Trace>;
+  documents: Pick<DocumentStore, "resolve">;
+}
+
+/** Builds the memory over written traces, with exact search and identity completion unless others are given. */
+export function createMemory(
+  keyer: Keyer,
+  traces: readonly Trace[],
+  documents: Pick<DocumentStore, "resolve">,
+  options: { index?: Index; completion?: Completion } = {},
+): EpisodicMemory {
+  const index = options.index ?? new ExactIndex();
+  for (const trace of traces) index.add(trace.traceId, trace.key);
+  return {
+    keyer,
+    index,
+    completion: options.completion ?? new IdentityCompletion(),
+    traces: new Map(traces.map((trace) => [trace.traceId, trace])),
+    documents,
+  };
+}
+
+/** What recall found for one cue. */
+export interface Recall {
+  /** The index's candidates, best first: the baseline that completion is measured against. */
+  candidates: { id: string; score: number }[];
+  /** After completion, best first. */
+  completed: { id: string; score: number }[];
+  /** The first k after completion. */
+  recalled: Trace[];
+}
+
+/** Cue → key → search → completion → recalled traces. Keys come from the cues' own text and nothing else. */
+export async function recall(
+  memory: EpisodicMemory,
+  cues: readonly string[],
+  options: { k?: number; candidates?: number } = {},
+): Promise<Recall[]> {
+  const { k = defaultRecall, candidates: width = defaultCandidates } = options;
+  const keys = await memory.keyer.keys(cues);
+  return keys.map((key) => {
+    const candidates = memory.index.search(key, Math.max(k, width));
+    const completed = memory.completion.complete(key, candidates);
+    const recalled = completed.slice(0, k).map(({ id }) => memory.traces.get(id)).filter((trace) => trace !== undefined);
+    return { candidates, completed, recalled };
+  });
+}
+
+/** What the right answer of one recall would have been. */
+export interface RecallTruth {
+  /** The trace of the record that the cue asks for; it may not have been written. */
+  traceId: string;
+  /** Traces of hard negatives that lie beside that record. */
+  hardNegatives: ReadonlySet<string>;
+}
+
+/**
+ * Retrieval figures over many cues, index by index. Traces that the gate did not write count as misses. A first rank is either
+ * right, a near miss (a hard negative of the record), or a collision (any other trace); ranks beyond the candidates count as
+ * none.
+ *
+ * @param baseline What a search by words alone found, best first, for the same cues.
+ */
+export function diagnoseRetrieval(
+  recalls: readonly Pick<Recall, "candidates" | "completed">[],
+  truths: readonly RecallTruth[],
+  baseline: readonly (readonly { id: string }[])[],
+  k: number = defaultRecall,
+): RetrievalMetrics {
+  let [among, nearMiss, collision, improved] = [0, 0, 0, 0];
+  const [after, before, words] = [new RankMean(), new RankMean(), new RankMean()];
+  recalls.forEach(({ candidates, completed }, i) => {
+    const { traceId, hardNegatives } = truths[i];
+    const rank = after.add(completed, traceId);
+    const rankBefore = before.add(candidates, traceId);
+    words.add(baseline[i], traceId);
+    if (rank <= k) among++;
+    if (rank < rankBefore) improved++;
+    if (rank === 1 || completed.length === 0) return;
+    if (hardNegatives.has(completed[0].id)) nearMiss++;
+    else collision++;
+  });
+  const count = Math.max(1, recalls.length);
+  return {
+    p_at_1: after.first,
+    mrr: after.reciprocal,
+    baseline_p_at_1: words.first,
+    baseline_mrr: words.reciprocal,
+    near_miss_rate: nearMiss / count,
+    collision_rate: collision / count,
+    // P@1 after completion less P@1 before.
+    completion_lift: after.first - before.first,
+    hopfield_rank_improved_rate: improved / count,
+    p_at_k: among / count,
+    k,
+  };
+}
+
+/** P@1 and mean reciprocal rank, added up. */
+class RankMean {
+  #count = 0;
+  #first = 0;
+  #reciprocal = 0;
+
+  /** The 1-based rank of `id`, Infinity where it is absent. */
+  add(found: readonly { id: string }[], id: string): number {
+    const at = found.findIndex((item) => item.id === id);
+    const rank = at < 0 ? Infinity : at + 1;
+    this.#count++;
+    if (rank === 1) this.#first++;
+    this.#reciprocal += 1 / rank;
+    return rank;
+  }
+
+  get first(): number {
+    return this.#count > 0 ? this.#first / this.#count : 0;
+  }
+
+  get reciprocal(): number {
+    return this.#count > 0 ? this.#reciprocal / this.#count : 0;
+  }
+}

@@ -1,0 +1,230 @@
+import type { Device } from "../../kernels/device.ts";
+import type { Checkpoint, ModelConfig } from "../format/checkpoint.ts";
+import type { Tokens } from "../format/tokens.ts";
+import { ModelError } from "../../schemas/errors.ts";
+import { decodeBatch, splitByRows } from "./generation.ts";
+import type { CallOptions, GenerateOptions, LanguageModel, Scored } from "./language_model.ts";
+import { type DeviceLora, type LoraAdapter, uploadLora } from "./lora.ts";
+import { forLogits, freeHeadRows, headRows } from "./output_head.ts";
+import { packSequences } from "./packed_batch.ts";
+import { sampleToken } from "./sampling.ts";
+import { Session } from "./session.ts";
+import { forward, type Network } from "./transformer.ts";
+import { loadWeights, ropeTable } from "./weights.ts";
+
+/** Rows (tokens) of one forward pass and of one key-value cache; bounds the memory of inference. */
+const batchRows = 3072;
+
+/** A language model on a device of our own; see the seam `LanguageModel`. */
+export class LocalModel implements LanguageModel {
+  readonly config: ModelConfig;
+  readonly tokens: Tokens;
+  readonly source: string;
+  readonly sha256: string;
+  /** For the trainer. */
+  readonly net: Network;
+  readonly #adapters = new Map<string, DeviceLora>();
+  readonly #positions: number;
+
+  constructor(checkpoint: Checkpoint, readonly device: Device, options: { maxPositions?: number } = {}) {
+    this.config = checkpoint.config;
+    this.tokens = checkpoint.tokens;
+    this.source = checkpoint.source;
+    this.sha256 = checkpoint.sha256;
+    this.#positions = Math.min(checkpoint.config.maxPositions, options.maxPositions ?? 8192);
+    const table = device.alloc(this.#positions * this.config.headDim);
+    device.write(table, ropeTable(this.#positions, this.config.headDim, this.config.ropeBase));
+    this.net = { device, config: this.config, weights: loadWeights(checkpoint, device), ropeTable: table };
+  }
+
+  addAdapter(name: string, adapter: LoraAdapter): void {
+    this.removeAdapter(name);
+    this.#adapters.set(name, uploadLora(adapter, this.config, this.device));
+  }
+
+  removeAdapter(name: string): void {
+    const lora = this.#adapters.get(name);
+    if (lora) this.device.free(lora.params);
+    this.#adapters.delete(name);
+  }
+
+  adapterNames(): string[] {
+    return [...this.#adapters.keys()];
+  }
+
+  /** The adapters of these names, on the device. */
+  adapters(names: readonly string[] = []): DeviceLora[] {
+    return names.map((name) => {
+      const lora = this.#adapters.get(name);
+      if (lora) return lora;
+      throw new ModelError(
+        `Cannot use adapter: name must be one of [${this.adapterNames().join(", ")}]: received ${name}. Hint: add it first.`,
+      );
+    });
+  }
+
+  async generate(prompts: readonly (readonly number[])[], options: GenerateOptions): Promise<number[][]> {
+    for (const [i, p] of prompts.entries()) this.#check(p, options.maxNewTokens, `prompt ${i}`);
+    const ends = new Set([...this.tokens.endIds, ...(options.stopIds ?? [])]);
+    const { temperature = 0, topP = 1, stopText } = options;
+    const random = seeded(options.seed ?? 0);
+    const choose = async (logits: Parameters<typeof this.net.device.view>[0], rows: number): Promise<Int32Array> => {
+      const { vocab } = this.config;
+      if (temperature === 0) {
+        const out = this.device.allocInt(rows);
+        this.device.argmaxRows({ out, x: logits, rows, cols: vocab });
+        const ids = await this.device.readInt(out, 0, rows);
+        this.device.free(out);
+        return ids;
+      }
+      const all = await this.device.read(logits, 0, rows * vocab);
+      return Int32Array.from({ length: rows }, (_, r) =>
+        sampleToken(all.subarray(r * vocab, (r + 1) * vocab), temperature, topP, random));
+    };
+    const answers: number[][] = [];
+    let done = 0;
+    await this.#inSession(options, async (session) => {
+      for (const batch of splitByRows(prompts, (p) => p.length + options.maxNewTokens, batchRows)) {
+        answers.push(
+          ...await decodeBatch(session, batch, {
+            maxNewTokens: options.maxNewTokens,
+            choose,
+            ends: (token, soFar) => ends.has(token) || (stopText !== undefined && this.#contains(soFar, stopText)),
+          }),
+        );
+        done += batch.length;
+        options.progress?.(done, prompts.length);
+      }
+    });
+    return answers;
+  }
+
+  async score(
+    items: readonly { prompt: readonly number[]; continuation: readonly number[] }[],
+    options: CallOptions = {},
+  ): Promise<Scored[]> {
+    for (const [i, item] of items.entries()) {
+      if (item.prompt.length === 0) throw new ModelError(`Cannot score item ${i}: prompt must hold at least one token: received none`);
+      this.#check(item.prompt, item.continuation.length, `item ${i}`);
+    }
+    const results: Scored[] = [];
+    await this.#inSession(options, async (session) => {
+      for (const batch of splitByRows(items, (i) => i.prompt.length + i.continuation.length, batchRows)) {
+        results.push(...await this.#scoreBatch(session, batch));
+        options.progress?.(results.length, items.length);
+      }
+    });
+    return results;
+  }
+
+  async #scoreBatch(session: Session, items: readonly { prompt: readonly number[]; continuation: readonly number[] }[]) {
+    const packed = packSequences(items.map((i) => [...i.prompt, ...i.continuation]));
+    const index: number[] = [], targets: number[] = [];
+    for (const [s, { prompt, continuation }] of items.entries()) {
+      for (const [i, id] of continuation.entries()) {
+        index.push(packed.rowOf(s, prompt.length + i - 1));
+        targets.push(id);
+      }
+    }
+    const logProbs = new Float32Array(index.length);
+    const best = new Int32Array(index.length);
+    if (index.length > 0) {
+      await session.withBatch(packed, async (batch, acts, base) => {
+        const x = await forward(this.net, batch, acts, base);
+        const h = headRows(this.net, x, Int32Array.from(index));
+        await forLogits(this.net, h, async (logits, from, rows) => {
+          const { device, config: { vocab } } = this.net;
+          const losses = device.alloc(rows), ids = device.allocInt(rows), argmax = device.allocInt(rows);
+          device.writeInt(ids, Int32Array.from(targets.slice(from, from + rows)));
+          device.argmaxRows({ out: argmax, x: logits, rows, cols: vocab });
+          device.crossEntropy({ logits, losses, targets: ids, rows, vocab, scale: 0 });
+          logProbs.set((await device.read(losses, 0, rows)).map((l) => -l), from);
+          best.set(await device.readInt(argmax, 0, rows), from);
+          [losses, ids, argmax].forEach((t) => device.free(t));
+        });
+        freeHeadRows(this.net, h);
+      });
+    }
+    let at = 0;
+    return items.map(({ continuation }) => {
+      const from = at;
+      at += continuation.length;
+      return { logProbs: logProbs.slice(from, at), greedy: continuation.every((id, i) => best[from + i] === id) };
+    });
+  }
+
+  async hidden(sequences: readonly (readonly number[])[], layers: readonly number[], options: CallOptions = {}): Promise<Float32Array[][]> {
+    for (const [i, s] of sequences.entries()) this.#check(s, 0, `sequence ${i}`);
+    const { width } = this.config;
+    const results: Float32Array[][] = [];
+    await this.#inSession(options, async (session) => {
+      for (const batch of splitByRows(sequences, (s) => s.length, batchRows)) {
+        const packed = packSequences(batch);
+        const found: Float32Array[][] = batch.map(() => layers.map(() => new Float32Array(0)));
+        await session.withBatch(packed, async (onDevice, acts, base) => {
+          const onLayer = async (layer: number, x: typeof acts.xOut) => {
+            if (!layers.includes(layer)) return;
+            const all = await this.device.read(x, 0, packed.rows * width);
+            for (const [s, tokens] of batch.entries()) {
+              const own = new Float32Array(tokens.length * width);
+              for (let i = 0; i < tokens.length; i++) {
+                const row = packed.rowOf(s, i);
+                own.set(all.subarray(row * width, (row + 1) * width), i * width);
+              }
+              for (const [l, wanted] of layers.entries()) if (wanted === layer) found[s][l] = own;
+            }
+          };
+          await forward(this.net, onDevice, acts, { ...base, onLayer, until: Math.max(...layers) });
+        });
+        results.push(...found);
+        options.progress?.(results.length, sequences.length);
+      }
+    });
+    return results;
+  }
+
+  close(): void {
+    this.device.close();
+  }
+
+  async #inSession(options: CallOptions, run: (session: Session) => Promise<void>): Promise<void> {
+    const session = new Session(this.net, this.adapters(options.adapters));
+    try {
+      await run(session);
+    } finally {
+      session.close();
+    }
+  }
+
+  #contains(ids: readonly number[], text: string): boolean {
+    // The last few tokens are enough: a stop text spans at most as many tokens as it has bytes.
+    return this.tokens.decode(ids.slice(-1 - text.length)).includes(text);
+  }
+
+  #check(tokens: readonly number[], more: number, what: string): void {
+    if (tokens.length === 0) {
+      throw new ModelError(`Cannot run ${what}: it must hold at least one token: received none`);
+    }
+    if (tokens.length + more > this.#positions) {
+      throw new ModelError(
+        `Cannot run ${what}: length must be at most ${this.#positions} tokens: received ${tokens.length} and ${more} to come. ` +
+          `Hint: shorten it, or ask for fewer new tokens.`,
+      );
+    }
+    const bad = tokens.find((id) => !Number.isInteger(id) || id < 0 || id >= this.config.vocab);
+    if (bad !== undefined) {
+      throw new ModelError(`Cannot run ${what}: token ids must be in [0, ${this.config.vocab}): received ${bad}`);
+    }
+  }
+}
+
+/** mulberry32 (Tommy Ettinger): a small generator for sampling, so that this room needs none from above. */
+function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}

@@ -1,0 +1,103 @@
+import type { ModelConfig } from "../format/checkpoint.ts";
+import type { Device, Tensor } from "../../kernels/device.ts";
+import { type LoraAdapter, type LoraPair, type Projection, projections } from "../format/lora_adapter.ts";
+import { ModelError } from "../../schemas/errors.ts";
+import { projectionShape } from "./weights.ts";
+
+export { type LoraAdapter, type LoraPair, type Projection, projections } from "../format/lora_adapter.ts";
+
+/**
+ * A fresh adapter: A uniform in ±1/√in (Kaiming with a = √5, as PEFT does), B zero, so that it changes nothing yet.
+ *
+ * @param random Uniform in [0, 1).
+ */
+export function createLora(
+  config: ModelConfig,
+  options: { rank: number; alpha: number; targets: readonly Projection[]; baseModel: string },
+  random: () => number,
+): LoraAdapter {
+  const targets = projections.filter((p) => options.targets.includes(p));
+  const pairs: LoraPair[] = [];
+  for (let layer = 0; layer < config.layers; layer++) {
+    for (const projection of targets) {
+      const [outFeatures, inFeatures] = projectionShape(config, projection);
+      const bound = 1 / Math.sqrt(inFeatures);
+      const a = new Float32Array(options.rank * inFeatures);
+      for (let i = 0; i < a.length; i++) a[i] = (random() * 2 - 1) * bound;
+      pairs.push({ layer, projection, a, b: new Float32Array(outFeatures * options.rank), inFeatures, outFeatures });
+    }
+  }
+  return { rank: options.rank, alpha: options.alpha, targets, pairs, baseModel: options.baseModel };
+}
+
+/** One adapted matrix on a device: views into the adapter's flat parameter buffer. */
+export interface DevicePair {
+  a: Tensor;
+  b: Tensor;
+  /** Where a and b begin in the flat buffer. */
+  aOffset: number;
+  bOffset: number;
+  inFeatures: number;
+  outFeatures: number;
+}
+
+/** An adapter on a device: all parameters in one flat buffer, so that one AdamW call updates them. */
+export interface DeviceLora {
+  rank: number;
+  /** alpha / rank. */
+  scaling: number;
+  params: Tensor;
+  count: number;
+  pair(layer: number, projection: Projection): DevicePair | undefined;
+  /** The lowest block that is adapted: the backward pass stops there. */
+  lowestLayer: number;
+  source: LoraAdapter;
+}
+
+/** Copies an adapter to a device. @throws {ModelError} where it does not fit the model. */
+export function uploadLora(adapter: LoraAdapter, config: ModelConfig, device: Device): DeviceLora {
+  const count = adapter.pairs.reduce((sum, p) => sum + p.a.length + p.b.length, 0);
+  for (const p of adapter.pairs) {
+    const shape = p.layer < config.layers ? projectionShape(config, p.projection) : undefined;
+    if (!shape || shape[0] !== p.outFeatures || shape[1] !== p.inFeatures) {
+      throw new ModelError(
+        `Cannot apply adapter: layer ${p.layer} ${p.projection} must be ${
+          shape ? `[${shape}]` : `below layer ${config.layers}`
+        }: received [${p.outFeatures},${p.inFeatures}]. Hint: it was trained for another base model (${adapter.baseModel}).`,
+      );
+    }
+  }
+  const params = device.alloc(count);
+  const byKey = new Map<string, DevicePair>();
+  let offset = 0;
+  for (const p of adapter.pairs) {
+    const aOffset = offset, bOffset = offset + p.a.length;
+    offset = bOffset + p.b.length;
+    device.write(params, p.a, aOffset);
+    device.write(params, p.b, bOffset);
+    byKey.set(`${p.layer}.${p.projection}`, {
+      a: device.view(params, aOffset, p.a.length),
+      b: device.view(params, bOffset, p.b.length),
+      aOffset,
+      bOffset,
+      inFeatures: p.inFeatures,
+      outFeatures: p.outFeatures,
+    });
+  }
+  return {
+    rank: adapter.rank,
+    scaling: adapter.alpha / adapter.rank,
+    params,
+    count,
+    pair: (layer, projection) => byKey.get(`${layer}.${projection}`),
+    lowestLayer: Math.min(...adapter.pairs.map((p) => p.layer)),
+    source: adapter,
+  };
+}
+
+/** Unflattens parameters (laid out as `uploadLora` does) into an adapter. */
+export function adapterFromParams(source: LoraAdapter, params: Float32Array): LoraAdapter {
+  let offset = 0;
+  const take = (length: number) => params.slice(offset, offset += length);
+  return { ...source, pairs: source.pairs.map((p) => ({ ...p, a: take(p.a.length), b: take(p.b.length) })) };
+}

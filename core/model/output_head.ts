@@ -1,0 +1,133 @@
+/**
+ * The end of the model: final norm, logits and losses, on chosen rows only and a chunk of rows at a time, so that a
+ * vocabulary of 49,152 costs neither memory nor arithmetic for rows that no loss reads.
+ */
+import type { IntTensor, Tensor } from "../../kernels/device.ts";
+import type { Network } from "./transformer.ts";
+
+/** Bytes of logits that are held at once. */
+const chunkBytes = 40 * 2 ** 20;
+
+/** Rows of logits that are computed together. */
+export function chunkRows(vocab: number): number {
+  return Math.max(8, Math.min(1024, Math.floor(chunkBytes / (4 * vocab))));
+}
+
+/** Normalised final hidden states of the chosen rows of the residual stream. */
+export interface HeadRows {
+  rows: number;
+  index: IntTensor;
+  /** rows × width: gathered residual, its norm, and what the norm's backward pass needs. */
+  x: Tensor;
+  normed: Tensor;
+  rstd: Tensor;
+}
+
+/** Gathers rows of the residual stream and applies the final norm. Free it with `freeHeadRows`. */
+export function headRows(net: Network, residual: Tensor, index: Int32Array): HeadRows {
+  const { device, config, weights } = net;
+  const rows = index.length;
+  const h: HeadRows = {
+    rows,
+    index: device.allocInt(rows),
+    x: device.alloc(rows * config.width),
+    normed: device.alloc(rows * config.width),
+    rstd: device.alloc(rows),
+  };
+  device.writeInt(h.index, index);
+  device.gatherRows({ out: h.x, x: residual, index: h.index, rows, cols: config.width });
+  device.rmsNorm({ out: h.normed, rstd: h.rstd, x: h.x, weight: weights.finalNorm, rows, cols: config.width, eps: config.normEps });
+  return h;
+}
+
+export function freeHeadRows(net: Network, h: HeadRows): void {
+  for (const t of [h.index, h.x, h.normed, h.rstd]) net.device.free(t);
+}
+
+/** Calls `use` with the logits of each chunk of rows; the buffer is used again for the next chunk. */
+export async function forLogits(
+  net: Network,
+  h: HeadRows,
+  use: (logits: Tensor, from: number, rows: number) => Promise<void> | void,
+): Promise<void> {
+  const { device, config } = net;
+  const step = Math.min(h.rows, chunkRows(config.vocab));
+  const logits = device.alloc(step * config.vocab);
+  try {
+    for (let from = 0; from < h.rows; from += step) {
+      const rows = Math.min(step, h.rows - from);
+      logitsOf(net, device.view(h.normed, from * config.width, rows * config.width), logits, rows);
+      await use(logits, from, rows);
+    }
+  } finally {
+    device.free(logits);
+  }
+}
+
+/** logits[rows × vocab] = normed · headᵀ. */
+export function logitsOf(net: Network, normed: Tensor, logits: Tensor, rows: number): void {
+  const { device, config, weights } = net;
+  device.matmulNT({ out: logits, x: normed, w: weights.head, m: rows, n: config.vocab, k: config.width });
+}
+
+/** One stretch of rows with the same loss and the same factor. */
+export interface LossSpan {
+  loss: "nll" | "hold";
+  rows: number;
+  /** Factor on the gradient of each of these rows. */
+  scale: number;
+}
+
+/**
+ * Losses of all rows (natural log) and, in `dx`, the gradient of the residual stream. `dx` must be cleared.
+ *
+ * @param targets Target id of every row (for `nll`).
+ * @param teacher rows × width: the base model's normalised final hidden states (for `hold`), from which its logits are
+ * computed again, since keeping those would take 200 kB a token.
+ * @param spans In the order of the rows.
+ */
+export async function lossAndGradient(
+  net: Network,
+  h: HeadRows,
+  targets: Int32Array,
+  teacher: Float32Array,
+  spans: readonly LossSpan[],
+  dx: Tensor,
+): Promise<Float32Array> {
+  const { device, config, weights } = net;
+  const { width, vocab } = config;
+  const dNormed = device.alloc(h.rows * width);
+  const losses = device.alloc(h.rows);
+  const starts: number[] = [];
+  spans.reduce((row, s) => (starts.push(row), row + s.rows), 0);
+  const held = spans.some((s) => s.loss === "hold");
+  const teacherLogits = held ? device.alloc(Math.min(h.rows, chunkRows(vocab)) * vocab) : undefined;
+  const teacherHidden = held ? device.alloc(h.rows * width) : undefined;
+  if (teacherHidden) device.write(teacherHidden, teacher);
+  await forLogits(net, h, (logits, from, rows) => {
+    for (const [i, span] of spans.entries()) {
+      const begin = Math.max(from, starts[i]);
+      const count = Math.min(from + rows, starts[i] + span.rows) - begin;
+      if (count <= 0) continue;
+      const part = device.view(logits, (begin - from) * vocab, count * vocab);
+      const out = { logits: part, losses: device.view(losses, begin, count), rows: count, vocab, scale: span.scale };
+      if (span.loss === "nll") {
+        const ids = device.allocInt(count);
+        device.writeInt(ids, targets.subarray(begin, begin + count));
+        device.crossEntropy({ ...out, targets: ids });
+        device.free(ids);
+      } else {
+        logitsOf(net, device.view(teacherHidden!, begin * width, count * width), teacherLogits!, count);
+        device.klDivergence({ ...out, teacher: teacherLogits! });
+      }
+    }
+    const part = device.view(dNormed, from * width, rows * width);
+    device.matmulNN({ out: part, x: logits, w: weights.head, m: rows, n: width, k: vocab });
+  });
+  const dGathered = device.alloc(h.rows * width);
+  device.rmsNormBackward({ dx: dGathered, dy: dNormed, x: h.x, weight: weights.finalNorm, rstd: h.rstd, rows: h.rows, cols: width });
+  device.scatterRows({ out: dx, x: dGathered, index: h.index, rows: h.rows, cols: width });
+  const result = await device.read(losses, 0, h.rows);
+  for (const t of [dNormed, losses, dGathered, teacherLogits, teacherHidden]) if (t) device.free(t);
+  return result;
+}

@@ -1,0 +1,245 @@
+/**
+ * The Llama/Qwen2 block, forward and backward, over a packed batch of rows. Frozen weights get no gradient; LoRA does.
+ *
+ *   n1 = rmsNorm(xIn)    q, k, v = n1·Wᵀ (+ bias)    q, k = rope(q, k)    xMid = xIn + attention(q, k, v)·Woᵀ
+ *   n2 = rmsNorm(xMid)   h = silu(n2·Wgᵀ) ⊙ (n2·Wuᵀ)                     xOut = xMid + h·Wdᵀ
+ */
+import type { Device, IntTensor, Tensor } from "../../kernels/device.ts";
+import type { ModelConfig } from "../format/checkpoint.ts";
+import type { Activations, Gradients, LayerActivations } from "./activations.ts";
+import type { DeviceLora, Projection } from "./lora.ts";
+import type { ModelWeights } from "./weights.ts";
+
+/** A model on a device, as the passes need it. */
+export interface Network {
+  device: Device;
+  config: ModelConfig;
+  weights: ModelWeights;
+  ropeTable: Tensor;
+}
+
+/** The batch as the device sees it; ids and positions are already in the activations. */
+export interface BatchOnDevice {
+  rows: number;
+  seqs: IntTensor;
+  seqCount: number;
+}
+
+/** Keys and values of every layer, written at `index` and read instead of the batch's own. */
+export interface CacheWrite {
+  k: Tensor[];
+  v: Tensor[];
+  index: IntTensor;
+}
+
+/** The adapter under training: x·Aᵀ of every pair is kept for its gradient. */
+export interface TrainedLora {
+  lora: DeviceLora;
+  /** rows × rank of each pair, by "layer.projection". */
+  down: Map<string, Tensor>;
+  grads: Tensor;
+  /** rows × the largest rank in use, for adapters beside it. */
+  scratch: Tensor;
+}
+
+export interface ForwardOptions {
+  /** Adapters that are added to the frozen weights. */
+  adapters: readonly DeviceLora[];
+  /** rows × rank scratch for adapters that are not trained. */
+  scratch: Tensor;
+  trained?: TrainedLora;
+  cache?: CacheWrite;
+  /** Stop before this block (default: run all). */
+  until?: number;
+  /** Called with the residual stream before each block. */
+  onLayer?: (layer: number, x: Tensor) => Promise<void> | void;
+}
+
+/** Runs the blocks; the residual stream ends in the `xIn` of block `until`, or in `acts.xOut`. */
+export async function forward(net: Network, batch: BatchOnDevice, acts: Activations, options: ForwardOptions): Promise<Tensor> {
+  const { device, config, weights } = net;
+  const { rows } = batch;
+  const until = options.until ?? config.layers;
+  const first = acts.layers[0].xIn;
+  device.embed({ out: first, table: weights.embedding, ids: acts.ids, rows, cols: config.width });
+  let x = first;
+  for (let layer = 0; layer < until; layer++) {
+    await options.onLayer?.(layer, x);
+    const out = layer + 1 < config.layers ? acts.layers[layer + 1].xIn : acts.xOut;
+    blockForward(net, batch, acts, layer, out, options);
+    x = out;
+  }
+  await options.onLayer?.(until, x);
+  return x;
+}
+
+function blockForward(net: Network, batch: BatchOnDevice, acts: Activations, layer: number, xOut: Tensor, options: ForwardOptions) {
+  const { device, config } = net;
+  const { rows } = batch;
+  const { width, heads, kvHeads, headDim, ffn } = config;
+  const a = acts.layers[layer];
+  const w = net.weights.layers[layer];
+  const project = (projection: Projection, x: Tensor, out: Tensor) => linear(net, layer, projection, x, out, rows, options);
+
+  device.rmsNorm({ out: acts.normed, rstd: a.rstd1, x: a.xIn, weight: w.attentionNorm, rows, cols: width, eps: config.normEps });
+  project("q_proj", acts.normed, a.q);
+  project("k_proj", acts.normed, a.k);
+  project("v_proj", acts.normed, a.v);
+  rotate(net, acts, a.q, rows, heads, false);
+  rotate(net, acts, a.k, rows, kvHeads, false);
+  let { k, v } = a;
+  if (options.cache) {
+    const cols = kvHeads * headDim;
+    const { index } = options.cache;
+    k = options.cache.k[layer];
+    v = options.cache.v[layer];
+    device.scatterRows({ out: k, x: a.k, index, rows, cols });
+    device.scatterRows({ out: v, x: a.v, index, rows, cols });
+  }
+  device.attention({ ...attentionShape(net, batch), q: a.q, k, v, out: a.attention, lse: a.lse });
+  project("o_proj", a.attention, a.xMid);
+  device.axpy({ out: a.xMid, x: a.xIn, alpha: 1, n: rows * width });
+
+  device.rmsNorm({ out: acts.normed, rstd: a.rstd2, x: a.xMid, weight: w.mlpNorm, rows, cols: width, eps: config.normEps });
+  project("gate_proj", acts.normed, a.gate);
+  project("up_proj", acts.normed, a.up);
+  device.siluMul({ out: acts.hidden, gate: a.gate, up: a.up, n: rows * ffn });
+  project("down_proj", acts.hidden, xOut);
+  device.axpy({ out: xOut, x: a.xMid, alpha: 1, n: rows * width });
+}
+
+/**
+ * Back through the blocks, from the gradient of the last residual in `g.dx` down to the lowest adapted block. The trained
+ * adapter's gradients are overwritten, the activations of gate and up are used up.
+ */
+export function backward(
+  net: Network,
+  batch: BatchOnDevice,
+  acts: Activations,
+  g: Gradients,
+  adapters: readonly DeviceLora[],
+  trained: TrainedLora,
+): void {
+  for (let layer = net.config.layers - 1; layer >= trained.lora.lowestLayer; layer--) {
+    blockBackward(net, batch, acts, g, layer, adapters, trained);
+  }
+}
+
+function blockBackward(
+  net: Network,
+  batch: BatchOnDevice,
+  acts: Activations,
+  g: Gradients,
+  layer: number,
+  adapters: readonly DeviceLora[],
+  trained: TrainedLora,
+) {
+  const { device, config } = net;
+  const { rows } = batch;
+  const { width, heads, kvHeads, headDim, ffn } = config;
+  const a: LayerActivations = acts.layers[layer];
+  const w = net.weights.layers[layer];
+  const back = (projection: Projection, x: Tensor, dy: Tensor, dx: Tensor | undefined, accumulate: boolean) =>
+    linearBackward(net, layer, projection, x, dy, dx, accumulate, rows, adapters, trained);
+  const last = layer === trained.lora.lowestLayer;
+
+  // xOut = xMid + h·Wdᵀ: the gradient of xOut is that of xMid too, and goes on in dx.
+  device.siluMul({ out: acts.hidden, gate: a.gate, up: a.up, n: rows * ffn });
+  back("down_proj", acts.hidden, g.dx, g.dHidden, false);
+  device.siluMulBackward({ dgate: a.gate, dup: a.up, dout: g.dHidden, gate: a.gate, up: a.up, n: rows * ffn });
+  device.rmsNorm({ out: acts.normed, rstd: a.rstd2, x: a.xMid, weight: w.mlpNorm, rows, cols: width, eps: config.normEps });
+  back("gate_proj", acts.normed, a.gate, g.dNormed, false);
+  back("up_proj", acts.normed, a.up, g.dNormed, true);
+  device.rmsNormBackward({ dx: g.dx, dy: g.dNormed, x: a.xMid, weight: w.mlpNorm, rstd: a.rstd2, rows, cols: width });
+
+  // xMid = xIn + attention·Woᵀ
+  back("o_proj", a.attention, g.dx, g.dAttention, false);
+  const kvCount = rows * kvHeads * headDim;
+  device.fill({ out: g.dk, value: 0, n: kvCount });
+  device.fill({ out: g.dv, value: 0, n: kvCount });
+  device.attentionBackward({
+    ...attentionShape(net, batch),
+    q: a.q,
+    k: a.k,
+    v: a.v,
+    out: a.attention,
+    lse: a.lse,
+    dout: g.dAttention,
+    dq: g.dq,
+    dk: g.dk,
+    dv: g.dv,
+  });
+  rotate(net, acts, g.dq, rows, heads, true);
+  rotate(net, acts, g.dk, rows, kvHeads, true);
+  device.rmsNorm({ out: acts.normed, rstd: a.rstd1, x: a.xIn, weight: w.attentionNorm, rows, cols: width, eps: config.normEps });
+  const dNormed = last ? undefined : g.dNormed;
+  back("q_proj", acts.normed, g.dq, dNormed, false);
+  back("k_proj", acts.normed, g.dk, dNormed, true);
+  back("v_proj", acts.normed, g.dv, dNormed, true);
+  if (last) return;
+  device.rmsNormBackward({ dx: g.dx, dy: g.dNormed, x: a.xIn, weight: w.attentionNorm, rstd: a.rstd1, rows, cols: width });
+}
+
+/** out = x·Wᵀ (+ bias) + Σ scaling · (x·Aᵀ)·Bᵀ over the active adapters. */
+function linear(net: Network, layer: number, projection: Projection, x: Tensor, out: Tensor, rows: number, options: ForwardOptions) {
+  const { device } = net;
+  const { matrices, biases } = net.weights.layers[layer];
+  const w = matrices[projection];
+  const bias = biases[projection];
+  device.matmulNT({ out, x, w, m: rows, n: w.rows, k: w.cols, ...(bias ? { bias } : {}) });
+  for (const lora of options.adapters) {
+    const pair = lora.pair(layer, projection);
+    if (!pair) continue;
+    const isTrained = options.trained?.lora === lora;
+    const down = isTrained ? options.trained!.down.get(`${layer}.${projection}`)! : options.scratch;
+    device.matmulNT({ out: down, x, w: pair.a, m: rows, n: lora.rank, k: w.cols });
+    device.matmulNT({ out, x: down, w: pair.b, m: rows, n: w.rows, k: lora.rank, alpha: lora.scaling, accumulate: true });
+  }
+}
+
+/** Backward of `linear`: dx (+)= dy·W + scaling · (dy·B)·A, and dA, dB of the trained adapter. */
+function linearBackward(
+  net: Network,
+  layer: number,
+  projection: Projection,
+  x: Tensor,
+  dy: Tensor,
+  dx: Tensor | undefined,
+  accumulate: boolean,
+  rows: number,
+  adapters: readonly DeviceLora[],
+  trained: TrainedLora,
+) {
+  const { device } = net;
+  const w = net.weights.layers[layer].matrices[projection];
+  if (dx) device.matmulNN({ out: dx, x: dy, w, m: rows, n: w.cols, k: w.rows, accumulate });
+  for (const lora of adapters) {
+    const pair = lora.pair(layer, projection);
+    if (!pair) continue;
+    const rank = lora.rank;
+    const isTrained = lora === trained.lora;
+    const down = isTrained ? trained.down.get(`${layer}.${projection}`)! : trained.scratch;
+    if (isTrained) {
+      // down = x·Aᵀ, out += s·down·Bᵀ: dB = s·dyᵀ·down
+      const dB = device.view(trained.grads, pair.bOffset, pair.outFeatures * rank);
+      device.matmulTN({ out: dB, x: dy, w: down, m: w.rows, n: rank, k: rows, alpha: lora.scaling });
+    } else if (!dx) continue;
+    // d(down) = s·dy·B; nothing reads `down` any more, so it goes there.
+    device.matmulNN({ out: down, x: dy, w: pair.b, m: rows, n: rank, k: w.rows, alpha: lora.scaling });
+    if (isTrained) {
+      const dA = device.view(trained.grads, pair.aOffset, rank * pair.inFeatures);
+      device.matmulTN({ out: dA, x: down, w: x, m: rank, n: w.cols, k: rows });
+    }
+    if (dx) device.matmulNN({ out: dx, x: down, w: pair.a, m: rows, n: w.cols, k: rank, accumulate: true });
+  }
+}
+
+function rotate(net: Network, acts: Activations, x: Tensor, rows: number, heads: number, inverse: boolean) {
+  const { device, config, ropeTable } = net;
+  device.rope({ x, positions: acts.positions, table: ropeTable, rows, heads, headDim: config.headDim, inverse });
+}
+
+function attentionShape(net: Network, batch: BatchOnDevice) {
+  const { heads, kvHeads, headDim } = net.config;
+  return { seqs: batch.seqs, seqCount: batch.seqCount, heads, kvHeads, headDim, scale: 1 / Math.sqrt(headDim) };
+}

@@ -1,0 +1,42 @@
+import type { LanguageModel } from "../model/language_model.ts";
+import { chatPrompt } from "../train/chat_row.ts";
+import type { TrainRow } from "../train/train_row.ts";
+
+/** Longest answer that is held, in tokens: drift shows in the first words of an answer. */
+const heldAnswerTokens = 24;
+/** Longest stretch of plain text that is held, in tokens. */
+const heldTextTokens = 64;
+
+/**
+ * Foreign rows from chat questions: the base model's own greedy answer is the text on which the student is held to the
+ * base model's distribution (self-distillation, as in learning without forgetting, Li & Hoiem 2017).
+ */
+export async function holdChatRows(
+  model: LanguageModel,
+  questions: readonly string[],
+  progress?: (done: number, total: number) => void,
+): Promise<TrainRow[]> {
+  const { tokens } = model;
+  const prompts = questions.map((q) => chatPrompt(tokens, q));
+  const answers = await model.generate(prompts, { maxNewTokens: heldAnswerTokens, ...(progress ? { progress } : {}) });
+  return prompts.map((prompt, i) => {
+    // An answer that ended by itself is held at its end too; one that was cut is not taught to stop there.
+    const end = answers[i].length < heldAnswerTokens ? tokens.endIds.slice(0, 1) : [];
+    return { tokens: [...prompt, ...answers[i], ...end], answerStart: prompt.length, loss: "hold" };
+  });
+}
+
+/** Foreign rows from plain text: every token but the first is held. Texts of fewer than two tokens are left out. */
+export function holdTextRows(model: LanguageModel, texts: readonly string[]): TrainRow[] {
+  const bos = model.tokens.bosId === undefined ? [] : [model.tokens.bosId];
+  return texts
+    .map((text) => [...bos, ...model.tokens.encode(text)].slice(0, heldTextTokens))
+    .filter((ids) => ids.length >= 2)
+    .map((tokens) => ({ tokens, answerStart: 1, loss: "hold" }));
+}
+
+/** Deals items of a pool out in seeded order, over and over: every item comes once before any comes again. */
+export function* dealer<T>(pool: readonly T[], shuffle: (items: readonly T[]) => T[]): Generator<T, never> {
+  if (pool.length === 0) throw new RangeError("Cannot deal from a pool: it must hold at least one item");
+  while (true) yield* shuffle(pool);
+}

@@ -1,0 +1,19 @@
+import { Random } from "../scenarios/random.ts";
+import type { ReplayRow } from "../../schemas/replay_row.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+/** The baseline: a seeded shuffle, new in every epoch, and the same weight for all. */
+export class ShuffledScheduler implements Scheduler {
+  readonly policy = "shuffled" as const;
+  #seed: number;
+
+  constructor(seed: number) {
+    this.#seed = seed;
+  }
+
+  /** See {@link Scheduler.schedule}. */
+  schedule(rows: readonly ReplayRow[], epoch: number): ReplayRow[] {
+    const shuffled = new Random(`shuffled-scheduler/${this.#seed}/${epoch}`).shuffle([...rows]);
+    return shuffled.map((row) => ({ ...row, weight: 1 }));
+  }
+}

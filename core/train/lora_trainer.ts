@@ -1,0 +1,278 @@
+import type { Tensor } from "../../kernels/device.ts";
+import { type Activations, allocActivations, allocGradients, freeActivations, freeGradients, type Gradients } from "../model/activations.ts";
+import { splitByRows } from "../model/generation.ts";
+import type { LocalModel } from "../model/local_model.ts";
+import { adapterFromParams, type DeviceLora, type LoraAdapter } from "../model/lora.ts";
+import { freeHeadRows, headRows, lossAndGradient, type LossSpan } from "../model/output_head.ts";
+import { packSequences } from "../model/packed_batch.ts";
+import { batchOnDevice, Session } from "../model/session.ts";
+import { backward, forward, type TrainedLora } from "../model/transformer.ts";
+import type { TrainRow } from "./train_row.ts";
+import { ModelError } from "../../schemas/errors.ts";
+
+export interface LoraTrainerOptions {
+  beta1?: number;
+  beta2?: number;
+  eps?: number;
+  weightDecay?: number;
+  /** Largest norm of the whole gradient, 0 for no clipping; default 1. */
+  clipNorm?: number;
+  /** Factor on the mean KL of the `hold` rows, default 0.5. */
+  holdWeight?: number;
+  /** Names of adapters that are active, but not trained, beside the trained one. */
+  beside?: readonly string[];
+  /** Most tokens in one pass; a larger batch is split and its gradients are added. Default 2,048. */
+  passTokens?: number;
+}
+
+export interface StepResult {
+  /** Mean loss of the `nll` tokens plus holdWeight times that of the `hold` tokens. */
+  loss: number;
+  /** Weighted mean over the tokens of the `nll` rows; null where there are none. */
+  nll: number | null;
+  /** The same for the `hold` rows. */
+  hold: number | null;
+  gradNorm: number;
+  /** Tokens of all rows, counted as a padded trainer would not: each once. */
+  tokens: number;
+}
+
+/** What a resumed training needs. */
+export interface TrainerState {
+  step: number;
+  params: Float32Array;
+  m: Float32Array;
+  v: Float32Array;
+}
+
+/** Trains one LoRA adapter of a model with AdamW; the base weights are frozen and stay in their stored format. */
+export class LoraTrainer {
+  readonly #model: LocalModel;
+  readonly #lora: DeviceLora;
+  readonly #beside: DeviceLora[];
+  readonly #options: Required<LoraTrainerOptions>;
+  readonly #grads: Tensor;
+  readonly #passGrads: Tensor;
+  readonly #m: Tensor;
+  readonly #v: Tensor;
+  readonly #norm: Tensor;
+  #step = 0;
+  #acts: Activations | undefined;
+  #gradients: Gradients | undefined;
+  #down = new Map<string, Tensor>();
+  #scratch: Tensor | undefined;
+  /** The base model's final hidden states on the loss rows of each `hold` row. */
+  readonly #teacher = new WeakMap<TrainRow, Float32Array>();
+
+  constructor(model: LocalModel, adapter: string, options: LoraTrainerOptions = {}) {
+    this.#model = model;
+    this.#lora = model.adapters([adapter])[0];
+    this.#options = {
+      beta1: 0.9,
+      beta2: 0.999,
+      eps: 1e-8,
+      weightDecay: 0.01,
+      clipNorm: 1,
+      holdWeight: 0.5,
+      beside: [],
+      passTokens: 2048,
+      ...options,
+    };
+    this.#beside = model.adapters(this.#options.beside);
+    const { device } = model;
+    const alloc = () => device.alloc(this.#lora.count);
+    [this.#grads, this.#passGrads, this.#m, this.#v] = [alloc(), alloc(), alloc(), alloc()];
+    this.#norm = device.alloc(1);
+  }
+
+  /** One optimiser step on a batch. @throws {ModelError} where the loss is not finite. */
+  async step(rows: readonly TrainRow[], lr: number): Promise<StepResult> {
+    const { device } = this.#model;
+    const { count, params } = this.#lora;
+    const result = await this.gradients(rows);
+    if (!Number.isFinite(result.loss) || !Number.isFinite(result.gradNorm)) {
+      throw new ModelError(
+        `Cannot train: loss must be finite: received ${result.loss} (gradient norm ${result.gradNorm}) at step ${this.#step + 1}. ` +
+          `Hint: lower the learning rate.`,
+      );
+    }
+    const { clipNorm, beta1, beta2, eps, weightDecay } = this.#options;
+    // torch.nn.utils.clip_grad_norm_
+    const gradScale = clipNorm > 0 ? Math.min(1, clipNorm / (result.gradNorm + 1e-6)) : 1;
+    this.#step++;
+    device.adamW({
+      params,
+      grads: this.#grads,
+      m: this.#m,
+      v: this.#v,
+      n: count,
+      lr,
+      beta1,
+      beta2,
+      eps,
+      weightDecay,
+      step: this.#step,
+      gradScale,
+    });
+    return result;
+  }
+
+  /** Loss and gradient of a batch without a step; the gradient can be read with `readGradients`. */
+  async gradients(rows: readonly TrainRow[]): Promise<StepResult> {
+    const { device } = this.#model;
+    await this.#teach(rows.filter((r) => r.loss === "hold"));
+    const total = { nll: 0, hold: 0 };
+    for (const r of rows) total[r.loss] += (r.weight ?? 1) * (r.tokens.length - r.answerStart);
+    const passes = splitByRows(rows, (r) => r.tokens.length, this.#options.passTokens);
+    const sums = { nll: 0, hold: 0 };
+    for (const [i, pass] of passes.entries()) {
+      const target = i === 0 ? this.#grads : this.#passGrads;
+      await this.#pass(pass, total, sums, target);
+      if (i > 0) device.axpy({ out: this.#grads, x: this.#passGrads, alpha: 1, n: this.#lora.count });
+    }
+    device.sumSquares({ out: this.#norm, x: this.#grads, n: this.#lora.count });
+    const gradNorm = Math.sqrt((await device.read(this.#norm, 0, 1))[0]);
+    const nll = total.nll > 0 ? sums.nll / total.nll : null;
+    const hold = total.hold > 0 ? sums.hold / total.hold : null;
+    return {
+      nll,
+      hold,
+      loss: (nll ?? 0) + this.#options.holdWeight * (hold ?? 0),
+      gradNorm,
+      tokens: rows.reduce((sum, r) => sum + r.tokens.length, 0),
+    };
+  }
+
+  async #pass(
+    rows: readonly TrainRow[],
+    total: { nll: number; hold: number },
+    sums: { nll: number; hold: number },
+    grads: Tensor,
+  ): Promise<void> {
+    const { device, net } = this.#model;
+    const packed = packSequences(rows.map((r) => r.tokens), rows.map((r) => r.answerStart - 1));
+    const { acts, gradients } = this.#buffers(packed.rows);
+    const trained: TrainedLora = { lora: this.#lora, down: this.#down, grads, scratch: this.#scratch! };
+    const adapters = [this.#lora, ...this.#beside];
+    const batch = batchOnDevice(device, acts, packed);
+    const x = await forward(net, batch, acts, { adapters, scratch: trained.scratch, trained });
+
+    const { width } = net.config;
+    const index: number[] = [], targets: number[] = [];
+    const spans: LossSpan[] = [];
+    for (const [s, r] of rows.entries()) {
+      const count = r.tokens.length - r.answerStart;
+      for (let i = r.answerStart; i < r.tokens.length; i++) {
+        index.push(packed.rowOf(s, i - 1));
+        targets.push(r.tokens[i]);
+      }
+      const factor = r.loss === "nll" ? 1 : this.#options.holdWeight;
+      const scale = factor * (r.weight ?? 1) / total[r.loss];
+      const before = spans[spans.length - 1];
+      if (before && before.loss === r.loss && before.scale === scale) before.rows += count;
+      else spans.push({ loss: r.loss, rows: count, scale });
+    }
+    const teacher = new Float32Array(index.length * width);
+    let at = 0;
+    for (const r of rows) {
+      if (r.loss === "hold") teacher.set(this.#teacher.get(r)!, at * width);
+      at += r.tokens.length - r.answerStart;
+    }
+    const h = headRows(net, x, Int32Array.from(index));
+    device.fill({ out: gradients.dx, value: 0, n: packed.rows * width });
+    const losses = await lossAndGradient(net, h, Int32Array.from(targets), teacher, spans, gradients.dx);
+    at = 0;
+    for (const r of rows) {
+      for (let i = r.answerStart; i < r.tokens.length; i++) sums[r.loss] += (r.weight ?? 1) * losses[at++];
+    }
+    freeHeadRows(net, h);
+    backward(net, batch, acts, gradients, adapters, trained);
+    device.free(batch.seqs);
+  }
+
+  /** Runs the base model, without the trained adapter, over `hold` rows that it has not seen yet. */
+  async #teach(rows: readonly TrainRow[]): Promise<void> {
+    const fresh = [...new Set(rows)].filter((r) => !this.#teacher.has(r));
+    if (fresh.length === 0) return;
+    const { device, net } = this.#model;
+    const { width } = net.config;
+    const session = new Session(net, this.#beside);
+    for (const batchRows of splitByRows(fresh, (r) => r.tokens.length, this.#options.passTokens)) {
+      const packed = packSequences(batchRows.map((r) => r.tokens), batchRows.map((r) => r.answerStart - 1));
+      const index = batchRows.flatMap((r, s) =>
+        Array.from({ length: r.tokens.length - r.answerStart }, (_, i) => packed.rowOf(s, r.answerStart + i - 1))
+      );
+      await session.withBatch(packed, async (batch, acts, base) => {
+        const h = headRows(net, await forward(net, batch, acts, base), Int32Array.from(index));
+        const normed = await device.read(h.normed, 0, index.length * width);
+        let at = 0;
+        for (const r of batchRows) {
+          const count = (r.tokens.length - r.answerStart) * width;
+          this.#teacher.set(r, normed.slice(at, at += count));
+        }
+        freeHeadRows(net, h);
+      });
+    }
+    session.close();
+  }
+
+  #buffers(rows: number): { acts: Activations; gradients: Gradients } {
+    const { device, config } = this.#model;
+    if (!this.#acts || this.#acts.rows < rows) {
+      this.#freeBuffers();
+      // A little room, so that batches of about the same size do not each allocate anew.
+      const capacity = Math.ceil(rows * 1.1 / 64) * 64;
+      this.#acts = allocActivations(device, config, capacity, true);
+      this.#gradients = allocGradients(device, config, capacity);
+      for (const p of this.#lora.source.pairs) {
+        this.#down.set(`${p.layer}.${p.projection}`, device.alloc(capacity * this.#lora.rank));
+      }
+      this.#scratch = device.alloc(capacity * Math.max(1, ...this.#beside.map((l) => l.rank)));
+    }
+    return { acts: this.#acts, gradients: this.#gradients! };
+  }
+
+  #freeBuffers(): void {
+    const { device } = this.#model;
+    if (this.#acts) freeActivations(device, this.#acts);
+    if (this.#gradients) freeGradients(device, this.#gradients);
+    for (const t of this.#down.values()) device.free(t);
+    if (this.#scratch) device.free(this.#scratch);
+    this.#acts = this.#gradients = this.#scratch = undefined;
+    this.#down.clear();
+  }
+
+  /** Steps taken so far. */
+  get steps(): number {
+    return this.#step;
+  }
+
+  /** The gradient of the last batch, before clipping, in the layout of the adapter's pairs. */
+  async readGradients(): Promise<LoraAdapter> {
+    return adapterFromParams(this.#lora.source, await this.#model.device.read(this.#grads, 0, this.#lora.count));
+  }
+
+  /** The adapter as it stands. */
+  async adapter(): Promise<LoraAdapter> {
+    return adapterFromParams(this.#lora.source, await this.#model.device.read(this.#lora.params, 0, this.#lora.count));
+  }
+
+  async state(): Promise<TrainerState> {
+    const { device } = this.#model;
+    const read = (t: Tensor) => device.read(t, 0, this.#lora.count);
+    return { step: this.#step, params: await read(this.#lora.params), m: await read(this.#m), v: await read(this.#v) };
+  }
+
+  restore(state: TrainerState): void {
+    const { device } = this.#model;
+    device.write(this.#lora.params, state.params);
+    device.write(this.#m, state.m);
+    device.write(this.#v, state.v);
+    this.#step = state.step;
+  }
+
+  close(): void {
+    this.#freeBuffers();
+    for (const t of [this.#grads, this.#passGrads, this.#m, this.#v, this.#norm]) this.#model.device.free(t);
+  }
+}

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { ReferenceDevice } from "../../kernels/reference/reference_device.ts";
+import { randomCheckpoint, uniform } from "../../tests/random_checkpoint.ts";
+import { LocalModel } from "../model/local_model.ts";
+import { createLora, type LoraAdapter, projections } from "../model/lora.ts";
+import { LoraTrainer } from "./lora_trainer.ts";
+import type { TrainRow } from "./train_row.ts";
+
+const rows: TrainRow[] = [
+  { tokens: [257, 3, 4, 5, 6, 7, 8, 256], answerStart: 6, loss: "nll" },
+  { tokens: [257, 3, 4, 5, 6, 9, 10, 11, 256], answerStart: 6, loss: "nll", weight: 2 },
+  { tokens: [20, 21, 22, 23], answerStart: 1, loss: "hold" },
+  { tokens: [257, 3, 4, 5, 6, 30, 31, 32], answerStart: 6, loss: "hold", weight: 0.5 },
+];
+
+function adapterFor(model: LocalModel, seed: number, targets = projections as readonly (typeof projections)[number][]): LoraAdapter {
+  const random = uniform(seed);
+  const lora = createLora(model.config, { rank: 3, alpha: 6, targets, baseModel: "random" }, random);
+  for (const p of lora.pairs) for (let i = 0; i < p.b.length; i++) p.b[i] = (random() * 2 - 1) * 0.2;
+  return lora;
+}
+
+Deno.test("the gradient of every LoRA matrix agrees with finite differences, held rows and a shared prefix included", async () => {
+  const model = new LocalModel(randomCheckpoint(5, { qkvBias: true }), new ReferenceDevice());
+  const lora = adapterFor(model, 6);
+  const lossOf = async (a: LoraAdapter) => {
+    model.addAdapter("probe", a);
+    const trainer = new LoraTrainer(model, "probe", { holdWeight: 0.7 });
+    const { loss } = await trainer.gradients(rows);
+    const gradients = await trainer.readGradients();
+    trainer.close();
+    return { loss, gradients };
+  };
+  const { gradients } = await lossOf(lora);
+  const h = 2e-2;
+  for (const [i, pair] of lora.pairs.entries()) {
+    for (const name of ["a", "b"] as const) {
+      // Along the gradient itself, where the difference is largest against rounding.
+      const g = gradients.pairs[i][name];
+      const norm = Math.hypot(...g);
+      assert.ok(norm > 1e-5, `${pair.layer} ${pair.projection} ${name} has a gradient`);
+      const moved = async (sign: number) => {
+        const pairs = lora.pairs.map((p, j) => j === i ? { ...p, [name]: p[name].map((x, k) => x + sign * h * g[k] / norm) } : p);
+        return (await lossOf({ ...lora, pairs })).loss;
+      };
+      const numeric = (await moved(1) - await moved(-1)) / (2 * h);
+      assert.ok(Math.abs(numeric - norm) < 2e-3 + 0.02 * norm, `${pair.layer} ${pair.projection} ${name}: ${numeric} and ${norm}`);
+    }
+  }
+});
+
+Deno.test("a batch split into passes has the gradient of the whole", async () => {
+  const model = new LocalModel(randomCheckpoint(5), new ReferenceDevice());
+  model.addAdapter("probe", adapterFor(model, 6, ["q_proj", "down_proj"]));
+  const gradient = async (passTokens: number) => {
+    const trainer = new LoraTrainer(model, "probe", { passTokens });
+    await trainer.gradients(rows);
+    return (await trainer.readGradients()).pairs.flatMap((p) => [...p.a, ...p.b]);
+  };
+  const [whole, split] = [await gradient(2048), await gradient(10)];
+  const difference = Math.hypot(...whole.map((x, i) => x - split[i]));
+  assert.ok(difference < 1e-5 * Math.hypot(...whole), String(difference));
+});
+
+Deno.test("training lowers the loss, and a restored state goes on with the same numbers", async () => {
+  const model = new LocalModel(randomCheckpoint(5), new ReferenceDevice());
+  const fresh = createLora(model.config, { rank: 4, alpha: 8, targets: projections, baseModel: "random" }, uniform(1));
+  model.addAdapter("x", fresh);
+  const trainer = new LoraTrainer(model, "x", {});
+  const losses: number[] = [];
+  let saved;
+  for (let i = 0; i < 20; i++) {
+    if (i === 12) saved = await trainer.state();
+    losses.push((await trainer.step(rows, 1e-2)).loss);
+  }
+  assert.ok(losses[19] < 0.5 * losses[0], losses.join(" "));
+  const end = await trainer.state();
+  const other = new LocalModel(randomCheckpoint(5), new ReferenceDevice());
+  other.addAdapter("x", fresh);
+  const resumed = new LoraTrainer(other, "x", {});
+  resumed.restore(saved!);
+  for (let i = 12; i < 20; i++) assert.equal((await resumed.step(rows, 1e-2)).loss, losses[i]);
+  assert.deepEqual(await resumed.state(), end);
+});
+
+Deno.test("a rate that blows up is a clear error", async () => {
+  const model = new LocalModel(randomCheckpoint(5), new ReferenceDevice());
+  model.addAdapter("x", adapterFor(model, 1));
+  const trainer = new LoraTrainer(model, "x", { clipNorm: 0 });
+  await assert.rejects(async () => {
+    for (let i = 0; i < 8; i++) await trainer.step(rows, 1e30);
+  }, /Cannot train: loss must be finite.*Hint: lower the learning rate/);
+});

@@ -1,0 +1,14 @@
+/** One training sequence. */
+export interface TrainRow {
+  /** All tokens, prompt and answer. */
+  tokens: readonly number[];
+  /** Index of the first token that bears loss: tokens[answerStart…] are predicted from what stands before them. */
+  answerStart: number;
+  /**
+   * `nll`: cross-entropy on the answer tokens. `hold`: the student is held to the base model's own distribution on the
+   * same tokens, KL(base ‖ student).
+   */
+  loss: "nll" | "hold";
+  /** Factor on this row's tokens in the mean, default 1. */
+  weight?: number;
+}

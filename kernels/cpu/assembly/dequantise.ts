@@ -1,0 +1,143 @@
+// Frozen weights to f32, a stretch of one row at a time. Block layouts are GGUF's (ggml-common.h): 32 weights a block,
+// the f16 scale first.
+import { FORMAT_BF16, FORMAT_F16, FORMAT_F32, FORMAT_Q4_0, FORMAT_Q4_1, FORMAT_Q8_0 } from "./opcodes";
+
+/** Bytes of `count` weights, a multiple of 32 for the block formats. */
+// @ts-ignore: decorator
+@inline
+export function formatBytes(format: i32, count: i32): usize {
+  switch (format) {
+    case FORMAT_F32:
+      return (<usize>count) << 2;
+    case FORMAT_F16:
+    case FORMAT_BF16:
+      return (<usize>count) << 1;
+    case FORMAT_Q8_0:
+      return (<usize>(count >> 5)) * 34;
+    case FORMAT_Q4_0:
+      return (<usize>(count >> 5)) * 18;
+    default:
+      return (<usize>(count >> 5)) * 20;
+  }
+}
+
+/**
+ * Four f16, each in the low half of a 32-bit lane, to f32. The bits are shifted to f32's place and the exponent's bias is
+ * set right by a multiplication, which also turns subnormals into normal numbers; infinity and NaN get f32's exponent.
+ */
+// @ts-ignore: decorator
+@inline
+export function halfToFloat(h: v128): v128 {
+  const magnitude = i32x4.shl(v128.and(h, i32x4.splat(0x7fff)), 13);
+  const sign = i32x4.shl(v128.and(h, i32x4.splat(0x8000)), 16);
+  const special = v128.and(i32x4.gt_s(magnitude, i32x4.splat(0x0f7fffff)), i32x4.splat(0x7f800000));
+  const scaled = f32x4.mul(magnitude, f32x4.splat(5192296858534827628530496329220096.0)); // 2^112
+  return v128.or(v128.or(scaled, sign), special);
+}
+
+/** One finite f16. */
+// @ts-ignore: decorator
+@inline
+export function scaleAt(ptr: usize): f32 {
+  const h = <u32>load<u16>(ptr);
+  const magnitude = reinterpret<f32>((h & 0x7fff) << 13) * <f32>5192296858534827628530496329220096.0;
+  return reinterpret<f32>(reinterpret<u32>(magnitude) | ((h & 0x8000) << 16));
+}
+
+function fromF16(dst: usize, src: usize, count: i32): void {
+  let i = 0;
+  for (; i + 8 <= count; i += 8) {
+    const h = v128.load(src);
+    v128.store(dst, halfToFloat(i32x4.extend_low_i16x8_u(h)));
+    v128.store(dst, halfToFloat(i32x4.extend_high_i16x8_u(h)), 16);
+    src += 16;
+    dst += 32;
+  }
+  for (; i < count; ++i) {
+    store<f32>(dst, f32x4.extract_lane(halfToFloat(i32x4.splat(load<u16>(src))), 0));
+    src += 2;
+    dst += 4;
+  }
+}
+
+function fromBf16(dst: usize, src: usize, count: i32): void {
+  let i = 0;
+  for (; i + 8 <= count; i += 8) {
+    const h = v128.load(src);
+    v128.store(dst, i32x4.shl(i32x4.extend_low_i16x8_u(h), 16));
+    v128.store(dst, i32x4.shl(i32x4.extend_high_i16x8_u(h), 16), 16);
+    src += 16;
+    dst += 32;
+  }
+  for (; i < count; ++i) {
+    store<u32>(dst, <u32>load<u16>(src) << 16);
+    src += 2;
+    dst += 4;
+  }
+}
+
+function fromQ80(dst: usize, src: usize, blocks: i32): void {
+  for (; blocks > 0; --blocks) {
+    const d = f32x4.splat(scaleAt(src));
+    for (let half: usize = 0; half < 32; half += 16) {
+      const q = v128.load(src + half, 2);
+      const lo = i16x8.extend_low_i8x16_s(q), hi = i16x8.extend_high_i8x16_s(q);
+      const to = dst + (half << 2);
+      v128.store(to, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(lo)), d));
+      v128.store(to, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(lo)), d), 16);
+      v128.store(to, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(hi)), d), 32);
+      v128.store(to, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(hi)), d), 48);
+    }
+    src += 34;
+    dst += 128;
+  }
+}
+
+/** 16 unsigned bytes q to 16 f32 d·q + m. */
+// @ts-ignore: decorator
+@inline
+function storeAffine(dst: usize, q: v128, d: v128, m: v128): void {
+  const lo = i16x8.extend_low_i8x16_u(q), hi = i16x8.extend_high_i8x16_u(q);
+  v128.store(dst, f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_u(lo)), d), m));
+  v128.store(dst, f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_u(lo)), d), m), 16);
+  v128.store(dst, f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_u(hi)), d), m), 32);
+  v128.store(dst, f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_u(hi)), d), m), 48);
+}
+
+/** A block's first 16 weights are the low nibbles, the last 16 the high ones; q4_0 is q4_1 with m = −8·d. */
+function fromQ4(dst: usize, src: usize, blocks: i32, hasMin: bool): void {
+  const size: usize = hasMin ? 20 : 18;
+  for (; blocks > 0; --blocks) {
+    const scale = scaleAt(src);
+    const d = f32x4.splat(scale);
+    const m = f32x4.splat(hasMin ? scaleAt(src + 2) : -8 * scale);
+    const q = v128.load(src + size - 16);
+    storeAffine(dst, v128.and(q, i8x16.splat(0x0f)), d, m);
+    storeAffine(dst + 64, i8x16.shr_u(q, 4), d, m);
+    src += size;
+    dst += 128;
+  }
+}
+
+/** `count` weights from `src` to f32 at `dst`; a multiple of 32 for the block formats. */
+export function dequantise(dst: usize, src: usize, count: i32, format: i32): void {
+  switch (format) {
+    case FORMAT_F16:
+      fromF16(dst, src, count);
+      break;
+    case FORMAT_BF16:
+      fromBf16(dst, src, count);
+      break;
+    case FORMAT_Q8_0:
+      fromQ80(dst, src, count >> 5);
+      break;
+    case FORMAT_Q4_0:
+      fromQ4(dst, src, count >> 5, false);
+      break;
+    case FORMAT_Q4_1:
+      fromQ4(dst, src, count >> 5, true);
+      break;
+    default:
+      memory.copy(dst, src, (<usize>count) << 2);
+  }
+}

@@ -1,0 +1,15 @@
+// The module's only export: one operation, share `part` of `parts`. Pointers come in through the argument words; the
+// module holds no data of its own, so any number of threads can run it over one memory.
+import { runElementwise } from "./dispatch_elementwise";
+import { GEMM } from "./opcodes";
+import { gemm } from "./gemm";
+
+export function run(opcode: i32, args: usize, part: i32, parts: i32): void {
+  switch (opcode) {
+    case GEMM:
+      gemm(args, part, parts);
+      break;
+    default:
+      runElementwise(opcode, args, part, parts);
+  }
+}

@@ -1,0 +1,167 @@
+// out[m×n] (+)= alpha · X · W (+ bias) in three orientations, one part of it. Every way through this file that one shape
+// can take adds the products of an element in the same order, whatever the number of parts: the blocks of k begin at
+// multiples of KC, and inside a block one accumulator takes k after k.
+import {
+  A_STEP,
+  B_STEP,
+  MR,
+  NR,
+  packedBlock,
+  rowsBlock,
+  stridedBlock,
+} from "./gemm_kernels";
+import { thinMatmul, isThin } from "./gemm_thin";
+import { packAColumns, packARows, packBStraight, packBTransposed } from "./packing";
+import { FORMAT_F32, ORIENTATION_NT, ORIENTATION_TN } from "./opcodes";
+
+/** k values a block: a panel of B (8 KiB) stays in the first-level cache. */
+const KC: i32 = 256;
+/** Rows and columns of packed A and B: both stay in the second-level cache. */
+const MC: i32 = 192;
+const NC: i32 = 768;
+/** Panels of B lie one cache line more than their size apart, so that rows written across them do not meet in one set. */
+const B_PANEL: usize = <usize>KC * 32 + 64;
+const A_PANEL: usize = <usize>KC * 24;
+const A_BYTES: usize = <usize>(MC / 6) * A_PANEL + 64;
+const B_BYTES: usize = <usize>(NC / 8) * B_PANEL;
+const ROW_BYTES: usize = <usize>KC * 32;
+
+// @ts-ignore: decorator
+@inline
+function min(a: i32, b: i32): i32 {
+  return a < b ? a : b;
+}
+
+// @ts-ignore: decorator
+@inline
+function ceilDiv(a: i32, b: i32): i32 {
+  return (a + b - 1) / b;
+}
+
+/** How many of `parts` to lay along the rows, the others along the columns: the cheapest, packing included. */
+function rowParts(m: i32, n: i32, unit: i32, packB: f32, parts: i32): i32 {
+  let best = 1;
+  let bestCost: f32 = f32.MAX_VALUE;
+  for (let pm = 1; pm <= parts; ++pm) {
+    if (parts % pm != 0) continue;
+    const rows = <f32>ceilDiv(m, pm);
+    const columns = <f32>(ceilDiv(ceilDiv(n, unit), parts / pm) * unit);
+    // In cycles a k: 16 flops a cycle, and about half a cycle to pack a value of A.
+    const cost = rows * columns * 0.125 + rows * 0.5 + columns * packB;
+    if (cost < bestCost) {
+      bestCost = cost;
+      best = pm;
+    }
+  }
+  return best;
+}
+
+export function gemm(args: usize, part: i32, parts: i32): void {
+  const m = load<i32>(args, 12), n = load<i32>(args, 16), k = load<i32>(args, 20);
+  const format = load<i32>(args, 36), orientation = load<i32>(args, 40);
+  if (isThin(m, n, k, format, orientation)) {
+    thinMatmul(args, part, parts);
+    return;
+  }
+  // Blocks of 32 weights run along the columns of NN.
+  const unit = orientation != ORIENTATION_NT && format != FORMAT_F32 ? 32 : NR;
+  const pm = rowParts(m, n, unit, format == FORMAT_F32 ? 0.6 : 1.5, parts), pn = parts / pm;
+  const row = part / pn, column = part % pn;
+  const i0 = <i32>(<i64>m * row / pm), i1 = <i32>(<i64>m * (row + 1) / pm);
+  const units = ceilDiv(n, unit);
+  const j0 = min(n, <i32>(<i64>units * column / pn) * unit), j1 = min(n, <i32>(<i64>units * (column + 1) / pn) * unit);
+  if (i0 < i1 && j0 < j1) gemmShare(args, part, i0, i1, j0, j1);
+}
+
+/** Rows i0…i1 and columns j0…j1 of out. */
+function gemmShare(args: usize, part: i32, i0: i32, i1: i32, j0: i32, j1: i32): void {
+  const out = load<usize>(args), x = load<usize>(args, 4), w = load<usize>(args, 8);
+  const m = load<i32>(args, 12), n = load<i32>(args, 16), k = load<i32>(args, 20);
+  const alpha = load<f32>(args, 24), accumulate = load<i32>(args, 28), bias = load<usize>(args, 32);
+  const format = load<i32>(args, 36), orientation = load<i32>(args, 40);
+  const scratch = load<usize>(args, 44) + load<usize>(args, 48) * <usize>part;
+  const aPanels = scratch, bPanels = scratch + A_BYTES, rowRoom = bPanels + B_BYTES;
+  const edge = rowRoom + ROW_BYTES, biasEdge = edge + 192;
+
+  const ldc = (<usize>n) << 2;
+  const transposedA = orientation == ORIENTATION_TN;
+  const aRow = (<usize>k) << 2, aStep = (<usize>m) << 2;
+  // A value of A that few columns will use, or one of B that few rows will, is read where it lies.
+  const directA = j1 - j0 <= 16;
+  const directB = orientation != ORIENTATION_NT && format == FORMAT_F32 && i1 - i0 <= 2 * MR;
+
+  for (let kb = 0; kb < k; kb += KC) {
+    const kc = min(KC, k - kb);
+    const addC = kb > 0 || accumulate != 0;
+    for (let jb = j0; jb < j1; jb += NC) {
+      const nc = min(NC, j1 - jb);
+      if (orientation == ORIENTATION_NT) {
+        packBTransposed(bPanels, B_PANEL, w, format, k, kb, kc, jb, nc, rowRoom);
+      } else if (!directB) {
+        packBStraight(bPanels, B_PANEL, w, format, n, kb, kc, jb, nc, rowRoom);
+      }
+      const blocks = ceilDiv(i1 - i0, MC);
+      for (let block = 0; block < blocks; ++block) {
+        const ib = i0 + (i1 - i0) * block / blocks;
+        const mc = i0 + (i1 - i0) * (block + 1) / blocks - ib;
+        const panels = ceilDiv(mc, MR);
+        if (!directA) {
+          for (let t = 0; t < panels; ++t) {
+            const r0 = mc * t / panels, i = ib + r0;
+            const to = aPanels + A_PANEL * <usize>t;
+            if (transposedA) packAColumns(to, x + aStep * <usize>kb + (<usize>i << 2), aStep, kc);
+            else packARows(to, x + aRow * <usize>i + (<usize>kb << 2), aRow, mc * (t + 1) / panels - r0, kc);
+          }
+        }
+        for (let j = 0; j < nc; j += NR) {
+          const columns = min(NR, nc - j);
+          const whole = columns == NR;
+          const bAt = directB
+            ? w + ldc * <usize>kb + (<usize>(jb + j) << 2)
+            : bPanels + B_PANEL * <usize>(j >> 3);
+          const bStep = directB ? ldc : B_STEP;
+          let biasAt: usize = 0;
+          if (bias != 0 && kb == 0) {
+            biasAt = bias + (<usize>(jb + j) << 2);
+            if (!whole) {
+              memory.copy(biasEdge, biasAt, <usize>columns << 2);
+              biasAt = biasEdge;
+            }
+          }
+          for (let t = 0; t < panels; ++t) {
+            const r0 = mc * t / panels, rows = mc * (t + 1) / panels - r0;
+            const i = ib + r0;
+            const cAt = out + ldc * <usize>i + (<usize>(jb + j) << 2);
+            let c = cAt, cRow = ldc;
+            if (!whole) {
+              c = edge;
+              cRow = 32;
+              if (addC) copyBlock(edge, 32, cAt, ldc, rows, columns);
+            }
+            if (!directA) {
+              const aAt = aPanels + A_PANEL * <usize>t;
+              if (directB) stridedBlock(rows, aAt, A_STEP, bAt, bStep, kc, c, cRow, alpha, addC, biasAt);
+              else packedBlock(rows, aAt, bAt, kc, c, cRow, alpha, addC, biasAt);
+            } else if (transposedA) {
+              const aAt = x + aStep * <usize>kb + (<usize>i << 2);
+              stridedBlock(rows, aAt, aStep, bAt, bStep, kc, c, cRow, alpha, addC, biasAt);
+            } else {
+              const aAt = x + aRow * <usize>i + (<usize>kb << 2);
+              rowsBlock(rows, aAt, aRow, bAt, bStep, kc, c, cRow, alpha, addC, biasAt);
+            }
+            if (!whole) copyBlock(cAt, ldc, edge, 32, rows, columns);
+          }
+        }
+      }
+    }
+  }
+}
+
+/** A block narrower than a panel goes through a buffer of whole rows. */
+function copyBlock(to: usize, toRow: usize, from: usize, fromRow: usize, rows: i32, columns: i32): void {
+  for (let r = 0; r < rows; ++r) {
+    for (let c: usize = 0; c < <usize>columns << 2; c += 4) store<f32>(to + c, load<f32>(from + c));
+    to += toRow;
+    from += fromRow;
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * The numbers of the operations, and what stands in their argument words; read by AssemblyScript and TypeScript alike, so it
+ * holds plain constants only. Words are 32 bits: `ptr` and `i32` as integers, `f32` as its bits.
+ * `scratch` points to `scratchBytes` (≥ 1 MiB) for part 0; part p owns the bytes from scratch + p · scratchBytes.
+ */
+
+/** out, x, w, m, n, k, alpha f32, accumulate, bias ptr or 0, format, orientation, scratch, scratchBytes. */
+export const GEMM = 1;
+
+// ≥ 32: dispatch_elementwise.ts. `format`: 0 f32, 1 f16, 2 bf16, 3 q8_0, 4 q4_0, 5 q4_1.
+
+/** out, table, ids, rows, cols, format. */
+export const EMBED = 32;
+/** out, rstd, x, weight, rows, cols, eps f32. */
+export const RMS_NORM = 33;
+/** dx, dy, x, weight, rstd, rows, cols. */
+export const RMS_NORM_BACKWARD = 34;
+/** x, positions, table, rows, heads, headDim, inverse (0 or 1). */
+export const ROPE = 35;
+/** q, k, v, out, lse, seqs, seqCount, heads, kvHeads, headDim, scale f32, scratch, scratchBytes. */
+export const ATTENTION = 36;
+/** The 13 words of ATTENTION, then dout, dq, dk, dv. */
+export const ATTENTION_BACKWARD = 37;
+/** out, gate, up, n. */
+export const SILU_MUL = 38;
+/** dgate, dup, dout, gate, up, n. */
+export const SILU_MUL_BACKWARD = 39;
+/** out, x, index, rows, cols. */
+export const GATHER_ROWS = 40;
+/** out, x, index, rows, cols. */
+export const SCATTER_ROWS = 41;
+/** out, x, index, rows, cols; split over columns, so that repeated indices are added in order. */
+export const SCATTER_ADD_ROWS = 42;
+/** logits, losses, targets, rows, vocab, scale f32. */
+export const CROSS_ENTROPY = 43;
+/** logits, losses, teacher, rows, vocab, scale f32. */
+export const KL_DIVERGENCE = 44;
+/** out i32 ptr, x, rows, cols. */
+export const ARGMAX_ROWS = 45;
+/** out, x, n, alpha f32. */
+export const AXPY = 46;
+/** out, n, value f32. */
+export const FILL = 47;
+/** partials, x, n: partials[c] = Σ x² over chunk c of SUM_CHUNK values. */
+export const SUM_SQUARES_PARTIALS = 48;
+/** out, partials, count: out[0] = Σ partials, by part 0 alone. */
+export const SUM_SQUARES_FINISH = 49;
+/** params, grads, m, v, n, lr f32, beta1 f32, beta2 f32, eps f32, weightDecay f32, 1 − beta1^step f32, 1 − beta2^step f32, gradScale f32. */
+export const ADAMW = 50;
+
+/** Values a partial sum covers. */
+export const SUM_CHUNK = 4096;
+
+export const FORMAT_F32 = 0;
+export const FORMAT_F16 = 1;
+export const FORMAT_BF16 = 2;
+export const FORMAT_Q8_0 = 3;
+export const FORMAT_Q4_0 = 4;
+export const FORMAT_Q4_1 = 5;
+
+export const ORIENTATION_NT = 0;
+export const ORIENTATION_NN = 1;
+export const ORIENTATION_TN = 2;

@@ -1,0 +1,65 @@
+/**
+ * Writes the JSON Schemas of all artifacts to `schemas/json/`. `deno task schemas` writes them, `--check` says which
+ * differ from what is committed and exits with 1.
+ */
+import { driftGuardJsonSchema } from "./drift_guard.ts";
+import { loRAConfigDumpJsonSchema } from "./lora_config.ts";
+import { metricsJsonSchema } from "./metrics.ts";
+import { replayRowJsonSchema } from "./replay_row.ts";
+import { retentionSummaryJsonSchema } from "./retention_summary.ts";
+import { runConfigJsonSchema } from "./run_config.ts";
+import { runLedgerLineJsonSchema } from "./run_ledger_line.ts";
+import { schedulerAblationJsonSchema } from "./scheduler_ablation.ts";
+import { schedulerHistoryJsonSchema } from "./scheduler_history.ts";
+import { summaryJsonSchema } from "./summary.ts";
+import { timingJsonSchema } from "./timing.ts";
+import { trainingHistoryJsonSchema } from "./training_history.ts";
+
+/** The text of every JSON Schema, by its file's name. */
+export function jsonSchemas(): Record<string, string> {
+  const schemas: Record<string, object> = {
+    "drift_guard.json": driftGuardJsonSchema(),
+    "lora_config.json": loRAConfigDumpJsonSchema(),
+    "metrics.json": metricsJsonSchema(),
+    "replay_row.json": replayRowJsonSchema(),
+    "retention_summary.json": retentionSummaryJsonSchema(),
+    "run_config.json": runConfigJsonSchema(),
+    "run_ledger_line.json": runLedgerLineJsonSchema(),
+    "scheduler_ablation.json": schedulerAblationJsonSchema(),
+    "scheduler_history.json": schedulerHistoryJsonSchema(),
+    "summary.json": summaryJsonSchema(),
+    "timing.json": timingJsonSchema(),
+    "training_history.json": trainingHistoryJsonSchema(),
+  };
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, schema]) => [name, `${JSON.stringify(schema, null, 2)}\n`]),
+  );
+}
+
+/** Names of the committed files that are missing, stale, or belong to no artifact. */
+export async function staleSchemas(folder: URL): Promise<string[]> {
+  const expected = jsonSchemas();
+  const stale: string[] = [];
+  for (const [name, text] of Object.entries(expected)) {
+    const committed = await Deno.readTextFile(new URL(name, folder)).catch(() => undefined);
+    if (committed !== text) stale.push(name);
+  }
+  for await (const entry of Deno.readDir(folder)) {
+    if (!(entry.name in expected)) stale.push(entry.name);
+  }
+  return stale;
+}
+
+if (import.meta.main) {
+  const folder = new URL("./json/", import.meta.url);
+  if (Deno.args.includes("--check")) {
+    const stale = await staleSchemas(folder);
+    if (stale.length > 0) {
+      console.error(`schemas/json differs from schemas/*.ts: ${stale.join(", ")}. Run: deno task schemas`);
+      Deno.exit(1);
+    }
+  } else {
+    await Deno.mkdir(folder, { recursive: true });
+    for (const [name, text] of Object.entries(jsonSchemas())) await Deno.writeTextFile(new URL(name, folder), text);
+  }
+}

@@ -1,0 +1,51 @@
+import { type } from "arktype";
+import { artifact } from "./artifact.ts";
+
+/** The value of a flag as it was in force; null where it was left out and has no default. */
+export type FlagValue = string | number | boolean | null | (string | number)[];
+
+/** A finished stage and the files it wrote, relative to the run's folder. */
+export interface StageRecord {
+  stage: string;
+  files: string[];
+}
+
+/** `run.json`: what a run folder holds. Two runs are the same run where command, flags and model agree. */
+export interface RunConfig {
+  command: "m4" | "ablate" | "eval" | "train-reader";
+  /** By the flags' own names: "lora-lr". Only flags that can change a result. */
+  flags: Record<string, FlagValue>;
+  model: {
+    /** As given by `--model`. */
+    id: string;
+    /** SHA-256 of the weights file(s), in hex. */
+    sha256: string;
+  };
+  /** The device that computed. */
+  device: string;
+  versions: Record<string, string>;
+  /** Finished stages, in order; a resumed run skips them. */
+  stages: StageRecord[];
+}
+
+const sha256 = /^[0-9a-f]{64}$/;
+const schema = artifact<RunConfig>(
+  "RunConfig",
+  type({
+    command: "'m4' | 'ablate' | 'eval' | 'train-reader'",
+    flags: { "[string]": "string | number | boolean | null | (string | number)[]" },
+    model: { id: "string >= 1", sha256 },
+    device: "string",
+    versions: { "[string]": "string" },
+    stages: [{ stage: "string >= 1", files: "string[]" }, "[]"],
+  }).onDeepUndeclaredKey("reject"),
+);
+
+/** Checks `run.json`. @throws {FormatError} */
+export function readRunConfig(value: unknown): RunConfig {
+  return schema.read(value);
+}
+
+export function runConfigJsonSchema(): object {
+  return schema.jsonSchema();
+}

@@ -1,0 +1,43 @@
+import { type } from "arktype";
+import { artifact, scenarioName } from "./artifact.ts";
+
+/** One line of `reports/index.jsonl`, the ledger of all runs. */
+export interface RunLedgerLine {
+  /** ISO 8601, UTC. */
+  ts: string;
+  milestone: "M2" | "M3" | "M4";
+  scenario: "A" | "B" | "C";
+  seed: number;
+  model: string;
+  /** "B0" … "B3", or "ablation". */
+  mode: string;
+  /** tau, lora, cycles, scheduler, n, … */
+  params: Record<string, unknown>;
+  /** Paths relative to the working folder. */
+  artifacts: string[];
+  notes?: string;
+}
+
+const schema = artifact<RunLedgerLine>(
+  "RunLedgerLine",
+  type({
+    ts: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/,
+    milestone: "'M2' | 'M3' | 'M4'",
+    scenario: scenarioName,
+    seed: "number.integer",
+    model: "string >= 1",
+    mode: "string >= 1",
+    params: "Record<string, unknown>",
+    artifacts: "string[]",
+    "notes?": "string",
+  }).onDeepUndeclaredKey("reject"),
+);
+
+/** Checks one line of the ledger. @throws {FormatError} */
+export function readRunLedgerLine(value: unknown): RunLedgerLine {
+  return schema.read(value);
+}
+
+export function runLedgerLineJsonSchema(): object {
+  return schema.jsonSchema();
+}

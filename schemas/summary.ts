@@ -1,0 +1,83 @@
+import { type } from "arktype";
+import { artifact, count, fraction, scenarioName } from "./artifact.ts";
+
+/** One scenario's run in a {@link Summary}. */
+export interface SummaryRun {
+  scenario: "A" | "B" | "C";
+  /** The scenario's folder, relative to the summary's own: "." where there is one scenario. */
+  folder: string;
+  /** Rows in the replay queue. */
+  rows: number;
+  /** Null after a dry run. Fractions. */
+  retention: {
+    b0_em: number;
+    b1_em: number;
+    b2_em: number | null;
+    b3_em: number;
+    b3_over_b1: number | null;
+    b3_minus_b0: number;
+    ci_low: number;
+    ci_high: number;
+    b3_replayed_em: number | null;
+    b3_held_out_em: number | null;
+  } | null;
+  /** Null after a dry run. */
+  drift: { delta_em: number; count: number; passed: boolean } | null;
+}
+
+/** `summary.json`: one m4 run over one or several scenarios, at a glance. */
+export interface Summary {
+  command: "m4";
+  model: string;
+  n: number;
+  seed: number;
+  scheduler: "ca2" | "shuffled";
+  tau: number;
+  dry_run: boolean;
+  runs: SummaryRun[];
+}
+
+const difference = "-1 <= number <= 1";
+const fractionOrNull = "0 <= number <= 1 | null";
+const schema = artifact<Summary>(
+  "Summary",
+  type({
+    command: "'m4'",
+    model: "string >= 1",
+    n: count,
+    seed: "number.integer",
+    scheduler: "'ca2' | 'shuffled'",
+    tau: "number",
+    dry_run: "boolean",
+    runs: [
+      {
+        scenario: scenarioName,
+        folder: "string >= 1",
+        rows: count,
+        retention: type({
+          b0_em: fraction,
+          b1_em: fraction,
+          b2_em: fractionOrNull,
+          b3_em: fraction,
+          b3_over_b1: "number >= 0 | null",
+          b3_minus_b0: difference,
+          ci_low: difference,
+          ci_high: difference,
+          b3_replayed_em: fractionOrNull,
+          b3_held_out_em: fractionOrNull,
+        }).or("null"),
+        drift: type({ delta_em: "-100 <= number <= 100", count, passed: "boolean" }).or("null"),
+      },
+      "[]",
+    ],
+  }).onDeepUndeclaredKey("reject"),
+);
+
+/** Checks `summary.json`. @throws {FormatError} */
+export function readSummary(value: unknown): Summary {
+  return schema.read(value);
+}
+
+export function summaryJsonSchema(): object {
+  return schema.jsonSchema();
+}

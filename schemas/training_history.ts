@@ -1,0 +1,52 @@
+import { type } from "arktype";
+import { artifact, count, fraction } from "./artifact.ts";
+
+/** `training_history.json`. */
+export interface TrainingHistory {
+  epochs: number;
+  steps: number;
+  /** Mean answer loss of the replay rows, one value a step. */
+  loss: number[];
+  /** EM on a sample of the rows, measured now and then. */
+  eval_em: number[];
+  /** The step of the best value in `eval_em`; the last step where none was measured. */
+  best_step: number;
+  best_eval_em: number;
+  early_stopped: boolean;
+  /** KL(base ‖ student) on the foreign rows, one value a step; absent without them. */
+  hold_loss?: number[];
+  /** Steps at which `eval_em` was measured. */
+  eval_steps?: number[];
+  learning_rate?: number[];
+  /** Norm of the gradient before clipping. */
+  grad_norm?: number[];
+  /** Tokens that went through the model. */
+  tokens?: number;
+}
+
+const schema = artifact<TrainingHistory>(
+  "TrainingHistory",
+  type({
+    epochs: count,
+    steps: count,
+    loss: "number[]",
+    eval_em: [fraction, "[]"],
+    best_step: count,
+    best_eval_em: fraction,
+    early_stopped: "boolean",
+    "hold_loss?": "number[]",
+    "eval_steps?": [count, "[]"],
+    "learning_rate?": "number[]",
+    "grad_norm?": "number[]",
+    "tokens?": count,
+  }).onDeepUndeclaredKey("reject"),
+);
+
+/** Checks `training_history.json`. @throws {FormatError} */
+export function readTrainingHistory(value: unknown): TrainingHistory {
+  return schema.read(value);
+}
+
+export function trainingHistoryJsonSchema(): object {
+  return schema.jsonSchema();
+}
