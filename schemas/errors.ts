@@ -20,7 +20,7 @@ export class HeiNwError extends Error {
 
 /** A file or an artifact does not hold what its format says: truncated, corrupt, of an unknown kind, not of its schema. */
 export class FormatError extends HeiNwError {
-  override readonly name = "FormatError";
+  override readonly name: string = "FormatError";
 
   constructor(message: string, options?: ErrorOptions) {
     super("format", message, options);
@@ -29,7 +29,7 @@ export class FormatError extends HeiNwError {
 
 /** The caller gave something that cannot be used: a flag, an option, a prompt, an episode. */
 export class InputError extends HeiNwError {
-  override readonly name = "InputError";
+  override readonly name: string = "InputError";
 
   constructor(message: string, options?: ErrorOptions) {
     super("input", message, options);
@@ -38,7 +38,7 @@ export class InputError extends HeiNwError {
 
 /** A model or an adapter cannot do what is asked: not found, shapes that do not fit, NaN weights, a sequence too long. */
 export class ModelError extends HeiNwError {
-  override readonly name = "ModelError";
+  override readonly name: string = "ModelError";
 
   constructor(message: string, options?: ErrorOptions) {
     super("model", message, options);
@@ -47,7 +47,7 @@ export class ModelError extends HeiNwError {
 
 /** A run folder, a checkpoint or the disk stands in the way. */
 export class RunError extends HeiNwError {
-  override readonly name = "RunError";
+  override readonly name: string = "RunError";
 
   constructor(message: string, options?: ErrorOptions) {
     super("run", message, options);
@@ -56,7 +56,7 @@ export class RunError extends HeiNwError {
 
 /** The device that computes is missing, lost or out of memory. */
 export class DeviceError extends HeiNwError {
-  override readonly name = "DeviceError";
+  override readonly name: string = "DeviceError";
 
   constructor(message: string, options?: ErrorOptions) {
     super("device", message, options);

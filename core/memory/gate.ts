@@ -66,7 +66,7 @@ export async function measureSurprise(
   inputs: readonly Pick<GateInput, "text" | "answerSpan">[],
   options: { batchSize?: number; progress?: (done: number, total: number) => void } = {},
 ): Promise<number[]> {
-  const batchSize = options.batchSize ?? 32;
+  const batchSize = options.batchSize ?? 128;
   const out: number[] = [];
   for (let at = 0; at < inputs.length; at += batchSize) {
     const items = inputs.slice(at, at + batchSize)

@@ -63,7 +63,10 @@ export function gateFigures(decisions: readonly GateDecision[], tokens: number):
  *
  * @param tokensOf Token count of each episode.
  */
-export function gateTelemetry(decisions: readonly GateDecision[], tokensOf: readonly number[]): GateMetrics["telemetry"] {
+export function gateTelemetry(
+  decisions: readonly GateDecision[],
+  tokensOf: readonly number[],
+): GateMetrics["telemetry"] {
   const part = (keep: (decision: GateDecision) => boolean) =>
     gateFigures(
       decisions.filter(keep),

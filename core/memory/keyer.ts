@@ -29,7 +29,7 @@ export async function createKeyer(
   options: { layers?: readonly number[]; corpus?: readonly string[]; batchSize?: number } = {},
 ): Promise<Keyer> {
   const layers = options.layers ?? keyLayers(model.config.layers);
-  const batchSize = options.batchSize ?? 32;
+  const batchSize = options.batchSize ?? 128;
   const width = model.config.width;
   const corpus = options.corpus ?? genericSentences;
 
@@ -60,7 +60,7 @@ export async function createKeyer(
       for (let i = 0; i < width; i++) means[layer][i] += sum[i];
     });
   }
-  for (const mean of means) { for (let i = 0; i < width; i++) mean[i] /= Math.max(1, tokens); }
+  for (const mean of means) for (let i = 0; i < width; i++) mean[i] /= Math.max(1, tokens);
 
   return {
     length: layers.length * width,

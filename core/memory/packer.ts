@@ -47,5 +47,9 @@ export function packMemory(
     chosen.unshift({ line, traceId });
     size = candidateSize;
   }
-  return { block: memoryBlock(chosen.map((item) => item.line)), traceIds: chosen.map((item) => item.traceId), tokens: size };
+  return {
+    block: memoryBlock(chosen.map((item) => item.line)),
+    traceIds: chosen.map((item) => item.traceId),
+    tokens: size,
+  };
 }

@@ -59,7 +59,9 @@ export async function recall(
   return keys.map((key) => {
     const candidates = memory.index.search(key, Math.max(k, width));
     const completed = memory.completion.complete(key, candidates);
-    const recalled = completed.slice(0, k).map(({ id }) => memory.traces.get(id)).filter((trace) => trace !== undefined);
+    const recalled = completed.slice(0, k).map(({ id }) => memory.traces.get(id)).filter((trace) =>
+      trace !== undefined
+    );
     return { candidates, completed, recalled };
   });
 }

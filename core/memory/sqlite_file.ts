@@ -32,7 +32,9 @@ export function openDatabase(path: string, kind: DatabaseKind): DatabaseSync {
   try {
     db.exec("PRAGMA synchronous = FULL");
     const applicationId = pragma(db, "application_id");
-    const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all().map((row) => String(row.name));
+    const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all().map((row) =>
+      String(row.name)
+    );
     if (applicationId === 0 && tables.length === 0) {
       db.exec(
         `BEGIN IMMEDIATE; ${kind.create}; PRAGMA application_id = ${kind.applicationId}; ` +

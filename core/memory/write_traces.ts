@@ -32,7 +32,9 @@ export function tracesOf(
 ): Trace[] {
   return stream.episodes.flatMap((episode, index) =>
     verdicts[index].shouldWrite
-      ? [traceOf(episode, verdicts[index], keys[index], { scenario: stream.scenario, source, seed: stream.seed, index })]
+      ? [
+        traceOf(episode, verdicts[index], keys[index], { scenario: stream.scenario, source, seed: stream.seed, index }),
+      ]
       : []
   );
 }

@@ -23,6 +23,8 @@ export class LocalModel implements LanguageModel {
   readonly sha256: string;
   /** For the trainer. */
   readonly net: Network;
+  /** Parameters of the base model. */
+  readonly parameters: number;
   readonly #adapters = new Map<string, DeviceLora>();
   readonly #positions: number;
 
@@ -31,10 +33,14 @@ export class LocalModel implements LanguageModel {
     this.tokens = checkpoint.tokens;
     this.source = checkpoint.source;
     this.sha256 = checkpoint.sha256;
+    this.parameters = checkpoint.names().reduce((sum, name) => {
+      const { rows, cols } = checkpoint.tensor(name);
+      return sum + rows * cols;
+    }, 0);
     this.#positions = Math.min(checkpoint.config.maxPositions, options.maxPositions ?? 8192);
     const table = device.alloc(this.#positions * this.config.headDim);
     device.write(table, ropeTable(this.#positions, this.config.headDim, this.config.ropeBase));
-    this.net = { device, config: this.config, weights: loadWeights(checkpoint, device), ropeTable: table };
+    this.net = { device, config: this.config, weights: loadWeights(checkpoint, device), ropeTable: table, work: { tokens: 0, flop: 0 } };
   }
 
   addAdapter(name: string, adapter: LoraAdapter): void {

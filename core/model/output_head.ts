@@ -68,6 +68,7 @@ export async function forLogits(
 export function logitsOf(net: Network, normed: Tensor, logits: Tensor, rows: number): void {
   const { device, config, weights } = net;
   device.matmulNT({ out: logits, x: normed, w: weights.head, m: rows, n: config.vocab, k: config.width });
+  net.work.flop += 2 * rows * config.vocab * config.width;
 }
 
 /** One stretch of rows with the same loss and the same factor. */
@@ -123,6 +124,7 @@ export async function lossAndGradient(
     }
     const part = device.view(dNormed, from * width, rows * width);
     device.matmulNN({ out: part, x: logits, w: weights.head, m: rows, n: width, k: vocab });
+    net.work.flop += 2 * rows * vocab * width;
   });
   const dGathered = device.alloc(h.rows * width);
   device.rmsNormBackward({ dx: dGathered, dy: dNormed, x: h.x, weight: weights.finalNorm, rstd: h.rstd, rows: h.rows, cols: width });

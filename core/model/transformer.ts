@@ -7,8 +7,8 @@
 import type { Device, IntTensor, Tensor } from "../../kernels/device.ts";
 import type { ModelConfig } from "../format/checkpoint.ts";
 import type { Activations, Gradients, LayerActivations } from "./activations.ts";
-import type { DeviceLora, Projection } from "./lora.ts";
-import type { ModelWeights } from "./weights.ts";
+import { type DeviceLora, type Projection, projections } from "./lora.ts";
+import { type ModelWeights, projectionShape } from "./weights.ts";
 
 /** A model on a device, as the passes need it. */
 export interface Network {
@@ -16,6 +16,19 @@ export interface Network {
   config: ModelConfig;
   weights: ModelWeights;
   ropeTable: Tensor;
+  /** What has been computed so far; for time tables. */
+  work: Work;
+}
+
+/** Arithmetic done: rows through the blocks (forward), and floating-point operations of the products with frozen weights. */
+export interface Work {
+  tokens: number;
+  flop: number;
+}
+
+/** Operations of one row through one block, in one direction. */
+function blockFlop(config: ModelConfig): number {
+  return projections.reduce((sum, p) => sum + 2 * projectionShape(config, p).reduce((a, b) => a * b), 0);
 }
 
 /** The batch as the device sees it; ids and positions are already in the activations. */
@@ -70,6 +83,8 @@ export async function forward(net: Network, batch: BatchOnDevice, acts: Activati
     x = out;
   }
   await options.onLayer?.(until, x);
+  net.work.tokens += rows;
+  net.work.flop += rows * until * blockFlop(config);
   return x;
 }
 
@@ -123,6 +138,7 @@ export function backward(
   for (let layer = net.config.layers - 1; layer >= trained.lora.lowestLayer; layer--) {
     blockBackward(net, batch, acts, g, layer, adapters, trained);
   }
+  net.work.flop += batch.rows * (net.config.layers - trained.lora.lowestLayer) * blockFlop(net.config);
 }
 
 function blockBackward(

@@ -12,9 +12,9 @@ export interface CA2Options {
   spread?: number;
 }
 
-/** Traces among which the next one is chosen, and traces before it from which it should differ. */
+/** Traces among which the next one is chosen, and how much likeness to the last one and to the one before it counts. */
 const lookAhead = 8;
-const apart = 2;
+const nearness = [1, 0.5];
 
 /**
  * Orders and weights replay by priority, after what is known of replay in the hippocampus and in training:
@@ -75,18 +75,21 @@ function withWeights(ordered: readonly { row: ReplayRow; priority: number }[], s
   }));
 }
 
-/** Keeps the order as far as possible and takes, among the next `lookAhead`, the trace least similar to the last `apart`. */
+/** Keeps the order as far as possible and takes, among the next `lookAhead`, the trace least similar to the last two. */
 function spaced(traces: readonly string[], keys: ReadonlyMap<string, Float32Array> | undefined): string[] {
   if (keys === undefined) return [...traces];
   const waiting = [...traces];
   const out: string[] = [];
   while (waiting.length > 0) {
-    const before = out.slice(-apart).map((trace) => keys.get(trace)).filter((key) => key !== undefined);
+    const before = nearness.map((_, back) => keys.get(out[out.length - 1 - back]));
     let best = 0;
     let least = Infinity;
     for (let i = 0; i < Math.min(lookAhead, waiting.length); i++) {
       const key = keys.get(waiting[i]);
-      const likeness = key === undefined ? 0 : before.reduce((most, other) => Math.max(most, dot(key, other)), 0);
+      const likeness = before.reduce(
+        (sum, other, back) => key && other ? sum + nearness[back] * Math.max(0, dot(key, other)) : sum,
+        0,
+      );
       if (likeness < least) [best, least] = [i, likeness];
     }
     out.push(...waiting.splice(best, 1));

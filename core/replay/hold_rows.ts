@@ -35,8 +35,16 @@ export function holdTextRows(model: LanguageModel, texts: readonly string[]): Tr
     .map((tokens) => ({ tokens, answerStart: 1, loss: "hold" }));
 }
 
-/** Deals items of a pool out in seeded order, over and over: every item comes once before any comes again. */
-export function* dealer<T>(pool: readonly T[], shuffle: (items: readonly T[]) => T[]): Generator<T, never> {
-  if (pool.length === 0) throw new RangeError("Cannot deal from a pool: it must hold at least one item");
-  while (true) yield* shuffle(pool);
+/**
+ * Item number `index` of a pool that is dealt out over and over, in a new seeded order each round: every item comes once
+ * before any comes again. Pure, so that a resumed run is dealt what it would have been.
+ *
+ * @param shuffle The order of one round, from its number.
+ */
+export function dealt<T>(
+  pool: readonly T[],
+  index: number,
+  shuffle: (pool: readonly T[], round: number) => readonly T[],
+): T {
+  return shuffle(pool, Math.floor(index / pool.length))[index % pool.length];
 }

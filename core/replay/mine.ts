@@ -31,7 +31,7 @@ export function mineReplayRows(
           "Hint: mine with the scenario, n and seed that the traces were written with.",
       );
     }
-    return replayedWordings(episode).slice(0, cuesPerTrace).map((cue) => ({
+    return wordings(episode, cuesPerTrace).map((cue) => ({
       trace_id: trace.traceId,
       group_id: trace.groupId,
       scenario: trace.scenario,
@@ -47,9 +47,19 @@ export function mineReplayRows(
   });
 }
 
-/** The wordings of an episode that may be trained on, without repetitions. */
-function replayedWordings(episode: Episode): string[] {
-  return [...new Set(episode.cues.filter((cue) => cue.set === "replayed").map((cue) => cue.text))];
+/**
+ * The wordings of an episode that may be trained on, without repetitions, at most `limit` of them. They begin at the one that an
+ * evaluation asks as the replayed wording of the group, and rotate with the group, so that many traces cover them all.
+ */
+function wordings(episode: Episode, limit: number): string[] {
+  const all = [...new Set(episode.cues.filter((cue) => cue.set === "replayed").map((cue) => cue.text))];
+  if (all.length <= limit) return all;
+  return Array.from({ length: limit }, (_, i) => all[(episode.groupId + i) % all.length]);
+}
+
+/** The most wordings of each of `traces` traces with which a queue of `capacity` rows need not drop a whole trace; at least 1. */
+export function wordingsThatFit(traces: number, capacity: number): number {
+  return Math.max(1, Math.floor(capacity / Math.max(1, traces)));
 }
 
 /** For each trace, the highest cosine of its key to the key of another trace, clamped to [0, 1]. */

@@ -25,11 +25,14 @@ const FLAGS = [
 /** Compiles the sources in `folder` and returns the module's bytes; throws an `Error` with the compiler's messages. */
 export async function compileKernels(folder: string): Promise<Uint8Array> {
   let bytes: Uint8Array | undefined;
-  const { error, stderr } = await asc.main(["dispatch.ts", "--baseDir", folder, "--outFile", "kernels.wasm", ...FLAGS], {
-    writeFile(name: string, contents: string | Uint8Array) {
-      if (name === "kernels.wasm") bytes = contents as Uint8Array;
+  const { error, stderr } = await asc.main(
+    ["dispatch.ts", "--baseDir", folder, "--outFile", "kernels.wasm", ...FLAGS],
+    {
+      writeFile(name: string, contents: string | Uint8Array) {
+        if (name === "kernels.wasm") bytes = contents as Uint8Array;
+      },
     },
-  });
+  );
   if (error || !bytes) throw new Error(`Cannot compile the kernels: ${error?.message}\n${stderr.toString()}`);
   return bytes;
 }
@@ -49,7 +52,9 @@ if (import.meta.main) {
   const text = kernelsModule(bytes);
   if (Deno.args.includes("--check")) {
     const same = await Deno.readTextFile(target) === text;
-    console.log(same ? "kernels_wasm.ts is up to date" : "kernels_wasm.ts differs from assembly/: run `deno task wasm`");
+    console.log(
+      same ? "kernels_wasm.ts is up to date" : "kernels_wasm.ts differs from assembly/: run `deno task wasm`",
+    );
     if (!same) Deno.exit(1);
   } else {
     await Deno.writeTextFile(target, text);

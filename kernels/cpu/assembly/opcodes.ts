@@ -45,7 +45,10 @@ export const FILL = 47;
 export const SUM_SQUARES_PARTIALS = 48;
 /** out, partials, count: out[0] = Σ partials, by part 0 alone. */
 export const SUM_SQUARES_FINISH = 49;
-/** params, grads, m, v, n, lr f32, beta1 f32, beta2 f32, eps f32, weightDecay f32, 1 − beta1^step f32, 1 − beta2^step f32, gradScale f32. */
+/**
+ * params, grads, m, v, n, then f32: beta1, 1 − beta1, beta2, 1 − beta2, 1 − lr · weightDecay, lr / (1 − beta1^step),
+ * 1 / sqrt(1 − beta2^step), eps, gradScale.
+ */
 export const ADAMW = 50;
 
 /** Values a partial sum covers. */

@@ -1,0 +1,100 @@
+/** Groups of flags that several commands share, with the specification's defaults. */
+import type { Command } from "commander";
+import { projections } from "../core/format/lora_adapter.ts";
+import { decimal, flag, integer, listOf, oneOf, text } from "./options.ts";
+
+/** Where the specification's default model is. */
+export const defaultModel = "Qwen/Qwen2.5-1.5B-Instruct";
+
+/** --model, --device, --threads. */
+export function modelFlags(command: Command, model: string = defaultModel): void {
+  flag(command, "--model <ID>", "base model: a Hugging Face id, a folder or a .gguf file", text, { value: model });
+  flag(command, "--device <name>", "what computes", oneOf(["auto", "cpu", "reference"]), { value: "auto" });
+  flag(command, "--threads <N>", "worker threads; changes no result", integer(1, 256), { shown: "all cores" });
+}
+
+/** --n (or -n) and --seed. */
+export function sizeFlags(command: Command, n: number): void {
+  flag(command, "-n, --n <N>", "records per scenario", integer(1, 1_000_000), { value: n });
+  flag(command, "--seed <S>", "seed of everything that is drawn", integer(0), { value: 13 });
+}
+
+/** --tau and the weights of the salience S. */
+export function gateFlags(command: Command): void {
+  flag(command, "--tau <T>", "write gate: an episode is written where S is above it", decimal(), { value: 1.5 });
+  flag(command, "--alpha <W>", "weight of surprise in S", decimal(), { value: 1.0, shown: "1.0" });
+  flag(command, "--beta <W>", "weight of novelty in S", decimal(), { value: 1.0, shown: "1.0" });
+  flag(command, "--gamma <W>", "weight of reward in S", decimal(), { value: 0.5 });
+  flag(command, "--delta <W>", "weight of a pin in S", decimal(), { value: 0.8 });
+}
+
+/** --reader, --top-k, --max-memory-tokens. */
+export function memoryFlags(command: Command): void {
+  flag(
+    command,
+    "--reader <DIR>",
+    "adapter that reads memory tokens: a PEFT folder, or none, or auto (the one that ships for the model)",
+    text,
+    { value: "auto" },
+  );
+  flag(command, "--top-k <K>", "traces recalled for a question", integer(1, 64), { value: 4 });
+  flag(command, "--max-memory-tokens <M>", "most memory tokens in a prompt", integer(1, 4096), { value: 128 });
+  flag(command, "--max-new-tokens <M>", "most tokens in an answer", integer(1, 1024), { value: 16 });
+}
+
+/** Replay, scheduling and the LoRA trainer. */
+export function consolidationFlags(command: Command): void {
+  flag(command, "--cycles <K>", "replay cycles", integer(1, 1000), { value: 1 });
+  flag(command, "--queue-size <Q>", "most rows in the queue of a cycle", integer(1, 1_000_000), { value: 512 });
+  flag(command, "--lambda-recency <R>", "weight of recency in the CA2 priority", decimal(), {
+    value: 1.0,
+    shown: "1.0",
+  });
+  flag(command, "--lambda-sim <L>", "weight of similarity in the CA2 priority", decimal(), {
+    value: 1.0,
+    shown: "1.0",
+  });
+  flag(command, "--epochs <E>", "passes over the queue", integer(1, 10_000), { value: 1 });
+  flag(command, "--batch-size <B>", "replay rows a step", integer(1, 1024), { value: 8 });
+  loraFlags(command, { rank: 8, alpha: 16, lr: 1e-4 });
+  flag(command, "--steps <N>", "optimiser steps in all, instead of what --epochs and --cycles give", integer(1), {
+    shown: "from --epochs",
+  });
+  scheduleFlags(command, { warmup: 0 });
+  flag(
+    command,
+    "--hold-weight <W>",
+    "weight of KL(base || student) on foreign rows, which keeps what the model knows; 0 switches it off",
+    decimal({ min: 0 }),
+    { value: 0.5 },
+  );
+  flag(command, "--hold-chat <N>", "foreign chat questions a step", integer(0, 1024), { value: 5 });
+  flag(command, "--hold-text <N>", "stretches of plain text a step", integer(0, 1024), { value: 3 });
+}
+
+/** Shape and rate of a LoRA adapter. */
+export function loraFlags(command: Command, defaults: { rank: number; alpha: number; lr: number }): void {
+  flag(command, "--lora-rank <r>", "LoRA rank", integer(1, 1024), { value: defaults.rank });
+  flag(command, "--lora-alpha <a>", "LoRA alpha; the update is scaled by alpha / rank", decimal({ above: 0 }), {
+    value: defaults.alpha,
+    shown: defaults.alpha.toFixed(1),
+  });
+  flag(command, "--lora-lr <lr>", "learning rate", decimal({ above: 0 }), { value: defaults.lr });
+  flag(command, "--lora-targets <list>", "projections that are adapted", listOf(projections), {
+    value: [...projections],
+  });
+}
+
+/** --warmup and --schedule. */
+export function scheduleFlags(command: Command, defaults: { warmup: number }): void {
+  flag(command, "--warmup <N>", "steps of linear warm-up", integer(0), { value: defaults.warmup });
+  flag(command, "--schedule <shape>", "learning rate after warm-up", oneOf(["cosine", "linear", "constant"]), {
+    value: "cosine",
+  });
+}
+
+/** --json and --verbose. */
+export function outputFlags(command: Command): void {
+  command.option("--json", "print one JSON object on stdout and nothing else there");
+  command.option("--verbose", "a line on stderr for every stage, where stderr is no terminal");
+}

@@ -1,0 +1,61 @@
+/** The command line. Commands are declared here and in their files; what they do is imported when one is called. */
+import { Command, CommanderError } from "commander";
+import { HeiNwError } from "../schemas/errors.ts";
+import config from "../deno.json" with { type: "json" };
+import { registerAblate } from "./ablate.ts";
+import { registerEval } from "./eval.ts";
+import { registerGenerate } from "./generate.ts";
+import { registerM4 } from "./m4.ts";
+import { UsageError } from "./options.ts";
+import { processTerminal, type Terminal } from "./print.ts";
+import { registerPull } from "./pull.ts";
+import { registerTrainReader } from "./train_reader.ts";
+
+/** The whole command line, without anything that takes time to load. */
+export function createProgram(terminal: Terminal): Command {
+  const program = new Command("hei-nw")
+    .description("Episodic memory for language models: remember, replay, consolidate into LoRA.")
+    .version(config.version)
+    .exitOverride()
+    .showHelpAfterError("(hei-nw COMMAND --help lists all flags)")
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .configureHelp({ helpWidth: 100 });
+  for (
+    const register of [registerM4, registerAblate, registerEval, registerGenerate, registerPull, registerTrainReader]
+  ) {
+    register(program, terminal);
+  }
+  return program;
+}
+
+/**
+ * Runs one command line.
+ *
+ * @returns The exit code: 0, 1 where the command failed, 2 where the command line itself is wrong.
+ */
+export async function main(args: readonly string[], terminal: Terminal = processTerminal): Promise<number> {
+  const program = createProgram(terminal);
+  if (args.length === 0) {
+    terminal.out(program.helpInformation());
+    return 0;
+  }
+  try {
+    // `deno task m4 -- --n 8`, as npm wants it: the dashes mean nothing here.
+    await program.parseAsync(args.filter((arg) => arg !== "--"), { from: "user" });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    terminal.err(errorText(error));
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+function errorText(error: unknown): string {
+  const debug = Deno.env.get("HEI_NW_DEBUG") === "1";
+  if (debug && error instanceof Error) return `${Deno.inspect(error)}\n`;
+  if (error instanceof HeiNwError) return `hei-nw: ${error.message}\n`;
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return `hei-nw: unexpected error: ${text}\nThis is a defect of hei-nw. HEI_NW_DEBUG=1 shows where it happened.\n`;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -1,0 +1,55 @@
+/** What commands print: results on stdout, everything else on stderr. */
+import { styleText } from "node:util";
+import { type ProgressRenderer, renderProgress } from "../core/run/progress.ts";
+
+/** Where a command prints, so that it can be tested without a terminal. */
+export interface Terminal {
+  out: (text: string) => void;
+  err: (text: string) => void;
+  /** Whether stderr is a terminal. */
+  interactive: boolean;
+}
+
+/** The process's own stdout and stderr. */
+export const processTerminal: Terminal = {
+  out: (text) => writeAll(Deno.stdout, text),
+  err: (text) => writeAll(Deno.stderr, text),
+  get interactive() {
+    return Deno.stderr.isTerminal();
+  },
+};
+
+function writeAll(stream: { writeSync(data: Uint8Array): number }, text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  for (let written = 0; written < bytes.length;) written += stream.writeSync(bytes.subarray(written));
+}
+
+/** Progress on stderr. */
+export function terminalProgress(terminal: Terminal, verbose: boolean): ProgressRenderer {
+  return renderProgress({ write: terminal.err, terminal: terminal.interactive, verbose });
+}
+
+/** The one JSON object of `--json`. */
+export function printJson(terminal: Terminal, value: unknown): void {
+  terminal.out(`${JSON.stringify(value)}\n`);
+}
+
+/** Columns lined up: the first to the left, the others to the right. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, j) => Math.max(title.length, ...rows.map((row) => row[j].length)));
+  const line = (cells: readonly string[]) =>
+    cells.map((cell, j) => j === 0 ? cell.padEnd(widths[j]) : cell.padStart(widths[j])).join("  ").trimEnd();
+  return [line(head), ...rows.map(line)].map((text) => `${text}\n`).join("");
+}
+
+/** "0.979", or "–" where there is no number. */
+export function number(value: number | null | undefined, digits = 3): string {
+  return value === null || value === undefined ? "–" : value.toFixed(digits);
+}
+
+/** The files that a run wrote, one a line. */
+export function printFiles(terminal: Terminal, files: readonly string[]): void {
+  if (files.length === 0) return;
+  terminal.out(`\n${styleText("dim", "written:", { stream: Deno.stdout as never, validateStream: false })}\n`);
+  for (const file of files) terminal.out(`  ${file}\n`);
+}

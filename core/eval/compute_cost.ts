@@ -1,0 +1,31 @@
+import type { ModelConfig } from "../format/checkpoint.ts";
+import type { Metrics } from "../../schemas/metrics.ts";
+
+/** Token counts of one answered prompt. */
+export interface AnsweredLength {
+  prompt: number;
+  generated: number;
+}
+
+/**
+ * What a set of answers cost, from its token counts: attention's two products, 4·heads·headDim FLOPs per layer for every pair
+ * of a token and a token that it sees; and the f32 key-value cache of the largest batch.
+ */
+export function computeCost(config: ModelConfig, batches: readonly (readonly AnsweredLength[])[]): Metrics["compute"] {
+  const cost = { prompt_tokens: 0, generated_tokens: 0, attention_flops: 0, kv_cache_bytes: 0 };
+  for (const batch of batches) {
+    let tokens = 0;
+    for (const { prompt, generated } of batch) {
+      const length = prompt + generated;
+      cost.prompt_tokens += prompt;
+      cost.generated_tokens += generated;
+      cost.attention_flops += 4 * config.heads * config.headDim * config.layers * (length * (length + 1) / 2);
+      tokens += length;
+    }
+    cost.kv_cache_bytes = Math.max(
+      cost.kv_cache_bytes,
+      tokens * 2 * config.layers * config.kvHeads * config.headDim * 4,
+    );
+  }
+  return cost;
+}

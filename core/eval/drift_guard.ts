@@ -1,0 +1,187 @@
+import type { DriftGuard } from "../../schemas/drift_guard.ts";
+import { answerTokens } from "../memory/answer_tokens.ts";
+import type { LanguageModel } from "../model/language_model.ts";
+import { chatPrompt } from "../train/chat_row.ts";
+import { cutCompletion, type InvariantPrompt } from "../scenarios/invariants.ts";
+import { containsAnswer, scoreAnswer } from "./metrics.ts";
+import { cutPrediction } from "./normalize.ts";
+import { userTurn } from "./prompt.ts";
+
+/** A chat question on a fact that the base model knows. */
+export interface ChatFact {
+  question: string;
+  answer: string;
+}
+
+/** What is measured; none of it may ever be trained on. */
+export interface DriftProbe {
+  invariants: readonly InvariantPrompt[];
+  chat: readonly ChatFact[];
+  /** Plain text for perplexity, and where it comes from; or why there is none. */
+  text: { source: string; text: string } | { skipped: string };
+}
+
+/** What one state of the model scored on a probe. */
+export interface DriftMeasurement {
+  /** For each invariant prompt, whether greedy decoding begins with the answer. */
+  exact: boolean[];
+  /** For each chat fact, whether the greedy answer contains the truth. */
+  contained: boolean[];
+  perplexity: { tokens: number; value: number } | null;
+}
+
+/** How much is read and said. */
+export interface DriftOptions {
+  batchSize?: number;
+  /** Tokens of plain text, from its beginning: 6,000 by default. */
+  textTokens?: number;
+  /** Tokens of one perplexity window: 512 by default. Windows do not overlap. */
+  window?: number;
+  /** Longest chat answer, in tokens. */
+  maxNewTokens?: number;
+}
+
+/** EM points by which the invariants may move. */
+export const driftLimit = 1.0;
+
+/** Measures all parts of a probe with the given adapters active; without adapters, the base model. */
+export async function measureDrift(
+  model: LanguageModel,
+  probe: DriftProbe,
+  adapters: readonly string[],
+  options: DriftOptions = {},
+): Promise<DriftMeasurement> {
+  return {
+    exact: await evaluateInvariants(model, probe.invariants, adapters, options),
+    contained: await evaluateChatFacts(model, probe.chat, adapters, options),
+    perplexity: "text" in probe.text ? await measurePerplexity(model, probe.text.text, adapters, options) : null,
+  };
+}
+
+/**
+ * EM on completion prompts: greedy decoding continues each prompt by a few tokens more than its answer has, and its first
+ * words are compared, see {@link cutCompletion} ("12" is not the beginning of "123").
+ */
+export async function evaluateInvariants(
+  model: LanguageModel,
+  prompts: readonly InvariantPrompt[],
+  adapters: readonly string[],
+  options: DriftOptions = {},
+): Promise<boolean[]> {
+  const parts = prompts.map(({ prompt, answer }) => {
+    const joint = /\s$/.test(prompt) || /^\s/.test(answer) ? prompt : `${prompt} `;
+    return answerTokens(model.tokens, joint + answer, { start: joint.length, end: joint.length + answer.length });
+  });
+  const batchSize = options.batchSize ?? 64;
+  const out: boolean[] = [];
+  for (let at = 0; at < parts.length; at += batchSize) {
+    const batch = parts.slice(at, at + batchSize);
+    const generated = await model.generate(batch.map((part) => part.prompt), {
+      adapters,
+      maxNewTokens: Math.max(...batch.map((part) => part.continuation.length)) + 2,
+      stopText: "\n",
+    });
+    generated.forEach((ids, i) => {
+      const { answer } = prompts[at + i];
+      out.push(scoreAnswer(cutCompletion(model.tokens.decode(ids), answer), answer).em === 1);
+    });
+  }
+  return out;
+}
+
+/** Containment on chat questions, asked through the prompt builder of all modes. */
+export async function evaluateChatFacts(
+  model: LanguageModel,
+  facts: readonly ChatFact[],
+  adapters: readonly string[],
+  options: DriftOptions = {},
+): Promise<boolean[]> {
+  const batchSize = options.batchSize ?? 64;
+  const out: boolean[] = [];
+  for (let at = 0; at < facts.length; at += batchSize) {
+    const batch = facts.slice(at, at + batchSize);
+    const generated = await model.generate(batch.map((fact) => chatPrompt(model.tokens, userTurn(fact.question))), {
+      adapters,
+      maxNewTokens: options.maxNewTokens ?? 24,
+      stopText: "\n",
+    });
+    generated.forEach((ids, i) => out.push(containsAnswer(cutPrediction(model.tokens.decode(ids)), batch[i].answer)));
+  }
+  return out;
+}
+
+/** exp of the mean NLL per token over non-overlapping windows; the first token of a window is given, not predicted. */
+export async function measurePerplexity(
+  model: LanguageModel,
+  text: string,
+  adapters: readonly string[],
+  options: DriftOptions = {},
+): Promise<{ tokens: number; value: number } | null> {
+  const { textTokens = 6000, window = 512 } = options;
+  const ids = model.tokens.encode(text).slice(0, textTokens);
+  const items: { prompt: number[]; continuation: number[] }[] = [];
+  for (let at = 0; at + 1 < ids.length; at += window) {
+    items.push({ prompt: [ids[at]], continuation: ids.slice(at + 1, at + window) });
+  }
+  let [sum, count] = [0, 0];
+  for (const { logProbs } of await model.score(items, { adapters })) {
+    for (const logProb of logProbs) sum -= logProb;
+    count += logProbs.length;
+  }
+  return count > 0 ? { tokens: count, value: Math.exp(sum / count) } : null;
+}
+
+/** Before and after, as `drift_guard.json`. */
+export function driftGuard(
+  probe: DriftProbe,
+  before: DriftMeasurement,
+  after: DriftMeasurement,
+  limit: number = driftLimit,
+): DriftGuard {
+  const all = probe.invariants.map((_, i) => i);
+  const em = points(before.exact, after.exact, all);
+  const byKind = Map.groupBy(all, (i) => probe.invariants[i].kind);
+  const facts = points(before.contained, after.contained, probe.chat.map((_, i) => i));
+  return {
+    delta_em: em.delta,
+    em_before: em.before,
+    em_after: em.after,
+    count: all.length,
+    limit,
+    // Without prompts nothing was guarded.
+    passed: all.length > 0 && Math.abs(em.delta) <= limit,
+    kinds: Array.from(byKind, ([kind, own]) => {
+      const { before: emBefore, after: emAfter, delta } = points(before.exact, after.exact, own);
+      return { kind, count: own.length, em_before: emBefore, em_after: emAfter, delta_em: delta };
+    }),
+    chat: probe.chat.length === 0 ? null : {
+      count: probe.chat.length,
+      contained_before: facts.before,
+      contained_after: facts.after,
+      delta_contained: facts.delta,
+    },
+    perplexity: "text" in probe.text && before.perplexity && after.perplexity
+      ? {
+        source: probe.text.source,
+        tokens: before.perplexity.tokens,
+        before: before.perplexity.value,
+        after: after.perplexity.value,
+        ratio: after.perplexity.value / before.perplexity.value,
+      }
+      : null,
+    perplexity_skipped: "text" in probe.text
+      ? (before.perplexity && after.perplexity ? null : "the text holds fewer than two tokens")
+      : probe.text.skipped,
+  };
+}
+
+/** Shares of hits as fractions, their difference in points. Counted in whole hits, so that equal counts give exactly 0. */
+function points(before: readonly boolean[], after: readonly boolean[], of: readonly number[]) {
+  const hits = (values: readonly boolean[]) => of.filter((i) => values[i]).length;
+  const count = Math.max(1, of.length);
+  return {
+    before: hits(before) / count,
+    after: hits(after) / count,
+    delta: 100 * (hits(after) - hits(before)) / count,
+  };
+}

@@ -1,0 +1,171 @@
+import { InputError } from "../../schemas/errors.ts";
+import type { GateMetrics } from "../../schemas/gate_metrics.ts";
+import type { Metrics, MetricsRecord, NeighbourRecord } from "../../schemas/metrics.ts";
+import { packMemory } from "../memory/packer.ts";
+import { defaultRecall, diagnoseRetrieval, type EpisodicMemory, recall } from "../memory/retrieval.ts";
+import { WordIndex } from "../memory/word_index.ts";
+import type { LanguageModel } from "../model/language_model.ts";
+import type { Cue, Episode, Stream } from "../scenarios/episode.ts";
+import { Answerer, type Question } from "./answerer.ts";
+import { computeCost } from "./compute_cost.ts";
+import { chooseCues, type CueChoice } from "./cue_choice.ts";
+import { lagBins, meanRecall } from "./lag_bins.ts";
+import { containsAnswer, meanScores, scoreAnswer } from "./metrics.ts";
+import { pointerOnlyPrompt } from "./prompt.ts";
+import { retrievalTruth } from "./retrieval_truth.ts";
+
+/** B0: base model. B1: base, reader and memory. B2: as B1 with the consolidated adapter. B3: base and consolidated, no memory. */
+export type Mode = "B0" | "B1" | "B2" | "B3";
+
+/** What a mode is evaluated on and with. */
+export interface EvaluateOptions {
+  mode: Mode;
+  model: LanguageModel;
+  stream: Stream;
+  /** Names of adapters that the model carries. A mode uses only those that are its own. */
+  adapters: { reader?: string; consolidated?: string };
+  /** Needed by B1 and B2; the others never look at it. */
+  memory?: EpisodicMemory;
+  /** What the gate reported when the memory was written; shown where memory is on. */
+  gate?: GateMetrics;
+  /** Which cues are asked: a sample of three a record by default. */
+  cues?: CueChoice;
+  /** Traces recalled for a question. */
+  topK?: number;
+  maxMemoryTokens?: number;
+  maxNewTokens?: number;
+  batchSize?: number;
+  retentionRef?: "B0" | "B1";
+  /** Written into the metrics as it is. */
+  runConfig?: Record<string, unknown>;
+  /** Milliseconds of a clock, for latencies. */
+  now: () => number;
+  /** Called with the answers given so far and in all. */
+  progress?: (done: number, total: number) => void;
+}
+
+/**
+ * Evaluates one mode. All modes go through here: the same records, cues and prompt builder; they differ in whether memory
+ * is asked and in which adapters are active. The reader is active only for prompts that carry memory tokens.
+ */
+export async function evaluateMode(options: EvaluateOptions): Promise<Metrics> {
+  const { mode, model, stream, gate, topK = defaultRecall } = options;
+  const memory = memoryOf(options);
+  const asked = stream.records.flatMap((record) =>
+    chooseCues(record, options.cues ?? "sample").map((cue) => ({ record, cue }))
+  );
+  const recalls = memory ? await recall(memory, asked.map(({ cue }) => cue.text), { k: topK }) : [];
+  const questions = asked.map(({ cue }, i): Question => ({
+    text: cue.text,
+    memory: memory &&
+      packMemory(model.tokens, memory.documents, recalls[i].recalled, { maxTokens: options.maxMemoryTokens }),
+  }));
+  // Locality is a matter of the model without memory.
+  const neighbours = memory ? [] : stream.neighbours;
+  const answerer = new Answerer(model, {
+    consolidated: mode === "B2" || mode === "B3" ? required(options, "consolidated") : undefined,
+    reader: memory && options.adapters.reader,
+    maxNewTokens: options.maxNewTokens ?? 24,
+    batchSize: options.batchSize ?? 48,
+    now: options.now,
+  });
+  const answers = await answerer.answer(
+    [...questions, ...neighbours.map(({ question }) => ({ text: question, memory: undefined }))],
+    options.progress,
+  );
+  const records = asked.map(({ record, cue }, i): MetricsRecord => ({
+    prompt: pointerOnlyPrompt(cue.text, questions[i].memory),
+    prediction: answers[i].prediction,
+    truth: record.answer,
+    ...scoreAnswer(answers[i].prediction, record.answer),
+    lag: Math.max(0, Math.round(record.lag)),
+    latency: answers[i].latency,
+    recall_at_k: memory ? Number(recalls[i].recalled.some((trace) => trace.pointer.doc === record.doc)) : null,
+    cue: cue.set,
+    should_remember: record.shouldRemember,
+    group_id: record.groupId,
+  }));
+  return {
+    aggregate: {
+      ...withoutCount(meanScores(records)),
+      latency: records.reduce((sum, record) => sum + record.latency, 0) / Math.max(1, records.length),
+      non_empty_rate: records.filter((record) => record.prediction !== "").length / Math.max(1, records.length),
+      recall_at_k: meanRecall(records),
+      retention_ref: options.retentionRef ?? "B1",
+    },
+    records,
+    lag_bins: lagBins(records),
+    retrieval: memory ? diagnose(memory, stream, asked, recalls, topK) : null,
+    gate: memory ? gate ?? null : null,
+    compute: computeCost(model.config, answerer.batches),
+    adapter_latency_overhead_s: memory ? await answerer.readerOverhead(questions) : null,
+    dataset: { scenario: stream.scenario, hard_negative_ratio: stream.hardNegativeRatio },
+    run_config: options.runConfig ?? {},
+    cues: {
+      replayed: meanScores(records.filter((record) => record.cue === "replayed")),
+      held_out: meanScores(records.filter((record) => record.cue === "held_out")),
+    },
+    neighbours: neighbourScores(neighbours, answers.slice(asked.length)),
+    old_answer: oldAnswers(asked.map(({ record }) => record), records),
+  };
+}
+
+function memoryOf(options: EvaluateOptions): EpisodicMemory | undefined {
+  if (options.mode === "B0" || options.mode === "B3") return undefined;
+  if (options.memory) return options.memory;
+  throw new InputError(`Cannot evaluate ${options.mode}: memory must be given: received nothing.`);
+}
+
+function required(options: EvaluateOptions, adapter: "consolidated"): string {
+  const name = options.adapters[adapter];
+  if (name !== undefined) return name;
+  throw new InputError(
+    `Cannot evaluate ${options.mode}: adapters.${adapter} must be given: received nothing. Hint: run hei-nw m4 first.`,
+  );
+}
+
+function diagnose(
+  memory: EpisodicMemory,
+  stream: Stream,
+  asked: readonly { record: Episode; cue: Cue }[],
+  recalls: Parameters<typeof diagnoseRetrieval>[0],
+  k: number,
+): Metrics["retrieval"] {
+  const words = new WordIndex();
+  for (const trace of memory.traces.values()) words.add(trace.traceId, memory.documents.resolve(trace.pointer));
+  const candidates = Math.max(k, ...recalls.map((one) => one.candidates.length));
+  return diagnoseRetrieval(
+    recalls,
+    retrievalTruth(stream, asked.map(({ record }) => record)),
+    asked.map(({ cue }) => words.search(cue.text, candidates)),
+    k,
+  );
+}
+
+function neighbourScores(
+  facts: Stream["neighbours"],
+  answers: readonly { prediction: string }[],
+): Metrics["neighbours"] {
+  if (facts.length === 0) return null;
+  const records = facts.map((fact, i): NeighbourRecord => ({
+    prompt: pointerOnlyPrompt(fact.question),
+    prediction: answers[i].prediction,
+    truth: fact.answer,
+    ...scoreAnswer(answers[i].prediction, fact.answer),
+    group_id: fact.groupId,
+  }));
+  return { ...meanScores(records), records };
+}
+
+/** How often the answers still contain what the base model used to say. */
+function oldAnswers(records: readonly Episode[], answers: readonly { prediction: string }[]): Metrics["old_answer"] {
+  const edited = records.map((record, i) => ({ old: record.oldAnswer, prediction: answers[i].prediction }))
+    .filter((one) => one.old !== undefined);
+  if (edited.length === 0) return null;
+  const contained = edited.filter((one) => containsAnswer(one.prediction, one.old!)).length;
+  return { count: edited.length, contained: contained / edited.length };
+}
+
+function withoutCount<T extends { count: number }>({ count: _, ...rest }: T): Omit<T, "count"> {
+  return rest;
+}

@@ -1,0 +1,152 @@
+/**
+ * Consolidation: replay rows, in the order and with the weights that a scheduler gives them, train one LoRA adapter, while
+ * foreign rows hold the model to what it was. Every batch is a function of the step, so that a run that was killed goes on
+ * with the same numbers.
+ */
+import type { LocalModel } from "../model/local_model.ts";
+import type { LoraAdapter } from "../model/lora.ts";
+import { Random } from "../scenarios/random.ts";
+import { LoraTrainer, type TrainerState } from "../train/lora_trainer.ts";
+import { learningRate, type ScheduleKind } from "../train/schedule.ts";
+import type { TrainRow } from "../train/train_row.ts";
+import { dealt } from "./hold_rows.ts";
+import type { ReplayRow } from "../../schemas/replay_row.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+/** The name under which the adapter is active in the model. */
+export const consolidatedAdapter = "consolidated";
+
+export interface ConsolidateOptions {
+  seed: number;
+  cycles: number;
+  epochs: number;
+  /** Replay rows a step. */
+  batchSize: number;
+  /** Steps in all, instead of what cycles and epochs give. */
+  steps: number | undefined;
+  lr: number;
+  warmup: number;
+  schedule: ScheduleKind;
+  /** Factor on the KL of foreign rows; 0 leaves them out. */
+  holdWeight: number;
+  /** Foreign rows a step of either kind. */
+  holdChat: number;
+  holdText: number;
+}
+
+/** What one step was: losses of replay and foreign rows, rate, gradient norm before clipping, tokens. */
+export interface StepRecord {
+  nll: number | null;
+  hold: number | null;
+  lr: number;
+  gradNorm: number;
+  tokens: number;
+}
+
+/** Where training stands between two steps: numbers, and the rows of the cycle under way. */
+export interface ConsolidationState extends TrainerState {
+  rows: ReplayRow[];
+  history: StepRecord[];
+  evalEm: number[];
+  evalSteps: number[];
+}
+
+export interface ConsolidateInput {
+  model: LocalModel;
+  /** The untrained adapter. */
+  fresh: LoraAdapter;
+  scheduler: Scheduler;
+  /** The queue of a cycle (0-based), mined when the cycle begins; the adapter so far is active under its name. */
+  mine(cycle: number): Promise<ReplayRow[]>;
+  toRow(row: ReplayRow): TrainRow;
+  holds: { chat: readonly TrainRow[]; text: readonly TrainRow[] };
+  options: ConsolidateOptions;
+  /** Exact match on a fixed probe, taken after every epoch. */
+  probe(): Promise<number>;
+  resumeFrom?: ConsolidationState;
+  /** Called every `saveEvery` steps. */
+  save?(state: ConsolidationState): Promise<void>;
+  saveEvery?: number;
+  onStep?(step: number, total: number, loss: number, tokens: number): void;
+}
+
+export interface Consolidated {
+  adapter: LoraAdapter;
+  steps: number;
+  history: StepRecord[];
+  /** Exact match after each epoch, and the (1-based) step at which it was taken. */
+  evalEm: number[];
+  evalSteps: number[];
+}
+
+/** Steps of one epoch, of one cycle, and in all, for a queue of `rows`. */
+export function stepPlan(rows: number, o: Pick<ConsolidateOptions, "batchSize" | "epochs" | "cycles" | "steps">) {
+  const perEpoch = Math.max(1, Math.ceil(rows / o.batchSize));
+  const perCycle = o.steps === undefined ? perEpoch * o.epochs : Math.max(1, Math.ceil(o.steps / o.cycles));
+  return { perEpoch, perCycle, total: o.steps ?? perCycle * o.cycles };
+}
+
+/** Trains the adapter; it stays active in the model under {@link consolidatedAdapter}. */
+export async function consolidate(input: ConsolidateInput): Promise<Consolidated> {
+  const { model, scheduler, options, resumeFrom } = input;
+  model.addAdapter(consolidatedAdapter, input.fresh);
+  const trainer = new LoraTrainer(model, consolidatedAdapter, { holdWeight: options.holdWeight });
+  if (resumeFrom) trainer.restore(resumeFrom);
+  const history = [...(resumeFrom?.history ?? [])];
+  const evalEm = [...(resumeFrom?.evalEm ?? [])];
+  const evalSteps = [...(resumeFrom?.evalSteps ?? [])];
+  let rows = resumeFrom?.rows ?? await input.mine(0);
+  const plan = stepPlan(rows.length, options);
+  let epochRows: { key: number; rows: TrainRow[] } | undefined;
+  // One object a row for the whole run: a hold row's teacher is looked up by it.
+  const shuffled = new Map<string, readonly TrainRow[]>();
+  const deal = (kind: "chat" | "text", step: number, count: number) => {
+    const pool = input.holds[kind];
+    if (pool.length === 0 || options.holdWeight === 0) return [];
+    return Array.from({ length: count }, (_, i) =>
+      dealt(pool, step * count + i, (items, round) => {
+        const key = `hold/${options.seed}/${kind}/${round}`;
+        if (!shuffled.has(key)) shuffled.set(key, new Random(key).shuffle([...items]));
+        return shuffled.get(key)!;
+      }));
+  };
+  try {
+    for (let step = trainer.steps; step < plan.total; step++) {
+      const cycle = Math.floor(step / plan.perCycle), within = step % plan.perCycle;
+      if (within === 0 && cycle > 0) rows = await input.mine(cycle);
+      const epoch = Math.floor(within / plan.perEpoch);
+      const key = cycle * 1e6 + epoch;
+      if (epochRows?.key !== key) {
+        const epochs = Math.ceil(plan.perCycle / plan.perEpoch);
+        epochRows = { key, rows: scheduler.schedule(rows, cycle * epochs + epoch).map(input.toRow) };
+      }
+      const from = (within % plan.perEpoch) * options.batchSize;
+      const batch = [
+        ...epochRows.rows.slice(from, from + options.batchSize),
+        ...deal("chat", step, options.holdChat),
+        ...deal("text", step, options.holdText),
+      ];
+      const lr = learningRate(step, {
+        peak: options.lr,
+        warmup: options.warmup,
+        total: plan.total,
+        kind: options.schedule,
+      });
+      const result = await trainer.step(batch, lr);
+      const { nll, hold, gradNorm, tokens } = result;
+      history.push({ nll, hold, lr, gradNorm, tokens });
+      input.onStep?.(step + 1, plan.total, result.loss, tokens);
+      const epochEnds = (within + 1) % plan.perEpoch === 0 || step + 1 === plan.total;
+      if (epochEnds) {
+        evalEm.push(await input.probe());
+        evalSteps.push(step + 1);
+      }
+      if (input.save && ((step + 1) % (input.saveEvery ?? 10) === 0) && step + 1 < plan.total) {
+        await input.save({ ...await trainer.state(), rows, history, evalEm, evalSteps });
+      }
+    }
+    return { adapter: await trainer.adapter(), steps: plan.total, history, evalEm, evalSteps };
+  } finally {
+    trainer.close();
+  }
+}

@@ -1,0 +1,110 @@
+import { join } from "node:path";
+import { pairedBootstrap } from "../eval/bootstrap.ts";
+import { RunError } from "../../schemas/errors.ts";
+import { type Metrics, readMetrics } from "../../schemas/metrics.ts";
+import { readSchedulerAblation, type SchedulerAblation } from "../../schemas/scheduler_ablation.ts";
+import { writeAtomic, writeJsonAtomic } from "./atomic_write.ts";
+import { appendLedger } from "./ledger.ts";
+import { ledgerPath, runM4 } from "./m4.ts";
+import type { AblationOptions, M4Options, RunContext, RunOutcome, SchedulerPolicy } from "./m4_options.ts";
+
+/** What an ablation is handed beside the usual: how its figure is drawn, since figures are made above this room. */
+export interface AblationContext extends RunContext {
+  draw(ablation: SchedulerAblation): Promise<{ svg: string; png: Uint8Array }>;
+}
+
+const policies: readonly SchedulerPolicy[] = ["ca2", "shuffled"];
+const level = 0.95;
+const resamples = 10_000;
+
+/** `hei-nw ablate`: the same run with either scheduler on paired seeds; the runs stand in folders of their own inside. */
+export async function runAblation(options: AblationOptions, context: AblationContext): Promise<RunOutcome<SchedulerAblation>> {
+  const { seeds, scenario, out = "reports/m4-ablation", ...rest } = options;
+  const measured: SeedMetrics[] = [];
+  for (let seed = options.seed; seed < options.seed + seeds; seed++) {
+    const b3 = {} as Record<SchedulerPolicy, Metrics>;
+    let b1: Metrics | undefined;
+    for (const scheduler of policies) {
+      const folder = join(out, `seed${seed}-${scheduler}`);
+      const run: M4Options = { ...rest, scenarios: [scenario], seed, scheduler, out: folder, driftText: undefined, dryRun: false };
+      const told = { ...context, progress: (e: Parameters<typeof context.progress>[0]) => context.progress({ ...e, stage: `seed ${seed} ${scheduler}: ${e.stage}` }) };
+      await runM4(run, told);
+      b1 = await metricsOf(join(folder, `${scenario}_B1_metrics.json`));
+      b3[scheduler] = await metricsOf(join(folder, `${scenario}_B3_metrics.json`));
+    }
+    measured.push({ seed, b1: b1!, ca2: b3.ca2, shuffled: b3.shuffled });
+  }
+  const ablation = readSchedulerAblation(compareSchedulers(measured, options));
+  const { svg, png } = await context.draw(ablation);
+  const files = ["scheduler_ablation.json", "scheduler_ablation.svg", "scheduler_ablation.png"].map((name) => join(out, name));
+  await writeJsonAtomic(files[0], ablation);
+  await writeAtomic(files[1], svg);
+  await writeAtomic(files[2], png);
+  await appendLedger(ledgerPath, {
+    ts: context.now().toISOString(),
+    milestone: "M4",
+    scenario,
+    seed: options.seed,
+    model: options.model,
+    mode: "ablation",
+    params: { n: options.n, tau: options.tau, cycles: options.cycles, seeds },
+    artifacts: files,
+  });
+  return { out, summary: ablation, files };
+}
+
+async function metricsOf(path: string): Promise<Metrics> {
+  return readMetrics(JSON.parse(await Deno.readTextFile(path)));
+}
+
+/** What one seed gave; B1 does not depend on the scheduler. */
+export interface SeedMetrics {
+  seed: number;
+  b1: Metrics;
+  ca2: Metrics;
+  shuffled: Metrics;
+}
+
+/**
+ * Retention (B3 over B1) with either order, and their difference with a paired bootstrap interval over the records of all
+ * seeds; each record's difference in EM is taken relative to its seed's B1.
+ *
+ * @throws {RunError} where B1 is 0 on a seed, so that there is nothing to retain.
+ */
+export function compareSchedulers(
+  measured: readonly SeedMetrics[],
+  options: Pick<AblationOptions, "scenario" | "cycles" | "n" | "model" | "seed">,
+): SchedulerAblation {
+  const pairs = measured.map(({ seed, b1, ca2, shuffled }) => {
+    if (b1.aggregate.em === 0) {
+      throw new RunError(
+        `Cannot compare schedulers: B1 must be above 0 on every seed: received 0 on seed ${seed}. ` +
+          `Hint: with memory on this model answers nothing; retention is relative to that. Give a --reader that fits it.`,
+      );
+    }
+    const retention = (m: Metrics) => m.aggregate.em / b1.aggregate.em;
+    return { seed, ca2_retention: retention(ca2), shuffled_retention: retention(shuffled), effect_size: retention(ca2) - retention(shuffled) };
+  });
+  const groups = measured.flatMap(({ b1, ca2, shuffled }) =>
+    [...Map.groupBy(ca2.records.map((_, i) => i), (i) => ca2.records[i].group_id).values()].map((own) =>
+      own.map((i) => (ca2.records[i].em - shuffled.records[i].em) / b1.aggregate.em)
+    )
+  );
+  const { low, high } = pairedBootstrap(groups, { seed: options.seed, resamples, level });
+  const mean = (pick: (p: typeof pairs[number]) => number) => pairs.reduce((sum, p) => sum + pick(p), 0) / pairs.length;
+  return {
+    scenario: options.scenario,
+    cycles: options.cycles,
+    ca2_retention: mean((p) => p.ca2_retention),
+    shuffled_retention: mean((p) => p.shuffled_retention),
+    effect_size: mean((p) => p.effect_size),
+    ci_low: low,
+    ci_high: high,
+    verdict: low > 0 ? "ca2" : high < 0 ? "shuffled" : "null",
+    n: options.n,
+    model: options.model,
+    seeds: measured.map((m) => m.seed),
+    pairs,
+    bootstrap: { resamples, seed: options.seed, level },
+  };
+}

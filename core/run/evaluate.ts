@@ -1,0 +1,87 @@
+import { join } from "node:path";
+import { readPeft } from "../format/peft.ts";
+import { evaluateMode } from "../eval/harness.ts";
+import { consolidatedAdapter } from "../replay/consolidate.ts";
+import { scenarios } from "../scenarios/sources.ts";
+import { RunError } from "../../schemas/errors.ts";
+import { type Metrics, readMetrics } from "../../schemas/metrics.ts";
+import { writeJsonAtomic } from "./atomic_write.ts";
+import { appendLedger } from "./ledger.ts";
+import { ledgerPath } from "./m4.ts";
+import type { EvalOptions, RunContext, RunOutcome } from "./m4_options.ts";
+import { addReader, openRunModel, versions } from "./open_model.ts";
+import { rememberStream } from "./remember.ts";
+import { checkWritable, flagsOf, openRunFolder, readRunFolder, runSlug } from "./run_folder.ts";
+
+/** `hei-nw eval`: one mode on one scenario, through the same code as `m4`. */
+export async function runEval(options: EvalOptions, context: RunContext): Promise<RunOutcome<Metrics>> {
+  const { mode, scenario, n, seed } = options;
+  const trained = mode === "B2" || mode === "B3";
+  const adapterFolder = trained ? await consolidatedFolder(options) : undefined;
+  const slug = runSlug({ scenario, n, seed, model: options.model, scheduler: mode, tau: options.tau });
+  const out = options.out ?? join("reports/eval", slug);
+  await checkWritable(out);
+  const adapter = adapterFolder === undefined ? undefined : await readPeft(adapterFolder);
+  const model = await openRunModel(options, context.progress);
+  try {
+    if (adapter) model.addAdapter(consolidatedAdapter, adapter);
+    const reader = await addReader(model, options.reader);
+    const folder = await openRunFolder(out, {
+      command: "eval",
+      flags: flagsOf(options),
+      model: { id: options.model, sha256: model.sha256 },
+      device: model.device.description,
+      versions: versions(),
+    }, { resume: false, force: options.force });
+    const stream = scenarios[scenario].stream({ n, seed, countTokens: (text) => model.tokens.encode(text).length });
+    const withMemory = mode === "B1" || mode === "B2";
+    const told = (stage: string) => (step: number, total: number) => context.progress({ stage, step, total });
+    const remembered = withMemory ? await rememberStream(model, stream, options, ":memory:", told("gate")) : undefined;
+    const metrics = await evaluateMode({
+      mode,
+      model,
+      stream,
+      ...(remembered ? { memory: remembered.memory, gate: remembered.gate } : {}),
+      adapters: { ...(reader ? { reader } : {}), ...(trained ? { consolidated: consolidatedAdapter } : {}) },
+      topK: options.topK,
+      maxMemoryTokens: options.maxMemoryTokens,
+      maxNewTokens: options.maxNewTokens,
+      retentionRef: options.baselineRef,
+      runConfig: { command: "eval", ...flagsOf(options), model_sha256: model.sha256, device: model.device.name, versions: versions() },
+      now: () => performance.now(),
+      progress: told(`evaluate ${mode}`),
+    });
+    const name = `${scenario}_${mode}_metrics.json`;
+    await writeJsonAtomic(folder.file(name), readMetrics(metrics));
+    await folder.finish(`evaluate ${mode}`, [name]);
+    const files = [join(out, name)];
+    await appendLedger(ledgerPath, {
+      ts: context.now().toISOString(),
+      milestone: "M4",
+      scenario,
+      seed,
+      model: options.model,
+      mode,
+      params: { n, tau: options.tau, replay_root: adapterFolder ?? null },
+      artifacts: files,
+    });
+    return { out, summary: metrics, files };
+  } finally {
+    model.close();
+  }
+}
+
+/** The PEFT folder that B2 and B3 use. @throws {RunError} where the m4 run has not trained one. */
+async function consolidatedFolder(options: EvalOptions): Promise<string> {
+  if (options.adapter !== undefined) return options.adapter;
+  const root = options.replayRoot ?? join(
+    "reports/m4-replay",
+    runSlug({ ...options, scheduler: "ca2" }),
+  );
+  const run = await readRunFolder(root);
+  if (run.stages.some((s) => s.stage === "consolidate")) return join(root, "weights");
+  throw new RunError(
+    `Cannot evaluate ${options.mode}: --replay-root must be an m4 run that has trained: received ${root}. ` +
+      `Hint: finish it with hei-nw m4 --resume --out ${root}.`,
+  );
+}

@@ -1,0 +1,145 @@
+/** The stage that trains: foreign rows, LoRA on the queue, its checkpoint, its artifacts. */
+import { readPeft, writePeft } from "../format/peft.ts";
+import { createLora } from "../model/lora.ts";
+import { chatPrompt, chatRow } from "../train/chat_row.ts";
+import type { Episode, Stream } from "../scenarios/episode.ts";
+import { foreignQuestions } from "../scenarios/foreign_questions.ts";
+import { plainTexts } from "../scenarios/plain_text.ts";
+import { Random } from "../scenarios/random.ts";
+import { consolidate, type Consolidated, consolidatedAdapter, stepPlan } from "../replay/consolidate.ts";
+import { holdChatRows, holdTextRows } from "../replay/hold_rows.ts";
+import { mineReplayRows } from "../replay/mine.ts";
+import { remainingSurprise, renewedSalience } from "../replay/remaining_surprise.ts";
+import { userTurn } from "../eval/prompt.ts";
+import { scoreAnswer } from "../eval/metrics.ts";
+import { cutPrediction } from "../eval/normalize.ts";
+import { readLoRAConfigDump } from "../../schemas/lora_config.ts";
+import type { ReplayRow } from "../../schemas/replay_row.ts";
+import { readTrainingHistory } from "../../schemas/training_history.ts";
+import { writeJsonAtomic } from "./atomic_write.ts";
+import { consolidationCheckpoint } from "./consolidation_checkpoint.ts";
+import { queued, scheduler } from "./m4_queue.ts";
+import type { Remembered } from "./remember.ts";
+import { type ScenarioRun, told } from "./scenario_run.ts";
+
+/** Trains the adapter, or loads the one that the interrupted run trained; it is active in the model afterwards. */
+export async function trainStage(run: ScenarioRun, stream: Stream, remembered: Remembered, queue: ReplayRow[]): Promise<void> {
+  const { model, folder, options, context, clock } = run;
+  const weightsFiles = ["weights/adapter_config.json", "weights/adapter_model.safetensors"];
+  if (folder.isDone("consolidate")) {
+    model.addAdapter(consolidatedAdapter, await readPeft(folder.file("weights")));
+    return;
+  }
+  const plan = stepPlan(queue.length, options);
+  const holds = await clock.time("foreign rows", () => foreignRows(run, plan.total));
+  const random = new Random(`lora/${options.seed}`);
+  const fresh = createLora(model.config, {
+    rank: options.loraRank,
+    alpha: options.loraAlpha,
+    targets: options.loraTargets,
+    baseModel: options.model,
+  }, () => random.next());
+  const checkpoint = consolidationCheckpoint(folder.file("consolidation.state"));
+  const resumeFrom = folder.resumed ? await checkpoint.load(fresh) : undefined;
+  if (resumeFrom) context.progress({ stage: "consolidate", step: resumeFrom.step, total: plan.total, note: `resumed at step ${resumeFrom.step}` });
+
+  const started = performance.now();
+  let trained = 0;
+  const result = await clock.time("consolidate", () =>
+    consolidate({
+      model,
+      fresh,
+      scheduler: scheduler(run, remembered),
+      mine: (cycle) => mineCycle(run, stream, remembered, queue, cycle),
+      toRow: (row) => chatRow(model.tokens, userTurn(row.cue), row.answer, row.weight),
+      holds,
+      options: { ...options, lr: options.loraLr },
+      probe: () => probeEm(run, stream),
+      ...(resumeFrom ? { resumeFrom } : {}),
+      save: (state) => checkpoint.save(state),
+      onStep(step, total, loss, tokens) {
+        trained += tokens;
+        context.progress({ stage: "consolidate", step, total, loss, tokensPerSecond: 1000 * trained / (performance.now() - started) });
+      },
+    }));
+  await writePeft(folder.file("weights"), result.adapter, { dtype: "f32" });
+  await writeTraining(run, result, queue.length);
+  await folder.finish("consolidate", ["training_history.json", "lora_config.json", ...weightsFiles]);
+  await checkpoint.clear();
+}
+
+/** Foreign rows of both kinds, as many as the run will use. */
+async function foreignRows(run: ScenarioRun, steps: number) {
+  const { model, options } = run;
+  if (options.holdWeight === 0) return { chat: [], text: [] };
+  const random = new Random(`foreign/${options.seed}`);
+  const questions = random.shuffle(foreignQuestions()).slice(0, steps * options.holdChat);
+  const texts = random.shuffle(plainTexts()).slice(0, steps * options.holdText);
+  return { chat: await holdChatRows(model, questions, told(run, "foreign rows")), text: holdTextRows(model, texts) };
+}
+
+/** The queue of a later cycle: mined anew, with the surprise that the adapter so far has left. */
+async function mineCycle(run: ScenarioRun, stream: Stream, remembered: Remembered, queue: ReplayRow[], cycle: number): Promise<ReplayRow[]> {
+  if (cycle === 0) return queue;
+  const { tokens } = run.model;
+  const rows = mineReplayRows({ stream, traces: remembered.traces });
+  const encode = (row: ReplayRow) => ({ prompt: chatPrompt(tokens, userTurn(row.cue)), continuation: tokens.encode(row.answer) });
+  const surprise = await remainingSurprise(run.model, rows, encode, [consolidatedAdapter]);
+  const salience = renewedSalience(remembered.traces, surprise, remembered.weights);
+  return queued(run, mineReplayRows({ stream, traces: remembered.traces, salience }));
+}
+
+/** Exact match on one replayed wording of up to 24 records, memory off: how far training has come. */
+async function probeEm({ model }: ScenarioRun, stream: Stream): Promise<number> {
+  const asked = stream.records.slice(0, 24).map((record: Episode) => ({
+    record,
+    cue: record.cues.filter((c) => c.set === "replayed")[0],
+  }));
+  const answers = await model.generate(asked.map(({ cue }) => chatPrompt(model.tokens, userTurn(cue.text))), {
+    maxNewTokens: 16,
+    stopText: "\n",
+    adapters: [consolidatedAdapter],
+  });
+  const hits = asked.filter(({ record }, i) => scoreAnswer(cutPrediction(model.tokens.decode(answers[i])), record.answer).em === 1);
+  return hits.length / Math.max(1, asked.length);
+}
+
+async function writeTraining(run: ScenarioRun, result: Consolidated, rows: number): Promise<void> {
+  const { folder, options, model } = run;
+  const best = result.evalEm.reduce((b, em, i) => em > result.evalEm[b] ? i : b, 0);
+  await writeJsonAtomic(
+    folder.file("training_history.json"),
+    readTrainingHistory({
+      epochs: Math.ceil(result.steps / stepPlan(rows, options).perEpoch),
+      steps: result.steps,
+      loss: result.history.map((s) => s.nll ?? 0),
+      eval_em: result.evalEm,
+      best_step: result.evalSteps[best] ?? result.steps,
+      best_eval_em: result.evalEm[best] ?? 0,
+      early_stopped: false,
+      eval_steps: result.evalSteps,
+      ...(options.holdWeight > 0 ? { hold_loss: result.history.map((s) => s.hold ?? 0) } : {}),
+      learning_rate: result.history.map((s) => s.lr),
+      grad_norm: result.history.map((s) => s.gradNorm),
+      tokens: result.history.reduce((sum, s) => sum + s.tokens, 0),
+    }),
+  );
+  const trainable = result.adapter.pairs.reduce((sum, p) => sum + p.a.length + p.b.length, 0);
+  await writeJsonAtomic(
+    folder.file("lora_config.json"),
+    readLoRAConfigDump({
+      rank: options.loraRank,
+      alpha: options.loraAlpha,
+      lr: options.loraLr,
+      target_modules: result.adapter.targets,
+      total_params: model.parameters + trainable,
+      trainable_params: trainable,
+      schedule: options.schedule,
+      warmup: options.warmup,
+      batch_size: options.batchSize,
+      epochs: options.epochs,
+      steps: result.steps,
+      hold: { weight: options.holdWeight, chat: options.holdChat, text: options.holdText },
+    }),
+  );
+}

@@ -1,0 +1,43 @@
+import { createDevice } from "../../kernels/choose_device.ts";
+import { openModel } from "../format/open_model.ts";
+import { readPeft } from "../format/peft.ts";
+import type { LocalModel } from "../model/local_model.ts";
+import { loadModel } from "../model/load.ts";
+import { shippedReader } from "../models/readers.ts";
+import type { ModelOptions } from "./m4_options.ts";
+import type { ProgressSink } from "./progress.ts";
+
+/** Longest sequence of a run: questions with memory and the windows of the drift guard fit well within it. */
+const maxPositions = 4096;
+
+/** Finds (and on first use pulls) the model, starts the device and copies the weights to it. Close the model afterwards. */
+export async function openRunModel(options: ModelOptions, progress: ProgressSink): Promise<LocalModel> {
+  const checkpoint = await openModel(options.model, {
+    progress: ({ done, total, note }) => progress({ stage: "pull", step: done, total, ...(note ? { note } : {}) }),
+  });
+  const device = await createDevice(options.device, options.threads === undefined ? {} : { threads: options.threads });
+  try {
+    return loadModel(checkpoint, device, { maxPositions });
+  } catch (error) {
+    device.close();
+    throw error;
+  }
+}
+
+/**
+ * Makes the reader (`EpisodicAdapter`) available in the model.
+ *
+ * @param choice "auto": the one that ships for this base model, if there is one; "none"; else a PEFT folder.
+ * @returns Its name in the model; undefined where there is none.
+ */
+export async function addReader(model: LocalModel, choice: string): Promise<string | undefined> {
+  const folder = choice === "none" ? undefined : choice === "auto" ? shippedReader(model.sha256) : choice;
+  if (folder === undefined) return undefined;
+  model.addAdapter("reader", await readPeft(folder));
+  return "reader";
+}
+
+/** Versions that a result may depend on. */
+export function versions(): Record<string, string> {
+  return { deno: Deno.version.deno, v8: Deno.version.v8 };
+}

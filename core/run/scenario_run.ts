@@ -1,0 +1,25 @@
+import type { LocalModel } from "../model/local_model.ts";
+import type { ScenarioName } from "../scenarios/episode.ts";
+import type { DriftProbe } from "../eval/drift_guard.ts";
+import type { M4Options, RunContext } from "./m4_options.ts";
+import type { RunFolder } from "./run_folder.ts";
+import type { StageClock } from "./stage_clock.ts";
+
+/** What one scenario's run is made of. */
+export interface ScenarioRun {
+  model: LocalModel;
+  /** Name of the reader in the model; undefined without one. */
+  reader: string | undefined;
+  scenario: ScenarioName;
+  options: M4Options;
+  folder: RunFolder;
+  context: RunContext;
+  clock: StageClock;
+  /** Plain text for perplexity, or why there is none. */
+  driftText: DriftProbe["text"];
+}
+
+/** Progress of a stage, for those who count only done and all. */
+export function told({ context }: ScenarioRun, stage: string): (done: number, total: number) => void {
+  return (step, total) => context.progress({ stage, step, total });
+}

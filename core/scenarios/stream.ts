@@ -1,0 +1,104 @@
+import { InputError } from "../../schemas/errors.ts";
+import type { Cue, Episode, EpisodeKind, NeighbourFact, ScenarioName, Stream, StreamOptions } from "./episode.ts";
+import { hash32, Random } from "./random.ts";
+
+/** An episode before it has its place in a stream. */
+export interface Draft {
+  kind: EpisodeKind;
+  text: string;
+  slots: Readonly<Record<string, string>>;
+  answerSpan: { start: number; end: number };
+  cues: readonly Cue[];
+  oldAnswer?: string;
+}
+
+/** How many episodes of each kind a stream has. */
+export interface StreamCounts {
+  facts: number;
+  hardNegatives: number;
+  distractors: number;
+  filler: number;
+}
+
+/** Hard negatives per fact where the options say nothing. */
+export const defaultHardNegativeRatio = 0.25;
+
+/** Share of the facts that come with a reward, and with a pin. */
+export const rewardShare = 0.15;
+export const pinShare = 0.1;
+
+/**
+ * Checks the options and counts the episodes.
+ *
+ * @throws InputError where n is not a positive integer or a ratio is negative.
+ */
+export function streamCounts(options: StreamOptions): StreamCounts {
+  const { n, hardNegativeRatio = defaultHardNegativeRatio, distractorRatio = 0.5, fillerRatio = 0.5 } = options;
+  if (!Number.isSafeInteger(n) || n < 1) {
+    throw new InputError(
+      `Cannot make stream: n must be a positive integer: received ${n}. Hint: n counts the facts that are asked about.`,
+    );
+  }
+  for (const [name, ratio] of Object.entries({ hardNegativeRatio, distractorRatio, fillerRatio })) {
+    if (!(ratio >= 0 && Number.isFinite(ratio))) {
+      throw new InputError(
+        `Cannot make stream: ${name} must be a number ≥ 0: received ${ratio}. Hint: it is a count per fact.`,
+      );
+    }
+  }
+  return {
+    facts: n,
+    hardNegatives: Math.round(n * hardNegativeRatio),
+    distractors: Math.round(n * distractorRatio),
+    filler: Math.round(n * fillerRatio),
+  };
+}
+
+/** Words of a text: the token count where none is given. */
+export function countWords(text: string): number {
+  return text.split(/\s+/).filter((word) => word !== "").length;
+}
+
+/**
+ * Puts drafts into a seeded order and gives each its id, its tags and its lag. Group ids follow the order of `drafts`
+ * (facts first), so that the facts of n records are the groups 0 … n − 1; every episode is a group of its own.
+ */
+export function assembleStream(
+  scenario: ScenarioName,
+  options: StreamOptions,
+  drafts: readonly Draft[],
+  neighbours: readonly NeighbourFact[] = [],
+): Stream {
+  const { seed, countTokens = countWords, hardNegativeRatio = defaultHardNegativeRatio } = options;
+  const random = new Random(`${scenario}/${seed}/stream`);
+  const facts = drafts.flatMap((draft, groupId) => draft.kind === "fact" ? [groupId] : []);
+  const tagged = (label: string, share: number) =>
+    new Set(random.fork(label).shuffle(facts).slice(0, Math.round(share * facts.length)));
+  const rewarded = tagged("reward", rewardShare);
+  const pinned = tagged("pin", pinShare);
+  const order = random.fork("order").shuffle(drafts.map((_, groupId) => groupId));
+  let lag = 0;
+  const episodes: Episode[] = order.toReversed().map((groupId) => {
+    const draft = drafts[groupId];
+    const hash = hash32(draft.text, hash32(`${scenario}/${seed}/${groupId}`)).toString(16).padStart(8, "0");
+    const episode: Episode = {
+      groupId,
+      kind: draft.kind,
+      doc: `group-${groupId}-${hash}`,
+      text: draft.text,
+      slots: draft.slots,
+      answerSpan: draft.answerSpan,
+      answer: draft.text.slice(draft.answerSpan.start, draft.answerSpan.end),
+      ...(draft.oldAnswer === undefined ? {} : { oldAnswer: draft.oldAnswer }),
+      cues: draft.cues,
+      shouldRemember: draft.kind === "fact" || draft.kind === "hard_negative",
+      reward: rewarded.has(groupId),
+      pin: pinned.has(groupId),
+      lag,
+    };
+    lag += countTokens(draft.text);
+    return episode;
+  }).reverse();
+  const records = episodes.filter((episode) => episode.kind === "fact").sort((a, b) => a.groupId - b.groupId);
+  return { scenario, seed, episodes, records, neighbours, hardNegativeRatio };
+}

@@ -1,0 +1,42 @@
+import { DeviceError, explain } from "../schemas/errors.ts";
+import type { Device } from "./device.ts";
+
+/** The devices that can be asked for, and `auto`: the fastest that works here. */
+export const DEVICE_NAMES = ["auto", "cpu", "webgpu", "reference"] as const;
+
+/** A value of `--device`. */
+export type DeviceName = (typeof DEVICE_NAMES)[number];
+
+/**
+ * Starts a device by name. `auto` is `cpu`: the SIMD kernels on all cores. `threads` concerns `cpu` alone.
+ *
+ * @throws {DeviceError} for an unknown name, for `webgpu`, which this version does not have, and where the device cannot start.
+ */
+export async function createDevice(name: DeviceName = "auto", options: { threads?: number } = {}): Promise<Device> {
+  switch (name) {
+    case "auto":
+    case "cpu":
+      return await (await import("./cpu/cpu_device.ts")).createCpuDevice(options);
+    case "reference":
+      return new (await import("./reference/reference_device.ts")).ReferenceDevice();
+    case "webgpu":
+      throw new DeviceError(
+        explain({
+          cannot: "start the webgpu device",
+          field: "--device",
+          rule: "a device of this version, which has no WebGPU kernels yet",
+          received: name,
+          hint: "use --device cpu.",
+        }),
+      );
+    default:
+      throw new DeviceError(
+        explain({
+          cannot: "start a device",
+          field: "--device",
+          rule: `one of ${DEVICE_NAMES.join(", ")}`,
+          received: name,
+        }),
+      );
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * The first bytes of the shared memory: what the main thread tells the workers. Word indices are into an Int32Array that
+ * begins at address 0. The two words that threads wait on lie on cache lines of their own.
+ */
+
+/** Raised by the main thread for every command; workers wait on it. */
+export const GENERATION = 0;
+/** The operation's number, or {@link STOP}. */
+export const OPCODE = 1;
+/** Workers that have not finished; the main thread waits on it. */
+export const REMAINING = 16;
+/** Set by a worker whose share threw. */
+export const FAILED = 32;
+/** Byte address of the argument words. */
+export const ARGS = 256;
+/** As an opcode: end. */
+export const STOP = -1;
+/** Bytes reserved; the scratch of the threads follows. */
+export const COMMAND_BYTES = 4096;
+
+/** How often a thread looks before it sleeps: about 100 µs. Between two operations of a step lie only a few. */
+export const SPINS = 2000;
+
+/** Calls the processor's spin-wait hint where the runtime has it. */
+export const pause: () => void = (Atomics as unknown as { pause?: () => void }).pause ?? (() => {});

@@ -1,0 +1,597 @@
+import { DeviceError, explain } from "../../schemas/errors.ts";
+import type {
+  AdamWArgs,
+  AttentionArgs,
+  AttentionBackwardArgs,
+  Device,
+  IntTensor,
+  LossArgs,
+  MatmulArgs,
+  RmsNormArgs,
+  RmsNormBackwardArgs,
+  RopeArgs,
+  Tensor,
+  Weight,
+  WeightFormat,
+} from "../device.ts";
+import * as op from "./assembly/opcodes.ts";
+import { COMMAND_BYTES } from "./command_block.ts";
+import { ALIGNMENT, Heap } from "./heap.ts";
+import { Pool } from "./pool.ts";
+
+const PAGE = 65536;
+/** A 32-bit address space, in pages. */
+const MAX_PAGES = 65536;
+/** Growth is rounded up to this many bytes, so that many small buffers do not grow the memory one by one. */
+const GROWTH = 16 << 20;
+/** Bytes of scratch per thread: packed panels of A and B (assembly/gemm.ts), or an operation's own use. */
+const SCRATCH_BYTES = 1310720;
+/** Never allocated, at the very end: panels may read a few values past the last buffer. */
+const GUARD_BYTES = 256;
+/** Below this many values an operation is not worth waking the other threads. */
+const SOLO_VALUES = 4096;
+const SOLO_FLOPS = 100_000;
+
+const FORMATS: Record<WeightFormat, { code: number; values: number; bytes: number }> = {
+  f32: { code: op.FORMAT_F32, values: 1, bytes: 4 },
+  f16: { code: op.FORMAT_F16, values: 1, bytes: 2 },
+  bf16: { code: op.FORMAT_BF16, values: 1, bytes: 2 },
+  q8_0: { code: op.FORMAT_Q8_0, values: 32, bytes: 34 },
+  q4_0: { code: op.FORMAT_Q4_0, values: 32, bytes: 18 },
+  q4_1: { code: op.FORMAT_Q4_1, values: 32, bytes: 20 },
+};
+
+/** A stretch of the shared memory. */
+class Buffer {
+  freed = false;
+  constructor(readonly ptr: number, readonly owner: CpuDevice, readonly parent?: Buffer) {}
+
+  get alive(): boolean {
+    return !this.freed && (this.parent === undefined || this.parent.alive);
+  }
+}
+
+class CpuTensor extends Buffer implements Tensor {
+  readonly kind = "f32";
+  constructor(ptr: number, readonly length: number, owner: CpuDevice, parent?: Buffer) {
+    super(ptr, owner, parent);
+  }
+}
+
+class CpuIntTensor extends Buffer implements IntTensor {
+  readonly kind = "i32";
+  constructor(ptr: number, readonly length: number, owner: CpuDevice) {
+    super(ptr, owner);
+  }
+}
+
+class CpuWeight extends Buffer implements Weight {
+  readonly kind = "weight";
+  constructor(
+    ptr: number,
+    readonly format: WeightFormat,
+    readonly rows: number,
+    readonly cols: number,
+    owner: CpuDevice,
+  ) {
+    super(ptr, owner);
+  }
+}
+
+/** How a CPU device is made. */
+export interface CpuDeviceOptions {
+  /** Threads, the caller's included; as many as the machine has cores where it is left out. Results do not depend on it. */
+  threads?: number;
+}
+
+/** Starts the WebAssembly device: SIMD kernels on the caller's thread and on workers over one shared memory. */
+export async function createCpuDevice(options: CpuDeviceOptions = {}): Promise<Device> {
+  const threads = options.threads ?? globalThis.navigator?.hardwareConcurrency ?? 1;
+  if (!Number.isInteger(threads) || threads < 1 || threads > 256) {
+    throw new DeviceError(
+      explain({
+        cannot: "start the cpu device",
+        field: "threads",
+        rule: "an integer from 1 to 256",
+        received: threads,
+      }),
+    );
+  }
+  const initial = Math.ceil((COMMAND_BYTES + threads * SCRATCH_BYTES + GUARD_BYTES) / PAGE);
+  const memory = reserve(initial);
+  return new CpuDevice(memory, await Pool.start(memory, threads));
+}
+
+/** Some machines limit address space: then less than 4 GiB has to do. */
+function reserve(initial: number): WebAssembly.Memory {
+  for (let maximum = MAX_PAGES;; maximum /= 2) {
+    try {
+      return new WebAssembly.Memory({ initial, maximum, shared: true });
+    } catch (cause) {
+      if (maximum / 2 >= Math.max(initial, 4096)) continue;
+      throw new DeviceError(
+        explain({
+          cannot: "start the cpu device",
+          field: "shared memory",
+          rule: "at least 256 MiB of address space",
+          received: (cause as Error).message,
+        }),
+        { cause },
+      );
+    }
+  }
+}
+
+class CpuDevice implements Device {
+  readonly name = "cpu";
+  readonly description: string;
+  #memory: WebAssembly.Memory;
+  #pool: Pool;
+  #heap: Heap;
+  #closed = false;
+
+  constructor(memory: WebAssembly.Memory, pool: Pool) {
+    this.#memory = memory;
+    this.#pool = pool;
+    this.description = `cpu (${pool.threads} thread${pool.threads === 1 ? "" : "s"}, 6×8 relaxed SIMD)`;
+    const start = COMMAND_BYTES + pool.threads * SCRATCH_BYTES;
+    const end = memory.buffer.byteLength - GUARD_BYTES;
+    this.#heap = new Heap(start, Math.floor(end / ALIGNMENT) * ALIGNMENT, (bytes) => {
+      for (const wanted of [Math.max(bytes, GROWTH), bytes]) {
+        try {
+          const pages = Math.ceil(wanted / PAGE);
+          memory.grow(pages);
+          return pages * PAGE;
+        } catch { /* Too much: try again with what is needed and no more. */ }
+      }
+      return 0;
+    });
+  }
+
+  alloc(length: number): Tensor {
+    const ptr = this.#allocate(length, 4);
+    new Float32Array(this.#memory.buffer, ptr, length).fill(0);
+    return new CpuTensor(ptr, length, this);
+  }
+
+  allocInt(length: number): IntTensor {
+    const ptr = this.#allocate(length, 4);
+    new Int32Array(this.#memory.buffer, ptr, length).fill(0);
+    return new CpuIntTensor(ptr, length, this);
+  }
+
+  weight(data: Uint8Array, format: WeightFormat, rows: number, cols: number): Weight {
+    const { values, bytes } = FORMATS[format];
+    if (!Number.isInteger(rows) || rows < 1 || !Number.isInteger(cols) || cols < 1 || cols % values !== 0) {
+      throw new DeviceError(
+        explain({
+          cannot: `put a ${format} matrix on the cpu device`,
+          field: "rows × cols",
+          rule: values === 1 ? "positive integers" : `positive integers, cols a multiple of ${values}`,
+          received: `${rows} × ${cols}`,
+        }),
+      );
+    }
+    const size = rows * (cols / values) * bytes;
+    if (data.length !== size) {
+      throw new DeviceError(
+        explain({
+          cannot: `put a ${format} matrix of ${rows} × ${cols} on the cpu device`,
+          field: "data",
+          rule: `${size} bytes long`,
+          received: data.length,
+        }),
+      );
+    }
+    const ptr = this.#allocate(size, 1);
+    new Uint8Array(this.#memory.buffer, ptr, size).set(data);
+    return new CpuWeight(ptr, format, rows, cols, this);
+  }
+
+  view(t: Tensor, offset: number, length: number): Tensor {
+    const buffer = this.#own(t, "take a view", "t");
+    if (!(offset >= 0 && length >= 0 && offset + length <= t.length)) {
+      throw new DeviceError(
+        explain({
+          cannot: "take a view of a tensor",
+          field: "offset + length",
+          rule: `from 0 to ${t.length}`,
+          received: `${offset} + ${length}`,
+        }),
+      );
+    }
+    return new CpuTensor(buffer.ptr + 4 * offset, length, this, buffer);
+  }
+
+  free(t: Tensor | IntTensor | Weight): void {
+    const buffer = this.#own(t, "free a buffer", "t");
+    if (buffer.parent !== undefined) return;
+    buffer.freed = true;
+    this.#heap.free(buffer.ptr);
+  }
+
+  write(t: Tensor, data: Float32Array, offset = 0): void {
+    const ptr = this.#range(t, offset, data.length, "write to a tensor");
+    new Float32Array(this.#memory.buffer, ptr, data.length).set(data);
+  }
+
+  writeInt(t: IntTensor, data: Int32Array, offset = 0): void {
+    const ptr = this.#range(t, offset, data.length, "write to a tensor");
+    new Int32Array(this.#memory.buffer, ptr, data.length).set(data);
+  }
+
+  read(t: Tensor, offset = 0, length: number = t.length - offset): Promise<Float32Array> {
+    const ptr = this.#range(t, offset, length, "read a tensor");
+    return Promise.resolve(new Float32Array(this.#memory.buffer, ptr, length).slice());
+  }
+
+  readInt(t: IntTensor, offset = 0, length: number = t.length - offset): Promise<Int32Array> {
+    const ptr = this.#range(t, offset, length, "read a tensor");
+    return Promise.resolve(new Int32Array(this.#memory.buffer, ptr, length).slice());
+  }
+
+  memory(): { used: number; peak: number } {
+    return { used: this.#heap.used, peak: this.#heap.peak };
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#pool.close();
+  }
+
+  matmulNT(a: MatmulArgs): void {
+    this.#matmul("matmulNT", op.ORIENTATION_NT, a, a.n, a.k);
+  }
+
+  matmulNN(a: MatmulArgs): void {
+    this.#matmul("matmulNN", op.ORIENTATION_NN, a, a.k, a.n);
+  }
+
+  matmulTN(a: MatmulArgs): void {
+    this.#matmul("matmulTN", op.ORIENTATION_TN, a, a.k, a.n);
+  }
+
+  #matmul(name: string, orientation: number, a: MatmulArgs, wRows: number, wCols: number): void {
+    const { m, n, k, w } = a;
+    if (!(Number.isInteger(m) && m > 0 && Number.isInteger(n) && n > 0 && Number.isInteger(k) && k > 0)) {
+      this.#refuse(name, "m, n and k", "positive integers", `${m}, ${n}, ${k}`);
+    }
+    const out = this.#ptr(a.out, m * n, name, "out");
+    const x = this.#ptr(a.x, m * k, name, "x");
+    let code: number = op.FORMAT_F32;
+    let wPtr: number;
+    if (w.kind === "weight") {
+      if (orientation === op.ORIENTATION_TN) this.#refuse(name, "w", "a tensor", "a frozen weight");
+      if (w.rows !== wRows || w.cols !== wCols) {
+        this.#refuse(name, "w", `${wRows} × ${wCols}`, `${w.rows} × ${w.cols}`);
+      }
+      wPtr = this.#own(w, name, "w").ptr;
+      code = FORMATS[w.format].code;
+    } else wPtr = this.#ptr(w, n * k, name, "w");
+    let bias = 0;
+    if (a.bias) {
+      if (orientation !== op.ORIENTATION_NT) this.#refuse(name, "bias", "absent", "a tensor");
+      bias = this.#ptr(a.bias, n, name, "bias");
+    }
+    const { ints, floats } = this.#pool;
+    ints[0] = out;
+    ints[1] = x;
+    ints[2] = wPtr;
+    ints[3] = m;
+    ints[4] = n;
+    ints[5] = k;
+    floats[6] = a.alpha ?? 1;
+    ints[7] = a.accumulate ? 1 : 0;
+    ints[8] = bias;
+    ints[9] = code;
+    ints[10] = orientation;
+    ints[11] = COMMAND_BYTES;
+    ints[12] = SCRATCH_BYTES;
+    this.#pool.run(op.GEMM, 2 * m * n * k < SOLO_FLOPS);
+  }
+
+  embed(a: { out: Tensor; table: Weight | Tensor; ids: IntTensor; rows: number; cols: number }): void {
+    const { table, rows, cols } = a;
+    const ints = this.#pool.ints;
+    if (table.kind === "weight" && table.cols !== cols) this.#refuse("embed", "table.cols", String(cols), table.cols);
+    const tablePtr = table.kind === "weight"
+      ? this.#own(table, "embed", "table").ptr
+      : this.#ptr(table, cols, "embed", "table");
+    const tableRows = table.kind === "weight" ? table.rows : Math.floor(table.length / cols);
+    ints[0] = this.#ptr(a.out, rows * cols, "embed", "out");
+    ints[1] = tablePtr;
+    ints[2] = this.#indices(a.ids, rows, tableRows, "embed", "ids");
+    ints[3] = rows;
+    ints[4] = cols;
+    ints[5] = table.kind === "weight" ? FORMATS[table.format].code : op.FORMAT_F32;
+    this.#run(op.EMBED, rows * cols);
+  }
+
+  rmsNorm(a: RmsNormArgs): void {
+    const { rows, cols } = a;
+    const { ints, floats } = this.#pool;
+    ints[0] = this.#ptr(a.out, rows * cols, "rmsNorm", "out");
+    ints[1] = this.#ptr(a.rstd, rows, "rmsNorm", "rstd");
+    ints[2] = this.#ptr(a.x, rows * cols, "rmsNorm", "x");
+    ints[3] = this.#ptr(a.weight, cols, "rmsNorm", "weight");
+    ints[4] = rows;
+    ints[5] = cols;
+    floats[6] = a.eps;
+    this.#run(op.RMS_NORM, rows * cols);
+  }
+
+  rmsNormBackward(a: RmsNormBackwardArgs): void {
+    const { rows, cols } = a;
+    const ints = this.#pool.ints;
+    ints[0] = this.#ptr(a.dx, rows * cols, "rmsNormBackward", "dx");
+    ints[1] = this.#ptr(a.dy, rows * cols, "rmsNormBackward", "dy");
+    ints[2] = this.#ptr(a.x, rows * cols, "rmsNormBackward", "x");
+    ints[3] = this.#ptr(a.weight, cols, "rmsNormBackward", "weight");
+    ints[4] = this.#ptr(a.rstd, rows, "rmsNormBackward", "rstd");
+    ints[5] = rows;
+    ints[6] = cols;
+    this.#run(op.RMS_NORM_BACKWARD, rows * cols);
+  }
+
+  rope(a: RopeArgs): void {
+    const { rows, heads, headDim } = a;
+    const ints = this.#pool.ints;
+    ints[0] = this.#ptr(a.x, rows * heads * headDim, "rope", "x");
+    ints[1] = this.#indices(a.positions, rows, Math.floor(a.table.length / headDim), "rope", "positions");
+    ints[2] = this.#ptr(a.table, headDim, "rope", "table");
+    ints[3] = rows;
+    ints[4] = heads;
+    ints[5] = headDim;
+    ints[6] = a.inverse ? 1 : 0;
+    this.#run(op.ROPE, rows * heads * headDim);
+  }
+
+  attention(a: AttentionArgs): void {
+    this.#run(op.ATTENTION, this.#attentionWords(a, "attention"));
+  }
+
+  attentionBackward(a: AttentionBackwardArgs): void {
+    const work = this.#attentionWords(a, "attentionBackward");
+    const ints = this.#pool.ints;
+    ints[13] = this.#ptr(a.dout, a.out.length, "attentionBackward", "dout");
+    ints[14] = this.#ptr(a.dq, a.q.length, "attentionBackward", "dq");
+    ints[15] = this.#ptr(a.dk, a.k.length, "attentionBackward", "dk");
+    ints[16] = this.#ptr(a.dv, a.v.length, "attentionBackward", "dv");
+    this.#run(op.ATTENTION_BACKWARD, work);
+  }
+
+  /** Writes the words that both directions share, and returns about how many products they take. */
+  #attentionWords(a: AttentionArgs, name: string): number {
+    const { heads, kvHeads, headDim, seqCount } = a;
+    if (heads % kvHeads !== 0) this.#refuse(name, "heads", `a multiple of ${kvHeads} kvHeads`, heads);
+    const width = heads * headDim, kvWidth = kvHeads * headDim;
+    const { ints, floats } = this.#pool;
+    ints[5] = this.#ptr(a.seqs, 6 * seqCount, name, "seqs");
+    const seqs = new Int32Array(this.#memory.buffer, ints[5] >>> 0, 6 * seqCount);
+    let queryRows = 0, keyRows = 0, work = 0;
+    for (let s = 0; s < 6 * seqCount; s += 6) {
+      const [queryStart, queryCount, prefixStart, prefixCount, ownStart, ownCount] = seqs.subarray(s, s + 6);
+      if (seqs.subarray(s, s + 6).some((v) => v < 0) || ownCount < queryCount) {
+        this.#refuse(name, `seqs[${s / 6}]`, "six counts ≥ 0, ownCount ≥ queryCount", [...seqs.subarray(s, s + 6)]);
+      }
+      queryRows = Math.max(queryRows, queryStart + queryCount);
+      keyRows = Math.max(keyRows, prefixStart + prefixCount, ownStart + ownCount);
+      work += queryCount * (prefixCount + ownCount) * width;
+    }
+    ints[0] = this.#ptr(a.q, queryRows * width, name, "q");
+    ints[1] = this.#ptr(a.k, keyRows * kvWidth, name, "k");
+    ints[2] = this.#ptr(a.v, keyRows * kvWidth, name, "v");
+    ints[3] = this.#ptr(a.out, queryRows * width, name, "out");
+    ints[4] = this.#ptr(a.lse, queryRows * heads, name, "lse");
+    ints[6] = seqCount;
+    ints[7] = heads;
+    ints[8] = kvHeads;
+    ints[9] = headDim;
+    floats[10] = a.scale;
+    ints[11] = COMMAND_BYTES;
+    ints[12] = SCRATCH_BYTES;
+    return work;
+  }
+
+  siluMul(a: { out: Tensor; gate: Tensor; up: Tensor; n: number }): void {
+    const ints = this.#pool.ints;
+    ints[0] = this.#ptr(a.out, a.n, "siluMul", "out");
+    ints[1] = this.#ptr(a.gate, a.n, "siluMul", "gate");
+    ints[2] = this.#ptr(a.up, a.n, "siluMul", "up");
+    ints[3] = a.n;
+    this.#run(op.SILU_MUL, a.n);
+  }
+
+  siluMulBackward(a: { dgate: Tensor; dup: Tensor; dout: Tensor; gate: Tensor; up: Tensor; n: number }): void {
+    const ints = this.#pool.ints;
+    ints[0] = this.#ptr(a.dgate, a.n, "siluMulBackward", "dgate");
+    ints[1] = this.#ptr(a.dup, a.n, "siluMulBackward", "dup");
+    ints[2] = this.#ptr(a.dout, a.n, "siluMulBackward", "dout");
+    ints[3] = this.#ptr(a.gate, a.n, "siluMulBackward", "gate");
+    ints[4] = this.#ptr(a.up, a.n, "siluMulBackward", "up");
+    ints[5] = a.n;
+    this.#run(op.SILU_MUL_BACKWARD, a.n);
+  }
+
+  gatherRows(a: { out: Tensor; x: Tensor; index: IntTensor; rows: number; cols: number }): void {
+    this.#rows(op.GATHER_ROWS, "gatherRows", a, a.out.length, a.x.length, a.x);
+  }
+
+  scatterRows(a: { out: Tensor; x: Tensor; index: IntTensor; rows: number; cols: number }): void {
+    this.#rows(op.SCATTER_ROWS, "scatterRows", a, a.x.length, a.out.length, a.out);
+  }
+
+  scatterAddRows(a: { out: Tensor; x: Tensor; index: IntTensor; rows: number; cols: number }): void {
+    this.#rows(op.SCATTER_ADD_ROWS, "scatterAddRows", a, a.x.length, a.out.length, a.out);
+  }
+
+  /** `indexed` is the operand whose rows the indices name. */
+  #rows(
+    opcode: number,
+    name: string,
+    a: { out: Tensor; x: Tensor; index: IntTensor; rows: number; cols: number },
+    dense: number,
+    indexedLength: number,
+    indexed: Tensor,
+  ): void {
+    const { rows, cols } = a;
+    if (dense < rows * cols) this.#refuse(name, "rows × cols", `at most ${dense}`, rows * cols);
+    const ints = this.#pool.ints;
+    ints[0] = this.#ptr(a.out, indexed === a.out ? 0 : rows * cols, name, "out");
+    ints[1] = this.#ptr(a.x, indexed === a.x ? 0 : rows * cols, name, "x");
+    ints[2] = this.#indices(a.index, rows, Math.floor(indexedLength / cols), name, "index");
+    ints[3] = rows;
+    ints[4] = cols;
+    this.#run(opcode, rows * cols);
+  }
+
+  crossEntropy(a: LossArgs & { targets: IntTensor }): void {
+    const third = this.#indices(a.targets, a.rows, a.vocab, "crossEntropy", "targets");
+    this.#loss(op.CROSS_ENTROPY, "crossEntropy", a, third);
+  }
+
+  klDivergence(a: LossArgs & { teacher: Tensor }): void {
+    const third = this.#ptr(a.teacher, a.rows * a.vocab, "klDivergence", "teacher");
+    this.#loss(op.KL_DIVERGENCE, "klDivergence", a, third);
+  }
+
+  #loss(opcode: number, name: string, a: LossArgs, third: number): void {
+    const { ints, floats } = this.#pool;
+    ints[0] = this.#ptr(a.logits, a.rows * a.vocab, name, "logits");
+    ints[1] = this.#ptr(a.losses, a.rows, name, "losses");
+    ints[2] = third;
+    ints[3] = a.rows;
+    ints[4] = a.vocab;
+    floats[5] = a.scale;
+    this.#run(opcode, a.rows * a.vocab);
+  }
+
+  argmaxRows(a: { out: IntTensor; x: Tensor; rows: number; cols: number }): void {
+    const ints = this.#pool.ints;
+    ints[0] = this.#ptr(a.out, a.rows, "argmaxRows", "out");
+    ints[1] = this.#ptr(a.x, a.rows * a.cols, "argmaxRows", "x");
+    ints[2] = a.rows;
+    ints[3] = a.cols;
+    this.#run(op.ARGMAX_ROWS, a.rows * a.cols);
+  }
+
+  axpy(a: { out: Tensor; x: Tensor; alpha: number; n: number }): void {
+    const { ints, floats } = this.#pool;
+    ints[0] = this.#ptr(a.out, a.n, "axpy", "out");
+    ints[1] = this.#ptr(a.x, a.n, "axpy", "x");
+    ints[2] = a.n;
+    floats[3] = a.alpha;
+    this.#run(op.AXPY, a.n);
+  }
+
+  fill(a: { out: Tensor; value: number; n: number }): void {
+    const { ints, floats } = this.#pool;
+    ints[0] = this.#ptr(a.out, a.n, "fill", "out");
+    ints[1] = a.n;
+    floats[2] = a.value;
+    this.#run(op.FILL, a.n);
+  }
+
+  sumSquares(a: { out: Tensor; x: Tensor; n: number }): void {
+    const ints = this.#pool.ints;
+    const x = this.#ptr(a.x, a.n, "sumSquares", "x");
+    const out = this.#ptr(a.out, 1, "sumSquares", "out");
+    // A partial sum for every 16 KiB of x: those of a whole 4 GiB fit the scratch of the first thread.
+    const partials = COMMAND_BYTES;
+    ints[0] = partials;
+    ints[1] = x;
+    ints[2] = a.n;
+    this.#run(op.SUM_SQUARES_PARTIALS, a.n);
+    ints[0] = out;
+    ints[1] = partials;
+    ints[2] = Math.ceil(a.n / op.SUM_CHUNK);
+    this.#pool.run(op.SUM_SQUARES_FINISH, true);
+  }
+
+  adamW(a: AdamWArgs): void {
+    const { ints, floats } = this.#pool;
+    ints[0] = this.#ptr(a.params, a.n, "adamW", "params");
+    ints[1] = this.#ptr(a.grads, a.n, "adamW", "grads");
+    ints[2] = this.#ptr(a.m, a.n, "adamW", "m");
+    ints[3] = this.#ptr(a.v, a.n, "adamW", "v");
+    ints[4] = a.n;
+    // Differences from 1 are taken here, in f64: in f32 they would lose half of their digits.
+    floats[5] = a.beta1;
+    floats[6] = 1 - a.beta1;
+    floats[7] = a.beta2;
+    floats[8] = 1 - a.beta2;
+    floats[9] = 1 - a.lr * a.weightDecay;
+    floats[10] = a.lr / (1 - a.beta1 ** a.step);
+    floats[11] = 1 / Math.sqrt(1 - a.beta2 ** a.step);
+    floats[12] = a.eps;
+    floats[13] = a.gradScale;
+    this.#run(op.ADAMW, a.n);
+  }
+
+  #run(opcode: number, values: number): void {
+    if (values > 0) this.#pool.run(opcode, values < SOLO_VALUES);
+  }
+
+  #allocate(length: number, bytesEach: number): number {
+    if (this.#closed || !Number.isInteger(length) || length < 0) {
+      this.#refuse("allocate", "length", "an integer ≥ 0 on an open device", this.#closed ? "a closed device" : length);
+    }
+    const bytes = length * bytesEach;
+    const ptr = this.#heap.alloc(bytes);
+    if (ptr < 0) {
+      throw new DeviceError(
+        explain({
+          cannot: `allocate ${bytes} bytes on the cpu device`,
+          field: "memory",
+          rule: "enough within 4 GiB and what the machine has",
+          received: `${this.#heap.used} bytes in use already`,
+          hint: "take a smaller batch, shorter rows or a quantised model.",
+        }),
+      );
+    }
+    return ptr;
+  }
+
+  /** The buffer behind a handle, if it is this device's and not freed. */
+  #own(t: Tensor | IntTensor | Weight, what: string, field: string): Buffer {
+    if (t instanceof Buffer && t.owner === this && t.alive) return t;
+    this.#refuse(
+      what,
+      field,
+      "a live buffer of this device",
+      t instanceof Buffer && t.owner === this ? "a freed buffer" : "a foreign one",
+    );
+  }
+
+  /** Address of a tensor that holds at least `length` values. */
+  #ptr(t: Tensor | IntTensor, length: number, what: string, field: string): number {
+    const buffer = this.#own(t, what, field);
+    if (!(length >= 0 && t.length >= length)) this.#refuse(what, field, `at least ${length} values long`, t.length);
+    return buffer.ptr;
+  }
+
+  /** Address of an integer tensor whose first `count` values name one of `limit` rows: the kernels do not look. */
+  #indices(t: IntTensor, count: number, limit: number, what: string, field: string): number {
+    const ptr = this.#ptr(t, count, what, field);
+    const values = new Int32Array(this.#memory.buffer, ptr, count);
+    for (let i = 0; i < count; i++) {
+      if (values[i] < 0 || values[i] >= limit) {
+        this.#refuse(what, `${field}[${i}]`, `from 0 to ${limit - 1}`, values[i]);
+      }
+    }
+    return ptr;
+  }
+
+  #range(t: Tensor | IntTensor, offset: number, length: number, what: string): number {
+    const buffer = this.#own(t, what, "t");
+    if (!(offset >= 0 && length >= 0 && offset + length <= t.length)) {
+      this.#refuse(what, "offset + length", `from 0 to ${t.length}`, `${offset} + ${length}`);
+    }
+    return buffer.ptr + 4 * offset;
+  }
+
+  #refuse(what: string, field: string, rule: string, received: unknown): never {
+    throw new DeviceError(explain({ cannot: `${what} on the cpu device`, field, rule, received }));
+  }
+}

@@ -1,0 +1,148 @@
+/**
+ * The table of results in the README, made from the files of finished m4 runs and from nothing else:
+ * `deno task results DIR…` replaces what stands between the two marks.
+ */
+import { join } from "node:path";
+import { explain, InputError } from "../schemas/errors.ts";
+import { type DriftGuard, readDriftGuard } from "../schemas/drift_guard.ts";
+import { readRetentionSummary, type RetentionSummary } from "../schemas/retention_summary.ts";
+import { readRunConfig, type RunConfig } from "../schemas/run_config.ts";
+import { readTiming, type Timing } from "../schemas/timing.ts";
+import { markdownTable } from "./markdown_table.ts";
+import { timingTable } from "./timing_table.ts";
+
+/** The marks around the generated block. */
+export const marks = { begin: "<!-- results:begin -->", end: "<!-- results:end -->" };
+
+/** One scenario's finished run. */
+export interface FinishedRun {
+  folder: string;
+  config: RunConfig;
+  retention: RetentionSummary;
+  drift: DriftGuard;
+  timing: Timing;
+}
+
+/**
+ * Reads a run folder: one run, or one for each scenario in folders of their letters.
+ *
+ * @throws {InputError} where the folder holds no finished run.
+ * @throws {FormatError} where a file is not of its schema.
+ */
+export async function readFinishedRuns(folder: string): Promise<FinishedRun[]> {
+  const runs: FinishedRun[] = [];
+  for (const place of [folder, ...["A", "B", "C"].map((letter) => join(folder, letter))]) {
+    const retention = await readJson(join(place, "retention_summary.json"));
+    if (retention === undefined) continue;
+    const [config, drift, timing] = await Promise.all(
+      ["run.json", "drift_guard.json", "timing.json"].map((name) => readJson(join(place, name))),
+    );
+    runs.push({
+      folder: place,
+      config: readRunConfig(config),
+      retention: readRetentionSummary(retention),
+      drift: readDriftGuard(drift),
+      timing: readTiming(timing),
+    });
+  }
+  if (runs.length > 0) return runs;
+  throw new InputError(explain({
+    cannot: "make the table of results",
+    field: folder,
+    rule: "the folder of a finished m4 run",
+    received: "no retention_summary.json there",
+    hint: "hei-nw m4 --out DIR makes one.",
+  }));
+}
+
+/** The block that stands between the marks: results, then where the time of the first run went. */
+export function resultsMarkdown(runs: readonly FinishedRun[]): string {
+  const head = [
+    "scenario",
+    "n",
+    "seed",
+    "B0",
+    "B1",
+    "B2",
+    "B3 replayed wordings",
+    "B3 held-out wordings",
+    "B3 / B1",
+    "B3 − B0 (95 % CI)",
+    "drift, EM points (prompts)",
+    "drift, chat facts, points",
+    "perplexity",
+    "minutes",
+  ];
+  const rows = runs.map(({ config, retention: r, drift, timing }) => [
+    r.scenario,
+    String(config.flags.n),
+    String(config.flags.seed),
+    fixed(r.b0_em),
+    fixed(r.b1_em),
+    fixed(r.b2_em),
+    fixed(r.replayed?.b3_em),
+    fixed(r.held_out?.b3_em),
+    fixed(r.b3_over_b1),
+    `${fixed(r.b3_minus_b0)} (${fixed(r.ci_low)} to ${fixed(r.ci_high)})`,
+    `${signed(drift.delta_em)} (${drift.count})`,
+    drift.chat ? `${signed(drift.chat.delta_contained)} (${drift.chat.count})` : "–",
+    drift.perplexity ? `${signed((drift.perplexity.ratio - 1) * 100)} %` : "–",
+    fixed(timing.total_seconds / 60, 1),
+  ]);
+  const [{ config, folder, timing }] = runs;
+  return [
+    `Model: \`${config.model.id}\`; EM as fractions; ${timing.device}. Made from ${
+      runs.map((run) => `\`${run.folder}\``).join(", ")
+    } by \`deno task results\`.`,
+    "",
+    markdownTable(head, rows),
+    "",
+    `Where the time goes (\`${folder}\`):`,
+    "",
+    timingTable(timing),
+  ].join("\n");
+}
+
+/** Puts a block between the marks of a document. @throws {InputError} where a mark is missing. */
+export function replaceMarked(document: string, block: string): string {
+  const begin = document.indexOf(marks.begin);
+  const end = document.indexOf(marks.end);
+  if (begin < 0 || end < begin) {
+    throw new InputError(explain({
+      cannot: "put the table of results into the document",
+      field: "the document",
+      rule: `one with the lines ${marks.begin} and ${marks.end}`,
+      received: begin < 0 ? "no first mark" : "no second mark after the first",
+    }));
+  }
+  return `${document.slice(0, begin + marks.begin.length)}\n${block.trim()}\n${document.slice(end)}`;
+}
+
+function fixed(value: number | null | undefined, digits = 3): string {
+  return value === null || value === undefined ? "–" : value.toFixed(digits);
+}
+
+function signed(value: number): string {
+  const text = Math.abs(value).toFixed(1);
+  return text === "0.0" ? "0.0" : `${value < 0 ? "−" : "+"}${text}`;
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await Deno.readTextFile(path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+if (import.meta.main) {
+  const folders = Deno.args.filter((arg) => arg !== "--");
+  if (folders.length === 0) {
+    console.error("Usage: deno task results DIR…   (folders of finished m4 runs)");
+    Deno.exit(2);
+  }
+  const readme = new URL("../README.md", import.meta.url);
+  const runs = (await Promise.all(folders.map(readFinishedRuns))).flat();
+  await Deno.writeTextFile(readme, replaceMarked(await Deno.readTextFile(readme), resultsMarkdown(runs)));
+}

@@ -1,0 +1,103 @@
+import type { WeightFormat } from "../../kernels/device.ts";
+import type { Bench, Case } from "./bench.ts";
+
+const FORMATS: readonly WeightFormat[] = ["f32", "f16", "bf16", "q8_0", "q4_0", "q4_1"];
+
+/** m × n × k around 1, the vector width, the register blocks (6 × 8) and the cache blocks. */
+const SHAPES: readonly [number, number, number][] = [
+  [1, 1, 1],
+  [1, 17, 3],
+  [3, 3, 3],
+  [5, 7, 8],
+  [6, 8, 4],
+  [7, 9, 17],
+  [13, 31, 33],
+  [17, 1, 64],
+  [1, 80, 576],
+  [64, 64, 64],
+  [65, 63, 129],
+  [49, 257, 255],
+  [3, 128, 257],
+];
+
+/** Rows as they are in a model: the packed dimension of a block format is a multiple of 32. */
+const WEIGHT_SHAPES: readonly [number, number, number][] = [
+  [1, 1, 32],
+  [1, 96, 64],
+  [3, 17, 32],
+  [7, 33, 96],
+  [17, 65, 160],
+  [65, 129, 288],
+];
+
+const ORIENTATIONS = ["NT", "NN", "TN"] as const;
+
+export function matmulCases(): Case[] {
+  const cases: Case[] = [];
+  for (const orientation of ORIENTATIONS) {
+    for (const [m, n, k] of SHAPES) cases.push(tensorCase(orientation, m, n, k));
+    cases.push(variantCase(orientation, "alpha 0.5", { alpha: 0.5 }));
+    cases.push(variantCase(orientation, "accumulate", { accumulate: true }));
+    cases.push(variantCase(orientation, "alpha −2, accumulate", { alpha: -2, accumulate: true }));
+  }
+  cases.push(variantCase("NT", "bias", { bias: true }));
+  cases.push(variantCase("NT", "bias, alpha 0.5, accumulate", { bias: true, alpha: 0.5, accumulate: true }));
+  for (const format of FORMATS) {
+    for (const [m, n, k] of WEIGHT_SHAPES) {
+      cases.push(weightCase("NT", format, m, n, k));
+      cases.push(weightCase("NN", format, m, k, n));
+    }
+  }
+  return cases;
+}
+
+function tensorCase(orientation: typeof ORIENTATIONS[number], m: number, n: number, k: number): Case {
+  return {
+    name: `matmul${orientation} ${m} × ${n} × ${k}`,
+    tolerance: 1e-5,
+    run: (bench) => multiply(bench, orientation, m, n, k, {}),
+  };
+}
+
+interface Variant {
+  alpha?: number;
+  accumulate?: boolean;
+  bias?: boolean;
+}
+
+function variantCase(orientation: typeof ORIENTATIONS[number], title: string, variant: Variant): Case {
+  return {
+    name: `matmul${orientation} 19 × 21 × 37, ${title}`,
+    tolerance: 1e-5,
+    run: (bench) => multiply(bench, orientation, 19, 21, 37, variant),
+  };
+}
+
+function multiply(
+  bench: Bench,
+  orientation: "NT" | "NN" | "TN",
+  m: number,
+  n: number,
+  k: number,
+  variant: Variant,
+): void {
+  const out = bench.floats(m * n);
+  const bias = variant.bias ? bench.floats(n) : undefined;
+  const a = { ...variant, out, x: bench.floats(m * k), w: bench.floats(n * k), m, n, k, bias };
+  bench.device[`matmul${orientation}`](a);
+  bench.keep("out", out);
+}
+
+/** A frozen weight: n × k for NT, k × n for NN. */
+function weightCase(orientation: "NT" | "NN", format: WeightFormat, m: number, n: number, k: number): Case {
+  return {
+    name: `matmul${orientation} ${format} ${m} × ${n} × ${k}`,
+    tolerance: 1e-5,
+    run(bench) {
+      const out = bench.floats(m * n);
+      const w = orientation === "NT" ? bench.weight(format, n, k) : bench.weight(format, k, n);
+      bench.device[`matmul${orientation}`]({ out, x: bench.floats(m * k), w, m, n, k });
+      bench.keep("out", out);
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import type { WeightFormat } from "../../kernels/device.ts";
+import type { Bench, Case } from "./bench.ts";
+
+const SHAPES: readonly [number, number][] = [[1, 1], [1, 3], [3, 17], [17, 80], [2, 576], [65, 64], [130, 63]];
+
+/** heads × headDim. */
+const HEADS: readonly [number, number][] = [[1, 4], [3, 8], [2, 10], [2, 32], [9, 64], [1, 80], [2, 128]];
+
+const BLOCK_FORMATS: readonly WeightFormat[] = ["q8_0", "q4_0", "q4_1"];
+const PLAIN_FORMATS: readonly WeightFormat[] = ["f32", "f16", "bf16"];
+
+/** Operations that work on whole rows. */
+export function rowCases(): Case[] {
+  const cases: Case[] = [];
+  for (const [rows, cols] of SHAPES) {
+    cases.push(
+      { name: `rmsNorm ${rows} × ${cols}`, tolerance: 2e-6, run: (bench) => norm(bench, rows, cols) },
+      { name: `rmsNormBackward ${rows} × ${cols}`, tolerance: 1e-5, run: (bench) => normBackward(bench, rows, cols) },
+      ...(["gatherRows", "scatterRows", "scatterAddRows"] as const).map((operation) => ({
+        name: `${operation} ${rows} × ${cols}`,
+        tolerance: operation === "scatterAddRows" ? 1e-6 : 0,
+        run: (bench: Bench) => move(bench, operation, rows, cols),
+      })),
+      { name: `argmaxRows ${rows} × ${cols}`, tolerance: 0, run: (bench) => largest(bench, rows, cols) },
+      { name: `embed tensor ${rows} × ${cols}`, tolerance: 0, run: (bench) => lookUp(bench, undefined, rows, cols) },
+      ...PLAIN_FORMATS.map((format) => ({
+        name: `embed ${format} ${rows} × ${cols}`,
+        tolerance: 0,
+        run: (bench: Bench) => lookUp(bench, format, rows, cols),
+      })),
+    );
+  }
+  for (const format of BLOCK_FORMATS) {
+    for (const [rows, cols] of [[1, 32], [17, 96], [3, 576]]) {
+      cases.push({
+        name: `embed ${format} ${rows} × ${cols}`,
+        tolerance: 2e-7,
+        run: (bench) => lookUp(bench, format, rows, cols),
+      });
+    }
+  }
+  for (const [heads, headDim] of HEADS) {
+    for (const inverse of [false, true]) {
+      cases.push({
+        name: `rope ${heads} heads of ${headDim}${inverse ? ", inverse" : ""}`,
+        tolerance: 1e-6,
+        run: (bench) => turn(bench, 19, heads, headDim, inverse),
+      });
+    }
+  }
+  return cases;
+}
+
+function norm(bench: Bench, rows: number, cols: number): void {
+  const out = bench.floats(rows * cols), rstd = bench.floats(rows);
+  const x = bench.floats(rows * cols, 3), weight = bench.floats(cols);
+  bench.device.rmsNorm({ out, rstd, x, weight, rows, cols, eps: 1e-5 });
+  bench.keep("out", out);
+  bench.keep("rstd", rstd);
+}
+
+function normBackward(bench: Bench, rows: number, cols: number): void {
+  const dx = bench.floats(rows * cols), rstd = bench.floats(rows);
+  const x = bench.floats(rows * cols, 3), weight = bench.floats(cols);
+  bench.device.rmsNorm({ out: bench.floats(rows * cols), rstd, x, weight, rows, cols, eps: 1e-5 });
+  bench.device.rmsNormBackward({ dx, dy: bench.floats(rows * cols), x, weight, rstd, rows, cols });
+  bench.keep("dx", dx);
+}
+
+function move(
+  bench: Bench,
+  operation: "gatherRows" | "scatterRows" | "scatterAddRows",
+  rows: number,
+  cols: number,
+): void {
+  const many = rows + 5;
+  // Distinct for scatterRows, with repeats for the others.
+  const distinct = Array.from({ length: rows }, (_, i) => (i * 7 + 3) % many).filter((v, i, all) =>
+    all.indexOf(v) === i
+  );
+  const index = operation === "scatterRows" ? distinct : bench.below(many, rows);
+  const out = bench.floats((operation === "gatherRows" ? rows : many) * cols);
+  const x = bench.floats((operation === "gatherRows" ? many : rows) * cols);
+  bench.device[operation]({ out, x, index: bench.ints(index), rows: index.length, cols });
+  bench.keep("out", out);
+}
+
+/** Few different values, so that the lowest of equal indices has to be found. */
+function largest(bench: Bench, rows: number, cols: number): void {
+  const values = Float32Array.from(bench.below(9, rows * cols), (v) => v - 20);
+  const out = bench.ints(new Array(rows).fill(-1));
+  bench.device.argmaxRows({ out, x: bench.holding(values), rows, cols });
+  bench.keep("out", out);
+}
+
+function lookUp(bench: Bench, format: WeightFormat | undefined, rows: number, cols: number): void {
+  const entries = 11;
+  const out = bench.floats(rows * cols);
+  const table = format ? bench.weight(format, entries, cols) : bench.floats(entries * cols);
+  bench.device.embed({ out, table, ids: bench.ints(bench.below(entries, rows)), rows, cols });
+  bench.keep("out", out);
+}
+
+function turn(bench: Bench, rows: number, heads: number, headDim: number, inverse: boolean): void {
+  const places = 40, half = headDim / 2;
+  const table = new Float32Array(places * headDim);
+  for (let p = 0; p < places; p++) {
+    for (let i = 0; i < half; i++) {
+      const angle = p * 10000 ** (-i / half);
+      table[p * headDim + i] = Math.cos(angle);
+      table[p * headDim + half + i] = Math.sin(angle);
+    }
+  }
+  const x = bench.floats(rows * heads * headDim);
+  const positions = bench.ints(bench.below(places, rows));
+  bench.device.rope({ x, positions, table: bench.holding(table), rows, heads, headDim, inverse });
+  bench.keep("x", x);
+}

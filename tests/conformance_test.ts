@@ -1,0 +1,15 @@
+/**
+ * One suite for every device: each operation, weight format and awkward shape (1, 3, 17, a block ± 1, head sizes from 4 to
+ * 128) against the plain TypeScript of `kernels/reference`. Tolerances stand beside the cases in `conformance/`, as a fraction
+ * of the value plus the output's root mean square.
+ */
+import { createCpuDevice } from "../kernels/cpu/cpu_device.ts";
+import { runConformance } from "./conformance/run_conformance.ts";
+
+runConformance({ title: "cpu, 1 thread", newDevice: () => createCpuDevice({ threads: 1 }) });
+
+runConformance({
+  title: "cpu, 2 threads",
+  newDevice: () => createCpuDevice({ threads: 2 }),
+  sameBitsAs: () => createCpuDevice({ threads: 3 }),
+});
