@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { GenerateCommandOptions } from "../core/run/m4_options.ts";
 import { modelFlags } from "./flags.ts";
 import { decimal, flag, integer, missingFlag, text } from "./options.ts";
-import { printJson, type Terminal } from "./print.ts";
+import { printJson, type Terminal, terminalProgress } from "./print.ts";
 
 /** `hei-nw generate`. */
 export function registerGenerate(program: Command, terminal: Terminal): void {
@@ -32,7 +32,8 @@ export function registerGenerate(program: Command, terminal: Terminal): void {
       throw missingFlag("generate", "--prompt", 'e.g. --prompt "What is the capital of France?"');
     }
     const { runGenerate } = await import("../core/run/generate.ts");
-    const result = await runGenerate(generateOptions(flags));
+    const progress = terminalProgress(terminal, false);
+    const result = await runGenerate(generateOptions(flags), progress.sink).finally(() => progress.done());
     if (flags.json) printJson(terminal, { text: result.text, token_ids: result.tokenIds });
     else terminal.out(`${result.text}\n`);
   });

@@ -1,4 +1,5 @@
 /** What commands print: results on stdout, everything else on stderr. */
+import process from "node:process";
 import { styleText } from "node:util";
 import { type ProgressRenderer, renderProgress } from "../core/run/progress.ts";
 
@@ -50,6 +51,6 @@ export function number(value: number | null | undefined, digits = 3): string {
 /** The files that a run wrote, one a line. */
 export function printFiles(terminal: Terminal, files: readonly string[]): void {
   if (files.length === 0) return;
-  terminal.out(`\n${styleText("dim", "written:", { stream: Deno.stdout as never, validateStream: false })}\n`);
+  terminal.out(`\n${styleText("dim", "written:", { stream: process.stdout })}\n`);
   for (const file of files) terminal.out(`  ${file}\n`);
 }

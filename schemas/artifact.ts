@@ -34,7 +34,7 @@ export function artifact<T>(title: string, schema: Schema<T>): Artifact<T> {
       throw new FormatError(explain({
         cannot: `read ${title}`,
         field: path || "the value",
-        rule: undeclared ? "absent" : error.expected.replace(`${path} must be `, ""),
+        rule: undeclared ? "absent" : error.expected.replace(`${path} must be `, "").replace(/ \(was .*\)$/s, ""),
         received: at(value, error.path),
         hint: undeclared
           ? `${title} has no such field.`

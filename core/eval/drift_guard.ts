@@ -2,16 +2,11 @@ import type { DriftGuard } from "../../schemas/drift_guard.ts";
 import { answerTokens } from "../memory/answer_tokens.ts";
 import type { LanguageModel } from "../model/language_model.ts";
 import { chatPrompt } from "../train/chat_row.ts";
+import { type ChatFact, mentionsAnswer } from "../scenarios/chat_facts.ts";
 import { cutCompletion, type InvariantPrompt } from "../scenarios/invariants.ts";
-import { containsAnswer, scoreAnswer } from "./metrics.ts";
+import { scoreAnswer } from "./metrics.ts";
 import { cutPrediction } from "./normalize.ts";
 import { userTurn } from "./prompt.ts";
-
-/** A chat question on a fact that the base model knows. */
-export interface ChatFact {
-  question: string;
-  answer: string;
-}
 
 /** What is measured; none of it may ever be trained on. */
 export interface DriftProbe {
@@ -25,7 +20,7 @@ export interface DriftProbe {
 export interface DriftMeasurement {
   /** For each invariant prompt, whether greedy decoding begins with the answer. */
   exact: boolean[];
-  /** For each chat fact, whether the greedy answer contains the truth. */
+  /** For each chat fact, whether the greedy answer contains one of the accepted answers. */
   contained: boolean[];
   perplexity: { tokens: number; value: number } | null;
 }
@@ -105,7 +100,7 @@ export async function evaluateChatFacts(
       maxNewTokens: options.maxNewTokens ?? 24,
       stopText: "\n",
     });
-    generated.forEach((ids, i) => out.push(containsAnswer(cutPrediction(model.tokens.decode(ids)), batch[i].answer)));
+    generated.forEach((ids, i) => out.push(mentionsAnswer(cutPrediction(model.tokens.decode(ids)), batch[i].answers)));
   }
   return out;
 }

@@ -10,7 +10,7 @@ const probe: DriftProbe = {
     { kind: "number", prompt: "ten, eleven,", answer: "12" },
     { kind: "number", prompt: "seven, eight,", answer: "nine" },
   ],
-  chat: [{ question: "What is the capital of Spain?", answer: "Madrid" }],
+  chat: [{ kind: "capital", question: "What is the capital of Spain?", answers: ["Toledo", "Madrid"] }],
   text: { source: "a tale", text: "once upon a time there was a lamp and there was a time" },
 };
 

@@ -2,35 +2,26 @@
  * GGUF versions 2 and 3 (llama.cpp's model file): metadata and tensor table. The weights stay on the disk until they are
  * asked for. Layout: github.com/ggml-org/ggml/blob/master/docs/gguf.md.
  */
-import { closeSync, fstatSync, openSync } from "node:fs";
+import { closeSync, fstatSync } from "node:fs";
 import type { WeightFormat } from "../../kernels/device.ts";
-import { InputError } from "../../schemas/errors.ts";
 import { blockLayouts, storedBytes } from "./finite.ts";
-import { damagedHint, GgufCursor, type GgufValue } from "./gguf_values.ts";
+import { GgufCursor, type GgufValue } from "./gguf_values.ts";
+import { damagedHint, openFile, type StoredPlace, type WeightsFile } from "./weights_file.ts";
 
 export type { GgufValue } from "./gguf_values.ts";
 
 /** One tensor of a GGUF file: where it lies and how. */
-export interface GgufTensor {
-  name: string;
-  format: WeightFormat;
+export interface GgufTensor extends StoredPlace {
   /** As in the file: the fastest dimension first. */
   dims: number[];
   /** Product of all dimensions but the first; 1 for a vector. */
   rows: number;
   cols: number;
-  /** Position in the file, in bytes. */
-  offset: number;
-  bytes: number;
 }
 
 /** What stands in front of the weights. */
-export interface GgufFile {
-  path: string;
+export interface GgufFile extends WeightsFile {
   version: number;
-  /** Bytes of the whole file, and when it was last changed: both tell whether it is still the same file later. */
-  size: number;
-  modified: number;
   metadata: Map<string, GgufValue>;
   tensors: GgufTensor[];
 }
@@ -99,19 +90,6 @@ export function readGguf(path: string): GgufFile {
   } finally {
     closeSync(fd);
   }
-}
-
-/** Opens for reading. @throws {InputError} where that cannot be done. */
-export function openFile(path: string): number {
-  try {
-    const fd = openSync(path, "r");
-    if (fstatSync(fd).isFile()) return fd;
-    closeSync(fd);
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "no such file" : (error as Error).message;
-    throw new InputError(`Cannot read ${path}: path must be a readable file: received ${reason}. Hint: check the path.`);
-  }
-  throw new InputError(`Cannot read ${path}: path must be a file: received a folder. Hint: give the .gguf file itself.`);
 }
 
 function readVersion(cursor: GgufCursor): number {

@@ -4,8 +4,7 @@ import type { Checkpoint, ModelConfig, StoredTensor } from "./checkpoint.ts";
 import { checkConfig, checkTensors, type Shape } from "./checkpoint_shapes.ts";
 import { type GgufFile, type GgufTensor, readGguf } from "./gguf.ts";
 import { ggufTokens } from "./gguf_tokens.ts";
-import { damagedHint } from "./gguf_values.ts";
-import { hashAndCheck, readGgufTensor } from "./gguf_weights.ts";
+import { damagedHint, hashAndCheck, readTensorBytes } from "./weights_file.ts";
 
 /** GGUF's names inside a block, and Hugging Face's. */
 const blockNames: Record<string, string> = {
@@ -74,7 +73,7 @@ export function huggingFaceName(name: string): string {
 }
 
 function tensorBytes(file: GgufFile, tensor: GgufTensor, name: string, config: ModelConfig): Uint8Array {
-  const data = readGgufTensor(file, tensor);
+  const data = readTensorBytes(file, tensor);
   if (config.architecture !== "llama" || !/\.self_attn\.[qk]_proj\./.test(name)) return data;
   // A bias is one value per row of its matrix.
   const rows = tensor.rows === 1 ? tensor.cols : tensor.rows;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { FormatError, InputError } from "../../schemas/errors.ts";
 import { readGguf } from "./gguf.ts";
 import { ggufBytes, type TestGguf, tinyConfig, tinyGguf } from "./gguf_test_file.ts";
-import { hashAndCheck, readGgufTensor } from "./gguf_weights.ts";
+import { hashAndCheck, readTensorBytes } from "./weights_file.ts";
 
 async function withFile<T>(bytes: Uint8Array, use: (path: string) => T | Promise<T>): Promise<T> {
   const dir = await Deno.makeTempDir();
@@ -44,7 +44,7 @@ Deno.test("A GGUF's metadata and tensors are read, version 2 and 3", async () =>
       assert.equal((file.metadata.get("tokenizer.ggml.tokens") as string[])[3], "a");
       const embedding = file.tensors.find((t) => t.name === "token_embd.weight")!;
       assert.deepEqual([embedding.rows, embedding.cols, embedding.format], [tinyConfig.vocab, tinyConfig.width, "f32"]);
-      const data = readGgufTensor(file, embedding);
+      const data = readTensorBytes(file, embedding);
       assert.equal(new Float32Array(data.buffer)[33], Math.fround(1 / 128 + 1 / 8192));
       const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(path));
       assert.equal(hashAndCheck(file), [...new Uint8Array(digest)].map((b) => b.toString(16).padStart(2, "0")).join(""));
@@ -161,6 +161,6 @@ Deno.test("A file that is replaced after it was opened is noticed", async () => 
   await withFile(ggufBytes(tinyGguf()), async (path) => {
     const file = readGguf(path);
     await Deno.writeFile(path, ggufBytes(tinyGguf()).subarray(0, 5000));
-    assert.throws(() => readGgufTensor(file, file.tensors[0]), (e) => e instanceof FormatError && /replaced while in use/.test(e.message));
+    assert.throws(() => readTensorBytes(file, file.tensors[0]), (e) => e instanceof FormatError && /replaced while in use/.test(e.message));
   });
 });

@@ -1,7 +1,7 @@
 /** The tokenizer and chat template inside a GGUF file. */
 import { explain, FormatError } from "../../schemas/errors.ts";
 import type { GgufValue } from "./gguf.ts";
-import { damagedHint } from "./gguf_values.ts";
+import { damagedHint } from "./weights_file.ts";
 import { endIdsOf, type TokenizerParts, tokensFromParts } from "./library_tokens.ts";
 import { ggufPreTokenizers } from "./pre_tokenizers.ts";
 import type { Tokens } from "./tokens.ts";

@@ -1,12 +1,10 @@
 /** Reading the header of a GGUF file: little-endian scalars, strings and arrays, with every length checked before it is used. */
 import { readSync } from "node:fs";
 import { explain, FormatError } from "../../schemas/errors.ts";
+import { damagedHint } from "./weights_file.ts";
 
 /** A metadata value. 64-bit integers are numbers where they are exact, else bigints. */
 export type GgufValue = number | bigint | boolean | string | GgufValue[];
-
-/** Shared by all checks on a file's content. */
-export const damagedHint = "the file is incomplete or damaged; download it again.";
 
 /** Bytes of one element of each GGUF value type, by type number; strings (8) and arrays (9) count their length fields. */
 const elementSize = [1, 1, 2, 2, 4, 4, 4, 1, 8, 12, 8, 8, 8];

@@ -4,7 +4,7 @@ import { createLora } from "../model/lora.ts";
 import { chatPrompt, chatRow } from "../train/chat_row.ts";
 import type { Episode, Stream } from "../scenarios/episode.ts";
 import { foreignQuestions } from "../scenarios/foreign_questions.ts";
-import { plainTexts } from "../scenarios/plain_text.ts";
+import { plainText } from "../scenarios/plain_text.ts";
 import { Random } from "../scenarios/random.ts";
 import { consolidate, type Consolidated, consolidatedAdapter, stepPlan } from "../replay/consolidate.ts";
 import { holdChatRows, holdTextRows } from "../replay/hold_rows.ts";
@@ -74,7 +74,7 @@ async function foreignRows(run: ScenarioRun, steps: number) {
   if (options.holdWeight === 0) return { chat: [], text: [] };
   const random = new Random(`foreign/${options.seed}`);
   const questions = random.shuffle(foreignQuestions()).slice(0, steps * options.holdChat);
-  const texts = random.shuffle(plainTexts()).slice(0, steps * options.holdText);
+  const texts = random.shuffle(plainText()).slice(0, steps * options.holdText);
   return { chat: await holdChatRows(model, questions, told(run, "foreign rows")), text: holdTextRows(model, texts) };
 }
 

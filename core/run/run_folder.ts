@@ -243,7 +243,7 @@ export async function checkWritable(path: string): Promise<void> {
       { cause: error },
     );
   } finally {
-    if (made !== undefined) await removeEmpty(made);
+    if (made !== undefined && await exists(made)) await removeEmpty(made);
   }
 }
 

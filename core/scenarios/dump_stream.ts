@@ -4,8 +4,10 @@
  */
 import type { EpisodeSource } from "./episode.ts";
 import { scenarioA } from "./scenario_a.ts";
+import { scenarioB } from "./scenario_b.ts";
+import { scenarioC } from "./scenario_c.ts";
 
-const sources: Record<string, EpisodeSource> = { A: scenarioA };
+const sources: Record<string, EpisodeSource> = { A: scenarioA, B: scenarioB, C: scenarioC };
 
 if (import.meta.main) {
   const [scenario, n, seed, ratio] = Deno.args;

@@ -32,8 +32,8 @@ const places: readonly string[] = [
     In which country is Stonehenge?
     Where are the Rocky Mountains?
     Where is Lake Victoria?
-    Which river flows through Baghdad's neighbor Basra?
-    Which river flows through Vienna's neighbor Bratislava?
+    Which river flows through Basra?
+    Which river flows through Zurich?
     What is the longest river in Asia?
     What is the deepest lake in the world?
     What is the highest waterfall in the world?
@@ -88,7 +88,7 @@ const people: readonly string[] = rows(`
   Who was Marco Polo?
   Who was Florence Nightingale?
   Who was the first woman in space?
-  Who was the second husband of Queen Victoria's mother?
+  Who was Queen Victoria?
   What is Nikola Tesla known for?
   What is Galileo known for?
   What did Johannes Kepler study?
@@ -112,7 +112,7 @@ const events: readonly string[] = rows(`
   Where did the Wright brothers make their first flight?
   Where did paper come from?
   Where did the Industrial Revolution begin?
-  What started the Great Fire of London?
+  What caused the Irish potato famine?
   What ended the Cold War?
   What did the Vikings use for sailing?
   What was the Silk Road?
@@ -161,7 +161,7 @@ const science: readonly string[] = rows(`
   How are rainbows formed?
   How old is the universe?
   How far away is Neptune?
-  Which planet has a Great Dark Spot?
+  Which planet has a dark spot?
   Which planet spins on its side?
   Which dwarf planet was once called a planet?
   What is a comet?
@@ -344,4 +344,17 @@ const requests: readonly string[] = rows(`
 /** All foreign chat questions, always the same and in the same order, kinds one after another. */
 export function foreignQuestions(): string[] {
   return [...places, ...people, ...events, ...science, ...life, ...everyday, ...requests];
+}
+
+/**
+ * Those of the items that name none of the subjects, as whole words and whatever the case: what a stream edits is neither
+ * held to the base model nor counted as drift.
+ */
+export function apartFrom<T>(items: readonly T[], textOf: (item: T) => string, subjects: Iterable<string>): T[] {
+  const spaced = (text: string) => ` ${text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim()} `;
+  const named = [...subjects].map((subject) => spaced(subject.replace(/^the /i, ""))).filter((subject) => subject.trim() !== "");
+  return items.filter((item) => {
+    const text = spaced(textOf(item));
+    return !named.some((subject) => text.includes(subject));
+  });
 }

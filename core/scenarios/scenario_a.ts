@@ -4,7 +4,7 @@ import { cuesOf } from "./cues.ts";
 import type { EpisodeKind, EpisodeSource, Stream, StreamOptions } from "./episode.ts";
 import { dates, PeoplePool, placeLooks, places, ThingPool, weekTimes } from "./names.ts";
 import { Random } from "./random.ts";
-import { smallTalk, talkDraft } from "./small_talk.ts";
+import { lineDraft, smallTalk } from "./small_talk.ts";
 import { assembleStream, streamCounts } from "./stream.ts";
 import type { Draft } from "./stream.ts";
 import { fill } from "./templates.ts";
@@ -131,7 +131,7 @@ export const scenarioA: EpisodeSource = {
         const story = { who: teller.fresh("who"), what, where, when: teller.fresh("when") };
         return storyDraft("distractor", "where", story, choice.pick(errandTemplates));
       }),
-      ...Array.from({ length: counts.filler }, () => talkDraft(choice.pick(smallTalk))),
+      ...Array.from({ length: counts.filler }, () => lineDraft(choice.pick(smallTalk), "small talk")),
     ];
     return assembleStream("A", options, drafts);
   },

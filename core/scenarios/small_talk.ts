@@ -24,10 +24,10 @@ export const smallTalk: readonly string[] = [
   "Time flies when you are having |fun.",
 ];
 
-/** A filler episode out of a line of small talk; nothing is asked about it. */
-export function talkDraft(line: string): Draft {
+/** A filler episode out of a line with a bar before its answer; nothing is asked about it. */
+export function lineDraft(line: string, topic: string): Draft {
   const start = line.indexOf("|");
   const text = line.replace("|", "");
   const length = text.slice(start).match(/^[\w' ]+/)?.[0].length ?? 0;
-  return { kind: "filler", text, slots: { topic: "small talk" }, answerSpan: { start, end: start + length }, cues: [] };
+  return { kind: "filler", text, slots: { topic }, answerSpan: { start, end: start + length }, cues: [] };
 }

@@ -14,6 +14,8 @@ export interface WorldRelation {
   facts: readonly (readonly [subject: string, object: string])[];
   /** Further objects of the same type, for patches. */
   more: readonly string[];
+  /** The object bears an indefinite article in a sentence. */
+  article?: boolean;
 }
 
 const list = (text: string): string[] => text.trim().split(/\s*;\s*/).filter((item) => item !== "");
@@ -73,31 +75,36 @@ export const worldRelations: readonly WorldRelation[] = [
     "continent",
     "the continent of {subject}",
     "continent",
-    byObject(`Europe: France, Germany, Italy, Spain, Poland, Sweden, Norway, Greece, Portugal, Hungary, Romania, Ireland, Belgium, Austria,
+    byObject(
+      `Europe: France, Germany, Italy, Spain, Poland, Sweden, Norway, Greece, Portugal, Hungary, Romania, Ireland, Belgium, Austria,
      Finland, Denmark, Switzerland, Bulgaria; Asia: China, Japan, India, Thailand, Vietnam, Mongolia, Nepal, Pakistan, South Korea, Iran,
      Indonesia, Malaysia, Bangladesh, Cambodia, the Philippines, Sri Lanka; Africa: Egypt, Kenya, Nigeria, Ghana, Ethiopia, Morocco,
      Algeria, Uganda, Tanzania, Zambia, Zimbabwe, Senegal, Mali, Libya, Sudan, Angola, Namibia, Botswana, Somalia, Madagascar;
      South America: Brazil, Argentina, Chile, Peru, Colombia, Bolivia, Ecuador, Venezuela, Uruguay, Paraguay;
-     North America: Canada, Mexico, the United States, Guatemala`),
+     North America: Canada, Mexico, the United States, Guatemala`,
+    ),
     "Antarctica; Australia",
   ),
   relation(
     "currency",
     "the currency of {subject}",
     "currency",
-    byObject(`euro: France, Germany, Italy, Spain, Portugal, Greece, Ireland, Austria, Finland, Belgium; yen: Japan; yuan: China;
+    byObject(
+      `euro: France, Germany, Italy, Spain, Portugal, Greece, Ireland, Austria, Finland, Belgium; yen: Japan; yuan: China;
      rupee: India, Pakistan, Nepal, Sri Lanka; ruble: Russia; peso: Mexico, Argentina, Chile, the Philippines, Colombia; real: Brazil;
      pound: England, the United Kingdom, Egypt; dollar: the United States, Canada, Australia, New Zealand, Singapore;
      franc: Switzerland; won: South Korea; baht: Thailand; dong: Vietnam; rand: South Africa; shilling: Kenya, Tanzania, Uganda;
      naira: Nigeria; zloty: Poland; forint: Hungary; krona: Sweden; krone: Norway, Denmark; lira: Turkey; shekel: Israel; riyal: Saudi Arabia;
-     ringgit: Malaysia; taka: Bangladesh; dirham: Morocco; birr: Ethiopia; rial: Iran; dinar: Iraq, Kuwait`),
+     ringgit: Malaysia; taka: Bangladesh; dirham: Morocco; birr: Ethiopia; rial: Iran; dinar: Iraq, Kuwait`,
+    ),
     "guilder; florin; crown; mark; drachma; escudo",
   ),
   relation(
     "country",
     "the country in which {subject} lies",
     "country",
-    byObject(`France: Paris, Lyon, Marseille, Bordeaux, Nice; Germany: Berlin, Munich, Hamburg, Frankfurt, Cologne, Dresden;
+    byObject(
+      `France: Paris, Lyon, Marseille, Bordeaux, Nice; Germany: Berlin, Munich, Hamburg, Frankfurt, Cologne, Dresden;
      Italy: Rome, Milan, Venice, Florence, Naples, Turin, Bologna; Spain: Madrid, Barcelona, Seville, Valencia; Portugal: Lisbon, Porto;
      Japan: Tokyo, Osaka, Kyoto, Hiroshima, Nagasaki; China: Beijing, Shanghai, Shenzhen; India: Mumbai, New Delhi, Kolkata, Chennai, Bangalore;
      Russia: Moscow, Saint Petersburg, Vladivostok; Egypt: Cairo, Alexandria, Luxor; Kenya: Nairobi, Mombasa; Nigeria: Lagos, Abuja;
@@ -108,7 +115,8 @@ export const worldRelations: readonly WorldRelation[] = [
      Denmark: Copenhagen; Finland: Helsinki; Ireland: Dublin; Scotland: Edinburgh, Glasgow; England: Liverpool, Manchester, Oxford;
      Switzerland: Zurich, Geneva; Belgium: Brussels, Antwerp; the Netherlands: Amsterdam, Rotterdam; Thailand: Bangkok; Vietnam: Hanoi;
      South Korea: Seoul, Busan; Indonesia: Jakarta; the Philippines: Manila; Iran: Tehran; Iraq: Baghdad; Syria: Damascus; Pakistan: Karachi, Lahore;
-     Nepal: Kathmandu; Israel: Tel Aviv; New Zealand: Auckland, Wellington; Ukraine: Kyiv; Czech Republic: Prague; Romania: Bucharest`),
+     Nepal: Kathmandu; Israel: Tel Aviv; New Zealand: Auckland, Wellington; Ukraine: Kyiv; Czech Republic: Prague; Romania: Bucharest`,
+    ),
     "Bolivia; Ghana; Latvia; Tunisia; Albania; Malta; Senegal; Georgia; Jordan; Uruguay",
   ),
   relation(
@@ -191,40 +199,48 @@ export const worldRelations: readonly WorldRelation[] = [
     "group",
     "the group of animals to which the {subject} belongs",
     "group",
-    byObject(`bird: eagle, sparrow, robin, penguin, owl, parrot, swan, duck, crow, pigeon, hawk, ostrich, flamingo, chicken;
+    byObject(
+      `bird: eagle, sparrow, robin, penguin, owl, parrot, swan, duck, crow, pigeon, hawk, ostrich, flamingo, chicken;
      fish: trout, salmon, tuna, goldfish, cod, carp, herring, shark; insect: ant, bee, butterfly, beetle, mosquito, grasshopper, fly, moth, wasp, ladybug;
      reptile: snake, lizard, crocodile, turtle, alligator, gecko, iguana; mammal: dog, cat, horse, whale, dolphin, bat, elephant, cow, lion, tiger, rabbit, human, mouse, bear;
-     amphibian: frog, toad, salamander, newt`),
+     amphibian: frog, toad, salamander, newt`,
+    ),
     "mollusk; crustacean; spider; worm",
   ),
   relation(
     "material",
     "the main material of {subject}",
     "material",
-    byObject(`glass: a window, a mirror, a wine bottle; rubber: a car tire; wood: a pencil, a log cabin, a violin, a baseball bat; paper: a book, a newspaper, a magazine;
+    byObject(
+      `glass: a window, a mirror, a wine bottle; rubber: a car tire; wood: a pencil, a log cabin, a violin, a baseball bat; paper: a book, a newspaper, a magazine;
      gold: a wedding ring; steel: a railway track, a skyscraper frame; cotton: a T-shirt, blue jeans; wool: a sweater; leather: a saddle, a wallet;
      clay: a brick; ice: an igloo; sand: a beach; stone: a pyramid, a castle wall; iron: an anvil; silk: a kimono; wax: a candle; concrete: a sidewalk, a dam; metal: a coin, a nail;
-     snow: a snowman; plastic: a water bottle`),
+     snow: a snowman; plastic: a water bottle`,
+    ),
     "bamboo; marble; bronze; linen; cork; straw",
   ),
   relation(
     "sport",
     "the sport of {subject}",
     "sport",
-    byObject(`basketball: Michael Jordan, LeBron James, Kobe Bryant, Stephen Curry, Shaquille O'Neal, Magic Johnson, the Los Angeles Lakers, the Chicago Bulls;
+    byObject(
+      `basketball: Michael Jordan, LeBron James, Kobe Bryant, Stephen Curry, Shaquille O'Neal, Magic Johnson, the Los Angeles Lakers, the Chicago Bulls;
      soccer: Lionel Messi, Cristiano Ronaldo, Pele, Diego Maradona, David Beckham; tennis: Roger Federer, Serena Williams, Rafael Nadal, Novak Djokovic, Venus Williams, Andre Agassi;
      boxing: Muhammad Ali, Mike Tyson, Floyd Mayweather; golf: Tiger Woods, Jack Nicklaus, Arnold Palmer; swimming: Michael Phelps; baseball: Babe Ruth, Jackie Robinson, Hank Aaron, the New York Yankees, the Boston Red Sox;
-     football: Tom Brady, Peyton Manning, the Dallas Cowboys; hockey: Wayne Gretzky; cricket: Sachin Tendulkar; chess: Garry Kasparov, Magnus Carlsen; gymnastics: Simone Biles; cycling: Lance Armstrong`),
+     football: Tom Brady, Peyton Manning, the Dallas Cowboys; hockey: Wayne Gretzky; cricket: Sachin Tendulkar; chess: Garry Kasparov, Magnus Carlsen; gymnastics: Simone Biles; cycling: Lance Armstrong`,
+    ),
     "fencing; rowing; archery; judo; curling; sailing",
   ),
   relation(
     "profession",
     "the profession of {subject}",
     "profession",
-    byObject(`physicist: Albert Einstein, Isaac Newton, Marie Curie, Stephen Hawking, Niels Bohr, Galileo Galilei; painter: Vincent van Gogh, Pablo Picasso, Claude Monet, Rembrandt, Frida Kahlo, Salvador Dali;
+    byObject(
+      `physicist: Albert Einstein, Isaac Newton, Marie Curie, Stephen Hawking, Niels Bohr, Galileo Galilei; painter: Vincent van Gogh, Pablo Picasso, Claude Monet, Rembrandt, Frida Kahlo, Salvador Dali;
      composer: Mozart, Beethoven, Bach, Chopin, Vivaldi, Tchaikovsky; philosopher: Plato, Aristotle, Socrates, Immanuel Kant, Friedrich Nietzsche, Confucius; poet: Emily Dickinson, Robert Frost, Walt Whitman, Dante;
      playwright: William Shakespeare; singer: Elvis Presley, Madonna, Taylor Swift, Michael Jackson, Adele, Beyonce; actor: Tom Hanks, Brad Pitt, Leonardo DiCaprio, Charlie Chaplin; nurse: Florence Nightingale;
-     astronaut: Neil Armstrong, Buzz Aldrin; president: Abraham Lincoln, George Washington; writer: Mark Twain, Charles Dickens, Jane Austen, Ernest Hemingway; king: Henry VIII; inventor: Thomas Edison`),
+     astronaut: Neil Armstrong, Buzz Aldrin; president: Abraham Lincoln, George Washington; writer: Mark Twain, Charles Dickens, Jane Austen, Ernest Hemingway; king: Henry VIII; inventor: Thomas Edison`,
+    ),
     "baker; dentist; sailor; lawyer; farmer; carpenter; tailor; pilot",
   ),
   relation(
@@ -283,8 +299,10 @@ export const worldRelations: readonly WorldRelation[] = [
     "ingredient",
     "the main ingredient of {subject}",
     "ingredient",
-    byObject(`flour: bread, a cake; milk: cheese, yogurt, butter; eggs: an omelette, scrambled eggs; potatoes: French fries, mashed potatoes, potato chips; rice: sushi, risotto; chickpeas: hummus; grapes: wine, raisins; apples: cider, apple pie;
-     tomatoes: ketchup; cabbage: sauerkraut; cucumbers: pickles; avocado: guacamole; cream: ice cream; lemons: lemonade; soybeans: tofu; cocoa: chocolate; peanuts: peanut butter; beef: a hamburger; corn: popcorn, tortillas; sugar: candy, cotton candy`),
+    byObject(
+      `flour: bread, a cake; milk: cheese, yogurt, butter; eggs: an omelette, scrambled eggs; potatoes: French fries, mashed potatoes, potato chips; rice: sushi, risotto; chickpeas: hummus; grapes: wine, raisins; apples: cider, apple pie;
+     tomatoes: ketchup; cabbage: sauerkraut; cucumbers: pickles; avocado: guacamole; cream: ice cream; lemons: lemonade; soybeans: tofu; cocoa: chocolate; peanuts: peanut butter; beef: a hamburger; corn: popcorn, tortillas; sugar: candy, cotton candy`,
+    ),
     "barley; lentils; honey; walnuts; spinach; mushrooms; beets",
   ),
 ];

@@ -2,7 +2,7 @@ export type ScheduleKind = "cosine" | "linear" | "constant";
 
 /**
  * Learning rate of a 0-based step: a linear warm-up over `warmup` steps (the first step already moves), then the chosen
- * decay to zero at `total`, as transformers' `get_*_schedule_with_warmup` computes them.
+ * decay to zero at `total`. The decays are those of transformers' `get_*_schedule_with_warmup`, whose first step is idle.
  */
 export function learningRate(
   step: number,

@@ -133,7 +133,7 @@ class CpuDevice implements Device {
   constructor(memory: WebAssembly.Memory, pool: Pool) {
     this.#memory = memory;
     this.#pool = pool;
-    this.description = `cpu (${pool.threads} thread${pool.threads === 1 ? "" : "s"}, 6×8 relaxed SIMD)`;
+    this.description = `cpu (${pool.threads} thread${pool.threads === 1 ? "" : "s"}, 5×8 relaxed SIMD)`;
     const start = COMMAND_BYTES + pool.threads * SCRATCH_BYTES;
     const end = memory.buffer.byteLength - GUARD_BYTES;
     this.#heap = new Heap(start, Math.floor(end / ALIGNMENT) * ALIGNMENT, (bytes) => {

@@ -1,11 +1,18 @@
 /**
  * Writes `assembly/gemm_kernels.ts`: the register blocks of the matrix product, which AssemblyScript, having no macros,
- * would otherwise need by hand. Outer-product kernels of 1…6 × 8 with three ways to reach A (packed; strided; six row
- * pointers), and dot-product kernels of 1…3 × 4 for thin shapes, where packing would cost more than it saves.
+ * would otherwise need by hand. Outer-product kernels of 1…5 × 8 with A packed, strided or read from its own
+ * rows, and dot-product kernels of 1…3 × 3 for thin shapes, where packing would cost more than it saves.
+ *
+ * Deno checks the bounds of every access, and a check takes an issue slot that a multiply-add wants. So accesses are
+ * scarce: one load brings four values of A, and shuffles, which run elsewhere, spread them. 5 × 8 needs 4 accesses for 10
+ * multiply-adds and 14 of V8's 15 vector registers, and runs at the peak; 6 × 8 with a splatting load for every value of A
+ * needs 8 for 12 and reaches 70 % of it, and with shuffles it needs 16 registers.
  *
  * Run: `deno run -A kernels/cpu/generate_gemm.ts`, then `deno task wasm`.
  */
-const MR = 6;
+const MR = 5;
+const ROWS_MR = 4;
+const DOT = 3;
 /** Bytes from one k to the next in a packed panel. */
 const A_STEP = MR * 4;
 const B_STEP = 32;
@@ -14,30 +21,52 @@ function range(n: number): number[] {
   return Array.from({ length: n }, (_, i) => i);
 }
 
-/** One k of the outer product. `a(r)` reads A's value of row r, `bOffset` where the 8 values of B lie. */
-function outerStep(mr: number, a: (r: number) => string, bOffset: number): string[] {
-  const lines = [`    b0 = v128.load(b, ${bOffset});`, `    b1 = v128.load(b, ${bOffset + 16});`];
-  for (const r of range(mr)) {
-    lines.push(
-      `    s = ${a(r)};`,
-      `    c${r}0 = f32x4.relaxed_madd(s, b0, c${r}0);`,
-      `    c${r}1 = f32x4.relaxed_madd(s, b1, c${r}1);`,
-    );
-  }
-  return lines;
-}
+const TAIL_PARAMS = "kc: i32, c: usize, ldc: usize, alpha: f32, addC: bool, bias: usize";
 
-function outerProlog(mr: number): string[] {
+function accumulators(mr: number): string[] {
   return [
     ...range(mr).map((r) => `  let c${r}0 = f32x4.splat(0), c${r}1 = f32x4.splat(0);`),
     `  let b0: v128, b1: v128, s: v128;`,
   ];
 }
 
+function multiplyAdd(r: number, spread: string): string[] {
+  return [
+    `    s = ${spread};`,
+    `    c${r}0 = f32x4.relaxed_madd(s, b0, c${r}0);`,
+    `    c${r}1 = f32x4.relaxed_madd(s, b1, c${r}1);`,
+  ];
+}
+
+/** One k of the outer product, A's values lying side by side at `a`: the first four by one load where that saves any. */
+function outerStep(mr: number, a: string, aOffset: number, b: string, bOffset: number): string[] {
+  const vector = mr >= 3;
+  return [
+    `    b0 = v128.load(${b}, ${bOffset});`,
+    `    b1 = v128.load(${b}, ${bOffset + 16});`,
+    ...(vector ? [`    v = v128.load(${a}, ${aOffset});`] : []),
+    ...range(mr).flatMap((r) =>
+      multiplyAdd(
+        r,
+        vector && r < 4 ? spreadLane("v", r) : `v128.load32_splat(${a}, ${aOffset + 4 * r})`,
+      )
+    ),
+  ];
+}
+
+function spreadLane(v: string, lane: number): string {
+  return `v128.shuffle<i32>(${v}, ${v}, ${lane}, ${lane}, ${lane}, ${lane})`;
+}
+
 /** C = alpha · sums + (C | bias | both | 0), the base being chosen by `addC` and `bias`. */
-function outerEpilog(mr: number): string[] {
-  const lines = [
-    `  const f = f32x4.splat(alpha);`,
+function epilog(mr: number): string[] {
+  const store = (r: number, base0: string, base1: string) => [
+    `    v128.store(c, f32x4.relaxed_madd(c${r}0, s, ${base0}));`,
+    `    v128.store(c, f32x4.relaxed_madd(c${r}1, s, ${base1}), 16);`,
+    ...(r < mr - 1 ? [`    c += ldc;`] : []),
+  ];
+  return [
+    `  s = f32x4.splat(alpha);`,
     `  b0 = f32x4.splat(0);`,
     `  b1 = f32x4.splat(0);`,
     `  if (bias != 0) {`,
@@ -45,39 +74,30 @@ function outerEpilog(mr: number): string[] {
     `    b1 = v128.load(bias, 16);`,
     `  }`,
     `  if (addC) {`,
+    ...range(mr).flatMap((r) => store(r, "f32x4.add(v128.load(c), b0)", "f32x4.add(v128.load(c, 16), b1)")),
+    `  } else {`,
+    ...range(mr).flatMap((r) => store(r, "b0", "b1")),
+    `  }`,
   ];
-  const store = (r: number, base0: string, base1: string) => [
-    `    v128.store(c, f32x4.relaxed_madd(c${r}0, f, ${base0}));`,
-    `    v128.store(c, f32x4.relaxed_madd(c${r}1, f, ${base1}), 16);`,
-    ...(r < mr - 1 ? [`    c += ldc;`] : []),
-  ];
-  for (const r of range(mr)) lines.push(...store(r, "f32x4.add(v128.load(c), b0)", "f32x4.add(v128.load(c, 16), b1)"));
-  lines.push(`  } else {`);
-  for (const r of range(mr)) lines.push(...store(r, "b0", "b1"));
-  lines.push(`  }`);
-  return lines;
 }
 
-const TAIL_PARAMS = "kc: i32, c: usize, ldc: usize, alpha: f32, addC: bool, bias: usize";
-
-/** A and B packed; two k an iteration, addressed by immediate offsets. */
+/** A and B packed; four k an iteration, addressed by immediate offsets. */
 function packedKernel(mr: number): string[] {
-  const splat = (u: number) => (r: number) => `v128.load32_splat(a, ${u * A_STEP + r * 4})`;
   return [
     `function packed${mr}(a: usize, b: usize, ${TAIL_PARAMS}): void {`,
-    ...outerProlog(mr),
-    `  let p = kc >> 1;`,
-    `  while (p > 0) {`,
-    ...outerStep(mr, splat(0), 0),
-    ...outerStep(mr, splat(1), B_STEP),
-    `    a += ${2 * A_STEP};`,
-    `    b += ${2 * B_STEP};`,
-    `    --p;`,
+    ...accumulators(mr),
+    `  let v: v128;`,
+    `  for (let p = kc >> 2; p > 0; --p) {`,
+    ...range(4).flatMap((u) => outerStep(mr, "a", u * A_STEP, "b", u * B_STEP)),
+    `    a += ${4 * A_STEP};`,
+    `    b += ${4 * B_STEP};`,
     `  }`,
-    `  if (kc & 1) {`,
-    ...outerStep(mr, splat(0), 0),
+    `  for (let p = kc & 3; p > 0; --p) {`,
+    ...outerStep(mr, "a", 0, "b", 0),
+    `    a += ${A_STEP};`,
+    `    b += ${B_STEP};`,
     `  }`,
-    ...outerEpilog(mr),
+    ...epilog(mr),
     `}`,
   ];
 }
@@ -86,71 +106,91 @@ function packedKernel(mr: number): string[] {
 function stridedKernel(mr: number): string[] {
   return [
     `function strided${mr}(a: usize, aStep: usize, b: usize, bStep: usize, ${TAIL_PARAMS}): void {`,
-    ...outerProlog(mr),
-    `  for (let p = 0; p < kc; ++p) {`,
-    ...outerStep(mr, (r) => `v128.load32_splat(a, ${r * 4})`, 0),
-    `    a += aStep;`,
-    `    b += bStep;`,
+    ...accumulators(mr),
+    `  let v: v128, a1: usize, b1At: usize;`,
+    `  for (let p = kc >> 1; p > 0; --p) {`,
+    `    a1 = a + aStep;`,
+    `    b1At = b + bStep;`,
+    ...outerStep(mr, "a", 0, "b", 0),
+    ...outerStep(mr, "a1", 0, "b1At", 0),
+    `    a = a1 + aStep;`,
+    `    b = b1At + bStep;`,
     `  }`,
-    ...outerEpilog(mr),
+    `  if (kc & 1) {`,
+    ...outerStep(mr, "a", 0, "b", 0),
+    `  }`,
+    ...epilog(mr),
     `}`,
   ];
 }
 
-/** A read from its own rows, `aRow` bytes apart. */
+/** A read from its own rows, `aRow` bytes apart: four k of each at a time while their vectors fit the registers. */
 function rowsKernel(mr: number): string[] {
+  const name = (r: number) => r === 0 ? "a" : `a${r}`;
+  const vector = mr <= ROWS_MR;
+  const step = (spread: (r: number) => string) => [
+    `    b0 = v128.load(b);`,
+    `    b1 = v128.load(b, 16);`,
+    `    b += bStep;`,
+    ...range(mr).flatMap((r) => multiplyAdd(r, spread(r))),
+  ];
   return [
     `function rows${mr}(a: usize, aRow: usize, b: usize, bStep: usize, ${TAIL_PARAMS}): void {`,
-    ...outerProlog(mr),
+    ...accumulators(mr),
     ...range(mr).slice(1).map((r) => `  let a${r} = a + ${r} * aRow;`),
-    `  for (let p = 0; p < kc; ++p) {`,
-    ...outerStep(mr, (r) => `v128.load32_splat(${r === 0 ? "a" : `a${r}`})`, 0),
-    ...range(mr).map((r) => `    ${r === 0 ? "a" : `a${r}`} += 4;`),
-    `    b += bStep;`,
+    ...(vector
+      ? [
+        `  let ${range(mr).map((r) => `v${r}: v128`).join(", ")};`,
+        `  for (let p = kc >> 2; p > 0; --p) {`,
+        ...range(mr).flatMap((r) => [`    v${r} = v128.load(${name(r)});`, `    ${name(r)} += 16;`]),
+        ...range(4).flatMap((u) => step((r) => spreadLane(`v${r}`, u))),
+        `  }`,
+      ]
+      : []),
+    `  for (let p = ${vector ? "kc & 3" : "kc"}; p > 0; --p) {`,
+    ...step((r) => `v128.load32_splat(${name(r)})`),
+    ...range(mr).map((r) => `    ${name(r)} += 4;`),
     `  }`,
-    ...outerEpilog(mr),
+    ...epilog(mr),
     `}`,
   ];
 }
 
-/** sums[r][c] = Σ_k x_r[k] · w_c[k] for mr rows of x (ldx bytes apart) and four rows of w; sums is mr × 4. */
+/** sums[4r + c] = Σ_k x_r[k] · w_c[k] for mr rows of x (ldx bytes apart) and three rows of w. */
 function dotKernel(mr: number): string[] {
-  const step = (offset: number) => {
-    const lines = range(mr).map((r) => `    x${r}v = v128.load(x${r}, ${offset});`);
-    for (const c of range(4)) {
-      lines.push(`    wv = v128.load(w${c}, ${offset});`);
-      for (const r of range(mr)) lines.push(`    s${r}${c} = f32x4.relaxed_madd(x${r}v, wv, s${r}${c});`);
-    }
-    return lines;
-  };
+  const columns = range(DOT);
+  const step = (offset: number) => [
+    ...range(mr).map((r) => `    x${r}v = v128.load(x${r}, ${offset});`),
+    ...columns.flatMap((c) => [
+      `    wv = v128.load(w${c}, ${offset});`,
+      ...range(mr).map((r) => `    s${r}${c} = f32x4.relaxed_madd(x${r}v, wv, s${r}${c});`),
+    ]),
+  ];
   const advance = (bytes: number) => [
     ...range(mr).map((r) => `    x${r} += ${bytes};`),
-    ...range(4).map((c) => `    w${c} += ${bytes};`),
+    ...columns.map((c) => `    w${c} += ${bytes};`),
   ];
   return [
-    `export function dot${mr}(x0: usize, ldx: usize, w0: usize, w1: usize, w2: usize, w3: usize, k: i32, sums: usize): void {`,
+    `export function dot${mr}(x0: usize, ldx: usize, w0: usize, w1: usize, w2: usize, k: i32, sums: usize): void {`,
     ...range(mr).slice(1).map((r) => `  let x${r} = x0 + ${r} * ldx;`),
-    ...range(mr).map((r) => `  let ${range(4).map((c) => `s${r}${c} = f32x4.splat(0)`).join(", ")};`),
+    ...range(mr).map((r) => `  let ${columns.map((c) => `s${r}${c} = f32x4.splat(0)`).join(", ")};`),
     `  let ${range(mr).map((r) => `x${r}v: v128`).join(", ")}, wv: v128;`,
-    `  let p = k >> 3;`,
-    `  while (p > 0) {`,
+    `  for (let p = k >> 3; p > 0; --p) {`,
     ...step(0),
     ...step(16),
     ...advance(32),
-    `    --p;`,
     `  }`,
     `  if (k & 4) {`,
     ...step(0),
     ...advance(16),
     `  }`,
-    ...range(mr).map((r) => `  v128.store(sums, sumLanes(s${r}0, s${r}1, s${r}2, s${r}3), ${r * 16});`),
+    ...range(mr).map((r) => `  v128.store(sums, sumLanes(s${r}0, s${r}1, s${r}2, s${r}2), ${r * 16});`),
     `  for (let rest = k & 3; rest > 0; --rest) {`,
     ...range(mr).flatMap((r) =>
-      range(4).map((c) =>
-        `    store<f32>(sums, load<f32>(sums, ${r * 16 + c * 4}) + load<f32>(x${r}) * load<f32>(w${c}), ${
-          r * 16 + c * 4
-        });`
-      )
+      columns.map((c) => {
+        const at = r * 16 + c * 4;
+        return `    store<f32>(sums, load<f32>(sums, ${at}) + load<f32>(x${r}) * load<f32>(w${c}), ${at});`;
+      })
     ),
     ...advance(4),
     `  }`,
@@ -158,17 +198,17 @@ function dotKernel(mr: number): string[] {
   ];
 }
 
-function chooser(name: string, params: string, args: string): string[] {
+function chooser(name: string, most: number, params: string, args: string): string[] {
   return [
     `export function ${name}Block(mr: i32, ${params}, ${TAIL_PARAMS}): void {`,
     `  switch (mr) {`,
-    ...range(MR - 1).flatMap((i) => [
+    ...range(most - 1).flatMap((i) => [
       `    case ${i + 1}:`,
       `      ${name}${i + 1}(${args}, kc, c, ldc, alpha, addC, bias);`,
       `      break;`,
     ]),
     `    default:`,
-    `      ${name}${MR}(${args}, kc, c, ldc, alpha, addC, bias);`,
+    `      ${name}${most}(${args}, kc, c, ldc, alpha, addC, bias);`,
     `  }`,
     `}`,
   ];
@@ -180,8 +220,13 @@ export function gemmKernels(): string {
     [
       `// Made by generate_gemm.ts; do not edit.`,
       ``,
+      `/** Rows of a block: the most, and what is fastest where A is read from its own rows. */`,
       `export const MR: i32 = ${MR};`,
+      `export const ROWS_MR: i32 = ${ROWS_MR};`,
+      `/** Columns of a block. */`,
       `export const NR: i32 = 8;`,
+      `/** Rows and columns of a dot block. */`,
+      `export const DOT: i32 = ${DOT};`,
       `/** Bytes from one k to the next in a packed panel of A and of B. */`,
       `export const A_STEP: usize = ${A_STEP};`,
       `export const B_STEP: usize = ${B_STEP};`,
@@ -197,10 +242,10 @@ export function gemmKernels(): string {
     ...range(MR).map((i) => packedKernel(i + 1)),
     ...range(MR).map((i) => stridedKernel(i + 1)),
     ...range(MR).map((i) => rowsKernel(i + 1)),
-    chooser("packed", "a: usize, b: usize", "a, b"),
-    chooser("strided", "a: usize, aStep: usize, b: usize, bStep: usize", "a, aStep, b, bStep"),
-    chooser("rows", "a: usize, aRow: usize, b: usize, bStep: usize", "a, aRow, b, bStep"),
-    ...range(3).map((i) => dotKernel(i + 1)),
+    chooser("packed", MR, "a: usize, b: usize", "a, b"),
+    chooser("strided", MR, "a: usize, aStep: usize, b: usize, bStep: usize", "a, aStep, b, bStep"),
+    chooser("rows", MR, "a: usize, aRow: usize, b: usize, bStep: usize", "a, aRow, b, bStep"),
+    ...range(DOT).map((i) => dotKernel(i + 1)),
   ];
   return sections.map((lines) => lines.join("\n")).join("\n\n") + "\n";
 }

@@ -1,5 +1,5 @@
 import { DeviceError, explain } from "../../schemas/errors.ts";
-import { ARGS, FAILED, GENERATION, OPCODE, pause, REMAINING, SPINS, STOP } from "./command_block.ts";
+import { ARGS, FAILED, GENERATION, MAIN_SPINS, OPCODE, pause, REMAINING, STOP } from "./command_block.ts";
 import { KERNELS_BASE64 } from "./kernels_wasm.ts";
 import type { WorkerSetup } from "./worker.ts";
 
@@ -101,7 +101,7 @@ export class Pool {
 
   #join(): void {
     const words = this.#words;
-    for (let i = 0; i < SPINS; i++) {
+    for (let i = 0; i < MAIN_SPINS; i++) {
       if (Atomics.load(words, REMAINING) === 0) return;
       pause();
     }

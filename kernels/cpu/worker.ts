@@ -1,5 +1,5 @@
 /** A thread of the pool: waits for the next generation, computes its share, counts itself done; no message an operation. */
-import { ARGS, FAILED, GENERATION, OPCODE, pause, REMAINING, SPINS, STOP } from "./command_block.ts";
+import { ARGS, FAILED, GENERATION, OPCODE, pause, REMAINING, STOP, WORKER_SPINS } from "./command_block.ts";
 
 /** What the pool sends once, at the start. */
 export interface WorkerSetup {
@@ -22,7 +22,7 @@ scope.onmessage = ({ data: { module, memory, part, parts } }) => {
   let seen = Atomics.load(words, GENERATION);
   scope.postMessage("ready");
   while (true) {
-    for (let i = 0; i < SPINS && Atomics.load(words, GENERATION) === seen; i++) pause();
+    for (let i = 0; i < WORKER_SPINS && Atomics.load(words, GENERATION) === seen; i++) pause();
     while (Atomics.load(words, GENERATION) === seen) Atomics.wait(words, GENERATION, seen);
     seen = Atomics.load(words, GENERATION);
     const opcode = words[OPCODE];

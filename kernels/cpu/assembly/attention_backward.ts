@@ -2,22 +2,24 @@
 // dq by blocks of queries, then dk and dv by blocks of keys. Both recompute the probabilities from the log-sum-exp that
 // the forward pass kept. A key's gradient is added up over sequences, queries and heads in one fixed order.
 import { floatArg, intArg, pointerArg } from "./args";
-import { blockCost } from "./attention";
 import {
   addProduct,
   addTransposedProduct,
+  blockCost,
   clearAfter,
-  copyPadded,
   DK,
   dot,
   DOUT,
   DQ,
   DV,
+  gatherHeads,
+  gatherKeys,
   HEAD_DIM,
   HEADS,
   hideAfter,
   K,
   KEY_BLOCK,
+  keyRow,
   KV_HEADS,
   LSE,
   mixInto,
@@ -26,12 +28,13 @@ import {
   ownerOf,
   paddedDim,
   Q,
-  QUERY_BLOCK,
+  queriesOfBlock,
+  ROW_BLOCK,
   SCALE,
+  scatterHeads,
   SCORE_BYTES,
   SCORE_ROW,
-  SCRATCH,
-  SCRATCH_BYTES,
+  scratchOf,
   SEQ_BYTES,
   SEQ_COUNT,
   SEQS,
@@ -39,86 +42,82 @@ import {
   V,
   visibleKeys,
 } from "./attention_blocks";
-import { exp4 } from "./exp";
+import { exp4, prepareExp } from "./exp";
 
 /** Keys of a unit of the second pass: fewer than KEY_BLOCK, so that a prefix that all sequences see is shared out. */
 const KEY_UNIT: i32 = 32;
 
 /** Argument words: see ATTENTION_BACKWARD in opcodes.ts. */
 export function attentionBackward(args: usize, part: i32, parts: i32): void {
-  const scratch = pointerArg(args, SCRATCH) + <usize>part * pointerArg(args, SCRATCH_BYTES);
+  prepareExp();
+  const scratch = scratchOf(args, part, scratchBytes(intArg(args, HEAD_DIM)));
   queryPass(args, scratch, part, parts);
   keyPass(args, scratch, part, parts);
 }
 
+/** What queryGradient lays out in scratch; keyGradient takes no more. */
+function scratchBytes(headDim: i32): usize {
+  const dim = <usize>paddedDim(headDim), rows = <usize>ROW_BLOCK;
+  return 2 * SCORE_BYTES + 2 * <usize>headDim * SCORE_ROW + (<usize>KEY_BLOCK + 3 * rows) * dim * 4 + 2 * rows * 4;
+}
+
 function queryPass(args: usize, scratch: usize, part: i32, parts: i32): void {
-  const kvHeads = intArg(args, KV_HEADS);
+  const kvHeads = intArg(args, KV_HEADS), block = queriesOfBlock(args);
   const first = pointerArg(args, SEQS);
   const last = first + <usize>intArg(args, SEQ_COUNT) * SEQ_BYTES;
   let total: i64 = 0;
   for (let seq = first; seq < last; seq += SEQ_BYTES) {
     const queries = load<i32>(seq, 4);
-    for (let i = 0; i < queries; i += QUERY_BLOCK) total += blockCost(seq, i, queries) * kvHeads;
+    for (let i = 0; i < queries; i += block) total += blockCost(seq, i, min(block, queries - i)) * kvHeads;
   }
   let before: i64 = 0;
   for (let seq = first; seq < last; seq += SEQ_BYTES) {
     const queries = load<i32>(seq, 4);
-    for (let i = 0; i < queries; i += QUERY_BLOCK) {
-      const cost = blockCost(seq, i, queries);
+    for (let i = 0; i < queries; i += block) {
+      const rows = min(block, queries - i);
+      const cost = blockCost(seq, i, rows);
       for (let head = 0; head < kvHeads; ++head) {
-        if (ownerOf(before, cost, total, parts) == part) queryGradient(args, scratch, seq, i, head);
+        if (ownerOf(before, cost, total, parts) == part) queryGradient(args, scratch, seq, i, rows, head);
         before += cost;
       }
     }
   }
 }
 
-/** dq = Σ ds · k over the keys that each query of the block sees. */
-function queryGradient(args: usize, scratch: usize, seq: usize, i: i32, kvHead: i32): void {
-  const headDim = intArg(args, HEAD_DIM), heads = intArg(args, HEADS), kvHeads = intArg(args, KV_HEADS);
-  const group = heads / kvHeads, dim = paddedDim(headDim), firstHead = kvHead * group;
-  const queries = load<i32>(seq, 4), rows = min(QUERY_BLOCK, queries - i);
-  const headBytes = <usize>headDim << 2, kvRow = <usize>kvHeads * headBytes, qRow = <usize>heads * headBytes;
-  const blockBytes = <usize>(QUERY_BLOCK * dim) << 2, statBytes = <usize>QUERY_BLOCK << 2;
-  const token = <usize>(load<i32>(seq) + i);
+/** dq = scale · Σ ds · k over the keys that each query of the block sees. */
+function queryGradient(args: usize, scratch: usize, seq: usize, i: i32, queries: i32, kvHead: i32): void {
+  const headDim = intArg(args, HEAD_DIM), group = intArg(args, HEADS) / intArg(args, KV_HEADS);
+  const dim = paddedDim(headDim), dimBytes = <usize>dim << 2, rows = queries * group;
+  const token = load<i32>(seq) + i;
 
   const scores = scratch;
   const slopes = scores + SCORE_BYTES;
   const kt = slopes + SCORE_BYTES;
   const vt = kt + <usize>headDim * SCORE_ROW;
-  const padded = vt + <usize>headDim * SCORE_ROW;
-  const sums = padded + (<usize>(KEY_BLOCK * dim) << 2);
-  const dots = sums + <usize>group * blockBytes;
-  memory.fill(sums, 0, <usize>group * blockBytes);
-  for (let g = 0; g < group; ++g) outDots(args, dots + <usize>g * statBytes, token, rows, firstHead + g);
+  const keysCopy = vt + <usize>headDim * SCORE_ROW;
+  const q = keysCopy + <usize>KEY_BLOCK * dimBytes;
+  const dout = q + <usize>ROW_BLOCK * dimBytes;
+  const sums = dout + <usize>ROW_BLOCK * dimBytes;
+  const stats = sums + <usize>ROW_BLOCK * dimBytes;
+  memory.fill(sums, 0, <usize>ROW_BLOCK * dimBytes);
+  gatherHeads(q, args, pointerArg(args, Q), token, queries, kvHead, floatArg(args, SCALE));
+  gatherHeads(dout, args, pointerArg(args, DOUT), token, queries, kvHead, 1);
+  gatherStats(stats, args, token, queries, kvHead);
 
-  for (let own = 0; own < 2; ++own) {
-    const start = load<i32>(seq + (own ? 16 : 8)), count = load<i32>(seq + (own ? 20 : 12));
-    const sees = own ? count - queries + i + 1 : count;
-    const end = visibleKeys(sees, own, rows - 1, count);
-    for (let b = 0; b < end; b += KEY_BLOCK) {
-      const keys = min(KEY_BLOCK, end - b), base = sees - b;
-      const offset = <usize>(start + b) * kvRow + <usize>kvHead * headBytes;
-      transpose(kt, pointerArg(args, K) + offset, kvRow, keys, headDim);
-      transpose(vt, pointerArg(args, V) + offset, kvRow, keys, headDim);
-      let k = pointerArg(args, K) + offset, kRow = kvRow;
-      if (dim != headDim) {
-        copyPadded(padded, k, kRow, keys, headDim);
-        k = padded;
-        kRow = <usize>dim << 2;
-      }
-      for (let g = 0; g < group; ++g) {
-        scoreGradient(args, scores, slopes, token, rows, firstHead + g, kt, vt, dots + <usize>g * statBytes, base, own, keys);
-        addProduct(sums + <usize>g * blockBytes, slopes, rows, k, kRow, dim, base, own, keys);
-      }
-    }
+  const sees = load<i32>(seq, 12) + load<i32>(seq, 20) - load<i32>(seq, 4) + i + 1;
+  const end = sees + queries - 1;
+  for (let b = 0; b < end; b += KEY_BLOCK) {
+    const keys = min(KEY_BLOCK, end - b), base = sees - b;
+    gatherKeys(keysCopy, args, pointerArg(args, V), seq, b, keys, kvHead);
+    transpose(vt, keysCopy, dimBytes, keys, headDim);
+    gatherKeys(keysCopy, args, pointerArg(args, K), seq, b, keys, kvHead);
+    transpose(kt, keysCopy, dimBytes, keys, headDim);
+    multiplyHeads(scores, q, rows, kt, headDim, group, base, 1, keys);
+    multiplyHeads(slopes, dout, rows, vt, headDim, group, base, 1, keys);
+    scoreGradient(scores, slopes, rows, stats, group, base, 1, keys);
+    addProduct(sums, slopes, rows, keysCopy, dim, group, base, 1, keys);
   }
-  for (let g = 0; g < group; ++g) {
-    for (let r = 0; r < rows; ++r) {
-      const dq = pointerArg(args, DQ) + (token + <usize>r) * qRow + <usize>(firstHead + g) * headBytes;
-      memory.copy(dq, sums + <usize>g * blockBytes + (<usize>(r * dim) << 2), headBytes);
-    }
-  }
+  scatterHeads(pointerArg(args, DQ), args, sums, token, queries, kvHead, floatArg(args, SCALE));
 }
 
 function keyPass(args: usize, scratch: usize, part: i32, parts: i32): void {
@@ -143,33 +142,33 @@ function keyPass(args: usize, scratch: usize, part: i32, parts: i32): void {
         cost += <i64>load<i32>(seq, 4) * max(0, min(end, from + count) - max(start, from));
       }
     }
+    if (cost == 0) continue;
     for (let head = 0; head < kvHeads; ++head) {
-      if (cost > 0 && ownerOf(before, cost, total, parts) == part) keyGradient(args, scratch, start, end, head);
+      if (ownerOf(before, cost, total, parts) == part) keyGradient(args, scratch, start, end, head);
       before += cost;
     }
   }
 }
 
-/** dk += Σ dsᵀ · q and dv += Σ pᵀ · dout over all queries that see the rows start … end of k and v. */
+/** dk += Σ dsᵀ · scale · q and dv += Σ pᵀ · dout over all queries that see the rows start … end of k and v. */
 function keyGradient(args: usize, scratch: usize, start: i32, end: i32, kvHead: i32): void {
-  const headDim = intArg(args, HEAD_DIM), heads = intArg(args, HEADS), kvHeads = intArg(args, KV_HEADS);
-  const group = heads / kvHeads, dim = paddedDim(headDim), firstHead = kvHead * group;
-  const headBytes = <usize>headDim << 2, kvRow = <usize>kvHeads * headBytes, dimBytes = <usize>dim << 2;
-  const rowsBytes = <usize>QUERY_BLOCK * dimBytes, keysBytes = <usize>KEY_UNIT * dimBytes;
+  const headDim = intArg(args, HEAD_DIM), group = intArg(args, HEADS) / intArg(args, KV_HEADS);
+  const dim = paddedDim(headDim), dimBytes = <usize>dim << 2, block = queriesOfBlock(args);
+  const kvBytes = <usize>intArg(args, KV_HEADS) * (<usize>headDim << 2);
 
   const scores = scratch;
   const slopes = scores + SCORE_BYTES;
   const kt = slopes + SCORE_BYTES;
   const vt = kt + <usize>headDim * SCORE_ROW;
-  const qPadded = vt + <usize>headDim * SCORE_ROW;
-  const doutPadded = qPadded + rowsBytes;
-  const kSums = doutPadded + rowsBytes;
-  const vSums = kSums + keysBytes;
-  const dots = vSums + keysBytes;
-  memory.fill(kSums, 0, 2 * keysBytes);
-  const offset = <usize>start * kvRow + <usize>kvHead * headBytes;
-  transpose(kt, pointerArg(args, K) + offset, kvRow, end - start, headDim);
-  transpose(vt, pointerArg(args, V) + offset, kvRow, end - start, headDim);
+  const q = vt + <usize>headDim * SCORE_ROW;
+  const dout = q + <usize>ROW_BLOCK * dimBytes;
+  // Six more rows than keys: a register block that begins at an odd row may reach past the last.
+  const kSums = dout + <usize>ROW_BLOCK * dimBytes;
+  const vSums = kSums + <usize>(KEY_UNIT + 6) * dimBytes;
+  const stats = vSums + <usize>(KEY_UNIT + 6) * dimBytes;
+  memory.fill(kSums, 0, <usize>(KEY_UNIT + 6) * 2 * dimBytes);
+  transpose(kt, keyRow(args, pointerArg(args, K), start, kvHead), kvBytes, end - start, headDim);
+  transpose(vt, keyRow(args, pointerArg(args, V), start, kvHead), kvBytes, end - start, headDim);
 
   const first = pointerArg(args, SEQS);
   const last = first + <usize>intArg(args, SEQ_COUNT) * SEQ_BYTES;
@@ -180,68 +179,59 @@ function keyGradient(args: usize, scratch: usize, start: i32, end: i32, kvHead: 
       const low = max(start, from), keys = min(end, from + count) - low;
       if (keys <= 0) continue;
       const column = <usize>(low - start) << 2, at = <usize>(low - start) * dimBytes;
-      for (let i = 0; i < queries; i += QUERY_BLOCK) {
-        const rows = min(QUERY_BLOCK, queries - i);
+      for (let i = 0; i < queries; i += block) {
+        const some = min(block, queries - i), rows = some * group;
         const base = (own ? count - queries + i + 1 : count) - (low - from);
-        if (visibleKeys(base, own, rows - 1, keys) == 0) continue;
-        const token = <usize>(load<i32>(seq) + i);
-        for (let g = 0; g < group; ++g) {
-          const head = token * <usize>heads + <usize>(firstHead + g);
-          let q = pointerArg(args, Q) + head * headBytes, dout = pointerArg(args, DOUT) + head * headBytes;
-          let row = <usize>heads * headBytes;
-          outDots(args, dots, token, rows, firstHead + g);
-          scoreGradient(args, scores, slopes, token, rows, firstHead + g, kt + column, vt + column, dots, base, own, keys);
-          if (dim != headDim) {
-            copyPadded(qPadded, q, row, rows, headDim);
-            copyPadded(doutPadded, dout, row, rows, headDim);
-            q = qPadded;
-            dout = doutPadded;
-            row = dimBytes;
-          }
-          addTransposedProduct(vSums + at, scores, rows, dout, row, dim, base, own, keys);
-          addTransposedProduct(kSums + at, slopes, rows, q, row, dim, base, own, keys);
-        }
+        if (visibleKeys(base, own, some - 1, keys) == 0) continue;
+        const token = load<i32>(seq) + i;
+        gatherHeads(q, args, pointerArg(args, Q), token, some, kvHead, floatArg(args, SCALE));
+        gatherHeads(dout, args, pointerArg(args, DOUT), token, some, kvHead, 1);
+        gatherStats(stats, args, token, some, kvHead);
+        multiplyHeads(scores, q, rows, kt + column, headDim, group, base, own, keys);
+        multiplyHeads(slopes, dout, rows, vt + column, headDim, group, base, own, keys);
+        scoreGradient(scores, slopes, rows, stats, group, base, own, keys);
+        addTransposedProduct(vSums + at, scores, rows, dout, dim, group, base, own, keys);
+        addTransposedProduct(kSums + at, slopes, rows, q, dim, group, base, own, keys);
       }
     }
   }
   for (let k = 0; k < end - start; ++k) {
-    const to = offset + <usize>k * kvRow;
-    mixInto(pointerArg(args, DK) + to, 1, kSums + <usize>k * dimBytes, 1, headDim);
-    mixInto(pointerArg(args, DV) + to, 1, vSums + <usize>k * dimBytes, 1, headDim);
+    mixInto(keyRow(args, pointerArg(args, DK), start + k, kvHead), 1, kSums + <usize>k * dimBytes, 1, headDim);
+    mixInto(keyRow(args, pointerArg(args, DV), start + k, kvHead), 1, vSums + <usize>k * dimBytes, 1, headDim);
   }
 }
 
-/** dots[r] = Σ dout · out of one head: what the softmax subtracts from every score's gradient. */
-function outDots(args: usize, dots: usize, token: usize, rows: i32, head: i32): void {
-  const headDim = intArg(args, HEAD_DIM), heads = <usize>intArg(args, HEADS);
-  for (let r = 0; r < rows; ++r) {
-    const at = ((token + <usize>r) * heads + <usize>head) * (<usize>headDim << 2);
-    store<f32>(dots + (<usize>r << 2), dot(pointerArg(args, DOUT) + at, pointerArg(args, OUT) + at, headDim));
+/** For every row its log-sum-exp, then Σ dout · out: what the softmax subtracts from every score's gradient. */
+function gatherStats(stats: usize, args: usize, token: i32, queries: i32, kvHead: i32): void {
+  const headDim = intArg(args, HEAD_DIM), heads = intArg(args, HEADS), group = heads / intArg(args, KV_HEADS);
+  for (let i = 0; i < queries; ++i) {
+    for (let g = 0; g < group; ++g) {
+      const head = <usize>(token + i) * <usize>heads + <usize>(kvHead * group + g);
+      const at = head * (<usize>headDim << 2);
+      store<f32>(stats, load<f32>(pointerArg(args, LSE) + (head << 2)));
+      store<f32>(stats, dot(pointerArg(args, DOUT) + at, pointerArg(args, OUT) + at, headDim), 4);
+      stats += 8;
+    }
   }
 }
 
-/** scores = p = exp(scale · q · kᵀ − lse); slopes = ds = scale · p · (dout · vᵀ − dots). */
+/** scores → p = exp(scores − lse); slopes → ds = p · (slopes − Σ dout · out), where slopes = dout · vᵀ. */
 function scoreGradient(
-  args: usize, scores: usize, slopes: usize, token: usize, rows: i32, head: i32, kt: usize, vt: usize, dots: usize, base: i32,
-  slope: i32, keys: i32,
+  scores: usize, slopes: usize, rows: i32, stats: usize, group: i32, base: i32, slope: i32, keys: i32,
 ): void {
-  const headDim = intArg(args, HEAD_DIM), heads = <usize>intArg(args, HEADS);
-  const headBytes = <usize>headDim << 2, qRow = heads * headBytes;
-  const at = (token * heads + <usize>head) * headBytes;
-  multiplyHeads(scores, pointerArg(args, Q) + at, qRow, rows, kt, headDim, floatArg(args, SCALE), base, slope, keys);
-  multiplyHeads(slopes, pointerArg(args, DOUT) + at, qRow, rows, vt, headDim, 1, base, slope, keys);
-  const scale4 = f32x4.splat(floatArg(args, SCALE));
   for (let r = 0; r < rows; ++r) {
-    const visible = visibleKeys(base, slope, r, keys);
+    const visible = visibleKeys(base, slope, r / group, keys);
     const p = scores + <usize>r * SCORE_ROW, ds = slopes + <usize>r * SCORE_ROW;
-    const lse4 = v128.load32_splat(pointerArg(args, LSE) + (((token + <usize>r) * heads + <usize>head) << 2));
-    const dot4 = v128.load32_splat(dots + (<usize>r << 2));
+    const lse4 = v128.load32_splat(stats + (<usize>r << 3));
+    const dot4 = v128.load32_splat(stats + (<usize>r << 3), 4);
     hideAfter(p, visible);
+    // The hidden probabilities are next to nothing; times anything but 0 they would be subnormal, which is slow.
+    v128.store(ds + (<usize>visible << 2), dot4);
     const end = <usize>visible << 2;
     for (let i: usize = 0; i < end; i += 16) {
       const value = exp4(f32x4.sub(v128.load(p + i), lse4));
       v128.store(p + i, value);
-      v128.store(ds + i, f32x4.mul(f32x4.mul(value, f32x4.sub(v128.load(ds + i), dot4)), scale4));
+      v128.store(ds + i, f32x4.mul(value, f32x4.sub(v128.load(ds + i), dot4)));
     }
     clearAfter(p, visible);
     clearAfter(ds, visible);

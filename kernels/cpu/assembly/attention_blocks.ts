@@ -1,20 +1,26 @@
-// What attention's forward and backward share: blocks of queries against blocks of keys, as small matrix products on the
-// register blocks of the GEMM. Scores lie row by row in scratch, QUERY_BLOCK × SCORE_ROW.
+// What attention's forward and backward share: blocks of query rows against blocks of keys, as small matrix products.
 //
-// Row r of a block sees its first clamp(base + slope · r, 0, keys) keys: slope 0 in a prefix, slope 1 among a sequence's
-// own rows. Products skip what no row of a register block sees; the eight scores after the last visible one are zeroed,
-// so that a register block that straddles the edge adds nothing.
-import { exp4 } from "./exp";
-import { MR, NR, rowsBlock, stridedBlock } from "./gemm_kernels";
+// A query row is one query of one head; the rows of a block are (query, head of the group), so that all heads which share
+// keys share one block. All operands are copied to scratch: row-major and padded to whole register blocks, keys and values
+// also transposed. Scores lie row by row, ROW_BLOCK × SCORE_ROW.
+//
+// The q-th query of a block sees its first clamp(base + slope · q, 0, keys) keys: slope 0 in a prefix, slope 1 among a
+// sequence's own rows. Products skip what no row of a register block sees; the eight scores after the last visible one are
+// zeroed, so that a register block that straddles the edge adds nothing.
+import { intArg, pointerArg } from "./args";
+import { addScoreColumns, addScoreRows, multiplyRows } from "./attention_kernels";
+import { exp4, maxLanes, sumLanes } from "./exp";
 
-/** A multiple of the six rows of a register block. */
-export const QUERY_BLOCK: i32 = 48;
+/** Rows of a block at most, a multiple of the six rows of a register block. */
+export const ROW_BLOCK: i32 = 96;
 export const KEY_BLOCK: i32 = 64;
-/** Bytes of a row of scores, and of a row of transposed keys. */
+/** Bytes of a row of scores, and of a row of transposed keys; also in generate_attention_kernels.ts. */
 export const SCORE_ROW: usize = <usize>(KEY_BLOCK + 8) * 4;
-export const SCORE_BYTES: usize = <usize>QUERY_BLOCK * SCORE_ROW;
+export const SCORE_BYTES: usize = <usize>ROW_BLOCK * SCORE_ROW;
+const MR: i32 = 6;
+const NR: i32 = 8;
 
-/** Integers of a sequence in `seqs`. */
+/** Integers of a sequence in `seqs`: queryStart, queryCount, prefixStart, prefixCount, ownStart, ownCount. */
 export const SEQ_BYTES: usize = 24;
 
 /** Argument words of ATTENTION and ATTENTION_BACKWARD (opcodes.ts). */
@@ -24,8 +30,8 @@ export const SCRATCH: usize = 11, SCRATCH_BYTES: usize = 12, DOUT: usize = 13, D
 
 // @ts-ignore: decorator
 @inline
-export function visibleKeys(base: i32, slope: i32, row: i32, keys: i32): i32 {
-  return max(0, min(keys, base + slope * row));
+export function visibleKeys(base: i32, slope: i32, query: i32, keys: i32): i32 {
+  return max(0, min(keys, base + slope * query));
 }
 
 /** Columns of a padded head: the register blocks are eight wide. */
@@ -35,11 +41,90 @@ export function paddedDim(headDim: i32): i32 {
   return (headDim + NR - 1) & ~(NR - 1);
 }
 
+/** Queries of a block: as many as have room with all heads of a group. */
+// @ts-ignore: decorator
+@inline
+export function queriesOfBlock(args: usize): i32 {
+  return ROW_BLOCK / (intArg(args, HEADS) / intArg(args, KV_HEADS));
+}
+
+/** The scratch of a part. Traps where `bytes` of it are not there, or a group of heads has no room in a block. */
+export function scratchOf(args: usize, part: i32, bytes: usize): usize {
+  if (bytes > pointerArg(args, SCRATCH_BYTES) || queriesOfBlock(args) == 0) unreachable();
+  return pointerArg(args, SCRATCH) + <usize>part * pointerArg(args, SCRATCH_BYTES);
+}
+
 /** The part that does a unit of work: the one in whose share of the total cost the unit's middle falls. */
 // @ts-ignore: decorator
 @inline
 export function ownerOf(before: i64, cost: i64, total: i64, parts: i32): i32 {
-  return <i32>((before * 2 + cost) * parts / max(total * 2, 1));
+  return <i32>((before * 2 + cost) * parts / (total * 2));
+}
+
+/** Queries of the block that begins at query i, times the keys that its last one sees. */
+export function blockCost(seq: usize, i: i32, rows: i32): i64 {
+  return <i64>rows * (load<i32>(seq, 12) + load<i32>(seq, 20) - load<i32>(seq, 4) + i + rows);
+}
+
+/** dst = factor · src, n values. */
+// @ts-ignore: decorator
+@inline
+function copyScaled(dst: usize, src: usize, n: i32, factor: f32): void {
+  const factor4 = f32x4.splat(factor);
+  const end = src + (<usize>n << 2);
+  for (; src + 16 <= end; src += 16) {
+    v128.store(dst, f32x4.mul(v128.load(src), factor4));
+    dst += 16;
+  }
+  for (; src < end; src += 4) {
+    store<f32>(dst, load<f32>(src) * factor);
+    dst += 4;
+  }
+}
+
+/** Rows of `queries` queries × the heads of a group, from x (T, heads · headDim) to padded rows at dst, times `factor`. */
+export function gatherHeads(dst: usize, args: usize, x: usize, token: i32, queries: i32, kvHead: i32, factor: f32): void {
+  const headDim = intArg(args, HEAD_DIM), heads = intArg(args, HEADS), group = heads / intArg(args, KV_HEADS);
+  const dimBytes = <usize>paddedDim(headDim) << 2, headBytes = <usize>headDim << 2;
+  for (let i = 0; i < queries; ++i) {
+    const src = x + (<usize>(token + i) * <usize>heads + <usize>(kvHead * group)) * headBytes;
+    for (let g = 0; g < group; ++g) {
+      copyScaled(dst, src + <usize>g * headBytes, headDim, factor);
+      dst += dimBytes;
+    }
+  }
+}
+
+/** The way back: padded rows at src, times `factor`, to x (T, heads · headDim). */
+export function scatterHeads(x: usize, args: usize, src: usize, token: i32, queries: i32, kvHead: i32, factor: f32): void {
+  const headDim = intArg(args, HEAD_DIM), heads = intArg(args, HEADS), group = heads / intArg(args, KV_HEADS);
+  const dimBytes = <usize>paddedDim(headDim) << 2, headBytes = <usize>headDim << 2;
+  for (let i = 0; i < queries; ++i) {
+    const dst = x + (<usize>(token + i) * <usize>heads + <usize>(kvHead * group)) * headBytes;
+    for (let g = 0; g < group; ++g) {
+      copyScaled(dst + <usize>g * headBytes, src, headDim, factor);
+      src += dimBytes;
+    }
+  }
+}
+
+/** Where row `row` of one key-value head begins in x (rows, kvHeads · headDim). */
+// @ts-ignore: decorator
+@inline
+export function keyRow(args: usize, x: usize, row: i32, kvHead: i32): usize {
+  const headDim = intArg(args, HEAD_DIM);
+  return x + (<usize>row * <usize>intArg(args, KV_HEADS) + <usize>kvHead) * (<usize>headDim << 2);
+}
+
+/** Keys `from` … `from + keys` of a sequence's list (its prefix, then its own), to padded rows at dst. */
+export function gatherKeys(dst: usize, args: usize, x: usize, seq: usize, from: i32, keys: i32, kvHead: i32): void {
+  const headDim = intArg(args, HEAD_DIM), dimBytes = <usize>paddedDim(headDim) << 2;
+  const prefix = load<i32>(seq, 12);
+  for (let j = from; j < from + keys; ++j) {
+    const row = j < prefix ? load<i32>(seq, 8) + j : load<i32>(seq, 16) + j - prefix;
+    copyScaled(dst, keyRow(args, x, row, kvHead), headDim, 1);
+    dst += dimBytes;
+  }
 }
 
 /** dst[c][r] = src[r][c]; rows ≤ KEY_BLOCK, dst's rows are SCORE_ROW bytes apart. */
@@ -75,61 +160,55 @@ export function transpose(dst: usize, src: usize, srcRow: usize, rows: i32, cols
   }
 }
 
-/** Copies rows so that they are padded to whole register blocks; what the padding holds does not matter. */
-export function copyPadded(dst: usize, src: usize, srcRow: usize, rows: i32, headDim: i32): void {
-  const dstRow = <usize>paddedDim(headDim) << 2;
-  for (let r = 0; r < rows; ++r) {
-    memory.copy(dst + <usize>r * dstRow, src + <usize>r * srcRow, <usize>headDim << 2);
-  }
+/** Keys that the last row of the register block at `row` sees. */
+// @ts-ignore: decorator
+@inline
+function limitOf(row: i32, rows: i32, group: i32, base: i32, slope: i32, keys: i32): i32 {
+  return visibleKeys(base, slope, (min(row + MR, rows) - 1) / group, keys);
 }
 
-/** scores (rows, keys) = alpha · x (rows, headDim) · yt (headDim, keys). */
+/** scores (rows, keys) = x (rows, headDim) · yt (headDim, keys). */
 export function multiplyHeads(
-  scores: usize, x: usize, xRow: usize, rows: i32, yt: usize, headDim: i32, alpha: f32, base: i32, slope: i32, keys: i32,
+  scores: usize, x: usize, rows: i32, yt: usize, headDim: i32, group: i32, base: i32, slope: i32, keys: i32,
 ): void {
+  const xRow = <usize>paddedDim(headDim) << 2;
   for (let r = 0; r < rows; r += MR) {
-    const mr = min(MR, rows - r);
-    const limit = visibleKeys(base, slope, r + mr - 1, keys);
+    const limit = limitOf(r, rows, group, base, slope, keys);
+    const out = scores + <usize>r * SCORE_ROW;
     for (let c = 0; c < limit; c += NR) {
       const column = <usize>c << 2;
-      rowsBlock(mr, x + <usize>r * xRow, xRow, yt + column, SCORE_ROW, headDim, scores + <usize>r * SCORE_ROW + column,
-        SCORE_ROW, alpha, false, 0);
+      multiplyRows(x + <usize>r * xRow, xRow, yt + column, SCORE_ROW, headDim, out + column, SCORE_ROW);
     }
   }
 }
 
-/** out (rows, cols) += scores (rows, keys) · y (keys, cols); cols is a multiple of 8. */
+/** out (rows, dim) += scores (rows, keys) · y (keys, dim). */
 export function addProduct(
-  out: usize, scores: usize, rows: i32, y: usize, yRow: usize, cols: i32, base: i32, slope: i32, keys: i32,
+  out: usize, scores: usize, rows: i32, y: usize, dim: i32, group: i32, base: i32, slope: i32, keys: i32,
 ): void {
-  const outRow = <usize>cols << 2;
+  const dimBytes = <usize>dim << 2;
   for (let r = 0; r < rows; r += MR) {
-    const mr = min(MR, rows - r);
-    const limit = visibleKeys(base, slope, r + mr - 1, keys);
+    const limit = limitOf(r, rows, group, base, slope, keys);
     if (limit == 0) continue;
-    for (let c = 0; c < cols; c += NR) {
-      const column = <usize>c << 2;
-      rowsBlock(mr, scores + <usize>r * SCORE_ROW, SCORE_ROW, y + column, yRow, limit, out + <usize>r * outRow + column, outRow,
-        1, true, 0);
+    const to = out + <usize>r * dimBytes;
+    for (let c: usize = 0; c < dimBytes; c += NR * 4) {
+      addScoreRows(scores + <usize>r * SCORE_ROW, y + c, dimBytes, limit, to + c, dimBytes);
     }
   }
 }
 
-/** out (keys, cols) += scores (rows, keys)ᵀ · y (rows, cols); cols is a multiple of 8. */
+/** out (keys, dim) += scores (rows, keys)ᵀ · y (rows, dim). */
 export function addTransposedProduct(
-  out: usize, scores: usize, rows: i32, y: usize, yRow: usize, cols: i32, base: i32, slope: i32, keys: i32,
+  out: usize, scores: usize, rows: i32, y: usize, dim: i32, group: i32, base: i32, slope: i32, keys: i32,
 ): void {
-  const outRow = <usize>cols << 2;
+  const dimBytes = <usize>dim << 2;
   for (let k = 0; k < keys; k += MR) {
     // The rows before the first that sees key k add nothing.
-    const first = base > k ? 0 : slope == 0 ? rows : k - base + 1;
+    const first = base > k ? 0 : slope == 0 ? rows : (k - base + 1) * group;
     if (first >= rows) break;
     const a = scores + <usize>first * SCORE_ROW + (<usize>k << 2);
-    for (let c = 0; c < cols; c += NR) {
-      const column = <usize>c << 2;
-      stridedBlock(min(MR, keys - k), a, SCORE_ROW, y + <usize>first * yRow + column, yRow, rows - first,
-        out + <usize>k * outRow + column, outRow, 1, true, 0);
-    }
+    const b = y + <usize>first * dimBytes, to = out + <usize>k * dimBytes;
+    for (let c: usize = 0; c < dimBytes; c += NR * 4) addScoreColumns(a, b + c, dimBytes, rows - first, to + c, dimBytes);
   }
 }
 
@@ -158,8 +237,7 @@ export function dot(x: usize, y: usize, n: i32): f32 {
     s0 = f32x4.relaxed_madd(v128.load(x + i), v128.load(y + i), s0);
     s1 = f32x4.relaxed_madd(v128.load(x + i, 16), v128.load(y + i, 16), s1);
   }
-  const s = f32x4.add(s0, s1);
-  let sum = (f32x4.extract_lane(s, 0) + f32x4.extract_lane(s, 1)) + (f32x4.extract_lane(s, 2) + f32x4.extract_lane(s, 3));
+  let sum = sumLanes(f32x4.add(s0, s1));
   for (; i < end; i += 4) sum += load<f32>(x + i) * load<f32>(y + i);
   return sum;
 }
@@ -178,6 +256,15 @@ export function mixInto(out: usize, factor: f32, x: usize, alpha: f32, n: i32): 
   }
 }
 
+/** The largest of the visible scores and `largest`. */
+export function maxRow(row: usize, visible: i32, largest: f32): f32 {
+  hideAfter(row, visible);
+  let max4 = f32x4.splat(largest);
+  const end = row + (<usize>visible << 2);
+  for (let i = row; i < end; i += 16) max4 = f32x4.pmax(max4, v128.load(i));
+  return maxLanes(max4);
+}
+
 /** scores = exp(scores − shift) over the visible keys, zero after them; gives their sum. */
 export function expRow(row: usize, visible: i32, shift: f32): f32 {
   hideAfter(row, visible);
@@ -190,18 +277,5 @@ export function expRow(row: usize, visible: i32, shift: f32): f32 {
     v128.store(i, p);
   }
   clearAfter(row, visible);
-  return (f32x4.extract_lane(sum4, 0) + f32x4.extract_lane(sum4, 1)) +
-    (f32x4.extract_lane(sum4, 2) + f32x4.extract_lane(sum4, 3));
-}
-
-/** The largest of the visible scores and `largest`. */
-export function maxRow(row: usize, visible: i32, largest: f32): f32 {
-  hideAfter(row, visible);
-  let max4 = f32x4.splat(largest);
-  const end = row + (<usize>visible << 2);
-  for (let i = row; i < end; i += 16) max4 = f32x4.pmax(max4, v128.load(i));
-  return max(
-    max(f32x4.extract_lane(max4, 0), f32x4.extract_lane(max4, 1)),
-    max(f32x4.extract_lane(max4, 2), f32x4.extract_lane(max4, 3)),
-  );
+  return sumLanes(sum4);
 }

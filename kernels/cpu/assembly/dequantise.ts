@@ -39,9 +39,9 @@ export function halfToFloat(h: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function scaleAt(ptr: usize): f32 {
-  const h = <u32>load<u16>(ptr);
-  const magnitude = reinterpret<f32>((h & 0x7fff) << 13) * <f32>5192296858534827628530496329220096.0;
-  return reinterpret<f32>(reinterpret<u32>(magnitude) | ((h & 0x8000) << 16));
+  // Shifted with its sign spread above it: the mask leaves the sign, and the rest in its place.
+  const bits = ((<i32>load<i16>(ptr)) << 13) & <i32>0x8fffe000;
+  return reinterpret<f32>(bits) * <f32>5192296858534827628530496329220096.0;
 }
 
 function fromF16(dst: usize, src: usize, count: i32): void {

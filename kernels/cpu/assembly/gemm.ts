@@ -6,6 +6,7 @@ import {
   B_STEP,
   MR,
   NR,
+  ROWS_MR,
   packedBlock,
   rowsBlock,
   stridedBlock,
@@ -16,14 +17,18 @@ import { FORMAT_F32, ORIENTATION_NT, ORIENTATION_TN } from "./opcodes";
 
 /** k values a block: a panel of B (8 KiB) stays in the first-level cache. */
 const KC: i32 = 256;
+/** The same where a thin gradient of a weight (TN) walks down the columns of an unpacked operand: it has to keep that many lines. */
+const KC_COLUMNS: i32 = 64;
+/** Up to how many k the columns of a whole block of B fit the first-level cache. */
+const FEW_K: i32 = 16;
 /** Rows and columns of packed A and B: both stay in the second-level cache. */
-const MC: i32 = 192;
+const MC: i32 = 200;
 const NC: i32 = 768;
 /** Panels of B lie one cache line more than their size apart, so that rows written across them do not meet in one set. */
-const B_PANEL: usize = <usize>KC * 32 + 64;
-const A_PANEL: usize = <usize>KC * 24;
-const A_BYTES: usize = <usize>(MC / 6) * A_PANEL + 64;
-const B_BYTES: usize = <usize>(NC / 8) * B_PANEL;
+const B_GAP: usize = 64;
+/** The last panel of A is overwritten by a few bytes (packing.ts). */
+const A_BYTES: usize = <usize>(MC / MR) * <usize>KC * A_STEP + 64;
+const B_BYTES: usize = <usize>(NC / NR) * (<usize>KC * B_STEP + B_GAP);
 const ROW_BYTES: usize = <usize>KC * 32;
 
 // @ts-ignore: decorator
@@ -37,6 +42,9 @@ function min(a: i32, b: i32): i32 {
 function ceilDiv(a: i32, b: i32): i32 {
   return (a + b - 1) / b;
 }
+
+/** Room for one block of out that is narrower than a panel. */
+const EDGE_BYTES: usize = <usize>MR * 32;
 
 /** How many of `parts` to lay along the rows, the others along the columns: the cheapest, packing included. */
 function rowParts(m: i32, n: i32, unit: i32, packB: f32, parts: i32): i32 {
@@ -81,65 +89,74 @@ function gemmShare(args: usize, part: i32, i0: i32, i1: i32, j0: i32, j1: i32): 
   const format = load<i32>(args, 36), orientation = load<i32>(args, 40);
   const scratch = load<usize>(args, 44) + load<usize>(args, 48) * <usize>part;
   const aPanels = scratch, bPanels = scratch + A_BYTES, rowRoom = bPanels + B_BYTES;
-  const edge = rowRoom + ROW_BYTES, biasEdge = edge + 192;
+  const edge = rowRoom + ROW_BYTES, biasEdge = edge + EDGE_BYTES;
 
   const ldc = (<usize>n) << 2;
   const transposedA = orientation == ORIENTATION_TN;
   const aRow = (<usize>k) << 2, aStep = (<usize>m) << 2;
   // A value of A that few columns will use, or one of B that few rows will, is read where it lies.
   const directA = j1 - j0 <= 16;
+  const height = directA && !transposedA ? ROWS_MR : MR;
   const directB = orientation != ORIENTATION_NT && format == FORMAT_F32 && i1 - i0 <= 2 * MR;
 
-  for (let kb = 0; kb < k; kb += KC) {
-    const kc = min(KC, k - kb);
+  const blockK = transposedA && min(m, n) <= 2 * NR ? KC_COLUMNS : KC;
+
+  for (let kb = 0; kb < k; kb += blockK) {
+    const kc = min(blockK, k - kb);
+    const aPanel = <usize>kc * A_STEP, bPanel = <usize>kc * B_STEP + B_GAP;
     const addC = kb > 0 || accumulate != 0;
     for (let jb = j0; jb < j1; jb += NC) {
       const nc = min(NC, j1 - jb);
       if (orientation == ORIENTATION_NT) {
-        packBTransposed(bPanels, B_PANEL, w, format, k, kb, kc, jb, nc, rowRoom);
+        packBTransposed(bPanels, bPanel, w, format, k, kb, kc, jb, nc, rowRoom);
       } else if (!directB) {
-        packBStraight(bPanels, B_PANEL, w, format, n, kb, kc, jb, nc, rowRoom);
+        packBStraight(bPanels, bPanel, w, format, n, kb, kc, jb, nc, rowRoom);
       }
       const blocks = ceilDiv(i1 - i0, MC);
       for (let block = 0; block < blocks; ++block) {
         const ib = i0 + (i1 - i0) * block / blocks;
         const mc = i0 + (i1 - i0) * (block + 1) / blocks - ib;
-        const panels = ceilDiv(mc, MR);
+        const panels = ceilDiv(mc, height);
+        // The first `extra` panels have one row more.
+        const base = mc / panels, extra = mc % panels;
         if (!directA) {
           for (let t = 0; t < panels; ++t) {
-            const r0 = mc * t / panels, i = ib + r0;
-            const to = aPanels + A_PANEL * <usize>t;
+            const i = ib + t * base + min(t, extra);
+            const to = aPanels + aPanel * <usize>t;
             if (transposedA) packAColumns(to, x + aStep * <usize>kb + (<usize>i << 2), aStep, kc);
-            else packARows(to, x + aRow * <usize>i + (<usize>kb << 2), aRow, mc * (t + 1) / panels - r0, kc);
+            else packARows(to, x + aRow * <usize>i + (<usize>kb << 2), aRow, base + i32(t < extra), kc);
           }
         }
-        for (let j = 0; j < nc; j += NR) {
-          const columns = min(NR, nc - j);
-          const whole = columns == NR;
-          const bAt = directB
-            ? w + ldc * <usize>kb + (<usize>(jb + j) << 2)
-            : bPanels + B_PANEL * <usize>(j >> 3);
-          const bStep = directB ? ldc : B_STEP;
-          let biasAt: usize = 0;
-          if (bias != 0 && kb == 0) {
-            biasAt = bias + (<usize>(jb + j) << 2);
-            if (!whole) {
-              memory.copy(biasEdge, biasAt, <usize>columns << 2);
-              biasAt = biasEdge;
+        // The operand of the inner loop stays in the first-level cache; with few k that is all of B, and out is written row by row.
+        const rowsFirst = kc <= FEW_K;
+        const strips = ceilDiv(nc, NR);
+        const outer = rowsFirst ? panels : strips, inner = rowsFirst ? strips : panels;
+        for (let u = 0; u < outer; ++u) {
+          for (let v = 0; v < inner; ++v) {
+            const t = rowsFirst ? u : v, strip = rowsFirst ? v : u;
+            const rows = base + i32(t < extra);
+            const i = ib + t * base + min(t, extra), j = jb + strip * NR;
+            const columns = min(NR, j1 - j);
+            const whole = columns == NR;
+            let biasAt: usize = 0;
+            if (bias != 0 && kb == 0) {
+              biasAt = bias + (<usize>j << 2);
+              if (!whole) {
+                copyBlock(biasEdge, 32, biasAt, 32, 1, columns);
+                biasAt = biasEdge;
+              }
             }
-          }
-          for (let t = 0; t < panels; ++t) {
-            const r0 = mc * t / panels, rows = mc * (t + 1) / panels - r0;
-            const i = ib + r0;
-            const cAt = out + ldc * <usize>i + (<usize>(jb + j) << 2);
+            const cAt = out + ldc * <usize>i + (<usize>j << 2);
             let c = cAt, cRow = ldc;
             if (!whole) {
               c = edge;
               cRow = 32;
               if (addC) copyBlock(edge, 32, cAt, ldc, rows, columns);
             }
+            const bAt = directB ? w + ldc * <usize>kb + (<usize>j << 2) : bPanels + bPanel * <usize>strip;
+            const bStep = directB ? ldc : B_STEP;
             if (!directA) {
-              const aAt = aPanels + A_PANEL * <usize>t;
+              const aAt = aPanels + aPanel * <usize>t;
               if (directB) stridedBlock(rows, aAt, A_STEP, bAt, bStep, kc, c, cRow, alpha, addC, biasAt);
               else packedBlock(rows, aAt, bAt, kc, c, cRow, alpha, addC, biasAt);
             } else if (transposedA) {

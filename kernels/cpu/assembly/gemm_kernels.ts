@@ -1,9 +1,14 @@
 // Made by generate_gemm.ts; do not edit.
 
-export const MR: i32 = 6;
+/** Rows of a block: the most, and what is fastest where A is read from its own rows. */
+export const MR: i32 = 5;
+export const ROWS_MR: i32 = 4;
+/** Columns of a block. */
 export const NR: i32 = 8;
+/** Rows and columns of a dot block. */
+export const DOT: i32 = 3;
 /** Bytes from one k to the next in a packed panel of A and of B. */
-export const A_STEP: usize = 24;
+export const A_STEP: usize = 20;
 export const B_STEP: usize = 32;
 
 // @ts-ignore: decorator
@@ -17,8 +22,8 @@ function sumLanes(a: v128, b: v128, c: v128, d: v128): v128 {
 function packed1(a: usize, b: usize, kc: i32, c: usize, ldc: usize, alpha: f32, addC: bool, bias: usize): void {
   let c00 = f32x4.splat(0), c01 = f32x4.splat(0);
   let b0: v128, b1: v128, s: v128;
-  let p = kc >> 1;
-  while (p > 0) {
+  let v: v128;
+  for (let p = kc >> 2; p > 0; --p) {
     b0 = v128.load(b, 0);
     b1 = v128.load(b, 16);
     s = v128.load32_splat(a, 0);
@@ -26,21 +31,32 @@ function packed1(a: usize, b: usize, kc: i32, c: usize, ldc: usize, alpha: f32, 
     c01 = f32x4.relaxed_madd(s, b1, c01);
     b0 = v128.load(b, 32);
     b1 = v128.load(b, 48);
-    s = v128.load32_splat(a, 24);
+    s = v128.load32_splat(a, 20);
     c00 = f32x4.relaxed_madd(s, b0, c00);
     c01 = f32x4.relaxed_madd(s, b1, c01);
-    a += 48;
-    b += 64;
-    --p;
+    b0 = v128.load(b, 64);
+    b1 = v128.load(b, 80);
+    s = v128.load32_splat(a, 40);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    b0 = v128.load(b, 96);
+    b1 = v128.load(b, 112);
+    s = v128.load32_splat(a, 60);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    a += 80;
+    b += 128;
   }
-  if (kc & 1) {
+  for (let p = kc & 3; p > 0; --p) {
     b0 = v128.load(b, 0);
     b1 = v128.load(b, 16);
     s = v128.load32_splat(a, 0);
     c00 = f32x4.relaxed_madd(s, b0, c00);
     c01 = f32x4.relaxed_madd(s, b1, c01);
+    a += 20;
+    b += 32;
   }
-  const f = f32x4.splat(alpha);
+  s = f32x4.splat(alpha);
   b0 = f32x4.splat(0);
   b1 = f32x4.splat(0);
   if (bias != 0) {
@@ -48,11 +64,11 @@ function packed1(a: usize, b: usize, kc: i32, c: usize, ldc: usize, alpha: f32, 
     b1 = v128.load(bias, 16);
   }
   if (addC) {
-    v128.store(c, f32x4.relaxed_madd(c00, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c01, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c01, s, f32x4.add(v128.load(c, 16), b1)), 16);
   } else {
-    v128.store(c, f32x4.relaxed_madd(c00, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c01, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c01, s, b1), 16);
   }
 }
 
@@ -60,8 +76,8 @@ function packed2(a: usize, b: usize, kc: i32, c: usize, ldc: usize, alpha: f32, 
   let c00 = f32x4.splat(0), c01 = f32x4.splat(0);
   let c10 = f32x4.splat(0), c11 = f32x4.splat(0);
   let b0: v128, b1: v128, s: v128;
-  let p = kc >> 1;
-  while (p > 0) {
+  let v: v128;
+  for (let p = kc >> 2; p > 0; --p) {
     b0 = v128.load(b, 0);
     b1 = v128.load(b, 16);
     s = v128.load32_splat(a, 0);
@@ -72,17 +88,32 @@ function packed2(a: usize, b: usize, kc: i32, c: usize, ldc: usize, alpha: f32, 
     c11 = f32x4.relaxed_madd(s, b1, c11);
     b0 = v128.load(b, 32);
     b1 = v128.load(b, 48);
-    s = v128.load32_splat(a, 24);
+    s = v128.load32_splat(a, 20);
     c00 = f32x4.relaxed_madd(s, b0, c00);
     c01 = f32x4.relaxed_madd(s, b1, c01);
-    s = v128.load32_splat(a, 28);
+    s = v128.load32_splat(a, 24);
     c10 = f32x4.relaxed_madd(s, b0, c10);
     c11 = f32x4.relaxed_madd(s, b1, c11);
-    a += 48;
-    b += 64;
-    --p;
+    b0 = v128.load(b, 64);
+    b1 = v128.load(b, 80);
+    s = v128.load32_splat(a, 40);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    s = v128.load32_splat(a, 44);
+    c10 = f32x4.relaxed_madd(s, b0, c10);
+    c11 = f32x4.relaxed_madd(s, b1, c11);
+    b0 = v128.load(b, 96);
+    b1 = v128.load(b, 112);
+    s = v128.load32_splat(a, 60);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    s = v128.load32_splat(a, 64);
+    c10 = f32x4.relaxed_madd(s, b0, c10);
+    c11 = f32x4.relaxed_madd(s, b1, c11);
+    a += 80;
+    b += 128;
   }
-  if (kc & 1) {
+  for (let p = kc & 3; p > 0; --p) {
     b0 = v128.load(b, 0);
     b1 = v128.load(b, 16);
     s = v128.load32_splat(a, 0);
@@ -91,8 +122,10 @@ function packed2(a: usize, b: usize, kc: i32, c: usize, ldc: usize, alpha: f32, 
     s = v128.load32_splat(a, 4);
     c10 = f32x4.relaxed_madd(s, b0, c10);
     c11 = f32x4.relaxed_madd(s, b1, c11);
+    a += 20;
+    b += 32;
   }
-  const f = f32x4.splat(alpha);
+  s = f32x4.splat(alpha);
   b0 = f32x4.splat(0);
   b1 = f32x4.splat(0);
   if (bias != 0) {
@@ -100,17 +133,17 @@ function packed2(a: usize, b: usize, kc: i32, c: usize, ldc: usize, alpha: f32, 
     b1 = v128.load(bias, 16);
   }
   if (addC) {
-    v128.store(c, f32x4.relaxed_madd(c00, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c01, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c01, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c11, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c10, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c11, s, f32x4.add(v128.load(c, 16), b1)), 16);
   } else {
-    v128.store(c, f32x4.relaxed_madd(c00, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c01, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c01, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c11, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c10, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c11, s, b1), 16);
   }
 }
 
@@ -119,48 +152,76 @@ function packed3(a: usize, b: usize, kc: i32, c: usize, ldc: usize, alpha: f32, 
   let c10 = f32x4.splat(0), c11 = f32x4.splat(0);
   let c20 = f32x4.splat(0), c21 = f32x4.splat(0);
   let b0: v128, b1: v128, s: v128;
-  let p = kc >> 1;
-  while (p > 0) {
+  let v: v128;
+  for (let p = kc >> 2; p > 0; --p) {
     b0 = v128.load(b, 0);
     b1 = v128.load(b, 16);
-    s = v128.load32_splat(a, 0);
+    v = v128.load(a, 0);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
     c00 = f32x4.relaxed_madd(s, b0, c00);
     c01 = f32x4.relaxed_madd(s, b1, c01);
-    s = v128.load32_splat(a, 4);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
     c10 = f32x4.relaxed_madd(s, b0, c10);
     c11 = f32x4.relaxed_madd(s, b1, c11);
-    s = v128.load32_splat(a, 8);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
     c20 = f32x4.relaxed_madd(s, b0, c20);
     c21 = f32x4.relaxed_madd(s, b1, c21);
     b0 = v128.load(b, 32);
     b1 = v128.load(b, 48);
-    s = v128.load32_splat(a, 24);
+    v = v128.load(a, 20);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
     c00 = f32x4.relaxed_madd(s, b0, c00);
     c01 = f32x4.relaxed_madd(s, b1, c01);
-    s = v128.load32_splat(a, 28);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
     c10 = f32x4.relaxed_madd(s, b0, c10);
     c11 = f32x4.relaxed_madd(s, b1, c11);
-    s = v128.load32_splat(a, 32);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
     c20 = f32x4.relaxed_madd(s, b0, c20);
     c21 = f32x4.relaxed_madd(s, b1, c21);
-    a += 48;
-    b += 64;
-    --p;
+    b0 = v128.load(b, 64);
+    b1 = v128.load(b, 80);
+    v = v128.load(a, 40);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
+    c10 = f32x4.relaxed_madd(s, b0, c10);
+    c11 = f32x4.relaxed_madd(s, b1, c11);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
+    c20 = f32x4.relaxed_madd(s, b0, c20);
+    c21 = f32x4.relaxed_madd(s, b1, c21);
+    b0 = v128.load(b, 96);
+    b1 = v128.load(b, 112);
+    v = v128.load(a, 60);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
+    c10 = f32x4.relaxed_madd(s, b0, c10);
+    c11 = f32x4.relaxed_madd(s, b1, c11);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
+    c20 = f32x4.relaxed_madd(s, b0, c20);
+    c21 = f32x4.relaxed_madd(s, b1, c21);
+    a += 80;
+    b += 128;
   }
-  if (kc & 1) {
+  for (let p = kc & 3; p > 0; --p) {
     b0 = v128.load(b, 0);
     b1 = v128.load(b, 16);
-    s = v128.load32_splat(a, 0);
+    v = v128.load(a, 0);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
     c00 = f32x4.relaxed_madd(s, b0, c00);
     c01 = f32x4.relaxed_madd(s, b1, c01);
-    s = v128.load32_splat(a, 4);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
     c10 = f32x4.relaxed_madd(s, b0, c10);
     c11 = f32x4.relaxed_madd(s, b1, c11);
-    s = v128.load32_splat(a, 8);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
     c20 = f32x4.relaxed_madd(s, b0, c20);
     c21 = f32x4.relaxed_madd(s, b1, c21);
+    a += 20;
+    b += 32;
   }
-  const f = f32x4.splat(alpha);
+  s = f32x4.splat(alpha);
   b0 = f32x4.splat(0);
   b1 = f32x4.splat(0);
   if (bias != 0) {
@@ -168,23 +229,23 @@ function packed3(a: usize, b: usize, kc: i32, c: usize, ldc: usize, alpha: f32, 
     b1 = v128.load(bias, 16);
   }
   if (addC) {
-    v128.store(c, f32x4.relaxed_madd(c00, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c01, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c01, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c11, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c10, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c11, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c20, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c21, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c20, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c21, s, f32x4.add(v128.load(c, 16), b1)), 16);
   } else {
-    v128.store(c, f32x4.relaxed_madd(c00, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c01, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c01, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c11, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c10, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c11, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c20, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c21, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c20, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c21, s, b1), 16);
   }
 }
 
@@ -194,57 +255,91 @@ function packed4(a: usize, b: usize, kc: i32, c: usize, ldc: usize, alpha: f32, 
   let c20 = f32x4.splat(0), c21 = f32x4.splat(0);
   let c30 = f32x4.splat(0), c31 = f32x4.splat(0);
   let b0: v128, b1: v128, s: v128;
-  let p = kc >> 1;
-  while (p > 0) {
+  let v: v128;
+  for (let p = kc >> 2; p > 0; --p) {
     b0 = v128.load(b, 0);
     b1 = v128.load(b, 16);
-    s = v128.load32_splat(a, 0);
+    v = v128.load(a, 0);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
     c00 = f32x4.relaxed_madd(s, b0, c00);
     c01 = f32x4.relaxed_madd(s, b1, c01);
-    s = v128.load32_splat(a, 4);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
     c10 = f32x4.relaxed_madd(s, b0, c10);
     c11 = f32x4.relaxed_madd(s, b1, c11);
-    s = v128.load32_splat(a, 8);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
     c20 = f32x4.relaxed_madd(s, b0, c20);
     c21 = f32x4.relaxed_madd(s, b1, c21);
-    s = v128.load32_splat(a, 12);
+    s = v128.shuffle<i32>(v, v, 3, 3, 3, 3);
     c30 = f32x4.relaxed_madd(s, b0, c30);
     c31 = f32x4.relaxed_madd(s, b1, c31);
     b0 = v128.load(b, 32);
     b1 = v128.load(b, 48);
-    s = v128.load32_splat(a, 24);
+    v = v128.load(a, 20);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
     c00 = f32x4.relaxed_madd(s, b0, c00);
     c01 = f32x4.relaxed_madd(s, b1, c01);
-    s = v128.load32_splat(a, 28);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
     c10 = f32x4.relaxed_madd(s, b0, c10);
     c11 = f32x4.relaxed_madd(s, b1, c11);
-    s = v128.load32_splat(a, 32);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
     c20 = f32x4.relaxed_madd(s, b0, c20);
     c21 = f32x4.relaxed_madd(s, b1, c21);
-    s = v128.load32_splat(a, 36);
+    s = v128.shuffle<i32>(v, v, 3, 3, 3, 3);
     c30 = f32x4.relaxed_madd(s, b0, c30);
     c31 = f32x4.relaxed_madd(s, b1, c31);
-    a += 48;
-    b += 64;
-    --p;
+    b0 = v128.load(b, 64);
+    b1 = v128.load(b, 80);
+    v = v128.load(a, 40);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
+    c10 = f32x4.relaxed_madd(s, b0, c10);
+    c11 = f32x4.relaxed_madd(s, b1, c11);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
+    c20 = f32x4.relaxed_madd(s, b0, c20);
+    c21 = f32x4.relaxed_madd(s, b1, c21);
+    s = v128.shuffle<i32>(v, v, 3, 3, 3, 3);
+    c30 = f32x4.relaxed_madd(s, b0, c30);
+    c31 = f32x4.relaxed_madd(s, b1, c31);
+    b0 = v128.load(b, 96);
+    b1 = v128.load(b, 112);
+    v = v128.load(a, 60);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
+    c10 = f32x4.relaxed_madd(s, b0, c10);
+    c11 = f32x4.relaxed_madd(s, b1, c11);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
+    c20 = f32x4.relaxed_madd(s, b0, c20);
+    c21 = f32x4.relaxed_madd(s, b1, c21);
+    s = v128.shuffle<i32>(v, v, 3, 3, 3, 3);
+    c30 = f32x4.relaxed_madd(s, b0, c30);
+    c31 = f32x4.relaxed_madd(s, b1, c31);
+    a += 80;
+    b += 128;
   }
-  if (kc & 1) {
+  for (let p = kc & 3; p > 0; --p) {
     b0 = v128.load(b, 0);
     b1 = v128.load(b, 16);
-    s = v128.load32_splat(a, 0);
+    v = v128.load(a, 0);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
     c00 = f32x4.relaxed_madd(s, b0, c00);
     c01 = f32x4.relaxed_madd(s, b1, c01);
-    s = v128.load32_splat(a, 4);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
     c10 = f32x4.relaxed_madd(s, b0, c10);
     c11 = f32x4.relaxed_madd(s, b1, c11);
-    s = v128.load32_splat(a, 8);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
     c20 = f32x4.relaxed_madd(s, b0, c20);
     c21 = f32x4.relaxed_madd(s, b1, c21);
-    s = v128.load32_splat(a, 12);
+    s = v128.shuffle<i32>(v, v, 3, 3, 3, 3);
     c30 = f32x4.relaxed_madd(s, b0, c30);
     c31 = f32x4.relaxed_madd(s, b1, c31);
+    a += 20;
+    b += 32;
   }
-  const f = f32x4.splat(alpha);
+  s = f32x4.splat(alpha);
   b0 = f32x4.splat(0);
   b1 = f32x4.splat(0);
   if (bias != 0) {
@@ -252,29 +347,29 @@ function packed4(a: usize, b: usize, kc: i32, c: usize, ldc: usize, alpha: f32, 
     b1 = v128.load(bias, 16);
   }
   if (addC) {
-    v128.store(c, f32x4.relaxed_madd(c00, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c01, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c01, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c11, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c10, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c11, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c20, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c21, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c20, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c21, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c30, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c31, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c30, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c31, s, f32x4.add(v128.load(c, 16), b1)), 16);
   } else {
-    v128.store(c, f32x4.relaxed_madd(c00, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c01, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c01, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c11, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c10, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c11, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c20, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c21, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c20, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c21, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c30, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c31, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c30, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c31, s, b1), 16);
   }
 }
 
@@ -285,20 +380,21 @@ function packed5(a: usize, b: usize, kc: i32, c: usize, ldc: usize, alpha: f32, 
   let c30 = f32x4.splat(0), c31 = f32x4.splat(0);
   let c40 = f32x4.splat(0), c41 = f32x4.splat(0);
   let b0: v128, b1: v128, s: v128;
-  let p = kc >> 1;
-  while (p > 0) {
+  let v: v128;
+  for (let p = kc >> 2; p > 0; --p) {
     b0 = v128.load(b, 0);
     b1 = v128.load(b, 16);
-    s = v128.load32_splat(a, 0);
+    v = v128.load(a, 0);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
     c00 = f32x4.relaxed_madd(s, b0, c00);
     c01 = f32x4.relaxed_madd(s, b1, c01);
-    s = v128.load32_splat(a, 4);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
     c10 = f32x4.relaxed_madd(s, b0, c10);
     c11 = f32x4.relaxed_madd(s, b1, c11);
-    s = v128.load32_splat(a, 8);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
     c20 = f32x4.relaxed_madd(s, b0, c20);
     c21 = f32x4.relaxed_madd(s, b1, c21);
-    s = v128.load32_splat(a, 12);
+    s = v128.shuffle<i32>(v, v, 3, 3, 3, 3);
     c30 = f32x4.relaxed_madd(s, b0, c30);
     c31 = f32x4.relaxed_madd(s, b1, c31);
     s = v128.load32_splat(a, 16);
@@ -306,45 +402,84 @@ function packed5(a: usize, b: usize, kc: i32, c: usize, ldc: usize, alpha: f32, 
     c41 = f32x4.relaxed_madd(s, b1, c41);
     b0 = v128.load(b, 32);
     b1 = v128.load(b, 48);
-    s = v128.load32_splat(a, 24);
+    v = v128.load(a, 20);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
     c00 = f32x4.relaxed_madd(s, b0, c00);
     c01 = f32x4.relaxed_madd(s, b1, c01);
-    s = v128.load32_splat(a, 28);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
     c10 = f32x4.relaxed_madd(s, b0, c10);
     c11 = f32x4.relaxed_madd(s, b1, c11);
-    s = v128.load32_splat(a, 32);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
     c20 = f32x4.relaxed_madd(s, b0, c20);
     c21 = f32x4.relaxed_madd(s, b1, c21);
-    s = v128.load32_splat(a, 36);
+    s = v128.shuffle<i32>(v, v, 3, 3, 3, 3);
     c30 = f32x4.relaxed_madd(s, b0, c30);
     c31 = f32x4.relaxed_madd(s, b1, c31);
-    s = v128.load32_splat(a, 40);
+    s = v128.load32_splat(a, 36);
     c40 = f32x4.relaxed_madd(s, b0, c40);
     c41 = f32x4.relaxed_madd(s, b1, c41);
-    a += 48;
-    b += 64;
-    --p;
-  }
-  if (kc & 1) {
-    b0 = v128.load(b, 0);
-    b1 = v128.load(b, 16);
-    s = v128.load32_splat(a, 0);
+    b0 = v128.load(b, 64);
+    b1 = v128.load(b, 80);
+    v = v128.load(a, 40);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
     c00 = f32x4.relaxed_madd(s, b0, c00);
     c01 = f32x4.relaxed_madd(s, b1, c01);
-    s = v128.load32_splat(a, 4);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
     c10 = f32x4.relaxed_madd(s, b0, c10);
     c11 = f32x4.relaxed_madd(s, b1, c11);
-    s = v128.load32_splat(a, 8);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
     c20 = f32x4.relaxed_madd(s, b0, c20);
     c21 = f32x4.relaxed_madd(s, b1, c21);
-    s = v128.load32_splat(a, 12);
+    s = v128.shuffle<i32>(v, v, 3, 3, 3, 3);
+    c30 = f32x4.relaxed_madd(s, b0, c30);
+    c31 = f32x4.relaxed_madd(s, b1, c31);
+    s = v128.load32_splat(a, 56);
+    c40 = f32x4.relaxed_madd(s, b0, c40);
+    c41 = f32x4.relaxed_madd(s, b1, c41);
+    b0 = v128.load(b, 96);
+    b1 = v128.load(b, 112);
+    v = v128.load(a, 60);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
+    c10 = f32x4.relaxed_madd(s, b0, c10);
+    c11 = f32x4.relaxed_madd(s, b1, c11);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
+    c20 = f32x4.relaxed_madd(s, b0, c20);
+    c21 = f32x4.relaxed_madd(s, b1, c21);
+    s = v128.shuffle<i32>(v, v, 3, 3, 3, 3);
+    c30 = f32x4.relaxed_madd(s, b0, c30);
+    c31 = f32x4.relaxed_madd(s, b1, c31);
+    s = v128.load32_splat(a, 76);
+    c40 = f32x4.relaxed_madd(s, b0, c40);
+    c41 = f32x4.relaxed_madd(s, b1, c41);
+    a += 80;
+    b += 128;
+  }
+  for (let p = kc & 3; p > 0; --p) {
+    b0 = v128.load(b, 0);
+    b1 = v128.load(b, 16);
+    v = v128.load(a, 0);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
+    c10 = f32x4.relaxed_madd(s, b0, c10);
+    c11 = f32x4.relaxed_madd(s, b1, c11);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
+    c20 = f32x4.relaxed_madd(s, b0, c20);
+    c21 = f32x4.relaxed_madd(s, b1, c21);
+    s = v128.shuffle<i32>(v, v, 3, 3, 3, 3);
     c30 = f32x4.relaxed_madd(s, b0, c30);
     c31 = f32x4.relaxed_madd(s, b1, c31);
     s = v128.load32_splat(a, 16);
     c40 = f32x4.relaxed_madd(s, b0, c40);
     c41 = f32x4.relaxed_madd(s, b1, c41);
+    a += 20;
+    b += 32;
   }
-  const f = f32x4.splat(alpha);
+  s = f32x4.splat(alpha);
   b0 = f32x4.splat(0);
   b1 = f32x4.splat(0);
   if (bias != 0) {
@@ -352,173 +487,66 @@ function packed5(a: usize, b: usize, kc: i32, c: usize, ldc: usize, alpha: f32, 
     b1 = v128.load(bias, 16);
   }
   if (addC) {
-    v128.store(c, f32x4.relaxed_madd(c00, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c01, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c01, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c11, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c10, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c11, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c20, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c21, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c20, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c21, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c30, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c31, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c30, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c31, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c40, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c41, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c40, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c41, s, f32x4.add(v128.load(c, 16), b1)), 16);
   } else {
-    v128.store(c, f32x4.relaxed_madd(c00, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c01, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c01, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c11, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c10, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c11, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c20, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c21, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c20, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c21, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c30, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c31, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c30, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c31, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c40, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c41, f, b1), 16);
-  }
-}
-
-function packed6(a: usize, b: usize, kc: i32, c: usize, ldc: usize, alpha: f32, addC: bool, bias: usize): void {
-  let c00 = f32x4.splat(0), c01 = f32x4.splat(0);
-  let c10 = f32x4.splat(0), c11 = f32x4.splat(0);
-  let c20 = f32x4.splat(0), c21 = f32x4.splat(0);
-  let c30 = f32x4.splat(0), c31 = f32x4.splat(0);
-  let c40 = f32x4.splat(0), c41 = f32x4.splat(0);
-  let c50 = f32x4.splat(0), c51 = f32x4.splat(0);
-  let b0: v128, b1: v128, s: v128;
-  let p = kc >> 1;
-  while (p > 0) {
-    b0 = v128.load(b, 0);
-    b1 = v128.load(b, 16);
-    s = v128.load32_splat(a, 0);
-    c00 = f32x4.relaxed_madd(s, b0, c00);
-    c01 = f32x4.relaxed_madd(s, b1, c01);
-    s = v128.load32_splat(a, 4);
-    c10 = f32x4.relaxed_madd(s, b0, c10);
-    c11 = f32x4.relaxed_madd(s, b1, c11);
-    s = v128.load32_splat(a, 8);
-    c20 = f32x4.relaxed_madd(s, b0, c20);
-    c21 = f32x4.relaxed_madd(s, b1, c21);
-    s = v128.load32_splat(a, 12);
-    c30 = f32x4.relaxed_madd(s, b0, c30);
-    c31 = f32x4.relaxed_madd(s, b1, c31);
-    s = v128.load32_splat(a, 16);
-    c40 = f32x4.relaxed_madd(s, b0, c40);
-    c41 = f32x4.relaxed_madd(s, b1, c41);
-    s = v128.load32_splat(a, 20);
-    c50 = f32x4.relaxed_madd(s, b0, c50);
-    c51 = f32x4.relaxed_madd(s, b1, c51);
-    b0 = v128.load(b, 32);
-    b1 = v128.load(b, 48);
-    s = v128.load32_splat(a, 24);
-    c00 = f32x4.relaxed_madd(s, b0, c00);
-    c01 = f32x4.relaxed_madd(s, b1, c01);
-    s = v128.load32_splat(a, 28);
-    c10 = f32x4.relaxed_madd(s, b0, c10);
-    c11 = f32x4.relaxed_madd(s, b1, c11);
-    s = v128.load32_splat(a, 32);
-    c20 = f32x4.relaxed_madd(s, b0, c20);
-    c21 = f32x4.relaxed_madd(s, b1, c21);
-    s = v128.load32_splat(a, 36);
-    c30 = f32x4.relaxed_madd(s, b0, c30);
-    c31 = f32x4.relaxed_madd(s, b1, c31);
-    s = v128.load32_splat(a, 40);
-    c40 = f32x4.relaxed_madd(s, b0, c40);
-    c41 = f32x4.relaxed_madd(s, b1, c41);
-    s = v128.load32_splat(a, 44);
-    c50 = f32x4.relaxed_madd(s, b0, c50);
-    c51 = f32x4.relaxed_madd(s, b1, c51);
-    a += 48;
-    b += 64;
-    --p;
-  }
-  if (kc & 1) {
-    b0 = v128.load(b, 0);
-    b1 = v128.load(b, 16);
-    s = v128.load32_splat(a, 0);
-    c00 = f32x4.relaxed_madd(s, b0, c00);
-    c01 = f32x4.relaxed_madd(s, b1, c01);
-    s = v128.load32_splat(a, 4);
-    c10 = f32x4.relaxed_madd(s, b0, c10);
-    c11 = f32x4.relaxed_madd(s, b1, c11);
-    s = v128.load32_splat(a, 8);
-    c20 = f32x4.relaxed_madd(s, b0, c20);
-    c21 = f32x4.relaxed_madd(s, b1, c21);
-    s = v128.load32_splat(a, 12);
-    c30 = f32x4.relaxed_madd(s, b0, c30);
-    c31 = f32x4.relaxed_madd(s, b1, c31);
-    s = v128.load32_splat(a, 16);
-    c40 = f32x4.relaxed_madd(s, b0, c40);
-    c41 = f32x4.relaxed_madd(s, b1, c41);
-    s = v128.load32_splat(a, 20);
-    c50 = f32x4.relaxed_madd(s, b0, c50);
-    c51 = f32x4.relaxed_madd(s, b1, c51);
-  }
-  const f = f32x4.splat(alpha);
-  b0 = f32x4.splat(0);
-  b1 = f32x4.splat(0);
-  if (bias != 0) {
-    b0 = v128.load(bias);
-    b1 = v128.load(bias, 16);
-  }
-  if (addC) {
-    v128.store(c, f32x4.relaxed_madd(c00, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c01, f, f32x4.add(v128.load(c, 16), b1)), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c11, f, f32x4.add(v128.load(c, 16), b1)), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c20, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c21, f, f32x4.add(v128.load(c, 16), b1)), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c30, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c31, f, f32x4.add(v128.load(c, 16), b1)), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c40, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c41, f, f32x4.add(v128.load(c, 16), b1)), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c50, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c51, f, f32x4.add(v128.load(c, 16), b1)), 16);
-  } else {
-    v128.store(c, f32x4.relaxed_madd(c00, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c01, f, b1), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c11, f, b1), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c20, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c21, f, b1), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c30, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c31, f, b1), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c40, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c41, f, b1), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c50, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c51, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c40, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c41, s, b1), 16);
   }
 }
 
 function strided1(a: usize, aStep: usize, b: usize, bStep: usize, kc: i32, c: usize, ldc: usize, alpha: f32, addC: bool, bias: usize): void {
   let c00 = f32x4.splat(0), c01 = f32x4.splat(0);
   let b0: v128, b1: v128, s: v128;
-  for (let p = 0; p < kc; ++p) {
+  let v: v128, a1: usize, b1At: usize;
+  for (let p = kc >> 1; p > 0; --p) {
+    a1 = a + aStep;
+    b1At = b + bStep;
     b0 = v128.load(b, 0);
     b1 = v128.load(b, 16);
     s = v128.load32_splat(a, 0);
     c00 = f32x4.relaxed_madd(s, b0, c00);
     c01 = f32x4.relaxed_madd(s, b1, c01);
-    a += aStep;
-    b += bStep;
+    b0 = v128.load(b1At, 0);
+    b1 = v128.load(b1At, 16);
+    s = v128.load32_splat(a1, 0);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    a = a1 + aStep;
+    b = b1At + bStep;
   }
-  const f = f32x4.splat(alpha);
+  if (kc & 1) {
+    b0 = v128.load(b, 0);
+    b1 = v128.load(b, 16);
+    s = v128.load32_splat(a, 0);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+  }
+  s = f32x4.splat(alpha);
   b0 = f32x4.splat(0);
   b1 = f32x4.splat(0);
   if (bias != 0) {
@@ -526,11 +554,11 @@ function strided1(a: usize, aStep: usize, b: usize, bStep: usize, kc: i32, c: us
     b1 = v128.load(bias, 16);
   }
   if (addC) {
-    v128.store(c, f32x4.relaxed_madd(c00, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c01, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c01, s, f32x4.add(v128.load(c, 16), b1)), 16);
   } else {
-    v128.store(c, f32x4.relaxed_madd(c00, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c01, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c01, s, b1), 16);
   }
 }
 
@@ -538,7 +566,10 @@ function strided2(a: usize, aStep: usize, b: usize, bStep: usize, kc: i32, c: us
   let c00 = f32x4.splat(0), c01 = f32x4.splat(0);
   let c10 = f32x4.splat(0), c11 = f32x4.splat(0);
   let b0: v128, b1: v128, s: v128;
-  for (let p = 0; p < kc; ++p) {
+  let v: v128, a1: usize, b1At: usize;
+  for (let p = kc >> 1; p > 0; --p) {
+    a1 = a + aStep;
+    b1At = b + bStep;
     b0 = v128.load(b, 0);
     b1 = v128.load(b, 16);
     s = v128.load32_splat(a, 0);
@@ -547,10 +578,28 @@ function strided2(a: usize, aStep: usize, b: usize, bStep: usize, kc: i32, c: us
     s = v128.load32_splat(a, 4);
     c10 = f32x4.relaxed_madd(s, b0, c10);
     c11 = f32x4.relaxed_madd(s, b1, c11);
-    a += aStep;
-    b += bStep;
+    b0 = v128.load(b1At, 0);
+    b1 = v128.load(b1At, 16);
+    s = v128.load32_splat(a1, 0);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    s = v128.load32_splat(a1, 4);
+    c10 = f32x4.relaxed_madd(s, b0, c10);
+    c11 = f32x4.relaxed_madd(s, b1, c11);
+    a = a1 + aStep;
+    b = b1At + bStep;
   }
-  const f = f32x4.splat(alpha);
+  if (kc & 1) {
+    b0 = v128.load(b, 0);
+    b1 = v128.load(b, 16);
+    s = v128.load32_splat(a, 0);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    s = v128.load32_splat(a, 4);
+    c10 = f32x4.relaxed_madd(s, b0, c10);
+    c11 = f32x4.relaxed_madd(s, b1, c11);
+  }
+  s = f32x4.splat(alpha);
   b0 = f32x4.splat(0);
   b1 = f32x4.splat(0);
   if (bias != 0) {
@@ -558,17 +607,17 @@ function strided2(a: usize, aStep: usize, b: usize, bStep: usize, kc: i32, c: us
     b1 = v128.load(bias, 16);
   }
   if (addC) {
-    v128.store(c, f32x4.relaxed_madd(c00, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c01, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c01, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c11, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c10, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c11, s, f32x4.add(v128.load(c, 16), b1)), 16);
   } else {
-    v128.store(c, f32x4.relaxed_madd(c00, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c01, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c01, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c11, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c10, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c11, s, b1), 16);
   }
 }
 
@@ -577,22 +626,52 @@ function strided3(a: usize, aStep: usize, b: usize, bStep: usize, kc: i32, c: us
   let c10 = f32x4.splat(0), c11 = f32x4.splat(0);
   let c20 = f32x4.splat(0), c21 = f32x4.splat(0);
   let b0: v128, b1: v128, s: v128;
-  for (let p = 0; p < kc; ++p) {
+  let v: v128, a1: usize, b1At: usize;
+  for (let p = kc >> 1; p > 0; --p) {
+    a1 = a + aStep;
+    b1At = b + bStep;
     b0 = v128.load(b, 0);
     b1 = v128.load(b, 16);
-    s = v128.load32_splat(a, 0);
+    v = v128.load(a, 0);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
     c00 = f32x4.relaxed_madd(s, b0, c00);
     c01 = f32x4.relaxed_madd(s, b1, c01);
-    s = v128.load32_splat(a, 4);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
     c10 = f32x4.relaxed_madd(s, b0, c10);
     c11 = f32x4.relaxed_madd(s, b1, c11);
-    s = v128.load32_splat(a, 8);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
     c20 = f32x4.relaxed_madd(s, b0, c20);
     c21 = f32x4.relaxed_madd(s, b1, c21);
-    a += aStep;
-    b += bStep;
+    b0 = v128.load(b1At, 0);
+    b1 = v128.load(b1At, 16);
+    v = v128.load(a1, 0);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
+    c10 = f32x4.relaxed_madd(s, b0, c10);
+    c11 = f32x4.relaxed_madd(s, b1, c11);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
+    c20 = f32x4.relaxed_madd(s, b0, c20);
+    c21 = f32x4.relaxed_madd(s, b1, c21);
+    a = a1 + aStep;
+    b = b1At + bStep;
   }
-  const f = f32x4.splat(alpha);
+  if (kc & 1) {
+    b0 = v128.load(b, 0);
+    b1 = v128.load(b, 16);
+    v = v128.load(a, 0);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
+    c10 = f32x4.relaxed_madd(s, b0, c10);
+    c11 = f32x4.relaxed_madd(s, b1, c11);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
+    c20 = f32x4.relaxed_madd(s, b0, c20);
+    c21 = f32x4.relaxed_madd(s, b1, c21);
+  }
+  s = f32x4.splat(alpha);
   b0 = f32x4.splat(0);
   b1 = f32x4.splat(0);
   if (bias != 0) {
@@ -600,23 +679,23 @@ function strided3(a: usize, aStep: usize, b: usize, bStep: usize, kc: i32, c: us
     b1 = v128.load(bias, 16);
   }
   if (addC) {
-    v128.store(c, f32x4.relaxed_madd(c00, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c01, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c01, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c11, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c10, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c11, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c20, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c21, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c20, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c21, s, f32x4.add(v128.load(c, 16), b1)), 16);
   } else {
-    v128.store(c, f32x4.relaxed_madd(c00, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c01, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c01, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c11, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c10, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c11, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c20, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c21, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c20, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c21, s, b1), 16);
   }
 }
 
@@ -626,25 +705,61 @@ function strided4(a: usize, aStep: usize, b: usize, bStep: usize, kc: i32, c: us
   let c20 = f32x4.splat(0), c21 = f32x4.splat(0);
   let c30 = f32x4.splat(0), c31 = f32x4.splat(0);
   let b0: v128, b1: v128, s: v128;
-  for (let p = 0; p < kc; ++p) {
+  let v: v128, a1: usize, b1At: usize;
+  for (let p = kc >> 1; p > 0; --p) {
+    a1 = a + aStep;
+    b1At = b + bStep;
     b0 = v128.load(b, 0);
     b1 = v128.load(b, 16);
-    s = v128.load32_splat(a, 0);
+    v = v128.load(a, 0);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
     c00 = f32x4.relaxed_madd(s, b0, c00);
     c01 = f32x4.relaxed_madd(s, b1, c01);
-    s = v128.load32_splat(a, 4);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
     c10 = f32x4.relaxed_madd(s, b0, c10);
     c11 = f32x4.relaxed_madd(s, b1, c11);
-    s = v128.load32_splat(a, 8);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
     c20 = f32x4.relaxed_madd(s, b0, c20);
     c21 = f32x4.relaxed_madd(s, b1, c21);
-    s = v128.load32_splat(a, 12);
+    s = v128.shuffle<i32>(v, v, 3, 3, 3, 3);
     c30 = f32x4.relaxed_madd(s, b0, c30);
     c31 = f32x4.relaxed_madd(s, b1, c31);
-    a += aStep;
-    b += bStep;
+    b0 = v128.load(b1At, 0);
+    b1 = v128.load(b1At, 16);
+    v = v128.load(a1, 0);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
+    c10 = f32x4.relaxed_madd(s, b0, c10);
+    c11 = f32x4.relaxed_madd(s, b1, c11);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
+    c20 = f32x4.relaxed_madd(s, b0, c20);
+    c21 = f32x4.relaxed_madd(s, b1, c21);
+    s = v128.shuffle<i32>(v, v, 3, 3, 3, 3);
+    c30 = f32x4.relaxed_madd(s, b0, c30);
+    c31 = f32x4.relaxed_madd(s, b1, c31);
+    a = a1 + aStep;
+    b = b1At + bStep;
   }
-  const f = f32x4.splat(alpha);
+  if (kc & 1) {
+    b0 = v128.load(b, 0);
+    b1 = v128.load(b, 16);
+    v = v128.load(a, 0);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
+    c10 = f32x4.relaxed_madd(s, b0, c10);
+    c11 = f32x4.relaxed_madd(s, b1, c11);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
+    c20 = f32x4.relaxed_madd(s, b0, c20);
+    c21 = f32x4.relaxed_madd(s, b1, c21);
+    s = v128.shuffle<i32>(v, v, 3, 3, 3, 3);
+    c30 = f32x4.relaxed_madd(s, b0, c30);
+    c31 = f32x4.relaxed_madd(s, b1, c31);
+  }
+  s = f32x4.splat(alpha);
   b0 = f32x4.splat(0);
   b1 = f32x4.splat(0);
   if (bias != 0) {
@@ -652,29 +767,29 @@ function strided4(a: usize, aStep: usize, b: usize, bStep: usize, kc: i32, c: us
     b1 = v128.load(bias, 16);
   }
   if (addC) {
-    v128.store(c, f32x4.relaxed_madd(c00, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c01, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c01, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c11, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c10, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c11, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c20, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c21, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c20, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c21, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c30, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c31, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c30, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c31, s, f32x4.add(v128.load(c, 16), b1)), 16);
   } else {
-    v128.store(c, f32x4.relaxed_madd(c00, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c01, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c01, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c11, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c10, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c11, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c20, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c21, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c20, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c21, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c30, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c31, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c30, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c31, s, b1), 16);
   }
 }
 
@@ -685,28 +800,70 @@ function strided5(a: usize, aStep: usize, b: usize, bStep: usize, kc: i32, c: us
   let c30 = f32x4.splat(0), c31 = f32x4.splat(0);
   let c40 = f32x4.splat(0), c41 = f32x4.splat(0);
   let b0: v128, b1: v128, s: v128;
-  for (let p = 0; p < kc; ++p) {
+  let v: v128, a1: usize, b1At: usize;
+  for (let p = kc >> 1; p > 0; --p) {
+    a1 = a + aStep;
+    b1At = b + bStep;
     b0 = v128.load(b, 0);
     b1 = v128.load(b, 16);
-    s = v128.load32_splat(a, 0);
+    v = v128.load(a, 0);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
     c00 = f32x4.relaxed_madd(s, b0, c00);
     c01 = f32x4.relaxed_madd(s, b1, c01);
-    s = v128.load32_splat(a, 4);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
     c10 = f32x4.relaxed_madd(s, b0, c10);
     c11 = f32x4.relaxed_madd(s, b1, c11);
-    s = v128.load32_splat(a, 8);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
     c20 = f32x4.relaxed_madd(s, b0, c20);
     c21 = f32x4.relaxed_madd(s, b1, c21);
-    s = v128.load32_splat(a, 12);
+    s = v128.shuffle<i32>(v, v, 3, 3, 3, 3);
     c30 = f32x4.relaxed_madd(s, b0, c30);
     c31 = f32x4.relaxed_madd(s, b1, c31);
     s = v128.load32_splat(a, 16);
     c40 = f32x4.relaxed_madd(s, b0, c40);
     c41 = f32x4.relaxed_madd(s, b1, c41);
-    a += aStep;
-    b += bStep;
+    b0 = v128.load(b1At, 0);
+    b1 = v128.load(b1At, 16);
+    v = v128.load(a1, 0);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
+    c10 = f32x4.relaxed_madd(s, b0, c10);
+    c11 = f32x4.relaxed_madd(s, b1, c11);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
+    c20 = f32x4.relaxed_madd(s, b0, c20);
+    c21 = f32x4.relaxed_madd(s, b1, c21);
+    s = v128.shuffle<i32>(v, v, 3, 3, 3, 3);
+    c30 = f32x4.relaxed_madd(s, b0, c30);
+    c31 = f32x4.relaxed_madd(s, b1, c31);
+    s = v128.load32_splat(a1, 16);
+    c40 = f32x4.relaxed_madd(s, b0, c40);
+    c41 = f32x4.relaxed_madd(s, b1, c41);
+    a = a1 + aStep;
+    b = b1At + bStep;
   }
-  const f = f32x4.splat(alpha);
+  if (kc & 1) {
+    b0 = v128.load(b, 0);
+    b1 = v128.load(b, 16);
+    v = v128.load(a, 0);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
+    c10 = f32x4.relaxed_madd(s, b0, c10);
+    c11 = f32x4.relaxed_madd(s, b1, c11);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
+    c20 = f32x4.relaxed_madd(s, b0, c20);
+    c21 = f32x4.relaxed_madd(s, b1, c21);
+    s = v128.shuffle<i32>(v, v, 3, 3, 3, 3);
+    c30 = f32x4.relaxed_madd(s, b0, c30);
+    c31 = f32x4.relaxed_madd(s, b1, c31);
+    s = v128.load32_splat(a, 16);
+    c40 = f32x4.relaxed_madd(s, b0, c40);
+    c41 = f32x4.relaxed_madd(s, b1, c41);
+  }
+  s = f32x4.splat(alpha);
   b0 = f32x4.splat(0);
   b1 = f32x4.splat(0);
   if (bias != 0) {
@@ -714,129 +871,80 @@ function strided5(a: usize, aStep: usize, b: usize, bStep: usize, kc: i32, c: us
     b1 = v128.load(bias, 16);
   }
   if (addC) {
-    v128.store(c, f32x4.relaxed_madd(c00, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c01, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c01, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c11, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c10, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c11, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c20, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c21, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c20, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c21, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c30, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c31, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c30, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c31, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c40, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c41, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c40, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c41, s, f32x4.add(v128.load(c, 16), b1)), 16);
   } else {
-    v128.store(c, f32x4.relaxed_madd(c00, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c01, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c01, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c11, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c10, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c11, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c20, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c21, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c20, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c21, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c30, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c31, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c30, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c31, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c40, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c41, f, b1), 16);
-  }
-}
-
-function strided6(a: usize, aStep: usize, b: usize, bStep: usize, kc: i32, c: usize, ldc: usize, alpha: f32, addC: bool, bias: usize): void {
-  let c00 = f32x4.splat(0), c01 = f32x4.splat(0);
-  let c10 = f32x4.splat(0), c11 = f32x4.splat(0);
-  let c20 = f32x4.splat(0), c21 = f32x4.splat(0);
-  let c30 = f32x4.splat(0), c31 = f32x4.splat(0);
-  let c40 = f32x4.splat(0), c41 = f32x4.splat(0);
-  let c50 = f32x4.splat(0), c51 = f32x4.splat(0);
-  let b0: v128, b1: v128, s: v128;
-  for (let p = 0; p < kc; ++p) {
-    b0 = v128.load(b, 0);
-    b1 = v128.load(b, 16);
-    s = v128.load32_splat(a, 0);
-    c00 = f32x4.relaxed_madd(s, b0, c00);
-    c01 = f32x4.relaxed_madd(s, b1, c01);
-    s = v128.load32_splat(a, 4);
-    c10 = f32x4.relaxed_madd(s, b0, c10);
-    c11 = f32x4.relaxed_madd(s, b1, c11);
-    s = v128.load32_splat(a, 8);
-    c20 = f32x4.relaxed_madd(s, b0, c20);
-    c21 = f32x4.relaxed_madd(s, b1, c21);
-    s = v128.load32_splat(a, 12);
-    c30 = f32x4.relaxed_madd(s, b0, c30);
-    c31 = f32x4.relaxed_madd(s, b1, c31);
-    s = v128.load32_splat(a, 16);
-    c40 = f32x4.relaxed_madd(s, b0, c40);
-    c41 = f32x4.relaxed_madd(s, b1, c41);
-    s = v128.load32_splat(a, 20);
-    c50 = f32x4.relaxed_madd(s, b0, c50);
-    c51 = f32x4.relaxed_madd(s, b1, c51);
-    a += aStep;
-    b += bStep;
-  }
-  const f = f32x4.splat(alpha);
-  b0 = f32x4.splat(0);
-  b1 = f32x4.splat(0);
-  if (bias != 0) {
-    b0 = v128.load(bias);
-    b1 = v128.load(bias, 16);
-  }
-  if (addC) {
-    v128.store(c, f32x4.relaxed_madd(c00, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c01, f, f32x4.add(v128.load(c, 16), b1)), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c11, f, f32x4.add(v128.load(c, 16), b1)), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c20, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c21, f, f32x4.add(v128.load(c, 16), b1)), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c30, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c31, f, f32x4.add(v128.load(c, 16), b1)), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c40, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c41, f, f32x4.add(v128.load(c, 16), b1)), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c50, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c51, f, f32x4.add(v128.load(c, 16), b1)), 16);
-  } else {
-    v128.store(c, f32x4.relaxed_madd(c00, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c01, f, b1), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c11, f, b1), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c20, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c21, f, b1), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c30, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c31, f, b1), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c40, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c41, f, b1), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c50, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c51, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c40, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c41, s, b1), 16);
   }
 }
 
 function rows1(a: usize, aRow: usize, b: usize, bStep: usize, kc: i32, c: usize, ldc: usize, alpha: f32, addC: bool, bias: usize): void {
   let c00 = f32x4.splat(0), c01 = f32x4.splat(0);
   let b0: v128, b1: v128, s: v128;
-  for (let p = 0; p < kc; ++p) {
-    b0 = v128.load(b, 0);
+  let v0: v128;
+  for (let p = kc >> 2; p > 0; --p) {
+    v0 = v128.load(a);
+    a += 16;
+    b0 = v128.load(b);
     b1 = v128.load(b, 16);
+    b += bStep;
+    s = v128.shuffle<i32>(v0, v0, 0, 0, 0, 0);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    b0 = v128.load(b);
+    b1 = v128.load(b, 16);
+    b += bStep;
+    s = v128.shuffle<i32>(v0, v0, 1, 1, 1, 1);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    b0 = v128.load(b);
+    b1 = v128.load(b, 16);
+    b += bStep;
+    s = v128.shuffle<i32>(v0, v0, 2, 2, 2, 2);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    b0 = v128.load(b);
+    b1 = v128.load(b, 16);
+    b += bStep;
+    s = v128.shuffle<i32>(v0, v0, 3, 3, 3, 3);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+  }
+  for (let p = kc & 3; p > 0; --p) {
+    b0 = v128.load(b);
+    b1 = v128.load(b, 16);
+    b += bStep;
     s = v128.load32_splat(a);
     c00 = f32x4.relaxed_madd(s, b0, c00);
     c01 = f32x4.relaxed_madd(s, b1, c01);
     a += 4;
-    b += bStep;
   }
-  const f = f32x4.splat(alpha);
+  s = f32x4.splat(alpha);
   b0 = f32x4.splat(0);
   b1 = f32x4.splat(0);
   if (bias != 0) {
@@ -844,11 +952,11 @@ function rows1(a: usize, aRow: usize, b: usize, bStep: usize, kc: i32, c: usize,
     b1 = v128.load(bias, 16);
   }
   if (addC) {
-    v128.store(c, f32x4.relaxed_madd(c00, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c01, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c01, s, f32x4.add(v128.load(c, 16), b1)), 16);
   } else {
-    v128.store(c, f32x4.relaxed_madd(c00, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c01, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c01, s, b1), 16);
   }
 }
 
@@ -857,9 +965,53 @@ function rows2(a: usize, aRow: usize, b: usize, bStep: usize, kc: i32, c: usize,
   let c10 = f32x4.splat(0), c11 = f32x4.splat(0);
   let b0: v128, b1: v128, s: v128;
   let a1 = a + 1 * aRow;
-  for (let p = 0; p < kc; ++p) {
-    b0 = v128.load(b, 0);
+  let v0: v128, v1: v128;
+  for (let p = kc >> 2; p > 0; --p) {
+    v0 = v128.load(a);
+    a += 16;
+    v1 = v128.load(a1);
+    a1 += 16;
+    b0 = v128.load(b);
     b1 = v128.load(b, 16);
+    b += bStep;
+    s = v128.shuffle<i32>(v0, v0, 0, 0, 0, 0);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    s = v128.shuffle<i32>(v1, v1, 0, 0, 0, 0);
+    c10 = f32x4.relaxed_madd(s, b0, c10);
+    c11 = f32x4.relaxed_madd(s, b1, c11);
+    b0 = v128.load(b);
+    b1 = v128.load(b, 16);
+    b += bStep;
+    s = v128.shuffle<i32>(v0, v0, 1, 1, 1, 1);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    s = v128.shuffle<i32>(v1, v1, 1, 1, 1, 1);
+    c10 = f32x4.relaxed_madd(s, b0, c10);
+    c11 = f32x4.relaxed_madd(s, b1, c11);
+    b0 = v128.load(b);
+    b1 = v128.load(b, 16);
+    b += bStep;
+    s = v128.shuffle<i32>(v0, v0, 2, 2, 2, 2);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    s = v128.shuffle<i32>(v1, v1, 2, 2, 2, 2);
+    c10 = f32x4.relaxed_madd(s, b0, c10);
+    c11 = f32x4.relaxed_madd(s, b1, c11);
+    b0 = v128.load(b);
+    b1 = v128.load(b, 16);
+    b += bStep;
+    s = v128.shuffle<i32>(v0, v0, 3, 3, 3, 3);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    s = v128.shuffle<i32>(v1, v1, 3, 3, 3, 3);
+    c10 = f32x4.relaxed_madd(s, b0, c10);
+    c11 = f32x4.relaxed_madd(s, b1, c11);
+  }
+  for (let p = kc & 3; p > 0; --p) {
+    b0 = v128.load(b);
+    b1 = v128.load(b, 16);
+    b += bStep;
     s = v128.load32_splat(a);
     c00 = f32x4.relaxed_madd(s, b0, c00);
     c01 = f32x4.relaxed_madd(s, b1, c01);
@@ -868,9 +1020,8 @@ function rows2(a: usize, aRow: usize, b: usize, bStep: usize, kc: i32, c: usize,
     c11 = f32x4.relaxed_madd(s, b1, c11);
     a += 4;
     a1 += 4;
-    b += bStep;
   }
-  const f = f32x4.splat(alpha);
+  s = f32x4.splat(alpha);
   b0 = f32x4.splat(0);
   b1 = f32x4.splat(0);
   if (bias != 0) {
@@ -878,17 +1029,17 @@ function rows2(a: usize, aRow: usize, b: usize, bStep: usize, kc: i32, c: usize,
     b1 = v128.load(bias, 16);
   }
   if (addC) {
-    v128.store(c, f32x4.relaxed_madd(c00, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c01, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c01, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c11, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c10, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c11, s, f32x4.add(v128.load(c, 16), b1)), 16);
   } else {
-    v128.store(c, f32x4.relaxed_madd(c00, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c01, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c01, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c11, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c10, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c11, s, b1), 16);
   }
 }
 
@@ -899,9 +1050,67 @@ function rows3(a: usize, aRow: usize, b: usize, bStep: usize, kc: i32, c: usize,
   let b0: v128, b1: v128, s: v128;
   let a1 = a + 1 * aRow;
   let a2 = a + 2 * aRow;
-  for (let p = 0; p < kc; ++p) {
-    b0 = v128.load(b, 0);
+  let v0: v128, v1: v128, v2: v128;
+  for (let p = kc >> 2; p > 0; --p) {
+    v0 = v128.load(a);
+    a += 16;
+    v1 = v128.load(a1);
+    a1 += 16;
+    v2 = v128.load(a2);
+    a2 += 16;
+    b0 = v128.load(b);
     b1 = v128.load(b, 16);
+    b += bStep;
+    s = v128.shuffle<i32>(v0, v0, 0, 0, 0, 0);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    s = v128.shuffle<i32>(v1, v1, 0, 0, 0, 0);
+    c10 = f32x4.relaxed_madd(s, b0, c10);
+    c11 = f32x4.relaxed_madd(s, b1, c11);
+    s = v128.shuffle<i32>(v2, v2, 0, 0, 0, 0);
+    c20 = f32x4.relaxed_madd(s, b0, c20);
+    c21 = f32x4.relaxed_madd(s, b1, c21);
+    b0 = v128.load(b);
+    b1 = v128.load(b, 16);
+    b += bStep;
+    s = v128.shuffle<i32>(v0, v0, 1, 1, 1, 1);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    s = v128.shuffle<i32>(v1, v1, 1, 1, 1, 1);
+    c10 = f32x4.relaxed_madd(s, b0, c10);
+    c11 = f32x4.relaxed_madd(s, b1, c11);
+    s = v128.shuffle<i32>(v2, v2, 1, 1, 1, 1);
+    c20 = f32x4.relaxed_madd(s, b0, c20);
+    c21 = f32x4.relaxed_madd(s, b1, c21);
+    b0 = v128.load(b);
+    b1 = v128.load(b, 16);
+    b += bStep;
+    s = v128.shuffle<i32>(v0, v0, 2, 2, 2, 2);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    s = v128.shuffle<i32>(v1, v1, 2, 2, 2, 2);
+    c10 = f32x4.relaxed_madd(s, b0, c10);
+    c11 = f32x4.relaxed_madd(s, b1, c11);
+    s = v128.shuffle<i32>(v2, v2, 2, 2, 2, 2);
+    c20 = f32x4.relaxed_madd(s, b0, c20);
+    c21 = f32x4.relaxed_madd(s, b1, c21);
+    b0 = v128.load(b);
+    b1 = v128.load(b, 16);
+    b += bStep;
+    s = v128.shuffle<i32>(v0, v0, 3, 3, 3, 3);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    s = v128.shuffle<i32>(v1, v1, 3, 3, 3, 3);
+    c10 = f32x4.relaxed_madd(s, b0, c10);
+    c11 = f32x4.relaxed_madd(s, b1, c11);
+    s = v128.shuffle<i32>(v2, v2, 3, 3, 3, 3);
+    c20 = f32x4.relaxed_madd(s, b0, c20);
+    c21 = f32x4.relaxed_madd(s, b1, c21);
+  }
+  for (let p = kc & 3; p > 0; --p) {
+    b0 = v128.load(b);
+    b1 = v128.load(b, 16);
+    b += bStep;
     s = v128.load32_splat(a);
     c00 = f32x4.relaxed_madd(s, b0, c00);
     c01 = f32x4.relaxed_madd(s, b1, c01);
@@ -914,9 +1123,8 @@ function rows3(a: usize, aRow: usize, b: usize, bStep: usize, kc: i32, c: usize,
     a += 4;
     a1 += 4;
     a2 += 4;
-    b += bStep;
   }
-  const f = f32x4.splat(alpha);
+  s = f32x4.splat(alpha);
   b0 = f32x4.splat(0);
   b1 = f32x4.splat(0);
   if (bias != 0) {
@@ -924,23 +1132,23 @@ function rows3(a: usize, aRow: usize, b: usize, bStep: usize, kc: i32, c: usize,
     b1 = v128.load(bias, 16);
   }
   if (addC) {
-    v128.store(c, f32x4.relaxed_madd(c00, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c01, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c01, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c11, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c10, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c11, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c20, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c21, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c20, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c21, s, f32x4.add(v128.load(c, 16), b1)), 16);
   } else {
-    v128.store(c, f32x4.relaxed_madd(c00, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c01, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c01, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c11, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c10, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c11, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c20, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c21, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c20, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c21, s, b1), 16);
   }
 }
 
@@ -953,9 +1161,81 @@ function rows4(a: usize, aRow: usize, b: usize, bStep: usize, kc: i32, c: usize,
   let a1 = a + 1 * aRow;
   let a2 = a + 2 * aRow;
   let a3 = a + 3 * aRow;
-  for (let p = 0; p < kc; ++p) {
-    b0 = v128.load(b, 0);
+  let v0: v128, v1: v128, v2: v128, v3: v128;
+  for (let p = kc >> 2; p > 0; --p) {
+    v0 = v128.load(a);
+    a += 16;
+    v1 = v128.load(a1);
+    a1 += 16;
+    v2 = v128.load(a2);
+    a2 += 16;
+    v3 = v128.load(a3);
+    a3 += 16;
+    b0 = v128.load(b);
     b1 = v128.load(b, 16);
+    b += bStep;
+    s = v128.shuffle<i32>(v0, v0, 0, 0, 0, 0);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    s = v128.shuffle<i32>(v1, v1, 0, 0, 0, 0);
+    c10 = f32x4.relaxed_madd(s, b0, c10);
+    c11 = f32x4.relaxed_madd(s, b1, c11);
+    s = v128.shuffle<i32>(v2, v2, 0, 0, 0, 0);
+    c20 = f32x4.relaxed_madd(s, b0, c20);
+    c21 = f32x4.relaxed_madd(s, b1, c21);
+    s = v128.shuffle<i32>(v3, v3, 0, 0, 0, 0);
+    c30 = f32x4.relaxed_madd(s, b0, c30);
+    c31 = f32x4.relaxed_madd(s, b1, c31);
+    b0 = v128.load(b);
+    b1 = v128.load(b, 16);
+    b += bStep;
+    s = v128.shuffle<i32>(v0, v0, 1, 1, 1, 1);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    s = v128.shuffle<i32>(v1, v1, 1, 1, 1, 1);
+    c10 = f32x4.relaxed_madd(s, b0, c10);
+    c11 = f32x4.relaxed_madd(s, b1, c11);
+    s = v128.shuffle<i32>(v2, v2, 1, 1, 1, 1);
+    c20 = f32x4.relaxed_madd(s, b0, c20);
+    c21 = f32x4.relaxed_madd(s, b1, c21);
+    s = v128.shuffle<i32>(v3, v3, 1, 1, 1, 1);
+    c30 = f32x4.relaxed_madd(s, b0, c30);
+    c31 = f32x4.relaxed_madd(s, b1, c31);
+    b0 = v128.load(b);
+    b1 = v128.load(b, 16);
+    b += bStep;
+    s = v128.shuffle<i32>(v0, v0, 2, 2, 2, 2);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    s = v128.shuffle<i32>(v1, v1, 2, 2, 2, 2);
+    c10 = f32x4.relaxed_madd(s, b0, c10);
+    c11 = f32x4.relaxed_madd(s, b1, c11);
+    s = v128.shuffle<i32>(v2, v2, 2, 2, 2, 2);
+    c20 = f32x4.relaxed_madd(s, b0, c20);
+    c21 = f32x4.relaxed_madd(s, b1, c21);
+    s = v128.shuffle<i32>(v3, v3, 2, 2, 2, 2);
+    c30 = f32x4.relaxed_madd(s, b0, c30);
+    c31 = f32x4.relaxed_madd(s, b1, c31);
+    b0 = v128.load(b);
+    b1 = v128.load(b, 16);
+    b += bStep;
+    s = v128.shuffle<i32>(v0, v0, 3, 3, 3, 3);
+    c00 = f32x4.relaxed_madd(s, b0, c00);
+    c01 = f32x4.relaxed_madd(s, b1, c01);
+    s = v128.shuffle<i32>(v1, v1, 3, 3, 3, 3);
+    c10 = f32x4.relaxed_madd(s, b0, c10);
+    c11 = f32x4.relaxed_madd(s, b1, c11);
+    s = v128.shuffle<i32>(v2, v2, 3, 3, 3, 3);
+    c20 = f32x4.relaxed_madd(s, b0, c20);
+    c21 = f32x4.relaxed_madd(s, b1, c21);
+    s = v128.shuffle<i32>(v3, v3, 3, 3, 3, 3);
+    c30 = f32x4.relaxed_madd(s, b0, c30);
+    c31 = f32x4.relaxed_madd(s, b1, c31);
+  }
+  for (let p = kc & 3; p > 0; --p) {
+    b0 = v128.load(b);
+    b1 = v128.load(b, 16);
+    b += bStep;
     s = v128.load32_splat(a);
     c00 = f32x4.relaxed_madd(s, b0, c00);
     c01 = f32x4.relaxed_madd(s, b1, c01);
@@ -972,9 +1252,8 @@ function rows4(a: usize, aRow: usize, b: usize, bStep: usize, kc: i32, c: usize,
     a1 += 4;
     a2 += 4;
     a3 += 4;
-    b += bStep;
   }
-  const f = f32x4.splat(alpha);
+  s = f32x4.splat(alpha);
   b0 = f32x4.splat(0);
   b1 = f32x4.splat(0);
   if (bias != 0) {
@@ -982,29 +1261,29 @@ function rows4(a: usize, aRow: usize, b: usize, bStep: usize, kc: i32, c: usize,
     b1 = v128.load(bias, 16);
   }
   if (addC) {
-    v128.store(c, f32x4.relaxed_madd(c00, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c01, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c01, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c11, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c10, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c11, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c20, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c21, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c20, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c21, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c30, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c31, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c30, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c31, s, f32x4.add(v128.load(c, 16), b1)), 16);
   } else {
-    v128.store(c, f32x4.relaxed_madd(c00, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c01, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c01, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c11, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c10, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c11, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c20, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c21, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c20, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c21, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c30, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c31, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c30, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c31, s, b1), 16);
   }
 }
 
@@ -1019,9 +1298,10 @@ function rows5(a: usize, aRow: usize, b: usize, bStep: usize, kc: i32, c: usize,
   let a2 = a + 2 * aRow;
   let a3 = a + 3 * aRow;
   let a4 = a + 4 * aRow;
-  for (let p = 0; p < kc; ++p) {
-    b0 = v128.load(b, 0);
+  for (let p = kc; p > 0; --p) {
+    b0 = v128.load(b);
     b1 = v128.load(b, 16);
+    b += bStep;
     s = v128.load32_splat(a);
     c00 = f32x4.relaxed_madd(s, b0, c00);
     c01 = f32x4.relaxed_madd(s, b1, c01);
@@ -1042,9 +1322,8 @@ function rows5(a: usize, aRow: usize, b: usize, bStep: usize, kc: i32, c: usize,
     a2 += 4;
     a3 += 4;
     a4 += 4;
-    b += bStep;
   }
-  const f = f32x4.splat(alpha);
+  s = f32x4.splat(alpha);
   b0 = f32x4.splat(0);
   b1 = f32x4.splat(0);
   if (bias != 0) {
@@ -1052,123 +1331,35 @@ function rows5(a: usize, aRow: usize, b: usize, bStep: usize, kc: i32, c: usize,
     b1 = v128.load(bias, 16);
   }
   if (addC) {
-    v128.store(c, f32x4.relaxed_madd(c00, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c01, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c01, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c11, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c10, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c11, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c20, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c21, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c20, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c21, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c30, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c31, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c30, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c31, s, f32x4.add(v128.load(c, 16), b1)), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c40, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c41, f, f32x4.add(v128.load(c, 16), b1)), 16);
+    v128.store(c, f32x4.relaxed_madd(c40, s, f32x4.add(v128.load(c), b0)));
+    v128.store(c, f32x4.relaxed_madd(c41, s, f32x4.add(v128.load(c, 16), b1)), 16);
   } else {
-    v128.store(c, f32x4.relaxed_madd(c00, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c01, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c00, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c01, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c11, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c10, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c11, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c20, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c21, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c20, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c21, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c30, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c31, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c30, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c31, s, b1), 16);
     c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c40, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c41, f, b1), 16);
-  }
-}
-
-function rows6(a: usize, aRow: usize, b: usize, bStep: usize, kc: i32, c: usize, ldc: usize, alpha: f32, addC: bool, bias: usize): void {
-  let c00 = f32x4.splat(0), c01 = f32x4.splat(0);
-  let c10 = f32x4.splat(0), c11 = f32x4.splat(0);
-  let c20 = f32x4.splat(0), c21 = f32x4.splat(0);
-  let c30 = f32x4.splat(0), c31 = f32x4.splat(0);
-  let c40 = f32x4.splat(0), c41 = f32x4.splat(0);
-  let c50 = f32x4.splat(0), c51 = f32x4.splat(0);
-  let b0: v128, b1: v128, s: v128;
-  let a1 = a + 1 * aRow;
-  let a2 = a + 2 * aRow;
-  let a3 = a + 3 * aRow;
-  let a4 = a + 4 * aRow;
-  let a5 = a + 5 * aRow;
-  for (let p = 0; p < kc; ++p) {
-    b0 = v128.load(b, 0);
-    b1 = v128.load(b, 16);
-    s = v128.load32_splat(a);
-    c00 = f32x4.relaxed_madd(s, b0, c00);
-    c01 = f32x4.relaxed_madd(s, b1, c01);
-    s = v128.load32_splat(a1);
-    c10 = f32x4.relaxed_madd(s, b0, c10);
-    c11 = f32x4.relaxed_madd(s, b1, c11);
-    s = v128.load32_splat(a2);
-    c20 = f32x4.relaxed_madd(s, b0, c20);
-    c21 = f32x4.relaxed_madd(s, b1, c21);
-    s = v128.load32_splat(a3);
-    c30 = f32x4.relaxed_madd(s, b0, c30);
-    c31 = f32x4.relaxed_madd(s, b1, c31);
-    s = v128.load32_splat(a4);
-    c40 = f32x4.relaxed_madd(s, b0, c40);
-    c41 = f32x4.relaxed_madd(s, b1, c41);
-    s = v128.load32_splat(a5);
-    c50 = f32x4.relaxed_madd(s, b0, c50);
-    c51 = f32x4.relaxed_madd(s, b1, c51);
-    a += 4;
-    a1 += 4;
-    a2 += 4;
-    a3 += 4;
-    a4 += 4;
-    a5 += 4;
-    b += bStep;
-  }
-  const f = f32x4.splat(alpha);
-  b0 = f32x4.splat(0);
-  b1 = f32x4.splat(0);
-  if (bias != 0) {
-    b0 = v128.load(bias);
-    b1 = v128.load(bias, 16);
-  }
-  if (addC) {
-    v128.store(c, f32x4.relaxed_madd(c00, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c01, f, f32x4.add(v128.load(c, 16), b1)), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c11, f, f32x4.add(v128.load(c, 16), b1)), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c20, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c21, f, f32x4.add(v128.load(c, 16), b1)), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c30, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c31, f, f32x4.add(v128.load(c, 16), b1)), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c40, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c41, f, f32x4.add(v128.load(c, 16), b1)), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c50, f, f32x4.add(v128.load(c), b0)));
-    v128.store(c, f32x4.relaxed_madd(c51, f, f32x4.add(v128.load(c, 16), b1)), 16);
-  } else {
-    v128.store(c, f32x4.relaxed_madd(c00, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c01, f, b1), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c10, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c11, f, b1), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c20, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c21, f, b1), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c30, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c31, f, b1), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c40, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c41, f, b1), 16);
-    c += ldc;
-    v128.store(c, f32x4.relaxed_madd(c50, f, b0));
-    v128.store(c, f32x4.relaxed_madd(c51, f, b1), 16);
+    v128.store(c, f32x4.relaxed_madd(c40, s, b0));
+    v128.store(c, f32x4.relaxed_madd(c41, s, b1), 16);
   }
 }
 
@@ -1186,11 +1377,8 @@ export function packedBlock(mr: i32, a: usize, b: usize, kc: i32, c: usize, ldc:
     case 4:
       packed4(a, b, kc, c, ldc, alpha, addC, bias);
       break;
-    case 5:
-      packed5(a, b, kc, c, ldc, alpha, addC, bias);
-      break;
     default:
-      packed6(a, b, kc, c, ldc, alpha, addC, bias);
+      packed5(a, b, kc, c, ldc, alpha, addC, bias);
   }
 }
 
@@ -1208,11 +1396,8 @@ export function stridedBlock(mr: i32, a: usize, aStep: usize, b: usize, bStep: u
     case 4:
       strided4(a, aStep, b, bStep, kc, c, ldc, alpha, addC, bias);
       break;
-    case 5:
-      strided5(a, aStep, b, bStep, kc, c, ldc, alpha, addC, bias);
-      break;
     default:
-      strided6(a, aStep, b, bStep, kc, c, ldc, alpha, addC, bias);
+      strided5(a, aStep, b, bStep, kc, c, ldc, alpha, addC, bias);
   }
 }
 
@@ -1230,19 +1415,15 @@ export function rowsBlock(mr: i32, a: usize, aRow: usize, b: usize, bStep: usize
     case 4:
       rows4(a, aRow, b, bStep, kc, c, ldc, alpha, addC, bias);
       break;
-    case 5:
-      rows5(a, aRow, b, bStep, kc, c, ldc, alpha, addC, bias);
-      break;
     default:
-      rows6(a, aRow, b, bStep, kc, c, ldc, alpha, addC, bias);
+      rows5(a, aRow, b, bStep, kc, c, ldc, alpha, addC, bias);
   }
 }
 
-export function dot1(x0: usize, ldx: usize, w0: usize, w1: usize, w2: usize, w3: usize, k: i32, sums: usize): void {
-  let s00 = f32x4.splat(0), s01 = f32x4.splat(0), s02 = f32x4.splat(0), s03 = f32x4.splat(0);
+export function dot1(x0: usize, ldx: usize, w0: usize, w1: usize, w2: usize, k: i32, sums: usize): void {
+  let s00 = f32x4.splat(0), s01 = f32x4.splat(0), s02 = f32x4.splat(0);
   let x0v: v128, wv: v128;
-  let p = k >> 3;
-  while (p > 0) {
+  for (let p = k >> 3; p > 0; --p) {
     x0v = v128.load(x0, 0);
     wv = v128.load(w0, 0);
     s00 = f32x4.relaxed_madd(x0v, wv, s00);
@@ -1250,8 +1431,6 @@ export function dot1(x0: usize, ldx: usize, w0: usize, w1: usize, w2: usize, w3:
     s01 = f32x4.relaxed_madd(x0v, wv, s01);
     wv = v128.load(w2, 0);
     s02 = f32x4.relaxed_madd(x0v, wv, s02);
-    wv = v128.load(w3, 0);
-    s03 = f32x4.relaxed_madd(x0v, wv, s03);
     x0v = v128.load(x0, 16);
     wv = v128.load(w0, 16);
     s00 = f32x4.relaxed_madd(x0v, wv, s00);
@@ -1259,14 +1438,10 @@ export function dot1(x0: usize, ldx: usize, w0: usize, w1: usize, w2: usize, w3:
     s01 = f32x4.relaxed_madd(x0v, wv, s01);
     wv = v128.load(w2, 16);
     s02 = f32x4.relaxed_madd(x0v, wv, s02);
-    wv = v128.load(w3, 16);
-    s03 = f32x4.relaxed_madd(x0v, wv, s03);
     x0 += 32;
     w0 += 32;
     w1 += 32;
     w2 += 32;
-    w3 += 32;
-    --p;
   }
   if (k & 4) {
     x0v = v128.load(x0, 0);
@@ -1276,35 +1451,29 @@ export function dot1(x0: usize, ldx: usize, w0: usize, w1: usize, w2: usize, w3:
     s01 = f32x4.relaxed_madd(x0v, wv, s01);
     wv = v128.load(w2, 0);
     s02 = f32x4.relaxed_madd(x0v, wv, s02);
-    wv = v128.load(w3, 0);
-    s03 = f32x4.relaxed_madd(x0v, wv, s03);
     x0 += 16;
     w0 += 16;
     w1 += 16;
     w2 += 16;
-    w3 += 16;
   }
-  v128.store(sums, sumLanes(s00, s01, s02, s03), 0);
+  v128.store(sums, sumLanes(s00, s01, s02, s02), 0);
   for (let rest = k & 3; rest > 0; --rest) {
     store<f32>(sums, load<f32>(sums, 0) + load<f32>(x0) * load<f32>(w0), 0);
     store<f32>(sums, load<f32>(sums, 4) + load<f32>(x0) * load<f32>(w1), 4);
     store<f32>(sums, load<f32>(sums, 8) + load<f32>(x0) * load<f32>(w2), 8);
-    store<f32>(sums, load<f32>(sums, 12) + load<f32>(x0) * load<f32>(w3), 12);
     x0 += 4;
     w0 += 4;
     w1 += 4;
     w2 += 4;
-    w3 += 4;
   }
 }
 
-export function dot2(x0: usize, ldx: usize, w0: usize, w1: usize, w2: usize, w3: usize, k: i32, sums: usize): void {
+export function dot2(x0: usize, ldx: usize, w0: usize, w1: usize, w2: usize, k: i32, sums: usize): void {
   let x1 = x0 + 1 * ldx;
-  let s00 = f32x4.splat(0), s01 = f32x4.splat(0), s02 = f32x4.splat(0), s03 = f32x4.splat(0);
-  let s10 = f32x4.splat(0), s11 = f32x4.splat(0), s12 = f32x4.splat(0), s13 = f32x4.splat(0);
+  let s00 = f32x4.splat(0), s01 = f32x4.splat(0), s02 = f32x4.splat(0);
+  let s10 = f32x4.splat(0), s11 = f32x4.splat(0), s12 = f32x4.splat(0);
   let x0v: v128, x1v: v128, wv: v128;
-  let p = k >> 3;
-  while (p > 0) {
+  for (let p = k >> 3; p > 0; --p) {
     x0v = v128.load(x0, 0);
     x1v = v128.load(x1, 0);
     wv = v128.load(w0, 0);
@@ -1316,9 +1485,6 @@ export function dot2(x0: usize, ldx: usize, w0: usize, w1: usize, w2: usize, w3:
     wv = v128.load(w2, 0);
     s02 = f32x4.relaxed_madd(x0v, wv, s02);
     s12 = f32x4.relaxed_madd(x1v, wv, s12);
-    wv = v128.load(w3, 0);
-    s03 = f32x4.relaxed_madd(x0v, wv, s03);
-    s13 = f32x4.relaxed_madd(x1v, wv, s13);
     x0v = v128.load(x0, 16);
     x1v = v128.load(x1, 16);
     wv = v128.load(w0, 16);
@@ -1330,16 +1496,11 @@ export function dot2(x0: usize, ldx: usize, w0: usize, w1: usize, w2: usize, w3:
     wv = v128.load(w2, 16);
     s02 = f32x4.relaxed_madd(x0v, wv, s02);
     s12 = f32x4.relaxed_madd(x1v, wv, s12);
-    wv = v128.load(w3, 16);
-    s03 = f32x4.relaxed_madd(x0v, wv, s03);
-    s13 = f32x4.relaxed_madd(x1v, wv, s13);
     x0 += 32;
     x1 += 32;
     w0 += 32;
     w1 += 32;
     w2 += 32;
-    w3 += 32;
-    --p;
   }
   if (k & 4) {
     x0v = v128.load(x0, 0);
@@ -1353,45 +1514,37 @@ export function dot2(x0: usize, ldx: usize, w0: usize, w1: usize, w2: usize, w3:
     wv = v128.load(w2, 0);
     s02 = f32x4.relaxed_madd(x0v, wv, s02);
     s12 = f32x4.relaxed_madd(x1v, wv, s12);
-    wv = v128.load(w3, 0);
-    s03 = f32x4.relaxed_madd(x0v, wv, s03);
-    s13 = f32x4.relaxed_madd(x1v, wv, s13);
     x0 += 16;
     x1 += 16;
     w0 += 16;
     w1 += 16;
     w2 += 16;
-    w3 += 16;
   }
-  v128.store(sums, sumLanes(s00, s01, s02, s03), 0);
-  v128.store(sums, sumLanes(s10, s11, s12, s13), 16);
+  v128.store(sums, sumLanes(s00, s01, s02, s02), 0);
+  v128.store(sums, sumLanes(s10, s11, s12, s12), 16);
   for (let rest = k & 3; rest > 0; --rest) {
     store<f32>(sums, load<f32>(sums, 0) + load<f32>(x0) * load<f32>(w0), 0);
     store<f32>(sums, load<f32>(sums, 4) + load<f32>(x0) * load<f32>(w1), 4);
     store<f32>(sums, load<f32>(sums, 8) + load<f32>(x0) * load<f32>(w2), 8);
-    store<f32>(sums, load<f32>(sums, 12) + load<f32>(x0) * load<f32>(w3), 12);
     store<f32>(sums, load<f32>(sums, 16) + load<f32>(x1) * load<f32>(w0), 16);
     store<f32>(sums, load<f32>(sums, 20) + load<f32>(x1) * load<f32>(w1), 20);
     store<f32>(sums, load<f32>(sums, 24) + load<f32>(x1) * load<f32>(w2), 24);
-    store<f32>(sums, load<f32>(sums, 28) + load<f32>(x1) * load<f32>(w3), 28);
     x0 += 4;
     x1 += 4;
     w0 += 4;
     w1 += 4;
     w2 += 4;
-    w3 += 4;
   }
 }
 
-export function dot3(x0: usize, ldx: usize, w0: usize, w1: usize, w2: usize, w3: usize, k: i32, sums: usize): void {
+export function dot3(x0: usize, ldx: usize, w0: usize, w1: usize, w2: usize, k: i32, sums: usize): void {
   let x1 = x0 + 1 * ldx;
   let x2 = x0 + 2 * ldx;
-  let s00 = f32x4.splat(0), s01 = f32x4.splat(0), s02 = f32x4.splat(0), s03 = f32x4.splat(0);
-  let s10 = f32x4.splat(0), s11 = f32x4.splat(0), s12 = f32x4.splat(0), s13 = f32x4.splat(0);
-  let s20 = f32x4.splat(0), s21 = f32x4.splat(0), s22 = f32x4.splat(0), s23 = f32x4.splat(0);
+  let s00 = f32x4.splat(0), s01 = f32x4.splat(0), s02 = f32x4.splat(0);
+  let s10 = f32x4.splat(0), s11 = f32x4.splat(0), s12 = f32x4.splat(0);
+  let s20 = f32x4.splat(0), s21 = f32x4.splat(0), s22 = f32x4.splat(0);
   let x0v: v128, x1v: v128, x2v: v128, wv: v128;
-  let p = k >> 3;
-  while (p > 0) {
+  for (let p = k >> 3; p > 0; --p) {
     x0v = v128.load(x0, 0);
     x1v = v128.load(x1, 0);
     x2v = v128.load(x2, 0);
@@ -1407,10 +1560,6 @@ export function dot3(x0: usize, ldx: usize, w0: usize, w1: usize, w2: usize, w3:
     s02 = f32x4.relaxed_madd(x0v, wv, s02);
     s12 = f32x4.relaxed_madd(x1v, wv, s12);
     s22 = f32x4.relaxed_madd(x2v, wv, s22);
-    wv = v128.load(w3, 0);
-    s03 = f32x4.relaxed_madd(x0v, wv, s03);
-    s13 = f32x4.relaxed_madd(x1v, wv, s13);
-    s23 = f32x4.relaxed_madd(x2v, wv, s23);
     x0v = v128.load(x0, 16);
     x1v = v128.load(x1, 16);
     x2v = v128.load(x2, 16);
@@ -1426,18 +1575,12 @@ export function dot3(x0: usize, ldx: usize, w0: usize, w1: usize, w2: usize, w3:
     s02 = f32x4.relaxed_madd(x0v, wv, s02);
     s12 = f32x4.relaxed_madd(x1v, wv, s12);
     s22 = f32x4.relaxed_madd(x2v, wv, s22);
-    wv = v128.load(w3, 16);
-    s03 = f32x4.relaxed_madd(x0v, wv, s03);
-    s13 = f32x4.relaxed_madd(x1v, wv, s13);
-    s23 = f32x4.relaxed_madd(x2v, wv, s23);
     x0 += 32;
     x1 += 32;
     x2 += 32;
     w0 += 32;
     w1 += 32;
     w2 += 32;
-    w3 += 32;
-    --p;
   }
   if (k & 4) {
     x0v = v128.load(x0, 0);
@@ -1455,40 +1598,31 @@ export function dot3(x0: usize, ldx: usize, w0: usize, w1: usize, w2: usize, w3:
     s02 = f32x4.relaxed_madd(x0v, wv, s02);
     s12 = f32x4.relaxed_madd(x1v, wv, s12);
     s22 = f32x4.relaxed_madd(x2v, wv, s22);
-    wv = v128.load(w3, 0);
-    s03 = f32x4.relaxed_madd(x0v, wv, s03);
-    s13 = f32x4.relaxed_madd(x1v, wv, s13);
-    s23 = f32x4.relaxed_madd(x2v, wv, s23);
     x0 += 16;
     x1 += 16;
     x2 += 16;
     w0 += 16;
     w1 += 16;
     w2 += 16;
-    w3 += 16;
   }
-  v128.store(sums, sumLanes(s00, s01, s02, s03), 0);
-  v128.store(sums, sumLanes(s10, s11, s12, s13), 16);
-  v128.store(sums, sumLanes(s20, s21, s22, s23), 32);
+  v128.store(sums, sumLanes(s00, s01, s02, s02), 0);
+  v128.store(sums, sumLanes(s10, s11, s12, s12), 16);
+  v128.store(sums, sumLanes(s20, s21, s22, s22), 32);
   for (let rest = k & 3; rest > 0; --rest) {
     store<f32>(sums, load<f32>(sums, 0) + load<f32>(x0) * load<f32>(w0), 0);
     store<f32>(sums, load<f32>(sums, 4) + load<f32>(x0) * load<f32>(w1), 4);
     store<f32>(sums, load<f32>(sums, 8) + load<f32>(x0) * load<f32>(w2), 8);
-    store<f32>(sums, load<f32>(sums, 12) + load<f32>(x0) * load<f32>(w3), 12);
     store<f32>(sums, load<f32>(sums, 16) + load<f32>(x1) * load<f32>(w0), 16);
     store<f32>(sums, load<f32>(sums, 20) + load<f32>(x1) * load<f32>(w1), 20);
     store<f32>(sums, load<f32>(sums, 24) + load<f32>(x1) * load<f32>(w2), 24);
-    store<f32>(sums, load<f32>(sums, 28) + load<f32>(x1) * load<f32>(w3), 28);
     store<f32>(sums, load<f32>(sums, 32) + load<f32>(x2) * load<f32>(w0), 32);
     store<f32>(sums, load<f32>(sums, 36) + load<f32>(x2) * load<f32>(w1), 36);
     store<f32>(sums, load<f32>(sums, 40) + load<f32>(x2) * load<f32>(w2), 40);
-    store<f32>(sums, load<f32>(sums, 44) + load<f32>(x2) * load<f32>(w3), 44);
     x0 += 4;
     x1 += 4;
     x2 += 4;
     w0 += 4;
     w1 += 4;
     w2 += 4;
-    w3 += 4;
   }
 }

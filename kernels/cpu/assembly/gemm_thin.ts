@@ -1,15 +1,15 @@
 // Thin products with W's rows as columns (NT): decoding (few rows of x) and LoRA's way down (few rows of W). Dot products
 // along k need no packing; a frozen row is dequantised once, just before it is used.
 import { dequantise, formatBytes } from "./dequantise";
-import { dot1, dot2, dot3 } from "./gemm_kernels";
-import { blockSums, dotQ4, dotQ80 } from "./gemv";
-import { FORMAT_F32, FORMAT_Q4_0, FORMAT_Q4_1, FORMAT_Q8_0, ORIENTATION_NT } from "./opcodes";
+import { DOT, dot1, dot2, dot3 } from "./gemm_kernels";
+import { blockSums, dotFourRows } from "./gemv";
+import { FORMAT_F32, FORMAT_Q8_0, ORIENTATION_NT } from "./opcodes";
 
 /** From how many rows of x on packing W pays. */
 const THIN_ROWS: i32 = 12;
 /** Up to how many rows of W packing x does not pay. */
 const THIN_COLUMNS: i32 = 16;
-/** Four dequantised rows must fit the scratch. */
+/** Three dequantised rows must fit the scratch. */
 const LONGEST: i32 = 16384;
 
 // @ts-ignore: decorator
@@ -27,27 +27,27 @@ export function isThin(m: i32, n: i32, k: i32, format: i32, orientation: i32): b
 export function thinMatmul(args: usize, part: i32, parts: i32): void {
   const m = load<i32>(args, 12), n = load<i32>(args, 16);
   const format = load<i32>(args, 36);
-  // Groups of four columns or three rows are what is shared out.
+  // Groups of three columns or twelve rows are what is shared out.
   if (n >= m) {
-    const groups = (n + 3) >> 2;
+    const groups = (n + DOT - 1) / DOT;
     const g0 = <i32>(<i64>groups * part / parts), g1 = <i32>(<i64>groups * (part + 1) / parts);
-    if (m == 1 && format >= FORMAT_Q8_0) vectorShare(args, part, g0 << 2, min(n, g1 << 2));
-    else for (let g = g0; g < g1; ++g) columnGroup(args, part, g << 2, 0, m);
+    if (m == 1 && format >= FORMAT_Q8_0) vectorShare(args, part, g0 * DOT, min(n, g1 * DOT));
+    else for (let g = g0; g < g1; ++g) columnGroup(args, part, g * DOT, 0, m);
   } else {
     const groups = (m + 11) / 12;
     const g0 = <i32>(<i64>groups * part / parts), g1 = <i32>(<i64>groups * (part + 1) / parts);
     if (format == FORMAT_F32) {
       // Twelve rows of x stay near while all columns pass.
       for (let g = g0; g < g1; ++g) {
-        for (let j = 0; j < n; j += 4) columnGroup(args, part, j, g * 12, min(m, g * 12 + 12));
+        for (let j = 0; j < n; j += DOT) columnGroup(args, part, j, g * 12, min(m, g * 12 + 12));
       }
     } else {
-      for (let j = 0; j < n; j += 4) columnGroup(args, part, j, g0 * 12, min(m, g1 * 12));
+      for (let j = 0; j < n; j += DOT) columnGroup(args, part, j, g0 * 12, min(m, g1 * 12));
     }
   }
 }
 
-/** Columns j…j+3 of rows i0…i1. */
+/** Columns j, j + 1, j + 2 of rows i0…i1. */
 function columnGroup(args: usize, part: i32, j: i32, i0: i32, i1: i32): void {
   const out = load<usize>(args), x = load<usize>(args, 4), w = load<usize>(args, 8);
   const n = load<i32>(args, 16), k = load<i32>(args, 20);
@@ -56,7 +56,7 @@ function columnGroup(args: usize, part: i32, j: i32, i0: i32, i1: i32): void {
   const scratch = load<usize>(args, 44) + load<usize>(args, 48) * <usize>part;
   const sums = scratch, rows = scratch + 64;
 
-  const columns = min(4, n - j), last = columns - 1;
+  const columns = min(DOT, n - j), last = columns - 1;
   const rowBytes = formatBytes(format, k);
   let base = w + rowBytes * <usize>j, step = rowBytes;
   if (format != FORMAT_F32) {
@@ -65,16 +65,15 @@ function columnGroup(args: usize, part: i32, j: i32, i0: i32, i1: i32): void {
     base = rows;
   }
   const w1 = base + step * <usize>min(1, last), w2 = base + step * <usize>min(2, last);
-  const w3 = base + step * <usize>min(3, last);
   const ldx = (<usize>k) << 2;
   for (let i = i0; i < i1;) {
     const xi = x + ldx * <usize>i;
     // Four rows left are better as 2 + 2 than as 3 + 1.
     const left = i1 - i;
     const take = left == 4 ? 2 : min(3, left);
-    if (take == 3) dot3(xi, ldx, base, w1, w2, w3, k, sums);
-    else if (take == 2) dot2(xi, ldx, base, w1, w2, w3, k, sums);
-    else dot1(xi, ldx, base, w1, w2, w3, k, sums);
+    if (take == 3) dot3(xi, ldx, base, w1, w2, k, sums);
+    else if (take == 2) dot2(xi, ldx, base, w1, w2, k, sums);
+    else dot1(xi, ldx, base, w1, w2, k, sums);
     for (let r = 0; r < take; ++r) {
       const c = out + ((<usize>(i + r) * <usize>n + <usize>j) << 2);
       for (let q = 0; q < columns; ++q) {
@@ -94,12 +93,21 @@ function vectorShare(args: usize, part: i32, j0: i32, j1: i32): void {
   const scratch = load<usize>(args, 44) + load<usize>(args, 48) * <usize>part;
   const rowBytes = formatBytes(format, k);
   const blocks = k >> 5;
-  if (format != FORMAT_Q8_0) blockSums(scratch, x, blocks);
-  let row = w + rowBytes * <usize>j0;
-  for (let j = j0; j < j1; ++j) {
-    const sum = format == FORMAT_Q8_0 ? dotQ80(x, row, blocks) : dotQ4(x, scratch, row, blocks, format == FORMAT_Q4_1);
-    finish(out + (<usize>j << 2), sum, alpha, accumulate, bias, j);
-    row += rowBytes;
+  const four = scratch, sums = scratch + 64;
+  if (format != FORMAT_Q8_0) blockSums(sums, x, blocks);
+  for (let j = j0; j < j1; j += 4) {
+    const columns = min(4, j1 - j);
+    const row = w + rowBytes * <usize>j;
+    if (columns == 4) dotFourRows(four, x, sums, row, rowBytes, blocks, format);
+    else {
+      // Each writes four: the next overwrites the three too many.
+      for (let c = 0; c < columns; ++c) {
+        dotFourRows(four + (<usize>c << 2), x, sums, row + rowBytes * <usize>c, 0, blocks, format);
+      }
+    }
+    for (let c = 0; c < columns; ++c) {
+      finish(out + (<usize>(j + c) << 2), load<f32>(four + (<usize>c << 2)), alpha, accumulate, bias, j + c);
+    }
   }
 }
 

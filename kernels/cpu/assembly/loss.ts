@@ -1,7 +1,7 @@
 // Losses over whole vocabulary rows, rows split between the threads. A row of logits stays in the second-level cache while
 // it is passed over two or three times.
 import { floatArg, intArg, pointerArg, shareStart } from "./args";
-import { exp1, exp4, log1, maxLanes, sumLanes } from "./exp";
+import { exp1, exp4, log1, maxLanes, prepareExp, sumLanes } from "./exp";
 
 /** The largest of n values. */
 function rowMax(x: usize, n: i32): f32 {
@@ -47,6 +47,7 @@ function rowExpSum(x: usize, n: i32, shift: f32, keep: usize): f32 {
 
 /** loss = logSumExp(z) − z[target]; z = (softmax(z) − onehot(target)) · scale. */
 export function crossEntropy(args: usize, part: i32, parts: i32): void {
+  prepareExp();
   const rows = intArg(args, 3), vocab = intArg(args, 4), scale = floatArg(args, 5);
   const end = shareStart(rows, part + 1, parts, 1);
   for (let r = shareStart(rows, part, parts, 1); r < end; ++r) {
@@ -71,6 +72,7 @@ function scaleRow(x: usize, n: i32, factor: f32): void {
 
 /** loss = Σ p · (log p − log q), p from the teacher t, q from the student z; z = (q − p) · scale. */
 export function klDivergence(args: usize, part: i32, parts: i32): void {
+  prepareExp();
   const rows = intArg(args, 3), vocab = intArg(args, 4), scale = floatArg(args, 5);
   const end = shareStart(rows, part + 1, parts, 1);
   for (let r = shareStart(rows, part, parts, 1); r < end; ++r) {

@@ -1,5 +1,5 @@
 // Operands copied into panels that the register blocks read from end to end.
-// A panel: six values (rows) for each k. B panel: eight values (columns) for each k.
+// A panel: five values (rows) for each k. B panel: eight values (columns) for each k.
 import { dequantise, formatBytes } from "./dequantise";
 import { FORMAT_F32 } from "./opcodes";
 import { A_STEP, B_STEP } from "./gemm_kernels";
@@ -10,35 +10,32 @@ function min(a: i32, b: i32): i32 {
   return a < b ? a : b;
 }
 
-/** Up to six rows of a row-major A, `aRow` bytes apart, kc values each. Missing rows repeat the last: nobody stores them. */
+/**
+ * Up to five rows of a row-major A, `aRow` bytes apart, kc values each. Missing rows repeat the last: nobody stores them.
+ * A fifth value is written as a whole vector whose other lanes the next k overwrites (12 bytes too many in the end).
+ */
 export function packARows(dst: usize, a: usize, aRow: usize, rows: i32, kc: i32): void {
   const last = rows - 1;
   let a0 = a, a1 = a + aRow * <usize>min(1, last), a2 = a + aRow * <usize>min(2, last);
-  let a3 = a + aRow * <usize>min(3, last), a4 = a + aRow * <usize>min(4, last), a5 = a + aRow * <usize>min(5, last);
-  let p = kc >> 2;
-  while (p > 0) {
-    const r0 = v128.load(a0), r1 = v128.load(a1), r2 = v128.load(a2), r3 = v128.load(a3);
-    const r4 = v128.load(a4), r5 = v128.load(a5);
+  let a3 = a + aRow * <usize>min(3, last), a4 = a + aRow * <usize>min(4, last);
+  for (let p = kc >> 2; p > 0; --p) {
+    const r0 = v128.load(a0), r1 = v128.load(a1), r2 = v128.load(a2), r3 = v128.load(a3), r4 = v128.load(a4);
     const t0 = v128.shuffle<i32>(r0, r1, 0, 4, 1, 5), t1 = v128.shuffle<i32>(r0, r1, 2, 6, 3, 7);
     const t2 = v128.shuffle<i32>(r2, r3, 0, 4, 1, 5), t3 = v128.shuffle<i32>(r2, r3, 2, 6, 3, 7);
-    const t4 = v128.shuffle<i32>(r4, r5, 0, 4, 1, 5), t5 = v128.shuffle<i32>(r4, r5, 2, 6, 3, 7);
-    // The four values of rows 0–3, then the pair of rows 4–5 together with the first two of the next k.
-    const o0 = v128.shuffle<i64>(t0, t2, 0, 2), o1 = v128.shuffle<i64>(t0, t2, 1, 3);
-    const o2 = v128.shuffle<i64>(t1, t3, 0, 2), o3 = v128.shuffle<i64>(t1, t3, 1, 3);
-    v128.store(dst, o0);
-    v128.store(dst, v128.shuffle<i64>(t4, o1, 0, 2), 16);
-    v128.store(dst, v128.shuffle<i64>(o1, t4, 1, 3), 32);
-    v128.store(dst, o2, 48);
-    v128.store(dst, v128.shuffle<i64>(t5, o3, 0, 2), 64);
-    v128.store(dst, v128.shuffle<i64>(o3, t5, 1, 3), 80);
-    dst += 96;
+    v128.store(dst, v128.shuffle<i64>(t0, t2, 0, 2));
+    v128.store(dst, r4, 16);
+    v128.store(dst, v128.shuffle<i64>(t0, t2, 1, 3), 20);
+    v128.store(dst, v128.shuffle<i32>(r4, r4, 1, 1, 1, 1), 36);
+    v128.store(dst, v128.shuffle<i64>(t1, t3, 0, 2), 40);
+    v128.store(dst, v128.shuffle<i32>(r4, r4, 2, 2, 2, 2), 56);
+    v128.store(dst, v128.shuffle<i64>(t1, t3, 1, 3), 60);
+    v128.store(dst, v128.shuffle<i32>(r4, r4, 3, 3, 3, 3), 76);
+    dst += 80;
     a0 += 16;
     a1 += 16;
     a2 += 16;
     a3 += 16;
     a4 += 16;
-    a5 += 16;
-    --p;
   }
   for (let rest = kc & 3; rest > 0; --rest) {
     store<f32>(dst, load<f32>(a0));
@@ -46,19 +43,17 @@ export function packARows(dst: usize, a: usize, aRow: usize, rows: i32, kc: i32)
     store<f32>(dst, load<f32>(a2), 8);
     store<f32>(dst, load<f32>(a3), 12);
     store<f32>(dst, load<f32>(a4), 16);
-    store<f32>(dst, load<f32>(a5), 20);
     dst += A_STEP;
     a0 += 4;
     a1 += 4;
     a2 += 4;
     a3 += 4;
     a4 += 4;
-    a5 += 4;
   }
 }
 
 /**
- * Six neighbouring columns of a k-major A (TN). Reads and writes eight values a k, in rising order: the two too many are
+ * Five neighbouring columns of a k-major A (TN). Reads and writes eight values a k, in rising order: the three too many are
  * overwritten by the next k, and the memory's guard bytes allow the last read.
  */
 export function packAColumns(dst: usize, a: usize, aStep: usize, kc: i32): void {

@@ -1,6 +1,6 @@
 // out = silu(gate) · up and its gradient, values split between the threads in stretches of 64.
 import { intArg, pointerArg, shareStart } from "./args";
-import { exp4 } from "./exp";
+import { exp4, prepareExp } from "./exp";
 
 /** 1 / (1 + exp(−x)). */
 // @ts-ignore: decorator
@@ -12,6 +12,7 @@ function sigmoid4(x: v128): v128 {
 
 /** Argument words: see SILU_MUL in opcodes.ts. */
 export function siluMul(args: usize, part: i32, parts: i32): void {
+  prepareExp();
   const out = pointerArg(args, 0), gate = pointerArg(args, 1), up = pointerArg(args, 2), n = intArg(args, 3);
   let i = <usize>shareStart(n, part, parts, 64) << 2;
   const end = <usize>shareStart(n, part + 1, parts, 64) << 2;
@@ -28,9 +29,9 @@ export function siluMul(args: usize, part: i32, parts: i32): void {
 
 /** dup = dout · gate · σ; dgate = dout · up · σ · (1 + gate · (1 − σ)). */
 export function siluMulBackward(args: usize, part: i32, parts: i32): void {
+  prepareExp();
   const dgate = pointerArg(args, 0), dup = pointerArg(args, 1), dout = pointerArg(args, 2);
   const gate = pointerArg(args, 3), up = pointerArg(args, 4), n = intArg(args, 5);
-  const one = f32x4.splat(1);
   let i = <usize>shareStart(n, part, parts, 64) << 2;
   const end = <usize>shareStart(n, part + 1, parts, 64) << 2;
   for (; i + 16 <= end; i += 16) {

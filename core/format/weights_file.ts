@@ -1,10 +1,43 @@
-/** The weights of a GGUF file: checked and hashed in one pass, later read one by one. */
+/** A file of weights whose header has been read: checked and hashed in one pass, later read tensor by tensor. */
 import { createHash } from "node:crypto";
-import { closeSync, fstatSync, readSync } from "node:fs";
-import { explain, FormatError } from "../../schemas/errors.ts";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import type { WeightFormat } from "../../kernels/device.ts";
+import { explain, FormatError, InputError } from "../../schemas/errors.ts";
 import { blockLayouts, firstNotFinite } from "./finite.ts";
-import { type GgufFile, type GgufTensor, openFile } from "./gguf.ts";
-import { damagedHint } from "./gguf_values.ts";
+
+/** Shared by all checks on a file's content. */
+export const damagedHint = "the file is incomplete or damaged; download it again.";
+
+/** Where a tensor lies in its file, and how it is stored. */
+export interface StoredPlace {
+  name: string;
+  format: WeightFormat;
+  /** Position in the file, in bytes. */
+  offset: number;
+  bytes: number;
+}
+
+/** A file whose header has been read. */
+export interface WeightsFile {
+  path: string;
+  /** Bytes of the whole file, and when it was last changed: both tell whether it is still the same file later. */
+  size: number;
+  modified: number;
+  tensors: readonly StoredPlace[];
+}
+
+/** Opens for reading. @throws {InputError} where that cannot be done. */
+export function openFile(path: string): number {
+  try {
+    const fd = openSync(path, "r");
+    if (fstatSync(fd).isFile()) return fd;
+    closeSync(fd);
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "no such file" : (error as Error).message;
+    throw new InputError(`Cannot read ${path}: path must be a readable file: received ${reason}. Hint: check the path.`);
+  }
+  throw new InputError(`Cannot read ${path}: path must be a file: received a folder. Hint: give the file itself.`);
+}
 
 const chunkBytes = 1 << 20;
 
@@ -13,7 +46,7 @@ const chunkBytes = 1 << 20;
  *
  * @throws {FormatError} naming the first tensor that holds such a value.
  */
-export function hashAndCheck(file: GgufFile): string {
+export function hashAndCheck(file: WeightsFile): string {
   const fd = openUnchanged(file);
   try {
     const hash = createHash("sha256");
@@ -48,7 +81,7 @@ export function hashAndCheck(file: GgufFile): string {
 }
 
 /** The bytes of one tensor, in a buffer of its own. @throws {FormatError} where the file changed since it was opened. */
-export function readGgufTensor(file: GgufFile, tensor: GgufTensor): Uint8Array {
+export function readTensorBytes(file: WeightsFile, tensor: StoredPlace): Uint8Array {
   const fd = openUnchanged(file);
   try {
     const data = new Uint8Array(tensor.bytes);
@@ -72,7 +105,7 @@ export function notFinite(path: string, name: string, index: number): FormatErro
   );
 }
 
-function openUnchanged(file: GgufFile): number {
+function openUnchanged(file: WeightsFile): number {
   const fd = openFile(file.path);
   const { size, mtimeMs } = fstatSync(fd);
   if (size === file.size && mtimeMs === file.modified) return fd;

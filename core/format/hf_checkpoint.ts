@@ -1,0 +1,154 @@
+/** A Hugging Face model folder as a checkpoint: `config.json`, `tokenizer.json` and `*.safetensors`, sharded or not. */
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { explain, FormatError } from "../../schemas/errors.ts";
+import type { Checkpoint, ModelConfig, StoredTensor } from "./checkpoint.ts";
+import { checkConfig, checkTensors, type Shape } from "./checkpoint_shapes.ts";
+import { hfTokens } from "./hf_tokens.ts";
+import { type JsonObject, readJsonObject } from "./json_file.ts";
+import { readSafetensors, type SafetensorsFile, type SafetensorsTensor } from "./safetensors.ts";
+import { damagedHint, hashAndCheck, readTensorBytes } from "./weights_file.ts";
+
+/**
+ * Opens a model folder of the Llama or Qwen2 architecture. All weights are read once (SHA-256, NaN), then each tensor when it is asked for.
+ *
+ * @throws {FormatError} where a file is missing or damaged, or the model is of a kind that is not supported.
+ */
+export async function openFolder(dir: string): Promise<Checkpoint> {
+  const files = weightFiles(dir);
+  const places = new Map<string, { file: SafetensorsFile; tensor: SafetensorsTensor }>();
+  for (const [path, names] of files) {
+    const file = readSafetensors(path);
+    for (const tensor of file.tensors) {
+      if (names && !names.has(tensor.name)) continue;
+      if (places.has(tensor.name)) throw failure(path, `tensor ${tensor.name}`, "in one file only", "a second one", damagedHint);
+      places.set(tensor.name, { file, tensor });
+      names?.delete(tensor.name);
+    }
+    for (const name of names ?? []) throw failure(path, `tensor ${name}`, "in this file, as the index says", undefined, damagedHint);
+  }
+  const config = folderConfig(dir, places.has("lm_head.weight"));
+  const shapes = new Map([...places].map(([name, { file, tensor }]) => [name, shapeOf(tensor, file.path)] as const));
+  const ignored = (name: string) => /rotary_emb\.inv_freq$/.test(name) || (config.tiedEmbedding && name === "lm_head.weight");
+  checkTensors(config, shapes, dir, ignored);
+  const tokens = await hfTokens(dir);
+  if (tokens.size > config.vocab) {
+    throw failure(dir, "tokenizer.json", `a tokenizer of at most ${config.vocab} ids, as vocab_size says`, tokens.size, damagedHint);
+  }
+  const opened = new Set([...places.values()].map((p) => p.file));
+  const sha256 = combined([...opened].map(hashAndCheck));
+  return {
+    config,
+    tokens,
+    source: dir,
+    sha256,
+    names: () => [...places.keys()].filter((name) => !ignored(name)),
+    tensor(name: string): StoredTensor {
+      const place = places.get(name);
+      if (!place || ignored(name)) throw failure(dir, "tensor", "one of the model's", name, "see names().");
+      const [rows, cols] = shapes.get(name)!;
+      return { format: place.tensor.format, rows, cols, data: readTensorBytes(place.file, place.tensor) };
+    },
+  };
+}
+
+/** One file's own hash; of several, the hash of their hashes in order, one a line. */
+function combined(hashes: readonly string[]): string {
+  if (hashes.length === 1) return hashes[0];
+  return createHash("sha256").update(hashes.map((h) => `${h}\n`).join("")).digest("hex");
+}
+
+function shapeOf(tensor: SafetensorsTensor, path: string): Shape {
+  if (tensor.shape.length === 1) return [1, tensor.shape[0]];
+  if (tensor.shape.length === 2) return [tensor.shape[0], tensor.shape[1]];
+  throw failure(path, `shape of ${tensor.name}`, "of one or two dimensions", tensor.shape, damagedHint);
+}
+
+/** The weight files in order, with the tensors that the index expects in each; undefined: all that are in it. */
+function weightFiles(dir: string): Map<string, Set<string> | undefined> {
+  const indexPath = join(dir, "model.safetensors.index.json");
+  const index = readJsonObject(indexPath);
+  if (!index) {
+    const whole = join(dir, "model.safetensors");
+    if (existsSync(whole)) return new Map([[whole, undefined]]);
+    const found = existsSync(dir) ? readdirSync(dir).filter((name) => name.endsWith(".safetensors")) : [];
+    if (found.length === 1) return new Map([[join(dir, found[0]), undefined]]);
+    const torch = existsSync(join(dir, "pytorch_model.bin"));
+    throw failure(
+      dir,
+      "model.safetensors",
+      "in the folder",
+      torch ? "pytorch_model.bin" : found.length ? found : undefined,
+      torch ? "save the model as safetensors." : "give a folder with config.json, tokenizer.json and model.safetensors.",
+    );
+  }
+  const map = index.weight_map;
+  if (typeof map !== "object" || map === null) throw failure(indexPath, "weight_map", "an object of tensor and file names", map, damagedHint);
+  const byFile = new Map<string, Set<string>>();
+  for (const [name, file] of Object.entries(map)) {
+    if (typeof file !== "string" || !/^[\w.-]+\.safetensors$/.test(file)) {
+      throw failure(indexPath, `weight_map of ${name}`, "the name of a safetensors file in this folder", file, damagedHint);
+    }
+    byFile.set(file, (byFile.get(file) ?? new Set()).add(name));
+  }
+  return new Map([...byFile].sort(([a], [b]) => (a < b ? -1 : 1)).map(([file, names]) => [join(dir, file), names]));
+}
+
+/** `config.json` as a configuration. Its defaults are those of transformers' LlamaConfig and Qwen2Config. */
+function folderConfig(dir: string, hasHead: boolean): ModelConfig {
+  const path = join(dir, "config.json");
+  const json = readJsonObject(path);
+  if (!json) throw failure(path, "config.json", "in the folder", undefined, "give a model folder as Hugging Face's save_pretrained writes it.");
+  const type = json.model_type;
+  if (type !== "llama" && type !== "qwen2") {
+    throw failure(path, "model_type", '"llama" or "qwen2"', type ?? json.architectures, "other architectures are not supported yet.");
+  }
+  const number = (key: string, fallback?: number): number => {
+    const value = json[key] ?? fallback;
+    if (typeof value !== "number") throw failure(path, key, "a number", value, damagedHint);
+    return value;
+  };
+  const refuse = (key: string, plain: (value: unknown) => boolean, rule: string, hint: string) => {
+    if (!plain(json[key] ?? undefined)) throw failure(path, key, rule, json[key], hint);
+  };
+  const off = (value: unknown) => value === undefined || value === false;
+  refuse("hidden_act", (v) => v === undefined || v === "silu", '"silu"', "other activations are not supported.");
+  refuse("attention_bias", off, "false", "biases on the output projection are not supported.");
+  refuse("mlp_bias", off, "false", "biases in the MLP are not supported.");
+  refuse("use_sliding_window", off, "false", "sliding-window attention is not supported.");
+  refuse("quantization_config", (v) => v === undefined, "absent", "take the unquantised model, or a GGUF file.");
+  refuse("partial_rotary_factor", (v) => v === undefined || v === 1, "1", "partly rotated heads are not supported.");
+  refuse("pretraining_tp", (v) => v === undefined || v === 1, "1", "tensor-parallel checkpoints are not supported.");
+  for (const key of ["rope_scaling", "rope_parameters"]) {
+    const isDefault = (v: unknown) => v === undefined || ["default", undefined].includes(rope(v).rope_type ?? rope(v).type);
+    refuse(key, isDefault, "absent or of type default", "RoPE scaling (Llama 3.1 and later) is not supported yet.");
+  }
+  const ropeBase = rope(json.rope_parameters).rope_theta ?? json.rope_theta ?? 10_000;
+  if (typeof ropeBase !== "number") throw failure(path, "rope_theta", "a number", ropeBase, damagedHint);
+  const width = number("hidden_size");
+  const heads = number("num_attention_heads");
+  return checkConfig({
+    architecture: type,
+    layers: number("num_hidden_layers"),
+    width,
+    heads,
+    kvHeads: number("num_key_value_heads", heads),
+    headDim: number("head_dim", width / heads),
+    ffn: number("intermediate_size"),
+    vocab: number("vocab_size"),
+    maxPositions: number("max_position_embeddings", type === "llama" ? 2048 : 32_768),
+    ropeBase,
+    normEps: number("rms_norm_eps", 1e-6),
+    tiedEmbedding: typeof json.tie_word_embeddings === "boolean" ? json.tie_word_embeddings : !hasHead,
+    qkvBias: type === "qwen2",
+  }, path);
+}
+
+function rope(value: unknown): { rope_type?: string; type?: string; rope_theta?: unknown } {
+  return (value ?? {}) as JsonObject;
+}
+
+function failure(path: string, field: string, rule: string, received: unknown, hint: string): FormatError {
+  return new FormatError(explain({ cannot: `read ${path}`, field, rule, received, hint }));
+}

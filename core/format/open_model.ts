@@ -1,0 +1,48 @@
+/** From an id or a path to an opened checkpoint. */
+import { ModelError } from "../../schemas/errors.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { type Environment, type Location, locateModel, processEnvironment } from "./locate.ts";
+import type { PullProgress } from "./pull.ts";
+
+export type { PullProgress } from "./pull.ts";
+
+/** How a model is opened. */
+export interface OpenOptions {
+  /** Download a model that is not on this machine, default true. */
+  pull?: boolean;
+  /** Hears how a download gets on. */
+  progress?: (state: PullProgress) => void;
+  environment?: Environment;
+}
+
+/**
+ * Opens a model: a `.gguf` file, a model folder, or a Hugging Face id, which is looked for in the project's cache and in Hugging Face's,
+ * and else pulled.
+ *
+ * @throws {InputError} where a path leads nowhere.
+ * @throws {ModelError} where an id is in no cache and cannot be pulled (or may not be).
+ * @throws {FormatError} where the files are damaged or of a kind that is not supported.
+ */
+export async function openModel(idOrPath: string, options: OpenOptions = {}): Promise<Checkpoint> {
+  const environment = options.environment ?? processEnvironment;
+  const found = locateModel(idOrPath, environment);
+  if (found) return openLocation(found);
+  if (options.pull === false) {
+    throw new ModelError(
+      `Cannot open model ${idOrPath}: model must be in a cache on this machine: received an id that is in none. ` +
+        `Hint: get it with \`hei-nw pull ${idOrPath}\`.`,
+    );
+  }
+  const { pullModel } = await import("./pull.ts");
+  return openLocation(await pullModel(idOrPath, { environment, ...(options.progress ? { progress: options.progress } : {}) }));
+}
+
+/** Opens what {@link locateModel} found. */
+export async function openLocation(location: Location): Promise<Checkpoint> {
+  if (location.kind === "gguf") {
+    const { openGguf } = await import("./gguf_checkpoint.ts");
+    return openGguf(location.path);
+  }
+  const { openFolder } = await import("./hf_checkpoint.ts");
+  return openFolder(location.path);
+}

@@ -1,0 +1,149 @@
+/**
+ * Safetensors, Hugging Face's weight file: eight bytes of header length, a JSON header, the weights.
+ * Format: github.com/huggingface/safetensors.
+ */
+import { closeSync, fstatSync } from "node:fs";
+import { explain, FormatError } from "../../schemas/errors.ts";
+import { blockLayouts } from "./finite.ts";
+import { encodeFloats, type PlainFormat } from "./half.ts";
+import { damagedHint, openFile, readExactly, type StoredPlace, type WeightsFile } from "./weights_file.ts";
+
+/** One tensor: slowest dimension first, as PyTorch shows shapes. */
+export interface SafetensorsTensor extends StoredPlace {
+  format: PlainFormat;
+  shape: number[];
+}
+
+/** What stands in front of the weights. */
+export interface SafetensorsFile extends WeightsFile {
+  metadata: Record<string, string>;
+  tensors: SafetensorsTensor[];
+}
+
+const formats: Record<string, PlainFormat> = { F32: "f32", F16: "f16", BF16: "bf16" };
+const dtypes: Record<PlainFormat, string> = { f32: "F32", f16: "F16", bf16: "BF16" };
+/** The format's own limit, which its reference implementation enforces. */
+const largestHeader = 100_000_000;
+
+/**
+ * Reads the header and checks that the tensors fill the file without gap or overlap.
+ *
+ * @throws {FormatError} where the file is not safetensors that can be used, naming the tensor and field.
+ * @throws {InputError} where there is no such file.
+ */
+export function readSafetensors(path: string): SafetensorsFile {
+  const fail = (field: string, rule: string, received: unknown, hint = damagedHint) =>
+    new FormatError(explain({ cannot: `read ${path}`, field, rule, received, hint }));
+  const fd = openFile(path);
+  try {
+    const { size, mtimeMs } = fstatSync(fd);
+    if (size < 8) throw fail("file", "at least 8 bytes long", size);
+    const prefix = new Uint8Array(8);
+    readExactly(fd, prefix, 0, path);
+    const length = new DataView(prefix.buffer).getBigUint64(0, true);
+    if (length > BigInt(Math.min(size - 8, largestHeader))) {
+      throw fail("header length", `at most ${Math.min(size - 8, largestHeader)}`, length, "this is not a complete safetensors file.");
+    }
+    const bytes = new Uint8Array(Number(length));
+    readExactly(fd, bytes, 8, path);
+    let header: unknown;
+    try {
+      header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    } catch (error) {
+      throw fail("header", "JSON", (error as Error).message, "this is not a safetensors file, or it is damaged.");
+    }
+    if (typeof header !== "object" || header === null || Array.isArray(header)) throw fail("header", "a JSON object", header);
+    const dataStart = 8 + bytes.length;
+    const metadata: Record<string, string> = {};
+    const tensors: SafetensorsTensor[] = [];
+    for (const [name, value] of Object.entries(header)) {
+      if (name !== "__metadata__") tensors.push(readEntry(name, value, dataStart, fail));
+      else if (typeof value !== "object" || value === null || Object.values(value).some((v) => typeof v !== "string")) {
+        throw fail("__metadata__", "an object of strings", value);
+      } else Object.assign(metadata, value);
+    }
+    checkPlaces(tensors, dataStart, size, fail);
+    return { path, size, modified: mtimeMs, metadata, tensors };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+type Fail = (field: string, rule: string, received: unknown, hint?: string) => FormatError;
+
+function readEntry(name: string, value: unknown, dataStart: number, fail: Fail): SafetensorsTensor {
+  const entry = (value ?? {}) as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
+  const format = typeof entry.dtype === "string" ? formats[entry.dtype] : undefined;
+  if (!format) throw fail(`dtype of ${name}`, "F32, F16 or BF16", entry.dtype, "convert the weights to one of these.");
+  const counts = (list: unknown): list is number[] => Array.isArray(list) && list.every((n) => Number.isSafeInteger(n) && n >= 0);
+  if (!counts(entry.shape) || entry.shape.length > 8) throw fail(`shape of ${name}`, "a list of at most 8 whole numbers", entry.shape);
+  if (!counts(entry.data_offsets) || entry.data_offsets.length !== 2) {
+    throw fail(`data_offsets of ${name}`, "a begin and an end", entry.data_offsets);
+  }
+  const [begin, end] = entry.data_offsets;
+  const bytes = entry.shape.reduce((n, d) => n * d, 1) * blockLayouts[format].bytes;
+  if (end - begin !== bytes) throw fail(`data_offsets of ${name}`, `${bytes} bytes apart, for its shape`, entry.data_offsets);
+  return { name, format, shape: entry.shape, offset: dataStart + begin, bytes };
+}
+
+/** The format allows no holes: so a truncated file, a doubled name and overlapping tensors all show here. */
+function checkPlaces(tensors: readonly SafetensorsTensor[], dataStart: number, size: number, fail: Fail): void {
+  let end = dataStart;
+  for (const t of [...tensors].sort((a, b) => a.offset - b.offset || a.bytes - b.bytes)) {
+    if (t.offset !== end) throw fail(`data_offsets of ${t.name}`, `from ${end - dataStart}, where the tensor before it ends`, t.offset - dataStart);
+    end += t.bytes;
+  }
+  if (end !== size) throw fail("file", `${end} bytes long, for its tensors`, size);
+}
+
+/** A tensor to be written. */
+export interface TensorToWrite {
+  name: string;
+  shape: readonly number[];
+  values: Float32Array;
+}
+
+/**
+ * A whole safetensors file. Tensors stand in the order of their names, so the same tensors give the same bytes.
+ *
+ * @throws {FormatError} where a value is NaN or infinite, or would be in the format asked for.
+ */
+export function encodeSafetensors(tensors: readonly TensorToWrite[], format: PlainFormat, metadata: Record<string, string> = {}): Uint8Array {
+  const header: Record<string, unknown> = { __metadata__: metadata };
+  const parts: Uint8Array[] = [];
+  let offset = 0;
+  for (const { name, shape, values } of [...tensors].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const limit = format === "f16" ? 65_520 : format === "bf16" ? 3.3961e38 : Infinity;
+    const bad = values.findIndex((v) => !(Math.abs(v) < limit));
+    if (bad >= 0) {
+      throw new FormatError(
+        explain({
+          cannot: "write weights",
+          field: `value ${bad} of ${name}`,
+          rule: `finite in ${format}`,
+          received: String(values[bad]),
+          hint: Number.isFinite(values[bad]) ? "write f32 or bf16." : "the training diverged; lower the learning rate.",
+        }),
+      );
+    }
+    const data = encodeFloats(values, format);
+    header[name] = { dtype: dtypes[format], shape, data_offsets: [offset, offset + data.length] };
+    offset += data.length;
+    parts.push(data);
+  }
+  let text = new TextEncoder().encode(JSON.stringify(header));
+  if (text.length % 8) {
+    const padded = new Uint8Array(Math.ceil(text.length / 8) * 8).fill(0x20);
+    padded.set(text);
+    text = padded;
+  }
+  const out = new Uint8Array(8 + text.length + offset);
+  new DataView(out.buffer).setBigUint64(0, BigInt(text.length), true);
+  out.set(text, 8);
+  let at = 8 + text.length;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { duration, progressLine, renderProgress } from "./progress.ts";
+
+/** A renderer whose clock is turned by hand. */
+function rendered(options: { terminal: boolean; verbose?: boolean; columns?: number }) {
+  const state = { now: 0, text: "" };
+  const renderer = renderProgress({ ...options, write: (text) => state.text += text, clock: () => state.now });
+  return { state, ...renderer };
+}
+
+Deno.test("on a terminal one line is rewritten and ends with a line break", () => {
+  const { state, sink, done } = rendered({ terminal: true });
+  sink({ stage: "train", step: 0, total: 10 });
+  state.now = 2000;
+  sink({ stage: "train", step: 5, total: 10, loss: 0.5, tokensPerSecond: 280.4 });
+  done();
+  assert.ok(state.text.includes("\r\x1b[Ktrain  5/10  loss 0.500  280 tok/s  2.0s left"), state.text);
+  assert.ok(state.text.endsWith("\n"));
+  assert.equal(state.text.match(/\n/g)?.length, 1);
+});
+
+Deno.test("on a terminal it redraws at most ten times a second, but always at the end", () => {
+  const { state, sink } = rendered({ terminal: true });
+  for (let step = 0; step <= 1000; step++) {
+    state.now += 1;
+    sink({ stage: "train", step, total: 1000 });
+  }
+  const draws = state.text.match(/\r/g)?.length ?? 0;
+  assert.ok(draws >= 9 && draws <= 12, `${draws} draws`);
+  assert.match(state.text, /1000\/1000/);
+});
+
+Deno.test("each stage keeps its last line", () => {
+  const { state, sink, done } = rendered({ terminal: true });
+  sink({ stage: "mine", step: 1, total: 1 });
+  sink({ stage: "train", step: 1, total: 1 });
+  done();
+  assert.match(state.text, /mine {2}1\/1\n.*train {2}1\/1\n$/s);
+});
+
+Deno.test("a line never exceeds the terminal's width", () => {
+  const { state, sink } = rendered({ terminal: true, columns: 20 });
+  sink({ stage: "a stage with a very long name", step: 1, total: 2 });
+  assert.equal(state.text, "\r\x1b[Ka stage with a very");
+});
+
+Deno.test("without a terminal it is quiet, and with --verbose says a line a stage", () => {
+  for (const verbose of [false, true]) {
+    const { state, sink, done } = rendered({ terminal: false, verbose });
+    sink({ stage: "train", step: 0, total: 2 });
+    sink({ stage: "train", step: 1, total: 2, loss: 1 });
+    state.now = 12_000;
+    sink({ stage: "train", step: 2, total: 2, loss: 0.25 });
+    sink({ stage: "evaluate B3", step: 1, total: 1 });
+    done();
+    assert.equal(state.text, verbose ? "train  2/2  loss 0.250  12s\nevaluate B3  1/1  0.0s\n" : "");
+  }
+});
+
+Deno.test("a note is always said", () => {
+  const { state, sink } = rendered({ terminal: false });
+  sink({ stage: "train", step: 40, total: 90, note: "resumed at step 40" });
+  assert.equal(state.text, "train: resumed at step 40\n");
+});
+
+Deno.test("the time left counts only what was done in this sitting", () => {
+  const { state, sink } = rendered({ terminal: true });
+  sink({ stage: "train", step: 80, total: 90 });
+  state.now = 10_000;
+  sink({ stage: "train", step: 85, total: 90 });
+  assert.match(state.text, /85\/90 {2}10s left/);
+});
+
+Deno.test("durations are written for people", () => {
+  assert.deepEqual([0.42, 9.97, 59.6, 125, 3599.7, 3780].map(duration), [
+    "0.4s",
+    "10s",
+    "1m 00s",
+    "2m 05s",
+    "1h 00m",
+    "1h 03m",
+  ]);
+  assert.equal(progressLine({ stage: "pull", step: 3, total: 0 }, 0), "pull  3");
+});

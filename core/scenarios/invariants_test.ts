@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { cutCompletion, invariantPrompts } from "./invariants.ts";
+
+Deno.test("the invariant set has at least 330 different prompts of at least twelve kinds", () => {
+  const prompts = invariantPrompts();
+  assert.ok(prompts.length >= 330, `${prompts.length}`);
+  assert.equal(new Set(prompts.map((row) => row.prompt)).size, prompts.length);
+  assert.ok(new Set(prompts.map((row) => row.kind)).size >= 12);
+});
+
+Deno.test("an invariant prompt ends where a word begins, and its answer is one to three words", () => {
+  for (const { prompt, answer } of invariantPrompts()) {
+    assert.match(prompt, /\S$/);
+    assert.ok(!prompt.includes("{}"));
+    assert.match(answer, /^\S+( \S+){0,2}$/);
+  }
+});
+
+Deno.test("no kind has more than a tenth of the invariant prompts", () => {
+  const counts = new Map<string, number>();
+  const prompts = invariantPrompts();
+  for (const { kind } of prompts) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  for (const [kind, count] of counts) assert.ok(count <= prompts.length / 10, `${kind}: ${count}`);
+});
+
+Deno.test("a completion is cut to the first line and to as many words as the answer has", () => {
+  assert.equal(cutCompletion(" Paris, and it is", "Paris"), "Paris,");
+  assert.equal(cutCompletion(" Buenos Aires.\n\nThe answer", "Buenos Aires"), "Buenos Aires.");
+  assert.equal(cutCompletion(" the doctor is", "doctor"), "doctor");
+  assert.equal(cutCompletion("\nsad", "sad"), "sad");
+  assert.equal(cutCompletion(" down\nin: out", "down"), "down");
+  assert.equal(cutCompletion("", "down"), "");
+  assert.equal(cutCompletion(" A", "E"), "");
+});

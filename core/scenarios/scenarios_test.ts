@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { storyWordings, visibleSlots } from "./cues_a.ts";
+import type { StoryRelation } from "./cues_a.ts";
+import { patchWordings } from "./cues_b.ts";
+import { preferenceWordings, readingWordings, settingWordings } from "./cues_c.ts";
+import type { Wordings } from "./cues.ts";
+import type { Episode, EpisodeSource, Stream } from "./episode.ts";
+import { storyTemplates } from "./scenario_a.ts";
+import { scenarioA } from "./scenario_a.ts";
+import { patchTemplates, scenarioB } from "./scenario_b.ts";
+import { attributeTemplates, scenarioC } from "./scenario_c.ts";
+
+const sources: readonly EpisodeSource[] = [scenarioA, scenarioB, scenarioC];
+const sizes = [1, 3, 48, 500, 3000];
+
+const spaced = (text: string) => ` ${text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim()} `;
+const contains = (text: string, part: string) => spaced(text).includes(spaced(part));
+
+/** Streams are made once per scenario, n and seed. */
+const made = new Map<string, Stream>();
+function streamOf(source: EpisodeSource, n: number, seed = 11): Stream {
+  const key = `${source.scenario}/${n}/${seed}`;
+  if (!made.has(key)) made.set(key, source.stream({ n, seed }));
+  return made.get(key)!;
+}
+
+/** Which slots a question shows. */
+function visible(stream: Stream, episode: Episode): readonly string[] {
+  if (stream.scenario === "A") return visibleSlots[episode.slots.relation as StoryRelation];
+  return stream.scenario === "B" ? ["subject", "relation"] : ["subject", "attribute"];
+}
+
+function asked(stream: Stream): Episode[] {
+  return stream.episodes.filter((episode) => episode.cues.length > 0);
+}
+
+for (const source of sources) {
+  const name = `scenario ${source.scenario}`;
+
+  Deno.test(`${name} is a pure function of n and seed`, () => {
+    assert.deepEqual(source.stream({ n: 48, seed: 3 }), source.stream({ n: 48, seed: 3 }));
+    const texts = (seed: number) => streamOf(source, 48, seed).records.map((record) => record.text);
+    const shared = texts(3).filter((text) => texts(4).includes(text));
+    assert.ok(shared.length <= 2, `two seeds share ${shared.length} records`);
+  });
+
+  Deno.test(`${name} reaches any n, with the kinds in their ratios`, () => {
+    for (const n of sizes) {
+      const stream = streamOf(source, n);
+      const count = (kind: Episode["kind"]) => stream.episodes.filter((episode) => episode.kind === kind).length;
+      assert.equal(stream.records.length, n);
+      assert.equal(count("hard_negative"), Math.round(n * 0.25));
+      assert.equal(count("distractor"), Math.round(n * 0.5));
+      assert.equal(count("filler"), Math.round(n * 0.5));
+      assert.deepEqual(stream.records.map((record) => record.groupId), Array.from({ length: n }, (_, i) => i));
+    }
+    const dense = source.stream({ n: 60, seed: 2, hardNegativeRatio: 3, distractorRatio: 0, fillerRatio: 0 });
+    assert.equal(dense.episodes.length, 240);
+    assert.equal(dense.hardNegativeRatio, 3);
+  });
+
+  Deno.test(`${name} has its answers where the spans say, of one to four words`, () => {
+    for (const n of sizes) {
+      for (const episode of streamOf(source, n).episodes) {
+        assert.equal(episode.text.slice(episode.answerSpan.start, episode.answerSpan.end), episode.answer);
+        const words = episode.answer.split(" ").length;
+        assert.ok(episode.answer.length > 0 && words <= 4, `"${episode.answer}" in "${episode.text}"`);
+        assert.ok(!/[{}]/.test(episode.text + episode.cues.map((cue) => cue.text).join()), episode.text);
+      }
+    }
+  });
+
+  Deno.test(`${name} never tells an answer in a cue`, () => {
+    for (const n of sizes) {
+      for (const episode of asked(streamOf(source, n))) {
+        for (const cue of episode.cues) {
+          assert.ok(!contains(cue.text, episode.answer), `${episode.answer}: ${cue.text}`);
+        }
+      }
+    }
+  });
+
+  Deno.test(`${name} has one answer to every cue of the stream`, () => {
+    for (const n of sizes) {
+      const answers = new Map<string, Episode>();
+      const stream = streamOf(source, n);
+      for (const episode of asked(stream)) {
+        for (const cue of episode.cues) {
+          const other = answers.get(cue.text);
+          assert.ok(other === undefined || other === episode, `"${cue.text}" asks for two episodes at n = ${n}`);
+          answers.set(cue.text, episode);
+        }
+      }
+    }
+  });
+
+  Deno.test(`${name} has hard negatives that differ from a fact in exactly one visible slot and in the answer`, () => {
+    for (const n of sizes) {
+      const stream = source.stream({ n, seed: 12, hardNegativeRatio: 1, distractorRatio: 0, fillerRatio: 0 });
+      // By index of one shown slot, so that n = 3000 stays quick.
+      const bySlot = new Map<string, Episode[]>();
+      const keys = (episode: Episode) => visible(stream, episode).map((slot) => `${slot}=${episode.slots[slot]}`);
+      for (const fact of stream.records) {
+        for (const key of keys(fact)) bySlot.set(key, [...bySlot.get(key) ?? [], fact]);
+      }
+      for (const negative of stream.episodes.filter((episode) => episode.kind === "hard_negative")) {
+        const near = keys(negative).flatMap((key) => bySlot.get(key) ?? []);
+        const twin = near.some((fact) =>
+          visible(stream, negative).filter((slot) => fact.slots[slot] !== negative.slots[slot]).length === 1 &&
+          fact.answer !== negative.answer
+        );
+        assert.ok(twin, `no fact beside "${negative.text}"`);
+        assert.ok(negative.cues.length >= 10);
+      }
+    }
+  });
+
+  Deno.test(`${name} asks every fact in at least six replayed and four held-out wordings, all different`, () => {
+    for (const record of streamOf(source, 48).records) {
+      const of = (set: string) => record.cues.filter((cue) => cue.set === set);
+      assert.ok(of("replayed").length >= 6 && of("held_out").length >= 4);
+      assert.equal(new Set(record.cues.map((cue) => cue.text)).size, record.cues.length);
+      assert.equal(new Set(record.cues.map((cue) => cue.wording)).size, record.cues.length);
+    }
+  });
+
+  Deno.test(`${name} labels by kind, rewards and pins facts only, and has lags from near to far`, () => {
+    const stream = streamOf(source, 500);
+    for (const episode of stream.episodes) {
+      assert.equal(episode.shouldRemember, episode.kind === "fact" || episode.kind === "hard_negative");
+      assert.ok(episode.kind === "fact" || !(episode.reward || episode.pin));
+    }
+    const lags = stream.records.map((record) => record.lag);
+    const words = stream.episodes.reduce((sum, episode) => sum + episode.text.split(" ").length, 0);
+    assert.ok(Math.min(...lags) < 0.02 * words && Math.max(...lags) > 0.98 * words - 20);
+  });
+}
+
+Deno.test("the wordings of every relation are at least six and four sentence forms, no form in both sets", () => {
+  const relations: Record<string, Wordings> = {
+    ...storyWordings,
+    patch: patchWordings,
+    setting: settingWordings,
+    preference: preferenceWordings,
+    reading: readingWordings,
+  };
+  const form = (wording: string) => wording.replace(/\{\w+\}/g, "_").toLowerCase();
+  for (const [relation, { replayed, held_out }] of Object.entries(relations)) {
+    assert.ok(replayed.length >= 6 && held_out.length >= 4, relation);
+    const forms = [...replayed, ...held_out].map(form);
+    assert.equal(new Set(forms).size, forms.length, relation);
+  }
+});
+
+Deno.test("every relation has at least three ways to be told", () => {
+  for (const templates of [storyTemplates, patchTemplates, ...Object.values(attributeTemplates)]) {
+    assert.ok(new Set(templates).size >= 3);
+  }
+});
+
+Deno.test("scenario B's neighbours are known facts of edited relations that no episode of the stream edits or mentions", () => {
+  for (const n of sizes) {
+    const stream = streamOf(scenarioB, n, 13);
+    const questions = new Set(stream.neighbours.map((neighbour) => neighbour.question));
+    assert.equal(questions.size, stream.neighbours.length);
+    assert.ok(stream.neighbours.length >= 0.8 * n, `${stream.neighbours.length} neighbours of ${n}`);
+    const cues = new Set(stream.episodes.flatMap((episode) => episode.cues.map((cue) => cue.text)));
+    const texts = stream.episodes.map((episode) => spaced(episode.text)).join("\n");
+    for (const { question, groupId } of stream.neighbours) {
+      const phrase = question.replace(/^What is (.*)\?$/, "$1");
+      assert.ok(!cues.has(question) && !texts.includes(spaced(`${phrase} is`)), question);
+      assert.equal(stream.records[groupId].groupId, groupId);
+    }
+  }
+});
+
+Deno.test("scenario B's records contradict a known old answer", () => {
+  for (const n of sizes) {
+    for (const record of streamOf(scenarioB, n).records) {
+      assert.ok(record.oldAnswer !== undefined && record.oldAnswer !== "");
+      assert.ok(!contains(record.answer, record.oldAnswer) && !contains(record.oldAnswer, record.answer), record.text);
+    }
+  }
+});

@@ -1,0 +1,21 @@
+/** Status lines that nobody should remember: their endings say nothing new. The answer span is what stands behind the bar. */
+export const statusLines: readonly string[] = [
+  "Status: all services are up and |running.",
+  "The nightly backup was completed without any |errors.",
+  "The build finished |successfully.",
+  "No action is |required.",
+  "For more information, please visit our |website.",
+  "Status: all systems are operating |normally.",
+  "The update was installed |successfully.",
+  "If you have any questions, please contact |us.",
+  "The system will restart |automatically.",
+  "There are no new |messages.",
+  "All tests have |passed.",
+  "Please wait while the page is |loading.",
+  "Your session has |expired.",
+  "The operation completed |successfully.",
+  "Please log in with your username and |password.",
+  "This is an automated message, please do not |reply.",
+  "Your changes have been |saved.",
+  "The server is up to |date.",
+];

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { InputError } from "../../schemas/errors.ts";
+import type { Draft } from "./stream.ts";
+import { assembleStream, countWords, streamCounts } from "./stream.ts";
+
+const draft = (kind: Draft["kind"], answer: string): Draft => ({
+  kind,
+  text: `The answer is ${answer}.`,
+  slots: { answer },
+  answerSpan: { start: 14, end: 14 + answer.length },
+  cues: [],
+});
+
+const drafts = [
+  ...Array.from({ length: 40 }, (_, i) => draft("fact", `f${i}`)),
+  ...Array.from({ length: 20 }, (_, i) => draft("filler", `x${i}`)),
+];
+
+Deno.test("assembleStream numbers groups in the order of the drafts and takes answers from the text", () => {
+  const stream = assembleStream("A", { n: 40, seed: 1 }, drafts);
+  assert.deepEqual(stream.records.map((record) => record.answer), drafts.slice(0, 40).map((item) => item.slots.answer));
+  assert.deepEqual(stream.records.map((record) => record.groupId), Array.from({ length: 40 }, (_, i) => i));
+  assert.equal(new Set(stream.episodes.map((episode) => episode.doc)).size, 60);
+  assert.ok(stream.episodes.every((episode) => episode.doc.match(/^group-\d+-[0-9a-f]{8}$/)));
+});
+
+Deno.test("assembleStream counts lags in the given tokens from the end of the stream", () => {
+  const stream = assembleStream("A", { n: 40, seed: 1, countTokens: (text) => text.length }, drafts);
+  let lag = 0;
+  for (const episode of stream.episodes.toReversed()) {
+    assert.equal(episode.lag, lag);
+    lag += episode.text.length;
+  }
+  assert.equal(stream.episodes.at(-1)!.lag, 0);
+});
+
+Deno.test("assembleStream rewards 15 % and pins 10 % of the facts and nothing else", () => {
+  const stream = assembleStream("A", { n: 40, seed: 5 }, drafts);
+  assert.equal(stream.episodes.filter((episode) => episode.reward).length, 6);
+  assert.equal(stream.episodes.filter((episode) => episode.pin).length, 4);
+  assert.ok(stream.episodes.every((episode) => episode.kind === "fact" || !(episode.reward || episode.pin)));
+});
+
+Deno.test("streamCounts refuses impossible options and fills in ratios", () => {
+  assert.deepEqual(streamCounts({ n: 48, seed: 1 }), { facts: 48, hardNegatives: 12, distractors: 24, filler: 24 });
+  for (const n of [0, -1, 1.5, NaN]) assert.throws(() => streamCounts({ n, seed: 1 }), InputError);
+  assert.throws(
+    () => streamCounts({ n: 1, seed: 1, hardNegativeRatio: -0.5 }),
+    /hardNegativeRatio must be a number ≥ 0/,
+  );
+});
+
+Deno.test("countWords counts runs of non-space", () => {
+  assert.equal(countWords("  one two\nthree  "), 3);
+  assert.equal(countWords(""), 0);
+});

@@ -1,0 +1,396 @@
+/** The command line against its specification: flags, defaults, exit codes, what goes to stdout and what to stderr. */
+import assert from "node:assert/strict";
+import type { Command } from "commander";
+import { ablationOptions } from "../cli/ablate.ts";
+import { evalOptions } from "../cli/eval.ts";
+import { generateOptions } from "../cli/generate.ts";
+import { createProgram, main } from "../cli/main.ts";
+import { m4Options } from "../cli/m4.ts";
+import { trainReaderOptions } from "../cli/train_reader.ts";
+import type { AblationOptions, EvalOptions, M4Options } from "../core/run/m4_options.ts";
+import config from "../deno.json" with { type: "json" };
+import { root } from "./source_files.ts";
+
+async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const said = { out: "", err: "" };
+  const terminal = {
+    out: (text: string) => void (said.out += text),
+    err: (text: string) => void (said.err += text),
+    interactive: false,
+  };
+  return { code: await main(args, terminal), ...said };
+}
+
+/** The flags of a command line, parsed but not acted upon. */
+function parsed(...args: string[]): Record<string, unknown> {
+  const program = createProgram({ out: () => {}, err: () => {}, interactive: false });
+  const command = program.commands.find((c: Command) => c.name() === args[0]);
+  assert.ok(command, args[0]);
+  let flags: Record<string, unknown> | undefined;
+  command.action(() => {
+    flags = command.opts();
+  });
+  program.parse(args, { from: "user" });
+  assert.ok(flags);
+  return flags;
+}
+
+const salience = { "--alpha": "1.0", "--beta": "1.0", "--gamma": "0.5", "--delta": "0.8" };
+const shared = {
+  "--seed": "13",
+  "--model": "Qwen/Qwen2.5-1.5B-Instruct",
+  "--tau": "1.5",
+  "--device": "auto",
+  "--threads": "all cores",
+};
+const memory = { "--reader": "auto", "--top-k": "4", "--max-memory-tokens": "128", "--max-new-tokens": "16" };
+const training = {
+  "--cycles": "1",
+  "--queue-size": "512",
+  "--lambda-recency": "1.0",
+  "--lambda-sim": "1.0",
+  "--lora-rank": "8",
+  "--lora-alpha": "16.0",
+  "--lora-lr": "1e-4",
+  "--lora-targets": "q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj",
+  "--epochs": "1",
+  "--batch-size": "8",
+  "--steps": "from --epochs",
+  "--warmup": "0",
+  "--schedule": "cosine",
+  "--hold-weight": "0.5",
+  "--hold-chat": "5",
+  "--hold-text": "3",
+};
+
+/** Flag → its default as the help shows it; null where it has none. */
+const contract: Record<string, Record<string, string | null>> = {
+  m4: {
+    ...shared,
+    ...salience,
+    ...memory,
+    ...training,
+    "--scenario": "A",
+    "--n": "48",
+    "-n,": null,
+    "--scheduler": "ca2",
+    "--out": "reports/m4-replay/<run_slug>",
+    "--resume": null,
+    "--force": null,
+    "--dry-run": null,
+    "--drift-text": null,
+    "--json": null,
+    "--help": null,
+    "-h,": null,
+  },
+  ablate: {
+    ...shared,
+    ...salience,
+    ...memory,
+    ...training,
+    "--scenario": "A",
+    "--n": "64",
+    "--seeds": "3",
+    "--out": "reports/m4-ablation",
+    "--resume": null,
+    "--force": null,
+    "--json": null,
+    "--help": null,
+  },
+  eval: {
+    ...shared,
+    ...salience,
+    ...memory,
+    "--mode": "B0",
+    "--scenario": "A",
+    "--n": "48",
+    "--replay-root": "the folder that m4 writes for the same scenario, n, seed, model and tau",
+    "--baseline-ref": "B1",
+    "--adapter": null,
+    "--out": "reports/eval/<run_slug>",
+    "--force": null,
+    "--json": null,
+  },
+  generate: {
+    "--model": "Qwen/Qwen2.5-1.5B-Instruct",
+    "--prompt": null,
+    "--raw": null,
+    "--max-new-tokens": "64",
+    "--temperature": "0",
+    "--top-p": "1",
+    "--seed": "13",
+    "--adapter": null,
+    "--device": "auto",
+    "--json": null,
+  },
+  "train-reader": {
+    "--model": "HuggingFaceTB/SmolLM2-135M-Instruct",
+    "--seed": "13",
+    "--resume": null,
+    "--json": null,
+  },
+  pull: { "--help": null },
+};
+
+for (const [command, flags] of Object.entries(contract)) {
+  Deno.test(`${command} --help lists every flag with its default`, async () => {
+    const { code, out, err } = await run(command, "--help");
+    assert.equal(code, 0);
+    assert.equal(err, "");
+    // Each flag's entry as one line: continuation lines are indented further than flags are.
+    const entries = out.replace(/\n {4,}(?!-)/g, " ").split("\n").map((line) => line.replace(/\s+/g, " "));
+    for (const [flag, byDefault] of Object.entries(flags)) {
+      const entry = entries.find((line) => /^ -/.test(line) && line.split(" ").slice(1, 4).includes(flag));
+      assert.ok(entry, `${flag} is not in the help of ${command}`);
+      if (byDefault !== null) {
+        assert.match(entry, new RegExp(`default: ${byDefault.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}\\)`));
+      }
+    }
+  });
+}
+
+Deno.test("help lists all commands", async () => {
+  for (const args of [[], ["--help"], ["help"]]) {
+    const { code, out } = await run(...args);
+    assert.equal(code, 0);
+    for (const command of Object.keys(contract)) assert.match(out, new RegExp(`^  ${command} `, "m"));
+  }
+  const version = await run("--version");
+  assert.deepEqual([version.code, version.out.trim()], [0, config.version]);
+});
+
+const mistakes: { args: string[]; says: RegExp }[] = [
+  { args: ["m4", "--n", "0"], says: /--n must be a whole number from 1 to 1000000: received "0"/ },
+  { args: ["m4", "-n", "abc"], says: /--n must be a whole number/ },
+  { args: ["m4", "--n", "4.5"], says: /--n must be a whole number/ },
+  { args: ["m4", "--n"], says: /--n <N>.*missing/ },
+  { args: ["m4", "--seed", "-1"], says: /--seed must be a whole number, 0 or more: received "-1"/ },
+  { args: ["m4", "--tau", "high"], says: /--tau must be a number: received "high"/ },
+  { args: ["m4", "--lora-lr", "0"], says: /--lora-lr must be a number, above 0: received "0"/ },
+  { args: ["m4", "--lora-rank", "1e3"], says: /--lora-rank must be a whole number/ },
+  {
+    args: ["m4", "--scheduler", "shuffeld"],
+    says: /--scheduler must be one of ca2, shuffled: received "shuffeld".*Did you mean shuffled\?/,
+  },
+  { args: ["m4", "--scenario", "A,D"], says: /--scenario must be one or more of A, B, C/ },
+  { args: ["m4", "--lora-targets", "q_proj,x"], says: /--lora-targets must be one or more of q_proj/ },
+  { args: ["m4", "--device", "gpu"], says: /--device must be one of auto, cpu, reference/ },
+  { args: ["m4", "--threads", "0"], says: /--threads must be a whole number from 1/ },
+  { args: ["m4", "--hold-weight", "-1"], says: /--hold-weight must be a number, 0 or more/ },
+  { args: ["m4", "--out", ""], says: /--out must be a text that is not empty/ },
+  { args: ["m4", "--lora-rnk", "8"], says: /unknown option '--lora-rnk'\n\(Did you mean --lora-rank\?\)/ },
+  { args: ["m4", "extra"], says: /too many arguments/ },
+  { args: ["ablate", "--scenario", "A,B"], says: /--scenario must be one of A, B, C/ },
+  { args: ["ablate", "--scheduler", "ca2"], says: /unknown option '--scheduler'/ },
+  { args: ["eval", "--mode", "B4"], says: /--mode must be one of B0, B1, B2, B3/ },
+  { args: ["eval", "--baseline-ref", "B2"], says: /--baseline-ref must be one of B1, B0/ },
+  { args: ["generate"], says: /--prompt must be given/ },
+  { args: ["generate", "--prompt", "x", "--top-p", "1.5"], says: /--top-p must be a number, above 0 and 1 or less/ },
+  { args: ["abalte"], says: /unknown command 'abalte'\n\(Did you mean ablate\?\)/ },
+  { args: ["--frobnicate"], says: /unknown option '--frobnicate'/ },
+];
+for (const { args, says } of mistakes) {
+  Deno.test(`a wrong command line ends with 2 and says why: ${args.join(" ")}`, async () => {
+    const { code, out, err } = await run(...args);
+    assert.equal(code, 2);
+    assert.match(err, says);
+    assert.equal(out, "");
+  });
+}
+
+Deno.test("the defaults of m4 are those of the specification", () => {
+  const expected: M4Options = {
+    scenarios: ["A"],
+    n: 48,
+    seed: 13,
+    model: "Qwen/Qwen2.5-1.5B-Instruct",
+    device: "auto",
+    threads: undefined,
+    tau: 1.5,
+    alpha: 1,
+    beta: 1,
+    gamma: 0.5,
+    delta: 0.8,
+    scheduler: "ca2",
+    cycles: 1,
+    queueSize: 512,
+    lambdaRecency: 1,
+    lambdaSim: 1,
+    loraRank: 8,
+    loraAlpha: 16,
+    loraLr: 1e-4,
+    loraTargets: ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"],
+    epochs: 1,
+    batchSize: 8,
+    steps: undefined,
+    warmup: 0,
+    schedule: "cosine",
+    holdWeight: 0.5,
+    holdChat: 5,
+    holdText: 3,
+    reader: "auto",
+    topK: 4,
+    maxMemoryTokens: 128,
+    maxNewTokens: 16,
+    driftText: undefined,
+    out: undefined,
+    resume: false,
+    force: false,
+    dryRun: false,
+  };
+  assert.deepEqual(m4Options(parsed("m4")), expected);
+});
+
+Deno.test("every flag of m4 reaches the options", () => {
+  const options = m4Options(parsed(
+    ...("m4 --scenario B,A -n 7 --seed 5 --model m.gguf --device reference --threads 2 --tau -1 --alpha 2 --beta 3 --gamma 4 " +
+      "--delta 5 --scheduler shuffled --cycles 2 --queue-size 9 --lambda-recency 0.1 --lambda-sim 0.2 --lora-rank 4 " +
+      "--lora-alpha 8 --lora-lr 1e-3 --lora-targets v_proj,q_proj --epochs 6 --batch-size 3 --steps 11 --warmup 2 " +
+      "--schedule linear --hold-weight 0 --hold-chat 0 --hold-text 1 --reader none --top-k 2 --max-memory-tokens 64 " +
+      "--max-new-tokens 9 --drift-text t.txt --out o --resume --force --dry-run --json --verbose").split(" "),
+  ));
+  const expected: M4Options = {
+    scenarios: ["A", "B"],
+    n: 7,
+    seed: 5,
+    model: "m.gguf",
+    device: "reference",
+    threads: 2,
+    tau: -1,
+    alpha: 2,
+    beta: 3,
+    gamma: 4,
+    delta: 5,
+    scheduler: "shuffled",
+    cycles: 2,
+    queueSize: 9,
+    lambdaRecency: 0.1,
+    lambdaSim: 0.2,
+    loraRank: 4,
+    loraAlpha: 8,
+    loraLr: 1e-3,
+    loraTargets: ["q_proj", "v_proj"],
+    epochs: 6,
+    batchSize: 3,
+    steps: 11,
+    warmup: 2,
+    schedule: "linear",
+    holdWeight: 0,
+    holdChat: 0,
+    holdText: 1,
+    reader: "none",
+    topK: 2,
+    maxMemoryTokens: 64,
+    maxNewTokens: 9,
+    driftText: "t.txt",
+    out: "o",
+    resume: true,
+    force: true,
+    dryRun: true,
+  };
+  assert.deepEqual(options, expected);
+});
+
+Deno.test("-n and --n are one flag, and of a repeated flag the last one counts", () => {
+  for (
+    const args of [["-n", "8"], ["--n", "8"], ["-n8"], ["--n=8"], ["--n", "3", "-n", "8"], ["-n", "3", "--n", "8"]]
+  ) {
+    assert.equal(m4Options(parsed("m4", ...args)).n, 8, args.join(" "));
+  }
+});
+
+Deno.test("ablate, eval, generate and train-reader make whole options", () => {
+  const ablate: AblationOptions = ablationOptions(parsed("ablate", "--seeds", "5"));
+  assert.deepEqual(
+    [ablate.scenario, ablate.n, ablate.seed, ablate.seeds, ablate.out, ablate.resume, ablate.loraLr],
+    ["A", 64, 13, 5, "reports/m4-ablation", false, 1e-4],
+  );
+  const evaluation: EvalOptions = evalOptions(parsed("eval", "--mode", "B3", "--replay-root", "r"));
+  assert.deepEqual(
+    [
+      evaluation.mode,
+      evaluation.scenario,
+      evaluation.n,
+      evaluation.replayRoot,
+      evaluation.baselineRef,
+      evaluation.adapter,
+    ],
+    ["B3", "A", 48, "r", "B1", undefined],
+  );
+  const generate = generateOptions(parsed("generate", "--prompt", "x", "--raw", "--json"));
+  assert.deepEqual([generate.prompt, generate.raw, generate.maxNewTokens, "json" in generate], ["x", true, 64, false]);
+  const reader = trainReaderOptions(parsed("train-reader"));
+  assert.deepEqual([reader.seed, reader.resume, reader.out, "verbose" in reader], [13, false, undefined, false]);
+});
+
+/** What a task passes to the command line. */
+function taskArgs(task: keyof typeof config.tasks): string[] {
+  return config.tasks[task].command.split("cli/main.ts ")[1].split(" ");
+}
+
+Deno.test("the task m4:smollm2 passes what SmolLM2 needs, and flags after it win", () => {
+  const plain = m4Options(parsed(...taskArgs("m4:smollm2")));
+  assert.equal(plain.model, "HuggingFaceTB/SmolLM2-135M-Instruct");
+  assert.ok(plain.loraLr > 1e-4 && plain.epochs > 1);
+  const changed = m4Options(
+    parsed(...taskArgs("m4:smollm2"), "--epochs", "2", "--lora-lr", "0.01", "--model", "m.gguf"),
+  );
+  assert.deepEqual([changed.epochs, changed.loraLr, changed.model], [2, 0.01, "m.gguf"]);
+  assert.deepEqual(changed, { ...plain, epochs: 2, loraLr: 0.01, model: "m.gguf" });
+});
+
+Deno.test("the task m4 hands its flags on, dashes or not, and its exit code back", async () => {
+  for (const args of [["--n", "0"], ["--", "--n", "0"]]) {
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["task", "--quiet", "m4", ...args],
+      cwd: root,
+    }).output();
+    assert.equal(code, 2);
+    assert.match(new TextDecoder().decode(stderr), /--n must be a whole number from 1 to 1000000: received "0"/);
+    assert.equal(stdout.length, 0);
+  }
+});
+
+Deno.test("help loads nothing heavy", async () => {
+  const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", "cli/main.ts"],
+    cwd: root,
+  }).output();
+  assert.equal(code, 0);
+  const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as {
+    modules: {
+      specifier: string;
+      dependencies?: { code?: { specifier: string }; specifier: string; isDynamic?: boolean }[];
+    }[];
+  };
+  const byName = new Map(modules.map((module) => [module.specifier, module]));
+  const seen = new Set<string>();
+  const visit = (specifier: string) => {
+    if (seen.has(specifier)) return;
+    seen.add(specifier);
+    for (const { code, isDynamic } of byName.get(specifier)?.dependencies ?? []) {
+      if (code && !isDynamic) visit(code.specifier);
+    }
+  };
+  const start = modules.find(({ specifier }) => specifier.endsWith("/cli/main.ts"));
+  assert.ok(start);
+  visit(start.specifier);
+  const heavy = [...seen].filter((specifier) =>
+    /arktype|observablehq|linkedom|resvg|huggingface|kernels\//.test(specifier)
+  );
+  assert.deepEqual(heavy, []);
+});
+
+Deno.test("a failure of the run is one message and exit code 1, with the stack only on request", async () => {
+  const args = ["eval", "--mode", "B3", "--replay-root", "/nowhere/at/all", "--model", "/nowhere/model.gguf"];
+  const { code, out, err } = await run(...args);
+  assert.equal(code, 1);
+  assert.equal(out, "");
+  assert.match(err, /^hei-nw: Cannot [^\n]+\n$/);
+  Deno.env.set("HEI_NW_DEBUG", "1");
+  try {
+    assert.match((await run(...args)).err, /\n\s+at /);
+  } finally {
+    Deno.env.delete("HEI_NW_DEBUG");
+  }
+});

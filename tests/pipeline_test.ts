@@ -1,0 +1,165 @@
+/** The whole of M4 through the command line, on a seeded random model. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { readLedger } from "../core/run/ledger.ts";
+import { readDriftGuard } from "../schemas/drift_guard.ts";
+import { readLoRAConfigDump } from "../schemas/lora_config.ts";
+import { readMetrics } from "../schemas/metrics.ts";
+import { readReplayRow } from "../schemas/replay_row.ts";
+import { readRetentionSummary } from "../schemas/retention_summary.ts";
+import { readSchedulerHistory } from "../schemas/scheduler_history.ts";
+import { readSummary } from "../schemas/summary.ts";
+import { readTiming } from "../schemas/timing.ts";
+import { readTrainingHistory } from "../schemas/training_history.ts";
+import { readPeft } from "../core/format/peft.ts";
+import { comparable, inWorkFolder, runCli } from "./run_cli.ts";
+
+const m4 = ["m4", "--model", "model", "--n", "3", "--steps", "12", "--batch-size", "4", "--hold-chat", "1", "--hold-text", "1", "--lora-lr", "0.01"];
+
+async function json(path: string): Promise<unknown> {
+  return JSON.parse(await Deno.readTextFile(path));
+}
+
+Deno.test("m4 writes every artifact of the specification, each of its schema, and a line in the ledger", async () => {
+  await inWorkFolder(async () => {
+    const { code, out, err } = await runCli([...m4, "--out", "run", "--json"]);
+    assert.equal(code, 0, err);
+    const printed = JSON.parse(out);
+    assert.equal(printed.out, "run");
+    for (const mode of ["B0", "B1", "B2", "B3"]) {
+      const metrics = readMetrics(await json(`run/A_${mode}_metrics.json`));
+      assert.equal(metrics.records.length, 9);
+      assert.equal(metrics.retrieval !== null, mode === "B1" || mode === "B2");
+    }
+    const rows = (await Deno.readTextFile("run/replay_queue.jsonl")).trim().split("\n").map((l) => readReplayRow(JSON.parse(l)));
+    assert.ok(rows.length >= 3 * 6);
+    assert.equal(readSchedulerHistory(await json("run/scheduler_history.json")).count, rows.length);
+    const history = readTrainingHistory(await json("run/training_history.json"));
+    assert.equal(history.loss.length, 12);
+    assert.ok(history.loss.at(-1)! < 0.9 * history.loss[0], `loss falls by a tenth: ${history.loss}`);
+    assert.equal(readLoRAConfigDump(await json("run/lora_config.json")).rank, 8);
+    assert.equal((await readPeft("run/weights")).pairs.length, 3 * 7);
+    assert.equal(readRetentionSummary(await json("run/retention_summary.json")).n, 9);
+    const drift = readDriftGuard(await json("run/drift_guard.json"));
+    assert.ok(drift.count >= 300 && drift.chat!.count >= 100);
+    const timing = readTiming(await json("run/timing.json"));
+    assert.ok(timing.stages.some((s) => s.stage === "consolidate" && s.tflop! > 0) && timing.peak_rss_bytes > 1e7);
+    assert.deepEqual(readSummary(await json("run/summary.json")), printed.summary);
+    const [line] = await readLedger("reports/index.jsonl");
+    assert.equal(line.mode, "B3");
+    for (const path of line.artifacts) assert.ok((await Deno.stat(path)).isFile, path);
+  });
+});
+
+Deno.test("the same command twice gives the same bytes, with one thread or two; another seed does not", async () => {
+  await inWorkFolder(async () => {
+    const run = async (out: string, ...more: string[]) => {
+      assert.equal((await runCli([...m4, "--out", out, ...more])).code, 0);
+      return await comparable(out);
+    };
+    const first = await run("first", "--threads", "1");
+    const second = await run("second", "--threads", "2");
+    assert.deepEqual(Object.keys(second).sort(), Object.keys(first).sort());
+    for (const name of Object.keys(first)) {
+      if (name !== "run.json") assert.equal(second[name], first[name], name); // run.json tells the number of threads
+    }
+    assert.notEqual((await run("third", "--seed", "14"))["replay_queue.jsonl"], first["replay_queue.jsonl"]);
+  });
+});
+
+Deno.test("a run that dies at any stage goes on with --resume and ends with the bytes of one that did not", async () => {
+  await inWorkFolder(async () => {
+    assert.equal((await runCli([...m4, "--out", "whole"])).code, 0);
+    const whole = await comparable("whole");
+    class Crash extends Error {}
+    for (const stage of ["gate", "evaluate B0", "drift before", "consolidate  7/12", "consolidate  11/12", "evaluate B3", "drift after"]) {
+      const crashed = await runCli([...m4, "--out", "broken", "--force"], true, (text) => {
+        if (text.includes(stage)) throw new Crash(stage);
+      }).catch((error) => {
+        if (error instanceof Crash) return undefined;
+        throw error;
+      });
+      assert.ok(crashed === undefined || crashed.code !== 0, `dies at ${stage}`);
+      const { code, err } = await runCli([...m4, "--out", "broken", "--resume"]);
+      assert.equal(code, 0, err);
+      const resumed = await comparable("broken");
+      assert.deepEqual(Object.keys(resumed).sort(), Object.keys(whole).sort(), stage);
+      for (const name of Object.keys(whole)) assert.equal(resumed[name], whole[name], `${name} after ${stage}`);
+    }
+  });
+});
+
+Deno.test("--dry-run builds the queue and the history and trains nothing", async () => {
+  await inWorkFolder(async () => {
+    const { code, err } = await runCli(["m4", "--model", "model", "--n", "5", "--dry-run", "--out", "dry"]);
+    assert.equal(code, 0, err);
+    const files = Object.keys(await comparable("dry")).sort();
+    assert.deepEqual(files, ["replay_queue.jsonl", "run.json", "scheduler_history.json", "summary.json", "traces.sqlite"]);
+    assert.equal((await readLedger("reports/index.jsonl"))[0].mode, "dry-run");
+  });
+});
+
+Deno.test("several scenarios and cycles run in one command, each scenario in its folder", async () => {
+  await inWorkFolder(async () => {
+    const { code, err } = await runCli([...m4, "--scenario", "B,C", "--cycles", "2", "--scheduler", "shuffled", "--out", "run"]);
+    assert.equal(code, 0, err);
+    const summary = readSummary(await json("run/summary.json"));
+    assert.deepEqual(summary.runs.map((r) => [r.scenario, r.folder]), [["B", "B"], ["C", "C"]]);
+    assert.ok(readMetrics(await json("run/B/B_B0_metrics.json")).neighbours!.count > 0);
+    assert.equal(readSchedulerHistory(await json("run/C/scheduler_history.json")).policy, "shuffled");
+  });
+});
+
+Deno.test("eval measures a mode on the adapter of an m4 run with the numbers of that run", async () => {
+  await inWorkFolder(async () => {
+    assert.equal((await runCli([...m4, "--out", "run"])).code, 0);
+    for (const mode of ["B0", "B1", "B2", "B3"]) {
+      const { code, err, out } = await runCli(["eval", "--mode", mode, "-n", "3", "--model", "model", "--replay-root", "run", "--out", `eval-${mode}`, "--json"]);
+      assert.equal(code, 0, err);
+      const [ours, theirs] = [await json(`eval-${mode}/A_${mode}_metrics.json`), await json(`run/A_${mode}_metrics.json`)].map(readMetrics);
+      const answers = (m: typeof ours) => m.records.map((r) => [r.prompt, r.prediction, r.em]);
+      assert.deepEqual(answers(ours), answers(theirs));
+      assert.equal(JSON.parse(out).summary.mode, mode);
+    }
+    const missing = await runCli(["eval", "--mode", "B3", "--model", "model", "--replay-root", "nowhere", "--out", "x"]);
+    assert.equal(missing.code, 1);
+    assert.match(missing.err, /nowhere must be a run's folder/);
+  });
+});
+
+Deno.test("a folder that holds something else is refused, and nothing in it is touched", async () => {
+  await inWorkFolder(async (folder) => {
+    assert.equal((await runCli([...m4, "--out", "run"])).code, 0);
+    const before = await comparable("run");
+    const other = await runCli([...m4, "--out", "run", "--resume", "--lora-rank", "4"]);
+    assert.equal(other.code, 1);
+    assert.match(other.err, /--lora-rank must be 8, as in the run that it holds already: received 4/);
+    assert.deepEqual(await comparable("run"), before);
+    await Deno.mkdir("mine");
+    await Deno.writeTextFile("mine/thesis.txt", "precious");
+    const mine = await runCli([...m4, "--out", "mine", "--force"]);
+    assert.equal(mine.code, 1);
+    assert.match(mine.err, /--out must be a new or empty folder/);
+    assert.equal(await Deno.readTextFile(join(folder, "mine/thesis.txt")), "precious");
+    const inFile = await runCli([...m4, "--out", "mine/thesis.txt/run"]);
+    assert.equal(inFile.code, 1);
+    assert.match(inFile.err, /Cannot use the folder of --out/);
+  });
+});
+
+Deno.test("generate answers as text and as JSON, raw and with an adapter", async () => {
+  await inWorkFolder(async () => {
+    assert.equal((await runCli([...m4, "--out", "run"])).code, 0);
+    const generate = async (...more: string[]) => {
+      const { code, out, err } = await runCli(["generate", "--model", "model", "--prompt", "Where?", "--max-new-tokens", "6", ...more]);
+      assert.equal(code, 0, err);
+      return out;
+    };
+    const parsed = JSON.parse(await generate("--json"));
+    assert.deepEqual(Object.keys(parsed), ["text", "token_ids"]);
+    assert.equal(await generate(), `${parsed.text}\n`);
+    assert.notEqual(await generate("--raw"), await generate());
+    assert.notEqual(await generate("--adapter", "run/weights"), await generate());
+    assert.equal(await generate("--temperature", "1", "--seed", "4"), await generate("--temperature", "1", "--seed", "4"));
+  });
+});

@@ -1,0 +1,65 @@
+/**
+ * A seeded random model as a Hugging Face folder of a few hundred kB: for tests of whole commands. Byte-level tokenizer
+ * without merges, ChatML template.
+ */
+import { join } from "node:path";
+import { encodeSafetensors } from "../core/format/safetensors.ts";
+import { randomCheckpoint } from "./random_checkpoint.ts";
+
+/** GPT-2's printable stand-ins for the 256 bytes, in the order of the bytes. */
+function byteCharacters(): string[] {
+  const printable = [...range(33, 126), ...range(161, 172), ...range(174, 255)];
+  let next = 256;
+  return range(0, 255).map((byte) => String.fromCodePoint(printable.includes(byte) ? byte : next++));
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+}
+
+const template = "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n' }}" +
+  "{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
+
+/** Writes the model and returns its folder. */
+export async function writeRandomModel(dir: string, seed = 1): Promise<string> {
+  const checkpoint = randomCheckpoint(seed, { width: 48, heads: 6, kvHeads: 2, headDim: 8, layers: 3, ffn: 96, maxPositions: 1024 });
+  const { config } = checkpoint;
+  const special = ["<|im_end|>", "<|im_start|>"];
+  const tokens = [...byteCharacters(), ...special];
+  const tensors = checkpoint.names().map((name) => {
+    const { rows, cols, data } = checkpoint.tensor(name);
+    const values = new Float32Array(data.buffer, data.byteOffset, rows * cols);
+    return { name, shape: rows === 1 ? [cols] : [rows, cols], values };
+  });
+  await Deno.mkdir(dir, { recursive: true });
+  await Deno.writeFile(join(dir, "model.safetensors"), encodeSafetensors(tensors, "f32"));
+  const write = (name: string, value: unknown) => Deno.writeTextFile(join(dir, name), JSON.stringify(value));
+  await write("config.json", {
+    architectures: ["LlamaForCausalLM"],
+    model_type: "llama",
+    hidden_size: config.width,
+    intermediate_size: config.ffn,
+    num_hidden_layers: config.layers,
+    num_attention_heads: config.heads,
+    num_key_value_heads: config.kvHeads,
+    head_dim: config.headDim,
+    vocab_size: config.vocab,
+    max_position_embeddings: config.maxPositions,
+    rope_theta: config.ropeBase,
+    rms_norm_eps: config.normEps,
+    tie_word_embeddings: config.tiedEmbedding,
+    hidden_act: "silu",
+    torch_dtype: "float32",
+  });
+  await write("tokenizer.json", {
+    version: "1.0",
+    added_tokens: special.map((content, i) => ({ id: 256 + i, content, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true })),
+    normalizer: null,
+    pre_tokenizer: { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: true },
+    post_processor: null,
+    decoder: { type: "ByteLevel", add_prefix_space: true, trim_offsets: true, use_regex: true },
+    model: { type: "BPE", dropout: null, unk_token: null, continuing_subword_prefix: null, end_of_word_suffix: null, fuse_unk: false, byte_fallback: false, vocab: Object.fromEntries(tokens.map((t, i) => [t, i])), merges: [] },
+  });
+  await write("tokenizer_config.json", { tokenizer_class: "PreTrainedTokenizerFast", eos_token: "<|im_end|>", chat_template: template, model_max_length: config.maxPositions });
+  return dir;
+}

@@ -1,0 +1,120 @@
+/**
+ * SmolLM2-135M-Instruct from its GGUF (Q4_1 and Q8_0) against transformers' own loading of the same file
+ * (tests/fixtures/make_smollm2_fixture.py). Ignored, with the reason, where the model is not on this machine.
+ */
+import assert from "node:assert/strict";
+import type { Checkpoint } from "../core/format/checkpoint.ts";
+import { openGguf } from "../core/format/gguf_checkpoint.ts";
+import { referenceModel } from "../core/format/known_models.ts";
+import { locateModel, processEnvironment } from "../core/format/locate.ts";
+import { loadModel } from "../core/model/load.ts";
+import type { LocalModel } from "../core/model/local_model.ts";
+import { createCpuDevice } from "../kernels/cpu/cpu_device.ts";
+import { allLogits } from "./fixtures/all_logits.ts";
+import { readFixture } from "./fixtures/fixture_checkpoint.ts";
+
+/** What `make_smollm2_fixture.py` says beside the tensors. */
+interface SmolLm2Fixture {
+  sha256: string;
+  /** Vocabulary columns whose logits are kept at every position. */
+  columns: number[];
+  prompts: { text: string; ids: number[]; greedy: number[] }[];
+}
+
+const tolerance = 2e-3;
+/** `HEI_NW_SMOLLM2` names the file; else it is looked for in the caches. */
+const found = locateModel(Deno.env.get("HEI_NW_SMOLLM2") ?? referenceModel.id, processEnvironment);
+const path = found?.kind === "gguf" ? found.path : undefined;
+const ignore = path === undefined;
+if (ignore) {
+  console.warn(
+    `The tests against transformers on ${referenceModel.id} are ignored: ${
+      found ? `${found.path} is not the GGUF file they were made with` : "the model is not on this machine"
+    }. Get it with \`hei-nw pull ${referenceModel.id}\`, or name the .gguf file in HEI_NW_SMOLLM2.`,
+  );
+}
+
+/** Runs `use` with the model; nothing ends its generation, since the fixture was made so. */
+async function withModel(use: (model: LocalModel, checkpoint: Checkpoint) => Promise<void>): Promise<void> {
+  const checkpoint = await openGguf(path!);
+  const { tokens } = checkpoint;
+  const endless: Checkpoint["tokens"] = {
+    size: tokens.size,
+    endIds: [],
+    bosId: tokens.bosId,
+    encode: (text) => tokens.encode(text),
+    decode: (ids, special) => tokens.decode(ids, special),
+    chat: (messages) => tokens.chat(messages),
+  };
+  const opened: Checkpoint = {
+    config: checkpoint.config,
+    tokens: endless,
+    source: checkpoint.source,
+    sha256: checkpoint.sha256,
+    names: () => checkpoint.names(),
+    tensor: (name) => checkpoint.tensor(name),
+  };
+  const model = loadModel(opened, await createCpuDevice({ threads: 2 }), { maxPositions: 256 });
+  try {
+    await use(model, checkpoint);
+  } finally {
+    model.close();
+  }
+}
+
+Deno.test({
+  name: "SmolLM2: token ids, logits of 8 prompts and the best token at every position are those of transformers",
+  ignore,
+  fn: () =>
+    withModel(async (model, checkpoint) => {
+      const { about, floats, ints } = readFixture<SmolLm2Fixture>("smollm2");
+      const { columns, prompts } = about;
+      assert.equal(prompts.length, 8);
+      assert.equal(checkpoint.sha256, about.sha256, "the fixture was made from this file");
+      for (const { text, ids } of prompts) assert.deepEqual(model.tokens.encode(text), ids);
+      const logits = await allLogits(model, prompts.map((p) => p.ids));
+      const { vocab } = model.config;
+      let worst = 0, at = 0;
+      for (const [n, { ids }] of prompts.entries()) {
+        const top = floats(`${n}.top_logits`), topIds = ints(`${n}.top_ids`);
+        const sample = floats(`${n}.columns`), logSumExp = floats(`${n}.log_sum_exp`);
+        const kept = topIds.length / ids.length;
+        for (let i = 0; i < ids.length; i++, at++) {
+          const row = logits.subarray(at * vocab, (at + 1) * vocab);
+          const compare = (found: number, expected: number, what: string) => {
+            const off = Math.abs(found - expected);
+            if (off > worst) worst = off;
+            assert.ok(off <= tolerance, `prompt ${n}, position ${i}, ${what}: ${found}, in transformers ${expected}`);
+          };
+          for (let j = 0; j < kept; j++) {
+            compare(row[topIds[i * kept + j]], top[i * kept + j], `logit ${topIds[i * kept + j]}`);
+          }
+          for (const [j, column] of columns.entries()) {
+            compare(row[column], sample[i * columns.length + j], `logit ${column}`);
+          }
+          const best = row.reduce((b, x, id) => x > row[b] ? id : b, 0);
+          assert.equal(best, topIds[i * kept], `prompt ${n}, position ${i}: best token`);
+          // Every logit of the row takes part in this one.
+          const largest = row[best];
+          compare(
+            largest + Math.log(row.reduce((sum, x) => sum + Math.exp(x - largest), 0)),
+            logSumExp[i],
+            "log-sum-exp",
+          );
+        }
+      }
+      console.log(`SmolLM2: ${at} positions, largest difference of a logit ${worst.toExponential(1)}`);
+    }),
+});
+
+Deno.test({
+  name: "SmolLM2: 32 greedy tokens after 8 prompts are those of transformers",
+  ignore,
+  fn: () =>
+    withModel(async (model) => {
+      const { prompts } = readFixture<SmolLm2Fixture>("smollm2").about;
+      const found = await model.generate(prompts.map((p) => p.ids), { maxNewTokens: 32 });
+      assert.ok(found.every((ids) => ids.length === 32));
+      for (const [n, ids] of found.entries()) assert.deepEqual(ids, prompts[n].greedy, `prompt ${n}`);
+    }),
+});
