@@ -3,9 +3,12 @@ import { ArkErrors } from "arktype";
 import { explain, FormatError } from "./errors.ts";
 
 /** The part of an arktype that is used here. */
-interface Schema<T> {
+export interface Schema<T> {
+  /** Carries the type, no value. */
   readonly infer: T;
+  /** The value, or what is wrong with it. */
   (value: unknown): unknown;
+  /** As arktype writes it. */
   toJsonSchema(): object;
 }
 
@@ -61,7 +64,9 @@ function at(value: unknown, path: readonly PropertyKey[]): unknown {
 
 /** Arktype definitions that stand in several schemas. */
 export const scenarioName = "'A' | 'B' | 'C'";
+/** A number from 0 to 1. */
 export const fraction = "0 <= number <= 1";
+/** A whole number, 0 or more. */
 export const count = "number.integer >= 0";
 /** EM as 0 or 1 for one record. */
 export const hit = "0 | 1";

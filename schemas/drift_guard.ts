@@ -7,12 +7,15 @@ export interface DriftGuard {
   delta_em: number;
   /** Fractions. */
   em_before: number;
+  /** EM after, a fraction. */
   em_after: number;
   /** Invariant prompts. */
   count: number;
   /** Points; the guard passes where |delta_em| is not above it. */
   limit: number;
+  /** Whether the limit was kept. */
   passed: boolean;
+  /** The same for each kind of prompt. */
   kinds: { kind: string; count: number; em_before: number; em_after: number; delta_em: number }[];
   /** Chat questions on facts that the base model answers, scored by containment; null where there was none. */
   chat: { count: number; contained_before: number; contained_after: number; delta_contained: number } | null;
@@ -51,6 +54,7 @@ export function readDriftGuard(value: unknown): DriftGuard {
   return schema.read(value);
 }
 
+/** JSON Schema, draft 2020-12. */
 export function driftGuardJsonSchema(): object {
   return schema.jsonSchema();
 }

@@ -8,10 +8,12 @@ export type ErrorCode = "format" | "input" | "model" | "run" | "device";
 
 /** Base of all errors that this project throws on purpose. Anything else that is thrown is a defect. */
 export class HeiNwError extends Error {
+  /** The name of the class. */
   override readonly name: string = "HeiNwError";
   /** Stable across versions; the text of the message is not. */
   readonly code: ErrorCode;
 
+  /** Takes a message in the common form, and the cause in `options`. */
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
@@ -20,8 +22,10 @@ export class HeiNwError extends Error {
 
 /** A file or an artifact does not hold what its format says: truncated, corrupt, of an unknown kind, not of its schema. */
 export class FormatError extends HeiNwError {
+  /** The name of the class. */
   override readonly name: string = "FormatError";
 
+  /** Takes a message in the common form, and the cause in `options`. */
   constructor(message: string, options?: ErrorOptions) {
     super("format", message, options);
   }
@@ -29,8 +33,10 @@ export class FormatError extends HeiNwError {
 
 /** The caller gave something that cannot be used: a flag, an option, a prompt, an episode. */
 export class InputError extends HeiNwError {
+  /** The name of the class. */
   override readonly name: string = "InputError";
 
+  /** Takes a message in the common form, and the cause in `options`. */
   constructor(message: string, options?: ErrorOptions) {
     super("input", message, options);
   }
@@ -38,8 +44,10 @@ export class InputError extends HeiNwError {
 
 /** A model or an adapter cannot do what is asked: not found, shapes that do not fit, NaN weights, a sequence too long. */
 export class ModelError extends HeiNwError {
+  /** The name of the class. */
   override readonly name: string = "ModelError";
 
+  /** Takes a message in the common form, and the cause in `options`. */
   constructor(message: string, options?: ErrorOptions) {
     super("model", message, options);
   }
@@ -47,8 +55,10 @@ export class ModelError extends HeiNwError {
 
 /** A run folder, a checkpoint or the disk stands in the way. */
 export class RunError extends HeiNwError {
+  /** The name of the class. */
   override readonly name: string = "RunError";
 
+  /** Takes a message in the common form, and the cause in `options`. */
   constructor(message: string, options?: ErrorOptions) {
     super("run", message, options);
   }
@@ -56,8 +66,10 @@ export class RunError extends HeiNwError {
 
 /** The device that computes is missing, lost or out of memory. */
 export class DeviceError extends HeiNwError {
+  /** The name of the class. */
   override readonly name: string = "DeviceError";
 
+  /** Takes a message in the common form, and the cause in `options`. */
   constructor(message: string, options?: ErrorOptions) {
     super("device", message, options);
   }
@@ -73,6 +85,7 @@ export interface Explanation {
   rule: string;
   /** What was received; printed as JSON, shortened at 120 characters. */
   received: unknown;
+  /** What to do about it. */
   hint?: string;
 }
 

@@ -3,19 +3,29 @@ import { artifact, count } from "./artifact.ts";
 
 /** `lora_config.json`: the adapter that was trained, and how. */
 export interface LoRAConfigDump {
+  /** Rank of the adapter. */
   rank: number;
+  /** The update is scaled by alpha / rank. */
   alpha: number;
+  /** Highest learning rate. */
   lr: number;
   /** "q_proj", "v_proj", … */
   target_modules: string[];
   /** Parameters of base and adapter together. */
   total_params: number;
+  /** Parameters of the adapter. */
   trainable_params: number;
+  /** Learning rate after the warm-up. */
   schedule?: "cosine" | "linear" | "constant";
+  /** Steps of linear warm-up. */
   warmup?: number;
+  /** Decoupled weight decay. */
   weight_decay?: number;
+  /** Replay rows a step. */
   batch_size?: number;
+  /** Passes over the queue. */
   epochs?: number;
+  /** Optimiser steps. */
   steps?: number;
   /** Foreign rows a step, on which the student is held to the base model. */
   hold?: { weight: number; chat: number; text: number };
@@ -45,6 +55,7 @@ export function readLoRAConfigDump(value: unknown): LoRAConfigDump {
   return schema.read(value);
 }
 
+/** JSON Schema, draft 2020-12. */
 export function loRAConfigDumpJsonSchema(): object {
   return schema.jsonSchema();
 }

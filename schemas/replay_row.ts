@@ -5,7 +5,9 @@ import { artifact, count, scenarioName } from "./artifact.ts";
 export interface PointerSummary {
   /** "group-12-9ab3c1d2" */
   doc: string;
+  /** First character. */
   start: number;
+  /** After the last character. */
   end: number;
 }
 
@@ -13,9 +15,13 @@ export interface PointerSummary {
 export interface ReplayRow {
   /** "group-12-9ab3c1d2:0" */
   trace_id: string;
+  /** Group of the episode. */
   group_id: number;
+  /** The scenario. */
   scenario: "A" | "B" | "C";
+  /** The question, in one of the replayed wordings. */
   cue: string;
+  /** What is to be learned. */
   answer: string;
   /** S of the write gate. */
   salience: number;
@@ -25,6 +31,7 @@ export interface ReplayRow {
   similarity: number;
   /** The scheduler's replay weight. */
   weight: number;
+  /** Where the episode lies. */
   pointer: PointerSummary;
   /** Replay cycle that queued it, from 0; absent where there is one cycle. */
   cycle?: number;
@@ -55,6 +62,7 @@ export function readReplayRow(value: unknown): ReplayRow {
   return schema.read(value);
 }
 
+/** JSON Schema, draft 2020-12. */
 export function replayRowJsonSchema(): object {
   return schema.jsonSchema();
 }

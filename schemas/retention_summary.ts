@@ -5,41 +5,61 @@ import { artifact, count, fraction, scenarioName } from "./artifact.ts";
 export interface RetentionPart {
   /** Questions. */
   n: number;
+  /** EM of B0. */
   b0_em: number;
+  /** EM of B1. */
   b1_em: number;
   /** Null where B2 was not measured. */
   b2_em: number | null;
+  /** EM of B3. */
   b3_em: number;
   /** Null where B1 is 0: there is nothing to retain. */
   b3_over_b1: number | null;
+  /** What consolidation added. */
   b3_minus_b0: number;
+  /** Lower end of its interval. */
   ci_low: number;
+  /** Upper end of that interval. */
   ci_high: number;
 }
 
 /** Facts beside the edited ones, never replayed: what of the base model's knowledge stayed. Fractions. */
 export interface NeighbourRetention {
+  /** Questions. */
   n: number;
   /** Scored by containment of the old answer, as chat answers are sentences. */
   b0: number;
+  /** The share after consolidation. */
   b3: number;
+  /** What consolidation added. */
   b3_minus_b0: number;
+  /** Lower end of its interval. */
   ci_low: number;
+  /** Upper end of that interval. */
   ci_high: number;
 }
 
 /** `retention_summary.json`. The fields of the specification stand for all questions, replayed and held-out together. */
 export interface RetentionSummary {
+  /** The scenario. */
   scenario: "A" | "B" | "C";
+  /** EM of B0. */
   b0_em: number;
+  /** EM of B1. */
   b1_em: number;
+  /** EM of B2; null where it was not measured. */
   b2_em: number | null;
+  /** EM of B3. */
   b3_em: number;
+  /** Retention; null where B1 is 0. */
   b3_over_b1: number | null;
+  /** What consolidation added. */
   b3_minus_b0: number;
   /** Of b3_minus_b0, 95 %. */
   ci_low: number;
+  /** Upper end of that interval. */
   ci_high: number;
+  /** Questions. */
   n: number;
   /** Wordings that were trained on; null where there was none. */
   replayed: RetentionPart | null;
@@ -47,6 +67,7 @@ export interface RetentionSummary {
   held_out: RetentionPart | null;
   /** Null where the scenario has no neighbour facts. */
   neighbours: NeighbourRetention | null;
+  /** How the intervals were made. */
   bootstrap: { resamples: number; seed: number; level: number };
 }
 
@@ -87,6 +108,7 @@ export function readRetentionSummary(value: unknown): RetentionSummary {
   return schema.read(value);
 }
 
+/** JSON Schema, draft 2020-12. */
 export function retentionSummaryJsonSchema(): object {
   return schema.jsonSchema();
 }

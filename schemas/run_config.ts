@@ -6,15 +6,19 @@ export type FlagValue = string | number | boolean | null | (string | number)[];
 
 /** A finished stage and the files it wrote, relative to the run's folder. */
 export interface StageRecord {
+  /** Name of the stage. */
   stage: string;
+  /** What it wrote. */
   files: string[];
 }
 
 /** `run.json`: what a run folder holds. Two runs are the same run where command, flags and model agree. */
 export interface RunConfig {
+  /** The command that ran. */
   command: "m4" | "ablate" | "eval" | "train-reader";
   /** By the flags' own names: "lora-lr". Only flags that can change a result. */
   flags: Record<string, FlagValue>;
+  /** The base model. */
   model: {
     /** As given by `--model`. */
     id: string;
@@ -23,6 +27,7 @@ export interface RunConfig {
   };
   /** The device that computed. */
   device: string;
+  /** Versions that a result may depend on. */
   versions: Record<string, string>;
   /** Finished stages, in order; a resumed run skips them. */
   stages: StageRecord[];
@@ -46,6 +51,7 @@ export function readRunConfig(value: unknown): RunConfig {
   return schema.read(value);
 }
 
+/** JSON Schema, draft 2020-12. */
 export function runConfigJsonSchema(): object {
   return schema.jsonSchema();
 }

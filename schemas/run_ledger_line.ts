@@ -5,9 +5,13 @@ import { artifact, scenarioName } from "./artifact.ts";
 export interface RunLedgerLine {
   /** ISO 8601, UTC. */
   ts: string;
+  /** The specification's milestone. */
   milestone: "M2" | "M3" | "M4";
+  /** The scenario. */
   scenario: "A" | "B" | "C";
+  /** Seed of everything that is drawn. */
   seed: number;
+  /** The base model, as given by --model. */
   model: string;
   /** "B0" … "B3", or "ablation". */
   mode: string;
@@ -15,6 +19,7 @@ export interface RunLedgerLine {
   params: Record<string, unknown>;
   /** Paths relative to the working folder. */
   artifacts: string[];
+  /** Anything worth saying. */
   notes?: string;
 }
 
@@ -38,6 +43,7 @@ export function readRunLedgerLine(value: unknown): RunLedgerLine {
   return schema.read(value);
 }
 
+/** JSON Schema, draft 2020-12. */
 export function runLedgerLineJsonSchema(): object {
   return schema.jsonSchema();
 }

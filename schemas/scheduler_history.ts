@@ -3,9 +3,11 @@ import { artifact, count } from "./artifact.ts";
 
 /** `scheduler_history.json`: how the queue was ordered. */
 export interface SchedulerHistory {
+  /** Which scheduler. */
   policy: "ca2" | "shuffled";
   /** Rows ordered. */
   count: number;
+  /** Weights in force. */
   weights: {
     alpha: number;
     beta: number;
@@ -17,6 +19,7 @@ export interface SchedulerHistory {
   };
   /** The first trace ids in order, at most 16, for audit. */
   order_sample: string[];
+  /** How the weights are spread. */
   stats: {
     /** Inequality of the weights, 0 (all equal) to 1. */
     gini: number;
@@ -47,6 +50,7 @@ export function readSchedulerHistory(value: unknown): SchedulerHistory {
   return schema.read(value);
 }
 
+/** JSON Schema, draft 2020-12. */
 export function schedulerHistoryJsonSchema(): object {
   return schema.jsonSchema();
 }

@@ -3,6 +3,7 @@ import { artifact, count, fraction, scenarioName } from "./artifact.ts";
 
 /** One scenario's run in a {@link Summary}. */
 export interface SummaryRun {
+  /** The scenario. */
   scenario: "A" | "B" | "C";
   /** The scenario's folder, relative to the summary's own: "." where there is one scenario. */
   folder: string;
@@ -27,13 +28,21 @@ export interface SummaryRun {
 
 /** `summary.json`: one m4 run over one or several scenarios, at a glance. */
 export interface Summary {
+  /** The command that ran. */
   command: "m4";
+  /** The base model, as given by --model. */
   model: string;
+  /** Records per scenario. */
   n: number;
+  /** Seed of everything that is drawn. */
   seed: number;
+  /** How replay rows are ordered. */
   scheduler: "ca2" | "shuffled";
+  /** Threshold of the write gate. */
   tau: number;
+  /** Whether only the queue was made. */
   dry_run: boolean;
+  /** One entry a scenario. */
   runs: SummaryRun[];
 }
 
@@ -78,6 +87,7 @@ export function readSummary(value: unknown): Summary {
   return schema.read(value);
 }
 
+/** JSON Schema, draft 2020-12. */
 export function summaryJsonSchema(): object {
   return schema.jsonSchema();
 }

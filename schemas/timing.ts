@@ -3,7 +3,9 @@ import { artifact, count } from "./artifact.ts";
 
 /** One stage of a run. */
 export interface TimingStage {
+  /** Name of the stage. */
   stage: string;
+  /** Wall clock. */
   seconds: number;
   /** Tokens that went through the model; null where it was not asked. */
   tokens: number | null;
@@ -13,7 +15,9 @@ export interface TimingStage {
 
 /** `timing.json`: where the time went. The only artifact beside latencies that differs between equal runs. */
 export interface Timing {
+  /** In the order in which they ran. */
   stages: TimingStage[];
+  /** Wall clock of the whole run. */
   total_seconds: number;
   /** Resident memory of the whole process at its highest. */
   peak_rss_bytes: number;
@@ -47,6 +51,7 @@ export function readTiming(value: unknown): Timing {
   return schema.read(value);
 }
 
+/** JSON Schema, draft 2020-12. */
 export function timingJsonSchema(): object {
   return schema.jsonSchema();
 }

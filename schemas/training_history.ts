@@ -3,7 +3,9 @@ import { artifact, count, fraction } from "./artifact.ts";
 
 /** `training_history.json`. */
 export interface TrainingHistory {
+  /** Passes over the queue. */
   epochs: number;
+  /** Optimiser steps taken. */
   steps: number;
   /** Mean answer loss of the replay rows, one value a step. */
   loss: number[];
@@ -11,12 +13,15 @@ export interface TrainingHistory {
   eval_em: number[];
   /** The step of the best value in `eval_em`; the last step where none was measured. */
   best_step: number;
+  /** The best of `eval_em`; 0 where none was measured. */
   best_eval_em: number;
+  /** Whether training ended before its plan. */
   early_stopped: boolean;
   /** KL(base ‖ student) on the foreign rows, one value a step; absent without them. */
   hold_loss?: number[];
   /** Steps at which `eval_em` was measured. */
   eval_steps?: number[];
+  /** Learning rate of each step. */
   learning_rate?: number[];
   /** Norm of the gradient before clipping. */
   grad_norm?: number[];
@@ -47,6 +52,7 @@ export function readTrainingHistory(value: unknown): TrainingHistory {
   return schema.read(value);
 }
 
+/** JSON Schema, draft 2020-12. */
 export function trainingHistoryJsonSchema(): object {
   return schema.jsonSchema();
 }

@@ -22,7 +22,7 @@ const template = "{% for message in messages %}{{ '<|im_start|>' + message['role
 
 /** Writes the model and returns its folder. */
 export async function writeRandomModel(dir: string, seed = 1): Promise<string> {
-  const checkpoint = randomCheckpoint(seed, { width: 48, heads: 6, kvHeads: 2, headDim: 8, layers: 3, ffn: 96, maxPositions: 1024 });
+  const checkpoint = randomCheckpoint(seed, { width: 48, heads: 6, kvHeads: 2, headDim: 8, layers: 3, ffn: 96, maxPositions: 1024, tiedEmbedding: false });
   const { config } = checkpoint;
   const special = ["<|im_end|>", "<|im_start|>"];
   const tokens = [...byteCharacters(), ...special];

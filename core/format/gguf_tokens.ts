@@ -15,7 +15,8 @@ const userDefined = 4;
  *
  * @throws {FormatError} where a key is missing, contradicts another or names a kind that is not supported.
  */
-export function ggufTokens(metadata: ReadonlyMap<string, GgufValue>, path: string): Promise<Tokens> {
+// deno-lint-ignore require-await -- so that errors of the metadata reject like all others
+export async function ggufTokens(metadata: ReadonlyMap<string, GgufValue>, path: string): Promise<Tokens> {
   return tokensFromParts(ggufTokenizerParts(metadata, path));
 }
 

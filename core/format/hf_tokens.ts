@@ -10,7 +10,8 @@ import type { Tokens } from "./tokens.ts";
  *
  * @throws {FormatError} where `tokenizer.json` is missing or one of them is not what it should be.
  */
-export function hfTokens(dir: string): Promise<Tokens> {
+// deno-lint-ignore require-await -- so that errors of the files reject like all others
+export async function hfTokens(dir: string): Promise<Tokens> {
   const path = join(dir, "tokenizer.json");
   const fail = (field: string, rule: string, received: unknown, hint: string) =>
     new FormatError(explain({ cannot: `read ${path}`, field, rule, received, hint }));
@@ -25,6 +26,10 @@ export function hfTokens(dir: string): Promise<Tokens> {
   const model = tokenizer.model as JsonObject | undefined;
   if (typeof model?.vocab !== "object" || model.vocab === null) {
     throw fail("model.vocab", "a vocabulary", model?.vocab, "the file is incomplete or damaged.");
+  }
+  const type = model.type ?? (model.merges ? "BPE" : undefined);
+  if (!["BPE", "WordPiece", "Unigram"].includes(String(type))) {
+    throw fail("model.type", "BPE, WordPiece or Unigram", model.type, "other kinds of tokenizer are not supported.");
   }
   if (!Array.isArray(model.vocab)) { for (const [text, id] of Object.entries(model.vocab)) ids.set(text, id as number); }
   const special: [string, number][] = [];

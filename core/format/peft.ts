@@ -33,7 +33,7 @@ export async function writePeft(dir: string, adapter: LoraAdapter, options: { dt
   const config = {
     peft_type: "LORA",
     task_type: "CAUSAL_LM",
-    base_model_name_or_path: adapter.baseModel,
+    base_model_name_or_path: adapter.baseModel || null,
     revision: null,
     inference_mode: true,
     r: adapter.rank,

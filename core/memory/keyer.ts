@@ -1,11 +1,12 @@
 import type { LanguageModel } from "../model/language_model.ts";
 import { genericSentences } from "./generic_sentences.ts";
+import { tokenWeight } from "./token_weights.ts";
 import { unit } from "./vectors.ts";
 
 /**
  * Keys from the model's own hidden states. For each of three early layers: drop the first token (its activation is huge and
- * says nothing), scale every token's vector to unit length, subtract the corpus mean, sum; the layers' sums, each at unit
- * length, stand side by side, and the whole is scaled to unit length. A key is made from one text alone: an episode's from
+ * says nothing), scale every token's vector to unit length, subtract the corpus mean, sum with weights that favour rare tokens
+ * ({@link tokenWeight}); the layers' sums, each at unit length, stand side by side, and the whole is scaled to unit length. A key is made from one text alone: an episode's from
  * the episode, a cue's from the question.
  */
 export interface Keyer {
@@ -31,6 +32,7 @@ export async function createKeyer(
   const layers = options.layers ?? keyLayers(model.config.layers);
   const batchSize = options.batchSize ?? 128;
   const width = model.config.width;
+  const weightOf = tokenWeight(model.config.vocab);
   const corpus = options.corpus ?? genericSentences;
 
   /** The text's tokens behind a first one that is dropped again: a begin-of-text id where the model has one. */
@@ -39,36 +41,40 @@ export async function createKeyer(
     return [opening, ...model.tokens.encode(text)].slice(0, model.config.maxPositions);
   }
 
-  /** For each text, for each layer, the sum of the unit vectors of its tokens but the first; and their count. */
-  async function sums(texts: readonly string[]): Promise<{ layers: Float32Array[]; count: number }[]> {
-    const out: { layers: Float32Array[]; count: number }[] = [];
+  /** For each text, for each layer, the weighted sum of the unit vectors of its tokens but the first; and the sum of weights. */
+  async function sums(texts: readonly string[]): Promise<{ layers: Float32Array[]; weight: number }[]> {
+    const out: { layers: Float32Array[]; weight: number }[] = [];
     for (let at = 0; at < texts.length; at += batchSize) {
-      const states = await model.hidden(texts.slice(at, at + batchSize).map(encode), layers);
-      for (const perLayer of states) {
-        const count = perLayer[0].length / width - 1;
-        out.push({ count, layers: perLayer.map((state) => sumOfUnitRows(state, width, 1)) });
-      }
+      const sequences = texts.slice(at, at + batchSize).map(encode);
+      const states = await model.hidden(sequences, layers);
+      states.forEach((perLayer, i) => {
+        const weights = sequences[i].map((id, row) => row === 0 ? 0 : weightOf(id));
+        out.push({
+          layers: perLayer.map((state) => sumOfUnitRows(state, width, weights)),
+          weight: weights.reduce((sum, x) => sum + x, 0),
+        });
+      });
     }
     return out;
   }
 
   const means = layers.map(() => new Float32Array(width));
-  let tokens = 0;
+  let total = 0;
   for (const text of await sums(corpus)) {
-    tokens += text.count;
+    total += text.weight;
     text.layers.forEach((sum, layer) => {
       for (let i = 0; i < width; i++) means[layer][i] += sum[i];
     });
   }
-  for (const mean of means) for (let i = 0; i < width; i++) mean[i] /= Math.max(1, tokens);
+  for (const mean of means) for (let i = 0; i < width; i++) mean[i] /= total || 1;
 
   return {
     length: layers.length * width,
     async keys(texts: readonly string[]): Promise<Float32Array[]> {
-      return (await sums(texts)).map(({ layers: perLayer, count }) => {
+      return (await sums(texts)).map(({ layers: perLayer, weight }) => {
         const key = new Float32Array(layers.length * width);
         perLayer.forEach((sum, layer) => {
-          key.set(unit(sum.map((value, i) => value - count * means[layer][i])), layer * width);
+          key.set(unit(sum.map((value, i) => value - weight * means[layer][i])), layer * width);
         });
         return unit(key);
       });
@@ -76,15 +82,16 @@ export async function createKeyer(
   };
 }
 
-/** Σ over the rows from `firstRow` on of row / |row|; `state` is T × width. */
-function sumOfUnitRows(state: Float32Array, width: number, firstRow: number): Float32Array {
+/** Σ over the rows of weight · row / |row|; `state` is T × width. */
+function sumOfUnitRows(state: Float32Array, width: number, weights: readonly number[]): Float32Array {
   const sum = new Float32Array(width);
-  for (let row = firstRow * width; row < state.length; row += width) {
+  weights.forEach((weight, row) => {
+    const at = row * width;
     let squares = 0;
-    for (let i = 0; i < width; i++) squares += state[row + i] * state[row + i];
-    if (squares === 0) continue;
-    const scale = 1 / Math.sqrt(squares);
-    for (let i = 0; i < width; i++) sum[i] += state[row + i] * scale;
-  }
+    for (let i = 0; i < width; i++) squares += state[at + i] * state[at + i];
+    if (weight === 0 || squares === 0) return;
+    const scale = weight / Math.sqrt(squares);
+    for (let i = 0; i < width; i++) sum[i] += state[at + i] * scale;
+  });
   return sum;
 }

@@ -11,6 +11,7 @@ export interface LintFinding {
   file: string;
   /** The words found, or the banned key. */
   found: string;
+  /** Which rule is broken. */
   reason: "episode text" | "banned key";
 }
 

@@ -4,10 +4,13 @@ import { explain, RunError } from "../../schemas/errors.ts";
 
 /** The few file operations that a write needs, so that tests can let them fail. */
 export interface WriteFileSystem {
+  /** Makes a folder and those above it. */
   mkdir(path: string): Promise<void>;
   /** Writes all bytes to a new file and flushes them to the disk. */
   writeSynced(path: string, data: Uint8Array): Promise<void>;
+  /** Puts a file in another's place, at once. */
   rename(from: string, to: string): Promise<void>;
+  /** Removes a file. */
   remove(path: string): Promise<void>;
 }
 

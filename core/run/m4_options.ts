@@ -6,14 +6,18 @@ import type { Projection } from "../model/lora.ts";
 import type { ScenarioName } from "../scenarios/episode.ts";
 import type { ProgressSink } from "./progress.ts";
 
+/** How replay rows are ordered. */
 export type SchedulerPolicy = "ca2" | "shuffled";
+/** What is measured: B0 base, B1 with memory, B2 after replay with memory, B3 after replay without. */
 export type Mode = "B0" | "B1" | "B2" | "B3";
+/** Which device is asked for. */
 export type DeviceChoice = "auto" | "cpu" | "reference";
 
 /** Which base model, and on what it runs. */
 export interface ModelOptions {
   /** A Hugging Face id, a folder or a `.gguf` file. */
   model: string;
+  /** What computes. */
   device: DeviceChoice;
   /** Worker threads; all cores where undefined. Results do not depend on it. */
   threads: number | undefined;
@@ -21,10 +25,15 @@ export interface ModelOptions {
 
 /** The write gate: S = alpha·surprise + beta·novelty + gamma·reward + delta·pin; written where S > tau. */
 export interface GateOptions {
+  /** Threshold of the write gate. */
   tau: number;
+  /** Weight of the surprise. */
   alpha: number;
+  /** Weight of the novelty. */
   beta: number;
+  /** Weight of the reward. */
   gamma: number;
+  /** Weight of the pin. */
   delta: number;
 }
 
@@ -40,20 +49,29 @@ export interface MemoryOptions {
 
 /** How answers are generated when they are measured. */
 export interface AnswerOptions {
+  /** Most tokens in an answer. */
   maxNewTokens: number;
 }
 
 /** Mining, scheduling and LoRA training. */
 export interface ConsolidationOptions {
+  /** Replay cycles. */
   cycles: number;
   /** Most rows in the queue of one cycle. */
   queueSize: number;
+  /** Weight of recency in the CA2 priority. */
   lambdaRecency: number;
+  /** Weight of similarity in the CA2 priority. */
   lambdaSim: number;
+  /** Rank of the adapter. */
   loraRank: number;
+  /** The update is scaled by alpha / rank. */
   loraAlpha: number;
+  /** Highest learning rate. */
   loraLr: number;
+  /** Projections that are adapted. */
   loraTargets: readonly Projection[];
+  /** Passes over the queue. */
   epochs: number;
   /** Replay rows a step. */
   batchSize: number;
@@ -61,6 +79,7 @@ export interface ConsolidationOptions {
   steps: number | undefined;
   /** Steps of linear warm-up. */
   warmup: number;
+  /** Learning rate after the warm-up. */
   schedule: "cosine" | "linear" | "constant";
   /** Weight of KL(base ‖ student) on foreign rows; 0 switches them off. */
   holdWeight: number;
@@ -81,12 +100,17 @@ export interface OutputOptions {
 /** `hei-nw m4`. */
 export interface M4Options
   extends ModelOptions, GateOptions, MemoryOptions, AnswerOptions, ConsolidationOptions, OutputOptions {
+  /** Scenarios, in order. */
   scenarios: readonly ScenarioName[];
+  /** Records per scenario. */
   n: number;
+  /** Seed of everything that is drawn. */
   seed: number;
+  /** How replay rows are ordered. */
   scheduler: SchedulerPolicy;
   /** Plain text on which the drift guard measures perplexity; none where undefined. */
   driftText: string | undefined;
+  /** Go on with what the folder holds. */
   resume: boolean;
   /** Queue and scheduler history only. */
   dryRun: boolean;
@@ -95,20 +119,27 @@ export interface M4Options
 /** `hei-nw ablate`: the run of `m4`, once with each scheduler, for each of the paired seeds. */
 export interface AblationOptions
   extends ModelOptions, GateOptions, MemoryOptions, AnswerOptions, ConsolidationOptions, OutputOptions {
+  /** The scenario. */
   scenario: ScenarioName;
+  /** Records per scenario. */
   n: number;
   /** The first seed; the others follow it by ones. */
   seed: number;
   /** How many paired seeds. */
   seeds: number;
+  /** Go on with what the folder holds. */
   resume: boolean;
 }
 
 /** `hei-nw eval`: one mode on one scenario. */
 export interface EvalOptions extends ModelOptions, GateOptions, MemoryOptions, AnswerOptions, OutputOptions {
+  /** What is measured. */
   mode: Mode;
+  /** The scenario. */
   scenario: ScenarioName;
+  /** Records per scenario. */
   n: number;
+  /** Seed of everything that is drawn. */
   seed: number;
   /** A finished m4 run, whose adapter B2 and B3 use; the folder that m4 would have written where undefined. */
   replayRoot: string | undefined;
@@ -120,13 +151,19 @@ export interface EvalOptions extends ModelOptions, GateOptions, MemoryOptions, A
 
 /** `hei-nw generate`. */
 export interface GenerateCommandOptions extends ModelOptions {
+  /** What to answer or continue. */
   prompt: string;
   /** Leave the chat template out. */
   raw: boolean;
+  /** Most tokens in an answer. */
   maxNewTokens: number;
+  /** 0 is greedy. */
   temperature: number;
+  /** Sample from the likeliest tokens that make up this probability. */
   topP: number;
+  /** Seed of everything that is drawn. */
   seed: number;
+  /** PEFT folder of an adapter to apply; none where undefined. */
   adapter: string | undefined;
 }
 
@@ -134,25 +171,37 @@ export interface GenerateCommandOptions extends ModelOptions {
 export interface TrainReaderOptions extends ModelOptions {
   /** The adapter folder to write. */
   out: string | undefined;
+  /** Seed of everything that is drawn. */
   seed: number;
+  /** Optimiser steps. */
   steps: number;
+  /** Rows a step. */
   batchSize: number;
+  /** Rank of the adapter. */
   loraRank: number;
+  /** The update is scaled by alpha / rank. */
   loraAlpha: number;
+  /** Highest learning rate. */
   loraLr: number;
+  /** Projections that are adapted. */
   loraTargets: readonly Projection[];
+  /** Steps of linear warm-up. */
   warmup: number;
+  /** Learning rate after the warm-up. */
   schedule: "cosine" | "linear" | "constant";
   /** Generated reading tasks. */
   tasks: number;
   /** Tasks, never trained on, that are asked at the end. */
   evalTasks: number;
+  /** Go on with what the folder holds. */
   resume: boolean;
+  /** Replace what the folder holds. */
   force: boolean;
 }
 
 /** What every run is handed from outside, so that it can be tested without a terminal or a real clock. */
 export interface RunContext {
+  /** Takes progress events. */
   progress: ProgressSink;
   /** Wall clock, for the ledger's timestamps. */
   now: () => Date;
@@ -162,6 +211,7 @@ export interface RunContext {
 export interface RunOutcome<Summary> {
   /** The run's folder. */
   out: string;
+  /** Of the schema of the run's artifact. */
   summary: Summary;
   /** Paths relative to the working folder. */
   files: string[];

@@ -11,7 +11,9 @@ export interface ProgressEvent {
   step: number;
   /** Steps in all; 0 where unknown. */
   total: number;
+  /** Loss of the step. */
   loss?: number;
+  /** Tokens through the model a second. */
   tokensPerSecond?: number;
   /** Seconds left, as the stage itself reckons; the renderer reckons from its own clock where absent. */
   eta?: number;
@@ -27,9 +29,11 @@ export const silent: ProgressSink = () => {};
 
 /** Where and how progress is shown. */
 export interface ProgressOptions {
+  /** Takes text with its line breaks and control characters. */
   write: (text: string) => void;
   /** Rewrite one line in place. Without a terminal nothing is shown but notes, and with `verbose` a line per stage. */
   terminal: boolean;
+  /** A line for every stage where there is no terminal. */
   verbose?: boolean;
   /** Milliseconds, monotonic. */
   clock?: () => number;
@@ -39,7 +43,9 @@ export interface ProgressOptions {
 
 /** A sink, and how to end it: `done` leaves the terminal on a fresh line. */
 export interface ProgressRenderer {
+  /** Takes the events. */
   sink: ProgressSink;
+  /** Ends the last stage and its line. */
   done(): void;
 }
 

@@ -12,12 +12,15 @@ export type RunIdentity = Omit<RunConfig, "stages">;
 
 /** An opened run folder. */
 export interface RunFolder {
+  /** The folder. */
   readonly path: string;
+  /** What its run.json says. */
   readonly config: RunConfig;
   /** Whether stages of an earlier run are taken over. */
   readonly resumed: boolean;
   /** The path of a file in the folder. */
   file(name: string): string;
+  /** Whether a stage need not be done again. */
   isDone(stage: string): boolean;
   /** Records a stage as done, once its files (relative to the folder) stand on the disk. */
   finish(stage: string, files: readonly string[]): Promise<void>;
@@ -91,7 +94,10 @@ export async function openRunFolder(path: string, identity: RunIdentity, options
     file: (name) => join(path, name),
     isDone: (stage) => config.stages.some((done) => done.stage === stage),
     async finish(stage, files) {
-      config.stages = [...config.stages.filter((done) => done.stage !== stage), { stage, files: [...files].sort() }];
+      const record = { stage, files: [...files].sort() };
+      const at = config.stages.findIndex((done) => done.stage === stage);
+      if (at < 0) config.stages.push(record);
+      else config.stages[at] = record; // A stage done again keeps its place, so that a resumed run's record is the same.
       await save();
     },
   };
@@ -128,10 +134,15 @@ export async function readRunFolder(path: string): Promise<RunConfig> {
 export interface SlugParts {
   /** One or several letters. */
   scenario: string | readonly string[];
+  /** Records per scenario. */
   n: number;
+  /** The run's seed. */
   seed: number;
+  /** The base model, as given by --model. */
   model: string;
+  /** How replay rows are ordered. */
   scheduler: string;
+  /** Threshold of the write gate. */
   tau: number;
 }
 

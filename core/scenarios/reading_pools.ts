@@ -22,14 +22,14 @@ export const readerLastNames: readonly string[] = words(`
 
 /** Things and places of one-shot stories. */
 export const readerLooks: readonly string[] = words(`
-  green heavy cheap broken antique tiny oversized sealed dusty spare blue silver-plated carved soft plain waterproof round square
+  green bulky costly broken antique tiny oversized sealed dusty spare blue silver-plated carved soft plain waterproof round square
 `);
 export const readerObjects: readonly string[] = words(`
   sword cup bucket lunchbox backpack saddle typewriter lamp jacket parcel necklace crate binder candle shovel briefcase
-  pendant stopwatch tent jug ring pillow sketchbook bell statue glove bottle bicycle tray racket
+  pendant stopwatch tent jug ring pillow sketchbook gong statue glove bottle bicycle tray racket
 `);
 export const readerPlaceLooks: readonly string[] = words(`
-  main city second local busy private quiet closed new modern famous big narrow downtown rural school
+  main city second local busy private quiet closed new modern famous vast narrow downtown rural school
 `);
 export const readerPlaces: readonly string[] = phrases(`
   museum, hotel, airport lounge, cafe, stadium, hospital, farm, butcher, monastery, harbor gate, zoo, bus depot, embassy,
@@ -62,7 +62,7 @@ export const readerRelations: readonly ReaderRelation[] = [
     noun: "verb form",
     facts: pairs(
       `go=went; see=saw; eat=ate; run=ran; write=wrote; swim=swam; sing=sang; bring=brought; think=thought; drive=drove;
-      fly=flew; know=knew; speak=spoke; drink=drank; break=broke; steal=stole; teach=taught; catch=caught; freeze=froze; ride=rode`,
+      grow=grew; know=knew; speak=spoke; drink=drank; break=broke; steal=stole; teach=taught; catch=caught; freeze=froze; ride=rode`,
     ),
   },
   {
@@ -158,7 +158,7 @@ export const readerRooms: readonly string[] = phrases(`
   room 12, the blue hall, the annex, lab three, the cellar, the roof terrace, room 305, the small studio, the gallery, hall B
 `);
 export const readerPets: readonly string[] = words(
-  `Biscuit Pepper Ziggy Mango Waffles Shadow Clover Rusty Noodle Pickles Domino Marble Olive Bandit`,
+  `Biscuit Pepper Ziggy Mango Waffles Shadow Clover Sparky Noodle Whiskers Domino Marble Bonnie Bandit`,
 );
 export const readerPreferences: Readonly<Record<string, readonly string[]>> = {
   fruit: phrases("mangoes, blackberries, green pears, melons, apricots, kiwis, cherries, plums, papayas, figs"),
@@ -168,5 +168,5 @@ export const readerPreferences: Readonly<Record<string, readonly string[]>> = {
   fabric: phrases("velour, denim, flannel, cashmere, satin, tweed"),
   tea: phrases("jasmine, chamomile, rooibos, earl grey, fennel, nettle"),
   film_genre: phrases("westerns, comedies, thrillers, musicals, documentaries, cartoons"),
-  font: phrases("Garamond, Helvetica, Courier, Futura, Georgia, Palatino"),
+  font: phrases("Garamond, Helvetica, Courier, Futura, Verdana, Palatino"),
 };

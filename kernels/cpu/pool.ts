@@ -78,6 +78,7 @@ export class Pool {
     }
     const words = this.#words;
     words[OPCODE] = opcode;
+    Atomics.store(words, FAILED, 0);
     Atomics.store(words, REMAINING, this.threads - 1);
     Atomics.add(words, GENERATION, 1);
     Atomics.notify(words, GENERATION);
@@ -86,7 +87,7 @@ export class Pool {
     } finally {
       this.#join();
     }
-    if (Atomics.exchange(words, FAILED, 0) !== 0) {
+    if (Atomics.load(words, FAILED) !== 0) {
       throw new DeviceError(
         explain({
           cannot: `run operation ${opcode} on the cpu device`,

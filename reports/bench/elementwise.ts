@@ -1,9 +1,11 @@
 /**
  * Times the operations between the matrix products at the shape of one LoRA training step on SmolLM2: 800 packed tokens in 24
- * sequences. Prints milliseconds, the bytes that each call has to move, GB/s, and the sum over a step.
+ * sequences. Prints milliseconds, the bytes that each call has to move, GB/s, and the sum over a step. On one thread (the
+ * default) it counts processor time, which other programs disturb little; on more, the time that passes.
  *
  * Run: `deno run -A reports/bench/elementwise.ts [threads]`.
  */
+import process from "node:process";
 import { createCpuDevice } from "../../kernels/cpu/cpu_device.ts";
 import type { Device, Tensor } from "../../kernels/device.ts";
 
@@ -153,33 +155,41 @@ function timings(device: Device): Timing[] {
   ];
 }
 
-/** Median milliseconds of one call, over at least 15 calls and 60 ms. */
-function median(run: () => void): number {
-  for (let i = 0; i < 3; i++) run();
-  const times: number[] = [];
-  const begin = performance.now();
-  while (times.length < 15 || performance.now() - begin < 60) {
-    const start = performance.now();
-    run();
-    times.push(performance.now() - start);
-  }
-  times.sort((a, b) => a - b);
-  return times[times.length >> 1];
+/** Processor time of this process so far, in milliseconds. */
+function processorTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/** Median over 9 runs of the milliseconds of one call; a run is as many calls as fill about 10 ms. */
+function median(call: () => void, clock: () => number): number {
+  for (let i = 0; i < 5; i++) call();
+  const start = clock();
+  call();
+  const calls = Math.max(1, Math.round(10 / Math.max(clock() - start, 0.005)));
+  const times = Array.from({ length: 9 }, () => {
+    const begin = clock();
+    for (let i = 0; i < calls; i++) call();
+    return (clock() - begin) / calls;
+  });
+  return times.sort((a, b) => a - b)[4];
 }
 
 if (import.meta.main) {
-  const device = await createCpuDevice({ threads: Number(Deno.args[0] ?? 2) });
+  const threads = Number(Deno.args[0] ?? 1);
+  const device = await createCpuDevice({ threads });
+  const clock = threads === 1 ? processorTime : () => performance.now();
   console.log(`${device.description}; ${TOKENS} tokens, ${SEQUENCES} sequences after a shared prefix of ${PREFIX}`);
   console.log(
     `${"operation".padEnd(20)}${"ms".padStart(9)}${"MB".padStart(9)}${"GB/s".padStart(9)}${"ms a step".padStart(12)}`,
   );
   let step = 0;
   for (const { name, calls, values, run } of timings(device)) {
-    const ms = median(run);
+    const ms = median(run, clock);
     step += ms * calls;
     const columns = [ms.toFixed(3), (values * 4e-6).toFixed(1), (values * 4e-6 / ms).toFixed(1)];
     console.log(name.padEnd(20) + columns.map((c) => c.padStart(9)).join("") + (ms * calls).toFixed(1).padStart(12));
   }
-  console.log(`all of a training step: ${step.toFixed(0)} ms`);
+  console.log(`all of a training step: ${step.toFixed(0)} ms${threads === 1 ? " of one processor" : ""}`);
   device.close();
 }

@@ -1,0 +1,55 @@
+/** For tests: a small model folder as Hugging Face's save_pretrained writes it. */
+import { join } from "node:path";
+import type { ModelConfig } from "./checkpoint.ts";
+import { expectedTensors } from "./checkpoint_shapes.ts";
+import { markedValue } from "./gguf_test_file.ts";
+import type { PlainFormat } from "./half.ts";
+import { encodeSafetensors, type TensorToWrite } from "./safetensors.ts";
+import { tokenizerFixture } from "./tokenizer_fixture.ts";
+
+/** What `config.json` says of a configuration. */
+export function configJson(config: ModelConfig): Record<string, unknown> {
+  return {
+    architectures: [config.architecture === "llama" ? "LlamaForCausalLM" : "Qwen2ForCausalLM"],
+    model_type: config.architecture,
+    hidden_act: "silu",
+    hidden_size: config.width,
+    intermediate_size: config.ffn,
+    num_hidden_layers: config.layers,
+    num_attention_heads: config.heads,
+    num_key_value_heads: config.kvHeads,
+    vocab_size: config.vocab,
+    max_position_embeddings: config.maxPositions,
+    rope_theta: config.ropeBase,
+    rms_norm_eps: config.normEps,
+    tie_word_embeddings: config.tiedEmbedding,
+  };
+}
+
+/** All tensors, each value telling where it belongs. */
+export function markedTensors(config: ModelConfig): TensorToWrite[] {
+  return [...expectedTensors(config)].map(([name, [rows, cols]], index) => {
+    const values = new Float32Array(rows * cols).map((_, i) => markedValue(index, Math.floor(i / cols), i % cols));
+    return { name, shape: rows === 1 ? [cols] : [rows, cols], values };
+  });
+}
+
+/** A `tokenizer.json` of the fixture's small vocabulary, as Python saved it. */
+export function tokenizerJson(pre: string): Record<string, unknown> {
+  const { small } = tokenizerFixture();
+  const vocab = Object.fromEntries(small.tokens.map((t, id) => [t, id]));
+  const merges = small.merges.map((m) => m.split(" "));
+  return { ...small.tokenizer_json[pre], model: { type: "BPE", ignore_merges: pre === "llama-bpe", vocab, merges } };
+}
+
+/** Writes the folder. */
+export async function writeHfFolder(dir: string, config: ModelConfig, format: PlainFormat = "f32"): Promise<void> {
+  await Deno.mkdir(dir, { recursive: true });
+  await writeJson(join(dir, "config.json"), configJson(config));
+  await writeJson(join(dir, "tokenizer.json"), tokenizerJson("qwen2"));
+  await Deno.writeFile(join(dir, "model.safetensors"), encodeSafetensors(markedTensors(config), format));
+}
+
+export function writeJson(path: string, value: unknown): Promise<void> {
+  return Deno.writeTextFile(path, JSON.stringify(value));
+}

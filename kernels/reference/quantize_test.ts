@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { dequantize, formatBytes } from "./dequantize.ts";
+import { floatToHalf } from "./half.ts";
+import { quantize } from "./quantize.ts";
+
+function half(value: number): [number, number] {
+  const bits = floatToHalf(value);
+  return [bits & 255, bits >> 8];
+}
+
+const NIBBLES = Array.from({ length: 16 }, (_, i) => i | ((15 - i) << 4));
+
+Deno.test("q4_1 is d · nibble + m, low nibbles first", () => {
+  const values = dequantize(Uint8Array.from([...half(0.5), ...half(-3), ...NIBBLES]), "q4_1", 32);
+  assert.deepEqual([...values.subarray(0, 3)], [-3, -2.5, -2]);
+  assert.deepEqual([...values.subarray(16, 19)], [4.5, 4, 3.5]);
+});
+
+Deno.test("q4_0 is d · (nibble − 8), low nibbles first", () => {
+  const values = dequantize(Uint8Array.from([...half(0.5), ...NIBBLES]), "q4_0", 32);
+  assert.deepEqual([...values.subarray(0, 3)], [-4, -3.5, -3]);
+  assert.deepEqual([...values.subarray(16, 19)], [3.5, 3, 2.5]);
+});
+
+Deno.test("q8_0 is d · a signed byte", () => {
+  const bytes = Uint8Array.from([...half(0.25), ...Array.from({ length: 32 }, (_, i) => (i - 16) & 255)]);
+  assert.deepEqual([...dequantize(bytes, "q8_0", 32).subarray(14, 19)], [-0.5, -0.25, 0, 0.25, 0.5]);
+});
+
+Deno.test("quantising loses at most half a step", () => {
+  const values = Float32Array.from({ length: 96 }, (_, i) => Math.sin(i * 1.7) * (1 + i / 20));
+  // A step as a fraction of the largest value of its block, and the half-precision rounding of the scale itself.
+  const steps = { f32: 0, f16: 2 ** -10, bf16: 2 ** -7, q8_0: 1 / 127, q4_0: 1 / 7, q4_1: 2 / 15 };
+  for (const [format, step] of Object.entries(steps) as [keyof typeof steps, number][]) {
+    const bytes = quantize(values, format);
+    assert.equal(bytes.length, formatBytes(format, values.length));
+    const back = dequantize(bytes, format, values.length);
+    for (let i = 0; i < values.length; i++) {
+      const block = values.subarray(i - i % 32, i - i % 32 + 32);
+      const largest = block.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+      const limit: number = (step / 2) * 1.02 * largest;
+      assert.ok(Math.abs(back[i] - values[i]) <= limit, `${format}[${i}]: ${back[i]} for ${values[i]}`);
+    }
+  }
+});
+
+Deno.test("a block of zeros stays zero", () => {
+  for (const format of ["q8_0", "q4_0", "q4_1"] as const) {
+    assert.deepEqual(dequantize(quantize(new Float32Array(32), format), format, 32), new Float32Array(32));
+  }
+});
