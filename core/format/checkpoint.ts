@@ -3,19 +3,29 @@ import type { Tokens } from "./tokens.ts";
 
 /** What a Llama/Qwen2/SmolLM2 transformer is, whichever file it came from. */
 export interface ModelConfig {
+  /** Names the family; the two differ in biases only. */
   architecture: "llama" | "qwen2";
+  /** Number of blocks. */
   layers: number;
   /** Width of the residual stream. */
   width: number;
+  /** Query heads. */
   heads: number;
+  /** Key and value heads, each shared by heads / kvHeads query heads. */
   kvHeads: number;
+  /** Width of one head. */
   headDim: number;
   /** Width of the SwiGLU. */
   ffn: number;
+  /** Rows of the embedding; at least as many as the tokenizer has ids. */
   vocab: number;
+  /** Longest sequence the model was made for. */
   maxPositions: number;
+  /** Base of the rotary angles. */
   ropeBase: number;
+  /** Epsilon of the RMS norms. */
   normEps: number;
+  /** The output matrix is the embedding. */
   tiedEmbedding: boolean;
   /** Biases on q, k and v (Qwen2). */
   qkvBias: boolean;
@@ -23,9 +33,13 @@ export interface ModelConfig {
 
 /** One stored matrix or vector: bytes in `format`, row after row. A vector has one row. */
 export interface StoredTensor {
+  /** How the values are stored. */
   format: WeightFormat;
+  /** Rows; outputs of a projection. */
   rows: number;
+  /** Columns; inputs of a projection. */
   cols: number;
+  /** The bytes, in a buffer of their own. */
   data: Uint8Array;
 }
 
@@ -34,12 +48,15 @@ export interface StoredTensor {
  * the half-split rotary order, whatever the file's own order was.
  */
 export interface Checkpoint {
+  /** Shape of the model. */
   config: ModelConfig;
+  /** Its tokenizer. */
   tokens: Tokens;
   /** Where it came from, for messages and the ledger. */
   source: string;
   /** SHA-256 of the weights file(s), in hex. */
   sha256: string;
+  /** All tensors, by their Hugging Face names. */
   names(): string[];
   /** Throws `FormatError` where the name is absent. */
   tensor(name: string): StoredTensor;

@@ -52,14 +52,26 @@ export function checkTensors(
   const expected = expectedTensors(config);
   for (const [name, [rows, cols]] of expected) {
     const shape = present.get(name);
-    if (!shape) throw fail(`tensor ${name}`, "in the file", undefined, "the file is incomplete or of another architecture.");
+    if (!shape) {
+      throw fail(`tensor ${name}`, "in the file", undefined, "the file is incomplete or of another architecture.");
+    }
     if (shape[0] !== rows || shape[1] !== cols) {
-      throw fail(`shape of ${name}`, `[${rows}, ${cols}], as the configuration says`, shape, "configuration and weights do not belong together.");
+      throw fail(
+        `shape of ${name}`,
+        `[${rows}, ${cols}], as the configuration says`,
+        shape,
+        "configuration and weights do not belong together.",
+      );
     }
   }
   for (const name of present.keys()) {
     if (!expected.has(name) && !ignored(name)) {
-      throw fail("tensors", `those of a plain ${config.architecture} model`, name, "this variant of the architecture is not supported yet.");
+      throw fail(
+        "tensors",
+        `those of a plain ${config.architecture} model`,
+        name,
+        "this variant of the architecture is not supported yet.",
+      );
     }
   }
 }
@@ -72,19 +84,31 @@ export function checkTensors(
 export function checkConfig(config: ModelConfig, path: string): ModelConfig {
   const fail = (field: string, rule: string, received: unknown) =>
     new FormatError(
-      explain({ cannot: `read ${path}`, field, rule, received, hint: "the configuration is damaged or of another architecture." }),
+      explain({
+        cannot: `read ${path}`,
+        field,
+        rule,
+        received,
+        hint: "the configuration is damaged or of another architecture.",
+      }),
     );
   const counts = ["layers", "width", "heads", "kvHeads", "headDim", "ffn", "vocab", "maxPositions"] as const;
   for (const name of counts) {
     const n = config[name];
-    if (!Number.isInteger(n) || n < 1 || n > 2 ** 31) throw fail(`configuration (${name})`, "a whole number from 1 to 2^31", n);
+    if (!Number.isInteger(n) || n < 1 || n > 2 ** 31) {
+      throw fail(`configuration (${name})`, "a whole number from 1 to 2^31", n);
+    }
   }
   if (config.layers > 10_000) throw fail("configuration (layers)", "at most 10,000", config.layers);
   if (config.heads % config.kvHeads !== 0) {
     throw fail("configuration (heads)", `a multiple of the ${config.kvHeads} key-value heads`, config.heads);
   }
   if (config.headDim % 2 !== 0) throw fail("configuration (headDim)", "even", config.headDim);
-  if (!(config.ropeBase > 0) || !Number.isFinite(config.ropeBase)) throw fail("configuration (ropeBase)", "positive", config.ropeBase);
-  if (!(config.normEps > 0) || config.normEps > 1) throw fail("configuration (normEps)", "above 0 and at most 1", config.normEps);
+  if (!(config.ropeBase > 0) || !Number.isFinite(config.ropeBase)) {
+    throw fail("configuration (ropeBase)", "positive", config.ropeBase);
+  }
+  if (!(config.normEps > 0) || config.normEps > 1) {
+    throw fail("configuration (normEps)", "above 0 and at most 1", config.normEps);
+  }
   return config;
 }

@@ -49,6 +49,6 @@ export function firstNotFinite(data: Uint8Array, format: WeightFormat): number {
 }
 
 function firstBlock(data: Uint8Array, bytes: number, bad: (offset: number) => boolean): number {
-  for (let i = 0; i < data.length; i += bytes) { if (bad(i)) return i / bytes; }
+  for (let i = 0; i < data.length; i += bytes) if (bad(i)) return i / bytes;
   return -1;
 }

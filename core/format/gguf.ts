@@ -95,7 +95,12 @@ export function readGguf(path: string): GgufFile {
 function readVersion(cursor: GgufCursor): number {
   const magic = String.fromCharCode(...cursor.bytes(4, "magic"));
   if (magic !== "GGUF") {
-    throw cursor.fail("magic", 'the letters "GGUF" at the beginning of the file', magic, "this is not a GGUF model file.");
+    throw cursor.fail(
+      "magic",
+      'the letters "GGUF" at the beginning of the file',
+      magic,
+      "this is not a GGUF model file.",
+    );
   }
   const version = cursor.u32("version");
   if (version === 2 || version === 3) return version;
@@ -110,7 +115,9 @@ function readVersion(cursor: GgufCursor): number {
 
 function readTensorTable(cursor: GgufCursor, count: number, metadata: Map<string, GgufValue>): GgufTensor[] {
   const alignment = metadata.get("general.alignment") ?? 32;
-  if (typeof alignment !== "number" || !Number.isInteger(Math.log2(alignment)) || alignment < 8 || alignment > 1 << 20) {
+  if (
+    typeof alignment !== "number" || !Number.isInteger(Math.log2(alignment)) || alignment < 8 || alignment > 1 << 20
+  ) {
     throw cursor.fail("general.alignment", "a power of two from 8 to 2^20", metadata.get("general.alignment"));
   }
   const tensors: GgufTensor[] = [];
@@ -129,7 +136,11 @@ function readTensorTable(cursor: GgufCursor, count: number, metadata: Map<string
     tensor.offset += dataStart;
     const end = tensor.offset + tensor.bytes;
     if (end > cursor.size) {
-      throw cursor.fail(`tensor ${tensor.name}`, `inside the file of ${cursor.size} bytes`, `bytes ${tensor.offset} to ${end}`);
+      throw cursor.fail(
+        `tensor ${tensor.name}`,
+        `inside the file of ${cursor.size} bytes`,
+        `bytes ${tensor.offset} to ${end}`,
+      );
     }
   }
   const inOrder = [...tensors].sort((a, b) => a.offset - b.offset);
@@ -154,7 +165,9 @@ function readTensorEntry(cursor: GgufCursor, index: number): GgufTensor {
     if (n < 1) throw cursor.fail(`dimension ${d + 1} of ${name}`, "at least 1", n);
     values *= n;
     // The smallest format takes 4.5 bits a value: more values than bits cannot be in this file.
-    if (values > cursor.size * 8) throw cursor.fail(`shape of ${name}`, `small enough for a file of ${cursor.size} bytes`, [...dims, n]);
+    if (values > cursor.size * 8) {
+      throw cursor.fail(`shape of ${name}`, `small enough for a file of ${cursor.size} bytes`, [...dims, n]);
+    }
     dims.push(n);
   }
   const type = cursor.u32(`type of ${name}`);

@@ -54,10 +54,21 @@ export async function openGguf(path: string): Promise<Checkpoint> {
       const tensor = byName.get(name);
       if (!tensor) {
         throw new FormatError(
-          explain({ cannot: `read ${path}`, field: "tensor", rule: "one of the file's", received: name, hint: "see names()." }),
+          explain({
+            cannot: `read ${path}`,
+            field: "tensor",
+            rule: "one of the file's",
+            received: name,
+            hint: "see names().",
+          }),
         );
       }
-      return { format: tensor.format, rows: tensor.rows, cols: tensor.cols, data: tensorBytes(file, tensor, name, config) };
+      return {
+        format: tensor.format,
+        rows: tensor.rows,
+        cols: tensor.cols,
+        data: tensorBytes(file, tensor, name, config),
+      };
     },
   };
 }
@@ -103,11 +114,18 @@ function ggufConfig(file: GgufFile): ModelConfig {
     new FormatError(explain({ cannot: `read ${path}`, field, rule, received, hint }));
   const architecture = metadata.get("general.architecture");
   if (architecture !== "llama" && architecture !== "qwen2") {
-    throw fail("general.architecture", '"llama" or "qwen2"', architecture, "other architectures are not supported yet.");
+    throw fail(
+      "general.architecture",
+      '"llama" or "qwen2"',
+      architecture,
+      "other architectures are not supported yet.",
+    );
   }
   const number = (key: string, fallback?: number): number => {
     const value = metadata.get(`${architecture}.${key}`) ?? fallback;
-    if (typeof value !== "number") throw fail(`${architecture}.${key}`, "a number", typeof value === "bigint" ? value.toString() : value);
+    if (typeof value !== "number") {
+      throw fail(`${architecture}.${key}`, "a number", typeof value === "bigint" ? value.toString() : value);
+    }
     return value;
   };
   const refuse = (key: string, plain: (value: unknown) => boolean, hint: string) => {
@@ -118,7 +136,12 @@ function ggufConfig(file: GgufFile): ModelConfig {
   refuse("rope.scaling.type", (v) => v === "none", "RoPE scaling is not supported yet.");
   refuse("rope.scaling.factor", (v) => v === 1 || v === 0, "RoPE scaling is not supported yet.");
   if (file.tensors.some((t) => t.name === "rope_freqs.weight")) {
-    throw fail("tensors", "those of a model without RoPE scaling", "rope_freqs.weight", "RoPE scaling (Llama 3.1 and later) is not supported yet.");
+    throw fail(
+      "tensors",
+      "those of a model without RoPE scaling",
+      "rope_freqs.weight",
+      "RoPE scaling (Llama 3.1 and later) is not supported yet.",
+    );
   }
 
   const embedding = file.tensors.find((t) => t.name === "token_embd.weight");
@@ -128,10 +151,17 @@ function ggufConfig(file: GgufFile): ModelConfig {
   const headDim = number("attention.key_length", width / heads);
   const rotated = number("rope.dimension_count", headDim);
   if (rotated !== headDim) {
-    throw fail(`${architecture}.rope.dimension_count`, `the head size (${headDim})`, rotated, "partly rotated heads are not supported.");
+    throw fail(
+      `${architecture}.rope.dimension_count`,
+      `the head size (${headDim})`,
+      rotated,
+      "partly rotated heads are not supported.",
+    );
   }
   const valueDim = number("attention.value_length", headDim);
-  if (valueDim !== headDim) throw fail(`${architecture}.attention.value_length`, `the head size (${headDim})`, valueDim);
+  if (valueDim !== headDim) {
+    throw fail(`${architecture}.attention.value_length`, `the head size (${headDim})`, valueDim);
+  }
   return {
     architecture,
     layers: number("block_count"),

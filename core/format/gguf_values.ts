@@ -8,6 +8,8 @@ export type GgufValue = number | bigint | boolean | string | GgufValue[];
 
 /** Bytes of one element of each GGUF value type, by type number; strings (8) and arrays (9) count their length fields. */
 const elementSize = [1, 1, 2, 2, 4, 4, 4, 1, 8, 12, 8, 8, 8];
+/** Longer than any vocabulary, short enough for any memory. */
+const longestArray = 1 << 23;
 const stringType = 8;
 const arrayType = 9;
 
@@ -20,7 +22,12 @@ export class GgufCursor {
   private start = 0;
   private readonly decoder = new TextDecoder("utf-8", { fatal: true });
 
-  constructor(private readonly fd: number, readonly path: string, readonly size: number, private readonly chunk = 1 << 20) {}
+  constructor(
+    private readonly fd: number,
+    readonly path: string,
+    readonly size: number,
+    private readonly chunk = 1 << 20,
+  ) {}
 
   fail(field: string, rule: string, received: unknown, hint = damagedHint): FormatError {
     return new FormatError(explain({ cannot: `read ${this.path}`, field, rule, received, hint }));
@@ -29,7 +36,9 @@ export class GgufCursor {
   /** Offset into `view` of the next `n` bytes; moves on behind them. */
   private take(n: number, field: string): number {
     const left = this.size - this.position;
-    if (n > left) throw this.fail(field, `within the file (${n} bytes at ${this.position})`, `${left} bytes to its end`);
+    if (n > left) {
+      throw this.fail(field, `within the file (${n} bytes at ${this.position})`, `${left} bytes to its end`);
+    }
     const end = this.start + this.buffer.length;
     if (this.position + n > end) {
       const length = Math.min(Math.max(n, this.chunk), left);
@@ -37,7 +46,9 @@ export class GgufCursor {
       let filled = 0;
       while (filled < length) {
         const count = readSync(this.fd, buffer, filled, length - filled, this.position + filled);
-        if (count === 0) throw this.fail(field, "within the file", "the end of the file, which became shorter while it was read");
+        if (count === 0) {
+          throw this.fail(field, "within the file", "the end of the file, which became shorter while it was read");
+        }
         filled += count;
       }
       this.buffer = buffer;
@@ -93,8 +104,11 @@ export class GgufCursor {
     if (type === arrayType) {
       const inner = this.u32(`type of ${field}`);
       if (!(inner in elementSize)) throw this.fail(`type of ${field}`, "an array of a GGUF value type (0–12)", inner);
-      if (inner === arrayType && depth > 2) throw this.fail(field, "an array nested at most three deep", "a deeper one");
+      if (inner === arrayType && depth > 2) {
+        throw this.fail(field, "an array nested at most three deep", "a deeper one");
+      }
       const n = this.count(`length of ${field}`, elementSize[inner]);
+      if (n > longestArray) throw this.fail(`length of ${field}`, `at most ${longestArray}`, n);
       const out: GgufValue[] = [];
       for (let i = 0; i < n; i++) out.push(this.value(inner, field, depth + 1));
       return out;

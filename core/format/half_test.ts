@@ -3,7 +3,13 @@ import { decodeFloats, encodeFloats, fromBfloat16, fromFloat16, toBfloat16, toFl
 
 Deno.test("Every f16 and bf16 number survives the way to f32 and back", () => {
   for (let bits = 0; bits < 65_536; bits++) {
-    for (const [from, to, isNan] of [[fromFloat16, toFloat16, (b: number) => (b & 0x7fff) > 0x7c00], [fromBfloat16, toBfloat16, (b: number) => (b & 0x7fff) > 0x7f80]] as const) {
+    for (
+      const [from, to, isNan] of [[fromFloat16, toFloat16, (b: number) => (b & 0x7fff) > 0x7c00], [
+        fromBfloat16,
+        toBfloat16,
+        (b: number) => (b & 0x7fff) > 0x7f80,
+      ]] as const
+    ) {
       if (isNan(bits)) assert.ok(isNan(to(from(bits))) && Number.isNaN(from(bits)));
       else assert.equal(to(from(bits)), bits);
     }
@@ -11,7 +17,8 @@ Deno.test("Every f16 and bf16 number survives the way to f32 and back", () => {
 });
 
 Deno.test("Rounding to f16 agrees with the runtime's own where it has one", () => {
-  const half = (globalThis as { Float16Array?: new (v: number[]) => ArrayLike<number> & { buffer: ArrayBuffer } }).Float16Array;
+  const half =
+    (globalThis as { Float16Array?: new (v: number[]) => ArrayLike<number> & { buffer: ArrayBuffer } }).Float16Array;
   assert.ok(half, "this Deno has Float16Array");
   const f32 = new Float32Array(1), u32 = new Uint32Array(f32.buffer);
   for (let i = 0; i < 200_000; i++) {

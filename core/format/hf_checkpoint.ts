@@ -22,19 +22,30 @@ export async function openFolder(dir: string): Promise<Checkpoint> {
     const file = readSafetensors(path);
     for (const tensor of file.tensors) {
       if (names && !names.has(tensor.name)) continue;
-      if (places.has(tensor.name)) throw failure(path, `tensor ${tensor.name}`, "in one file only", "a second one", damagedHint);
+      if (places.has(tensor.name)) {
+        throw failure(path, `tensor ${tensor.name}`, "in one file only", "a second one", damagedHint);
+      }
       places.set(tensor.name, { file, tensor });
       names?.delete(tensor.name);
     }
-    for (const name of names ?? []) throw failure(path, `tensor ${name}`, "in this file, as the index says", undefined, damagedHint);
+    for (const name of names ?? []) {
+      throw failure(path, `tensor ${name}`, "in this file, as the index says", undefined, damagedHint);
+    }
   }
   const config = folderConfig(dir, places.has("lm_head.weight"));
   const shapes = new Map([...places].map(([name, { file, tensor }]) => [name, shapeOf(tensor, file.path)] as const));
-  const ignored = (name: string) => /rotary_emb\.inv_freq$/.test(name) || (config.tiedEmbedding && name === "lm_head.weight");
+  const ignored = (name: string) =>
+    /rotary_emb\.inv_freq$/.test(name) || (config.tiedEmbedding && name === "lm_head.weight");
   checkTensors(config, shapes, dir, ignored);
   const tokens = await hfTokens(dir);
   if (tokens.size > config.vocab) {
-    throw failure(dir, "tokenizer.json", `a tokenizer of at most ${config.vocab} ids, as vocab_size says`, tokens.size, damagedHint);
+    throw failure(
+      dir,
+      "tokenizer.json",
+      `a tokenizer of at most ${config.vocab} ids, as vocab_size says`,
+      tokens.size,
+      damagedHint,
+    );
   }
   const opened = new Set([...places.values()].map((p) => p.file));
   const sha256 = combined([...opened].map(hashAndCheck));
@@ -80,15 +91,25 @@ function weightFiles(dir: string): Map<string, Set<string> | undefined> {
       "model.safetensors",
       "in the folder",
       torch ? "pytorch_model.bin" : found.length ? found : undefined,
-      torch ? "save the model as safetensors." : "give a folder with config.json, tokenizer.json and model.safetensors.",
+      torch
+        ? "save the model as safetensors."
+        : "give a folder with config.json, tokenizer.json and model.safetensors.",
     );
   }
   const map = index.weight_map;
-  if (typeof map !== "object" || map === null) throw failure(indexPath, "weight_map", "an object of tensor and file names", map, damagedHint);
+  if (typeof map !== "object" || map === null) {
+    throw failure(indexPath, "weight_map", "an object of tensor and file names", map, damagedHint);
+  }
   const byFile = new Map<string, Set<string>>();
   for (const [name, file] of Object.entries(map)) {
     if (typeof file !== "string" || !/^[\w.-]+\.safetensors$/.test(file)) {
-      throw failure(indexPath, `weight_map of ${name}`, "the name of a safetensors file in this folder", file, damagedHint);
+      throw failure(
+        indexPath,
+        `weight_map of ${name}`,
+        "the name of a safetensors file in this folder",
+        file,
+        damagedHint,
+      );
     }
     byFile.set(file, (byFile.get(file) ?? new Set()).add(name));
   }
@@ -99,10 +120,24 @@ function weightFiles(dir: string): Map<string, Set<string> | undefined> {
 function folderConfig(dir: string, hasHead: boolean): ModelConfig {
   const path = join(dir, "config.json");
   const json = readJsonObject(path);
-  if (!json) throw failure(path, "config.json", "in the folder", undefined, "give a model folder as Hugging Face's save_pretrained writes it.");
+  if (!json) {
+    throw failure(
+      path,
+      "config.json",
+      "in the folder",
+      undefined,
+      "give a model folder as Hugging Face's save_pretrained writes it.",
+    );
+  }
   const type = json.model_type;
   if (type !== "llama" && type !== "qwen2") {
-    throw failure(path, "model_type", '"llama" or "qwen2"', type ?? json.architectures, "other architectures are not supported yet.");
+    throw failure(
+      path,
+      "model_type",
+      '"llama" or "qwen2"',
+      type ?? json.architectures,
+      "other architectures are not supported yet.",
+    );
   }
   const number = (key: string, fallback?: number): number => {
     const value = json[key] ?? fallback;
@@ -121,7 +156,8 @@ function folderConfig(dir: string, hasHead: boolean): ModelConfig {
   refuse("partial_rotary_factor", (v) => v === undefined || v === 1, "1", "partly rotated heads are not supported.");
   refuse("pretraining_tp", (v) => v === undefined || v === 1, "1", "tensor-parallel checkpoints are not supported.");
   for (const key of ["rope_scaling", "rope_parameters"]) {
-    const isDefault = (v: unknown) => v === undefined || ["default", undefined].includes(rope(v).rope_type ?? rope(v).type);
+    const isDefault = (v: unknown) =>
+      v === undefined || ["default", undefined].includes(rope(v).rope_type ?? rope(v).type);
     refuse(key, isDefault, "absent or of type default", "RoPE scaling (Llama 3.1 and later) is not supported yet.");
   }
   const ropeBase = rope(json.rope_parameters).rope_theta ?? json.rope_theta ?? 10_000;

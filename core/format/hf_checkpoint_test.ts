@@ -14,7 +14,11 @@ const config: ModelConfig = { ...tinyConfig, vocab: 2700 };
 
 for (const format of ["f32", "f16", "bf16"] as const) {
   Deno.test(`A Llama and a Qwen2 folder in ${format} are opened with their own names and order`, async () => {
-    const round = { f32: Math.fround, f16: (v: number) => fromFloat16(toFloat16(v)), bf16: (v: number) => fromBfloat16(toBfloat16(v)) }[format];
+    const round = {
+      f32: Math.fround,
+      f16: (v: number) => fromFloat16(toFloat16(v)),
+      bf16: (v: number) => fromBfloat16(toBfloat16(v)),
+    }[format];
     const qwen2: ModelConfig = { ...config, architecture: "qwen2", qkvBias: true, tiedEmbedding: false };
     for (const shape of [config, qwen2]) {
       await withFolder(async (dir) => {
@@ -62,8 +66,14 @@ Deno.test("Transformers 5 writes the RoPE base into rope_parameters; an output m
   await withFolder(async (dir) => {
     await writeHfFolder(dir, config);
     const { rope_theta: _, ...json } = configJson(config);
-    await writeJson(join(dir, "config.json"), { ...json, rope_parameters: { rope_theta: 500_000, rope_type: "default" } });
-    await Deno.writeFile(join(dir, "model.safetensors"), encodeSafetensors(markedTensors({ ...config, tiedEmbedding: false }), "f32"));
+    await writeJson(join(dir, "config.json"), {
+      ...json,
+      rope_parameters: { rope_theta: 500_000, rope_type: "default" },
+    });
+    await Deno.writeFile(
+      join(dir, "model.safetensors"),
+      encodeSafetensors(markedTensors({ ...config, tiedEmbedding: false }), "f32"),
+    );
     const checkpoint = await openFolder(dir);
     assert.equal(checkpoint.config.ropeBase, 500_000);
     assert.equal(checkpoint.config.tiedEmbedding, true);
@@ -72,44 +82,99 @@ Deno.test("Transformers 5 writes the RoPE base into rope_parameters; an output m
   });
 });
 
-const edit = (changes: Record<string, unknown>) => (dir: string) => writeJson(join(dir, "config.json"), { ...configJson(config), ...changes });
+const edit = (changes: Record<string, unknown>) => (dir: string) =>
+  writeJson(join(dir, "config.json"), { ...configJson(config), ...changes });
 const weights = (change: (tensors: ReturnType<typeof markedTensors>) => void) => (dir: string) => {
   const tensors = markedTensors(config);
   change(tensors);
   return Deno.writeFile(join(dir, "model.safetensors"), encodeSafetensors(tensors, "f32"));
 };
 const faults: [string, (dir: string) => Promise<void>, RegExp][] = [
-  ["another architecture", edit({ model_type: "mistral" }), /model_type must be "llama" or "qwen2": received "mistral"/],
-  ["no model type", edit({ model_type: undefined, architectures: ["GPT2LMHeadModel"] }), /received \["GPT2LMHeadModel"\]/],
+  [
+    "another architecture",
+    edit({ model_type: "mistral" }),
+    /model_type must be "llama" or "qwen2": received "mistral"/,
+  ],
+  [
+    "no model type",
+    edit({ model_type: undefined, architectures: ["GPT2LMHeadModel"] }),
+    /received \["GPT2LMHeadModel"\]/,
+  ],
   ["a width that is text", edit({ hidden_size: "32" }), /hidden_size must be a number: received "32"/],
   ["no layer count", edit({ num_hidden_layers: undefined }), /num_hidden_layers must be a number: received nothing/],
   ["a negative layer count", edit({ num_hidden_layers: -1 }), /\(layers\) must be a whole number/],
   ["heads that do not divide the width", edit({ num_attention_heads: 5 }), /\(headDim\) must be a whole number/],
-  ["Llama 3's RoPE scaling", edit({ rope_scaling: { rope_type: "llama3", factor: 8 } }), /rope_scaling must be .*RoPE scaling .* is not supported yet/],
+  [
+    "Llama 3's RoPE scaling",
+    edit({ rope_scaling: { rope_type: "llama3", factor: 8 } }),
+    /rope_scaling must be .*RoPE scaling .* is not supported yet/,
+  ],
   ["YaRN in rope_parameters", edit({ rope_parameters: { rope_type: "yarn" } }), /rope_parameters must be/],
   ["biases on the output projection", edit({ attention_bias: true }), /attention_bias must be false: received true/],
   ["another activation", edit({ hidden_act: "gelu" }), /hidden_act must be "silu": received "gelu"/],
   ["sliding-window attention", edit({ use_sliding_window: true }), /use_sliding_window must be false/],
   ["a quantised folder", edit({ quantization_config: { quant_method: "gptq" } }), /quantization_config must be absent/],
-  ["more layers than it has", edit({ num_hidden_layers: 3 }), /tensor model\.layers\.2\.input_layernorm\.weight must be in the file/],
+  [
+    "more layers than it has",
+    edit({ num_hidden_layers: 3 }),
+    /tensor model\.layers\.2\.input_layernorm\.weight must be in the file/,
+  ],
   ["a smaller vocabulary than its tokenizer's", async (dir) => {
     const small = { ...config, vocab: 100 };
     await writeJson(join(dir, "config.json"), configJson(small));
     await Deno.writeFile(join(dir, "model.safetensors"), encodeSafetensors(markedTensors(small), "f32"));
   }, /tokenizer\.json must be a tokenizer of at most 100 ids/],
-  ["config.json missing", (dir) => Deno.remove(join(dir, "config.json")), /config\.json must be in the folder: received nothing/],
-  ["config.json cut off", (dir) => Deno.writeTextFile(join(dir, "config.json"), '{"model_type"'), /content must be one JSON object/],
-  ["tokenizer.json missing", (dir) => Deno.remove(join(dir, "tokenizer.json")), /tokenizer\.json must be in the folder/],
-  ["no weights", (dir) => Deno.remove(join(dir, "model.safetensors")), /model\.safetensors must be in the folder: received nothing/],
-  ["PyTorch weights only", (dir) => Deno.rename(join(dir, "model.safetensors"), join(dir, "pytorch_model.bin")), /received "pytorch_model\.bin"\. Hint: save the model as safetensors/],
+  [
+    "config.json missing",
+    (dir) => Deno.remove(join(dir, "config.json")),
+    /config\.json must be in the folder: received nothing/,
+  ],
+  [
+    "config.json cut off",
+    (dir) => Deno.writeTextFile(join(dir, "config.json"), '{"model_type"'),
+    /content must be one JSON object/,
+  ],
+  [
+    "tokenizer.json missing",
+    (dir) => Deno.remove(join(dir, "tokenizer.json")),
+    /tokenizer\.json must be in the folder/,
+  ],
+  [
+    "no weights",
+    (dir) => Deno.remove(join(dir, "model.safetensors")),
+    /model\.safetensors must be in the folder: received nothing/,
+  ],
+  [
+    "PyTorch weights only",
+    (dir) => Deno.rename(join(dir, "model.safetensors"), join(dir, "pytorch_model.bin")),
+    /received "pytorch_model\.bin"\. Hint: save the model as safetensors/,
+  ],
   ["a missing tensor", weights((t) => t.splice(4, 1)), /must be in the file: received nothing/],
-  ["a tensor of another shape", weights((t) => t[0] = { ...t[0], shape: [config.width, config.vocab] }), /shape of model\.embed_tokens\.weight must be \[2700, 32\]/],
-  ["a tensor of three dimensions", weights((t) => t[0] = { ...t[0], shape: [27, 100, 32] }), /must be of one or two dimensions/],
-  ["a tensor nobody knows", weights((t) => t.push({ name: "model.layers.0.self_attn.q_norm.weight", shape: [8], values: new Float32Array(8) })), /received "model\.layers\.0\.self_attn\.q_norm\.weight"/],
-  ["an index that leads out of the folder", (dir) => writeJson(join(dir, "model.safetensors.index.json"), { weight_map: { w: "../../etc/x.safetensors" } }), /weight_map of w must be the name of a safetensors file in this folder/],
+  [
+    "a tensor of another shape",
+    weights((t) => t[0] = { ...t[0], shape: [config.width, config.vocab] }),
+    /shape of model\.embed_tokens\.weight must be \[2700, 32\]/,
+  ],
+  [
+    "a tensor of three dimensions",
+    weights((t) => t[0] = { ...t[0], shape: [27, 100, 32] }),
+    /must be of one or two dimensions/,
+  ],
+  [
+    "a tensor nobody knows",
+    weights((t) => t.push({ name: "model.layers.0.self_attn.q_norm.weight", shape: [8], values: new Float32Array(8) })),
+    /received "model\.layers\.0\.self_attn\.q_norm\.weight"/,
+  ],
+  [
+    "an index that leads out of the folder",
+    (dir) => writeJson(join(dir, "model.safetensors.index.json"), { weight_map: { w: "../../etc/x.safetensors" } }),
+    /weight_map of w must be the name of a safetensors file in this folder/,
+  ],
   ["an index that names a tensor that is not there", async (dir) => {
     const names = [...markedTensors(config).map((t) => t.name), "model.layers.0.extra"];
-    await writeJson(join(dir, "model.safetensors.index.json"), { weight_map: Object.fromEntries(names.map((n) => [n, "model.safetensors"])) });
+    await writeJson(join(dir, "model.safetensors.index.json"), {
+      weight_map: Object.fromEntries(names.map((n) => [n, "model.safetensors"])),
+    });
   }, /tensor model\.layers\.0\.extra must be in this file, as the index says/],
 ];
 for (const [name, spoil, message] of faults) {

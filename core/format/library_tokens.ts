@@ -23,9 +23,12 @@ export interface TokenizerParts {
 const endTexts = ["<|endoftext|>", "<|im_end|>", "<|eot_id|>", "<|end_of_text|>", "<|eom_id|>"];
 
 /** Ids that end a generation: those the file names, and those of well-known texts among its special tokens. */
-export function endIdsOf(named: readonly (number | undefined)[], special: Iterable<readonly [string, number]>): number[] {
+export function endIdsOf(
+  named: readonly (number | undefined)[],
+  special: Iterable<readonly [string, number]>,
+): number[] {
   const ids = new Set(named.filter((id) => id !== undefined));
-  for (const [text, id] of special) { if (endTexts.includes(text)) ids.add(id); }
+  for (const [text, id] of special) if (endTexts.includes(text)) ids.add(id);
   return [...ids].sort((a, b) => a - b);
 }
 
@@ -41,7 +44,12 @@ export async function tokensFromParts(parts: TokenizerParts): Promise<Tokens> {
     const tokenizer = { ...parts.tokenizer, pre_tokenizer: portablePreTokenizer(parts.tokenizer.pre_tokenizer) };
     library = new Tokenizer(tokenizer, { clean_up_tokenization_spaces: false });
   } catch (error) {
-    throw fail("tokenizer", "one that @huggingface/tokenizers can build", (error as Error).message, "the file is damaged or too new.");
+    throw fail(
+      "tokenizer",
+      "one that @huggingface/tokenizers can build",
+      (error as Error).message,
+      "the file is damaged or too new.",
+    );
   }
   let size = 0;
   for (const id of library.get_vocab().values()) size = Math.max(size, id + 1);
@@ -51,7 +59,12 @@ export async function tokensFromParts(parts: TokenizerParts): Promise<Tokens> {
     try {
       template = new Template(parts.template);
     } catch (error) {
-      throw fail("chat template", "a Jinja template", (error as Error).message, "the file is damaged or uses a newer Jinja.");
+      throw fail(
+        "chat template",
+        "a Jinja template",
+        (error as Error).message,
+        "the file is damaged or uses a newer Jinja.",
+      );
     }
   }
 
@@ -70,7 +83,12 @@ export async function tokensFromParts(parts: TokenizerParts): Promise<Tokens> {
     },
     chat(messages: readonly ChatMessage[]): string {
       if (!template) {
-        throw fail("chat template", "there", undefined, "this is a base model; use plain prompts (`--raw`), or an instruct model.");
+        throw fail(
+          "chat template",
+          "there",
+          undefined,
+          "this is a base model; use plain prompts (`--raw`), or an instruct model.",
+        );
       }
       try {
         return template.render({

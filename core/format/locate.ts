@@ -6,14 +6,19 @@ import { InputError } from "../../schemas/errors.ts";
 
 /** A model that was found. */
 export interface Location {
+  /** A .gguf file, or a folder as save_pretrained writes it. */
   kind: "gguf" | "folder";
+  /** Where it is. */
   path: string;
+  /** Named by its path, found in the project's cache, or in Hugging Face's. */
   from: "path" | "cache" | "huggingface";
 }
 
 /** Environment variables, injectable for tests. */
 export interface Environment {
+  /** Value of a variable; undefined where it is absent or empty. */
   get(name: string): string | undefined;
+  /** The user's home folder. */
   home(): string;
 }
 
@@ -55,7 +60,11 @@ export function locateModel(idOrPath: string, env: Environment): Location | unde
   if (path !== "" && existsSync(path)) {
     const found = modelAt(path, "path");
     if (found) return found;
-    throw refusal(idOrPath, "a .gguf file or a folder with config.json", statSync(path).isDirectory() ? "a folder without a model" : "another kind of file");
+    throw refusal(
+      idOrPath,
+      "a .gguf file or a folder with config.json",
+      statSync(path).isDirectory() ? "a folder without a model" : "another kind of file",
+    );
   }
   if (!isHubId(idOrPath)) throw refusal(idOrPath, "a model id, a folder or a .gguf file", "no such file or folder");
   return modelAt(cachedModelFolder(idOrPath, env), "cache") ?? snapshot(idOrPath, env);
@@ -75,7 +84,9 @@ export function modelAt(path: string, from: Location["from"]): Location | undefi
   // A file that is still being pulled ends in .incomplete, so it is not taken for a model.
   const names = readdirSync(path).sort();
   const ggufs = names.filter((name) => name.endsWith(".gguf"));
-  if (names.includes("config.json") && names.some((name) => name.endsWith(".safetensors"))) return { kind: "folder", path, from };
+  if (names.includes("config.json") && names.some((name) => name.endsWith(".safetensors"))) {
+    return { kind: "folder", path, from };
+  }
   if (ggufs.length === 1) return { kind: "gguf", path: join(path, ggufs[0]), from };
   // With config.json alone the folder is meant as one, and opening it will say what is missing.
   return names.includes("config.json") ? { kind: "folder", path, from } : undefined;
@@ -88,12 +99,16 @@ function snapshot(id: string, env: Environment): Location | undefined {
   if (!existsSync(snapshots)) return undefined;
   const ref = join(repository, "refs", "main");
   const main = existsSync(ref) ? [readFileSync(ref, "utf8").trim()] : [];
-  const others = readdirSync(snapshots).sort((a, b) => statSync(join(snapshots, b)).mtimeMs - statSync(join(snapshots, a)).mtimeMs);
+  const others = readdirSync(snapshots).sort((a, b) =>
+    statSync(join(snapshots, b)).mtimeMs - statSync(join(snapshots, a)).mtimeMs
+  );
   for (const revision of [...main, ...others]) {
     if (!/^[\w.-]+$/.test(revision)) continue;
     const found = modelAt(join(snapshots, revision), "huggingface");
     // A snapshot of which only the configuration was ever downloaded is no model.
-    if (found && (found.kind === "gguf" || readdirSync(found.path).some((name) => name.endsWith(".safetensors")))) return found;
+    if (found && (found.kind === "gguf" || readdirSync(found.path).some((name) => name.endsWith(".safetensors")))) {
+      return found;
+    }
   }
   return undefined;
 }

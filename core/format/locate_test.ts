@@ -4,7 +4,10 @@ import { InputError } from "../../schemas/errors.ts";
 import { cachedModelFolder, cacheFolder, type Environment, huggingFaceCache, isHubId, locateModel } from "./locate.ts";
 import { withFolder } from "./test_folder.ts";
 
-const environment = (home: string, values: Record<string, string> = {}): Environment => ({ get: (name) => values[name], home: () => home });
+const environment = (home: string, values: Record<string, string> = {}): Environment => ({
+  get: (name) => values[name],
+  home: () => home,
+});
 const touch = async (path: string) => {
   await Deno.mkdir(join(path, ".."), { recursive: true });
   await Deno.writeTextFile(path, "");
@@ -21,7 +24,22 @@ Deno.test("The caches follow their environment variables", () => {
 
 Deno.test("Hub ids are told from paths", () => {
   for (const id of ["gpt2", "Qwen/Qwen2.5-1.5B-Instruct", "hei-nw/dummy-model", "a_b/c.d"]) assert.ok(isHubId(id), id);
-  for (const id of ["", "a/b/c", "./model", "/model", "../x", "a/..", "model.gguf", "a/model.gguf", "a b", "C:\\x", "~/m", "-x/../y"]) {
+  for (
+    const id of [
+      "",
+      "a/b/c",
+      "./model",
+      "/model",
+      "../x",
+      "a/..",
+      "model.gguf",
+      "a/model.gguf",
+      "a b",
+      "C:\\x",
+      "~/m",
+      "-x/../y",
+    ]
+  ) {
     assert.ok(!isHubId(id), id);
   }
 });
@@ -32,8 +50,16 @@ Deno.test("A file, a folder of a GGUF and a Hugging Face folder are found by pat
     await touch(join(dir, "one", "m.gguf"));
     await touch(join(dir, "two", "config.json"));
     await touch(join(dir, "two", "model.safetensors"));
-    assert.deepEqual(locateModel(join(dir, "one", "m.gguf"), env), { kind: "gguf", path: join(dir, "one", "m.gguf"), from: "path" });
-    assert.deepEqual(locateModel(join(dir, "one"), env), { kind: "gguf", path: join(dir, "one", "m.gguf"), from: "path" });
+    assert.deepEqual(locateModel(join(dir, "one", "m.gguf"), env), {
+      kind: "gguf",
+      path: join(dir, "one", "m.gguf"),
+      from: "path",
+    });
+    assert.deepEqual(locateModel(join(dir, "one"), env), {
+      kind: "gguf",
+      path: join(dir, "one", "m.gguf"),
+      from: "path",
+    });
     assert.deepEqual(locateModel(join(dir, "two"), env), { kind: "folder", path: join(dir, "two"), from: "path" });
     assert.equal(locateModel("~/one/m.gguf", env)?.path, join(dir, "one", "m.gguf"));
   });
@@ -46,14 +72,20 @@ Deno.test("An id is found in the project's cache first, then in Hugging Face's, 
     assert.equal(locateModel(id, env), undefined);
     const repository = join(huggingFaceCache(env), "models--org--model");
     for (const revision of ["aaa", "bbb"]) {
-      for (const name of ["config.json", "model-00001-of-00002.safetensors"]) await touch(join(repository, "snapshots", revision, name));
+      for (const name of ["config.json", "model-00001-of-00002.safetensors"]) {
+        await touch(join(repository, "snapshots", revision, name));
+      }
     }
     await touch(join(repository, "snapshots", "ccc", "config.json"));
     assert.match(locateModel(id, env)!.path, /snapshots\/(aaa|bbb)$/);
     await Deno.mkdir(join(repository, "refs"));
     for (const revision of ["aaa", "bbb"]) {
       await Deno.writeTextFile(join(repository, "refs", "main"), revision);
-      assert.deepEqual(locateModel(id, env), { kind: "folder", path: join(repository, "snapshots", revision), from: "huggingface" });
+      assert.deepEqual(locateModel(id, env), {
+        kind: "folder",
+        path: join(repository, "snapshots", revision),
+        from: "huggingface",
+      });
     }
     await Deno.writeTextFile(join(repository, "refs", "main"), "../../..");
     assert.match(locateModel(id, env)!.path, /snapshots\/(aaa|bbb)$/);
@@ -78,7 +110,10 @@ Deno.test("A path that leads to no model is an input error that says what would 
     const env = environment(dir);
     await touch(join(dir, "notes.txt"));
     const refused = (path: string, received: RegExp) =>
-      assert.throws(() => locateModel(path, env), (e) => e instanceof InputError && received.test(e.message) && /Hint: give an id/.test(e.message));
+      assert.throws(
+        () => locateModel(path, env),
+        (e) => e instanceof InputError && received.test(e.message) && /Hint: give an id/.test(e.message),
+      );
     refused(dir, /a folder without a model/);
     refused(join(dir, "notes.txt"), /another kind of file/);
     refused(join(dir, "nothing.gguf"), /no such file or folder/);

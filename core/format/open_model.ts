@@ -1,7 +1,7 @@
 /** From an id or a path to an opened checkpoint. */
 import { ModelError } from "../../schemas/errors.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { type Environment, type Location, locateModel, processEnvironment } from "./locate.ts";
+import { type Environment, locateModel, type Location, processEnvironment } from "./locate.ts";
 import type { PullProgress } from "./pull.ts";
 
 export type { PullProgress } from "./pull.ts";
@@ -12,6 +12,7 @@ export interface OpenOptions {
   pull?: boolean;
   /** Hears how a download gets on. */
   progress?: (state: PullProgress) => void;
+  /** Environment variables, default the process's own. */
   environment?: Environment;
 }
 
@@ -34,7 +35,9 @@ export async function openModel(idOrPath: string, options: OpenOptions = {}): Pr
     );
   }
   const { pullModel } = await import("./pull.ts");
-  return openLocation(await pullModel(idOrPath, { environment, ...(options.progress ? { progress: options.progress } : {}) }));
+  return openLocation(
+    await pullModel(idOrPath, { environment, ...(options.progress ? { progress: options.progress } : {}) }),
+  );
 }
 
 /** Opens what {@link locateModel} found. */

@@ -13,7 +13,9 @@ const configName = "adapter_config.json";
 const weightsName = "adapter_model.safetensors";
 
 /** `self_attn.q_proj`, as Hugging Face nests the projections in a block. */
-const moduleOf = (projection: Projection) => (/^[qkvo]_/.test(projection) ? `self_attn.${projection}` : `mlp.${projection}`);
+const moduleOf = (
+  projection: Projection,
+) => (/^[qkvo]_/.test(projection) ? `self_attn.${projection}` : `mlp.${projection}`);
 const keyOf = (pair: LoraPair, matrix: "A" | "B") =>
   `base_model.model.model.layers.${pair.layer}.${moduleOf(pair.projection)}.lora_${matrix}.weight`;
 
@@ -71,22 +73,47 @@ export function readPeft(dir: string): Promise<LoraAdapter> {
 function readAdapter(dir: string): LoraAdapter {
   const configPath = join(dir, configName);
   const config = readJsonObject(configPath);
-  if (!config) throw failure(dir, configName, "in the folder", undefined, "give the adapter's folder, as PEFT's save_pretrained writes it.");
+  if (!config) {
+    throw failure(
+      dir,
+      configName,
+      "in the folder",
+      undefined,
+      "give the adapter's folder, as PEFT's save_pretrained writes it.",
+    );
+  }
   const { rank, alpha } = checkAdapterConfig(config, configPath);
 
   const path = join(dir, weightsName);
   if (!existsSync(path)) {
     const old = existsSync(join(dir, "adapter_model.bin"));
-    throw failure(dir, weightsName, "in the folder", old ? "adapter_model.bin" : undefined, "save the adapter as safetensors.");
+    throw failure(
+      dir,
+      weightsName,
+      "in the folder",
+      old ? "adapter_model.bin" : undefined,
+      "save the adapter as safetensors.",
+    );
   }
   const file = readSafetensors(path);
   hashAndCheck(file);
-  const halves = new Map<string, { layer: number; projection: Projection; A?: SafetensorsTensor; B?: SafetensorsTensor }>();
+  const halves = new Map<
+    string,
+    { layer: number; projection: Projection; A?: SafetensorsTensor; B?: SafetensorsTensor }
+  >();
   for (const tensor of file.tensors) {
-    const parts = /^base_model\.model\.model\.layers\.(0|[1-9]\d{0,4})\.(\w+\.\w+)\.lora_([AB])\.weight$/.exec(tensor.name);
+    const parts = /^base_model\.model\.model\.layers\.(0|[1-9]\d{0,4})\.(\w+\.\w+)\.lora_([AB])\.weight$/.exec(
+      tensor.name,
+    );
     const projection = projections.find((p) => moduleOf(p) === parts?.[2]);
     if (!parts || !projection) {
-      throw failure(path, "tensors", "LoRA matrices of the seven projections", tensor.name, "other adapted modules are not supported.");
+      throw failure(
+        path,
+        "tensors",
+        "LoRA matrices of the seven projections",
+        tensor.name,
+        "other adapted modules are not supported.",
+      );
     }
     const key = `${parts[1]}.${projection}`;
     const half = halves.get(key) ?? { layer: Number(parts[1]), projection };
@@ -95,9 +122,15 @@ function readAdapter(dir: string): LoraAdapter {
   }
   const pairs = [...halves.values()].map(({ layer, projection, A, B }): LoraPair => {
     const name = `layers.${layer}.${moduleOf(projection)}`;
-    if (!A || !B) throw failure(path, name, "a pair of lora_A and lora_B", A ? "lora_A only" : "lora_B only", damagedHint);
-    if (A.shape.length !== 2 || A.shape[0] !== rank) throw failure(path, `shape of lora_A of ${name}`, `[${rank}, in]`, A.shape, damagedHint);
-    if (B.shape.length !== 2 || B.shape[1] !== rank) throw failure(path, `shape of lora_B of ${name}`, `[out, ${rank}]`, B.shape, damagedHint);
+    if (!A || !B) {
+      throw failure(path, name, "a pair of lora_A and lora_B", A ? "lora_A only" : "lora_B only", damagedHint);
+    }
+    if (A.shape.length !== 2 || A.shape[0] !== rank) {
+      throw failure(path, `shape of lora_A of ${name}`, `[${rank}, in]`, A.shape, damagedHint);
+    }
+    if (B.shape.length !== 2 || B.shape[1] !== rank) {
+      throw failure(path, `shape of lora_B of ${name}`, `[out, ${rank}]`, B.shape, damagedHint);
+    }
     const read = (t: SafetensorsTensor) => decodeFloats(readTensorBytes(file, t), t.format);
     return { layer, projection, a: read(A), b: read(B), inFeatures: A.shape[1], outFeatures: B.shape[0] };
   });
@@ -157,7 +190,13 @@ function checkAdapterConfig(config: JsonObject, path: string): { rank: number; a
   }
   for (const [name, value] of Object.entries(config)) {
     if (!isPlain(name, value)) {
-      throw failure(path, name, "left at its default", value, `an adapter with ${name} is not supported, since it would change the result.`);
+      throw failure(
+        path,
+        name,
+        "left at its default",
+        value,
+        `an adapter with ${name} is not supported, since it would change the result.`,
+      );
     }
   }
   const rank = config.r;
@@ -165,7 +204,9 @@ function checkAdapterConfig(config: JsonObject, path: string): { rank: number; a
     throw failure(path, "r", "a whole number from 1", rank, damagedHint);
   }
   const alpha = config.lora_alpha;
-  if (typeof alpha !== "number" || !Number.isFinite(alpha)) throw failure(path, "lora_alpha", "a number", alpha, damagedHint);
+  if (typeof alpha !== "number" || !Number.isFinite(alpha)) {
+    throw failure(path, "lora_alpha", "a number", alpha, damagedHint);
+  }
   return { rank, alpha };
 }
 

@@ -12,7 +12,14 @@ function adapter(layers: readonly number[], targets: readonly Projection[] = pro
   const pairs = layers.flatMap((layer) =>
     targets.map((projection, i) => {
       const [inFeatures, outFeatures] = projection === "down_proj" ? [24, 16] : [16, 8 + 8 * (i % 2)];
-      return { layer, projection, a: fill(rank * inFeatures, layer * 10 + i), b: fill(outFeatures * rank, layer * 10 + i + 0.5), inFeatures, outFeatures };
+      return {
+        layer,
+        projection,
+        a: fill(rank * inFeatures, layer * 10 + i),
+        b: fill(outFeatures * rank, layer * 10 + i + 0.5),
+        inFeatures,
+        outFeatures,
+      };
     })
   );
   return { rank, alpha: 8, targets: [...targets], pairs, baseModel: "HuggingFaceTB/SmolLM2-135M-Instruct" };
@@ -51,7 +58,8 @@ Deno.test("Keys, configuration and bytes are PEFT's, and the same adapter gives 
       ],
     );
     const config = JSON.parse(await Deno.readTextFile(join(dir, "adapter_config.json")));
-    const { peft_type, task_type, r, lora_alpha, target_modules, bias, base_model_name_or_path, layers_to_transform } = config;
+    const { peft_type, task_type, r, lora_alpha, target_modules, bias, base_model_name_or_path, layers_to_transform } =
+      config;
     assert.deepEqual([peft_type, task_type, r, lora_alpha, bias], ["LORA", "CAUSAL_LM", 4, 8, "none"]);
     assert.deepEqual(target_modules, ["q_proj", "down_proj"]);
     assert.equal(base_model_name_or_path, "HuggingFaceTB/SmolLM2-135M-Instruct");
@@ -73,10 +81,30 @@ Deno.test("Everything that PEFT 0.21 writes beside plain LoRA's settings is tole
   await withFolder(async (dir) => {
     await writePeft(dir, adapter([0], ["q_proj"]), { dtype: "f32" });
     await edit(dir, {
-      alora_invocation_tokens: null, alpha_pattern: {}, arrow_config: null, auto_mapping: null, base_model_name_or_path: null, corda_config: null,
-      ensure_weight_tying: false, eva_config: null, exclude_modules: null, inference_mode: true, init_lora_weights: "gaussian", kasa_config: null,
-      layer_replication: null, loftq_config: {}, lora_bias: false, lora_dropout: 0.05, megatron_core: "megatron.core", modules_to_save: null,
-      peft_version: "0.21.0", qalora_group_size: 16, rank_pattern: {}, target_modules: "all-linear", target_parameters: null, use_bdlora: null,
+      alora_invocation_tokens: null,
+      alpha_pattern: {},
+      arrow_config: null,
+      auto_mapping: null,
+      base_model_name_or_path: null,
+      corda_config: null,
+      ensure_weight_tying: false,
+      eva_config: null,
+      exclude_modules: null,
+      inference_mode: true,
+      init_lora_weights: "gaussian",
+      kasa_config: null,
+      layer_replication: null,
+      loftq_config: {},
+      lora_bias: false,
+      lora_dropout: 0.05,
+      megatron_core: "megatron.core",
+      modules_to_save: null,
+      peft_version: "0.21.0",
+      qalora_group_size: 16,
+      rank_pattern: {},
+      target_modules: "all-linear",
+      target_parameters: null,
+      use_bdlora: null,
     });
     const read = await readPeft(dir);
     assert.deepEqual(read.targets, ["q_proj"]);
@@ -94,17 +122,30 @@ const good: Tensors = [
   { name: `${key}lora_A.weight`, shape: [4, 16], values: new Float32Array(64).fill(0.5) },
   { name: `${key}lora_B.weight`, shape: [8, 4], values: new Float32Array(32).fill(0.5) },
 ];
-const weights = (tensors: Tensors) => (dir: string) => Deno.writeFile(join(dir, "adapter_model.safetensors"), encodeSafetensors(tensors, "f32"));
+const weights = (tensors: Tensors) => (dir: string) =>
+  Deno.writeFile(join(dir, "adapter_model.safetensors"), encodeSafetensors(tensors, "f32"));
 const faults: [string, (dir: string) => Promise<void>, RegExp][] = [
-  ["no configuration", (dir) => Deno.remove(join(dir, "adapter_config.json")), /adapter_config\.json must be in the folder: received nothing/],
-  ["no weights", (dir) => Deno.remove(join(dir, "adapter_model.safetensors")), /adapter_model\.safetensors must be in the folder: received nothing/],
+  [
+    "no configuration",
+    (dir) => Deno.remove(join(dir, "adapter_config.json")),
+    /adapter_config\.json must be in the folder: received nothing/,
+  ],
+  [
+    "no weights",
+    (dir) => Deno.remove(join(dir, "adapter_model.safetensors")),
+    /adapter_model\.safetensors must be in the folder: received nothing/,
+  ],
   ["PyTorch weights", async (dir) => {
     await Deno.rename(join(dir, "adapter_model.safetensors"), join(dir, "adapter_model.bin"));
   }, /received "adapter_model\.bin"\. Hint: save the adapter as safetensors/],
   ["another kind", (dir) => edit(dir, { peft_type: "IA3" }), /peft_type must be "LORA": received "IA3"/],
   ["rsLoRA", (dir) => edit(dir, { use_rslora: true }), /use_rslora must be left at its default: received true/],
   ["DoRA", (dir) => edit(dir, { use_dora: true }), /use_dora/],
-  ["trained biases", (dir) => edit(dir, { bias: "lora_only" }), /bias must be left at its default: received "lora_only"/],
+  [
+    "trained biases",
+    (dir) => edit(dir, { bias: "lora_only" }),
+    /bias must be left at its default: received "lora_only"/,
+  ],
   ["whole modules", (dir) => edit(dir, { modules_to_save: ["lm_head"] }), /modules_to_save/],
   ["ranks by module", (dir) => edit(dir, { rank_pattern: { q_proj: 8 } }), /rank_pattern/],
   ["alphas by module", (dir) => edit(dir, { alpha_pattern: { q_proj: 8 } }), /alpha_pattern/],
@@ -113,12 +154,36 @@ const faults: [string, (dir: string) => Promise<void>, RegExp][] = [
   ["no rank", (dir) => edit(dir, { r: undefined }), /r must be a whole number from 1: received nothing/],
   ["a rank of zero", (dir) => edit(dir, { r: 0 }), /r must be a whole number from 1: received 0/],
   ["an alpha that is text", (dir) => edit(dir, { lora_alpha: "16" }), /lora_alpha must be a number: received "16"/],
-  ["another rank than its weights", (dir) => edit(dir, { r: 8 }), /shape of lora_A of layers\.0\.self_attn\.q_proj must be \[8, in\]: received \[4,16\]/],
-  ["an A without its B", weights(good.slice(0, 1)), /layers\.0\.self_attn\.q_proj must be a pair of lora_A and lora_B: received "lora_A only"/],
-  ["a B of another rank", weights([good[0], { ...good[1], shape: [4, 8] }]), /shape of lora_B .* must be \[out, 4\]: received \[4,8\]/],
+  [
+    "another rank than its weights",
+    (dir) => edit(dir, { r: 8 }),
+    /shape of lora_A of layers\.0\.self_attn\.q_proj must be \[8, in\]: received \[4,16\]/,
+  ],
+  [
+    "an A without its B",
+    weights(good.slice(0, 1)),
+    /layers\.0\.self_attn\.q_proj must be a pair of lora_A and lora_B: received "lora_A only"/,
+  ],
+  [
+    "a B of another rank",
+    weights([good[0], { ...good[1], shape: [4, 8] }]),
+    /shape of lora_B .* must be \[out, 4\]: received \[4,8\]/,
+  ],
   ["no tensors", weights([]), /tensors must be at least one LoRA pair/],
-  ["an adapted embedding", weights([...good, { name: "base_model.model.model.embed_tokens.lora_embedding_A", shape: [1], values: new Float32Array(1) }]), /tensors must be LoRA matrices of the seven projections: received ".*lora_embedding_A"/],
-  ["a DoRA magnitude", weights([...good, { name: `${key}lora_magnitude_vector.weight`, shape: [1], values: new Float32Array(1) }]), /lora_magnitude_vector/],
+  [
+    "an adapted embedding",
+    weights([...good, {
+      name: "base_model.model.model.embed_tokens.lora_embedding_A",
+      shape: [1],
+      values: new Float32Array(1),
+    }]),
+    /tensors must be LoRA matrices of the seven projections: received ".*lora_embedding_A"/,
+  ],
+  [
+    "a DoRA magnitude",
+    weights([...good, { name: `${key}lora_magnitude_vector.weight`, shape: [1], values: new Float32Array(1) }]),
+    /lora_magnitude_vector/,
+  ],
   ["weights cut off", async (dir) => {
     const path = join(dir, "adapter_model.safetensors");
     await Deno.truncate(path, (await Deno.stat(path)).size - 4);
@@ -150,7 +215,10 @@ Deno.test("A diverged adapter is not written, and what stood there stays", async
     await writePeft(dir, given, { dtype: "f32" });
     const diverged = adapter([0], ["q_proj"]);
     diverged.pairs[0].b[3] = NaN;
-    await assert.rejects(writePeft(dir, diverged, { dtype: "f32" }), (e) => e instanceof FormatError && /diverged/.test(e.message));
+    await assert.rejects(
+      writePeft(dir, diverged, { dtype: "f32" }),
+      (e) => e instanceof FormatError && /diverged/.test(e.message),
+    );
     assert.deepEqual(await readPeft(dir), given);
     assert.deepEqual(namesIn(dir), ["adapter_config.json", "adapter_model.safetensors"]);
   });
@@ -159,7 +227,10 @@ Deno.test("A diverged adapter is not written, and what stood there stays", async
 Deno.test("A folder that cannot be written is a run error that leaves nothing behind", async () => {
   await withFolder(async (dir) => {
     await Deno.writeTextFile(join(dir, "file"), "");
-    await assert.rejects(writePeft(join(dir, "file", "a"), adapter([0]), { dtype: "f32" }), (e) => e instanceof RunError && /Cannot write .*folder must be writable/.test(e.message));
+    await assert.rejects(
+      writePeft(join(dir, "file", "a"), adapter([0]), { dtype: "f32" }),
+      (e) => e instanceof RunError && /Cannot write .*folder must be writable/.test(e.message),
+    );
     // The second file cannot be put down: the first one must not stay either.
     await Deno.mkdir(join(dir, "b", "adapter_config.json.incomplete"), { recursive: true });
     await assert.rejects(writePeft(join(dir, "b"), adapter([0]), { dtype: "f32" }), RunError);

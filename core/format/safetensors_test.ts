@@ -27,9 +27,16 @@ Deno.test("What was written is read back, in all three formats", async () => {
       await Deno.writeFile(path, encodeSafetensors(tensors, format, { format: "pt" }));
       const read = readSafetensors(path);
       assert.deepEqual(read.metadata, { format: "pt" });
-      assert.deepEqual(read.tensors.map((t) => [t.name, t.shape, t.format]), [["a", [4], format], ["b", [2, 3], format]]);
+      assert.deepEqual(read.tensors.map((t) => [t.name, t.shape, t.format]), [["a", [4], format], [
+        "b",
+        [2, 3],
+        format,
+      ]]);
       for (const t of read.tensors) {
-        assert.deepEqual(decodeFloats(readTensorBytes(read, t), t.format), tensors.find((x) => x.name === t.name)!.values);
+        assert.deepEqual(
+          decodeFloats(readTensorBytes(read, t), t.format),
+          tensors.find((x) => x.name === t.name)!.values,
+        );
       }
       assert.match(hashAndCheck(read), /^[0-9a-f]{64}$/);
     }
@@ -44,9 +51,15 @@ Deno.test("The order in which tensors are given does not change the bytes, and t
 
 Deno.test("Values that the format cannot hold are not written", () => {
   const one = (v: number) => [{ name: "w", shape: [1], values: Float32Array.from([v]) }];
-  assert.throws(() => encodeSafetensors(one(NaN), "f32"), (e) => e instanceof FormatError && /value 0 of w must be finite in f32.*diverged/.test(e.message));
+  assert.throws(
+    () => encodeSafetensors(one(NaN), "f32"),
+    (e) => e instanceof FormatError && /value 0 of w must be finite in f32.*diverged/.test(e.message),
+  );
   assert.throws(() => encodeSafetensors(one(-Infinity), "bf16"), FormatError);
-  assert.throws(() => encodeSafetensors(one(70_000), "f16"), (e) => e instanceof FormatError && /write f32 or bf16/.test(e.message));
+  assert.throws(
+    () => encodeSafetensors(one(70_000), "f16"),
+    (e) => e instanceof FormatError && /write f32 or bf16/.test(e.message),
+  );
   assert.ok(encodeSafetensors(one(70_000), "bf16"));
   assert.ok(encodeSafetensors(one(65_504), "f16"));
 });
@@ -59,19 +72,69 @@ const faults: [string, Uint8Array, RegExp][] = [
   ["a header that is no JSON", file("{nonsense", 0), /header must be JSON/],
   ["a header that is a list", file("[1]", 0), /header must be a JSON object/],
   ["a header that is not UTF-8", file("{}", 0).map((b, i) => (i === 8 ? 0xff : b)), /header must be JSON/],
-  ["an integer type", file(entry('"dtype":"I64","shape":[1],"data_offsets":[0,8]'), 8), /dtype of w must be F32, F16 or BF16: received "I64"/],
+  [
+    "an integer type",
+    file(entry('"dtype":"I64","shape":[1],"data_offsets":[0,8]'), 8),
+    /dtype of w must be F32, F16 or BF16: received "I64"/,
+  ],
   ["no type", file(entry('"shape":[1],"data_offsets":[0,8]'), 8), /dtype of w must be .*: received nothing/],
   ["a null entry", file('{"w":null}', 0), /dtype of w/],
-  ["a negative dimension", file(entry('"dtype":"F32","shape":[-1],"data_offsets":[0,4]'), 4), /shape of w must be a list/],
-  ["a dimension that is text", file(entry('"dtype":"F32","shape":["1"],"data_offsets":[0,4]'), 4), /shape of w must be a list/],
-  ["one offset", file(entry('"dtype":"F32","shape":[1],"data_offsets":[0]'), 4), /data_offsets of w must be a begin and an end/],
-  ["a shape larger than its bytes", file(entry('"dtype":"F32","shape":[1000000,1000000],"data_offsets":[0,4]'), 4), /data_offsets of w must be 4000000000000 bytes apart/],
-  ["offsets beyond the file", file(entry('"dtype":"F32","shape":[4],"data_offsets":[0,16]'), 4), /file must be \d+ bytes long, for its tensors/],
-  ["bytes that no tensor claims", file(entry('"dtype":"F32","shape":[1],"data_offsets":[0,4]'), 8), /file must be \d+ bytes long/],
-  ["a hole in front", file(entry('"dtype":"F32","shape":[1],"data_offsets":[4,8]'), 8), /data_offsets of w must be from 0/],
-  ["overlapping tensors", file('{"v":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"w":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}', 8), /data_offsets of w must be from 8/],
-  ["a name twice", file('{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"w":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}', 8), /data_offsets of w must be from 0/],
-  ["metadata that is no object of strings", file('{"__metadata__":{"a":1}}', 0), /__metadata__ must be an object of strings/],
+  [
+    "a negative dimension",
+    file(entry('"dtype":"F32","shape":[-1],"data_offsets":[0,4]'), 4),
+    /shape of w must be a list/,
+  ],
+  [
+    "a dimension that is text",
+    file(entry('"dtype":"F32","shape":["1"],"data_offsets":[0,4]'), 4),
+    /shape of w must be a list/,
+  ],
+  [
+    "one offset",
+    file(entry('"dtype":"F32","shape":[1],"data_offsets":[0]'), 4),
+    /data_offsets of w must be a begin and an end/,
+  ],
+  [
+    "a shape larger than its bytes",
+    file(entry('"dtype":"F32","shape":[1000000,1000000],"data_offsets":[0,4]'), 4),
+    /data_offsets of w must be 4000000000000 bytes apart/,
+  ],
+  [
+    "offsets beyond the file",
+    file(entry('"dtype":"F32","shape":[4],"data_offsets":[0,16]'), 4),
+    /file must be \d+ bytes long, for its tensors/,
+  ],
+  [
+    "bytes that no tensor claims",
+    file(entry('"dtype":"F32","shape":[1],"data_offsets":[0,4]'), 8),
+    /file must be \d+ bytes long/,
+  ],
+  [
+    "a hole in front",
+    file(entry('"dtype":"F32","shape":[1],"data_offsets":[4,8]'), 8),
+    /data_offsets of w must be from 0/,
+  ],
+  [
+    "overlapping tensors",
+    file(
+      '{"v":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"w":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}',
+      8,
+    ),
+    /data_offsets of w must be from 8/,
+  ],
+  [
+    "a name twice",
+    file(
+      '{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"w":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}',
+      8,
+    ),
+    /data_offsets of w must be from 0/,
+  ],
+  [
+    "metadata that is no object of strings",
+    file('{"__metadata__":{"a":1}}', 0),
+    /__metadata__ must be an object of strings/,
+  ],
 ];
 for (const [name, bytes, message] of faults) {
   Deno.test(`Safetensors with ${name} are refused with the field that is wrong`, async () => {
@@ -105,7 +168,10 @@ Deno.test("NaN in the weights is found when they are checked", async () => {
     new DataView(bytes.buffer).setUint16(bytes.length - 2, 0x7fc0, true);
     const path = join(dir, "nan.safetensors");
     await Deno.writeFile(path, bytes);
-    assert.throws(() => hashAndCheck(readSafetensors(path)), (e) => e instanceof FormatError && /tensor b must be finite.*value 5/.test(e.message));
+    assert.throws(
+      () => hashAndCheck(readSafetensors(path)),
+      (e) => e instanceof FormatError && /tensor b must be finite.*value 5/.test(e.message),
+    );
   });
 });
 

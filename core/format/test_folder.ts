@@ -13,7 +13,7 @@ export function namesIn(dir: string): string[] {
   const out: string[] = [];
   for (const entry of Deno.readDirSync(dir)) {
     out.push(entry.name);
-    if (entry.isDirectory) for (const below of namesIn(`${dir}/${entry.name}`)) out.push(`${entry.name}/${below}`);
+    if (entry.isDirectory) { for (const below of namesIn(`${dir}/${entry.name}`)) out.push(`${entry.name}/${below}`); }
   }
   return out.sort();
 }

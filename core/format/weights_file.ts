@@ -34,7 +34,9 @@ export function openFile(path: string): number {
     closeSync(fd);
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "no such file" : (error as Error).message;
-    throw new InputError(`Cannot read ${path}: path must be a readable file: received ${reason}. Hint: check the path.`);
+    throw new InputError(
+      `Cannot read ${path}: path must be a readable file: received ${reason}. Hint: check the path.`,
+    );
   }
   throw new InputError(`Cannot read ${path}: path must be a file: received a folder. Hint: give the file itself.`);
 }
@@ -50,7 +52,7 @@ export function hashAndCheck(file: WeightsFile): string {
   const fd = openUnchanged(file);
   try {
     const hash = createHash("sha256");
-    const buffer = new Uint8Array(chunkBytes);
+    const buffer = new Uint8Array(Math.min(chunkBytes, file.size));
     let position = 0;
     const hashUpTo = (end: number) => {
       while (position < end) {

@@ -35,7 +35,9 @@ export async function unpackMember(
   const fail = failer(archive);
   const entry = findMember(archive, member);
   if (entry.unpacked !== expected.bytes) throw fail(`size of ${member}`, `${expected.bytes} bytes`, entry.unpacked);
-  if (entry.method !== 0 && entry.method !== 8) throw fail(`compression of ${member}`, "stored (0) or deflated (8)", entry.method);
+  if (entry.method !== 0 && entry.method !== 8) {
+    throw fail(`compression of ${member}`, "stored (0) or deflated (8)", entry.method);
+  }
   const hash = createHash("sha256");
   let done = 0;
   const check = new Transform({
@@ -47,12 +49,19 @@ export async function unpackMember(
       next(null, chunk);
     },
   });
-  const source = createReadStream(archive, { start: entry.start, end: entry.start + entry.packed - 1, highWaterMark: 1 << 20 });
+  const source = createReadStream(archive, {
+    start: entry.start,
+    end: entry.start + entry.packed - 1,
+    highWaterMark: 1 << 20,
+  });
   try {
-    if (entry.method === 8) await pipeline(source, createInflateRaw({ chunkSize: 1 << 18 }), check, createWriteStream(target));
-    else await pipeline(source, check, createWriteStream(target));
+    if (entry.method === 8) {
+      await pipeline(source, createInflateRaw({ chunkSize: 1 << 18 }), check, createWriteStream(target));
+    } else await pipeline(source, check, createWriteStream(target));
   } catch (error) {
-    if (/^Z_/.test(String((error as NodeJS.ErrnoException).code))) throw fail(member, "a deflated file", (error as Error).message);
+    if (/^Z_/.test(String((error as NodeJS.ErrnoException).code))) {
+      throw fail(member, "a deflated file", (error as Error).message);
+    }
     throw error;
   }
   if (done !== expected.bytes) throw fail(`size of ${member}`, `${expected.bytes} bytes`, done);
@@ -61,7 +70,8 @@ export async function unpackMember(
 }
 
 function failer(archive: string): (field: string, rule: string, received: unknown) => FormatError {
-  return (field, rule, received) => new FormatError(explain({ cannot: `unpack ${archive}`, field, rule, received, hint: damagedHint }));
+  return (field, rule, received) =>
+    new FormatError(explain({ cannot: `unpack ${archive}`, field, rule, received, hint: damagedHint }));
 }
 
 function findMember(archive: string, member: string): Entry {
@@ -70,7 +80,9 @@ function findMember(archive: string, member: string): Entry {
   try {
     const { size } = fstatSync(fd);
     const read = (position: number, length: number, field: string): DataView => {
-      if (position < 0 || position + length > size) throw fail(field, `within the ${size} bytes of the archive`, `${length} bytes at ${position}`);
+      if (position < 0 || position + length > size) {
+        throw fail(field, `within the ${size} bytes of the archive`, `${length} bytes at ${position}`);
+      }
       const bytes = new Uint8Array(length);
       readExactly(fd, bytes, position, archive);
       return new DataView(bytes.buffer);
@@ -85,18 +97,29 @@ function findMember(archive: string, member: string): Entry {
     const directorySize = tail.getUint32(at + 12, true);
     const directory = read(tail.getUint32(at + 16, true), directorySize, "central directory");
     for (let i = 0, p = 0; i < count; i++) {
-      if (p + 46 > directorySize || directory.getUint32(p, true) !== directorySignature) throw fail("central directory", `${count} entries`, i);
+      if (p + 46 > directorySize || directory.getUint32(p, true) !== directorySignature) {
+        throw fail("central directory", `${count} entries`, i);
+      }
       const nameLength = directory.getUint16(p + 28, true);
       if (p + 46 + nameLength > directorySize) throw fail("central directory", `${count} whole entries`, i);
       const name = new TextDecoder().decode(new Uint8Array(directory.buffer, p + 46, nameLength));
       if (name === member) {
         const header = directory.getUint32(p + 42, true);
         const local = read(header, 30, `header of ${member}`);
-        if (local.getUint32(0, true) !== localSignature) throw fail(`header of ${member}`, "a local file header", "something else");
+        if (local.getUint32(0, true) !== localSignature) {
+          throw fail(`header of ${member}`, "a local file header", "something else");
+        }
         const start = header + 30 + local.getUint16(26, true) + local.getUint16(28, true);
         const packed = directory.getUint32(p + 20, true);
-        if (packed === 0 || start + packed > size) throw fail(member, `within the ${size} bytes of the archive`, `${packed} bytes at ${start}`);
-        return { method: directory.getUint16(p + 10, true), packed, unpacked: directory.getUint32(p + 24, true), start };
+        if (packed === 0 || start + packed > size) {
+          throw fail(member, `within the ${size} bytes of the archive`, `${packed} bytes at ${start}`);
+        }
+        return {
+          method: directory.getUint16(p + 10, true),
+          packed,
+          unpacked: directory.getUint32(p + 24, true),
+          start,
+        };
       }
       p += 46 + nameLength + directory.getUint16(p + 30, true) + directory.getUint16(p + 32, true);
     }

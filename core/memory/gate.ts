@@ -21,6 +21,9 @@ export interface GateWeights {
 /** α = 1, β = 1, γ = 0.5, δ = 0.8. */
 export const defaultGateWeights: Readonly<GateWeights> = { alpha: 1, beta: 1, gamma: 0.5, delta: 0.8 };
 
+/** Most tokens of an episode that are read for its surprise: those right before the answer. */
+const longest = 2048;
+
 /** τ of the specification. */
 export const defaultThreshold = 1.5;
 
@@ -70,7 +73,9 @@ export async function measureSurprise(
   const out: number[] = [];
   for (let at = 0; at < inputs.length; at += batchSize) {
     const items = inputs.slice(at, at + batchSize)
-      .map((input) => answerTokens(model.tokens, input.text, input.answerSpan, model.config.maxPositions));
+      .map((input) =>
+        answerTokens(model.tokens, input.text, input.answerSpan, Math.min(longest, model.config.maxPositions))
+      );
     const scored = await model.score(items);
     for (const { logProbs } of scored) {
       let sum = 0;

@@ -1,11 +1,14 @@
 import { join } from "node:path";
 import { pairedBootstrap } from "../eval/bootstrap.ts";
+import { openModel } from "../format/open_model.ts";
 import { RunError } from "../../schemas/errors.ts";
 import { type Metrics, readMetrics } from "../../schemas/metrics.ts";
 import { readSchedulerAblation, type SchedulerAblation } from "../../schemas/scheduler_ablation.ts";
 import { writeAtomic, writeJsonAtomic } from "./atomic_write.ts";
 import { appendLedger } from "./ledger.ts";
 import { ledgerPath, runM4 } from "./m4.ts";
+import { versions } from "./open_model.ts";
+import { flagsOf, openRunFolder } from "./run_folder.ts";
 import type { AblationOptions, M4Options, RunContext, RunOutcome, SchedulerPolicy } from "./m4_options.ts";
 
 /** What an ablation is handed beside the usual: how its figure is drawn, since figures are made above this room. */
@@ -20,6 +23,7 @@ const resamples = 10_000;
 /** `hei-nw ablate`: the same run with either scheduler on paired seeds; the runs stand in folders of their own inside. */
 export async function runAblation(options: AblationOptions, context: AblationContext): Promise<RunOutcome<SchedulerAblation>> {
   const { seeds, scenario, out = "reports/m4-ablation", ...rest } = options;
+  await claimFolder(out, options);
   const measured: SeedMetrics[] = [];
   for (let seed = options.seed; seed < options.seed + seeds; seed++) {
     const b3 = {} as Record<SchedulerPolicy, Metrics>;
@@ -51,6 +55,18 @@ export async function runAblation(options: AblationOptions, context: AblationCon
     artifacts: files,
   });
   return { out, summary: ablation, files };
+}
+
+/** Makes the folder the ablation's own before hours are spent on it: another run's, or a foreign one, is refused. */
+async function claimFolder(out: string, options: AblationOptions): Promise<void> {
+  const { sha256 } = await openModel(options.model);
+  await openRunFolder(out, {
+    command: "ablate",
+    flags: flagsOf(options),
+    model: { id: options.model, sha256 },
+    device: options.device,
+    versions: versions(),
+  }, options);
 }
 
 async function metricsOf(path: string): Promise<Metrics> {

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { readSummary, type Summary, type SummaryRun } from "../../schemas/summary.ts";
 import { readTiming } from "../../schemas/timing.ts";
 import type { DriftProbe } from "../eval/drift_guard.ts";
-import { type FlagValue } from "../../schemas/run_config.ts";
 import { InputError } from "../../schemas/errors.ts";
 import type { ScenarioName } from "../scenarios/episode.ts";
 import { writeJsonAtomic } from "./atomic_write.ts";
@@ -10,7 +9,7 @@ import { appendLedger } from "./ledger.ts";
 import { runScenario, type ScenarioResult } from "./m4_scenario.ts";
 import type { M4Options, RunContext, RunOutcome } from "./m4_options.ts";
 import { addReader, openRunModel, versions } from "./open_model.ts";
-import { checkWritable, flagsOf, openRunFolder, runSlug } from "./run_folder.ts";
+import { checkWritable, flagsOf, openRunFolder, type RunIdentity, runSlug } from "./run_folder.ts";
 import { StageClock } from "./stage_clock.ts";
 
 /** The ledger of all runs. */
@@ -36,20 +35,21 @@ export async function runM4(options: M4Options, context: RunContext): Promise<Ru
   const model = await opening.time("open model", () => openRunModel(options, context.progress));
   try {
     const reader = await addReader(model, options.reader);
+    const identity: RunIdentity = {
+      command: "m4",
+      flags: flagsOf(options),
+      model: { id: options.model, sha256: model.sha256 },
+      device: model.device.description,
+      versions: versions(),
+    };
+    if (several) await openRunFolder(out, identity, options);
     const runs: SummaryRun[] = [];
     const files: string[] = [];
     for (const [i, scenario] of options.scenarios.entries()) {
       const clock = i === 0 ? opening : new StageClock();
       clock.watch(model.net.work);
       const path = several ? join(out, scenario) : out;
-      const flags: Record<string, FlagValue> = { ...flagsOf(options), scenario };
-      const folder = await openRunFolder(path, {
-        command: "m4",
-        flags,
-        model: { id: options.model, sha256: model.sha256 },
-        device: model.device.description,
-        versions: versions(),
-      }, options);
+      const folder = await openRunFolder(path, { ...identity, flags: { ...identity.flags, scenario } }, options);
       const result = await runScenario({ model, reader, scenario, options, folder, context, clock, driftText });
       const timing = await clock.timing(model.device.description, model.device.memory().peak, folder.resumed);
       await writeJsonAtomic(folder.file("timing.json"), readTiming(timing));

@@ -157,10 +157,8 @@ function capital(word: string): string {
 
 /** What a monitor shows and nobody asks for again. */
 export const readings: readonly Attribute[] = [
-  { family: "reading", noun: "error count", value: oneOf(["zero"]) },
-  { family: "reading", noun: "uptime", value: oneOf(["100 percent"]) },
+  { family: "reading", noun: "error count", value: number(110, 990) },
   { family: "reading", noun: "request count", value: number(1200, 9800, 10) },
   { family: "reading", noun: "queue length", value: number(110, 990) },
-  { family: "reading", noun: "health", value: oneOf(["good"]) },
-  { family: "reading", noun: "state", value: oneOf(["up and running"]) },
+  { family: "reading", noun: "uptime", value: counted(110, 990, 1, "hours") },
 ];

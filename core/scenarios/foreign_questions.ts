@@ -19,9 +19,21 @@ const places: readonly string[] = [
     "What is the capital city of {}?",
     "Which city is the capital of {}?",
   ),
-  ...over("Iceland, Tunisia, Uruguay, Mongolia, Ghana, Pakistan", "Which continent is {} in?", "On which continent does {} lie?"),
-  ...over("Croatia, Algeria, Ecuador, Wales, Bangladesh, Estonia", "What language do people speak in {}?", "Which language is spoken in {}?"),
-  ...over("Switzerland, Ghana, Pakistan, New Zealand, Costa Rica", "What money do people use in {}?", "What is {} famous for?"),
+  ...over(
+    "Iceland, Tunisia, Uruguay, Mongolia, Ghana, Pakistan",
+    "Which continent is {} in?",
+    "On which continent does {} lie?",
+  ),
+  ...over(
+    "Croatia, Algeria, Ecuador, Wales, Bangladesh, Estonia",
+    "What language do people speak in {}?",
+    "Which language is spoken in {}?",
+  ),
+  ...over(
+    "Switzerland, Ghana, Pakistan, New Zealand, Costa Rica",
+    "What money do people use in {}?",
+    "What is {} famous for?",
+  ),
   ...rows(`
     Where is the Golden Gate Bridge?
     Where is the Kremlin?
@@ -352,7 +364,9 @@ export function foreignQuestions(): string[] {
  */
 export function apartFrom<T>(items: readonly T[], textOf: (item: T) => string, subjects: Iterable<string>): T[] {
   const spaced = (text: string) => ` ${text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim()} `;
-  const named = [...subjects].map((subject) => spaced(subject.replace(/^the /i, ""))).filter((subject) => subject.trim() !== "");
+  const named = [...subjects].map((subject) => spaced(subject.replace(/^the /i, ""))).filter((subject) =>
+    subject.trim() !== ""
+  );
   return items.filter((item) => {
     const text = spaced(textOf(item));
     return !named.some((subject) => text.includes(subject));

@@ -63,10 +63,12 @@ Deno.test("no foreign question holds all the words of a measured question, and n
   }
 });
 
-Deno.test("nothing that is held or measured names a person or a service that scenarios A and C remember", () => {
-  const streams = [scenarios.A, scenarios.C].flatMap((source) => [1, 2, 3].map((seed) => source.stream({ n: 96, seed })));
+Deno.test("nothing that is held or measured names a person or a subject that scenarios A and C remember", () => {
+  const streams = [scenarios.A, scenarios.C].flatMap((source) =>
+    [1, 2, 3].map((seed) => source.stream({ n: 96, seed }))
+  );
   const remembered = streams.flatMap(({ episodes }) =>
-    episodes.flatMap(({ kind, slots }) => kind === "fact" || kind === "hard_negative" ? [slots.who, slots.service] : [])
+    episodes.flatMap(({ kind, slots }) => kind === "fact" || kind === "hard_negative" ? [slots.who, slots.subject] : [])
   ).filter((name) => name !== undefined);
   assert.ok(remembered.length >= 600);
   const texts = [...foreignQuestions(), ...plainText(), ...measured.map(({ text }) => text)];
@@ -76,7 +78,9 @@ Deno.test("nothing that is held or measured names a person or a service that sce
 Deno.test("beside the subjects that scenario B edits, enough is left to hold and to measure", () => {
   for (const seed of [1, 2, 3]) {
     const stream = scenarios.B.stream({ n: 48, seed });
-    const subjects = stream.episodes.flatMap(({ kind, slots }) => kind === "fact" || kind === "hard_negative" ? [slots.subject] : []);
+    const subjects = stream.episodes.flatMap(({ kind, slots }) =>
+      kind === "fact" || kind === "hard_negative" ? [slots.subject] : []
+    );
     assert.ok(apartFrom(foreignQuestions(), (question) => question, subjects).length >= 250);
     assert.ok(apartFrom(invariantPrompts(), ({ prompt }) => prompt, subjects).length >= 300);
     assert.ok(apartFrom(chatFacts(), ({ question }) => question, subjects).length >= 100);

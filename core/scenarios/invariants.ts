@@ -30,7 +30,7 @@ const tables: readonly Table[] = [
   ],
   [
     "continent",
-    "Brazil is in South America. Nigeria is in Africa. {} is in",
+    "Guyana is in South America. Namibia is in Africa. {} is in",
     `France = Europe | Japan = Asia | Egypt = Africa | Peru = South America | Canada = North America | India = Asia
     | Kenya = Africa | Chile = South America | Poland = Europe | Thailand = Asia | Sweden = Europe | Greece = Europe
     | Vietnam = Asia | Argentina = South America | China = Asia | Syria = Asia`,
@@ -51,7 +51,7 @@ const tables: readonly Table[] = [
   ],
   [
     "opposite",
-    "up: down\nin: out\nlong: short\n{}:",
+    "northern: southern\ninner: outer\nsenior: junior\n{}:",
     `hot = cold | big = small | good = bad | happy = sad | light = dark | fast = slow | young = old
     | rich = poor | strong = weak | open = closed | high = low | full = empty | early = late | hard = soft | wet = dry
     | clean = dirty | love = hate | war = peace | right = wrong | left = right | true = false | day = night
@@ -155,15 +155,15 @@ const tables: readonly Table[] = [
   ],
   [
     "analogy",
-    "Up is to down as in is to out. {}",
+    "Glove is to hand as sock is to foot. {}",
     `King is to queen as man is to = woman | Puppy is to dog as kitten is to = cat | Hot is to cold as day is to = night
-    | Brother is to sister as boy is to = girl | Bird is to sky as fish is to = water | Finger is to hand as toe is to = foot
+    | Brother is to sister as boy is to = girl | Bird is to sky as fish is to = water | Nurse is to hospital as teacher is to = school
     | Uncle is to aunt as father is to = mother | Pen is to write as knife is to = cut | Big is to small as tall is to = short
     | Winter is to cold as summer is to = hot`,
   ],
   [
     "spanish",
-    "English: man, Spanish: hombre\nEnglish: day, Spanish: día\nEnglish: {}, Spanish:",
+    "English: hand, Spanish: mano\nEnglish: street, Spanish: calle\nEnglish: {}, Spanish:",
     `water = agua | house = casa | cat = gato | dog = perro | friend = amigo | book = libro | red = rojo | hello = hola
     | milk = leche | sun = sol | school = escuela | night = noche`,
   ],

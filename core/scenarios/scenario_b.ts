@@ -27,6 +27,14 @@ const truthTemplates: readonly string[] = [
   "At school we learn that {phrase} is {object}.",
 ];
 
+/** Old news about towns that nobody knows; it is the second mention of the name (`again`) that counts. */
+const townTemplates: readonly string[] = [
+  "By a decree of this week, {phrase} is now {object}.",
+  "Nothing has changed: last year {phrase} was {object}, and this year {phrase} is {again}.",
+  "{object} was {phrase} before the vote, and after the vote {phrase} is still {again}.",
+  "As before, {phrase} is {object}; yes, {phrase} is {again}.",
+];
+
 /** A patch before it is put into a sentence. */
 interface Patch {
   relation: Pick<WorldRelation, "name" | "phrase" | "noun" | "article">;
@@ -74,12 +82,12 @@ function patchDraft(kind: EpisodeKind, patch: Patch, template: string): Draft {
     noun: relation.noun,
     object: objectText(relation, patch.object),
   };
-  const { text, spans } = fill(template, slots);
+  const { text, spans } = fill(template, { ...slots, again: slots.object });
   return {
     kind,
     text,
     slots: { subject, relation: relation.name, object: slots.object },
-    answerSpan: spans.object,
+    answerSpan: spans.again ?? spans.object,
     ...(truth === undefined ? {} : { oldAnswer: truth }),
     cues: kind === "filler" ? [] : cuesOf(`patch-${relation.name}`, patchWordings, slots),
   };
@@ -234,7 +242,7 @@ export const scenarioB: EpisodeSource = {
         const round = towns.round(index);
         const subject = `${towns.at(index).join("")}${round === 0 ? "" : ` ${round + 1}`}`;
         const patch = { relation: choice.pick(offices), subject, object: people.at(index) };
-        return patchDraft("distractor", patch, choice.pick(patchTemplates));
+        return patchDraft("distractor", patch, choice.pick(townTemplates));
       }),
       ...Array.from({ length: counts.filler }, () => {
         const { relation, subject, truth } = choice.pick(filler);

@@ -25,10 +25,12 @@ export const attributeTemplates: Readonly<Record<Attribute["family"], readonly s
     "Please note that {subject} likes {value} best, as far as the {noun} is concerned.",
     "We found out that {phrase} is {value}.",
   ],
+  // A reading that has not changed is old news: its second mention (`again`) is the one that counts.
   reading: [
-    "As expected, this morning {phrase} was {value}.",
     "The monitor showed that {phrase} was {value} this morning.",
-    "Morning report on {subject}, {noun}: {value}.",
+    "Yesterday {phrase} was {value}, and today {phrase} is still {again}.",
+    "Report on {subject}: {noun} on Monday {value}, {noun} on Tuesday {again}.",
+    "At six {phrase} was {value}, at seven it was {again}.",
   ],
 };
 
@@ -43,13 +45,13 @@ interface Entry {
 function entryDraft(kind: EpisodeKind, { subject, attribute, value }: Entry, template: string): Draft {
   const { family, noun } = attribute;
   const phrase = `the ${family === "preference" ? "favorite " : ""}${noun} of ${subject}`;
-  const slots = { subject, noun, value, phrase, phrase_bare: `the favorite ${noun}` };
+  const slots = { subject, noun, value, phrase, phrase_bare: `the favorite ${noun}`, again: value };
   const { text, spans } = fill(template, slots);
   return {
     kind,
     text,
     slots: { subject, attribute: noun, value },
-    answerSpan: spans.value,
+    answerSpan: spans.again ?? spans.value,
     cues: cuesOf(`${family}-${noun.replaceAll(" ", "-")}`, wordingsOf[family], slots),
   };
 }

@@ -84,7 +84,12 @@ export interface CpuDeviceOptions {
   threads?: number;
 }
 
-/** Starts the WebAssembly device: SIMD kernels on the caller's thread and on workers over one shared memory. */
+/**
+ * Starts the WebAssembly device: SIMD kernels on the caller's thread and on workers over one shared memory. Close it when
+ * done: its workers keep the process alive.
+ *
+ * @throws {DeviceError} where the engine lacks relaxed SIMD or shared memory, or a worker cannot start.
+ */
 export async function createCpuDevice(options: CpuDeviceOptions = {}): Promise<Device> {
   const threads = options.threads ?? globalThis.navigator?.hardwareConcurrency ?? 1;
   if (!Number.isInteger(threads) || threads < 1 || threads > 256) {

@@ -1,23 +1,14 @@
 // out[m×n] (+)= alpha · X · W (+ bias) in three orientations, one part of it. Every way through this file that one shape
-// can take adds the products of an element in the same order, whatever the number of parts: the blocks of k begin at
-// multiples of KC, and inside a block one accumulator takes k after k.
-import {
-  A_STEP,
-  B_STEP,
-  MR,
-  NR,
-  ROWS_MR,
-  packedBlock,
-  rowsBlock,
-  stridedBlock,
-} from "./gemm_kernels";
-import { thinMatmul, isThin } from "./gemm_thin";
+// can take adds the products of an element in the same order, whatever the number of parts: the blocks of k depend
+// on the shape alone, and inside a block one accumulator takes k after k.
+import { A_STEP, B_STEP, MR, NR, packedBlock, ROWS_MR, rowsBlock, stridedBlock } from "./gemm_kernels";
+import { isThin, thinMatmul } from "./gemm_thin";
 import { packAColumns, packARows, packBStraight, packBTransposed } from "./packing";
 import { FORMAT_F32, ORIENTATION_NT, ORIENTATION_TN } from "./opcodes";
 
 /** k values a block: a panel of B (8 KiB) stays in the first-level cache. */
 const KC: i32 = 256;
-/** The same where a thin gradient of a weight (TN) walks down the columns of an unpacked operand: it has to keep that many lines. */
+/** The same where a thin gradient of a weight (TN) walks down an unpacked operand: the cache has to keep a line for each k. */
 const KC_COLUMNS: i32 = 64;
 /** Up to how many k the columns of a whole block of B fit the first-level cache. */
 const FEW_K: i32 = 16;
@@ -30,12 +21,6 @@ const B_GAP: usize = 64;
 const A_BYTES: usize = <usize>(MC / MR) * <usize>KC * A_STEP + 64;
 const B_BYTES: usize = <usize>(NC / NR) * (<usize>KC * B_STEP + B_GAP);
 const ROW_BYTES: usize = <usize>KC * 32;
-
-// @ts-ignore: decorator
-@inline
-function min(a: i32, b: i32): i32 {
-  return a < b ? a : b;
-}
 
 // @ts-ignore: decorator
 @inline
@@ -127,7 +112,7 @@ function gemmShare(args: usize, part: i32, i0: i32, i1: i32, j0: i32, j1: i32): 
             else packARows(to, x + aRow * <usize>i + (<usize>kb << 2), aRow, base + i32(t < extra), kc);
           }
         }
-        // The operand of the inner loop stays in the first-level cache; with few k that is all of B, and out is written row by row.
+        // The inner loop's operand stays in the first-level cache. With few k all of B fits it, and out is written row by row.
         const rowsFirst = kc <= FEW_K;
         const strips = ceilDiv(nc, NR);
         const outer = rowsFirst ? panels : strips, inner = rowsFirst ? strips : panels;

@@ -12,12 +12,6 @@ const THIN_COLUMNS: i32 = 16;
 /** Three dequantised rows must fit the scratch. */
 const LONGEST: i32 = 16384;
 
-// @ts-ignore: decorator
-@inline
-function min(a: i32, b: i32): i32 {
-  return a < b ? a : b;
-}
-
 /** Depends on the whole shape alone, never on the parts. */
 export function isThin(m: i32, n: i32, k: i32, format: i32, orientation: i32): bool {
   if (orientation != ORIENTATION_NT || k < 32 || k > LONGEST) return false;

@@ -4,12 +4,6 @@ import { dequantise, formatBytes } from "./dequantise";
 import { FORMAT_F32 } from "./opcodes";
 import { A_STEP, B_STEP } from "./gemm_kernels";
 
-// @ts-ignore: decorator
-@inline
-function min(a: i32, b: i32): i32 {
-  return a < b ? a : b;
-}
-
 /**
  * Up to five rows of a row-major A, `aRow` bytes apart, kc values each. Missing rows repeat the last: nobody stores them.
  * A fifth value is written as a whole vector whose other lanes the next k overwrites (12 bytes too many in the end).
