@@ -41,7 +41,15 @@ export type { TrainRow } from "./core/train/train_row.ts";
 
 // Scenarios and memory.
 export { scenarios } from "./core/scenarios/sources.ts";
-export type { Cue, Episode, EpisodeSource, NeighbourFact, ScenarioName, Stream, StreamOptions } from "./core/scenarios/episode.ts";
+export type {
+  Cue,
+  Episode,
+  EpisodeSource,
+  NeighbourFact,
+  ScenarioName,
+  Stream,
+  StreamOptions,
+} from "./core/scenarios/episode.ts";
 export { decideWrites, type GateWeights, measureEpisodes } from "./core/memory/gate.ts";
 export { createKeyer, type Keyer } from "./core/memory/keyer.ts";
 export type { Completion, Index, Pointer, Trace, TraceStore } from "./core/memory/memory.ts";

@@ -14,7 +14,23 @@ import { readTrainingHistory } from "../schemas/training_history.ts";
 import { readPeft } from "../core/format/peft.ts";
 import { comparable, inWorkFolder, runCli } from "./run_cli.ts";
 
-const m4 = ["m4", "--model", "model", "--n", "3", "--steps", "12", "--batch-size", "4", "--hold-chat", "1", "--hold-text", "1", "--lora-lr", "0.01"];
+const m4 = [
+  "m4",
+  "--model",
+  "model",
+  "--n",
+  "3",
+  "--steps",
+  "12",
+  "--batch-size",
+  "4",
+  "--hold-chat",
+  "1",
+  "--hold-text",
+  "1",
+  "--lora-lr",
+  "0.01",
+];
 
 async function json(path: string): Promise<unknown> {
   return JSON.parse(await Deno.readTextFile(path));
@@ -31,7 +47,9 @@ Deno.test("m4 writes every artifact of the specification, each of its schema, an
       assert.equal(metrics.records.length, 9);
       assert.equal(metrics.retrieval !== null, mode === "B1" || mode === "B2");
     }
-    const rows = (await Deno.readTextFile("run/replay_queue.jsonl")).trim().split("\n").map((l) => readReplayRow(JSON.parse(l)));
+    const rows = (await Deno.readTextFile("run/replay_queue.jsonl")).trim().split("\n").map((l) =>
+      readReplayRow(JSON.parse(l))
+    );
     assert.ok(rows.length >= 3 * 6);
     assert.equal(readSchedulerHistory(await json("run/scheduler_history.json")).count, rows.length);
     const history = readTrainingHistory(await json("run/training_history.json"));
@@ -72,7 +90,17 @@ Deno.test("a run that dies at any stage goes on with --resume and ends with the 
     assert.equal((await runCli([...m4, "--out", "whole"])).code, 0);
     const whole = await comparable("whole");
     class Crash extends Error {}
-    for (const stage of ["gate", "evaluate B0", "drift before", "consolidate  7/12", "consolidate  11/12", "evaluate B3", "drift after"]) {
+    for (
+      const stage of [
+        "gate",
+        "evaluate B0",
+        "drift before",
+        "consolidate  7/12",
+        "consolidate  11/12",
+        "evaluate B3",
+        "drift after",
+      ]
+    ) {
       const crashed = await runCli([...m4, "--out", "broken", "--force"], true, (text) => {
         if (text.includes(stage)) throw new Crash(stage);
       }).catch((error) => {
@@ -94,14 +122,30 @@ Deno.test("--dry-run builds the queue and the history and trains nothing", async
     const { code, err } = await runCli(["m4", "--model", "model", "--n", "5", "--dry-run", "--out", "dry"]);
     assert.equal(code, 0, err);
     const files = Object.keys(await comparable("dry")).sort();
-    assert.deepEqual(files, ["replay_queue.jsonl", "run.json", "scheduler_history.json", "summary.json", "traces.sqlite"]);
+    assert.deepEqual(files, [
+      "replay_queue.jsonl",
+      "run.json",
+      "scheduler_history.json",
+      "summary.json",
+      "traces.sqlite",
+    ]);
     assert.equal((await readLedger("reports/index.jsonl"))[0].mode, "dry-run");
   });
 });
 
 Deno.test("several scenarios and cycles run in one command, each scenario in its folder", async () => {
   await inWorkFolder(async () => {
-    const { code, err } = await runCli([...m4, "--scenario", "B,C", "--cycles", "2", "--scheduler", "shuffled", "--out", "run"]);
+    const { code, err } = await runCli([
+      ...m4,
+      "--scenario",
+      "B,C",
+      "--cycles",
+      "2",
+      "--scheduler",
+      "shuffled",
+      "--out",
+      "run",
+    ]);
     assert.equal(code, 0, err);
     const summary = readSummary(await json("run/summary.json"));
     assert.deepEqual(summary.runs.map((r) => [r.scenario, r.folder]), [["B", "B"], ["C", "C"]]);
@@ -114,14 +158,40 @@ Deno.test("eval measures a mode on the adapter of an m4 run with the numbers of 
   await inWorkFolder(async () => {
     assert.equal((await runCli([...m4, "--out", "run"])).code, 0);
     for (const mode of ["B0", "B1", "B2", "B3"]) {
-      const { code, err, out } = await runCli(["eval", "--mode", mode, "-n", "3", "--model", "model", "--replay-root", "run", "--out", `eval-${mode}`, "--json"]);
+      const { code, err, out } = await runCli([
+        "eval",
+        "--mode",
+        mode,
+        "-n",
+        "3",
+        "--model",
+        "model",
+        "--replay-root",
+        "run",
+        "--out",
+        `eval-${mode}`,
+        "--json",
+      ]);
       assert.equal(code, 0, err);
-      const [ours, theirs] = [await json(`eval-${mode}/A_${mode}_metrics.json`), await json(`run/A_${mode}_metrics.json`)].map(readMetrics);
+      const [ours, theirs] = [
+        await json(`eval-${mode}/A_${mode}_metrics.json`),
+        await json(`run/A_${mode}_metrics.json`),
+      ].map(readMetrics);
       const answers = (m: typeof ours) => m.records.map((r) => [r.prompt, r.prediction, r.em]);
       assert.deepEqual(answers(ours), answers(theirs));
       assert.equal(JSON.parse(out).summary.mode, mode);
     }
-    const missing = await runCli(["eval", "--mode", "B3", "--model", "model", "--replay-root", "nowhere", "--out", "x"]);
+    const missing = await runCli([
+      "eval",
+      "--mode",
+      "B3",
+      "--model",
+      "model",
+      "--replay-root",
+      "nowhere",
+      "--out",
+      "x",
+    ]);
     assert.equal(missing.code, 1);
     assert.match(missing.err, /nowhere must be a run's folder/);
   });
@@ -151,7 +221,16 @@ Deno.test("generate answers as text and as JSON, raw and with an adapter", async
   await inWorkFolder(async () => {
     assert.equal((await runCli([...m4, "--out", "run"])).code, 0);
     const generate = async (...more: string[]) => {
-      const { code, out, err } = await runCli(["generate", "--model", "model", "--prompt", "Where?", "--max-new-tokens", "6", ...more]);
+      const { code, out, err } = await runCli([
+        "generate",
+        "--model",
+        "model",
+        "--prompt",
+        "Where?",
+        "--max-new-tokens",
+        "6",
+        ...more,
+      ]);
       assert.equal(code, 0, err);
       return out;
     };
@@ -160,6 +239,9 @@ Deno.test("generate answers as text and as JSON, raw and with an adapter", async
     assert.equal(await generate(), `${parsed.text}\n`);
     assert.notEqual(await generate("--raw"), await generate());
     assert.notEqual(await generate("--adapter", "run/weights"), await generate());
-    assert.equal(await generate("--temperature", "1", "--seed", "4"), await generate("--temperature", "1", "--seed", "4"));
+    assert.equal(
+      await generate("--temperature", "1", "--seed", "4"),
+      await generate("--temperature", "1", "--seed", "4"),
+    );
   });
 });

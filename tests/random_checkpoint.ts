@@ -64,7 +64,9 @@ export function randomCheckpoint(seed: number, shape: Partial<ModelConfig> = {})
     for (const projection of projections) {
       const [rows, cols] = projectionShape(config, projection);
       put(`${moduleName(layer, projection)}.weight`, rows, cols, spread(1.5 / Math.sqrt(cols)));
-      if (config.qkvBias && /^[qkv]_/.test(projection)) put(`${moduleName(layer, projection)}.bias`, 1, rows, spread(0.3));
+      if (config.qkvBias && /^[qkv]_/.test(projection)) {
+        put(`${moduleName(layer, projection)}.bias`, 1, rows, spread(0.3));
+      }
     }
   }
   return {

@@ -17,12 +17,22 @@ function range(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, i) => from + i);
 }
 
-const template = "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n' }}" +
+const template =
+  "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n' }}" +
   "{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
 
 /** Writes the model and returns its folder. */
 export async function writeRandomModel(dir: string, seed = 1): Promise<string> {
-  const checkpoint = randomCheckpoint(seed, { width: 48, heads: 6, kvHeads: 2, headDim: 8, layers: 3, ffn: 96, maxPositions: 1024, tiedEmbedding: false });
+  const checkpoint = randomCheckpoint(seed, {
+    width: 48,
+    heads: 6,
+    kvHeads: 2,
+    headDim: 8,
+    layers: 3,
+    ffn: 96,
+    maxPositions: 1024,
+    tiedEmbedding: false,
+  });
   const { config } = checkpoint;
   const special = ["<|im_end|>", "<|im_start|>"];
   const tokens = [...byteCharacters(), ...special];
@@ -53,13 +63,36 @@ export async function writeRandomModel(dir: string, seed = 1): Promise<string> {
   });
   await write("tokenizer.json", {
     version: "1.0",
-    added_tokens: special.map((content, i) => ({ id: 256 + i, content, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true })),
+    added_tokens: special.map((content, i) => ({
+      id: 256 + i,
+      content,
+      single_word: false,
+      lstrip: false,
+      rstrip: false,
+      normalized: false,
+      special: true,
+    })),
     normalizer: null,
     pre_tokenizer: { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: true },
     post_processor: null,
     decoder: { type: "ByteLevel", add_prefix_space: true, trim_offsets: true, use_regex: true },
-    model: { type: "BPE", dropout: null, unk_token: null, continuing_subword_prefix: null, end_of_word_suffix: null, fuse_unk: false, byte_fallback: false, vocab: Object.fromEntries(tokens.map((t, i) => [t, i])), merges: [] },
+    model: {
+      type: "BPE",
+      dropout: null,
+      unk_token: null,
+      continuing_subword_prefix: null,
+      end_of_word_suffix: null,
+      fuse_unk: false,
+      byte_fallback: false,
+      vocab: Object.fromEntries(tokens.map((t, i) => [t, i])),
+      merges: [],
+    },
   });
-  await write("tokenizer_config.json", { tokenizer_class: "PreTrainedTokenizerFast", eos_token: "<|im_end|>", chat_template: template, model_max_length: config.maxPositions });
+  await write("tokenizer_config.json", {
+    tokenizer_class: "PreTrainedTokenizerFast",
+    eos_token: "<|im_end|>",
+    chat_template: template,
+    model_max_length: config.maxPositions,
+  });
   return dir;
 }

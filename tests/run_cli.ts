@@ -10,7 +10,11 @@ export interface CliResult {
 }
 
 /** Runs one command line. @param onErr Hears what goes to stderr; throwing there ends the run as a crash would. */
-export async function runCli(args: readonly string[], interactive = false, onErr?: (text: string) => void): Promise<CliResult> {
+export async function runCli(
+  args: readonly string[],
+  interactive = false,
+  onErr?: (text: string) => void,
+): Promise<CliResult> {
   let out = "", err = "";
   const code = await main(args, {
     out: (text) => out += text,
@@ -46,7 +50,10 @@ export async function comparable(folder: string): Promise<Record<string, string>
       if (entry.isDirectory) await walk(path, `${name}/`);
       else if (name === "timing.json") continue;
       else if (name.endsWith(".json")) {
-        files[name] = (await Deno.readTextFile(path)).replace(/"(latency|adapter_latency_overhead_s)": [-\d.e]+/g, '"$1": 0');
+        files[name] = (await Deno.readTextFile(path)).replace(
+          /"(latency|adapter_latency_overhead_s)": [-\d.e]+/g,
+          '"$1": 0',
+        );
       } else files[name] = (await Deno.readFile(path)).toBase64();
     }
   };

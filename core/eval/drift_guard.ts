@@ -67,7 +67,7 @@ export async function evaluateInvariants(
     const joint = /\s$/.test(prompt) || /^\s/.test(answer) ? prompt : `${prompt} `;
     return answerTokens(model.tokens, joint + answer, { start: joint.length, end: joint.length + answer.length });
   });
-  const batchSize = options.batchSize ?? 64;
+  const batchSize = options.batchSize ?? 192;
   const out: boolean[] = [];
   for (let at = 0; at < parts.length; at += batchSize) {
     const batch = parts.slice(at, at + batchSize);
@@ -91,7 +91,7 @@ export async function evaluateChatFacts(
   adapters: readonly string[],
   options: DriftOptions = {},
 ): Promise<boolean[]> {
-  const batchSize = options.batchSize ?? 64;
+  const batchSize = options.batchSize ?? 192;
   const out: boolean[] = [];
   for (let at = 0; at < facts.length; at += batchSize) {
     const batch = facts.slice(at, at + batchSize);

@@ -66,7 +66,7 @@ export async function evaluateMode(options: EvaluateOptions): Promise<Metrics> {
     consolidated: mode === "B2" || mode === "B3" ? required(options, "consolidated") : undefined,
     reader: memory && options.adapters.reader,
     maxNewTokens: options.maxNewTokens ?? 24,
-    batchSize: options.batchSize ?? 48,
+    batchSize: options.batchSize ?? 192,
     now: options.now,
   });
   const answers = await answerer.answer(

@@ -74,7 +74,7 @@ export function allocActivations(device: Device, config: ModelConfig, rows: numb
 }
 
 export function freeActivations(device: Device, a: Activations): void {
-  for (const layer of new Set(a.layers)) { for (const t of Object.values(layer)) device.free(t as Tensor); }
+  for (const layer of new Set(a.layers)) for (const t of Object.values(layer)) device.free(t as Tensor);
   if (!a.layers.some((l) => l.xIn === a.xOut)) device.free(a.xOut);
   for (const t of [a.normed, a.hidden, a.ids, a.positions]) device.free(t);
 }
@@ -94,5 +94,5 @@ export function allocGradients(device: Device, config: ModelConfig, rows: number
 }
 
 export function freeGradients(device: Device, g: Gradients): void {
-  for (const t of Object.values(g)) { if (typeof t !== "number") device.free(t); }
+  for (const t of Object.values(g)) if (typeof t !== "number") device.free(t);
 }

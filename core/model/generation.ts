@@ -15,7 +15,11 @@ export interface DecodeOptions {
 }
 
 /** Decodes one batch whose cache fits in memory; see `splitByRows`. Returns the new ids of each prompt. */
-export async function decodeBatch(session: Session, prompts: readonly (readonly number[])[], options: DecodeOptions): Promise<number[][]> {
+export async function decodeBatch(
+  session: Session,
+  prompts: readonly (readonly number[])[],
+  options: DecodeOptions,
+): Promise<number[][]> {
   const { net } = session;
   const { device, config } = net;
   const batch = packSequences(prompts);
@@ -55,7 +59,13 @@ export async function decodeBatch(session: Session, prompts: readonly (readonly 
     const positions = prompts.map((tokens) => tokens.length);
     const answers: number[][] = prompts.map(() => []);
     let live = prompts.map((_, s) => s);
-    let next = await step(session, cache, { ids: batch.ids, positions: batch.positions, seqs, index }, lastRows, options);
+    let next = await step(
+      session,
+      cache,
+      { ids: batch.ids, positions: batch.positions, seqs, index },
+      lastRows,
+      options,
+    );
     for (let produced = 0;;) {
       const staying: number[] = [];
       for (const [i, s] of live.entries()) {
@@ -74,7 +84,13 @@ export async function decodeBatch(session: Session, prompts: readonly (readonly 
         const room = rooms[s];
         return [i, 1, room.prefixStart, room.prefixLength, room.base, room.length + answers[s].length];
       }));
-      next = await step(session, cache, { ids, positions: at, seqs: table, index: rows }, Int32Array.from(live.keys()), options);
+      next = await step(
+        session,
+        cache,
+        { ids, positions: at, seqs: table, index: rows },
+        Int32Array.from(live.keys()),
+        options,
+      );
     }
   } finally {
     freeCache();
@@ -95,12 +111,15 @@ async function step(
   device.writeInt(index, pass.index);
   const write: CacheWrite = { ...cache, index };
   const next = new Int32Array(outputs.length);
-  await session.withBatch({ ...pass, rows: pass.ids.length, seqCount: pass.seqs.length / 6 }, async (batch, acts, base) => {
-    const x = await forward(net, batch, acts, { ...base, cache: write });
-    const h = headRows(net, x, outputs);
-    await forLogits(net, h, async (logits, from, rows) => next.set(await options.choose(logits, rows), from));
-    freeHeadRows(net, h);
-  });
+  await session.withBatch(
+    { ...pass, rows: pass.ids.length, seqCount: pass.seqs.length / 6 },
+    async (batch, acts, base) => {
+      const x = await forward(net, batch, acts, { ...base, cache: write });
+      const h = headRows(net, x, outputs);
+      await forLogits(net, h, async (logits, from, rows) => next.set(await options.choose(logits, rows), from));
+      freeHeadRows(net, h);
+    },
+  );
   device.free(index);
   return next;
 }

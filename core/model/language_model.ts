@@ -46,6 +46,10 @@ export interface LanguageModel {
     options?: CallOptions,
   ): Promise<Scored[]>;
   /** Hidden states after `layers` blocks (0 is the embedding): for each sequence, for each layer, T × width. */
-  hidden(sequences: readonly (readonly number[])[], layers: readonly number[], options?: CallOptions): Promise<Float32Array[][]>;
+  hidden(
+    sequences: readonly (readonly number[])[],
+    layers: readonly number[],
+    options?: CallOptions,
+  ): Promise<Float32Array[][]>;
   close(): void;
 }

@@ -40,7 +40,13 @@ export class LocalModel implements LanguageModel {
     this.#positions = Math.min(checkpoint.config.maxPositions, options.maxPositions ?? 8192);
     const table = device.alloc(this.#positions * this.config.headDim);
     device.write(table, ropeTable(this.#positions, this.config.headDim, this.config.ropeBase));
-    this.net = { device, config: this.config, weights: loadWeights(checkpoint, device), ropeTable: table, work: { tokens: 0, flop: 0 } };
+    this.net = {
+      device,
+      config: this.config,
+      weights: loadWeights(checkpoint, device),
+      ropeTable: table,
+      work: { tokens: 0, flop: 0 },
+    };
   }
 
   addAdapter(name: string, adapter: LoraAdapter): void {
@@ -64,7 +70,9 @@ export class LocalModel implements LanguageModel {
       const lora = this.#adapters.get(name);
       if (lora) return lora;
       throw new ModelError(
-        `Cannot use adapter: name must be one of [${this.adapterNames().join(", ")}]: received ${name}. Hint: add it first.`,
+        `Cannot use adapter: name must be one of [${
+          this.adapterNames().join(", ")
+        }]: received ${name}. Hint: add it first.`,
       );
     });
   }
@@ -84,8 +92,10 @@ export class LocalModel implements LanguageModel {
         return ids;
       }
       const all = await this.device.read(logits, 0, rows * vocab);
-      return Int32Array.from({ length: rows }, (_, r) =>
-        sampleToken(all.subarray(r * vocab, (r + 1) * vocab), temperature, topP, random));
+      return Int32Array.from(
+        { length: rows },
+        (_, r) => sampleToken(all.subarray(r * vocab, (r + 1) * vocab), temperature, topP, random),
+      );
     };
     const answers: number[][] = [];
     let done = 0;
@@ -110,7 +120,9 @@ export class LocalModel implements LanguageModel {
     options: CallOptions = {},
   ): Promise<Scored[]> {
     for (const [i, item] of items.entries()) {
-      if (item.prompt.length === 0) throw new ModelError(`Cannot score item ${i}: prompt must hold at least one token: received none`);
+      if (item.prompt.length === 0) {
+        throw new ModelError(`Cannot score item ${i}: prompt must hold at least one token: received none`);
+      }
       this.#check(item.prompt, item.continuation.length, `item ${i}`);
     }
     const results: Scored[] = [];
@@ -123,7 +135,10 @@ export class LocalModel implements LanguageModel {
     return results;
   }
 
-  async #scoreBatch(session: Session, items: readonly { prompt: readonly number[]; continuation: readonly number[] }[]) {
+  async #scoreBatch(
+    session: Session,
+    items: readonly { prompt: readonly number[]; continuation: readonly number[] }[],
+  ) {
     const packed = packSequences(items.map((i) => [...i.prompt, ...i.continuation]));
     const index: number[] = [], targets: number[] = [];
     for (const [s, { prompt, continuation }] of items.entries()) {
@@ -159,7 +174,11 @@ export class LocalModel implements LanguageModel {
     });
   }
 
-  async hidden(sequences: readonly (readonly number[])[], layers: readonly number[], options: CallOptions = {}): Promise<Float32Array[][]> {
+  async hidden(
+    sequences: readonly (readonly number[])[],
+    layers: readonly number[],
+    options: CallOptions = {},
+  ): Promise<Float32Array[][]> {
     for (const [i, s] of sequences.entries()) this.#check(s, 0, `sequence ${i}`);
     const { width } = this.config;
     const results: Float32Array[][] = [];

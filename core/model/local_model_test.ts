@@ -22,7 +22,9 @@ Deno.test("greedy decoding with a cache and shared prefixes says what scoring wi
   m.addAdapter("loud", loudLora(m, 2));
   for (const adapters of [[], ["loud"]]) {
     const answers = await m.generate(prompts, { maxNewTokens: 12, adapters });
-    const alone = await Promise.all(prompts.map(async (p) => (await m.generate([p], { maxNewTokens: 12, adapters }))[0]));
+    const alone = await Promise.all(
+      prompts.map(async (p) => (await m.generate([p], { maxNewTokens: 12, adapters }))[0]),
+    );
     assert.deepEqual(answers, alone);
     const scored = await m.score(prompts.map((prompt, i) => ({ prompt, continuation: answers[i] })), { adapters });
     assert.ok(scored.every((s) => s.greedy));
@@ -91,11 +93,23 @@ Deno.test("an answer ends at its stop text", async () => {
 
 Deno.test("what does not fit is refused with its name", async () => {
   const m = model();
-  await assert.rejects(m.generate([[1], []], { maxNewTokens: 1 }), /Cannot run prompt 1: it must hold at least one token/);
-  await assert.rejects(m.generate([new Array(510).fill(1)], { maxNewTokens: 3 }), /at most 512 tokens: received 510 and 3 to come/);
-  await assert.rejects(m.score([{ prompt: [999], continuation: [1] }]), /token ids must be in \[0, 258\): received 999/);
+  await assert.rejects(
+    m.generate([[1], []], { maxNewTokens: 1 }),
+    /Cannot run prompt 1: it must hold at least one token/,
+  );
+  await assert.rejects(
+    m.generate([new Array(510).fill(1)], { maxNewTokens: 3 }),
+    /at most 512 tokens: received 510 and 3 to come/,
+  );
+  await assert.rejects(
+    m.score([{ prompt: [999], continuation: [1] }]),
+    /token ids must be in \[0, 258\): received 999/,
+  );
   await assert.rejects(m.score([{ prompt: [], continuation: [1] }]), /Cannot score item 0/);
-  await assert.rejects(m.generate([[1]], { maxNewTokens: 1, adapters: ["gone"] }), /name must be one of \[\]: received gone/);
+  await assert.rejects(
+    m.generate([[1]], { maxNewTokens: 1, adapters: ["gone"] }),
+    /name must be one of \[\]: received gone/,
+  );
   const other = new LocalModel(randomCheckpoint(1, { width: 16 }), new ReferenceDevice());
   assert.throws(() => other.addAdapter("x", loudLora(m, 1)), /Cannot apply adapter: layer 0 q_proj must be \[32,16\]/);
 });

@@ -36,7 +36,15 @@ export function headRows(net: Network, residual: Tensor, index: Int32Array): Hea
   };
   device.writeInt(h.index, index);
   device.gatherRows({ out: h.x, x: residual, index: h.index, rows, cols: config.width });
-  device.rmsNorm({ out: h.normed, rstd: h.rstd, x: h.x, weight: weights.finalNorm, rows, cols: config.width, eps: config.normEps });
+  device.rmsNorm({
+    out: h.normed,
+    rstd: h.rstd,
+    x: h.x,
+    weight: weights.finalNorm,
+    rows,
+    cols: config.width,
+    eps: config.normEps,
+  });
   return h;
 }
 
@@ -127,7 +135,15 @@ export async function lossAndGradient(
     net.work.flop += 2 * rows * vocab * width;
   });
   const dGathered = device.alloc(h.rows * width);
-  device.rmsNormBackward({ dx: dGathered, dy: dNormed, x: h.x, weight: weights.finalNorm, rstd: h.rstd, rows: h.rows, cols: width });
+  device.rmsNormBackward({
+    dx: dGathered,
+    dy: dNormed,
+    x: h.x,
+    weight: weights.finalNorm,
+    rstd: h.rstd,
+    rows: h.rows,
+    cols: width,
+  });
   device.scatterRows({ out: dx, x: dGathered, index: h.index, rows: h.rows, cols: width });
   const result = await device.read(losses, 0, h.rows);
   for (const t of [dNormed, losses, dGathered, teacherLogits, teacherHidden]) if (t) device.free(t);

@@ -69,7 +69,12 @@ export interface ForwardOptions {
 }
 
 /** Runs the blocks; the residual stream ends in the `xIn` of block `until`, or in `acts.xOut`. */
-export async function forward(net: Network, batch: BatchOnDevice, acts: Activations, options: ForwardOptions): Promise<Tensor> {
+export async function forward(
+  net: Network,
+  batch: BatchOnDevice,
+  acts: Activations,
+  options: ForwardOptions,
+): Promise<Tensor> {
   const { device, config, weights } = net;
   const { rows } = batch;
   const until = options.until ?? config.layers;
@@ -88,15 +93,31 @@ export async function forward(net: Network, batch: BatchOnDevice, acts: Activati
   return x;
 }
 
-function blockForward(net: Network, batch: BatchOnDevice, acts: Activations, layer: number, xOut: Tensor, options: ForwardOptions) {
+function blockForward(
+  net: Network,
+  batch: BatchOnDevice,
+  acts: Activations,
+  layer: number,
+  xOut: Tensor,
+  options: ForwardOptions,
+) {
   const { device, config } = net;
   const { rows } = batch;
   const { width, heads, kvHeads, headDim, ffn } = config;
   const a = acts.layers[layer];
   const w = net.weights.layers[layer];
-  const project = (projection: Projection, x: Tensor, out: Tensor) => linear(net, layer, projection, x, out, rows, options);
+  const project = (projection: Projection, x: Tensor, out: Tensor) =>
+    linear(net, layer, projection, x, out, rows, options);
 
-  device.rmsNorm({ out: acts.normed, rstd: a.rstd1, x: a.xIn, weight: w.attentionNorm, rows, cols: width, eps: config.normEps });
+  device.rmsNorm({
+    out: acts.normed,
+    rstd: a.rstd1,
+    x: a.xIn,
+    weight: w.attentionNorm,
+    rows,
+    cols: width,
+    eps: config.normEps,
+  });
   project("q_proj", acts.normed, a.q);
   project("k_proj", acts.normed, a.k);
   project("v_proj", acts.normed, a.v);
@@ -115,7 +136,15 @@ function blockForward(net: Network, batch: BatchOnDevice, acts: Activations, lay
   project("o_proj", a.attention, a.xMid);
   device.axpy({ out: a.xMid, x: a.xIn, alpha: 1, n: rows * width });
 
-  device.rmsNorm({ out: acts.normed, rstd: a.rstd2, x: a.xMid, weight: w.mlpNorm, rows, cols: width, eps: config.normEps });
+  device.rmsNorm({
+    out: acts.normed,
+    rstd: a.rstd2,
+    x: a.xMid,
+    weight: w.mlpNorm,
+    rows,
+    cols: width,
+    eps: config.normEps,
+  });
   project("gate_proj", acts.normed, a.gate);
   project("up_proj", acts.normed, a.up);
   device.siluMul({ out: acts.hidden, gate: a.gate, up: a.up, n: rows * ffn });
@@ -163,7 +192,15 @@ function blockBackward(
   device.siluMul({ out: acts.hidden, gate: a.gate, up: a.up, n: rows * ffn });
   back("down_proj", acts.hidden, g.dx, g.dHidden, false);
   device.siluMulBackward({ dgate: a.gate, dup: a.up, dout: g.dHidden, gate: a.gate, up: a.up, n: rows * ffn });
-  device.rmsNorm({ out: acts.normed, rstd: a.rstd2, x: a.xMid, weight: w.mlpNorm, rows, cols: width, eps: config.normEps });
+  device.rmsNorm({
+    out: acts.normed,
+    rstd: a.rstd2,
+    x: a.xMid,
+    weight: w.mlpNorm,
+    rows,
+    cols: width,
+    eps: config.normEps,
+  });
   back("gate_proj", acts.normed, a.gate, g.dNormed, false);
   back("up_proj", acts.normed, a.up, g.dNormed, true);
   device.rmsNormBackward({ dx: g.dx, dy: g.dNormed, x: a.xMid, weight: w.mlpNorm, rstd: a.rstd2, rows, cols: width });
@@ -187,17 +224,41 @@ function blockBackward(
   });
   rotate(net, acts, g.dq, rows, heads, true);
   rotate(net, acts, g.dk, rows, kvHeads, true);
-  device.rmsNorm({ out: acts.normed, rstd: a.rstd1, x: a.xIn, weight: w.attentionNorm, rows, cols: width, eps: config.normEps });
+  device.rmsNorm({
+    out: acts.normed,
+    rstd: a.rstd1,
+    x: a.xIn,
+    weight: w.attentionNorm,
+    rows,
+    cols: width,
+    eps: config.normEps,
+  });
   const dNormed = last ? undefined : g.dNormed;
   back("q_proj", acts.normed, g.dq, dNormed, false);
   back("k_proj", acts.normed, g.dk, dNormed, true);
   back("v_proj", acts.normed, g.dv, dNormed, true);
   if (last) return;
-  device.rmsNormBackward({ dx: g.dx, dy: g.dNormed, x: a.xIn, weight: w.attentionNorm, rstd: a.rstd1, rows, cols: width });
+  device.rmsNormBackward({
+    dx: g.dx,
+    dy: g.dNormed,
+    x: a.xIn,
+    weight: w.attentionNorm,
+    rstd: a.rstd1,
+    rows,
+    cols: width,
+  });
 }
 
 /** out = x·Wᵀ (+ bias) + Σ scaling · (x·Aᵀ)·Bᵀ over the active adapters. */
-function linear(net: Network, layer: number, projection: Projection, x: Tensor, out: Tensor, rows: number, options: ForwardOptions) {
+function linear(
+  net: Network,
+  layer: number,
+  projection: Projection,
+  x: Tensor,
+  out: Tensor,
+  rows: number,
+  options: ForwardOptions,
+) {
   const { device } = net;
   const { matrices, biases } = net.weights.layers[layer];
   const w = matrices[projection];
@@ -209,7 +270,16 @@ function linear(net: Network, layer: number, projection: Projection, x: Tensor, 
     const isTrained = options.trained?.lora === lora;
     const down = isTrained ? options.trained!.down.get(`${layer}.${projection}`)! : options.scratch;
     device.matmulNT({ out: down, x, w: pair.a, m: rows, n: lora.rank, k: w.cols });
-    device.matmulNT({ out, x: down, w: pair.b, m: rows, n: w.rows, k: lora.rank, alpha: lora.scaling, accumulate: true });
+    device.matmulNT({
+      out,
+      x: down,
+      w: pair.b,
+      m: rows,
+      n: w.rows,
+      k: lora.rank,
+      alpha: lora.scaling,
+      accumulate: true,
+    });
   }
 }
 

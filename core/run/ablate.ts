@@ -21,7 +21,10 @@ const level = 0.95;
 const resamples = 10_000;
 
 /** `hei-nw ablate`: the same run with either scheduler on paired seeds; the runs stand in folders of their own inside. */
-export async function runAblation(options: AblationOptions, context: AblationContext): Promise<RunOutcome<SchedulerAblation>> {
+export async function runAblation(
+  options: AblationOptions,
+  context: AblationContext,
+): Promise<RunOutcome<SchedulerAblation>> {
   const { seeds, scenario, out = "reports/m4-ablation", ...rest } = options;
   await claimFolder(out, options);
   const measured: SeedMetrics[] = [];
@@ -30,8 +33,20 @@ export async function runAblation(options: AblationOptions, context: AblationCon
     let b1: Metrics | undefined;
     for (const scheduler of policies) {
       const folder = join(out, `seed${seed}-${scheduler}`);
-      const run: M4Options = { ...rest, scenarios: [scenario], seed, scheduler, out: folder, driftText: undefined, dryRun: false };
-      const told = { ...context, progress: (e: Parameters<typeof context.progress>[0]) => context.progress({ ...e, stage: `seed ${seed} ${scheduler}: ${e.stage}` }) };
+      const run: M4Options = {
+        ...rest,
+        scenarios: [scenario],
+        seed,
+        scheduler,
+        out: folder,
+        driftText: undefined,
+        dryRun: false,
+      };
+      const told = {
+        ...context,
+        progress: (e: Parameters<typeof context.progress>[0]) =>
+          context.progress({ ...e, stage: `seed ${seed} ${scheduler}: ${e.stage}` }),
+      };
       await runM4(run, told);
       b1 = await metricsOf(join(folder, `${scenario}_B1_metrics.json`));
       b3[scheduler] = await metricsOf(join(folder, `${scenario}_B3_metrics.json`));
@@ -40,7 +55,9 @@ export async function runAblation(options: AblationOptions, context: AblationCon
   }
   const ablation = readSchedulerAblation(compareSchedulers(measured, options));
   const { svg, png } = await context.draw(ablation);
-  const files = ["scheduler_ablation.json", "scheduler_ablation.svg", "scheduler_ablation.png"].map((name) => join(out, name));
+  const files = ["scheduler_ablation.json", "scheduler_ablation.svg", "scheduler_ablation.png"].map((name) =>
+    join(out, name)
+  );
   await writeJsonAtomic(files[0], ablation);
   await writeAtomic(files[1], svg);
   await writeAtomic(files[2], png);
@@ -99,7 +116,12 @@ export function compareSchedulers(
       );
     }
     const retention = (m: Metrics) => m.aggregate.em / b1.aggregate.em;
-    return { seed, ca2_retention: retention(ca2), shuffled_retention: retention(shuffled), effect_size: retention(ca2) - retention(shuffled) };
+    return {
+      seed,
+      ca2_retention: retention(ca2),
+      shuffled_retention: retention(shuffled),
+      effect_size: retention(ca2) - retention(shuffled),
+    };
   });
   const groups = measured.flatMap(({ b1, ca2, shuffled }) =>
     [...Map.groupBy(ca2.records.map((_, i) => i), (i) => ca2.records[i].group_id).values()].map((own) =>

@@ -20,7 +20,9 @@ export function consolidationCheckpoint(path: string) {
       for (const [name, array] of Object.entries({ params, m, v })) {
         if (array?.length !== count) {
           throw new FormatError(
-            `Cannot resume from ${path}: ${name} must hold ${count} values: received ${array?.length ?? "none"}. Hint: start over with --force.`,
+            `Cannot resume from ${path}: ${name} must hold ${count} values: received ${
+              array?.length ?? "none"
+            }. Hint: start over with --force.`,
           );
         }
       }

@@ -47,7 +47,13 @@ export async function runEval(options: EvalOptions, context: RunContext): Promis
       maxMemoryTokens: options.maxMemoryTokens,
       maxNewTokens: options.maxNewTokens,
       retentionRef: options.baselineRef,
-      runConfig: { command: "eval", ...flagsOf(options), model_sha256: model.sha256, device: model.device.name, versions: versions() },
+      runConfig: {
+        command: "eval",
+        ...flagsOf(options),
+        model_sha256: model.sha256,
+        device: model.device.name,
+        versions: versions(),
+      },
       now: () => performance.now(),
       progress: told(`evaluate ${mode}`),
     });

@@ -89,7 +89,17 @@ export async function runM4(options: M4Options, context: RunContext): Promise<Ru
 function ledgerParams(options: M4Options): Record<string, unknown> {
   const { tau, cycles, scheduler, n, epochs, steps, batchSize, queueSize } = options;
   const lora = { rank: options.loraRank, alpha: options.loraAlpha, lr: options.loraLr };
-  return { tau, cycles, scheduler, n, epochs, steps: steps ?? null, batch_size: batchSize, queue_size: queueSize, lora };
+  return {
+    tau,
+    cycles,
+    scheduler,
+    n,
+    epochs,
+    steps: steps ?? null,
+    batch_size: batchSize,
+    queue_size: queueSize,
+    lora,
+  };
 }
 
 function summaryRun(scenario: ScenarioName, folder: string, { rows, retention: r, drift }: ScenarioResult): SummaryRun {
@@ -120,11 +130,14 @@ async function readDriftText(path: string | undefined): Promise<DriftProbe["text
   try {
     return { source: path ?? usualDriftText, text: await Deno.readTextFile(path ?? usualDriftText) };
   } catch (error) {
-    if (path === undefined) return { skipped: `no plain text at hand (--drift-text was not given, and ${usualDriftText} is not there)` };
+    if (path === undefined) {
+      return { skipped: `no plain text at hand (--drift-text was not given, and ${usualDriftText} is not there)` };
+    }
     throw new InputError(
-      `Cannot read the drift guard's text: --drift-text must be a text file: received ${path} (${(error as Error).message}).`,
+      `Cannot read the drift guard's text: --drift-text must be a text file: received ${path} (${
+        (error as Error).message
+      }).`,
       { cause: error },
     );
   }
 }
-

@@ -3,7 +3,7 @@ import { readPeft, writePeft } from "../format/peft.ts";
 import { createLora } from "../model/lora.ts";
 import { chatPrompt, chatRow } from "../train/chat_row.ts";
 import type { Episode, Stream } from "../scenarios/episode.ts";
-import { foreignQuestions } from "../scenarios/foreign_questions.ts";
+import { apartFrom, foreignQuestions } from "../scenarios/foreign_questions.ts";
 import { plainText } from "../scenarios/plain_text.ts";
 import { Random } from "../scenarios/random.ts";
 import { consolidate, type Consolidated, consolidatedAdapter, stepPlan } from "../replay/consolidate.ts";
@@ -20,10 +20,15 @@ import { writeJsonAtomic } from "./atomic_write.ts";
 import { consolidationCheckpoint } from "./consolidation_checkpoint.ts";
 import { queued, scheduler } from "./m4_queue.ts";
 import type { Remembered } from "./remember.ts";
-import { type ScenarioRun, told } from "./scenario_run.ts";
+import { editedSubjects, type ScenarioRun, told } from "./scenario_run.ts";
 
 /** Trains the adapter, or loads the one that the interrupted run trained; it is active in the model afterwards. */
-export async function trainStage(run: ScenarioRun, stream: Stream, remembered: Remembered, queue: ReplayRow[]): Promise<void> {
+export async function trainStage(
+  run: ScenarioRun,
+  stream: Stream,
+  remembered: Remembered,
+  queue: ReplayRow[],
+): Promise<void> {
   const { model, folder, options, context, clock } = run;
   const weightsFiles = ["weights/adapter_config.json", "weights/adapter_model.safetensors"];
   if (folder.isDone("consolidate")) {
@@ -31,7 +36,7 @@ export async function trainStage(run: ScenarioRun, stream: Stream, remembered: R
     return;
   }
   const plan = stepPlan(queue.length, options);
-  const holds = await clock.time("foreign rows", () => foreignRows(run, plan.total));
+  const holds = await clock.time("foreign rows", () => foreignRows(run, stream, plan.total));
   const random = new Random(`lora/${options.seed}`);
   const fresh = createLora(model.config, {
     rank: options.loraRank,
@@ -41,7 +46,14 @@ export async function trainStage(run: ScenarioRun, stream: Stream, remembered: R
   }, () => random.next());
   const checkpoint = consolidationCheckpoint(folder.file("consolidation.state"));
   const resumeFrom = folder.resumed ? await checkpoint.load(fresh) : undefined;
-  if (resumeFrom) context.progress({ stage: "consolidate", step: resumeFrom.step, total: plan.total, note: `resumed at step ${resumeFrom.step}` });
+  if (resumeFrom) {
+    context.progress({
+      stage: "consolidate",
+      step: resumeFrom.step,
+      total: plan.total,
+      note: `resumed at step ${resumeFrom.step}`,
+    });
+  }
 
   const started = performance.now();
   let trained = 0;
@@ -59,7 +71,13 @@ export async function trainStage(run: ScenarioRun, stream: Stream, remembered: R
       save: (state) => checkpoint.save(state),
       onStep(step, total, loss, tokens) {
         trained += tokens;
-        context.progress({ stage: "consolidate", step, total, loss, tokensPerSecond: 1000 * trained / (performance.now() - started) });
+        context.progress({
+          stage: "consolidate",
+          step,
+          total,
+          loss,
+          tokensPerSecond: 1000 * trained / (performance.now() - started),
+        });
       },
     }));
   await writePeft(folder.file("weights"), result.adapter, { dtype: "f32" });
@@ -69,21 +87,33 @@ export async function trainStage(run: ScenarioRun, stream: Stream, remembered: R
 }
 
 /** Foreign rows of both kinds, as many as the run will use. */
-async function foreignRows(run: ScenarioRun, steps: number) {
+async function foreignRows(run: ScenarioRun, stream: Stream, steps: number) {
   const { model, options } = run;
   if (options.holdWeight === 0) return { chat: [], text: [] };
   const random = new Random(`foreign/${options.seed}`);
-  const questions = random.shuffle(foreignQuestions()).slice(0, steps * options.holdChat);
+  const questions = random.shuffle(apartFrom(foreignQuestions(), (q) => q, editedSubjects(stream))).slice(
+    0,
+    steps * options.holdChat,
+  );
   const texts = random.shuffle(plainText()).slice(0, steps * options.holdText);
   return { chat: await holdChatRows(model, questions, told(run, "foreign rows")), text: holdTextRows(model, texts) };
 }
 
 /** The queue of a later cycle: mined anew, with the surprise that the adapter so far has left. */
-async function mineCycle(run: ScenarioRun, stream: Stream, remembered: Remembered, queue: ReplayRow[], cycle: number): Promise<ReplayRow[]> {
+async function mineCycle(
+  run: ScenarioRun,
+  stream: Stream,
+  remembered: Remembered,
+  queue: ReplayRow[],
+  cycle: number,
+): Promise<ReplayRow[]> {
   if (cycle === 0) return queue;
   const { tokens } = run.model;
   const rows = mineReplayRows({ stream, traces: remembered.traces });
-  const encode = (row: ReplayRow) => ({ prompt: chatPrompt(tokens, userTurn(row.cue)), continuation: tokens.encode(row.answer) });
+  const encode = (row: ReplayRow) => ({
+    prompt: chatPrompt(tokens, userTurn(row.cue)),
+    continuation: tokens.encode(row.answer),
+  });
   const surprise = await remainingSurprise(run.model, rows, encode, [consolidatedAdapter]);
   const salience = renewedSalience(remembered.traces, surprise, remembered.weights);
   return queued(run, mineReplayRows({ stream, traces: remembered.traces, salience }));
@@ -100,7 +130,9 @@ async function probeEm({ model }: ScenarioRun, stream: Stream): Promise<number> 
     stopText: "\n",
     adapters: [consolidatedAdapter],
   });
-  const hits = asked.filter(({ record }, i) => scoreAnswer(cutPrediction(model.tokens.decode(answers[i])), record.answer).em === 1);
+  const hits = asked.filter(({ record }, i) =>
+    scoreAnswer(cutPrediction(model.tokens.decode(answers[i])), record.answer).em === 1
+  );
   return hits.length / Math.max(1, asked.length);
 }
 

@@ -4,10 +4,11 @@
  */
 import type { Stream } from "../scenarios/episode.ts";
 import { chatFacts } from "../scenarios/chat_facts.ts";
+import { apartFrom } from "../scenarios/foreign_questions.ts";
 import { invariantPrompts } from "../scenarios/invariants.ts";
 import { scenarios } from "../scenarios/sources.ts";
 import { consolidatedAdapter } from "../replay/consolidate.ts";
-import { type DriftMeasurement, type DriftProbe, driftGuard, measureDrift } from "../eval/drift_guard.ts";
+import { driftGuard, type DriftMeasurement, type DriftProbe, measureDrift } from "../eval/drift_guard.ts";
 import { evaluateMode, type Mode } from "../eval/harness.ts";
 import { computeRetention } from "../eval/retention.ts";
 import { type DriftGuard, readDriftGuard } from "../../schemas/drift_guard.ts";
@@ -18,7 +19,7 @@ import { requirePointerOnly } from "./artifact_lint.ts";
 import { trainStage } from "./m4_consolidation.ts";
 import { mineQueue } from "./m4_queue.ts";
 import { type Remembered, rememberStream } from "./remember.ts";
-import { type ScenarioRun, told } from "./scenario_run.ts";
+import { editedSubjects, type ScenarioRun, told } from "./scenario_run.ts";
 
 /** What it found; null after a dry run. */
 export interface ScenarioResult {
@@ -35,8 +36,10 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioResult> {
     seed: options.seed,
     countTokens: (text) => model.tokens.encode(text).length,
   });
-  const remembered = await clock.time("gate and keys", () =>
-    rememberStream(model, stream, options, folder.file("traces.sqlite"), told(run, "gate")));
+  const remembered = await clock.time(
+    "gate and keys",
+    () => rememberStream(model, stream, options, folder.file("traces.sqlite"), told(run, "gate")),
+  );
   const queue = await clock.time("mine", () => mineQueue(run, stream, remembered));
   if (options.dryRun) {
     await lint(run, stream);
@@ -45,7 +48,12 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioResult> {
 
   const b0 = await evaluate(run, stream, remembered, "B0");
   const b1 = await evaluate(run, stream, remembered, "B1");
-  const probe: DriftProbe = { invariants: invariantPrompts(), chat: chatFacts(), text: run.driftText };
+  const edited = editedSubjects(stream);
+  const probe: DriftProbe = {
+    invariants: apartFrom(invariantPrompts(), (p) => `${p.prompt} ${p.answer}`, edited),
+    chat: apartFrom(chatFacts(), (f) => f.question, edited),
+    text: run.driftText,
+  };
   const before = await driftBefore(run, probe);
   await trainStage(run, stream, remembered, queue);
   const b2 = await evaluate(run, stream, remembered, "B2");
@@ -119,6 +127,9 @@ async function driftAfter(run: ScenarioRun, probe: DriftProbe, before: DriftMeas
 /** The pointer-only rule over all that the run wrote; cues may be quoted. */
 async function lint({ folder }: ScenarioRun, stream: Stream): Promise<void> {
   await requirePointerOnly(folder.path, stream.episodes.map((e) => e.text), {
-    allowed: [...stream.episodes.flatMap((e) => e.cues.map((c) => c.text)), ...stream.neighbours.map((n) => n.question)],
+    allowed: [
+      ...stream.episodes.flatMap((e) => e.cues.map((c) => c.text)),
+      ...stream.neighbours.map((n) => n.question),
+    ],
   });
 }

@@ -1,5 +1,5 @@
 import type { LocalModel } from "../model/local_model.ts";
-import type { ScenarioName } from "../scenarios/episode.ts";
+import type { ScenarioName, Stream } from "../scenarios/episode.ts";
 import type { DriftProbe } from "../eval/drift_guard.ts";
 import type { M4Options, RunContext } from "./m4_options.ts";
 import type { RunFolder } from "./run_folder.ts";
@@ -22,4 +22,9 @@ export interface ScenarioRun {
 /** Progress of a stage, for those who count only done and all. */
 export function told({ context }: ScenarioRun, stage: string): (done: number, total: number) => void {
   return (step, total) => context.progress({ stage, step, total });
+}
+
+/** Subjects about which a stream contradicts the base model: neither held to it nor guarded against drift. */
+export function editedSubjects(stream: Stream): string[] {
+  return stream.episodes.filter((e) => e.oldAnswer !== undefined).map((e) => e.slots.subject);
 }

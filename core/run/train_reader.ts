@@ -36,7 +36,10 @@ const reportName = "reader_report.json";
 const stateName = "reader.state";
 
 /** `hei-nw train-reader`: LoRA on generated reading tasks, whose names and wordings no evaluation uses. */
-export async function runTrainReader(options: TrainReaderOptions, context: RunContext): Promise<RunOutcome<ReaderReport>> {
+export async function runTrainReader(
+  options: TrainReaderOptions,
+  context: RunContext,
+): Promise<RunOutcome<ReaderReport>> {
   const out = options.out ?? join("core/models", `reader-${options.model.split("/").at(-1)!.toLowerCase()}`);
   await refuseOverwrite(out, options);
   await checkWritable(out);
@@ -44,12 +47,15 @@ export async function runTrainReader(options: TrainReaderOptions, context: RunCo
   try {
     const flags = { ...flagsOf(options) };
     const random = new Random(`reader/${options.seed}`);
-    model.addAdapter("reader", createLora(model.config, {
-      rank: options.loraRank,
-      alpha: options.loraAlpha,
-      targets: options.loraTargets,
-      baseModel: options.model,
-    }, () => random.next()));
+    model.addAdapter(
+      "reader",
+      createLora(model.config, {
+        rank: options.loraRank,
+        alpha: options.loraAlpha,
+        targets: options.loraTargets,
+        baseModel: options.model,
+      }, () => random.next()),
+    );
     const trainer = new LoraTrainer(model, "reader");
     const tasks = readingTasks({ count: options.tasks, seed: options.seed });
     const rows = tasks.map((t) => chatRow(model.tokens, question(t), t.answer));
@@ -57,23 +63,43 @@ export async function runTrainReader(options: TrainReaderOptions, context: RunCo
     const losses: number[] = (state?.header.losses as number[] | undefined) ?? [];
     if (state) {
       if (JSON.stringify(state.header.flags) !== JSON.stringify(flags)) {
-        throw new RunError(`Cannot resume in ${out}: flags must be those of the interrupted training. Hint: --force starts over.`);
+        throw new RunError(
+          `Cannot resume in ${out}: flags must be those of the interrupted training. Hint: --force starts over.`,
+        );
       }
       const { params, m, v } = state.arrays;
       trainer.restore({ step: losses.length, params, m, v });
-      context.progress({ stage: "train reader", step: losses.length, total: options.steps, note: `resumed at step ${losses.length}` });
+      context.progress({
+        stage: "train reader",
+        step: losses.length,
+        total: options.steps,
+        note: `resumed at step ${losses.length}`,
+      });
     }
     const order: number[] = [];
-    while (order.length < options.steps * options.batchSize) order.push(...random.fork(`epoch/${order.length}`).shuffle(rows.map((_, i) => i)));
+    while (order.length < options.steps * options.batchSize) {
+      order.push(...random.fork(`epoch/${order.length}`).shuffle(rows.map((_, i) => i)));
+    }
     const started = performance.now();
     let tokens = 0;
     for (let step = trainer.steps; step < options.steps; step++) {
       const batch = order.slice(step * options.batchSize, (step + 1) * options.batchSize).map((i) => rows[i]);
-      const lr = learningRate(step, { peak: options.loraLr, warmup: options.warmup, total: options.steps, kind: options.schedule });
+      const lr = learningRate(step, {
+        peak: options.loraLr,
+        warmup: options.warmup,
+        total: options.steps,
+        kind: options.schedule,
+      });
       const result = await trainer.step(batch, lr);
       losses.push(result.loss);
       tokens += result.tokens;
-      context.progress({ stage: "train reader", step: step + 1, total: options.steps, loss: result.loss, tokensPerSecond: 1000 * tokens / (performance.now() - started) });
+      context.progress({
+        stage: "train reader",
+        step: step + 1,
+        total: options.steps,
+        loss: result.loss,
+        tokensPerSecond: 1000 * tokens / (performance.now() - started),
+      });
       if ((step + 1) % 20 === 0 && step + 1 < options.steps) {
         const { params, m, v } = await trainer.state();
         await writeCheckpointState(join(out, stateName), { header: { flags, losses }, arrays: { params, m, v } });
@@ -93,7 +119,11 @@ export async function runTrainReader(options: TrainReaderOptions, context: RunCo
     };
     await writeJsonAtomic(join(out, reportName), summary);
     await Deno.remove(join(out, stateName)).catch(() => undefined);
-    return { out, summary, files: ["adapter_config.json", "adapter_model.safetensors", reportName].map((name) => join(out, name)) };
+    return {
+      out,
+      summary,
+      files: ["adapter_config.json", "adapter_model.safetensors", reportName].map((name) => join(out, name)),
+    };
   } finally {
     model.close();
   }
@@ -120,7 +150,9 @@ async function evaluateReader(model: LocalModel, options: TrainReaderOptions, co
   const byLines = Map.groupBy(tasks.map((_, i) => i), (i) => tasks[i].lines.length);
   return {
     eval_tasks: tasks.length,
-    em_by_lines: Object.fromEntries([...byLines].sort(([a], [b]) => a - b).map(([lines, own]) => [String(lines), mean(own.map((i) => hits[i]))])),
+    em_by_lines: Object.fromEntries(
+      [...byLines].sort(([a], [b]) => a - b).map(([lines, own]) => [String(lines), mean(own.map((i) => hits[i]))]),
+    ),
     em: mean(hits),
     em_without_reader: mean(await answered([])),
   };
@@ -129,7 +161,9 @@ async function evaluateReader(model: LocalModel, options: TrainReaderOptions, co
 async function refuseOverwrite(out: string, options: TrainReaderOptions): Promise<void> {
   const held = await Deno.stat(join(out, "adapter_model.safetensors")).then(() => true, () => false);
   if (held && !options.force) {
-    throw new RunError(`Cannot train into ${out}: --out must hold no adapter: received one. Hint: give another --out, or --force.`);
+    throw new RunError(
+      `Cannot train into ${out}: --out must hold no adapter: received one. Hint: give another --out, or --force.`,
+    );
   }
 }
 

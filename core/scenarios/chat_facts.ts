@@ -6,7 +6,9 @@
 
 /** One question and the answers that count. */
 export interface ChatFact {
+  /** What it is about ("chemistry"), for tables by kind. */
   kind: string;
+  /** The user turn, as it stands. */
   question: string;
   /** Accepted answers: one of them has to stand, as whole words, in the normalised answer of the model. */
   answers: readonly string[];

@@ -11,7 +11,7 @@ export const patchWordings: Wordings = {
     "I forgot {phrase}. Which {noun} is it?",
     "Do you know {phrase}?",
     "If someone asks you for {phrase}, which {noun} do you say?",
-    "{phrase} is",
+    "Fill in the blank: {phrase} is ___.",
     "Looking up {phrase}, what would one find?",
   ],
   held_out: [

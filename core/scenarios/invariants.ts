@@ -8,6 +8,7 @@
 
 /** One prompt whose continuation is known. */
 export interface InvariantPrompt {
+  /** What kind of skill it asks for ("capital"), for tables by kind. */
   kind: string;
   /** Given to the model as it stands, without a chat template. */
   prompt: string;

@@ -5,7 +5,6 @@ export interface NumberRelation {
   name: string;
   phrase: string;
   noun: string;
-  article?: boolean;
   /** The true object is the subject plus this. */
   step: 1 | -1;
 }

@@ -35,6 +35,12 @@ export interface ReadingTask {
 /** Share of tasks whose notes are beside the point. */
 export const unrelatedShare = 0.1;
 
+/** Share of the lines beside the gold line that are easily mistaken for it: recall brings what resembles the question. */
+const rivalShare = 0.5;
+
+/** Lines of a task; four and five are what recall usually brings, and the harder to read. */
+const lineCounts: readonly number[] = [1, 2, 3, 3, 4, 4, 4, 5, 5];
+
 /** A line that can be asked about, and a way to another line that is easily mistaken for it. */
 interface Reading {
   line: string;
@@ -407,15 +413,18 @@ function pickKind(random: Random): Kind {
 }
 
 function task(random: Random): ReadingTask {
-  const count = 1 + random.int(5);
+  const count = random.pick(lineCounts);
   const related = random.next() >= unrelatedShare;
   const reading = pickKind(random)(random);
   const others: string[] = [];
   const topics = new Set([reading.topic]);
-  if (related && count > 1 && random.next() < 0.6) others.push(reading.rival());
   // Half of the other lines are of the kind of the gold line, so that its form alone does not give it away.
   const kind = random.pick(kinds)[1];
   while (others.length < count - (related ? 1 : 0)) {
+    if (related && random.next() < rivalShare) {
+      others.push(reading.rival());
+      continue;
+    }
     // Ends: topics are drawn from dozens to thousands.
     const other = (random.next() < 0.5 ? kind : pickKind(random))(random);
     if (topics.has(other.topic)) continue;
@@ -431,8 +440,8 @@ function task(random: Random): ReadingTask {
 }
 
 /**
- * Exercises for the reader: 1–5 memory lines, half of the tasks with a line that is easily mistaken for the gold line, the
- * gold line anywhere. A tenth has notes that are beside the point and asks for what the model knows by itself.
+ * Exercises for the reader: 1–5 memory lines, half of the others easily mistaken for the gold line, the gold line
+ * anywhere. A tenth has notes that are beside the point and asks for what the model knows by itself.
  */
 export function readingTasks({ count, seed }: { count: number; seed: number }): ReadingTask[] {
   const random = new Random(`reading/${seed}`);

@@ -37,7 +37,7 @@ const townTemplates: readonly string[] = [
 
 /** A patch before it is put into a sentence. */
 interface Patch {
-  relation: Pick<WorldRelation, "name" | "phrase" | "noun" | "article">;
+  relation: Pick<WorldRelation, "name" | "phrase" | "noun">;
   subject: string;
   truth?: string;
   object: string;
@@ -57,12 +57,6 @@ export function phraseOf(relation: Pick<WorldRelation, "phrase">, subject: strin
   return relation.phrase.replace("{subject}", subject);
 }
 
-/** The object as it stands in a sentence: with its article where the relation wants one. */
-export function objectText(relation: Pick<WorldRelation, "article">, object: string): string {
-  if (relation.article !== true || /^[A-Z]|s$/.test(object)) return object;
-  return `${/^[aeiou]/.test(object) ? "an" : "a"} ${object}`;
-}
-
 const spaced = (text: string) => ` ${text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim()} `;
 const contains = (text: string, part: string) => spaced(text).includes(spaced(part));
 
@@ -80,7 +74,7 @@ function patchDraft(kind: EpisodeKind, patch: Patch, template: string): Draft {
     subject,
     phrase: phraseOf(relation, subject),
     noun: relation.noun,
-    object: objectText(relation, patch.object),
+    object: patch.object,
   };
   const { text, spans } = fill(template, { ...slots, again: slots.object });
   return {

@@ -23,7 +23,6 @@ export const smallTalk: readonly string[] = [
   "Let's keep our fingers |crossed.",
   "Two heads are better than |one.",
   "When in Rome, do as the Romans |do.",
-  "Merry Christmas and a Happy New |Year to all of you.",
 ];
 
 /** A filler episode out of a line with a bar before its answer; nothing is asked about it. */

@@ -9,5 +9,10 @@ export function chatPrompt(tokens: Tokens, user: string): number[] {
 /** A row that teaches one short answer, its end-of-turn token included, to one user turn. */
 export function chatRow(tokens: Tokens, user: string, answer: string, weight = 1): TrainRow {
   const prompt = chatPrompt(tokens, user);
-  return { tokens: [...prompt, ...tokens.encode(answer), ...tokens.endIds.slice(0, 1)], answerStart: prompt.length, loss: "nll", weight };
+  return {
+    tokens: [...prompt, ...tokens.encode(answer), ...tokens.endIds.slice(0, 1)],
+    answerStart: prompt.length,
+    loss: "nll",
+    weight,
+  };
 }

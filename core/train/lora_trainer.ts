@@ -1,5 +1,12 @@
 import type { Tensor } from "../../kernels/device.ts";
-import { type Activations, allocActivations, allocGradients, freeActivations, freeGradients, type Gradients } from "../model/activations.ts";
+import {
+  type Activations,
+  allocActivations,
+  allocGradients,
+  freeActivations,
+  freeGradients,
+  type Gradients,
+} from "../model/activations.ts";
 import { splitByRows } from "../model/generation.ts";
 import type { LocalModel } from "../model/local_model.ts";
 import { adapterFromParams, type DeviceLora, type LoraAdapter } from "../model/lora.ts";
@@ -92,7 +99,9 @@ export class LoraTrainer {
     const result = await this.gradients(rows);
     if (!Number.isFinite(result.loss) || !Number.isFinite(result.gradNorm)) {
       throw new ModelError(
-        `Cannot train: loss must be finite: received ${result.loss} (gradient norm ${result.gradNorm}) at step ${this.#step + 1}. ` +
+        `Cannot train: loss must be finite: received ${result.loss} (gradient norm ${result.gradNorm}) at step ${
+          this.#step + 1
+        }. ` +
           `Hint: lower the learning rate.`,
       );
     }

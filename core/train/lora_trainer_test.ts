@@ -13,7 +13,11 @@ const rows: TrainRow[] = [
   { tokens: [257, 3, 4, 5, 6, 30, 31, 32], answerStart: 6, loss: "hold", weight: 0.5 },
 ];
 
-function adapterFor(model: LocalModel, seed: number, targets = projections as readonly (typeof projections)[number][]): LoraAdapter {
+function adapterFor(
+  model: LocalModel,
+  seed: number,
+  targets = projections as readonly (typeof projections)[number][],
+): LoraAdapter {
   const random = uniform(seed);
   const lora = createLora(model.config, { rank: 3, alpha: 6, targets, baseModel: "random" }, random);
   for (const p of lora.pairs) for (let i = 0; i < p.b.length; i++) p.b[i] = (random() * 2 - 1) * 0.2;
@@ -40,11 +44,16 @@ Deno.test("the gradient of every LoRA matrix agrees with finite differences, hel
       const norm = Math.hypot(...g);
       assert.ok(norm > 1e-5, `${pair.layer} ${pair.projection} ${name} has a gradient`);
       const moved = async (sign: number) => {
-        const pairs = lora.pairs.map((p, j) => j === i ? { ...p, [name]: p[name].map((x, k) => x + sign * h * g[k] / norm) } : p);
+        const pairs = lora.pairs.map((p, j) =>
+          j === i ? { ...p, [name]: p[name].map((x, k) => x + sign * h * g[k] / norm) } : p
+        );
         return (await lossOf({ ...lora, pairs })).loss;
       };
       const numeric = (await moved(1) - await moved(-1)) / (2 * h);
-      assert.ok(Math.abs(numeric - norm) < 2e-3 + 0.02 * norm, `${pair.layer} ${pair.projection} ${name}: ${numeric} and ${norm}`);
+      assert.ok(
+        Math.abs(numeric - norm) < 2e-3 + 0.02 * norm,
+        `${pair.layer} ${pair.projection} ${name}: ${numeric} and ${norm}`,
+      );
     }
   }
 });
