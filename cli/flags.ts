@@ -37,7 +37,7 @@ export function memoryFlags(command: Command): void {
     text,
     { value: "auto" },
   );
-  flag(command, "--top-k <K>", "traces recalled for a question", integer(1, 64), { value: 4 });
+  flag(command, "--top-k <K>", "traces recalled for a question", integer(1, 64), { value: 2 });
   flag(command, "--max-memory-tokens <M>", "most memory tokens in a prompt", integer(1, 4096), { value: 128 });
   flag(command, "--max-new-tokens <M>", "most tokens in an answer", integer(1, 1024), { value: 16 });
 }

@@ -7,12 +7,15 @@ import { userTurn } from "./prompt.ts";
 
 /** A question, with the memory tokens that stand before it. */
 export interface Question {
+  /** The question as it stands in the prompt. */
   text: string;
+  /** Undefined where memory is off. */
   memory: PackedMemory | undefined;
 }
 
 /** One greedy answer. */
 export interface Answer {
+  /** Up to the first line break. */
   prediction: string;
   /** Seconds: the time of its batch over the batch's size. */
   latency: number;
@@ -24,7 +27,9 @@ export interface AnswererOptions {
   consolidated: string | undefined;
   /** Active only in calls whose prompts carry memory tokens. */
   reader: string | undefined;
+  /** Longest answer, in tokens. */
   maxNewTokens: number;
+  /** Prompts in one call of the model. */
   batchSize: number;
   /** Milliseconds of a clock. */
   now: () => number;
@@ -40,6 +45,7 @@ export class Answerer {
   #model: LanguageModel;
   #options: AnswererOptions;
 
+  /** The adapters of `options` must be in the model. */
   constructor(model: LanguageModel, options: AnswererOptions) {
     this.#model = model;
     this.#options = options;

@@ -3,15 +3,21 @@ import { quantile } from "../memory/gate_telemetry.ts";
 
 /** A mean difference and its confidence interval. */
 export interface BootstrapInterval {
+  /** Over all observations. */
   mean: number;
+  /** Lower end of the interval. */
   low: number;
+  /** Upper end. */
   high: number;
 }
 
 /** How an interval is made; 10,000 resamples and 95 % by default. */
 export interface BootstrapOptions {
+  /** Of the resampling. */
   seed: number;
+  /** 10,000 by default. */
   resamples?: number;
+  /** Of confidence, 0.95 by default. */
   level?: number;
 }
 

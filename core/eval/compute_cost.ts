@@ -3,7 +3,9 @@ import type { Metrics } from "../../schemas/metrics.ts";
 
 /** Token counts of one answered prompt. */
 export interface AnsweredLength {
+  /** Tokens of the prompt. */
   prompt: number;
+  /** Tokens of the answer. */
   generated: number;
 }
 

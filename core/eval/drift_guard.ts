@@ -10,7 +10,9 @@ import { userTurn } from "./prompt.ts";
 
 /** What is measured; none of it may ever be trained on. */
 export interface DriftProbe {
+  /** Completions, scored by EM. */
   invariants: readonly InvariantPrompt[];
+  /** Chat questions, scored by containment. */
   chat: readonly ChatFact[];
   /** Plain text for perplexity, and where it comes from; or why there is none. */
   text: { source: string; text: string } | { skipped: string };
@@ -22,11 +24,13 @@ export interface DriftMeasurement {
   exact: boolean[];
   /** For each chat fact, whether the greedy answer contains one of the accepted answers. */
   contained: boolean[];
+  /** Null where there was no text. */
   perplexity: { tokens: number; value: number } | null;
 }
 
 /** How much is read and said. */
 export interface DriftOptions {
+  /** Prompts in one call of the model, 64 by default. */
   batchSize?: number;
   /** Tokens of plain text, from its beginning: 6,000 by default. */
   textTokens?: number;

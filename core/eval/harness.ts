@@ -19,8 +19,11 @@ export type Mode = "B0" | "B1" | "B2" | "B3";
 
 /** What a mode is evaluated on and with. */
 export interface EvaluateOptions {
+  /** Which of the four. */
   mode: Mode;
+  /** Carries the adapters. */
   model: LanguageModel;
+  /** Its records and neighbours are asked. */
   stream: Stream;
   /** Names of adapters that the model carries. A mode uses only those that are its own. */
   adapters: { reader?: string; consolidated?: string };
@@ -32,9 +35,13 @@ export interface EvaluateOptions {
   cues?: CueChoice;
   /** Traces recalled for a question. */
   topK?: number;
+  /** Most memory tokens in a prompt, 128 by default. */
   maxMemoryTokens?: number;
+  /** Longest answer, 24 tokens by default. */
   maxNewTokens?: number;
+  /** Prompts in one call of the model, 48 by default. */
   batchSize?: number;
+  /** The baseline that retention refers to, B1 by default. */
   retentionRef?: "B0" | "B1";
   /** Written into the metrics as it is. */
   runConfig?: Record<string, unknown>;

@@ -5,9 +5,13 @@ import { pairedBootstrap } from "./bootstrap.ts";
 
 /** The metrics of the modes, on the same records and cues. */
 export interface ModeMetrics {
+  /** Base model. */
   b0: Metrics;
+  /** With memory. */
   b1: Metrics;
+  /** With memory, after replay. */
   b2?: Metrics;
+  /** Without memory, after replay. */
   b3: Metrics;
 }
 

@@ -12,9 +12,13 @@ import { highestCosine } from "./vectors.ts";
 
 /** Weights of the four features. */
 export interface GateWeights {
+  /** Of surprise. */
   alpha: number;
+  /** Of novelty. */
   beta: number;
+  /** Of reward. */
   gamma: number;
+  /** Of a pin. */
   delta: number;
 }
 
@@ -29,9 +33,13 @@ export const defaultThreshold = 1.5;
 
 /** All that the gate may look at. There is no label here, and no cue. */
 export interface GateInput {
+  /** The episode. */
   text: string;
+  /** Where in the text surprise is measured. */
   answerSpan: { start: number; end: number };
+  /** Whether something good came of it. */
   reward: boolean;
+  /** Whether the user asked to remember it. */
   pin: boolean;
 }
 
@@ -41,7 +49,9 @@ export interface GateMeasurement {
   surprise: number;
   /** Unit-length key of the episode's text. */
   key: Float32Array;
+  /** Whether something good came of it. */
   reward: boolean;
+  /** Whether the user asked to remember it. */
   pin: boolean;
 }
 

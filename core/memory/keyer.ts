@@ -20,9 +20,11 @@ export interface Keyer {
 
 /** What a keyer may be made with, beside the defaults. */
 export interface KeyerOptions {
+  /** Counts of blocks after which hidden states are read; see {@link keyLayers}. */
   layers?: readonly number[];
   /** Texts for the mean and the shared directions. */
   corpus?: readonly string[];
+  /** Texts in one call of the model, 128 by default. */
   batchSize?: number;
 }
 

@@ -13,10 +13,15 @@ export const defaultCandidates = 32;
 
 /** All that recall needs: the keyer, an index over the traces' keys, completion, and where traces and texts are. */
 export interface EpisodicMemory {
+  /** Makes the cue's key; the same that made the traces' keys. */
   keyer: Keyer;
+  /** Search over the traces' keys. */
   index: Index;
+  /** Between search and recall. */
   completion: Completion;
+  /** By trace id. */
   traces: ReadonlyMap<string, Trace>;
+  /** Where the packer finds the texts. */
   documents: Pick<DocumentStore, "resolve">;
 }
 

@@ -11,6 +11,7 @@ export interface DatabaseKind {
   version: number;
   /** SQL that makes the tables in an empty file. */
   create: string;
+  /** Names of the tables that must be there. */
   tables: readonly string[];
 }
 

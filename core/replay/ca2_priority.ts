@@ -15,7 +15,9 @@ export const defaultPriorityWeights: Readonly<PriorityWeights> = { salience: 1, 
 
 /** What salience and recency are normalised by: the largest values in the queue. */
 export interface PriorityScale {
+  /** Largest S. */
   salience: number;
+  /** Longest lag, in tokens. */
   recency: number;
 }
 

@@ -5,6 +5,7 @@ import type { Scheduler } from "./scheduler.ts";
 
 /** What the scheduler may be told beside the rows. */
 export interface CA2Options {
+  /** Of the three terms of the priority. */
   weights?: PriorityWeights;
   /** Keys by trace id; with them similar traces are kept apart. */
   keys?: ReadonlyMap<string, Float32Array>;
@@ -30,9 +31,11 @@ const nearness = [1, 0.5];
  * Deterministic: neither a clock nor a random number enters.
  */
 export class CA2Scheduler implements Scheduler {
+  /** See {@link Scheduler.policy}. */
   readonly policy = "ca2" as const;
   #options: CA2Options;
 
+  /** All options have defaults. */
   constructor(options: CA2Options = {}) {
     this.#options = options;
   }

@@ -7,11 +7,13 @@ import type { ReplayRow } from "../../schemas/replay_row.ts";
  * holds depends on the rows offered, not on their order.
  */
 export class ReplayQueue {
+  /** Most rows held. */
   readonly capacity: number;
   #weights: PriorityWeights;
   #rows: ReplayRow[] = [];
   #dropped = 0;
 
+  /** Throws `InputError` for a capacity that is no positive integer. */
   constructor(capacity: number, weights: PriorityWeights = defaultPriorityWeights) {
     if (!Number.isInteger(capacity) || capacity < 1) {
       throw new InputError(`Cannot create replay queue: capacity must be a positive integer: received ${capacity}.`);

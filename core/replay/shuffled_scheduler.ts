@@ -4,9 +4,11 @@ import type { Scheduler } from "./scheduler.ts";
 
 /** The baseline: a seeded shuffle, new in every epoch, and the same weight for all. */
 export class ShuffledScheduler implements Scheduler {
+  /** See {@link Scheduler.policy}. */
   readonly policy = "shuffled" as const;
   #seed: number;
 
+  /** The seed of the shuffles. */
   constructor(seed: number) {
     this.#seed = seed;
   }

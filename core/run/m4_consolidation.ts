@@ -8,7 +8,6 @@ import { plainText } from "../scenarios/plain_text.ts";
 import { Random } from "../scenarios/random.ts";
 import { consolidate, type Consolidated, consolidatedAdapter, stepPlan } from "../replay/consolidate.ts";
 import { holdChatRows, holdTextRows } from "../replay/hold_rows.ts";
-import { mineReplayRows } from "../replay/mine.ts";
 import { remainingSurprise, renewedSalience } from "../replay/remaining_surprise.ts";
 import { userTurn } from "../eval/prompt.ts";
 import { scoreAnswer } from "../eval/metrics.ts";
@@ -18,7 +17,7 @@ import type { ReplayRow } from "../../schemas/replay_row.ts";
 import { readTrainingHistory } from "../../schemas/training_history.ts";
 import { writeJsonAtomic } from "./atomic_write.ts";
 import { consolidationCheckpoint } from "./consolidation_checkpoint.ts";
-import { queued, scheduler } from "./m4_queue.ts";
+import { mined, queued, scheduler } from "./m4_queue.ts";
 import type { Remembered } from "./remember.ts";
 import { editedSubjects, type ScenarioRun, told } from "./scenario_run.ts";
 
@@ -109,14 +108,14 @@ async function mineCycle(
 ): Promise<ReplayRow[]> {
   if (cycle === 0) return queue;
   const { tokens } = run.model;
-  const rows = mineReplayRows({ stream, traces: remembered.traces });
+  const rows = mined(run, stream, remembered);
   const encode = (row: ReplayRow) => ({
     prompt: chatPrompt(tokens, userTurn(row.cue)),
     continuation: tokens.encode(row.answer),
   });
   const surprise = await remainingSurprise(run.model, rows, encode, [consolidatedAdapter]);
   const salience = renewedSalience(remembered.traces, surprise, remembered.weights);
-  return queued(run, mineReplayRows({ stream, traces: remembered.traces, salience }));
+  return queued(run, mined(run, stream, remembered, salience));
 }
 
 /** Exact match on one replayed wording of up to 24 records, memory off: how far training has come. */

@@ -1,7 +1,7 @@
 /** From traces to the rows of a cycle: mining, the bounded queue, the scheduler. */
 import type { Stream } from "../scenarios/episode.ts";
 import { CA2Scheduler } from "../replay/ca2_scheduler.ts";
-import { mineReplayRows } from "../replay/mine.ts";
+import { mineReplayRows, wordingsThatFit } from "../replay/mine.ts";
 import { ReplayQueue } from "../replay/replay_queue.ts";
 import type { Scheduler } from "../replay/scheduler.ts";
 import { schedulerHistory } from "../replay/scheduler_history.ts";
@@ -15,13 +15,26 @@ import type { ScenarioRun } from "./scenario_run.ts";
 /** The rows of the first cycle, on the disk in the order of the first epoch. */
 export async function mineQueue(run: ScenarioRun, stream: Stream, remembered: Remembered): Promise<ReplayRow[]> {
   const { folder } = run;
-  const rows = queued(run, mineReplayRows({ stream, traces: remembered.traces }));
+  const rows = queued(run, mined(run, stream, remembered));
   const scheduled = scheduler(run, remembered).schedule(rows, 0);
   const history = schedulerHistory(run.options.scheduler, scheduled, remembered.weights, priorityWeights(run));
   await writeJsonLinesAtomic(folder.file("replay_queue.jsonl"), scheduled.map(readReplayRow));
   await writeJsonAtomic(folder.file("scheduler_history.json"), readSchedulerHistory(history));
   await folder.finish("mine", ["replay_queue.jsonl", "scheduler_history.json", "traces.sqlite"]);
   return rows;
+}
+
+/** Rows of all traces, with as many wordings of each as the queue has room for. */
+export function mined(
+  { options }: ScenarioRun,
+  stream: Stream,
+  { traces }: Remembered,
+  salience?: ReadonlyMap<string, number>,
+): ReplayRow[] {
+  const asked = new Set(stream.episodes.filter((e) => e.cues.length > 0).map((e) => e.doc));
+  const count = traces.filter((t) => asked.has(t.pointer.doc)).length;
+  const cuesPerTrace = wordingsThatFit(count, options.queueSize);
+  return mineReplayRows({ stream, traces, cuesPerTrace, ...(salience ? { salience } : {}) });
 }
 
 /** What the bounded queue keeps of mined rows. */

@@ -1,5 +1,5 @@
 import { dates, PeoplePool, placeLooks, weekTimes } from "./names.ts";
-import { Random } from "./random.ts";
+import type { Random } from "./random.ts";
 
 /** What scenario C can say about a service or a person. */
 export interface Attribute {

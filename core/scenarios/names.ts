@@ -1,4 +1,4 @@
-import { Random } from "./random.ts";
+import type { Random } from "./random.ts";
 
 /**
  * Word pools of the evaluated scenarios and how names are composed from them. The reader's training has pools of its

@@ -1,4 +1,4 @@
-import { Random } from "./random.ts";
+import type { Random } from "./random.ts";
 
 /** Facts about whole numbers: scenario B's family without end, for streams longer than the facts of the world. */
 export interface NumberRelation {

@@ -35,8 +35,8 @@ export interface ReadingTask {
 /** Share of tasks whose notes are beside the point. */
 export const unrelatedShare = 0.1;
 
-/** Share of the lines beside the gold line that are easily mistaken for it: recall brings what resembles the question. */
-const rivalShare = 0.5;
+/** Share of the tasks whose other lines are all easily mistaken for the gold line: recall brings what resembles the question. */
+const alikeShare = 0.65;
 
 /** Lines of a task; four and five are what recall usually brings, and the harder to read. */
 const lineCounts: readonly number[] = [1, 2, 3, 3, 4, 4, 4, 5, 5];
@@ -50,6 +50,8 @@ interface Reading {
   topic: string;
   /** Like this line but for one thing that the question shows; it has another answer. */
   rival: () => string;
+  /** Like this line in words, as what a search by likeness brings up beside it; shares less than a rival. */
+  cousin: () => string;
 }
 
 type Kind = (random: Random) => Reading;
@@ -73,6 +75,12 @@ const person = (random: Random): string => people(random).at(0);
 
 function thing(random: Random, nouns: readonly string[], looks: readonly string[]): string {
   return new ThingPool(random.fork(String(random.next())), nouns, looks).at(0);
+}
+
+/** "the tiny lamp" → "the broken lamp". */
+function withOtherLook(random: Random, thing: string, looks: readonly string[]): string {
+  const [, look, noun] = /^the (\S+) (.*)$/.exec(thing)!;
+  return `the ${another(() => random.pick(looks), look)} ${noun}`;
 }
 
 const monthNames = [
@@ -118,6 +126,12 @@ const story: Kind = (random) => {
   };
   const slots = { who: draw.who(), what: draw.what(), where: draw.where(), when: draw.when() };
   const relation = random.pick(["where", "what", "who", "when"] as const);
+  const others = () => ({
+    who: another(draw.who, slots.who),
+    what: another(draw.what, slots.what),
+    where: another(draw.where, slots.where),
+    when: another(draw.when, slots.when),
+  });
   return {
     line: fill(random.pick(storyTexts), slots).text,
     question: fill(random.pick(readerStoryWordings[relation]), slots).text,
@@ -125,13 +139,19 @@ const story: Kind = (random) => {
     topic: `${slots.who}, ${slots.what}`,
     rival: () => {
       const kept = random.pick(storyVisible[relation]);
-      const other = {
-        who: another(draw.who, slots.who),
-        what: another(draw.what, slots.what),
-        where: another(draw.where, slots.where),
-        when: another(draw.when, slots.when),
+      return fill(random.pick(storyTexts), { ...others(), [kept]: slots[kept] }).text;
+    },
+    cousin: () => {
+      const other = others();
+      const [first, last] = slots.who.split(" ");
+      const [otherFirst, otherLast] = other.who.split(" ");
+      const alike = {
+        who: random.pick([`${first} ${otherLast}`, `${otherFirst} ${last}`]),
+        what: withOtherLook(random, slots.what, readerLooks),
+        where: withOtherLook(random, slots.where, readerPlaceLooks),
       };
-      return fill(random.pick(storyTexts), { ...other, [kept]: slots[kept] }).text;
+      const shared = random.pick(["who", "what", "where"] as const);
+      return fill(random.pick(storyTexts), { ...other, [shared]: alike[shared] }).text;
     },
   };
 };
@@ -152,6 +172,7 @@ function phraseReading(random: Random, texts: readonly string[], entry: Entry, r
     answer: entry.value,
     topic: entry.phrase,
     rival: () => line(rival()),
+    cousin: () => line(rival()),
   };
 }
 
@@ -412,36 +433,38 @@ function pickKind(random: Random): Kind {
   return kinds[0][1];
 }
 
+/** Share of tasks in which the gold line is put last, beside the question, where the packer puts what is most relevant. */
+const lastShare = 0.4;
+
 function task(random: Random): ReadingTask {
-  const count = random.pick(lineCounts);
   const related = random.next() >= unrelatedShare;
   const reading = pickKind(random)(random);
-  const others: string[] = [];
+  const size = random.pick(lineCounts) - (related ? 1 : 0);
+  const others = new Set<string>();
   const topics = new Set([reading.topic]);
-  // Half of the other lines are of the kind of the gold line, so that its form alone does not give it away.
-  const kind = random.pick(kinds)[1];
-  while (others.length < count - (related ? 1 : 0)) {
-    if (related && random.next() < rivalShare) {
-      others.push(reading.rival());
-      continue;
-    }
+  if (related && random.next() < alikeShare) {
+    while (others.size < size) others.add(random.next() < 0.5 ? reading.rival() : reading.cousin());
+  }
+  while (others.size < Math.max(size, related ? 0 : 1)) {
     // Ends: topics are drawn from dozens to thousands.
-    const other = (random.next() < 0.5 ? kind : pickKind(random))(random);
+    const other = pickKind(random)(random);
     if (topics.has(other.topic)) continue;
     topics.add(other.topic);
-    others.push(other.line);
+    others.add(other.line);
   }
+  const lines = random.shuffle([...others]);
   if (!related) {
     const [question, answer] = random.pick(commonKnowledge);
-    return { lines: others, question, answer, goldIndex: -1 };
+    return { lines, question, answer, goldIndex: -1 };
   }
-  const lines = random.shuffle([reading.line, ...others]);
-  return { lines, question: reading.question, answer: reading.answer, goldIndex: lines.indexOf(reading.line) };
+  const goldIndex = random.next() < lastShare ? lines.length : random.int(lines.length + 1);
+  lines.splice(goldIndex, 0, reading.line);
+  return { lines, question: reading.question, answer: reading.answer, goldIndex };
 }
 
 /**
- * Exercises for the reader: 1–5 memory lines, half of the others easily mistaken for the gold line, the gold line
- * anywhere. A tenth has notes that are beside the point and asks for what the model knows by itself.
+ * Exercises for the reader: 1–5 memory lines, most of the others easily mistaken for the gold line, the gold line
+ * anywhere, but more often last. A tenth has notes that are beside the point and asks for what the model knows by itself.
  */
 export function readingTasks({ count, seed }: { count: number; seed: number }): ReadingTask[] {
   const random = new Random(`reading/${seed}`);

@@ -32,13 +32,13 @@ Deno.test("every answerable task has its answer in the gold line and not in the 
   }
 });
 
-Deno.test("a tenth of the tasks has notes beside the point, and the gold line stands anywhere", () => {
+Deno.test("a tenth of the tasks has notes beside the point, and the gold line stands anywhere, most often last", () => {
   const unrelated = tasks.filter((task) => task.goldIndex < 0).length / tasks.length;
   assert.ok(Math.abs(unrelated - unrelatedShare) < 0.02, String(unrelated));
-  const places = tasks.filter((task) => task.lines.length === 5 && task.goldIndex >= 0);
+  const five = tasks.filter((task) => task.lines.length === 5 && task.goldIndex >= 0);
   for (let index = 0; index < 5; index++) {
-    const share = places.filter((task) => task.goldIndex === index).length / places.length;
-    assert.ok(Math.abs(share - 0.2) < 0.05, `place ${index}: ${share}`);
+    const share = five.filter((task) => task.goldIndex === index).length / five.length;
+    assert.ok(Math.abs(share - (index === 4 ? 0.52 : 0.12)) < 0.06, `place ${index}: ${share}`);
   }
 });
 

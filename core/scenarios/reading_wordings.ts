@@ -19,6 +19,8 @@ export const readerStoryWordings: Readonly<Record<"where" | "what" | "who" | "wh
     "Where can {what} that belongs to {who} be picked up?",
     "{who} wants {what} back. To what place would you send a driver?",
     "Where {who} left {what}:",
+    "{who} dropped {what} at",
+    "Which place comes to mind for {what} and {who}?",
   ],
   what: [
     "What is {who} missing since the visit to {where}?",
@@ -35,6 +37,8 @@ export const readerStoryWordings: Readonly<Record<"where" | "what" | "who" | "wh
     "At {where} there is an object from {who}. Say which one.",
     "We are sending a driver to {where} for {who}. What must be brought back?",
     "Left by {who} at {where}:",
+    "The object that {who} dropped at {where} is",
+    "Which thing comes to mind for {who} and {where}?",
   ],
   who: [
     "Who forgot {what} at {where}?",
@@ -51,6 +55,8 @@ export const readerStoryWordings: Readonly<Record<"where" | "what" | "who" | "wh
     "At {where} lies {what}. Give me the name of the owner.",
     "To what person does {what} at {where} belong?",
     "Left {what} at {where}:",
+    "{what} had been dropped at {where} by",
+    "Which name comes to mind for {what} at {where}?",
   ],
   when: [
     "When was {what} left by {who}?",
@@ -67,6 +73,8 @@ export const readerStoryWordings: Readonly<Record<"where" | "what" | "who" | "wh
     "{what} has been away from {who} since one certain day. Which?",
     "How long ago, that is on what day, did {who} part from {what}?",
     "Day on which {what} was left by {who}:",
+    "{who} dropped {what} on",
+    "Which day comes to mind for {what} and {who}?",
   ],
 };
 

@@ -95,9 +95,9 @@ for (const source of sources) {
   });
 
   Deno.test(`${name} has hard negatives that differ from a fact in exactly one visible slot and in the answer`, () => {
-    for (const n of sizes) {
+    for (const n of [1, 3, 48, 500, 1500]) {
       const stream = source.stream({ n, seed: 12, hardNegativeRatio: 1, distractorRatio: 0, fillerRatio: 0 });
-      // By index of one shown slot, so that n = 3000 stays quick.
+      // Looked up by one shown slot, so that many records stay quick.
       const bySlot = new Map<string, Episode[]>();
       const keys = (episode: Episode) => visible(stream, episode).map((slot) => `${slot}=${episode.slots[slot]}`);
       for (const fact of stream.records) {
