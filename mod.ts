@@ -22,10 +22,25 @@
 
 // Devices: where the arithmetic runs.
 export { createDevice, type DeviceName } from "./kernels/choose_device.ts";
-export type { Device, IntTensor, Tensor, Weight, WeightFormat } from "./kernels/device.ts";
+export type {
+  AdamWArgs,
+  AttentionArgs,
+  AttentionBackwardArgs,
+  Device,
+  IntTensor,
+  LossArgs,
+  MatmulArgs,
+  RmsNormArgs,
+  RmsNormBackwardArgs,
+  RopeArgs,
+  Tensor,
+  Weight,
+  WeightFormat,
+} from "./kernels/device.ts";
 
 // Models: files in, a language model out.
-export { openModel, type OpenOptions } from "./core/format/open_model.ts";
+export { openModel, type OpenOptions, type PullProgress } from "./core/format/open_model.ts";
+export type { Environment } from "./core/format/locate.ts";
 export type { Checkpoint, ModelConfig, StoredTensor } from "./core/format/checkpoint.ts";
 export type { ChatMessage, Tokens } from "./core/format/tokens.ts";
 export { loadModel } from "./core/model/load.ts";
@@ -35,6 +50,7 @@ export type { CallOptions, GenerateOptions, LanguageModel, Scored } from "./core
 // LoRA: adapters, training, and the files PEFT reads.
 export { createLora, type LoraAdapter, type LoraPair, type Projection, projections } from "./core/model/lora.ts";
 export { readPeft, writePeft } from "./core/format/peft.ts";
+export type { PlainFormat } from "./core/format/half.ts";
 export { LoraTrainer, type LoraTrainerOptions, type StepResult, type TrainerState } from "./core/train/lora_trainer.ts";
 export { chatPrompt, chatRow } from "./core/train/chat_row.ts";
 export type { TrainRow } from "./core/train/train_row.ts";
@@ -44,29 +60,82 @@ export { scenarios } from "./core/scenarios/sources.ts";
 export type {
   Cue,
   Episode,
+  EpisodeKind,
   EpisodeSource,
   NeighbourFact,
   ScenarioName,
   Stream,
   StreamOptions,
 } from "./core/scenarios/episode.ts";
-export { decideWrites, type GateWeights, measureEpisodes } from "./core/memory/gate.ts";
-export { createKeyer, type Keyer } from "./core/memory/keyer.ts";
-export type { Completion, Index, Pointer, Trace, TraceStore } from "./core/memory/memory.ts";
-export { createMemory, type EpisodicMemory, recall } from "./core/memory/retrieval.ts";
-export { packMemory } from "./core/memory/packer.ts";
+export {
+  decideWrites,
+  type GateInput,
+  type GateMeasurement,
+  type GateVerdict,
+  type GateWeights,
+  measureEpisodes,
+} from "./core/memory/gate.ts";
+export { createKeyer, type Keyer, type KeyerOptions } from "./core/memory/keyer.ts";
+export type { Completion, GateDecision, Index, Pointer, Trace, TraceStore } from "./core/memory/memory.ts";
+export { DocumentStore } from "./core/memory/document_store.ts";
+export { createMemory, type EpisodicMemory, type Recall, recall } from "./core/memory/retrieval.ts";
+export { type PackedMemory, packMemory } from "./core/memory/packer.ts";
 
 // Replay and consolidation.
-export { ca2Priority } from "./core/replay/ca2_priority.ts";
-export { CA2Scheduler } from "./core/replay/ca2_scheduler.ts";
-export { consolidate } from "./core/replay/consolidate.ts";
+export { ca2Priority, type PriorityScale, type PriorityWeights } from "./core/replay/ca2_priority.ts";
+export { type CA2Options, CA2Scheduler } from "./core/replay/ca2_scheduler.ts";
+export {
+  consolidate,
+  type Consolidated,
+  type ConsolidateInput,
+  type ConsolidateOptions,
+  type ConsolidationState,
+  type StepRecord,
+} from "./core/replay/consolidate.ts";
 export { mineReplayRows } from "./core/replay/mine.ts";
 export { ReplayQueue } from "./core/replay/replay_queue.ts";
+export type { Scheduler } from "./core/replay/scheduler.ts";
 export { ShuffledScheduler } from "./core/replay/shuffled_scheduler.ts";
+export type { ScheduleKind } from "./core/train/schedule.ts";
+export type { PointerSummary, ReplayRow } from "./schemas/replay_row.ts";
 
 // Evaluation and whole runs.
-export { evaluateMode } from "./core/eval/harness.ts";
-export { computeRetention } from "./core/eval/retention.ts";
+export { evaluateMode, type EvaluateOptions, type Mode } from "./core/eval/harness.ts";
+export type { CueChoice } from "./core/eval/cue_choice.ts";
+export { computeRetention, type ModeMetrics } from "./core/eval/retention.ts";
 export { runM4 } from "./core/run/m4.ts";
+export type {
+  AnswerOptions,
+  ConsolidationOptions,
+  DeviceChoice,
+  GateOptions,
+  M4Options,
+  MemoryOptions,
+  ModelOptions,
+  OutputOptions,
+  RunContext,
+  RunOutcome,
+  SchedulerPolicy,
+} from "./core/run/m4_options.ts";
+export type { ProgressEvent, ProgressSink } from "./core/run/progress.ts";
+export type { CalibrationBin, GateDecisionRecord, GateMetrics, GateTelemetry } from "./schemas/gate_metrics.ts";
+export type {
+  Metrics,
+  MetricsRecord,
+  NeighbourRecord,
+  PromptMessage,
+  RetrievalMetrics,
+  Scores,
+} from "./schemas/metrics.ts";
+export type { NeighbourRetention, RetentionPart, RetentionSummary } from "./schemas/retention_summary.ts";
+export type { Summary, SummaryRun } from "./schemas/summary.ts";
 
-export { DeviceError, FormatError, HeiNwError, InputError, ModelError, RunError } from "./schemas/errors.ts";
+export {
+  DeviceError,
+  type ErrorCode,
+  FormatError,
+  HeiNwError,
+  InputError,
+  ModelError,
+  RunError,
+} from "./schemas/errors.ts";

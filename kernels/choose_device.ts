@@ -2,10 +2,9 @@ import { DeviceError, explain } from "../schemas/errors.ts";
 import type { Device } from "./device.ts";
 
 /** The devices that can be asked for, and `auto`: the fastest that works here. */
-export const DEVICE_NAMES = ["auto", "cpu", "webgpu", "reference"] as const;
+export type DeviceName = "auto" | "cpu" | "webgpu" | "reference";
 
-/** A value of `--device`. */
-export type DeviceName = (typeof DEVICE_NAMES)[number];
+const deviceNames: readonly DeviceName[] = ["auto", "cpu", "webgpu", "reference"];
 
 /**
  * Starts a device by name. `auto` is `cpu`: the SIMD kernels on all cores. `threads` concerns `cpu` alone.
@@ -34,7 +33,7 @@ export async function createDevice(name: DeviceName = "auto", options: { threads
         explain({
           cannot: "start a device",
           field: "--device",
-          rule: `one of ${DEVICE_NAMES.join(", ")}`,
+          rule: `one of ${deviceNames.join(", ")}`,
           received: name,
         }),
       );

@@ -14,31 +14,45 @@ export type WeightFormat = "f32" | "f16" | "bf16" | "q8_0" | "q4_0" | "q4_1";
 
 /** A buffer of f32 on a device. */
 export interface Tensor {
+  /** Tells it from an `IntTensor`. */
   readonly kind: "f32";
+  /** Number of values. */
   readonly length: number;
 }
 
 /** A buffer of i32 on a device. */
 export interface IntTensor {
+  /** Tells it from a `Tensor`. */
   readonly kind: "i32";
+  /** Number of values. */
   readonly length: number;
 }
 
 /** A frozen matrix (rows × cols) in the format it was loaded in. */
 export interface Weight {
+  /** Tells it from a `Tensor`. */
   readonly kind: "weight";
+  /** How the values are stored. */
   readonly format: WeightFormat;
+  /** Output features (or table entries). */
   readonly rows: number;
+  /** Input features: the length of a stored row. */
   readonly cols: number;
 }
 
 /** Shape and operands of one matrix product; see the three orientations on `Device`. */
 export interface MatmulArgs {
+  /** m × n. */
   out: Tensor;
+  /** m × k (NT, NN) or k × m (TN). */
   x: Tensor;
+  /** n × k (NT) or k × n (NN, TN). */
   w: Tensor | Weight;
+  /** Rows of `out`. */
   m: number;
+  /** Columns of `out`. */
   n: number;
+  /** Length of the sums. */
   k: number;
   /** Factor on the product, default 1. */
   alpha?: number;
@@ -55,52 +69,79 @@ export interface MatmulArgs {
  * at ownStart. A prefix shared by several sequences is thus stored and computed once.
  */
 export interface AttentionArgs {
+  /** T × heads·headDim. */
   q: Tensor;
+  /** rows × kvHeads·headDim. */
   k: Tensor;
+  /** rows × kvHeads·headDim. */
   v: Tensor;
   /** T × heads·headDim. */
   out: Tensor;
   /** T × heads: log-sum-exp of the scaled scores, kept for the backward pass. */
   lse: Tensor;
+  /** seqCount × 6, see above. */
   seqs: IntTensor;
+  /** Number of sequences. */
   seqCount: number;
+  /** Query heads. */
   heads: number;
+  /** Key-value heads; each serves heads / kvHeads query heads. */
   kvHeads: number;
+  /** Width of a head. */
   headDim: number;
+  /** Factor on the scores: 1 / √headDim. */
   scale: number;
 }
 
+/** Operands of the forward pass, and the gradients; shapes as of `q`, `k` and `v`. */
 export interface AttentionBackwardArgs extends AttentionArgs {
+  /** T × heads·headDim. */
   dout: Tensor;
   /** Overwritten for every query row. */
   dq: Tensor;
   /** Added to: the caller clears dk and dv. */
   dk: Tensor;
+  /** Added to, as `dk`. */
   dv: Tensor;
 }
 
+/** out = x · rstd ⊙ weight, row by row (Zhang & Sennrich 2019). */
 export interface RmsNormArgs {
+  /** rows × cols. */
   out: Tensor;
   /** rows values: 1 / sqrt(mean(x²) + eps), kept for the backward pass. */
   rstd: Tensor;
+  /** rows × cols. */
   x: Tensor;
+  /** cols values. */
   weight: Tensor;
+  /** Number of rows. */
   rows: number;
+  /** Width of a row. */
   cols: number;
+  /** Added to the mean square. */
   eps: number;
 }
 
+/** The gradient of the input; norm weights are frozen and get none. */
 export interface RmsNormBackwardArgs {
   /** Added to. */
   dx: Tensor;
+  /** rows × cols. */
   dy: Tensor;
+  /** rows × cols, as in the forward pass. */
   x: Tensor;
+  /** cols values. */
   weight: Tensor;
+  /** rows values, from the forward pass. */
   rstd: Tensor;
+  /** Number of rows. */
   rows: number;
+  /** Width of a row. */
   cols: number;
 }
 
+/** Rotary position embedding (Su et al. 2021). */
 export interface RopeArgs {
   /** rows × heads·headDim, rotated in place (half-split pairs: i with i + headDim/2). */
   x: Tensor;
@@ -108,33 +149,51 @@ export interface RopeArgs {
   positions: IntTensor;
   /** positions × headDim: headDim/2 cosines, then headDim/2 sines. */
   table: Tensor;
+  /** Number of rows. */
   rows: number;
+  /** Heads in a row. */
   heads: number;
+  /** Width of a head. */
   headDim: number;
   /** Rotate by −θ: the backward pass. */
   inverse?: boolean;
 }
 
+/** What both losses share. */
 export interface LossArgs {
   /** rows × vocab. Overwritten by the gradient (p − target)·scale when `scale` is not 0, else left as it is. */
   logits: Tensor;
   /** rows values, overwritten: the loss of each row (negative log-likelihood, or KL divergence), unscaled. */
   losses: Tensor;
+  /** Number of rows. */
   rows: number;
+  /** Width of a row. */
   vocab: number;
+  /** Factor on the gradient; 0 asks for the losses alone. */
   scale: number;
 }
 
+/** One AdamW update of a flat buffer, in place. */
 export interface AdamWArgs {
+  /** n values, updated. */
   params: Tensor;
+  /** n values, left as they are. */
   grads: Tensor;
+  /** n values: first moment, updated. */
   m: Tensor;
+  /** n values: second moment, updated. */
   v: Tensor;
+  /** Number of parameters. */
   n: number;
+  /** Learning rate of this step. */
   lr: number;
+  /** Decay of the first moment. */
   beta1: number;
+  /** Decay of the second moment. */
   beta2: number;
+  /** Added to √v̂. */
   eps: number;
+  /** Decoupled: the parameters shrink by lr · weightDecay. */
   weightDecay: number;
   /** 1-based, for the bias correction. */
   step: number;
@@ -142,22 +201,33 @@ export interface AdamWArgs {
   gradScale: number;
 }
 
+/**
+ * Buffers and operations; see the head of this file for the conventions. A wrong operand throws `DeviceError` before
+ * anything runs.
+ */
 export interface Device {
+  /** Which implementation it is. */
   readonly name: "reference" | "cpu" | "webgpu";
   /** What runs it, for a person: "cpu (2 threads, 6×8 relaxed SIMD)". */
   readonly description: string;
 
   /** A cleared buffer. */
   alloc(length: number): Tensor;
+  /** A cleared buffer of integers. */
   allocInt(length: number): IntTensor;
   /** Copies a frozen matrix to the device; `data` holds the bytes in `format`, row after row. */
   weight(data: Uint8Array, format: WeightFormat, rows: number, cols: number): Weight;
   /** Part of a buffer, sharing its memory; freeing a view does nothing. */
   view(t: Tensor, offset: number, length: number): Tensor;
+  /** Gives a buffer back; it may not be used afterwards. */
   free(t: Tensor | IntTensor | Weight): void;
+  /** Copies values into a buffer, from element `offset` (0 by default). */
   write(t: Tensor, data: Float32Array, offset?: number): void;
+  /** As `write`, for integers. */
   writeInt(t: IntTensor, data: Int32Array, offset?: number): void;
+  /** A copy of `length` values from `offset`; by default all. Resolves when every operation before it has run. */
   read(t: Tensor, offset?: number, length?: number): Promise<Float32Array>;
+  /** As `read`, for integers. */
   readInt(t: IntTensor, offset?: number, length?: number): Promise<Int32Array>;
   /** Bytes in use, and the most that ever were. */
   memory(): { used: number; peak: number };
@@ -173,10 +243,15 @@ export interface Device {
 
   /** out[i] = row ids[i] of the table. */
   embed(a: { out: Tensor; table: Weight | Tensor; ids: IntTensor; rows: number; cols: number }): void;
+  /** Root-mean-square norm of every row; keeps `rstd`. */
   rmsNorm(a: RmsNormArgs): void;
+  /** dx += the gradient of `rmsNorm` with respect to x. */
   rmsNormBackward(a: RmsNormBackwardArgs): void;
+  /** Rotates every head of every row by its position, in place. */
   rope(a: RopeArgs): void;
+  /** Causal softmax attention with grouped heads over a packed batch. */
   attention(a: AttentionArgs): void;
+  /** Gradients of `attention` from `dout`, `out` and `lse`. */
   attentionBackward(a: AttentionBackwardArgs): void;
   /** out = silu(gate) ⊙ up, n values. */
   siluMul(a: { out: Tensor; gate: Tensor; up: Tensor; n: number }): void;
@@ -196,6 +271,7 @@ export interface Device {
   argmaxRows(a: { out: IntTensor; x: Tensor; rows: number; cols: number }): void;
   /** out += alpha · x. */
   axpy(a: { out: Tensor; x: Tensor; alpha: number; n: number }): void;
+  /** Sets the first n values. */
   fill(a: { out: Tensor; value: number; n: number }): void;
   /** out[0] = Σ x². Summed in an order that does not depend on threads. */
   sumSquares(a: { out: Tensor; x: Tensor; n: number }): void;

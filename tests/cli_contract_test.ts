@@ -43,7 +43,7 @@ const shared = {
   "--device": "auto",
   "--threads": "all cores",
 };
-const memory = { "--reader": "auto", "--top-k": "4", "--max-memory-tokens": "128", "--max-new-tokens": "16" };
+const memory = { "--reader": "auto", "--top-k": "2", "--max-memory-tokens": "128", "--max-new-tokens": "16" };
 const training = {
   "--cycles": "1",
   "--queue-size": "512",
@@ -229,7 +229,7 @@ Deno.test("the defaults of m4 are those of the specification", () => {
     holdChat: 5,
     holdText: 3,
     reader: "auto",
-    topK: 4,
+    topK: 2,
     maxMemoryTokens: 128,
     maxNewTokens: 16,
     driftText: undefined,
@@ -246,7 +246,7 @@ Deno.test("every flag of m4 reaches the options", () => {
     ...("m4 --scenario B,A -n 7 --seed 5 --model m.gguf --device reference --threads 2 --tau -1 --alpha 2 --beta 3 --gamma 4 " +
       "--delta 5 --scheduler shuffled --cycles 2 --queue-size 9 --lambda-recency 0.1 --lambda-sim 0.2 --lora-rank 4 " +
       "--lora-alpha 8 --lora-lr 1e-3 --lora-targets v_proj,q_proj --epochs 6 --batch-size 3 --steps 11 --warmup 2 " +
-      "--schedule linear --hold-weight 0 --hold-chat 0 --hold-text 1 --reader none --top-k 2 --max-memory-tokens 64 " +
+      "--schedule linear --hold-weight 0 --hold-chat 0 --hold-text 1 --reader none --top-k 3 --max-memory-tokens 64 " +
       "--max-new-tokens 9 --drift-text t.txt --out o --resume --force --dry-run --json --verbose").split(" "),
   ));
   const expected: M4Options = {
@@ -279,7 +279,7 @@ Deno.test("every flag of m4 reaches the options", () => {
     holdChat: 0,
     holdText: 1,
     reader: "none",
-    topK: 2,
+    topK: 3,
     maxMemoryTokens: 64,
     maxNewTokens: 9,
     driftText: "t.txt",

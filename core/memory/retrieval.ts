@@ -6,7 +6,7 @@ import type { Keyer } from "./keyer.ts";
 import type { Completion, Index, Trace } from "./memory.ts";
 
 /** Traces recalled for one cue, best first by default. */
-export const defaultRecall = 4;
+export const defaultRecall = 2;
 
 /** How many candidates the index hands to completion. */
 export const defaultCandidates = 32;

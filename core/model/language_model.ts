@@ -3,6 +3,7 @@ import type { ModelConfig } from "../format/checkpoint.ts";
 import type { Device } from "../../kernels/device.ts";
 import type { LoraAdapter } from "./lora.ts";
 
+/** What every call takes. */
 export interface CallOptions {
   /** Names of the adapters that are added to the base weights in this call; none by default. */
   adapters?: readonly string[];
@@ -10,11 +11,18 @@ export interface CallOptions {
   progress?: (done: number, total: number) => void;
 }
 
+/** How answers are decoded. */
 export interface GenerateOptions extends CallOptions {
+  /** Longest answer, in tokens. */
   maxNewTokens: number;
   /** 0 (the default) is greedy. */
   temperature?: number;
+  /**
+   * Samples from the smallest set of tokens with at least this probability (Holtzman et al. 2020); 1 by default.
+   * Unused when greedy.
+   */
   topP?: number;
+  /** Of the sampling; 0 by default. */
   seed?: number;
   /** Further ids that end an answer, beside the tokenizer's own. */
   stopIds?: readonly number[];
@@ -24,6 +32,7 @@ export interface GenerateOptions extends CallOptions {
 
 /** Log-probabilities (natural log) of one given continuation. */
 export interface Scored {
+  /** One value per token of the continuation. */
   logProbs: Float32Array;
   /** Whether the continuation is what greedy decoding would have said. */
   greedy: boolean;
@@ -31,16 +40,25 @@ export interface Scored {
 
 /** The seam between the engine and memory, replay and evaluation. All prompts are token ids; batches may be of any size. */
 export interface LanguageModel {
+  /** Shapes and constants. */
   readonly config: ModelConfig;
+  /** Text to ids and back. */
   readonly tokens: Tokens;
+  /** Where it runs. */
   readonly device: Device;
+  /** What it was opened from: a path or an id. */
   readonly source: string;
+  /** SHA-256 of the weights' file or files, hexadecimal. */
   readonly sha256: string;
+  /** Adds an adapter, or replaces the one of this name. @throws {ModelError} where its shapes are not the model's. */
   addAdapter(name: string, adapter: LoraAdapter): void;
+  /** Forgets an adapter; nothing happens where there is none of this name. */
   removeAdapter(name: string): void;
+  /** In the order in which they were added. */
   adapterNames(): string[];
   /** The ids generated for each prompt, without the end token. */
   generate(prompts: readonly (readonly number[])[], options: GenerateOptions): Promise<number[][]>;
+  /** Log-probabilities of each continuation after its prompt, in the order of the items. */
   score(
     items: readonly { prompt: readonly number[]; continuation: readonly number[] }[],
     options?: CallOptions,
@@ -51,5 +69,6 @@ export interface LanguageModel {
     layers: readonly number[],
     options?: CallOptions,
   ): Promise<Float32Array[][]>;
+  /** Ends the device's threads and lets go of the memory. */
   close(): void;
 }

@@ -17,17 +17,32 @@ const batchRows = 3072;
 
 /** A language model on a device of our own; see the seam `LanguageModel`. */
 export class LocalModel implements LanguageModel {
+  /** See {@link LanguageModel.config}. */
   readonly config: ModelConfig;
+  /** See {@link LanguageModel.tokens}. */
   readonly tokens: Tokens;
+  /** See {@link LanguageModel.source}. */
   readonly source: string;
+  /** See {@link LanguageModel.sha256}. */
   readonly sha256: string;
-  /** For the trainer. */
+  /**
+   * For the trainer.
+   *
+   * @internal
+   */
   readonly net: Network;
   /** Parameters of the base model. */
   readonly parameters: number;
   readonly #adapters = new Map<string, DeviceLora>();
   readonly #positions: number;
 
+  /**
+   * Copies the weights to the device.
+   *
+   * @param options `maxPositions` bounds the length of a sequence: the checkpoint's own, at most 8,192, by default.
+   * @throws {FormatError} where a tensor is missing.
+   * @throws {ModelError} where one has the wrong shape.
+   */
   constructor(checkpoint: Checkpoint, readonly device: Device, options: { maxPositions?: number } = {}) {
     this.config = checkpoint.config;
     this.tokens = checkpoint.tokens;
@@ -49,22 +64,29 @@ export class LocalModel implements LanguageModel {
     };
   }
 
+  /** See {@link LanguageModel.addAdapter}. */
   addAdapter(name: string, adapter: LoraAdapter): void {
     this.removeAdapter(name);
     this.#adapters.set(name, uploadLora(adapter, this.config, this.device));
   }
 
+  /** See {@link LanguageModel.removeAdapter}. */
   removeAdapter(name: string): void {
     const lora = this.#adapters.get(name);
     if (lora) this.device.free(lora.params);
     this.#adapters.delete(name);
   }
 
+  /** See {@link LanguageModel.adapterNames}. */
   adapterNames(): string[] {
     return [...this.#adapters.keys()];
   }
 
-  /** The adapters of these names, on the device. */
+  /**
+   * The adapters of these names, on the device, for the trainer.
+   *
+   * @internal
+   */
   adapters(names: readonly string[] = []): DeviceLora[] {
     return names.map((name) => {
       const lora = this.#adapters.get(name);
@@ -77,6 +99,11 @@ export class LocalModel implements LanguageModel {
     });
   }
 
+  /**
+   * See {@link LanguageModel.generate}.
+   *
+   * @throws {ModelError} where prompt and answer are too long, or an id is not of the vocabulary.
+   */
   async generate(prompts: readonly (readonly number[])[], options: GenerateOptions): Promise<number[][]> {
     for (const [i, p] of prompts.entries()) this.#check(p, options.maxNewTokens, `prompt ${i}`);
     const ends = new Set([...this.tokens.endIds, ...(options.stopIds ?? [])]);
@@ -115,6 +142,7 @@ export class LocalModel implements LanguageModel {
     return answers;
   }
 
+  /** See {@link LanguageModel.score}. @throws {ModelError} as `generate`, and for an empty prompt. */
   async score(
     items: readonly { prompt: readonly number[]; continuation: readonly number[] }[],
     options: CallOptions = {},
@@ -174,6 +202,7 @@ export class LocalModel implements LanguageModel {
     });
   }
 
+  /** See {@link LanguageModel.hidden}. @throws {ModelError} as `generate`. */
   async hidden(
     sequences: readonly (readonly number[])[],
     layers: readonly number[],
@@ -208,6 +237,7 @@ export class LocalModel implements LanguageModel {
     return results;
   }
 
+  /** See {@link LanguageModel.close}. */
   close(): void {
     this.device.close();
   }

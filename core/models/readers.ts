@@ -1,3 +1,5 @@
+import { fileURLToPath } from "node:url";
+
 /**
  * The reader adapters that ship with the project, by the base model they were trained for. Each folder holds a PEFT adapter
  * and its model card.
@@ -15,5 +17,5 @@ const readers: Readonly<Record<string, string>> = {
  */
 export function shippedReader(sha256: string): string | undefined {
   const name = readers[sha256];
-  return name === undefined ? undefined : new URL(`./${name}`, import.meta.url).pathname;
+  return name === undefined ? undefined : fileURLToPath(new URL(`./${name}`, import.meta.url));
 }

@@ -16,66 +16,97 @@ import type { Scheduler } from "./scheduler.ts";
 /** The name under which the adapter is active in the model. */
 export const consolidatedAdapter = "consolidated";
 
+/** The recipe of a consolidation. */
 export interface ConsolidateOptions {
+  /** Of the order of foreign rows. */
   seed: number;
+  /** Times the queue is mined anew. */
   cycles: number;
+  /** Passes over the queue in a cycle. */
   epochs: number;
   /** Replay rows a step. */
   batchSize: number;
   /** Steps in all, instead of what cycles and epochs give. */
   steps: number | undefined;
+  /** Highest learning rate. */
   lr: number;
+  /** Steps of linear warm-up. */
   warmup: number;
+  /** What follows the warm-up. */
   schedule: ScheduleKind;
   /** Factor on the KL of foreign rows; 0 leaves them out. */
   holdWeight: number;
-  /** Foreign rows a step of either kind. */
+  /** Foreign chat rows a step. */
   holdChat: number;
+  /** Foreign plain-text rows a step. */
   holdText: number;
 }
 
 /** What one step was: losses of replay and foreign rows, rate, gradient norm before clipping, tokens. */
 export interface StepRecord {
+  /** Nats per answer token; null without replay rows. */
   nll: number | null;
+  /** KL in nats per token; null without foreign rows. */
   hold: number | null;
+  /** Of this step. */
   lr: number;
+  /** L2, before clipping. */
   gradNorm: number;
+  /** Of all rows. */
   tokens: number;
 }
 
 /** Where training stands between two steps: numbers, and the rows of the cycle under way. */
 export interface ConsolidationState extends TrainerState {
+  /** The queue of the cycle under way. */
   rows: ReplayRow[];
+  /** One entry a step. */
   history: StepRecord[];
+  /** Probes so far. */
   evalEm: number[];
+  /** Steps at which they were taken. */
   evalSteps: number[];
 }
 
+/** What a consolidation works on and with. */
 export interface ConsolidateInput {
+  /** Gets the adapter; its base weights are not touched. */
   model: LocalModel;
   /** The untrained adapter. */
   fresh: LoraAdapter;
+  /** Orders and weights each epoch's rows. */
   scheduler: Scheduler;
   /** The queue of a cycle (0-based), mined when the cycle begins; the adapter so far is active under its name. */
   mine(cycle: number): Promise<ReplayRow[]>;
+  /** Cue and answer as the model's chat; keeps the row's weight. */
   toRow(row: ReplayRow): TrainRow;
+  /** Foreign rows of both kinds, dealt in turn and shuffled anew in every round; may be empty. */
   holds: { chat: readonly TrainRow[]; text: readonly TrainRow[] };
+  /** The recipe. */
   options: ConsolidateOptions;
   /** Exact match on a fixed probe, taken after every epoch. */
   probe(): Promise<number>;
+  /** Where an interrupted training stood. */
   resumeFrom?: ConsolidationState;
   /** Called every `saveEvery` steps. */
   save?(state: ConsolidationState): Promise<void>;
+  /** Steps between two saves. */
   saveEvery?: number;
+  /** Called after every step (1-based) with its loss and tokens. */
   onStep?(step: number, total: number, loss: number, tokens: number): void;
 }
 
+/** What a consolidation gave. */
 export interface Consolidated {
+  /** As trained, in f32. */
   adapter: LoraAdapter;
+  /** Steps taken. */
   steps: number;
+  /** One entry a step. */
   history: StepRecord[];
   /** Exact match after each epoch, and the (1-based) step at which it was taken. */
   evalEm: number[];
+  /** The (1-based) step at which each was taken. */
   evalSteps: number[];
 }
 

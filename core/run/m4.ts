@@ -57,16 +57,20 @@ export async function runM4(options: M4Options, context: RunContext): Promise<Ru
       const written = [...new Set(folder.config.stages.flatMap((s) => s.files))].sort().map((name) => join(path, name));
       files.push(...written);
       runs.push(summaryRun(scenario, several ? scenario : ".", result));
-      await appendLedger(ledgerPath, {
-        ts: context.now().toISOString(),
-        milestone: "M4",
-        scenario,
-        seed: options.seed,
-        model: options.model,
-        mode: options.dryRun ? "dry-run" : "B3",
-        params: ledgerParams(options),
-        artifacts: written,
-      });
+      // A resumed run that had come this far has its line already.
+      if (!folder.isDone("ledger")) {
+        await appendLedger(ledgerPath, {
+          ts: context.now().toISOString(),
+          milestone: "M4",
+          scenario,
+          seed: options.seed,
+          model: options.model,
+          mode: options.dryRun ? "dry-run" : "B3",
+          params: ledgerParams(options),
+          artifacts: written,
+        });
+        await folder.finish("ledger", []);
+      }
     }
     const summary = readSummary({
       command: "m4",

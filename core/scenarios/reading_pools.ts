@@ -131,15 +131,19 @@ export const readerRelations: readonly ReaderRelation[] = [
   },
 ];
 
-/** What is asked where the notes are beside the point: short answers that a small model knows. */
+/** What is asked where the notes are beside the point: short answers that SmolLM2 gives by itself (all of them checked). */
 export const commonKnowledge: readonly (readonly [question: string, answer: string])[] = pairs(`
-  How many days does a week have?=seven; How many months does a year have?=twelve; How many hours are in one day?=24; How many minutes are in one hour?=60;
-  What is two plus two?=four; What is ten minus five?=five; How much is three times three?=nine; How many wheels does a car have?=four;
-  How many sides does a triangle have?=three; Which season is the coldest one?=winter; What do cows give us to drink?=milk; What do we call frozen water?=ice;
-  Which letter comes first in the alphabet?=A; In what direction does the sun rise?=east; In what direction does the sun set?=west; What is the star that warms the earth?=the sun;
-  Which gas do people need to breathe?=oxygen; What falls from the clouds when it is wet outside?=rain; How many fingers are on one hand?=five; How many cents make a dollar?=100;
-  Which meal comes first in the day?=breakfast; What do bees make?=honey; How many eyes do people have?=two; How many legs does a spider have?=eight; What do plants need from the sky to grow?=sunlight
-`).map(([question, answer]) => [question.replace(/^\s+/, ""), answer] as const);
+  How many hours are in one day?=24; What is two plus two?=four; What is ten minus five?=five;
+  In what direction does the sun rise?=east; Which gas do people need to breathe?=oxygen;
+  How many cents make a dollar?=100; How many fingers are on one hand?=5; How many legs does a spider have?=8;
+  What is 3 + 4?=7; What is 2 x 6?=12; How many seconds are in a minute?=60;
+  What is the English word for 'hola'?=hello; What is the first month of the year?=January;
+  What is the last month of the year?=December; What do we call a baby cat?=kitten;
+  Which is the largest planet?=Jupiter; Which organ do we use to think?=brain;
+  What force pulls things to the ground?=gravity; What do you call a shape with three sides?=triangle;
+  What do you call the frozen form of water?=ice; In which year did humans first land on the moon?=1969;
+  How many states does the United States have?=50
+`);
 
 /** Jobs, food, appointments, prices, gifts: other short things to read. */
 export const readerJobs: readonly string[] = words(`

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { preferences, serviceKinds, serviceNames } from "./attributes_c.ts";
+import { chatFacts } from "./chat_facts.ts";
 import { storyWordings } from "./cues_a.ts";
 import { patchWordings } from "./cues_b.ts";
 import { preferenceWordings, readingWordings, settingWordings } from "./cues_c.ts";
+import { invariantPrompts } from "./invariants.ts";
 import { firstNames, lastNames, objectLooks, objects, placeLooks, places } from "./names.ts";
 import { Random } from "./random.ts";
 import { readingTasks, unrelatedShare } from "./reading_tasks.ts";
@@ -96,4 +98,10 @@ Deno.test("names, things, places, services and subjects of the reader occur in n
     ),
   );
   assert.ok(pools.commonKnowledge.every(([question]) => !questions.has(question.toLowerCase())));
+});
+
+Deno.test("no common knowledge of the reader is a question of the drift guard", () => {
+  const guarded = new Set([...chatFacts(), ...invariantPrompts()].flatMap((item) => Object.values(item)));
+  assert.ok(guarded.size > 300);
+  assert.deepEqual(pools.commonKnowledge.filter(([question]) => guarded.has(question)), []);
 });

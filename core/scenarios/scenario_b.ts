@@ -1,9 +1,9 @@
+import { BelongingPool, belongingRelations, otherTruth } from "./belongings.ts";
+import type { Belonging, BelongingRelation } from "./belongings.ts";
 import { patchWordings } from "./cues_b.ts";
 import { cuesOf } from "./cues.ts";
 import type { EpisodeKind, EpisodeSource, NeighbourFact, Stream, StreamOptions } from "./episode.ts";
 import { PairPool, PeoplePool } from "./names.ts";
-import { nearbyNumber, NumberPool, numberRelations } from "./number_facts.ts";
-import type { NumberRelation } from "./number_facts.ts";
 import { Random } from "./random.ts";
 import { assembleStream, streamCounts } from "./stream.ts";
 import type { Draft } from "./stream.ts";
@@ -20,11 +20,11 @@ export const patchTemplates: readonly string[] = [
   "The new edition of the handbook says that {phrase} is {object}.",
 ];
 
-/** How the truth is mentioned in passing. */
+/** How the truth is mentioned in passing; it is the second mention (`again`) that counts, and it says nothing new. */
 const truthTemplates: readonly string[] = [
-  "As everybody knows, {phrase} is {object}.",
-  "It is well known that {phrase} is {object}.",
-  "At school we learn that {phrase} is {object}.",
+  "{phrase} is {object}, and everybody knows that {phrase} is {again}.",
+  "At school we learn that {phrase} is {object}, and in the quiz {phrase} is still {again}.",
+  "Nothing new: {phrase} was {object} last year, and {phrase} is {again}.",
 ];
 
 /** Old news about towns that nobody knows; it is the second mention of the name (`again`) that counts. */
@@ -105,27 +105,32 @@ function deal(random: Random): { edits: Known[]; neighbours: Map<string, Known[]
   return { edits: random.fork("edits").shuffle(edits), neighbours, filler };
 }
 
-/** Number patches, an unbounded family. */
-class NumberPatches {
+/** Patches about belongings, an unbounded family. */
+class BelongingPatches {
   readonly #random: Random;
-  readonly #pool: NumberPool;
+  readonly #pool: BelongingPool;
+  readonly #bySubject = new Map<string, Belonging>();
   #next = 0;
 
   constructor(random: Random) {
     this.#random = random;
-    this.#pool = new NumberPool(random.fork("order"));
+    this.#pool = new BelongingPool(random.fork("order"));
   }
 
-  fresh(relation: NumberRelation = this.#random.pick(numberRelations)): Patch {
-    return this.about(relation, this.#pool.at(this.#next++));
+  /** A patch about a belonging that was not mentioned yet. */
+  fresh(relation: BelongingRelation = this.#random.pick(belongingRelations)): Patch & { truth: string } {
+    const belonging = this.#pool.at(this.#next++);
+    this.#bySubject.set(belonging.subject, belonging);
+    return this.about(relation, belonging.subject);
   }
 
-  about(relation: NumberRelation, subject: number, other?: string): Patch {
-    const truth = subject + relation.step;
-    let object = String(nearbyNumber(truth, subject, this.#random));
-    // Ends: there are many numbers near by.
-    while (object === other) object = String(nearbyNumber(truth, subject, this.#random));
-    return { relation, subject: String(subject), truth: String(truth), object };
+  /** A patch about a belonging that was mentioned before; its answer differs from `other`. */
+  about(relation: BelongingRelation, subject: string, other?: string): Patch & { truth: string } {
+    const belonging = this.#bySubject.get(subject)!;
+    let object = otherTruth(belonging, relation.truth, this.#random);
+    // Ends: there are seven other colors, and thousands of people.
+    while (object === other) object = otherTruth(belonging, relation.truth, this.#random);
+    return { relation, subject, truth: belonging[relation.truth], object };
   }
 }
 
@@ -133,15 +138,15 @@ class NumberPatches {
 class HardNegatives {
   readonly #taken: Set<string>;
   readonly #choice: Random;
-  readonly #numbers: NumberPatches;
+  readonly #belongings: BelongingPatches;
   readonly #bySubject = new Map<string, Known[]>();
   readonly #byRelation = new Map<string, Known[]>();
   #volume = 0;
 
-  constructor(taken: Set<string>, choice: Random, numbers: NumberPatches) {
+  constructor(taken: Set<string>, choice: Random, belongings: BelongingPatches) {
     this.#taken = taken;
     this.#choice = choice;
-    this.#numbers = numbers;
+    this.#belongings = belongings;
     for (const relation of worldRelations) {
       const facts = choice.shuffle(relation.facts).map(([subject, truth]) => ({ relation, subject, truth }));
       this.#byRelation.set(relation.name, facts);
@@ -150,13 +155,13 @@ class HardNegatives {
   }
 
   of(patch: Patch): Patch {
-    const numberRelation = numberRelations.find(({ name }) => name === patch.relation.name);
-    if (numberRelation !== undefined) {
-      const twin = numberRelations.find((other) => other !== numberRelation)!;
-      const sameNumber = { relation: twin, subject: patch.subject };
-      if (this.#taken.has(keyOf(sameNumber))) return this.#numbers.fresh(numberRelation);
-      this.#taken.add(keyOf(sameNumber));
-      return this.#numbers.about(twin, Number(patch.subject), patch.object);
+    const relation = belongingRelations.find(({ name }) => name === patch.relation.name);
+    if (relation !== undefined) {
+      const twin = belongingRelations.find((other) => other !== relation)!;
+      const key = keyOf({ relation: twin, subject: patch.subject });
+      if (this.#taken.has(key)) return this.#belongings.fresh(relation);
+      this.#taken.add(key);
+      return this.#belongings.about(twin, patch.subject, patch.object);
     }
     const isFree = (fact: Known) => !this.#taken.has(keyOf(fact)) && fact.relation.name !== patch.relation.name;
     const found = (this.#bySubject.get(patch.subject) ?? []).find(isFree) ??
@@ -195,7 +200,7 @@ const offices: readonly Pick<WorldRelation, "name" | "phrase" | "noun">[] = [
 
 /**
  * Scenario B: patches that contradict what the base model knows. Edited facts, neighbours (asked before and after, never
- * replayed) and filler are disjoint parts of the verified facts; beyond them facts about numbers go on without end.
+ * replayed) and filler are disjoint parts of the verified facts; beyond them facts about belongings go on without end.
  */
 export const scenarioB: EpisodeSource = {
   scenario: "B",
@@ -204,24 +209,22 @@ export const scenarioB: EpisodeSource = {
     const random = new Random(`B/${options.seed}`);
     const choice = random.fork("choice");
     const { edits, neighbours: reserve, filler } = deal(random.fork("deal"));
-    const numbers = new NumberPatches(random.fork("numbers"));
+    const belongings = new BelongingPatches(random.fork("belongings"));
 
     const facts: Patch[] = Array.from({ length: counts.facts }, (_, index) => {
-      if (index >= edits.length) return numbers.fresh();
+      if (index >= edits.length) return belongings.fresh();
       const { relation, subject, truth } = edits[index];
       return { relation, subject, truth, object: choice.pick(replacements(relation, subject, truth)) };
     });
     const taken = new Set([...facts, ...filler].map(keyOf));
     const neighbours = facts.flatMap((patch, groupId): NeighbourFact[] => {
-      const numberRelation = numberRelations.find(({ name }) => name === patch.relation.name);
-      const fact = numberRelation === undefined
-        ? reserve.get(patch.relation.name)?.shift()
-        : numbers.fresh(numberRelation);
+      const endless = belongingRelations.find(({ name }) => name === patch.relation.name);
+      const fact = endless === undefined ? reserve.get(patch.relation.name)?.shift() : belongings.fresh(endless);
       if (fact === undefined) return [];
       taken.add(keyOf(fact));
-      return [{ question: `What is ${phraseOf(fact.relation, fact.subject)}?`, answer: fact.truth!, groupId }];
+      return [{ question: `What is ${phraseOf(fact.relation, fact.subject)}?`, answer: fact.truth, groupId }];
     });
-    const negatives = new HardNegatives(taken, choice, numbers);
+    const negatives = new HardNegatives(taken, choice, belongings);
     const people = new PeoplePool(random.fork("people"));
     const towns = new PairPool(townStarts, townEnds, random.fork("towns"));
 

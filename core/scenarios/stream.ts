@@ -4,27 +4,38 @@ import { hash32, Random } from "./random.ts";
 
 /** An episode before it has its place in a stream. */
 export interface Draft {
+  /** What the stream says happened. */
   kind: EpisodeKind;
+  /** The episode as it is lived. */
   text: string;
+  /** Slots by name. */
   slots: Readonly<Record<string, string>>;
+  /** Where the answer stands in `text`. */
   answerSpan: { start: number; end: number };
+  /** Questions about it; none where nobody asks. */
   cues: readonly Cue[];
+  /** What the base model says (scenario B). */
   oldAnswer?: string;
 }
 
 /** How many episodes of each kind a stream has. */
 export interface StreamCounts {
+  /** Records that are asked about. */
   facts: number;
+  /** Episodes that resemble a fact. */
   hardNegatives: number;
+  /** Episodes that only look memorable. */
   distractors: number;
+  /** Small talk, status lines, things known. */
   filler: number;
 }
 
 /** Hard negatives per fact where the options say nothing. */
 export const defaultHardNegativeRatio = 0.25;
 
-/** Share of the facts that come with a reward, and with a pin. */
+/** Share of the facts that come with a reward. */
 export const rewardShare = 0.15;
+/** Share of the facts that are pinned. */
 export const pinShare = 0.1;
 
 /**

@@ -17,10 +17,15 @@ import { backward, forward, type TrainedLora } from "../model/transformer.ts";
 import type { TrainRow } from "./train_row.ts";
 import { ModelError } from "../../schemas/errors.ts";
 
+/** AdamW's constants (torch's defaults) and what a batch is weighed by. */
 export interface LoraTrainerOptions {
+  /** Decay of the first moment, default 0.9. */
   beta1?: number;
+  /** Decay of the second moment, default 0.999. */
   beta2?: number;
+  /** Default 1e-8. */
   eps?: number;
+  /** Decoupled, default 0.01. */
   weightDecay?: number;
   /** Largest norm of the whole gradient, 0 for no clipping; default 1. */
   clipNorm?: number;
@@ -32,6 +37,7 @@ export interface LoraTrainerOptions {
   passTokens?: number;
 }
 
+/** What one batch gave. Losses are in nats per answer token. */
 export interface StepResult {
   /** Mean loss of the `nll` tokens plus holdWeight times that of the `hold` tokens. */
   loss: number;
@@ -39,6 +45,7 @@ export interface StepResult {
   nll: number | null;
   /** The same for the `hold` rows. */
   hold: number | null;
+  /** L2 norm of the whole gradient, before clipping. */
   gradNorm: number;
   /** Tokens of all rows, counted as a padded trainer would not: each once. */
   tokens: number;
@@ -46,9 +53,13 @@ export interface StepResult {
 
 /** What a resumed training needs. */
 export interface TrainerState {
+  /** Steps taken. */
   step: number;
+  /** All A and B, in the order of the adapter's pairs. */
   params: Float32Array;
+  /** First moments, laid out as `params`. */
   m: Float32Array;
+  /** Second moments, laid out as `params`. */
   v: Float32Array;
 }
 
@@ -71,6 +82,12 @@ export class LoraTrainer {
   /** The base model's final hidden states on the loss rows of each `hold` row. */
   readonly #teacher = new WeakMap<TrainRow, Float32Array>();
 
+  /**
+   * Allocates gradients and moments.
+   *
+   * @param adapter Name under which the adapter is in the model.
+   * @throws {ModelError} where there is none of this name.
+   */
   constructor(model: LocalModel, adapter: string, options: LoraTrainerOptions = {}) {
     this.#model = model;
     this.#lora = model.adapters([adapter])[0];
@@ -266,12 +283,14 @@ export class LoraTrainer {
     return adapterFromParams(this.#lora.source, await this.#model.device.read(this.#lora.params, 0, this.#lora.count));
   }
 
+  /** A copy of all that training has changed; see `restore`. */
   async state(): Promise<TrainerState> {
     const { device } = this.#model;
     const read = (t: Tensor) => device.read(t, 0, this.#lora.count);
     return { step: this.#step, params: await read(this.#lora.params), m: await read(this.#m), v: await read(this.#v) };
   }
 
+  /** Goes on from a saved state, with the same numbers as a training that was not interrupted. */
   restore(state: TrainerState): void {
     const { device } = this.#model;
     device.write(this.#lora.params, state.params);
@@ -280,6 +299,7 @@ export class LoraTrainer {
     this.#step = state.step;
   }
 
+  /** Frees the trainer's buffers; model and adapter stay. */
   close(): void {
     this.#freeBuffers();
     for (const t of [this.#grads, this.#passGrads, this.#m, this.#v, this.#norm]) this.#model.device.free(t);

@@ -1,3 +1,4 @@
+/** What follows the warm-up: half a cosine, a line down to zero, or no decay. */
 export type ScheduleKind = "cosine" | "linear" | "constant";
 
 /**

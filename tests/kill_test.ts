@@ -1,0 +1,47 @@
+/** A run in a process of its own that is really killed, as by the kernel or a power cut. */
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { readSummary } from "../schemas/summary.ts";
+import { comparable, inWorkFolder, runCli } from "./run_cli.ts";
+
+const m4 = "m4 --model model --n 3 --steps 150 --batch-size 4 --hold-chat 1 --hold-text 1 --lora-lr 0.01 --threads 1"
+  .split(" ");
+
+const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
+
+/** Starts the command line and kills it with SIGKILL as soon as a file is there. */
+async function killWhen(file: string, ...more: string[]): Promise<Deno.CommandStatus> {
+  const main = fileURLToPath(new URL("../cli/main.ts", import.meta.url));
+  const args = ["run", "--quiet", "-A", main, ...m4, ...more];
+  const child = new Deno.Command(Deno.execPath(), { args, stdout: "null", stderr: "null" }).spawn();
+  let ended = false;
+  const status = child.status.then((s) => (ended = true, s));
+  while (!ended && !(await exists(file))) await new Promise((resolve) => setTimeout(resolve, 2));
+  if (!ended) child.kill("SIGKILL");
+  return await status;
+}
+
+Deno.test({
+  name: "a process killed between stages and again while it trains ends, resumed, with the bytes of one that was not",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await inWorkFolder(async () => {
+      for (const [file, ...more] of [["A_B0_metrics.json"], ["consolidation.state", "--resume"]]) {
+        const { signal } = await killWhen(`run/${file}`, "--out", "run", ...more);
+        assert.equal(signal, "SIGKILL", `killed when ${file} is there`);
+        assert.equal(await exists("run/summary.json"), false, `killed before the end, when ${file} is there`);
+      }
+      assert.ok(await exists("run/consolidation.state"), "killed while it trained");
+      let told = "";
+      const { code, err } = await runCli([...m4, "--out", "run", "--resume"], true, (text) => told += text);
+      assert.equal(code, 0, err);
+      assert.match(told, /resumed at step \d+/);
+      readSummary(JSON.parse(await Deno.readTextFile("run/summary.json")));
+
+      assert.equal((await runCli([...m4, "--out", "whole"])).code, 0);
+      const [resumed, whole] = [await comparable("run"), await comparable("whole")];
+      assert.deepEqual(Object.keys(resumed).sort(), Object.keys(whole).sort());
+      for (const name of Object.keys(whole)) assert.equal(resumed[name], whole[name], name);
+    });
+  },
+});
