@@ -58,7 +58,8 @@ export async function runM4(options: M4Options, context: RunContext): Promise<Ru
       files.push(...written);
       runs.push(summaryRun(scenario, several ? scenario : ".", result));
       // A resumed run that had come this far has its line already.
-      if (!folder.isDone("ledger")) {
+      const ledger = options.dryRun ? "ledger of the dry run" : "ledger";
+      if (!folder.isDone(ledger)) {
         await appendLedger(ledgerPath, {
           ts: context.now().toISOString(),
           milestone: "M4",
@@ -69,7 +70,7 @@ export async function runM4(options: M4Options, context: RunContext): Promise<Ru
           params: ledgerParams(options),
           artifacts: written,
         });
-        await folder.finish("ledger", []);
+        await folder.finish(ledger, []);
       }
     }
     const summary = readSummary({
