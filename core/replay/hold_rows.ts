@@ -3,9 +3,9 @@ import { chatPrompt } from "../train/chat_row.ts";
 import type { TrainRow } from "../train/train_row.ts";
 
 /** Longest answer that is held, in tokens: drift shows in the first words of an answer. */
-const heldAnswerTokens = 12;
+const heldAnswerTokens = 24;
 /** Longest stretch of plain text that is held, in tokens. */
-const heldTextTokens = 48;
+const heldTextTokens = 64;
 
 /**
  * Foreign rows from chat questions: the base model's own greedy answer is the text on which the student is held to the
@@ -24,19 +24,6 @@ export async function holdChatRows(
     const end = answers[i].length < heldAnswerTokens ? tokens.endIds.slice(0, 1) : [];
     return { tokens: [...prompt, ...answers[i], ...end], answerStart: prompt.length, loss: "hold" };
   });
-}
-
-/**
- * The answers of foreign chat rows once more, as plain statements without the chat around them: what the base model says about
- * the world is held in the form of a text as well as in that of an answer. Answers of fewer than four tokens are left out.
- */
-export function holdStatementRows(model: LanguageModel, chatRows: readonly TrainRow[]): TrainRow[] {
-  const { bosId, endIds } = model.tokens;
-  const bos = bosId === undefined ? [] : [bosId];
-  return chatRows
-    .map((row) => row.tokens.slice(row.answerStart).filter((id) => !endIds.includes(id)))
-    .filter((answer) => answer.length >= 4)
-    .map((answer) => ({ tokens: [...bos, ...answer], answerStart: 1, loss: "hold" }));
 }
 
 /** Foreign rows from plain text: every token but the first is held. Texts of fewer than two tokens are left out. */

@@ -7,7 +7,7 @@ import { apartFrom, foreignQuestions } from "../scenarios/foreign_questions.ts";
 import { plainText } from "../scenarios/plain_text.ts";
 import { Random } from "../scenarios/random.ts";
 import { consolidate, type Consolidated, consolidatedAdapter, stepPlan } from "../replay/consolidate.ts";
-import { holdChatRows, holdStatementRows, holdTextRows } from "../replay/hold_rows.ts";
+import { holdChatRows, holdTextRows } from "../replay/hold_rows.ts";
 import { remainingSurprise, renewedSalience } from "../replay/remaining_surprise.ts";
 import { userTurn } from "../eval/prompt.ts";
 import { scoreAnswer } from "../eval/metrics.ts";
@@ -95,9 +95,7 @@ async function foreignRows(run: ScenarioRun, stream: Stream, steps: number) {
     steps * options.holdChat,
   );
   const texts = random.shuffle(plainText()).slice(0, steps * options.holdText);
-  const chat = await holdChatRows(model, questions, told(run, "foreign rows"));
-  const plain = holdTextRows(model, texts);
-  return { chat, text: [...plain, ...holdStatementRows(model, chat).slice(0, 2 * plain.length)] };
+  return { chat: await holdChatRows(model, questions, told(run, "foreign rows")), text: holdTextRows(model, texts) };
 }
 
 /** The queue of a later cycle: mined anew, with the surprise that the adapter so far has left. */
