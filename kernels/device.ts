@@ -208,7 +208,7 @@ export interface AdamWArgs {
 export interface Device {
   /** Which implementation it is. */
   readonly name: "reference" | "cpu" | "webgpu";
-  /** What runs it, for a person: "cpu (2 threads, 6×8 relaxed SIMD)". */
+  /** What runs it, for a person: "cpu (2 threads, 5×8 relaxed SIMD)". */
   readonly description: string;
 
   /** A cleared buffer. */

@@ -23,7 +23,7 @@ export interface Timing {
   peak_rss_bytes: number;
   /** Highest use of device buffers; null where the device does not tell. */
   peak_device_bytes: number | null;
-  /** "cpu (2 threads, 6×8 relaxed SIMD)" */
+  /** "cpu (2 threads, 5×8 relaxed SIMD)" */
   device: string;
   /** True where a part was taken over from an earlier, interrupted run, so that the sum is not that of one sitting. */
   resumed: boolean;
