@@ -2,8 +2,8 @@
  * The invariant set of the drift guard: completions on which a base model has something to lose and something to gain.
  *
  * Completion form, because a small chat model answers a chat question in a sentence, so that EM there is near zero and
- * would guard nothing. Some templates and rows were exchanged after the base model's answers were seen, never after a trained one's. No row is ever trained on, and no
- * foreign row of a consolidation asks for the same fact (a test proves it).
+ * would guard nothing. Some templates and rows were exchanged after the base model's answers were seen, never after a
+ * trained one's. No row is ever trained on, and no foreign row of a consolidation asks for the same fact (a test proves it).
  */
 
 /** One prompt whose continuation is known. */
