@@ -32,3 +32,8 @@ export interface LoraAdapter {
   /** Hugging Face id or path of the base model, for the PEFT config. */
   baseModel: string;
 }
+
+/** Trainable values of an adapter: all of A and B. */
+export function parameterCount(adapter: Pick<LoraAdapter, "pairs">): number {
+  return adapter.pairs.reduce((sum, p) => sum + p.a.length + p.b.length, 0);
+}

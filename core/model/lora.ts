@@ -1,10 +1,22 @@
 import type { ModelConfig } from "../format/checkpoint.ts";
 import type { Device, Tensor } from "../../kernels/device.ts";
-import { type LoraAdapter, type LoraPair, type Projection, projections } from "../format/lora_adapter.ts";
+import {
+  type LoraAdapter,
+  type LoraPair,
+  parameterCount,
+  type Projection,
+  projections,
+} from "../format/lora_adapter.ts";
 import { ModelError } from "../../schemas/errors.ts";
 import { projectionShape } from "./weights.ts";
 
-export { type LoraAdapter, type LoraPair, type Projection, projections } from "../format/lora_adapter.ts";
+export {
+  type LoraAdapter,
+  type LoraPair,
+  parameterCount,
+  type Projection,
+  projections,
+} from "../format/lora_adapter.ts";
 
 /**
  * A fresh adapter: A uniform in ±1/√in (Kaiming with a = √5, as PEFT does), B zero, so that it changes nothing yet.
@@ -56,7 +68,7 @@ export interface DeviceLora {
 
 /** Copies an adapter to a device. @throws {ModelError} where it does not fit the model. */
 export function uploadLora(adapter: LoraAdapter, config: ModelConfig, device: Device): DeviceLora {
-  const count = adapter.pairs.reduce((sum, p) => sum + p.a.length + p.b.length, 0);
+  const count = parameterCount(adapter);
   for (const p of adapter.pairs) {
     const shape = p.layer < config.layers ? projectionShape(config, p.projection) : undefined;
     if (!shape || shape[0] !== p.outFeatures || shape[1] !== p.inFeatures) {

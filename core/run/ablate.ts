@@ -7,8 +7,7 @@ import { readSchedulerAblation, type SchedulerAblation } from "../../schemas/sch
 import { writeAtomic, writeJsonAtomic } from "./atomic_write.ts";
 import { appendLedger } from "./ledger.ts";
 import { ledgerPath, runM4 } from "./m4.ts";
-import { versions } from "./open_model.ts";
-import { flagsOf, openRunFolder } from "./run_folder.ts";
+import { openRunFolder, runIdentity } from "./run_folder.ts";
 import type { AblationOptions, M4Options, RunContext, RunOutcome, SchedulerPolicy } from "./m4_options.ts";
 
 /** What an ablation is handed beside the usual: how its figure is drawn, since figures are made above this room. */
@@ -77,13 +76,7 @@ export async function runAblation(
 /** Makes the folder the ablation's own before hours are spent on it: another run's, or a foreign one, is refused. */
 async function claimFolder(out: string, options: AblationOptions): Promise<void> {
   const { sha256 } = await openModel(options.model);
-  await openRunFolder(out, {
-    command: "ablate",
-    flags: flagsOf(options),
-    model: { id: options.model, sha256 },
-    device: options.device,
-    versions: versions(),
-  }, options);
+  await openRunFolder(out, runIdentity("ablate", options, sha256, options.device), options);
 }
 
 async function metricsOf(path: string): Promise<Metrics> {

@@ -1,5 +1,5 @@
 import { FormatError } from "../../schemas/errors.ts";
-import type { LoraAdapter } from "../model/lora.ts";
+import { type LoraAdapter, parameterCount } from "../model/lora.ts";
 import type { ConsolidationState } from "../replay/consolidate.ts";
 import { readReplayRow } from "../../schemas/replay_row.ts";
 import { readCheckpointState, writeCheckpointState } from "./checkpoint_state.ts";
@@ -16,7 +16,7 @@ export function consolidationCheckpoint(path: string) {
       if (!state) return undefined;
       const { params, m, v } = state.arrays;
       const header = state.header as unknown as Omit<ConsolidationState, "params" | "m" | "v">;
-      const count = fresh.pairs.reduce((sum, p) => sum + p.a.length + p.b.length, 0);
+      const count = parameterCount(fresh);
       for (const [name, array] of Object.entries({ params, m, v })) {
         if (array?.length !== count) {
           throw new FormatError(

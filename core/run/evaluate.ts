@@ -9,9 +9,9 @@ import { writeJsonAtomic } from "./atomic_write.ts";
 import { appendLedger } from "./ledger.ts";
 import { ledgerPath } from "./m4.ts";
 import type { EvalOptions, RunContext, RunOutcome } from "./m4_options.ts";
-import { addReader, openRunModel, versions } from "./open_model.ts";
+import { addReader, openRunModel } from "./open_model.ts";
 import { rememberStream } from "./remember.ts";
-import { checkWritable, flagsOf, openRunFolder, readRunFolder, runSlug } from "./run_folder.ts";
+import { checkWritable, metricsConfig, openRunFolder, readRunFolder, runIdentity, runSlug } from "./run_folder.ts";
 
 /** `hei-nw eval`: one mode on one scenario, through the same code as `m4`. */
 export async function runEval(options: EvalOptions, context: RunContext): Promise<RunOutcome<Metrics>> {
@@ -26,13 +26,8 @@ export async function runEval(options: EvalOptions, context: RunContext): Promis
   try {
     if (adapter) model.addAdapter(consolidatedAdapter, adapter);
     const reader = await addReader(model, options.reader);
-    const folder = await openRunFolder(out, {
-      command: "eval",
-      flags: flagsOf(options),
-      model: { id: options.model, sha256: model.sha256 },
-      device: model.device.description,
-      versions: versions(),
-    }, { resume: false, force: options.force });
+    const identity = runIdentity("eval", options, model.sha256, model.device.description);
+    const folder = await openRunFolder(out, identity, { resume: false, force: options.force });
     const stream = scenarios[scenario].stream({ n, seed, countTokens: (text) => model.tokens.encode(text).length });
     const withMemory = mode === "B1" || mode === "B2";
     const told = (stage: string) => (step: number, total: number) => context.progress({ stage, step, total });
@@ -47,13 +42,7 @@ export async function runEval(options: EvalOptions, context: RunContext): Promis
       maxMemoryTokens: options.maxMemoryTokens,
       maxNewTokens: options.maxNewTokens,
       retentionRef: options.baselineRef,
-      runConfig: {
-        command: "eval",
-        ...flagsOf(options),
-        model_sha256: model.sha256,
-        device: model.device.name,
-        versions: versions(),
-      },
+      runConfig: metricsConfig(identity, model.device.name),
       now: () => performance.now(),
       progress: told(`evaluate ${mode}`),
     });

@@ -8,8 +8,8 @@ import { writeJsonAtomic } from "./atomic_write.ts";
 import { appendLedger } from "./ledger.ts";
 import { runScenario, type ScenarioResult } from "./m4_scenario.ts";
 import type { M4Options, RunContext, RunOutcome } from "./m4_options.ts";
-import { addReader, openRunModel, versions } from "./open_model.ts";
-import { checkWritable, flagsOf, openRunFolder, type RunIdentity, runSlug } from "./run_folder.ts";
+import { addReader, openRunModel } from "./open_model.ts";
+import { checkWritable, openRunFolder, runIdentity, runSlug } from "./run_folder.ts";
 import { StageClock } from "./stage_clock.ts";
 
 /** The ledger of all runs. */
@@ -35,13 +35,7 @@ export async function runM4(options: M4Options, context: RunContext): Promise<Ru
   const model = await opening.time("open model", () => openRunModel(options, context.progress));
   try {
     const reader = await addReader(model, options.reader);
-    const identity: RunIdentity = {
-      command: "m4",
-      flags: flagsOf(options),
-      model: { id: options.model, sha256: model.sha256 },
-      device: model.device.description,
-      versions: versions(),
-    };
+    const identity = runIdentity("m4", options, model.sha256, model.device.description);
     if (several) await openRunFolder(out, identity, options);
     const runs: SummaryRun[] = [];
     const files: string[] = [];

@@ -1,6 +1,6 @@
 /** The stage that trains: foreign rows, LoRA on the queue, its checkpoint, its artifacts. */
 import { readPeft, writePeft } from "../format/peft.ts";
-import { createLora } from "../model/lora.ts";
+import { createLora, parameterCount } from "../model/lora.ts";
 import { chatPrompt, chatRow } from "../train/chat_row.ts";
 import type { Episode, Stream } from "../scenarios/episode.ts";
 import { apartFrom, foreignQuestions } from "../scenarios/foreign_questions.ts";
@@ -10,8 +10,7 @@ import { consolidate, type Consolidated, consolidatedAdapter, stepPlan } from ".
 import { holdChatRows, holdTextRows } from "../replay/hold_rows.ts";
 import { remainingSurprise, renewedSalience } from "../replay/remaining_surprise.ts";
 import { userTurn } from "../eval/prompt.ts";
-import { scoreAnswer } from "../eval/metrics.ts";
-import { cutPrediction } from "../eval/normalize.ts";
+import { greedyMatches } from "../eval/greedy_matches.ts";
 import { readLoRAConfigDump } from "../../schemas/lora_config.ts";
 import type { ReplayRow } from "../../schemas/replay_row.ts";
 import { readTrainingHistory } from "../../schemas/training_history.ts";
@@ -124,15 +123,12 @@ async function probeEm({ model }: ScenarioRun, stream: Stream): Promise<number> 
     record,
     cue: record.cues.filter((c) => c.set === "replayed")[0],
   }));
-  const answers = await model.generate(asked.map(({ cue }) => chatPrompt(model.tokens, userTurn(cue.text))), {
-    maxNewTokens: 16,
-    stopText: "\n",
-    adapters: [consolidatedAdapter],
-  });
-  const hits = asked.filter(({ record }, i) =>
-    scoreAnswer(cutPrediction(model.tokens.decode(answers[i])), record.answer).em === 1
+  const hits = await greedyMatches(
+    model,
+    asked.map(({ record, cue }) => ({ user: userTurn(cue.text), answer: record.answer })),
+    { adapters: [consolidatedAdapter] },
   );
-  return hits.length / Math.max(1, asked.length);
+  return hits.filter(Boolean).length / Math.max(1, asked.length);
 }
 
 async function writeTraining(run: ScenarioRun, result: Consolidated, rows: number): Promise<void> {
@@ -155,7 +151,7 @@ async function writeTraining(run: ScenarioRun, result: Consolidated, rows: numbe
       tokens: result.history.reduce((sum, s) => sum + s.tokens, 0),
     }),
   );
-  const trainable = result.adapter.pairs.reduce((sum, p) => sum + p.a.length + p.b.length, 0);
+  const trainable = parameterCount(result.adapter);
   await writeJsonAtomic(
     folder.file("lora_config.json"),
     readLoRAConfigDump({

@@ -15,6 +15,7 @@ import { type DriftGuard, readDriftGuard } from "../../schemas/drift_guard.ts";
 import { type Metrics, readMetrics } from "../../schemas/metrics.ts";
 import { readRetentionSummary, type RetentionSummary } from "../../schemas/retention_summary.ts";
 import { writeJsonAtomic } from "./atomic_write.ts";
+import { metricsConfig } from "./run_folder.ts";
 import { requirePointerOnly } from "./artifact_lint.ts";
 import { trainStage } from "./m4_consolidation.ts";
 import { mineQueue } from "./m4_queue.ts";
@@ -84,7 +85,7 @@ async function evaluate(run: ScenarioRun, stream: Stream, remembered: Remembered
       topK: options.topK,
       maxMemoryTokens: options.maxMemoryTokens,
       maxNewTokens: options.maxNewTokens,
-      runConfig: runConfig(run),
+      runConfig: metricsConfig(folder.config, model.device.name),
       now: () => performance.now(),
       progress: told(run, stage),
     });
@@ -92,11 +93,6 @@ async function evaluate(run: ScenarioRun, stream: Stream, remembered: Remembered
     await folder.finish(stage, [name]);
     return metrics;
   });
-}
-
-function runConfig({ folder, model }: ScenarioRun): Record<string, unknown> {
-  const { command, flags, versions } = folder.config;
-  return { command, ...flags, model_sha256: model.sha256, device: model.device.name, versions };
 }
 
 /** Drift of the base model is measured before anything is trained, and kept for a resumed run. */

@@ -36,8 +36,3 @@ export async function addReader(model: LocalModel, choice: string): Promise<stri
   model.addAdapter("reader", await readPeft(folder));
   return "reader";
 }
-
-/** Versions that a result may depend on. */
-export function versions(): Record<string, string> {
-  return { deno: Deno.version.deno, v8: Deno.version.v8 };
-}

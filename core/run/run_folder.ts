@@ -10,6 +10,27 @@ import { isTemporary, writeJsonAtomic } from "./atomic_write.ts";
 /** What makes two runs the same run, and what else `run.json` tells. */
 export type RunIdentity = Omit<RunConfig, "stages">;
 
+/** The identity of a run of `command`, on the machine's versions of what a result may depend on. */
+export function runIdentity(
+  command: RunConfig["command"],
+  options: { model: string },
+  sha256: string,
+  device: string,
+): RunIdentity {
+  return {
+    command,
+    flags: flagsOf(options),
+    model: { id: options.model, sha256 },
+    device,
+    versions: { deno: Deno.version.deno, v8: Deno.version.v8 },
+  };
+}
+
+/** What the metrics file of a mode tells of the run that made it. */
+export function metricsConfig(run: RunIdentity, device: string): Record<string, unknown> {
+  return { command: run.command, ...run.flags, model_sha256: run.model.sha256, device, versions: run.versions };
+}
+
 /** An opened run folder. */
 export interface RunFolder {
   /** The folder. */

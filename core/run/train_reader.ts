@@ -6,9 +6,8 @@ import { memoryBlock } from "../memory/packer.ts";
 import { Random } from "../scenarios/random.ts";
 import { type ReadingTask, readingTasks } from "../scenarios/reading_tasks.ts";
 import { userTurn } from "../eval/prompt.ts";
-import { cutPrediction } from "../eval/normalize.ts";
-import { scoreAnswer } from "../eval/metrics.ts";
-import { chatPrompt, chatRow } from "../train/chat_row.ts";
+import { greedyMatches } from "../eval/greedy_matches.ts";
+import { chatRow } from "../train/chat_row.ts";
 import { LoraTrainer } from "../train/lora_trainer.ts";
 import { learningRate } from "../train/schedule.ts";
 import { readCheckpointState, writeCheckpointState } from "./checkpoint_state.ts";
@@ -136,16 +135,10 @@ function question(task: ReadingTask): string {
 /** Tasks of another seed, answered greedily with the reader and without. */
 async function evaluateReader(model: LocalModel, options: TrainReaderOptions, context: RunContext) {
   const tasks = readingTasks({ count: options.evalTasks, seed: options.seed + 1_000_003 });
-  const prompts = tasks.map((t) => chatPrompt(model.tokens, question(t)));
-  const answered = async (adapters: string[]) => {
-    const answers = await model.generate(prompts, {
-      maxNewTokens: 16,
-      stopText: "\n",
-      adapters,
-      progress: (step, total) => context.progress({ stage: "evaluate reader", step, total }),
-    });
-    return tasks.map((t, i) => scoreAnswer(cutPrediction(model.tokens.decode(answers[i])), t.answer).em);
-  };
+  const asked = tasks.map((t) => ({ user: question(t), answer: t.answer }));
+  const progress = (step: number, total: number) => context.progress({ stage: "evaluate reader", step, total });
+  const answered = async (adapters: string[]) =>
+    (await greedyMatches(model, asked, { adapters, progress })).map(Number);
   const hits = await answered(["reader"]);
   const byLines = Map.groupBy(tasks.map((_, i) => i), (i) => tasks[i].lines.length);
   return {
