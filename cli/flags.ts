@@ -63,6 +63,14 @@ export function consolidationFlags(command: Command): void {
   scheduleFlags(command, { warmup: 0 });
   flag(
     command,
+    "--whiten <ridge>",
+    "train LoRA on whitened inputs, with this share of the mean eigenvalue added to all, so that it reads little of what " +
+      "all texts share; about 0.1, and 0 is plain LoRA",
+    decimal({ min: 0 }),
+    { value: 0 },
+  );
+  flag(
+    command,
     "--hold-weight <W>",
     "weight of KL(base || student) on foreign rows, which keeps what the model knows; 0 switches it off",
     decimal({ min: 0 }),

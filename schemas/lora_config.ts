@@ -27,6 +27,8 @@ export interface LoRAConfigDump {
   epochs?: number;
   /** Optimiser steps. */
   steps?: number;
+  /** Ridge of the whitening of the inputs, as a share of their mean eigenvalue; absent in plain LoRA. */
+  whiten?: number;
   /** Foreign rows a step, on which the student is held to the base model. */
   hold?: { weight: number; chat: number; text: number };
 }
@@ -46,6 +48,7 @@ const schema = artifact<LoRAConfigDump>(
     "batch_size?": count,
     "epochs?": count,
     "steps?": count,
+    "whiten?": "number > 0",
     "hold?": { weight: "number >= 0", chat: count, text: count },
   }).onDeepUndeclaredKey("reject"),
 );

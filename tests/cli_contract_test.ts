@@ -58,6 +58,7 @@ const training = {
   "--steps": "from --epochs",
   "--warmup": "0",
   "--schedule": "cosine",
+  "--whiten": "0",
   "--hold-weight": "0.5",
   "--hold-chat": "5",
   "--hold-text": "3",
@@ -225,6 +226,7 @@ Deno.test("the defaults of m4 are those of the specification", () => {
     steps: undefined,
     warmup: 0,
     schedule: "cosine",
+    whiten: 0,
     holdWeight: 0.5,
     holdChat: 5,
     holdText: 3,
@@ -246,7 +248,7 @@ Deno.test("every flag of m4 reaches the options", () => {
     ...("m4 --scenario B,A -n 7 --seed 5 --model m.gguf --device reference --threads 2 --tau -1 --alpha 2 --beta 3 --gamma 4 " +
       "--delta 5 --scheduler shuffled --cycles 2 --queue-size 9 --lambda-recency 0.1 --lambda-sim 0.2 --lora-rank 4 " +
       "--lora-alpha 8 --lora-lr 1e-3 --lora-targets v_proj,q_proj --epochs 6 --batch-size 3 --steps 11 --warmup 2 " +
-      "--schedule linear --hold-weight 0 --hold-chat 0 --hold-text 1 --reader none --top-k 3 --max-memory-tokens 64 " +
+      "--schedule linear --whiten 0.2 --hold-weight 0 --hold-chat 0 --hold-text 1 --reader none --top-k 3 --max-memory-tokens 64 " +
       "--max-new-tokens 9 --drift-text t.txt --out o --resume --force --dry-run --json --verbose").split(" "),
   ));
   const expected: M4Options = {
@@ -275,6 +277,7 @@ Deno.test("every flag of m4 reaches the options", () => {
     steps: 11,
     warmup: 2,
     schedule: "linear",
+    whiten: 0.2,
     holdWeight: 0,
     holdChat: 0,
     holdText: 1,

@@ -117,6 +117,7 @@ function m4Options(out: string, resume: boolean): M4Options {
     steps: 12,
     warmup: 0,
     schedule: "cosine",
+    whiten: 0.1,
     holdWeight: 0.5,
     holdChat: 1,
     holdText: 1,

@@ -66,6 +66,8 @@ export interface ForwardOptions {
   until?: number;
   /** Called with the residual stream before each block. */
   onLayer?: (layer: number, x: Tensor) => Promise<void> | void;
+  /** Called with what each projection is about to be applied to: `rows` × its input features. */
+  onInput?: (layer: number, projection: Projection, x: Tensor, rows: number) => void;
 }
 
 /** Runs the blocks; the residual stream ends in the `xIn` of block `until`, or in `acts.xOut`. */
@@ -263,6 +265,7 @@ function linear(
   const { matrices, biases } = net.weights.layers[layer];
   const w = matrices[projection];
   const bias = biases[projection];
+  options.onInput?.(layer, projection, x, rows);
   device.matmulNT({ out, x, w, m: rows, n: w.rows, k: w.cols, ...(bias ? { bias } : {}) });
   for (const lora of options.adapters) {
     const pair = lora.pair(layer, projection);

@@ -6,6 +6,7 @@
 import type { LocalModel } from "../model/local_model.ts";
 import type { LoraAdapter } from "../model/lora.ts";
 import { Random } from "../scenarios/random.ts";
+import type { InputWhitening } from "../train/input_whitening.ts";
 import { LoraTrainer, type TrainerState } from "../train/lora_trainer.ts";
 import { learningRate, type ScheduleKind } from "../train/schedule.ts";
 import type { TrainRow } from "../train/train_row.ts";
@@ -82,6 +83,8 @@ export interface ConsolidateInput {
   toRow(row: ReplayRow): TrainRow;
   /** Foreign rows of both kinds, dealt in turn and shuffled anew in every round; may be empty. */
   holds: { chat: readonly TrainRow[]; text: readonly TrainRow[] };
+  /** Of the adapter's inputs; the caller closes it. */
+  whitening?: InputWhitening;
   /** The recipe. */
   options: ConsolidateOptions;
   /** Exact match on a fixed probe, taken after every epoch. */
@@ -121,7 +124,10 @@ export function stepPlan(rows: number, o: Pick<ConsolidateOptions, "batchSize" |
 export async function consolidate(input: ConsolidateInput): Promise<Consolidated> {
   const { model, scheduler, options, resumeFrom } = input;
   model.addAdapter(consolidatedAdapter, input.fresh);
-  const trainer = new LoraTrainer(model, consolidatedAdapter, { holdWeight: options.holdWeight });
+  const trainer = new LoraTrainer(model, consolidatedAdapter, {
+    holdWeight: options.holdWeight,
+    ...(input.whitening ? { whitening: input.whitening } : {}),
+  });
   if (resumeFrom) trainer.restore(resumeFrom);
   const history = [...(resumeFrom?.history ?? [])];
   const evalEm = [...(resumeFrom?.evalEm ?? [])];

@@ -2,8 +2,12 @@
 import { readPeft, writePeft } from "../format/peft.ts";
 import { createLora, parameterCount } from "../model/lora.ts";
 import { chatPrompt, chatRow } from "../train/chat_row.ts";
+import { type InputWhitening, measureWhitening } from "../train/input_whitening.ts";
+import type { TrainRow } from "../train/train_row.ts";
 import type { Episode, Stream } from "../scenarios/episode.ts";
+import { bystanderQuestions } from "../scenarios/bystanders.ts";
 import { apartFrom, foreignQuestions } from "../scenarios/foreign_questions.ts";
+import { foreignProse } from "../scenarios/foreign_prose.ts";
 import { plainText } from "../scenarios/plain_text.ts";
 import { Random } from "../scenarios/random.ts";
 import { consolidate, type Consolidated, consolidatedAdapter, stepPlan } from "../replay/consolidate.ts";
@@ -35,6 +39,7 @@ export async function trainStage(
   }
   const plan = stepPlan(queue.length, options);
   const holds = await clock.time("foreign rows", () => foreignRows(run, stream, plan.total));
+  const whitening = await clock.time("whitening", () => whiteningOf(run, [...holds.chat, ...holds.text]));
   const random = new Random(`lora/${options.seed}`);
   const fresh = createLora(model.config, {
     rank: options.loraRank,
@@ -63,6 +68,7 @@ export async function trainStage(
       mine: (cycle) => mineCycle(run, stream, remembered, queue, cycle),
       toRow: (row) => chatRow(model.tokens, userTurn(row.cue), row.answer, row.weight),
       holds,
+      ...(whitening ? { whitening } : {}),
       options: { ...options, lr: options.loraLr },
       probe: () => probeEm(run, stream),
       ...(resumeFrom ? { resumeFrom } : {}),
@@ -78,6 +84,7 @@ export async function trainStage(
         });
       },
     }));
+  whitening?.close();
   await writePeft(folder.file("weights"), result.adapter, { dtype: "f32" });
   await writeTraining(run, result, queue.length);
   await folder.finish("consolidate", ["training_history.json", "lora_config.json", ...weightsFiles]);
@@ -87,14 +94,39 @@ export async function trainStage(
 /** Foreign rows of both kinds, as many as the run will use. */
 async function foreignRows(run: ScenarioRun, stream: Stream, steps: number) {
   const { model, options } = run;
-  if (options.holdWeight === 0) return { chat: [], text: [] };
+  if (options.holdWeight === 0 && options.whiten === 0) return { chat: [], text: [] };
   const random = new Random(`foreign/${options.seed}`);
-  const questions = random.shuffle(apartFrom(foreignQuestions(), (q) => q, editedSubjects(stream))).slice(
-    0,
-    steps * options.holdChat,
-  );
-  const texts = random.shuffle(plainText()).slice(0, steps * options.holdText);
+  const foreign = apartFrom(foreignQuestions(), (q) => q, editedSubjects(stream));
+  // Half of the questions, where there are any, are about what stands beside the edits.
+  const beside = random.shuffle(bystanderQuestions(stream)).slice(0, foreign.length);
+  const questions = random.shuffle([...foreign, ...beside]).slice(0, steps * options.holdChat);
+  const count = steps * options.holdText;
+  const texts = random.shuffle([...plainText(), ...foreignProse({ count, seed: options.seed })]).slice(0, count);
   return { chat: await holdChatRows(model, questions, told(run, "foreign rows")), text: holdTextRows(model, texts) };
+}
+
+/** Tokens of foreign rows from which the inputs' covariance is measured. */
+const whiteningTokens = 6144;
+/** Share of an input's directions that are whitened; they carry most of its energy. */
+const whitenedShare = 1 / 8;
+
+/** Whitening of the adapter's inputs, measured on foreign rows; a resumed run measures the same again. */
+async function whiteningOf(run: ScenarioRun, rows: readonly TrainRow[]): Promise<InputWhitening | undefined> {
+  const { model, options } = run;
+  if (options.whiten === 0) return undefined;
+  const random = new Random(`whitening/${options.seed}`);
+  const sequences: (readonly number[])[] = [];
+  let seen = 0;
+  for (const { tokens } of random.shuffle(rows.length > 0 ? rows : holdTextRows(model, plainText()))) {
+    if (seen >= whiteningTokens) break;
+    sequences.push(tokens);
+    seen += tokens.length;
+  }
+  return await measureWhitening(model, sequences, options.loraTargets, {
+    ridge: options.whiten,
+    share: whitenedShare,
+    random: () => random.next(),
+  });
 }
 
 /** The queue of a later cycle: mined anew, with the surprise that the adapter so far has left. */
@@ -166,6 +198,7 @@ async function writeTraining(run: ScenarioRun, result: Consolidated, rows: numbe
       batch_size: options.batchSize,
       epochs: options.epochs,
       steps: result.steps,
+      ...(options.whiten > 0 ? { whiten: options.whiten } : {}),
       hold: { weight: options.holdWeight, chat: options.holdChat, text: options.holdText },
     }),
   );

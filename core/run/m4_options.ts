@@ -81,6 +81,8 @@ export interface ConsolidationOptions {
   warmup: number;
   /** Learning rate after the warm-up. */
   schedule: "cosine" | "linear" | "constant";
+  /** Ridge of the whitening of LoRA's inputs, as a share of their mean eigenvalue; 0 leaves them as they are. */
+  whiten: number;
   /** Weight of KL(base ‖ student) on foreign rows; 0 switches them off. */
   holdWeight: number;
   /** Foreign chat questions a step. */

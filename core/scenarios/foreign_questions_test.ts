@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { chatFacts } from "./chat_facts.ts";
 import { apartFrom, foreignQuestions } from "./foreign_questions.ts";
+import { foreignProse } from "./foreign_prose.ts";
 import { invariantPrompts } from "./invariants.ts";
 import { plainText } from "./plain_text.ts";
 import { scenarios } from "./sources.ts";
@@ -27,6 +28,8 @@ const wideNames = new Set(
   vietnamese`.split(/\s+/),
 );
 
+const heldTexts = [...plainText(), ...foreignProse({ count: 400, seed: 1 })];
+
 const measured = [
   ...invariantPrompts().map(({ prompt, answer }) => ({ text: prompt.split(/(?<=[.\n]) */).at(-1) ?? prompt, answer })),
   ...chatFacts().map(({ question, answers }) => ({ text: question, answer: answers[0] })),
@@ -41,7 +44,7 @@ Deno.test("there are at least 250 different foreign questions", () => {
 Deno.test("no foreign question or plain text names a person, place or thing that the drift guard asks about", () => {
   const taken = new Set(measured.flatMap(({ text, answer }) => [...names(text), ...names(`x ${answer}`)]));
   for (const name of wideNames) taken.delete(name);
-  for (const text of [...foreignQuestions(), ...plainText()]) {
+  for (const text of [...foreignQuestions(), ...heldTexts]) {
     const shared = contentWords(text).filter((word) => taken.has(word) && new RegExp(`\\b${word}\\b`, "i").test(text));
     const asName = shared.filter((word) => names(`x ${text}`).includes(word));
     assert.deepEqual(asName, [], text);
@@ -51,7 +54,7 @@ Deno.test("no foreign question or plain text names a person, place or thing that
 Deno.test("no foreign question holds all the words of a measured question, and no sentence of plain text its words and answer", () => {
   const wordsOf = (texts: string[]) => texts.map((text) => ({ text, words: new Set(contentWords(text)) }));
   const questions = wordsOf(foreignQuestions());
-  const sentences = wordsOf(plainText().flatMap((text) => text.split(/(?<=[.!?;])\s+/)));
+  const sentences = wordsOf(heldTexts.flatMap((text) => text.split(/(?<=[.!?;])\s+/)));
   for (const { text, answer } of measured.filter((row) => contentWords(row.text).some((word) => /\p{L}/u.test(word)))) {
     const asked = contentWords(text);
     const fact = [...asked, ...contentWords(answer)];
@@ -71,7 +74,7 @@ Deno.test("nothing that is held or measured names a person or a subject that sce
     episodes.flatMap(({ kind, slots }) => kind === "fact" || kind === "hard_negative" ? [slots.who, slots.subject] : [])
   ).filter((name) => name !== undefined);
   assert.ok(remembered.length >= 600);
-  const texts = [...foreignQuestions(), ...plainText(), ...measured.map(({ text }) => text)];
+  const texts = [...foreignQuestions(), ...heldTexts, ...measured.map(({ text }) => text)];
   assert.deepEqual(apartFrom(texts, (text) => text, remembered), texts);
 });
 

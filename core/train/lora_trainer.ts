@@ -14,6 +14,7 @@ import { freeHeadRows, headRows, lossAndGradient, type LossSpan } from "../model
 import { packSequences } from "../model/packed_batch.ts";
 import { batchOnDevice, Session } from "../model/session.ts";
 import { backward, forward, type TrainedLora } from "../model/transformer.ts";
+import type { InputWhitening } from "./input_whitening.ts";
 import type { TrainRow } from "./train_row.ts";
 import { ModelError } from "../../schemas/errors.ts";
 
@@ -31,6 +32,8 @@ export interface LoraTrainerOptions {
   clipNorm?: number;
   /** Factor on the mean KL of the `hold` rows, default 0.5. */
   holdWeight?: number;
+  /** Trains A as Â·S, so that it reads little of what all texts share; the trainer does not close it. */
+  whitening?: InputWhitening;
   /** Names of adapters that are active, but not trained, beside the trained one. */
   beside?: readonly string[];
   /** Most tokens in one pass; a larger batch is split and its gradients are added. Default 2,048. */
@@ -55,7 +58,7 @@ export interface StepResult {
 export interface TrainerState {
   /** Steps taken. */
   step: number;
-  /** All A and B, in the order of the adapter's pairs. */
+  /** All A (Â where they are whitened) and B, in the order of the adapter's pairs. */
   params: Float32Array;
   /** First moments, laid out as `params`. */
   m: Float32Array;
@@ -68,7 +71,10 @@ export class LoraTrainer {
   readonly #model: LocalModel;
   readonly #lora: DeviceLora;
   readonly #beside: DeviceLora[];
-  readonly #options: Required<LoraTrainerOptions>;
+  readonly #options: Required<Omit<LoraTrainerOptions, "whitening">>;
+  readonly #whitening: InputWhitening | undefined;
+  /** What AdamW updates: Â and B; the adapter's own buffer where nothing is whitened. */
+  readonly #params: Tensor;
   readonly #grads: Tensor;
   readonly #passGrads: Tensor;
   readonly #m: Tensor;
@@ -103,8 +109,14 @@ export class LoraTrainer {
       ...options,
     };
     this.#beside = model.adapters(this.#options.beside);
+    this.#whitening = options.whitening;
     const { device } = model;
     const alloc = () => device.alloc(this.#lora.count);
+    this.#params = this.#whitening ? alloc() : this.#lora.params;
+    if (this.#whitening) {
+      device.axpy({ out: this.#params, x: this.#lora.params, alpha: 1, n: this.#lora.count });
+      this.#refresh();
+    }
     [this.#grads, this.#passGrads, this.#m, this.#v] = [alloc(), alloc(), alloc(), alloc()];
     this.#norm = device.alloc(1);
   }
@@ -112,7 +124,7 @@ export class LoraTrainer {
   /** One optimiser step on a batch. @throws {ModelError} where the loss is not finite. */
   async step(rows: readonly TrainRow[], lr: number): Promise<StepResult> {
     const { device } = this.#model;
-    const { count, params } = this.#lora;
+    const { count } = this.#lora;
     const result = await this.gradients(rows);
     if (!Number.isFinite(result.loss) || !Number.isFinite(result.gradNorm)) {
       throw new ModelError(
@@ -127,7 +139,7 @@ export class LoraTrainer {
     const gradScale = clipNorm > 0 ? Math.min(1, clipNorm / (result.gradNorm + 1e-6)) : 1;
     this.#step++;
     device.adamW({
-      params,
+      params: this.#params,
       grads: this.#grads,
       m: this.#m,
       v: this.#v,
@@ -140,7 +152,30 @@ export class LoraTrainer {
       step: this.#step,
       gradScale,
     });
+    this.#refresh();
     return result;
+  }
+
+  /** A = Â·S and B, from what AdamW updated. */
+  #refresh(): void {
+    if (this.#whitening === undefined) return;
+    const { params, count } = this.#lora;
+    const { device } = this.#model;
+    device.fill({ out: params, value: 0, n: count });
+    device.axpy({ out: params, x: this.#params, alpha: 1, n: count });
+    this.#whiten(this.#params, params);
+  }
+
+  /** The A part of every pair in `out`: that of `x`, times S. */
+  #whiten(x: Tensor, out: Tensor): void {
+    const { device } = this.#model;
+    const { rank, source, pair } = this.#lora;
+    for (const { layer, projection } of source.pairs) {
+      const { aOffset, inFeatures } = pair(layer, projection)!;
+      const map = this.#whitening!.map(layer, projection);
+      const a = (t: Tensor) => device.view(t, aOffset, rank * inFeatures);
+      if (map) this.#whitening!.apply(map, a(out), a(x), rank);
+    }
   }
 
   /** Loss and gradient of a batch without a step; the gradient can be read with `readGradients`. */
@@ -155,6 +190,12 @@ export class LoraTrainer {
       const target = i === 0 ? this.#grads : this.#passGrads;
       await this.#pass(pass, total, sums, target);
       if (i > 0) device.axpy({ out: this.#grads, x: this.#passGrads, alpha: 1, n: this.#lora.count });
+    }
+    if (this.#whitening) {
+      // dÂ = dA·Sᵀ, and S is symmetric.
+      device.fill({ out: this.#passGrads, value: 0, n: this.#lora.count });
+      device.axpy({ out: this.#passGrads, x: this.#grads, alpha: 1, n: this.#lora.count });
+      this.#whiten(this.#passGrads, this.#grads);
     }
     device.sumSquares({ out: this.#norm, x: this.#grads, n: this.#lora.count });
     const gradNorm = Math.sqrt((await device.read(this.#norm, 0, 1))[0]);
@@ -273,7 +314,7 @@ export class LoraTrainer {
     return this.#step;
   }
 
-  /** The gradient of the last batch, before clipping, in the layout of the adapter's pairs. */
+  /** The gradient of the last batch (by Â where A is whitened), before clipping, in the layout of the adapter's pairs. */
   async readGradients(): Promise<LoraAdapter> {
     return adapterFromParams(this.#lora.source, await this.#model.device.read(this.#grads, 0, this.#lora.count));
   }
@@ -287,21 +328,23 @@ export class LoraTrainer {
   async state(): Promise<TrainerState> {
     const { device } = this.#model;
     const read = (t: Tensor) => device.read(t, 0, this.#lora.count);
-    return { step: this.#step, params: await read(this.#lora.params), m: await read(this.#m), v: await read(this.#v) };
+    return { step: this.#step, params: await read(this.#params), m: await read(this.#m), v: await read(this.#v) };
   }
 
   /** Goes on from a saved state, with the same numbers as a training that was not interrupted. */
   restore(state: TrainerState): void {
     const { device } = this.#model;
-    device.write(this.#lora.params, state.params);
+    device.write(this.#params, state.params);
     device.write(this.#m, state.m);
     device.write(this.#v, state.v);
     this.#step = state.step;
+    this.#refresh();
   }
 
   /** Frees the trainer's buffers; model and adapter stay. */
   close(): void {
     this.#freeBuffers();
     for (const t of [this.#grads, this.#passGrads, this.#m, this.#v, this.#norm]) this.#model.device.free(t);
+    if (this.#whitening) this.#model.device.free(this.#params);
   }
 }

@@ -3,7 +3,8 @@ import { ReferenceDevice } from "../../kernels/reference/reference_device.ts";
 import { randomCheckpoint, uniform } from "../../tests/random_checkpoint.ts";
 import { LocalModel } from "../model/local_model.ts";
 import { createLora, type LoraAdapter, projections } from "../model/lora.ts";
-import { LoraTrainer } from "./lora_trainer.ts";
+import { measureWhitening } from "./input_whitening.ts";
+import { LoraTrainer, type TrainerState } from "./lora_trainer.ts";
 import type { TrainRow } from "./train_row.ts";
 
 const rows: TrainRow[] = [
@@ -99,4 +100,68 @@ Deno.test("a rate that blows up is a clear error", async () => {
   await assert.rejects(async () => {
     for (let i = 0; i < 8; i++) await trainer.step(rows, 1e30);
   }, /Cannot train: loss must be finite.*Hint: lower the learning rate/);
+});
+
+async function whitened(seed = 5) {
+  const model = new LocalModel(randomCheckpoint(seed), new ReferenceDevice());
+  const random = uniform(9);
+  const texts = Array.from({ length: 8 }, () => Array.from({ length: 12 }, () => Math.floor(random() * 256)));
+  const options = { ridge: 0.1, share: 0.5, random: uniform(2) };
+  return { model, whitening: await measureWhitening(model, texts, projections, options) };
+}
+
+Deno.test("a whitened adapter is Â·S in the model, and its gradient by Â agrees with finite differences", async () => {
+  const { model, whitening } = await whitened();
+  const lora = adapterFor(model, 6);
+  const lossOf = async (a: LoraAdapter) => {
+    model.addAdapter("probe", a);
+    const trainer = new LoraTrainer(model, "probe", { holdWeight: 0.7, whitening });
+    const { loss } = await trainer.gradients(rows);
+    const [gradients, adapter] = [await trainer.readGradients(), await trainer.adapter()];
+    trainer.close();
+    return { loss, gradients, adapter };
+  };
+  const { gradients, adapter } = await lossOf(lora);
+  for (const [i, pair] of lora.pairs.entries()) {
+    const map = whitening.map(pair.layer, pair.projection)!;
+    const { device } = model;
+    const [x, out] = [device.alloc(pair.a.length), device.alloc(pair.a.length)];
+    device.write(x, pair.a);
+    whitening.apply(map, out, x, lora.rank);
+    assert.deepEqual(adapter.pairs[i].a, await device.read(out));
+    assert.deepEqual(adapter.pairs[i].b, pair.b);
+    const g = gradients.pairs[i].a, norm = Math.hypot(...g), h = 2e-2;
+    const moved = async (sign: number) => {
+      const pairs = lora.pairs.map((p, j) => j === i ? { ...p, a: p.a.map((v, k) => v + sign * h * g[k] / norm) } : p);
+      return (await lossOf({ ...lora, pairs })).loss;
+    };
+    const numeric = (await moved(1) - await moved(-1)) / (2 * h);
+    assert.ok(
+      Math.abs(numeric - norm) < 2e-3 + 0.02 * norm,
+      `${pair.layer} ${pair.projection}: ${numeric} and ${norm}`,
+    );
+  }
+});
+
+Deno.test("a whitened training goes on from a restored state with the same numbers", async () => {
+  const run = async (from: number, state?: TrainerState) => {
+    const { model, whitening } = await whitened();
+    const fresh = createLora(model.config, { rank: 4, alpha: 8, targets: projections, baseModel: "r" }, uniform(1));
+    model.addAdapter("x", fresh);
+    const trainer = new LoraTrainer(model, "x", { whitening });
+    if (state) trainer.restore(state);
+    let saved: TrainerState | undefined;
+    const losses: number[] = [];
+    for (let i = from; i < 12; i++) {
+      if (i === 6) saved = await trainer.state();
+      losses.push((await trainer.step(rows, 1e-2)).loss);
+    }
+    return { losses, saved, end: await trainer.state(), adapter: await trainer.adapter() };
+  };
+  const whole = await run(0);
+  assert.ok(whole.losses[11] < 0.7 * whole.losses[0], whole.losses.join(" "));
+  const resumed = await run(6, whole.saved);
+  assert.deepEqual(resumed.losses, whole.losses.slice(6));
+  assert.deepEqual(resumed.end, whole.end);
+  assert.deepEqual(resumed.adapter, whole.adapter);
 });

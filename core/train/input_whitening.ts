@@ -1,0 +1,177 @@
+/**
+ * Whitening of what LoRA's A reads, so that an adapter learns from what is particular to its rows.
+ *
+ * The inputs of a projection share a few directions that carry most of their energy, whatever the text. An adapter that
+ * reads them changes every text; one that hardly reads them changes what it was trained on. So A is trained as Â·S with
+ * S ≈ (C + λ·mean)^(−½), where C is the covariance of the base model's inputs on foreign text: the input side of a natural
+ * gradient (K-FAC, Martens & Grosse 2015), and the C⁻¹ by which ROME and MEMIT keep an edit local (Meng et al. 2022).
+ *
+ * C itself is never formed. A single-pass Nyström sketch (Tropp et al. 2017) gives its leading eigenvectors; the rest of the
+ * spectrum is taken as flat:   S = scale·(I − W·Wᵀ),   W: features × rank.
+ */
+import type { Device, Tensor } from "../../kernels/device.ts";
+import { splitByRows } from "../model/generation.ts";
+import type { LocalModel } from "../model/local_model.ts";
+import { type Projection, projections } from "../model/lora.ts";
+import { packSequences } from "../model/packed_batch.ts";
+import { Session } from "../model/session.ts";
+import { forward } from "../model/transformer.ts";
+import { projectionShape } from "../model/weights.ts";
+import { dominantEigenpairs } from "./nystrom.ts";
+
+/** The projection whose input is measured for each: q, k and v read the same rows, and so do gate and up. */
+const measuredAt: Readonly<Record<Projection, Projection>> = {
+  q_proj: "q_proj",
+  k_proj: "q_proj",
+  v_proj: "q_proj",
+  o_proj: "o_proj",
+  gate_proj: "gate_proj",
+  up_proj: "gate_proj",
+  down_proj: "down_proj",
+};
+
+/** Tokens of one pass of the base model. */
+const passTokens = 2048;
+
+/** How inputs are measured and how far they are whitened. */
+export interface WhiteningOptions {
+  /** λ: share of the mean eigenvalue that is added to all; the smaller, the less is left of the shared directions. */
+  ridge: number;
+  /** Directions that are whitened, as a share of an input's features. */
+  share: number;
+  /** Uniform in [0, 1); draws the sketch. */
+  random: () => number;
+}
+
+/** S of one input. */
+export interface WhiteningMap {
+  /** features × rank. */
+  w: Tensor;
+  /** Directions that are whitened. */
+  rank: number;
+  /** Chosen so that S leaves the mean square of the inputs as it is. */
+  scale: number;
+}
+
+/** S of every input of a model, on its device. */
+export class InputWhitening {
+  readonly #device: Device;
+  readonly #maps: Map<string, WhiteningMap>;
+
+  /** Takes over maps by "layer.projection", as `measureWhitening` makes them. */
+  constructor(device: Device, maps: Map<string, WhiteningMap>) {
+    this.#device = device;
+    this.#maps = maps;
+  }
+
+  /** The map for what a projection reads. */
+  map(layer: number, projection: Projection): WhiteningMap | undefined {
+    return this.#maps.get(`${layer}.${measuredAt[projection]}`);
+  }
+
+  /** out = x·S, both rows × features; `out` may not be `x`. */
+  apply(map: WhiteningMap, out: Tensor, x: Tensor, rows: number): void {
+    const device = this.#device;
+    const features = map.w.length / map.rank;
+    const down = device.alloc(rows * map.rank);
+    device.matmulNN({ out: down, x, w: map.w, m: rows, n: map.rank, k: features });
+    device.fill({ out, value: 0, n: rows * features });
+    device.axpy({ out, x, alpha: map.scale, n: rows * features });
+    device.matmulNT({ out, x: down, w: map.w, m: rows, n: features, k: map.rank, alpha: -map.scale, accumulate: true });
+    device.free(down);
+  }
+
+  /** Frees the maps. */
+  close(): void {
+    for (const { w } of this.#maps.values()) this.#device.free(w);
+    this.#maps.clear();
+  }
+}
+
+/** Runs the base model over foreign sequences and makes S for every input that the targets read. */
+export async function measureWhitening(
+  model: LocalModel,
+  sequences: readonly (readonly number[])[],
+  targets: readonly Projection[],
+  options: WhiteningOptions,
+): Promise<InputWhitening> {
+  const { device, config, net } = model;
+  const wanted = projections.filter((p) => targets.some((t) => measuredAt[t] === p));
+  const rankOf = (features: number) => Math.max(1, Math.round(options.share * features));
+  const tests = new Map<number, Tensor>();
+  const sketches = new Map<string, { sketch: Tensor; features: number; squares: Tensor }>();
+  for (const projection of wanted) {
+    const features = projectionShape(config, projection)[1];
+    if (!tests.has(features)) tests.set(features, randomMatrix(device, features * rankOf(features), options.random));
+    for (let layer = 0; layer < config.layers; layer++) {
+      const sketch = device.alloc(features * rankOf(features));
+      sketches.set(`${layer}.${projection}`, { sketch, features, squares: device.alloc(1) });
+    }
+  }
+  const session = new Session(net, []);
+  for (const batch of splitByRows(sequences, (s) => s.length, passTokens)) {
+    const packed = packSequences(batch);
+    await session.withBatch(packed, async (onDevice, acts, base) => {
+      const down = device.alloc(packed.rows * Math.max(...[...tests.keys()].map(rankOf)));
+      const onInput = (layer: number, projection: Projection, x: Tensor, rows: number) => {
+        const s = sketches.get(`${layer}.${projection}`);
+        if (!s) return;
+        const rank = rankOf(s.features);
+        device.matmulNN({ out: down, x, w: tests.get(s.features)!, m: rows, n: rank, k: s.features });
+        device.matmulTN({ out: s.sketch, x, w: down, m: s.features, n: rank, k: rows, accumulate: true });
+        const own = device.alloc(1);
+        device.sumSquares({ out: own, x, n: rows * s.features });
+        device.axpy({ out: s.squares, x: own, alpha: 1, n: 1 });
+        device.free(own);
+      };
+      await forward(net, onDevice, acts, { ...base, onInput });
+      device.free(down);
+    });
+  }
+  session.close();
+  const maps = new Map<string, WhiteningMap>();
+  for (const [key, { sketch, features, squares }] of sketches) {
+    const trace = (await device.read(squares))[0];
+    maps.set(key, await whiteningMap(device, sketch, tests.get(features)!, features, trace, options.ridge));
+    device.free(sketch);
+    device.free(squares);
+  }
+  for (const t of tests.values()) device.free(t);
+  return new InputWhitening(device, maps);
+}
+
+/** S from the sketch C·Ω of one input, and the trace of C. */
+async function whiteningMap(
+  device: Device,
+  sketch: Tensor,
+  test: Tensor,
+  features: number,
+  trace: number,
+  ridge: number,
+): Promise<WhiteningMap> {
+  const { vectors, values } = await dominantEigenpairs(device, sketch, test, features);
+  const rank = values.length;
+  const lambda = ridge * trace / features;
+  // What the leading directions leave is spread evenly over all others.
+  const rest = Math.max(0, trace - values.reduce((sum, e) => sum + e, 0)) / Math.max(1, features - rank);
+  const gains = values.map((e) => e > rest ? Math.sqrt((rest + lambda) / (e + lambda)) : 1);
+  const kept = trace - values.reduce((sum, e, j) => sum + e * (1 - gains[j] ** 2), 0);
+  // W = V·diag(√(1 − gain)), so that I − W·Wᵀ has this gain along each eigenvector.
+  const data = await device.read(vectors);
+  for (let i = 0; i < features; i++) {
+    for (let j = 0; j < rank; j++) data[i * rank + j] *= Math.sqrt(1 - gains[j]);
+  }
+  device.write(vectors, data);
+  return { w: vectors, rank, scale: Math.sqrt(trace / kept) };
+}
+
+/** Standard normal values (Box & Muller 1958). */
+function randomMatrix(device: Device, length: number, random: () => number): Tensor {
+  const values = Float32Array.from(
+    { length },
+    () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()),
+  );
+  const t = device.alloc(length);
+  device.write(t, values);
+  return t;
+}
