@@ -12,9 +12,10 @@ import type { LocalModel } from "../model/local_model.ts";
 import { adapterFromParams, type DeviceLora, type LoraAdapter } from "../model/lora.ts";
 import { freeHeadRows, headRows, lossAndGradient, type LossSpan } from "../model/output_head.ts";
 import { packSequences } from "../model/packed_batch.ts";
-import { batchOnDevice, Session } from "../model/session.ts";
+import { batchOnDevice } from "../model/session.ts";
 import { backward, forward, type TrainedLora } from "../model/transformer.ts";
 import type { InputWhitening } from "./input_whitening.ts";
+import { Teacher } from "./teacher.ts";
 import type { TrainRow } from "./train_row.ts";
 import { ModelError } from "../../schemas/errors.ts";
 
@@ -85,8 +86,7 @@ export class LoraTrainer {
   #gradients: Gradients | undefined;
   #down = new Map<string, Tensor>();
   #scratch: Tensor | undefined;
-  /** The base model's final hidden states on the loss rows of each `hold` row. */
-  readonly #teacher = new WeakMap<TrainRow, Float32Array>();
+  readonly #teacher: Teacher;
 
   /**
    * Allocates gradients and moments.
@@ -109,6 +109,7 @@ export class LoraTrainer {
       ...options,
     };
     this.#beside = model.adapters(this.#options.beside);
+    this.#teacher = new Teacher(model, this.#beside, this.#options.passTokens);
     this.#whitening = options.whitening;
     const { device } = model;
     const alloc = () => device.alloc(this.#lora.count);
@@ -181,7 +182,7 @@ export class LoraTrainer {
   /** Loss and gradient of a batch without a step; the gradient can be read with `readGradients`. */
   async gradients(rows: readonly TrainRow[]): Promise<StepResult> {
     const { device } = this.#model;
-    await this.#teach(rows.filter((r) => r.loss === "hold"));
+    await this.#teacher.read(rows.filter((r) => r.loss === "hold"));
     const total = { nll: 0, hold: 0 };
     for (const r of rows) total[r.loss] += (r.weight ?? 1) * (r.tokens.length - r.answerStart);
     const passes = splitByRows(rows, (r) => r.tokens.length, this.#options.passTokens);
@@ -242,7 +243,7 @@ export class LoraTrainer {
     const teacher = new Float32Array(index.length * width);
     let at = 0;
     for (const r of rows) {
-      if (r.loss === "hold") teacher.set(this.#teacher.get(r)!, at * width);
+      if (r.loss === "hold") teacher.set(this.#teacher.states(r), at * width);
       at += r.tokens.length - r.answerStart;
     }
     const h = headRows(net, x, Int32Array.from(index));
@@ -255,32 +256,6 @@ export class LoraTrainer {
     freeHeadRows(net, h);
     backward(net, batch, acts, gradients, adapters, trained);
     device.free(batch.seqs);
-  }
-
-  /** Runs the base model, without the trained adapter, over `hold` rows that it has not seen yet. */
-  async #teach(rows: readonly TrainRow[]): Promise<void> {
-    const fresh = [...new Set(rows)].filter((r) => !this.#teacher.has(r));
-    if (fresh.length === 0) return;
-    const { device, net } = this.#model;
-    const { width } = net.config;
-    const session = new Session(net, this.#beside);
-    for (const batchRows of splitByRows(fresh, (r) => r.tokens.length, this.#options.passTokens)) {
-      const packed = packSequences(batchRows.map((r) => r.tokens), batchRows.map((r) => r.answerStart - 1));
-      const index = batchRows.flatMap((r, s) =>
-        Array.from({ length: r.tokens.length - r.answerStart }, (_, i) => packed.rowOf(s, r.answerStart + i - 1))
-      );
-      await session.withBatch(packed, async (batch, acts, base) => {
-        const h = headRows(net, await forward(net, batch, acts, base), Int32Array.from(index));
-        const normed = await device.read(h.normed, 0, index.length * width);
-        let at = 0;
-        for (const r of batchRows) {
-          const count = (r.tokens.length - r.answerStart) * width;
-          this.#teacher.set(r, normed.slice(at, at += count));
-        }
-        freeHeadRows(net, h);
-      });
-    }
-    session.close();
   }
 
   #buffers(rows: number): { acts: Activations; gradients: Gradients } {

@@ -1,0 +1,57 @@
+import { splitByRows } from "../model/generation.ts";
+import type { LocalModel } from "../model/local_model.ts";
+import type { DeviceLora } from "../model/lora.ts";
+import { freeHeadRows, headRows } from "../model/output_head.ts";
+import { packSequences } from "../model/packed_batch.ts";
+import { Session } from "../model/session.ts";
+import { forward } from "../model/transformer.ts";
+import type { TrainRow } from "./train_row.ts";
+
+/**
+ * What the base model makes of `hold` rows, computed once a row: not its logits, but the normalised final hidden states from
+ * which they are a product away, at an 85th of the memory.
+ */
+export class Teacher {
+  readonly #model: LocalModel;
+  readonly #adapters: readonly DeviceLora[];
+  readonly #passTokens: number;
+  readonly #states = new WeakMap<TrainRow, Float32Array>();
+
+  /** @param adapters Active in the teacher: those beside the trained one. */
+  constructor(model: LocalModel, adapters: readonly DeviceLora[], passTokens: number) {
+    this.#model = model;
+    this.#adapters = adapters;
+    this.#passTokens = passTokens;
+  }
+
+  /** Runs the teacher over the rows that it has not seen yet. */
+  async read(rows: readonly TrainRow[]): Promise<void> {
+    const fresh = [...new Set(rows)].filter((r) => !this.#states.has(r));
+    if (fresh.length === 0) return;
+    const { device, net } = this.#model;
+    const { width } = net.config;
+    const session = new Session(net, this.#adapters);
+    for (const batchRows of splitByRows(fresh, (r) => r.tokens.length, this.#passTokens)) {
+      const packed = packSequences(batchRows.map((r) => r.tokens), batchRows.map((r) => r.answerStart - 1));
+      const index = batchRows.flatMap((r, s) =>
+        Array.from({ length: r.tokens.length - r.answerStart }, (_, i) => packed.rowOf(s, r.answerStart + i - 1))
+      );
+      await session.withBatch(packed, async (batch, acts, base) => {
+        const h = headRows(net, await forward(net, batch, acts, base), Int32Array.from(index));
+        const normed = await device.read(h.normed, 0, index.length * width);
+        let at = 0;
+        for (const r of batchRows) {
+          const count = (r.tokens.length - r.answerStart) * width;
+          this.#states.set(r, normed.slice(at, at += count));
+        }
+        freeHeadRows(net, h);
+      });
+    }
+    session.close();
+  }
+
+  /** The states at the row's loss tokens, tokens × width; the row must have been read. */
+  states(row: TrainRow): Float32Array {
+    return this.#states.get(row)!;
+  }
+}
