@@ -78,6 +78,15 @@ export function consolidationFlags(command: Command): void {
   );
   flag(command, "--hold-chat <N>", "foreign chat questions a step", integer(0, 1024), { value: 5 });
   flag(command, "--hold-text <N>", "stretches of plain text a step", integer(0, 1024), { value: 3 });
+  flag(
+    command,
+    "--hold-memory <N>",
+    "reading tasks with memory tokens a step, where there is a reader",
+    integer(0, 1024),
+    {
+      value: 1,
+    },
+  );
 }
 
 /** Shape and rate of a LoRA adapter. */

@@ -121,6 +121,7 @@ function m4Options(out: string, resume: boolean): M4Options {
     holdWeight: 0.5,
     holdChat: 1,
     holdText: 1,
+    holdMemory: 1,
     reader: "auto",
     topK: 2,
     maxMemoryTokens: 128,

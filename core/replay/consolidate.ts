@@ -41,7 +41,12 @@ export interface ConsolidateOptions {
   holdChat: number;
   /** Foreign plain-text rows a step. */
   holdText: number;
+  /** Foreign reading tasks a step. */
+  holdMemory: number;
 }
+
+/** Foreign rows by kind: chat questions, plain text, reading tasks with their memory tokens. */
+export type HeldRows = Readonly<Record<"chat" | "text" | "memory", readonly TrainRow[]>>;
 
 /** What one step was: losses of replay and foreign rows, rate, gradient norm before clipping, tokens. */
 export interface StepRecord {
@@ -81,8 +86,8 @@ export interface ConsolidateInput {
   mine(cycle: number): Promise<ReplayRow[]>;
   /** Cue and answer as the model's chat; keeps the row's weight. */
   toRow(row: ReplayRow): TrainRow;
-  /** Foreign rows of both kinds, dealt in turn and shuffled anew in every round; may be empty. */
-  holds: { chat: readonly TrainRow[]; text: readonly TrainRow[] };
+  /** Foreign rows, dealt in turn and shuffled anew in every round; may be empty. */
+  holds: HeldRows;
   /** Of the adapter's inputs; the caller closes it. */
   whitening?: InputWhitening;
   /** The recipe. */
@@ -137,7 +142,7 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
   let epochRows: { key: number; rows: TrainRow[] } | undefined;
   // One object a row for the whole run: a hold row's teacher is looked up by it.
   const shuffled = new Map<string, readonly TrainRow[]>();
-  const deal = (kind: "chat" | "text", step: number, count: number) => {
+  const deal = (kind: keyof HeldRows, step: number, count: number) => {
     const pool = input.holds[kind];
     if (pool.length === 0 || options.holdWeight === 0) return [];
     return Array.from({ length: count }, (_, i) =>
@@ -162,6 +167,7 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
         ...epochRows.rows.slice(from, from + options.batchSize),
         ...deal("chat", step, options.holdChat),
         ...deal("text", step, options.holdText),
+        ...deal("memory", step, options.holdMemory),
       ];
       const lr = learningRate(step, {
         peak: options.lr,

@@ -1,4 +1,6 @@
 import type { LanguageModel } from "../model/language_model.ts";
+import { memoryBlock } from "../memory/packer.ts";
+import type { ReadingTask } from "../scenarios/reading_tasks.ts";
 import { chatPrompt } from "../train/chat_row.ts";
 import type { TrainRow } from "../train/train_row.ts";
 
@@ -33,6 +35,28 @@ export function holdTextRows(model: LanguageModel, texts: readonly string[]): Tr
     .map((text) => [...bos, ...model.tokens.encode(text)].slice(0, heldTextTokens))
     .filter((ids) => ids.length >= 2)
     .map((tokens) => ({ tokens, answerStart: 1, loss: "hold" }));
+}
+
+/** Loss of a token of a reading task's answer counts as that of so many others: answers are short, and few are held. */
+const memoryWeight = 8;
+
+/**
+ * Foreign rows from reading tasks: base model and reader together, with memory tokens in the prompt, answer greedily, and base
+ * model, reader and student together are held to that. Without them facts known by heart get in the way of reading (B2).
+ */
+export async function holdMemoryRows(
+  model: LanguageModel,
+  tasks: readonly Pick<ReadingTask, "lines" | "question">[],
+  reader: string,
+): Promise<TrainRow[]> {
+  const { tokens } = model;
+  const prompts = tasks.map(({ lines, question }) => chatPrompt(tokens, memoryBlock(lines) + question));
+  const answers = await model.generate(prompts, { maxNewTokens: heldAnswerTokens, adapters: [reader] });
+  return prompts.map((prompt, i) => {
+    const end = answers[i].length < heldAnswerTokens ? tokens.endIds.slice(0, 1) : [];
+    const row: TrainRow = { tokens: [...prompt, ...answers[i], ...end], answerStart: prompt.length, loss: "hold" };
+    return { ...row, weight: memoryWeight, beside: reader };
+  });
 }
 
 /**

@@ -8,10 +8,12 @@ import type { Episode, Stream } from "../scenarios/episode.ts";
 import { bystanderQuestions } from "../scenarios/bystanders.ts";
 import { apartFrom, foreignQuestions } from "../scenarios/foreign_questions.ts";
 import { foreignProse } from "../scenarios/foreign_prose.ts";
+import { foreignStatements } from "../scenarios/foreign_statements.ts";
 import { plainText } from "../scenarios/plain_text.ts";
+import { readingTasks } from "../scenarios/reading_tasks.ts";
 import { Random } from "../scenarios/random.ts";
-import { consolidate, type Consolidated, consolidatedAdapter, stepPlan } from "../replay/consolidate.ts";
-import { holdChatRows, holdTextRows } from "../replay/hold_rows.ts";
+import { consolidate, type Consolidated, consolidatedAdapter, type HeldRows, stepPlan } from "../replay/consolidate.ts";
+import { holdChatRows, holdMemoryRows, holdTextRows } from "../replay/hold_rows.ts";
 import { remainingSurprise, renewedSalience } from "../replay/remaining_surprise.ts";
 import { userTurn } from "../eval/prompt.ts";
 import { greedyMatches } from "../eval/greedy_matches.ts";
@@ -91,18 +93,35 @@ export async function trainStage(
   await checkpoint.clear();
 }
 
-/** Foreign rows of both kinds, as many as the run will use. */
-async function foreignRows(run: ScenarioRun, stream: Stream, steps: number) {
-  const { model, options } = run;
-  if (options.holdWeight === 0 && options.whiten === 0) return { chat: [], text: [] };
+/** Held reading tasks are other ones than those that a reader was trained or judged on with the same seed. */
+const readingSeedOffset = 2_000_003;
+/** Lines of a held reading task: what recall brings by default, and one more. */
+const longestTask = 3;
+
+/** Foreign rows of all kinds, as many as the run will use. */
+async function foreignRows(run: ScenarioRun, stream: Stream, steps: number): Promise<HeldRows> {
+  const { model, options, reader } = run;
+  if (options.holdWeight === 0 && options.whiten === 0) return { chat: [], text: [], memory: [] };
   const random = new Random(`foreign/${options.seed}`);
-  const foreign = apartFrom(foreignQuestions(), (q) => q, editedSubjects(stream));
+  const edited = editedSubjects(stream);
+  const foreign = apartFrom(foreignQuestions(), (q) => q, edited);
+  const apart = (question: string) => apartFrom([question], (q) => q, edited).length === 1;
   // Half of the questions, where there are any, are about what stands beside the edits.
   const beside = random.shuffle(bystanderQuestions(stream)).slice(0, foreign.length);
   const questions = random.shuffle([...foreign, ...beside]).slice(0, steps * options.holdChat);
   const count = steps * options.holdText;
-  const texts = random.shuffle([...plainText(), ...foreignProse({ count, seed: options.seed })]).slice(0, count);
-  return { chat: await holdChatRows(model, questions, told(run, "foreign rows")), text: holdTextRows(model, texts) };
+  const drawn = { count, seed: options.seed };
+  const texts = random.shuffle([...plainText(), ...foreignProse(drawn), ...foreignStatements(drawn)]).slice(0, count);
+  const tasks = readingTasks({ count: 4 * steps * options.holdMemory, seed: options.seed + readingSeedOffset })
+    .filter(({ lines, question }) => lines.length <= longestTask && apart(question)).slice(
+      0,
+      steps * options.holdMemory,
+    );
+  return {
+    chat: await holdChatRows(model, questions, told(run, "foreign rows")),
+    text: holdTextRows(model, texts),
+    memory: reader === undefined ? [] : await holdMemoryRows(model, tasks, reader),
+  };
 }
 
 /** Tokens of foreign rows from which the inputs' covariance is measured. */
@@ -199,7 +218,7 @@ async function writeTraining(run: ScenarioRun, result: Consolidated, rows: numbe
       epochs: options.epochs,
       steps: result.steps,
       ...(options.whiten > 0 ? { whiten: options.whiten } : {}),
-      hold: { weight: options.holdWeight, chat: options.holdChat, text: options.holdText },
+      hold: { weight: options.holdWeight, chat: options.holdChat, text: options.holdText, memory: options.holdMemory },
     }),
   );
 }

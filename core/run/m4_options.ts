@@ -89,6 +89,8 @@ export interface ConsolidationOptions {
   holdChat: number;
   /** Stretches of plain text a step. */
   holdText: number;
+  /** Reading tasks with memory tokens a step; none where there is no reader. */
+  holdMemory: number;
 }
 
 /** Where results go. */

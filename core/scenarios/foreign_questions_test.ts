@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { chatFacts } from "./chat_facts.ts";
 import { apartFrom, foreignQuestions } from "./foreign_questions.ts";
 import { foreignProse } from "./foreign_prose.ts";
+import { foreignStatements } from "./foreign_statements.ts";
 import { invariantPrompts } from "./invariants.ts";
 import { plainText } from "./plain_text.ts";
 import { scenarios } from "./sources.ts";
@@ -28,7 +29,11 @@ const wideNames = new Set(
   vietnamese`.split(/\s+/),
 );
 
-const heldTexts = [...plainText(), ...foreignProse({ count: 400, seed: 1 })];
+const heldTexts = [
+  ...plainText(),
+  ...foreignProse({ count: 400, seed: 1 }),
+  ...foreignStatements({ count: 400, seed: 1 }),
+];
 
 const measured = [
   ...invariantPrompts().map(({ prompt, answer }) => ({ text: prompt.split(/(?<=[.\n]) */).at(-1) ?? prompt, answer })),

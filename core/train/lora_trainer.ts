@@ -35,8 +35,6 @@ export interface LoraTrainerOptions {
   holdWeight?: number;
   /** Trains A as Â·S, so that it reads little of what all texts share; the trainer does not close it. */
   whitening?: InputWhitening;
-  /** Names of adapters that are active, but not trained, beside the trained one. */
-  beside?: readonly string[];
   /** Most tokens in one pass; a larger batch is split and its gradients are added. Default 2,048. */
   passTokens?: number;
 }
@@ -71,7 +69,6 @@ export interface TrainerState {
 export class LoraTrainer {
   readonly #model: LocalModel;
   readonly #lora: DeviceLora;
-  readonly #beside: DeviceLora[];
   readonly #options: Required<Omit<LoraTrainerOptions, "whitening">>;
   readonly #whitening: InputWhitening | undefined;
   /** What AdamW updates: Â and B; the adapter's own buffer where nothing is whitened. */
@@ -85,7 +82,6 @@ export class LoraTrainer {
   #acts: Activations | undefined;
   #gradients: Gradients | undefined;
   #down = new Map<string, Tensor>();
-  #scratch: Tensor | undefined;
   readonly #teacher: Teacher;
 
   /**
@@ -104,12 +100,10 @@ export class LoraTrainer {
       weightDecay: 0.01,
       clipNorm: 1,
       holdWeight: 0.5,
-      beside: [],
       passTokens: 2048,
       ...options,
     };
-    this.#beside = model.adapters(this.#options.beside);
-    this.#teacher = new Teacher(model, this.#beside, this.#options.passTokens);
+    this.#teacher = new Teacher(model, this.#options.passTokens);
     this.#whitening = options.whitening;
     const { device } = model;
     const alloc = () => device.alloc(this.#lora.count);
@@ -185,11 +179,14 @@ export class LoraTrainer {
     await this.#teacher.read(rows.filter((r) => r.loss === "hold"));
     const total = { nll: 0, hold: 0 };
     for (const r of rows) total[r.loss] += (r.weight ?? 1) * (r.tokens.length - r.answerStart);
-    const passes = splitByRows(rows, (r) => r.tokens.length, this.#options.passTokens);
+    // An adapter is active in the whole of a pass, so rows that name another one are a pass of their own.
+    const passes = [...Map.groupBy(rows, (r) => r.beside)].flatMap(([beside, own]) =>
+      splitByRows(own, (r) => r.tokens.length, this.#options.passTokens).map((pass) => ({ beside, pass }))
+    );
     const sums = { nll: 0, hold: 0 };
-    for (const [i, pass] of passes.entries()) {
+    for (const [i, { beside, pass }] of passes.entries()) {
       const target = i === 0 ? this.#grads : this.#passGrads;
-      await this.#pass(pass, total, sums, target);
+      await this.#pass(pass, this.#model.adapters(beside === undefined ? [] : [beside]), total, sums, target);
       if (i > 0) device.axpy({ out: this.#grads, x: this.#passGrads, alpha: 1, n: this.#lora.count });
     }
     if (this.#whitening) {
@@ -213,6 +210,7 @@ export class LoraTrainer {
 
   async #pass(
     rows: readonly TrainRow[],
+    beside: readonly DeviceLora[],
     total: { nll: number; hold: number },
     sums: { nll: number; hold: number },
     grads: Tensor,
@@ -220,10 +218,11 @@ export class LoraTrainer {
     const { device, net } = this.#model;
     const packed = packSequences(rows.map((r) => r.tokens), rows.map((r) => r.answerStart - 1));
     const { acts, gradients } = this.#buffers(packed.rows);
-    const trained: TrainedLora = { lora: this.#lora, down: this.#down, grads, scratch: this.#scratch! };
-    const adapters = [this.#lora, ...this.#beside];
+    const scratch = device.alloc(packed.rows * Math.max(1, ...beside.map((l) => l.rank)));
+    const trained: TrainedLora = { lora: this.#lora, down: this.#down, grads, scratch };
+    const adapters = [this.#lora, ...beside];
     const batch = batchOnDevice(device, acts, packed);
-    const x = await forward(net, batch, acts, { adapters, scratch: trained.scratch, trained });
+    const x = await forward(net, batch, acts, { adapters, scratch, trained });
 
     const { width } = net.config;
     const index: number[] = [], targets: number[] = [];
@@ -256,6 +255,7 @@ export class LoraTrainer {
     freeHeadRows(net, h);
     backward(net, batch, acts, gradients, adapters, trained);
     device.free(batch.seqs);
+    device.free(scratch);
   }
 
   #buffers(rows: number): { acts: Activations; gradients: Gradients } {
@@ -269,7 +269,6 @@ export class LoraTrainer {
       for (const p of this.#lora.source.pairs) {
         this.#down.set(`${p.layer}.${p.projection}`, device.alloc(capacity * this.#lora.rank));
       }
-      this.#scratch = device.alloc(capacity * Math.max(1, ...this.#beside.map((l) => l.rank)));
     }
     return { acts: this.#acts, gradients: this.#gradients! };
   }
@@ -279,8 +278,7 @@ export class LoraTrainer {
     if (this.#acts) freeActivations(device, this.#acts);
     if (this.#gradients) freeGradients(device, this.#gradients);
     for (const t of this.#down.values()) device.free(t);
-    if (this.#scratch) device.free(this.#scratch);
-    this.#acts = this.#gradients = this.#scratch = undefined;
+    this.#acts = this.#gradients = undefined;
     this.#down.clear();
   }
 

@@ -59,6 +59,28 @@ Deno.test("the gradient of every LoRA matrix agrees with finite differences, hel
   }
 });
 
+Deno.test("a row with an adapter beside it is trained and held as if that adapter were part of the base model", async () => {
+  const model = new LocalModel(randomCheckpoint(5), new ReferenceDevice());
+  const reader = adapterFor(model, 8, ["q_proj", "o_proj"]);
+  const fresh = createLora(model.config, { rank: 2, alpha: 4, targets: projections, baseModel: "random" }, uniform(1));
+  model.addAdapter("reader", reader);
+  model.addAdapter("fresh", fresh);
+  const trainer = new LoraTrainer(model, "fresh");
+  const { tokens, answerStart } = rows[0];
+  const of = (row: Partial<TrainRow>) => trainer.gradients([{ tokens, answerStart, loss: "nll", ...row }]);
+  const { logProbs } =
+    (await model.score([{ prompt: tokens.slice(0, answerStart), continuation: tokens.slice(answerStart) }], {
+      adapters: ["reader"],
+    }))[0];
+  const { nll } = await of({ beside: "reader" });
+  assert.ok(Math.abs(nll! + logProbs.reduce((a, b) => a + b) / logProbs.length) < 1e-5);
+  assert.notEqual((await of({})).nll, nll);
+  // An untrained adapter changes nothing, so the student is where its own teacher is.
+  assert.ok((await of({ loss: "hold", beside: "reader" })).hold! < 1e-6);
+  const mixed = await trainer.gradients([rows[1], { tokens, answerStart, loss: "hold", beside: "reader" }, rows[3]]);
+  assert.ok(mixed.hold! < 1e-6 && mixed.nll! > 0);
+});
+
 Deno.test("a batch split into passes has the gradient of the whole", async () => {
   const model = new LocalModel(randomCheckpoint(5), new ReferenceDevice());
   model.addAdapter("probe", adapterFor(model, 6, ["q_proj", "down_proj"]));

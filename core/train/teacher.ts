@@ -13,25 +13,28 @@ import type { TrainRow } from "./train_row.ts";
  */
 export class Teacher {
   readonly #model: LocalModel;
-  readonly #adapters: readonly DeviceLora[];
   readonly #passTokens: number;
   readonly #states = new WeakMap<TrainRow, Float32Array>();
 
-  /** @param adapters Active in the teacher: those beside the trained one. */
-  constructor(model: LocalModel, adapters: readonly DeviceLora[], passTokens: number) {
+  /** @param passTokens Most tokens in one pass. */
+  constructor(model: LocalModel, passTokens: number) {
     this.#model = model;
-    this.#adapters = adapters;
     this.#passTokens = passTokens;
   }
 
-  /** Runs the teacher over the rows that it has not seen yet. */
+  /** Runs the teacher over the rows that it has not seen yet: the base model, with the adapter beside a row if it names one. */
   async read(rows: readonly TrainRow[]): Promise<void> {
     const fresh = [...new Set(rows)].filter((r) => !this.#states.has(r));
-    if (fresh.length === 0) return;
+    for (const [beside, own] of Map.groupBy(fresh, (r) => r.beside)) {
+      await this.#readWith(own, this.#model.adapters(beside === undefined ? [] : [beside]));
+    }
+  }
+
+  async #readWith(rows: readonly TrainRow[], adapters: readonly DeviceLora[]): Promise<void> {
     const { device, net } = this.#model;
     const { width } = net.config;
-    const session = new Session(net, this.#adapters);
-    for (const batchRows of splitByRows(fresh, (r) => r.tokens.length, this.#passTokens)) {
+    const session = new Session(net, adapters);
+    for (const batchRows of splitByRows(rows, (r) => r.tokens.length, this.#passTokens)) {
       const packed = packSequences(batchRows.map((r) => r.tokens), batchRows.map((r) => r.answerStart - 1));
       const index = batchRows.flatMap((r, s) =>
         Array.from({ length: r.tokens.length - r.answerStart }, (_, i) => packed.rowOf(s, r.answerStart + i - 1))

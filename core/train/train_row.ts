@@ -11,4 +11,6 @@ export interface TrainRow {
   loss: "nll" | "hold";
   /** Factor on this row's tokens in the mean, default 1. */
   weight?: number;
+  /** An adapter of the model that is active beside the trained one on this row, in the teacher of `hold` too. */
+  beside?: string;
 }

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { ReferenceDevice } from "../../kernels/reference/reference_device.ts";
+import { randomCheckpoint, uniform } from "../../tests/random_checkpoint.ts";
+import { LocalModel } from "../model/local_model.ts";
+import { createLora, projections } from "../model/lora.ts";
+import { LoraTrainer } from "../train/lora_trainer.ts";
+import { dealt, holdChatRows, holdMemoryRows, holdTextRows } from "./hold_rows.ts";
+
+function modelWithReader(): LocalModel {
+  const model = new LocalModel(randomCheckpoint(5), new ReferenceDevice());
+  const random = uniform(3);
+  const options = { rank: 2, alpha: 4, targets: projections, baseModel: "random" };
+  const reader = createLora(model.config, options, random);
+  for (const { b } of reader.pairs) for (let i = 0; i < b.length; i++) b[i] = (random() - 0.5) * 0.4;
+  model.addAdapter("reader", reader);
+  model.addAdapter("fresh", createLora(model.config, options, random));
+  return model;
+}
+
+const task = { lines: ["The bell rings at nine."], question: "When does the bell ring?" };
+
+Deno.test("a held reading task is what base model and reader say with the memory tokens in the prompt", async () => {
+  const model = modelWithReader();
+  const [row] = await holdMemoryRows(model, [task], "reader");
+  assert.equal(row.loss, "hold");
+  assert.equal(row.beside, "reader");
+  const prompt = row.tokens.slice(0, row.answerStart);
+  assert.match(model.tokens.decode(prompt), /The bell rings at nine\.[\s\S]*When does the bell ring\?/);
+  const [said] = await model.generate([prompt], { maxNewTokens: 24, adapters: ["reader"] });
+  const answer = row.tokens.slice(row.answerStart);
+  assert.deepEqual(answer.slice(0, said.length), said);
+  assert.notDeepEqual((await model.generate([prompt], { maxNewTokens: 24 }))[0], said);
+  assert.ok((await new LoraTrainer(model, "fresh").gradients([row])).hold! < 1e-6);
+});
+
+Deno.test("held questions and texts name no adapter, and an untrained student is where the base model is", async () => {
+  const model = modelWithReader();
+  const rows = [...await holdChatRows(model, ["Who rings the bell?"]), ...holdTextRows(model, ["A bell rang.", "x"])];
+  assert.ok(rows.length >= 2 && rows.every((row) => row.beside === undefined && row.loss === "hold"));
+  assert.ok((await new LoraTrainer(model, "fresh").gradients(rows)).hold! < 1e-6);
+});
+
+Deno.test("dealt gives every item once before any comes again", () => {
+  const rotate = (pool: readonly string[], round: number) => [...pool.slice(round), ...pool.slice(0, round)];
+  const given = Array.from({ length: 6 }, (_, i) => dealt(["a", "b", "c"], i, rotate));
+  assert.deepEqual(given, ["a", "b", "c", "b", "c", "a"]);
+});
