@@ -81,7 +81,7 @@ export function consolidationFlags(command: Command): void {
   flag(
     command,
     "--hold-memory <N>",
-    "reading tasks with memory tokens a step, where there is a reader",
+    "reading tasks with memory tokens a step, on the average, where there is a reader",
     integer(0, 1024),
     {
       value: 1,

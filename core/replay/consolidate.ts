@@ -41,7 +41,7 @@ export interface ConsolidateOptions {
   holdChat: number;
   /** Foreign plain-text rows a step. */
   holdText: number;
-  /** Foreign reading tasks a step. */
+  /** Foreign reading tasks a step, on the average. */
   holdMemory: number;
 }
 
@@ -73,6 +73,9 @@ export interface ConsolidationState extends TrainerState {
   /** Steps at which they were taken. */
   evalSteps: number[];
 }
+
+/** Reading tasks come together every so many steps: with the reader beside them they need a pass of their own. */
+const memoryStride = 4;
 
 /** What a consolidation works on and with. */
 export interface ConsolidateInput {
@@ -167,7 +170,7 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
         ...epochRows.rows.slice(from, from + options.batchSize),
         ...deal("chat", step, options.holdChat),
         ...deal("text", step, options.holdText),
-        ...deal("memory", step, options.holdMemory),
+        ...(step % memoryStride === 0 ? deal("memory", step / memoryStride, options.holdMemory * memoryStride) : []),
       ];
       const lr = learningRate(step, {
         peak: options.lr,
