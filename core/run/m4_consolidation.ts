@@ -95,6 +95,8 @@ export async function trainStage(
 
 /** Held reading tasks are other ones than those that a reader was trained or judged on with the same seed. */
 const readingSeedOffset = 2_000_003;
+/** Reading tasks are dealt over and over, so a few dozen will do. */
+const mostReadingTasks = 64;
 /** Lines of a held reading task: what recall brings by default, and one more. */
 const longestTask = 3;
 
@@ -112,11 +114,9 @@ async function foreignRows(run: ScenarioRun, stream: Stream, steps: number): Pro
   const count = steps * options.holdText;
   const drawn = { count, seed: options.seed };
   const texts = random.shuffle([...plainText(), ...foreignProse(drawn), ...foreignStatements(drawn)]).slice(0, count);
-  const tasks = readingTasks({ count: 4 * steps * options.holdMemory, seed: options.seed + readingSeedOffset })
-    .filter(({ lines, question }) => lines.length <= longestTask && apart(question)).slice(
-      0,
-      steps * options.holdMemory,
-    );
+  const tasks = readingTasks({ count: 4 * mostReadingTasks, seed: options.seed + readingSeedOffset })
+    .filter(({ lines, question }) => lines.length <= longestTask && apart(question))
+    .slice(0, Math.min(mostReadingTasks, steps * options.holdMemory));
   return {
     chat: await holdChatRows(model, questions, told(run, "foreign rows")),
     text: holdTextRows(model, texts),
