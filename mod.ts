@@ -52,6 +52,12 @@ export { createLora, type LoraAdapter, type LoraPair, type Projection, projectio
 export { readPeft, writePeft } from "./core/format/peft.ts";
 export type { PlainFormat } from "./core/format/half.ts";
 export { LoraTrainer, type LoraTrainerOptions, type StepResult, type TrainerState } from "./core/train/lora_trainer.ts";
+export {
+  InputWhitening,
+  measureWhitening,
+  type WhiteningMap,
+  type WhiteningOptions,
+} from "./core/train/input_whitening.ts";
 export { chatPrompt, chatRow } from "./core/train/chat_row.ts";
 export type { TrainRow } from "./core/train/train_row.ts";
 
@@ -90,6 +96,7 @@ export {
   type ConsolidateInput,
   type ConsolidateOptions,
   type ConsolidationState,
+  type HeldRows,
   type StepRecord,
 } from "./core/replay/consolidate.ts";
 export { mineReplayRows } from "./core/replay/mine.ts";
