@@ -30,6 +30,9 @@ const measuredAt: Readonly<Record<Projection, Projection>> = {
   down_proj: "down_proj",
 };
 
+/** Most directions of one input: their eigenvectors are found on one thread, in the cube of their number. */
+const mostDirections = 256;
+
 /** Tokens of one pass of the base model. */
 const passTokens = 2048;
 
@@ -37,7 +40,7 @@ const passTokens = 2048;
 export interface WhiteningOptions {
   /** λ: share of the mean eigenvalue that is added to all; the smaller, the less is left of the shared directions. */
   ridge: number;
-  /** Directions that are whitened, as a share of an input's features. */
+  /** Directions that are whitened, as a share of an input's features; at most 256. */
   share: number;
   /** Uniform in [0, 1); draws the sketch. */
   random: () => number;
@@ -97,7 +100,7 @@ export async function measureWhitening(
 ): Promise<InputWhitening> {
   const { device, config, net } = model;
   const wanted = projections.filter((p) => targets.some((t) => measuredAt[t] === p));
-  const rankOf = (features: number) => Math.max(1, Math.round(options.share * features));
+  const rankOf = (features: number) => Math.max(1, Math.min(mostDirections, Math.round(options.share * features)));
   const tests = new Map<number, Tensor>();
   const sketches = new Map<string, { sketch: Tensor; features: number; squares: Tensor }>();
   for (const projection of wanted) {
