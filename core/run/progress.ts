@@ -56,6 +56,9 @@ export function renderProgress(options: ProgressOptions): ProgressRenderer {
   const { write, terminal, verbose = false, clock = () => performance.now(), columns = 80 } = options;
   let stage: string | undefined;
   let startedAt = 0;
+  // A stage is first heard of when a part of it is done: it began when the one before it was last heard of.
+  let begunAt = clock();
+  let lastAt = begunAt;
   let firstStep = 0;
   let drawnAt = -Infinity;
   let lineOpen = false;
@@ -68,7 +71,7 @@ export function renderProgress(options: ProgressOptions): ProgressRenderer {
   const closeStage = () => {
     if (last === undefined) return;
     if (terminal) draw(last, true);
-    else if (verbose) write(`${stageLine(last, seconds())}\n`);
+    else if (verbose) write(`${stageLine(last, (lastAt - begunAt) / 1000)}\n`);
     closeLine();
     last = undefined;
   };
@@ -86,6 +89,7 @@ export function renderProgress(options: ProgressOptions): ProgressRenderer {
     sink(event) {
       if (event.stage !== stage) {
         closeStage();
+        begunAt = lastAt;
         stage = event.stage;
         startedAt = clock();
         firstStep = event.step;
@@ -97,6 +101,7 @@ export function renderProgress(options: ProgressOptions): ProgressRenderer {
         write(`${event.stage}: ${event.note}\n`);
       }
       last = event;
+      lastAt = clock();
       if (terminal) draw(event, event.total > 0 && event.step >= event.total);
     },
     done() {

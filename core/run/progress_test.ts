@@ -82,3 +82,18 @@ Deno.test("durations are written for people", () => {
   ]);
   assert.equal(progressLine({ stage: "pull", step: 3, total: 0 }, 0), "pull  3");
 });
+
+Deno.test("a stage that is first heard of when half of it is done is still timed from the end of the stage before", () => {
+  let now = 0;
+  let text = "";
+  const progress = renderProgress({ write: (t) => text += t, terminal: false, verbose: true, clock: () => now });
+  now = 3000;
+  progress.sink({ stage: "gate", step: 1, total: 1 });
+  now = 17_000;
+  progress.sink({ stage: "evaluate", step: 1, total: 2 });
+  now = 31_000;
+  progress.sink({ stage: "evaluate", step: 2, total: 2 });
+  now = 60_000;
+  progress.done();
+  assert.match(text, /^gate .* 3\.0s\nevaluate .* 28s\n$/);
+});
