@@ -10,13 +10,7 @@ import {
 import { ModelError } from "../../schemas/errors.ts";
 import { projectionShape } from "./weights.ts";
 
-export {
-  type LoraAdapter,
-  type LoraPair,
-  parameterCount,
-  type Projection,
-  projections,
-} from "../format/lora_adapter.ts";
+export { type LoraAdapter, type LoraPair, type Projection, projections } from "../format/lora_adapter.ts";
 
 /**
  * A fresh adapter: A uniform in ±1/√in (Kaiming with a = √5, as PEFT does), B zero, so that it changes nothing yet.

@@ -1,4 +1,4 @@
-import type { LanguageModel } from "../model/language_model.ts";
+import type { GenerateOptions, LanguageModel } from "../model/language_model.ts";
 import { memoryBlock } from "../memory/packer.ts";
 import type { ReadingTask } from "../scenarios/reading_tasks.ts";
 import { chatPrompt } from "../train/chat_row.ts";
@@ -18,12 +18,20 @@ export async function holdChatRows(
   questions: readonly string[],
   progress?: (done: number, total: number) => void,
 ): Promise<TrainRow[]> {
-  const { tokens } = model;
-  const prompts = questions.map((q) => chatPrompt(tokens, q));
-  const answers = await model.generate(prompts, { maxNewTokens: heldAnswerTokens, ...(progress ? { progress } : {}) });
+  const prompts = questions.map((q) => chatPrompt(model.tokens, q));
+  return await answeredRows(model, prompts, progress ? { progress } : {});
+}
+
+/** The prompts with the model's own greedy answers, which are held. */
+async function answeredRows(
+  model: LanguageModel,
+  prompts: readonly (readonly number[])[],
+  options: Omit<GenerateOptions, "maxNewTokens">,
+): Promise<TrainRow[]> {
+  const answers = await model.generate(prompts, { maxNewTokens: heldAnswerTokens, ...options });
   return prompts.map((prompt, i) => {
     // An answer that ended by itself is held at its end too; one that was cut is not taught to stop there.
-    const end = answers[i].length < heldAnswerTokens ? tokens.endIds.slice(0, 1) : [];
+    const end = answers[i].length < heldAnswerTokens ? model.tokens.endIds.slice(0, 1) : [];
     return { tokens: [...prompt, ...answers[i], ...end], answerStart: prompt.length, loss: "hold" };
   });
 }
@@ -49,14 +57,9 @@ export async function holdMemoryRows(
   tasks: readonly Pick<ReadingTask, "lines" | "question">[],
   reader: string,
 ): Promise<TrainRow[]> {
-  const { tokens } = model;
-  const prompts = tasks.map(({ lines, question }) => chatPrompt(tokens, memoryBlock(lines) + question));
-  const answers = await model.generate(prompts, { maxNewTokens: heldAnswerTokens, adapters: [reader] });
-  return prompts.map((prompt, i) => {
-    const end = answers[i].length < heldAnswerTokens ? tokens.endIds.slice(0, 1) : [];
-    const row: TrainRow = { tokens: [...prompt, ...answers[i], ...end], answerStart: prompt.length, loss: "hold" };
-    return { ...row, weight: memoryWeight, beside: reader };
-  });
+  const prompts = tasks.map(({ lines, question }) => chatPrompt(model.tokens, memoryBlock(lines) + question));
+  const rows = await answeredRows(model, prompts, { adapters: [reader] });
+  return rows.map((row) => ({ ...row, weight: memoryWeight, beside: reader }));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { FormatError } from "../../schemas/errors.ts";
-import { type LoraAdapter, parameterCount } from "../model/lora.ts";
+import { type LoraAdapter, parameterCount } from "../format/lora_adapter.ts";
 import type { ConsolidationState } from "../replay/consolidate.ts";
 import { readReplayRow } from "../../schemas/replay_row.ts";
 import { readCheckpointState, writeCheckpointState } from "./checkpoint_state.ts";

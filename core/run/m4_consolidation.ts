@@ -1,6 +1,7 @@
 /** The stage that trains: LoRA on the queue, its checkpoint, its artifacts. */
 import { readPeft, writePeft } from "../format/peft.ts";
-import { createLora, parameterCount } from "../model/lora.ts";
+import { parameterCount } from "../format/lora_adapter.ts";
+import { createLora } from "../model/lora.ts";
 import { chatPrompt, chatRow } from "../train/chat_row.ts";
 import type { Episode, Stream } from "../scenarios/episode.ts";
 import { Random } from "../scenarios/random.ts";

@@ -27,15 +27,15 @@ export async function foreignRows(run: ScenarioRun, stream: Stream, steps: numbe
   const random = new Random(`foreign/${options.seed}`);
   const edited = editedSubjects(stream);
   const foreign = apartFrom(foreignQuestions(), (q) => q, edited);
-  const apart = (question: string) => apartFrom([question], (q) => q, edited).length === 1;
   // Half of the questions, where there are any, are about what stands beside the edits.
   const beside = random.shuffle(bystanderQuestions(stream)).slice(0, foreign.length);
   const questions = random.shuffle([...foreign, ...beside]).slice(0, steps * options.holdChat);
   const count = steps * options.holdText;
   const drawn = { count, seed: options.seed };
   const texts = apartFrom([...plainText(), ...foreignProse(drawn), ...foreignStatements(drawn)], (t) => t, edited);
-  const tasks = readingTasks({ count: 4 * mostReadingTasks, seed: options.seed + readingSeedOffset })
-    .filter(({ lines, question }) => lines.length <= longestTask && apart(question))
+  const short = readingTasks({ count: 4 * mostReadingTasks, seed: options.seed + readingSeedOffset })
+    .filter(({ lines }) => lines.length <= longestTask);
+  const tasks = apartFrom(short, ({ question }) => question, edited)
     .slice(0, Math.min(mostReadingTasks, steps * options.holdMemory));
   return {
     chat: await holdChatRows(model, questions, told(run, "foreign rows")),

@@ -109,7 +109,7 @@ export class LoraTrainer {
     const alloc = () => device.alloc(this.#lora.count);
     this.#params = this.#whitening ? alloc() : this.#lora.params;
     if (this.#whitening) {
-      device.axpy({ out: this.#params, x: this.#lora.params, alpha: 1, n: this.#lora.count });
+      this.#copy(this.#lora.params, this.#params);
       this.#refresh();
     }
     [this.#grads, this.#passGrads, this.#m, this.#v] = [alloc(), alloc(), alloc(), alloc()];
@@ -154,11 +154,14 @@ export class LoraTrainer {
   /** A = Â·S and B, from what AdamW updated. */
   #refresh(): void {
     if (this.#whitening === undefined) return;
-    const { params, count } = this.#lora;
+    this.#copy(this.#params, this.#lora.params);
+    this.#whiten(this.#params, this.#lora.params);
+  }
+
+  #copy(from: Tensor, to: Tensor): void {
     const { device } = this.#model;
-    device.fill({ out: params, value: 0, n: count });
-    device.axpy({ out: params, x: this.#params, alpha: 1, n: count });
-    this.#whiten(this.#params, params);
+    device.fill({ out: to, value: 0, n: this.#lora.count });
+    device.axpy({ out: to, x: from, alpha: 1, n: this.#lora.count });
   }
 
   /** The A part of every pair in `out`: that of `x`, times S. */
@@ -191,8 +194,7 @@ export class LoraTrainer {
     }
     if (this.#whitening) {
       // dÂ = dA·Sᵀ, and S is symmetric.
-      device.fill({ out: this.#passGrads, value: 0, n: this.#lora.count });
-      device.axpy({ out: this.#passGrads, x: this.#grads, alpha: 1, n: this.#lora.count });
+      this.#copy(this.#grads, this.#passGrads);
       this.#whiten(this.#passGrads, this.#grads);
     }
     device.sumSquares({ out: this.#norm, x: this.#grads, n: this.#lora.count });
