@@ -1,7 +1,5 @@
 import type { GenerateOptions, LanguageModel } from "../model/language_model.ts";
-import { memoryBlock } from "../memory/packer.ts";
-import type { ReadingTask } from "../scenarios/reading_tasks.ts";
-import { chatPrompt } from "../train/chat_row.ts";
+import { chatPrompt, turnEnd } from "../train/chat_row.ts";
 import type { TrainRow } from "../train/train_row.ts";
 
 /** Longest answer that is held, in tokens: drift shows in the first words of an answer. */
@@ -31,7 +29,7 @@ async function answeredRows(
   const answers = await model.generate(prompts, { maxNewTokens: heldAnswerTokens, ...options });
   return prompts.map((prompt, i) => {
     // An answer that ended by itself is held at its end too; one that was cut is not taught to stop there.
-    const end = answers[i].length < heldAnswerTokens ? model.tokens.endIds.slice(0, 1) : [];
+    const end = answers[i].length < heldAnswerTokens ? turnEnd(model.tokens) : [];
     return { tokens: [...prompt, ...answers[i], ...end], answerStart: prompt.length, loss: "hold" };
   });
 }
@@ -49,15 +47,17 @@ export function holdTextRows(model: LanguageModel, texts: readonly string[]): Tr
 const memoryWeight = 8;
 
 /**
- * Foreign rows from reading tasks: base model and reader together, with memory tokens in the prompt, answer greedily, and base
- * model, reader and student together are held to that. Without them facts known by heart get in the way of reading (B2).
+ * Rows from questions with memory tokens before them: base model and reader together answer greedily, and base model, reader
+ * and student together are held to that. Without them facts known by heart get in the way of reading (B2).
+ *
+ * @param userTurns Memory tokens and question.
  */
 export async function holdMemoryRows(
   model: LanguageModel,
-  tasks: readonly Pick<ReadingTask, "lines" | "question">[],
+  userTurns: readonly string[],
   reader: string,
 ): Promise<TrainRow[]> {
-  const prompts = tasks.map(({ lines, question }) => chatPrompt(model.tokens, memoryBlock(lines) + question));
+  const prompts = userTurns.map((user) => chatPrompt(model.tokens, user));
   const rows = await answeredRows(model, prompts, { adapters: [reader] });
   return rows.map((row) => ({ ...row, weight: memoryWeight, beside: reader }));
 }

@@ -3,6 +3,7 @@ import { ReferenceDevice } from "../../kernels/reference/reference_device.ts";
 import { randomCheckpoint, uniform } from "../../tests/random_checkpoint.ts";
 import { LocalModel } from "../model/local_model.ts";
 import { createLora, projections } from "../model/lora.ts";
+import { memoryBlock } from "../memory/packer.ts";
 import { LoraTrainer } from "../train/lora_trainer.ts";
 import { dealt, holdChatRows, holdMemoryRows, holdTextRows } from "./hold_rows.ts";
 
@@ -17,11 +18,11 @@ function modelWithReader(): LocalModel {
   return model;
 }
 
-const task = { lines: ["The bell rings at nine."], question: "When does the bell ring?" };
+const turn = `${memoryBlock(["The bell rings at nine."])}When does the bell ring?`;
 
 Deno.test("a held reading task is what base model and reader say with the memory tokens in the prompt", async () => {
   const model = modelWithReader();
-  const [row] = await holdMemoryRows(model, [task], "reader");
+  const [row] = await holdMemoryRows(model, [turn], "reader");
   assert.equal(row.loss, "hold");
   assert.equal(row.beside, "reader");
   const prompt = row.tokens.slice(0, row.answerStart);

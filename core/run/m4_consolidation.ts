@@ -33,7 +33,7 @@ export async function trainStage(
     return;
   }
   const plan = stepPlan(queue.length, options);
-  const holds = await clock.time("foreign rows", () => foreignRows(run, stream, plan.total));
+  const holds = await clock.time("foreign rows", () => foreignRows(run, stream, remembered, queue, plan.total));
   const whitening = await clock.time("whitening", () => whiteningOf(run, [...holds.chat, ...holds.text]));
   const random = new Random(`lora/${options.seed}`);
   const fresh = createLora(model.config, {

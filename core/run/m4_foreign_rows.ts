@@ -7,21 +7,32 @@ import { apartFrom, foreignQuestions } from "../scenarios/foreign_questions.ts";
 import { foreignProse } from "../scenarios/foreign_prose.ts";
 import { foreignStatements } from "../scenarios/foreign_statements.ts";
 import { plainText } from "../scenarios/plain_text.ts";
+import { userTurn } from "../eval/prompt.ts";
+import { memoryBlock, packMemory } from "../memory/packer.ts";
+import { recall } from "../memory/retrieval.ts";
 import { readingTasks } from "../scenarios/reading_tasks.ts";
 import { Random } from "../scenarios/random.ts";
 import type { HeldRows } from "../replay/consolidate.ts";
 import { holdChatRows, holdMemoryRows, holdTextRows } from "../replay/hold_rows.ts";
+import type { ReplayRow } from "../../schemas/replay_row.ts";
+import type { Remembered } from "./remember.ts";
 import { editedSubjects, type ScenarioRun, told } from "./scenario_run.ts";
 
 /** Held reading tasks are other ones than those that a reader was trained or judged on with the same seed. */
 const readingSeedOffset = 2_000_003;
-/** Reading tasks are dealt over and over, so a few dozen will do. */
-const mostReadingTasks = 64;
+/** Rows with memory tokens of either origin; they are dealt over and over, so a few dozen will do. */
+const mostMemoryRows = 40;
 /** Lines of a held reading task: what recall brings by default, and one more. */
 const longestTask = 3;
 
 /** Foreign rows of all kinds, as many as the run will use. */
-export async function foreignRows(run: ScenarioRun, stream: Stream, steps: number): Promise<HeldRows> {
+export async function foreignRows(
+  run: ScenarioRun,
+  stream: Stream,
+  remembered: Remembered,
+  queue: readonly ReplayRow[],
+  steps: number,
+): Promise<HeldRows> {
   const { model, options, reader } = run;
   if (options.holdWeight === 0 && options.whiten === 0) return { chat: [], text: [], memory: [] };
   const random = new Random(`foreign/${options.seed}`);
@@ -33,15 +44,40 @@ export async function foreignRows(run: ScenarioRun, stream: Stream, steps: numbe
   const count = steps * options.holdText;
   const drawn = { count, seed: options.seed };
   const texts = apartFrom([...plainText(), ...foreignProse(drawn), ...foreignStatements(drawn)], (t) => t, edited);
-  const short = readingTasks({ count: 4 * mostReadingTasks, seed: options.seed + readingSeedOffset })
-    .filter(({ lines }) => lines.length <= longestTask);
-  const tasks = apartFrom(short, ({ question }) => question, edited)
-    .slice(0, Math.min(mostReadingTasks, steps * options.holdMemory));
   return {
     chat: await holdChatRows(model, questions, told(run, "foreign rows")),
     text: holdTextRows(model, random.shuffle(texts).slice(0, count)),
-    memory: reader === undefined ? [] : await holdMemoryRows(model, tasks, reader),
+    memory: reader === undefined || options.holdWeight * options.holdMemory === 0 ? [] : await holdMemoryRows(
+      model,
+      [...foreignReading(run, stream), ...await ownReading(run, remembered, queue)],
+      reader,
+    ),
   };
+}
+
+/** Reading tasks on other names and facts than the stream's. */
+function foreignReading({ options }: ScenarioRun, stream: Stream): string[] {
+  const short = readingTasks({ count: 4 * mostMemoryRows, seed: options.seed + readingSeedOffset })
+    .filter(({ lines }) => lines.length <= longestTask);
+  return apartFrom(short, ({ question }) => question, editedSubjects(stream))
+    .slice(0, mostMemoryRows)
+    .map(({ lines, question }) => userTurn(question, { block: memoryBlock(lines) }));
+}
+
+/** Replayed cues with what recall brings for them: where a fact is read as well as known, the student must not interfere. */
+async function ownReading(
+  { model, options }: ScenarioRun,
+  { memory }: Remembered,
+  queue: readonly ReplayRow[],
+): Promise<string[]> {
+  const cues = new Random(`reading/${options.seed}`).shuffle(queue.map(({ cue }) => cue)).slice(0, mostMemoryRows);
+  const recalls = await recall(memory, cues, { k: options.topK });
+  return cues.map((cue, i) =>
+    userTurn(
+      cue,
+      packMemory(model.tokens, memory.documents, recalls[i].recalled, { maxTokens: options.maxMemoryTokens }),
+    )
+  );
 }
 
 /** Tokens of foreign rows from which the inputs' covariance is measured. */
