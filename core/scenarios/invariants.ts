@@ -6,6 +6,8 @@
  * trained one's. No row is ever trained on, and no foreign row of a consolidation asks for the same fact (a test proves it).
  */
 
+import { type InvariantTable, skillTables } from "./invariant_skills.ts";
+
 /** One prompt whose continuation is known. */
 export interface InvariantPrompt {
   /** What kind of skill it asks for ("capital"), for tables by kind. */
@@ -16,10 +18,7 @@ export interface InvariantPrompt {
   answer: string;
 }
 
-/** Kind, prompt with `{}` for the subject, and `subject = answer` rows parted by `|`. */
-type Table = readonly [kind: string, prompt: string, rows: string];
-
-const tables: readonly Table[] = [
+const factTables: readonly InvariantTable[] = [
   [
     "capital",
     "The capital of {} is the city of",
@@ -172,7 +171,7 @@ const tables: readonly Table[] = [
 
 /** All invariant prompts, always the same and in the same order. */
 export function invariantPrompts(): InvariantPrompt[] {
-  return tables.flatMap(([kind, template, rows]) =>
+  return [...factTables, ...skillTables].flatMap(([kind, template, rows]) =>
     rows.split("|").map((row) => {
       const at = row.lastIndexOf(" = ");
       const subject = row.slice(0, at).trim();

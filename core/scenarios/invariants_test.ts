@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { cutCompletion, invariantPrompts } from "./invariants.ts";
 
-Deno.test("the invariant set has at least 330 different prompts of at least twelve kinds", () => {
+Deno.test("the invariant set has at least 600 different prompts of at least 25 kinds", () => {
   const prompts = invariantPrompts();
-  assert.ok(prompts.length >= 330, `${prompts.length}`);
+  assert.ok(prompts.length >= 600, `${prompts.length}`);
   assert.equal(new Set(prompts.map((row) => row.prompt)).size, prompts.length);
-  assert.ok(new Set(prompts.map((row) => row.kind)).size >= 12);
+  assert.ok(new Set(prompts.map((row) => row.kind)).size >= 25);
 });
 
 Deno.test("an invariant prompt ends where a word begins, and its answer is one to three words", () => {
