@@ -81,7 +81,7 @@ export function consolidationFlags(command: Command): void {
   flag(
     command,
     "--hold-memory <N>",
-    "reading tasks with memory tokens a step, on the average, where there is a reader",
+    "rows with memory tokens a step, on the average, where there is a reader: reading tasks, and replayed rows as B2 asks them",
     integer(0, 1024),
     {
       value: 1,

@@ -41,11 +41,11 @@ export interface ConsolidateOptions {
   holdChat: number;
   /** Foreign plain-text rows a step. */
   holdText: number;
-  /** Foreign reading tasks a step, on the average. */
+  /** Rows with memory tokens a step, on the average. */
   holdMemory: number;
 }
 
-/** Foreign rows by kind: chat questions, plain text, reading tasks with their memory tokens. */
+/** What stands beside the replay rows, by kind: foreign chat questions, plain text, rows with memory tokens and the reader. */
 export type HeldRows = Readonly<Record<"chat" | "text" | "memory", readonly TrainRow[]>>;
 
 /** What one step was: losses of replay and foreign rows, rate, gradient norm before clipping, tokens. */
@@ -74,7 +74,7 @@ export interface ConsolidationState extends TrainerState {
   evalSteps: number[];
 }
 
-/** Reading tasks come together every so many steps: with the reader beside them they need a pass of their own. */
+/** Rows with memory tokens come together every so many steps: with the reader beside them they need a pass of their own. */
 const memoryStride = 4;
 
 /** What a consolidation works on and with. */

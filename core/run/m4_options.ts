@@ -89,7 +89,7 @@ export interface ConsolidationOptions {
   holdChat: number;
   /** Stretches of plain text a step. */
   holdText: number;
-  /** Reading tasks with memory tokens a step; none where there is no reader. */
+  /** Rows with memory tokens a step, foreign reading tasks and replayed rows; none where there is no reader. */
   holdMemory: number;
 }
 

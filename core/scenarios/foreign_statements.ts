@@ -5,6 +5,7 @@
  * No statement is about anything that the drift guard asks for (a test proves it); a slip in a fact does no harm, since the
  * base model's own distribution is the target.
  */
+import { invariantPrompts } from "./invariants.ts";
 import { Random } from "./random.ts";
 
 /** Ways to say it, with `{a}` and `{b}`, and the pairs `a=b` parted by `;`. */
@@ -101,8 +102,28 @@ const kinds: readonly Kind[] = [
   ],
 ];
 
-/** Counting in equal steps, and sums. */
+/** Sums, differences and products of small numbers that the drift guard does not ask, whichever number stands first. */
+const smallSums: readonly string[] = (() => {
+  const key = (text: string) => {
+    const [a, sign, b] = text.split(" ");
+    return sign === "-" ? text : [...[a, b].sort(), sign].join(" ");
+  };
+  const asked = new Set(
+    invariantPrompts().flatMap(({ prompt }) => [...prompt.matchAll(/\d+ [-+*] \d+/g)].map(([text]) => key(text))),
+  );
+  const digits = Array.from({ length: 12 }, (_, i) => i + 1);
+  return digits.flatMap((a) =>
+    digits.flatMap((b) => [
+      [`${a} + ${b}`, a + b] as const,
+      [`${a + b} - ${b}`, a] as const,
+      [`${a} * ${b}`, a * b] as const,
+    ])
+  ).filter(([text]) => !asked.has(key(text))).map(([text, value]) => `${text} = ${value}`);
+})();
+
+/** Small sums, or counting in equal steps and larger ones. */
 function figures(random: Random): string {
+  if (random.next() < 0.7) return random.shuffle([...smallSums]).slice(0, 9).join(random.pick(["\n", ", ", "\n"]));
   const [from, step] = [2 + random.int(60), 2 + random.int(9)];
   const count = Array.from({ length: 5 }, (_, i) => from + i * step).join(", ");
   const sums = Array.from({ length: 4 }, () => {
@@ -121,7 +142,8 @@ export function foreignStatements({ count, seed }: { count: number; seed: number
   const random = new Random(`foreign statements/${seed}`);
   const texts = new Set<string>();
   for (let i = 0; texts.size < count; i++) {
-    const kind = kinds[i % (kinds.length + 1)];
+    // Figures come twice in a round: what a model can do with them is the first to go (docs/log.md).
+    const kind = kinds[i % (kinds.length + 2)];
     if (kind === undefined) {
       texts.add(figures(random));
       continue;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { foreignStatements } from "./foreign_statements.ts";
+import { invariantPrompts } from "./invariants.ts";
 
 Deno.test("foreign statements are as many as asked, all different, and the same for the same seed", () => {
   const texts = foreignStatements({ count: 200, seed: 7 });
@@ -12,9 +13,23 @@ Deno.test("foreign statements are as many as asked, all different, and the same 
 Deno.test("sums in foreign statements are right", () => {
   const sums = foreignStatements({ count: 200, seed: 3 }).flatMap((
     text,
-  ) => [...text.matchAll(/(\d+) ([+-]) (\d+) = (\d+)/g)]);
-  assert.ok(sums.length >= 20);
+  ) => [...text.matchAll(/(\d+) ([-+*]) (\d+) = (\d+)/g)]);
+  assert.ok(sums.length >= 100);
   for (const [, a, sign, b, sum] of sums) {
-    assert.equal(sign === "+" ? Number(a) + Number(b) : Number(a) - Number(b), Number(sum));
+    const [x, y] = [Number(a), Number(b)];
+    assert.equal(sign === "+" ? x + y : sign === "-" ? x - y : x * y, Number(sum));
+  }
+});
+
+Deno.test("no sum or product of the drift guard is held, whichever number stands first", () => {
+  const inOrders = (a: string, sign: string, b: string) =>
+    sign === "-" ? [`${a}-${b}`] : [`${a}${sign}${b}`, `${b}${sign}${a}`];
+  const sumsOf = (texts: string[]) => texts.flatMap((text) => [...text.matchAll(/(\d+) ([-+*]) (\d+)/g)]);
+  const asked = new Set(
+    sumsOf(invariantPrompts().map(({ prompt }) => prompt)).flatMap(([, a, sign, b]) => inOrders(a, sign, b)),
+  );
+  assert.ok(asked.size >= 50);
+  for (const [text, a, sign, b] of sumsOf(foreignStatements({ count: 600, seed: 5 }))) {
+    assert.ok(inOrders(a, sign, b).every((sum) => !asked.has(sum)), text);
   }
 });
