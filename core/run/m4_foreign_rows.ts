@@ -26,7 +26,7 @@ const foreignReadingTasks = 24, ownReadingRows = 96;
 /** Lines of a held reading task: what recall brings by default, and one more. */
 const longestTask = 3;
 
-/** Foreign rows of all kinds, as many as the run will use. */
+/** Foreign rows of all kinds, as many as the run will use, and replayed rows as B2 asks them. */
 export async function foreignRows(
   run: ScenarioRun,
   stream: Stream,

@@ -103,7 +103,7 @@ const kinds: readonly Kind[] = [
 ];
 
 /** Sums, differences and products of small numbers that the drift guard does not ask, whichever number stands first. */
-const smallSums: readonly string[] = (() => {
+function smallSums(): string[] {
   const key = (text: string) => {
     const [a, sign, b] = text.split(" ");
     return sign === "-" ? text : [...[a, b].sort(), sign].join(" ");
@@ -119,11 +119,11 @@ const smallSums: readonly string[] = (() => {
       [`${a} * ${b}`, a * b] as const,
     ])
   ).filter(([text]) => !asked.has(key(text))).map(([text, value]) => `${text} = ${value}`);
-})();
+}
 
 /** Small sums, or counting in equal steps and larger ones. */
-function figures(random: Random): string {
-  if (random.next() < 0.7) return random.shuffle([...smallSums]).slice(0, 9).join(random.pick(["\n", ", ", "\n"]));
+function figures(random: Random, small: readonly string[]): string {
+  if (random.next() < 0.7) return random.shuffle([...small]).slice(0, 9).join(random.pick(["\n", ", ", "\n"]));
   const [from, step] = [2 + random.int(60), 2 + random.int(9)];
   const count = Array.from({ length: 5 }, (_, i) => from + i * step).join(", ");
   const sums = Array.from({ length: 4 }, () => {
@@ -140,12 +140,13 @@ const pairsOf = (text: string): [string, string][] =>
 /** `count` different lists of five to eight statements of one kind and one form; the same for the same seed. */
 export function foreignStatements({ count, seed }: { count: number; seed: number | string }): string[] {
   const random = new Random(`foreign statements/${seed}`);
+  const small = smallSums();
   const texts = new Set<string>();
   for (let i = 0; texts.size < count; i++) {
     // Figures come twice in a round: what a model can do with them is the first to go (docs/log.md).
     const kind = kinds[i % (kinds.length + 2)];
     if (kind === undefined) {
-      texts.add(figures(random));
+      texts.add(figures(random, small));
       continue;
     }
     const [forms, pairs] = kind;
