@@ -76,6 +76,13 @@ export function consolidationFlags(command: Command): void {
     decimal({ min: 0 }),
     { value: 0.5 },
   );
+  flag(
+    command,
+    "--hold-bound <nats>",
+    "a foreign token's KL counts as bound * log(1 + KL / bound), so that a few tokens that are far off do not decide; 0 is plain KL",
+    decimal({ min: 0 }),
+    { value: 0 },
+  );
   flag(command, "--hold-chat <N>", "foreign chat questions a step", integer(0, 1024), { value: 5 });
   flag(command, "--hold-text <N>", "stretches of plain text a step", integer(0, 1024), { value: 3 });
   flag(

@@ -265,8 +265,11 @@ export interface Device {
   scatterAddRows(a: { out: Tensor; x: Tensor; index: IntTensor; rows: number; cols: number }): void;
   /** Softmax cross-entropy against one target id a row. */
   crossEntropy(a: LossArgs & { targets: IntTensor }): void;
-  /** KL(teacher ‖ student) over the vocabulary, both given as logits; `teacher` may be overwritten. */
-  klDivergence(a: LossArgs & { teacher: Tensor }): void;
+  /**
+   * KL(teacher ‖ student) over the vocabulary, both given as logits; `teacher` may be overwritten. The gradient is that of
+   * bound · log(1 + KL / bound) where a bound is given (more than 0); the losses are the KL itself.
+   */
+  klDivergence(a: LossArgs & { teacher: Tensor; bound?: number }): void;
   /** Index of the largest value of every row, the lowest index among equals. */
   argmaxRows(a: { out: IntTensor; x: Tensor; rows: number; cols: number }): void;
   /** out += alpha · x. */

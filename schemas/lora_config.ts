@@ -30,7 +30,7 @@ export interface LoRAConfigDump {
   /** Ridge of the whitening of the inputs, as a share of their mean eigenvalue; absent in plain LoRA. */
   whiten?: number;
   /** Foreign rows a step, on which the student is held to the base model. */
-  hold?: { weight: number; chat: number; text: number; memory?: number };
+  hold?: { weight: number; bound?: number; chat: number; text: number; memory?: number };
 }
 
 const schema = artifact<LoRAConfigDump>(
@@ -49,7 +49,7 @@ const schema = artifact<LoRAConfigDump>(
     "epochs?": count,
     "steps?": count,
     "whiten?": "number > 0",
-    "hold?": { weight: "number >= 0", chat: count, text: count, "memory?": count },
+    "hold?": { weight: "number >= 0", "bound?": "number >= 0", chat: count, text: count, "memory?": count },
   }).onDeepUndeclaredKey("reject"),
 );
 

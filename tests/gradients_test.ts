@@ -184,4 +184,10 @@ Deno.test("klDivergence overwrites the logits with the gradient of scale · Σ l
     klDivergence({ logits, losses, teacher, rows, vocab, scale: 0 });
     return scale * losses.reduce((a, b) => a + b);
   });
+  const bounded = logits.slice(), bound = 0.3;
+  klDivergence({ logits: bounded, losses, teacher, rows, vocab, scale, bound });
+  assertGradient("bounded dlogits", logits, bounded, () => {
+    klDivergence({ logits, losses, teacher, rows, vocab, scale: 0 });
+    return scale * losses.reduce((sum, kl) => sum + bound * Math.log(1 + kl / bound), 0);
+  });
 });

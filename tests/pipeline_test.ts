@@ -119,6 +119,7 @@ function m4Options(out: string, resume: boolean): M4Options {
     schedule: "cosine",
     whiten: 0.1,
     holdWeight: 0.5,
+    holdBound: 0.3,
     holdChat: 1,
     holdText: 1,
     holdMemory: 1,

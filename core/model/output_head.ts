@@ -85,6 +85,8 @@ export interface LossSpan {
   rows: number;
   /** Factor on the gradient of each of these rows. */
   scale: number;
+  /** What the divergence of a `hold` row counts at most, about; 0 for no bound (see `Device.klDivergence`). */
+  bound: number;
 }
 
 /**
@@ -127,7 +129,7 @@ export async function lossAndGradient(
         device.free(ids);
       } else {
         logitsOf(net, device.view(teacherHidden!, begin * width, count * width), teacherLogits!, count);
-        device.klDivergence({ ...out, teacher: teacherLogits! });
+        device.klDivergence({ ...out, teacher: teacherLogits!, bound: span.bound });
       }
     }
     const part = device.view(dNormed, from * width, rows * width);

@@ -37,6 +37,8 @@ export interface ConsolidateOptions {
   schedule: ScheduleKind;
   /** Factor on the KL of foreign rows; 0 leaves them out. */
   holdWeight: number;
+  /** Bound of a foreign token's KL in nats; 0 for none. */
+  holdBound: number;
   /** Foreign chat rows a step. */
   holdChat: number;
   /** Foreign plain-text rows a step. */
@@ -134,6 +136,7 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
   model.addAdapter(consolidatedAdapter, input.fresh);
   const trainer = new LoraTrainer(model, consolidatedAdapter, {
     holdWeight: options.holdWeight,
+    holdBound: options.holdBound,
     ...(input.whitening ? { whitening: input.whitening } : {}),
   });
   if (resumeFrom) trainer.restore(resumeFrom);

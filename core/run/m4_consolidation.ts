@@ -156,7 +156,13 @@ async function writeTraining(run: ScenarioRun, result: Consolidated, rows: numbe
       epochs: options.epochs,
       steps: result.steps,
       ...(options.whiten > 0 ? { whiten: options.whiten } : {}),
-      hold: { weight: options.holdWeight, chat: options.holdChat, text: options.holdText, memory: options.holdMemory },
+      hold: {
+        weight: options.holdWeight,
+        bound: options.holdBound,
+        chat: options.holdChat,
+        text: options.holdText,
+        memory: options.holdMemory,
+      },
     }),
   );
 }

@@ -85,6 +85,8 @@ export interface ConsolidationOptions {
   whiten: number;
   /** Weight of KL(base ‖ student) on foreign rows; 0 switches them off. */
   holdWeight: number;
+  /** Bound of a foreign token's KL in nats (see `LoraTrainerOptions.holdBound`); 0 for none. */
+  holdBound: number;
   /** Foreign chat questions a step. */
   holdChat: number;
   /** Stretches of plain text a step. */

@@ -5,13 +5,11 @@
  * No statement is about anything that the drift guard asks for (a test proves it); a slip in a fact does no harm, since the
  * base model's own distribution is the target.
  */
+import { skillKinds, type StatementKind } from "./foreign_skills.ts";
 import { invariantPrompts } from "./invariants.ts";
 import { Random } from "./random.ts";
 
-/** Ways to say it, with `{a}` and `{b}`, and the pairs `a=b` parted by `;`. */
-type Kind = readonly [forms: readonly string[], pairs: string];
-
-const kinds: readonly Kind[] = [
+const factKinds: readonly StatementKind[] = [
   [
     [
       "The capital of {a} is {b}.",
@@ -102,6 +100,8 @@ const kinds: readonly Kind[] = [
   ],
 ];
 
+const kinds: readonly StatementKind[] = [...factKinds, ...skillKinds];
+
 /** Sums, differences and products of small numbers that the drift guard does not ask, whichever number stands first. */
 function smallSums(): string[] {
   const key = (text: string) => {
@@ -133,6 +133,9 @@ function figures(random: Random, small: readonly string[]): string {
   return random.next() < 0.5 ? `${count}\n${sums.join("\n")}` : `${sums.join(", ")}; ${count}`;
 }
 
+/** Lists of figures in a round of all kinds. */
+const figuresARound = 4;
+
 /** Parts an item into its pairs. */
 const pairsOf = (text: string): [string, string][] =>
   text.trim().split(/\s*;\s*/).map((pair) => pair.split("=") as [string, string]);
@@ -143,8 +146,8 @@ export function foreignStatements({ count, seed }: { count: number; seed: number
   const small = smallSums();
   const texts = new Set<string>();
   for (let i = 0; texts.size < count; i++) {
-    // Figures come twice in a round: what a model can do with them is the first to go (docs/log.md).
-    const kind = kinds[i % (kinds.length + 2)];
+    // Figures come often in a round: what a model can do with them is the first to go (docs/log.md).
+    const kind = kinds[i % (kinds.length + figuresARound)];
     if (kind === undefined) {
       texts.add(figures(random, small));
       continue;

@@ -33,6 +33,11 @@ export interface LoraTrainerOptions {
   clipNorm?: number;
   /** Factor on the mean KL of the `hold` rows, default 0.5. */
   holdWeight?: number;
+  /**
+   * A held token's KL counts as holdBound · log(1 + KL / holdBound), so that a few tokens that are far off (rare pieces of names) do not
+   * decide the step; 0 counts it as it is. In nats, default 0.
+   */
+  holdBound?: number;
   /** Trains A as Â·S, so that it reads little of what all texts share; the trainer does not close it. */
   whitening?: InputWhitening;
   /** Most tokens in one pass; a larger batch is split and its gradients are added. Default 2,048. */
@@ -100,6 +105,7 @@ export class LoraTrainer {
       weightDecay: 0.01,
       clipNorm: 1,
       holdWeight: 0.5,
+      holdBound: 0,
       passTokens: 2048,
       ...options,
     };
@@ -239,7 +245,7 @@ export class LoraTrainer {
       const scale = factor * (r.weight ?? 1) / total[r.loss];
       const before = spans[spans.length - 1];
       if (before && before.loss === r.loss && before.scale === scale) before.rows += count;
-      else spans.push({ loss: r.loss, rows: count, scale });
+      else spans.push({ loss: r.loss, rows: count, scale, bound: this.#options.holdBound });
     }
     const teacher = new Float32Array(index.length * width);
     let at = 0;

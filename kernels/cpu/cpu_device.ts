@@ -456,7 +456,8 @@ class CpuDevice implements Device {
     this.#loss(op.CROSS_ENTROPY, "crossEntropy", a, third);
   }
 
-  klDivergence(a: LossArgs & { teacher: Tensor }): void {
+  klDivergence(a: LossArgs & { teacher: Tensor; bound?: number }): void {
+    this.#pool.floats[6] = a.bound ? 1 / a.bound : 0;
     const third = this.#ptr(a.teacher, a.rows * a.vocab, "klDivergence", "teacher");
     this.#loss(op.KL_DIVERGENCE, "klDivergence", a, third);
   }

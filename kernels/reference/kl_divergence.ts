@@ -4,10 +4,11 @@ import { logSumExp } from "./log_sum_exp.ts";
 
 /**
  * Forward: losses[r] = Σ p · (log p − log q), p = softmax(teacher), q = softmax(logits). The teacher is constant, so now we
- * have, where scale is not 0: dz = (q − p) · scale, written over the student's logits z (rows, vocab).
+ * have, where scale is not 0: dz = (q − p) · scale, written over the student's logits z (rows, vocab). With a bound b it is
+ * the gradient of b · log(1 + KL / b), as in a Cauchy loss: (q − p) · scale / (1 + KL / b).
  */
 export function klDivergence(
-  a: { logits: Floats; losses: Floats; teacher: Floats; rows: number; vocab: number; scale: number },
+  a: { logits: Floats; losses: Floats; teacher: Floats; rows: number; vocab: number; scale: number; bound?: number },
 ): void {
   for (let r = 0; r < a.rows; r++) {
     const z = a.logits.subarray(r * a.vocab, (r + 1) * a.vocab);
@@ -22,5 +23,8 @@ export function klDivergence(
       if (a.scale !== 0) z[c] = (Math.exp(logQ) - Math.exp(logP)) * a.scale;
     }
     a.losses[r] = loss;
+    if (a.scale === 0 || !a.bound) continue;
+    const factor = 1 / (1 + loss / a.bound);
+    for (let c = 0; c < a.vocab; c++) z[c] *= factor;
   }
 }

@@ -203,7 +203,7 @@ export class ReferenceDevice implements Device {
     crossEntropy({ ...a, logits, losses: floats(a.losses, a.rows, "losses"), targets });
   }
 
-  klDivergence(a: LossArgs & { teacher: Tensor }): void {
+  klDivergence(a: LossArgs & { teacher: Tensor; bound?: number }): void {
     const n = a.rows * a.vocab;
     const losses = floats(a.losses, a.rows, "losses");
     klDivergence({ ...a, logits: floats(a.logits, n, "logits"), losses, teacher: floats(a.teacher, n, "teacher") });

@@ -70,17 +70,19 @@ function scaleRow(x: usize, n: i32, factor: f32): void {
   for (; x < end; x += 4) store<f32>(x, load<f32>(x) * factor);
 }
 
-/** loss = Σ p · (log p − log q), p from the teacher t, q from the student z; z = (q − p) · scale. */
+/** loss = Σ p · (log p − log q), p from the teacher t, q from the student z; z = (q − p) · scale / (1 + loss / bound). */
 export function klDivergence(args: usize, part: i32, parts: i32): void {
   prepareExp();
-  const rows = intArg(args, 3), vocab = intArg(args, 4), scale = floatArg(args, 5);
+  const rows = intArg(args, 3), vocab = intArg(args, 4), scale = floatArg(args, 5), inverseBound = floatArg(args, 6);
   const end = shareStart(rows, part + 1, parts, 1);
   for (let r = shareStart(rows, part, parts, 1); r < end; ++r) {
     const offset = <usize>r * (<usize>vocab << 2);
     const z = pointerArg(args, 0) + offset, t = pointerArg(args, 2) + offset;
     const maxZ = rowMax(z, vocab), maxT = rowMax(t, vocab);
     const logZ = log1(rowExpSum(z, vocab, maxZ, 0)), logT = log1(rowExpSum(t, vocab, maxT, 0));
-    store<f32>(pointerArg(args, 1) + (<usize>r << 2), klRow(z, t, vocab, maxZ, logZ, maxT, logT, scale));
+    const loss = klRow(z, t, vocab, maxZ, logZ, maxT, logT, scale);
+    store<f32>(pointerArg(args, 1) + (<usize>r << 2), loss);
+    if (scale != 0 && inverseBound != 0) scaleRow(z, vocab, 1 / (1 + loss * inverseBound));
   }
 }
 
