@@ -60,6 +60,15 @@ export function consolidationFlags(command: Command): void {
   flag(command, "--steps <N>", "optimiser steps in all, instead of what --epochs and --cycles give", integer(1), {
     shown: "from --epochs",
   });
+  flag(
+    command,
+    "--min-steps <N>",
+    "fewest optimiser steps where --steps is not given: a small queue is passed over more often",
+    integer(0),
+    {
+      value: 0,
+    },
+  );
   scheduleFlags(command, { warmup: 0 });
   flag(
     command,
@@ -79,7 +88,8 @@ export function consolidationFlags(command: Command): void {
   flag(
     command,
     "--hold-bound <nats>",
-    "a foreign token's KL counts as bound * log(1 + KL / bound), so that a few tokens that are far off do not decide; 0 is plain KL",
+    "in foreign texts a token's KL counts as bound * log(1 + KL / bound), so that a few tokens that are far off do not decide; " +
+      "0 is plain KL",
     decimal({ min: 0 }),
     { value: 0 },
   );

@@ -28,7 +28,7 @@ export interface PromptMessage {
 export interface MetricsRecord {
   /** What the model was given. */
   prompt: PromptMessage[];
-  /** The answer, up to its first line break. */
+  /** The answer, up to its first line break; `[…]` stands for eight or more words of an episode that it quotes. */
   prediction: string;
   /** The right answer. */
   truth: string;
@@ -58,7 +58,7 @@ export interface MetricsRecord {
 export interface NeighbourRecord {
   /** What the model was given. */
   prompt: PromptMessage[];
-  /** The answer, up to its first line break. */
+  /** The answer, up to its first line break; `[…]` stands for eight or more words of an episode that it quotes. */
   prediction: string;
   /** The right answer. */
   truth: string;

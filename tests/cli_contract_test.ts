@@ -56,6 +56,7 @@ const training = {
   "--epochs": "1",
   "--batch-size": "8",
   "--steps": "from --epochs",
+  "--min-steps": "0",
   "--warmup": "0",
   "--schedule": "cosine",
   "--whiten": "0",
@@ -226,6 +227,7 @@ Deno.test("the defaults of m4 are those of the specification", () => {
     epochs: 1,
     batchSize: 8,
     steps: undefined,
+    minSteps: 0,
     warmup: 0,
     schedule: "cosine",
     whiten: 0,
@@ -251,7 +253,7 @@ Deno.test("every flag of m4 reaches the options", () => {
   const options = m4Options(parsed(
     ...("m4 --scenario B,A -n 7 --seed 5 --model m.gguf --device reference --threads 2 --tau -1 --alpha 2 --beta 3 --gamma 4 " +
       "--delta 5 --scheduler shuffled --cycles 2 --queue-size 9 --lambda-recency 0.1 --lambda-sim 0.2 --lora-rank 4 " +
-      "--lora-alpha 8 --lora-lr 1e-3 --lora-targets v_proj,q_proj --epochs 6 --batch-size 3 --steps 11 --warmup 2 " +
+      "--lora-alpha 8 --lora-lr 1e-3 --lora-targets v_proj,q_proj --epochs 6 --batch-size 3 --steps 11 --min-steps 5 --warmup 2 " +
       "--schedule linear --whiten 0.2 --hold-weight 0 --hold-bound 0.3 --hold-chat 0 --hold-text 1 --hold-memory 2 --reader none --top-k 3 --max-memory-tokens 64 " +
       "--max-new-tokens 9 --drift-text t.txt --out o --resume --force --dry-run --json --verbose").split(" "),
   ));
@@ -279,6 +281,7 @@ Deno.test("every flag of m4 reaches the options", () => {
     epochs: 6,
     batchSize: 3,
     steps: 11,
+    minSteps: 5,
     warmup: 2,
     schedule: "linear",
     whiten: 0.2,

@@ -115,6 +115,7 @@ function m4Options(out: string, resume: boolean): M4Options {
     epochs: 1,
     batchSize: 4,
     steps: 12,
+    minSteps: 0,
     warmup: 0,
     schedule: "cosine",
     whiten: 0.1,

@@ -9,6 +9,7 @@ import type { Cue, Episode, Stream } from "../scenarios/episode.ts";
 import { Answerer, type Question } from "./answerer.ts";
 import { computeCost } from "./compute_cost.ts";
 import { chooseCues, type CueChoice } from "./cue_choice.ts";
+import { questionsOf, type Stretches, stretchesIn, withoutQuotes } from "./episode_quotes.ts";
 import { lagBins, meanRecall } from "./lag_bins.ts";
 import { containsAnswer, meanScores, scoreAnswer } from "./metrics.ts";
 import { pointerOnlyPrompt } from "./prompt.ts";
@@ -80,9 +81,10 @@ export async function evaluateMode(options: EvaluateOptions): Promise<Metrics> {
     [...questions, ...neighbours.map(({ question }) => ({ text: question, memory: undefined }))],
     options.progress,
   );
+  const stretches = stretchesIn(stream.episodes.map(({ text }) => text), { allowed: questionsOf(stream) });
   const records = asked.map(({ record, cue }, i): MetricsRecord => ({
     prompt: pointerOnlyPrompt(cue.text, questions[i].memory),
-    prediction: answers[i].prediction,
+    prediction: withoutQuotes(answers[i].prediction, stretches),
     truth: record.answer,
     ...scoreAnswer(answers[i].prediction, record.answer),
     lag: Math.max(0, Math.round(record.lag)),
@@ -112,7 +114,7 @@ export async function evaluateMode(options: EvaluateOptions): Promise<Metrics> {
       replayed: meanScores(records.filter((record) => record.cue === "replayed")),
       held_out: meanScores(records.filter((record) => record.cue === "held_out")),
     },
-    neighbours: neighbourScores(neighbours, answers.slice(asked.length)),
+    neighbours: neighbourScores(neighbours, answers.slice(asked.length), stretches),
     old_answer: oldAnswers(asked.map(({ record }) => record), records),
   };
 }
@@ -152,11 +154,12 @@ function diagnose(
 function neighbourScores(
   facts: Stream["neighbours"],
   answers: readonly { prediction: string }[],
+  stretches: Stretches,
 ): Metrics["neighbours"] {
   if (facts.length === 0) return null;
   const records = facts.map((fact, i): NeighbourRecord => ({
     prompt: pointerOnlyPrompt(fact.question),
-    prediction: answers[i].prediction,
+    prediction: withoutQuotes(answers[i].prediction, stretches),
     truth: fact.answer,
     ...scoreAnswer(answers[i].prediction, fact.answer),
     group_id: fact.groupId,

@@ -26,6 +26,8 @@ const nearness = [1, 0.5];
  *   are more traces than rows in a batch. A shuffle does this only on average.
  * - **Priority.** Within a round traces come in the order of their priority, see {@link ca2Priority}; among the next few the
  *   one least similar to those right before it is taken, so that confusable traces are not neighbours.
+ * - **What is left.** Once it is known how well each trace has been learned, a trace is visited the more often the more of its surprise
+ *   is left, see {@link visits} (prioritised replay: Schaul et al. 2016); before that every row comes once.
  * - **Weight.** 1 + spread · (p − mean p) / max |p − mean p|: 1 on average, never below 1 − spread, so that no trace starves.
  *
  * Deterministic: neither a clock nor a random number enters.
@@ -41,7 +43,7 @@ export class CA2Scheduler implements Scheduler {
   }
 
   /** See {@link Scheduler.schedule}. */
-  schedule(rows: readonly ReplayRow[], epoch: number): ReplayRow[] {
+  schedule(rows: readonly ReplayRow[], epoch: number, left?: ReadonlyMap<string, number>): ReplayRow[] {
     const { weights = defaultPriorityWeights, spread = 0.25, keys } = this.#options;
     const ordered = byPriority(rows, weights);
     const weighted = withWeights(ordered, spread);
@@ -53,19 +55,57 @@ export class CA2Scheduler implements Scheduler {
       else wordings.set(row.trace_id, [row]);
     }
     const traces = spaced([...wordings.keys()], keys);
-    const rounds = Math.max(0, ...[...wordings.values()].map((own) => own.length));
+    const due = visits(traces.map((trace) => ({ rows: wordings.get(trace)!.length, left: left?.get(trace) })));
+    const rounds = Math.max(0, ...due);
     const out: ReplayRow[] = [];
     for (let round = 0; round < rounds; round++) {
-      for (const trace of traces) {
+      for (const [i, trace] of traces.entries()) {
         const own = wordings.get(trace)!;
-        // A trace with fewer wordings than there are rounds is visited in evenly spread rounds.
-        const due = Math.floor((round + 1) * own.length / rounds);
-        if (due === Math.floor(round * own.length / rounds)) continue;
-        out.push(own[(due - 1 + epoch) % own.length]);
+        // A trace with fewer visits than there are rounds is visited in evenly spread rounds.
+        const visit = Math.floor((round + 1) * due[i] / rounds);
+        if (visit === Math.floor(round * due[i] / rounds)) continue;
+        out.push(own[(visit - 1 + epoch) % own.length]);
       }
     }
-    return out;
+    return meanOne(out);
   }
+}
+
+/** Exponent of the surprise that is left (α of Schaul et al. 2016), and the bounds of a trace's visits, as shares of its rows. */
+const emphasis = 0.6, fewestVisits = 0.25, mostVisits = 2;
+
+/**
+ * How often each trace is visited in an epoch: λ · rows · left^α within bounds, so that nothing is forgotten and nothing takes all, with the λ
+ * by which the epoch is as long as the queue. Where nothing is known, as often as it has rows.
+ */
+export function visits(traces: readonly { rows: number; left: number | undefined }[]): number[] {
+  if (traces.every(({ left }) => left === undefined)) return traces.map(({ rows }) => rows);
+  const total = traces.reduce((sum, { rows }) => sum + rows, 0);
+  const most = Math.max(...traces.map(({ left }) => left ?? 0));
+  // A trace that nothing is known of counts like the hardest; 1e-6 keeps λ finite where nothing is left.
+  const share = traces.map(({ rows, left }) => rows * Math.max(1e-6, left ?? most) ** emphasis);
+  const at = (lambda: number) =>
+    traces.map(({ rows }, i) => Math.min(mostVisits * rows, Math.max(fewestVisits * rows, lambda * share[i])));
+  let [low, high] = [0, mostVisits * total / Math.min(...share)];
+  for (let i = 0; i < 100; i++) {
+    const middle = (low + high) / 2;
+    if (at(middle).reduce((sum, x) => sum + x, 0) < total) low = middle;
+    else high = middle;
+  }
+  // Rounded so that the sum is kept: each gets what the running sum has passed.
+  let passed = 0, sum = 0;
+  return at(high).map((x) => {
+    const before = passed;
+    sum += x;
+    passed = Math.round(sum);
+    return passed - before;
+  });
+}
+
+/** Weights scaled to a mean of 1. */
+function meanOne(rows: readonly ReplayRow[]): ReplayRow[] {
+  const mean = rows.reduce((sum, { weight }) => sum + weight, 0) / Math.max(1, rows.length);
+  return rows.map((row) => ({ ...row, weight: row.weight / mean }));
 }
 
 function withWeights(ordered: readonly { row: ReplayRow; priority: number }[], spread: number): ReplayRow[] {

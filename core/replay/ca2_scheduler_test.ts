@@ -4,7 +4,7 @@ import { readSchedulerHistory } from "../../schemas/scheduler_history.ts";
 import { defaultGateWeights } from "../memory/gate.ts";
 import { Random } from "../scenarios/random.ts";
 import { defaultPriorityWeights } from "./ca2_priority.ts";
-import { CA2Scheduler } from "./ca2_scheduler.ts";
+import { CA2Scheduler, visits } from "./ca2_scheduler.ts";
 import { gini, schedulerHistory } from "./scheduler_history.ts";
 import { ShuffledScheduler } from "./shuffled_scheduler.ts";
 
@@ -81,6 +81,42 @@ Deno.test("CA2Scheduler spreads a trace with fewer wordings over the rounds", ()
   const order = new CA2Scheduler().schedule(rows, 1);
   assert.equal(order.length, 7);
   assert.equal(order.filter((row) => row.trace_id === "t00").length, 1);
+});
+
+Deno.test("CA2Scheduler visits the traces more often of which more is left, in an epoch of the same length and mean weight", () => {
+  const rows = queue(8);
+  const left = new Map([["t00", 2], ["t01", 1], ["t02", 0.01], ["t03", 0.01], ["t04", 0], ["t05", 0.01], [
+    "t06",
+    0.01,
+  ]]);
+  const order = new CA2Scheduler().schedule(rows, 1, left);
+  assert.equal(order.length, rows.length);
+  assert.ok(Math.abs(mean(order.map((row) => row.weight)) - 1) < 1e-12);
+  const count = (trace: string) => order.filter((row) => row.trace_id === trace).length;
+  // Nothing is known of t07, which therefore counts like the hardest.
+  assert.deepEqual([count("t00"), count("t07")], [6, 6]);
+  assert.ok(count("t01") >= 5 && count("t02") <= 2, `${count("t01")} and ${count("t02")}`);
+  for (const row of rows) assert.ok(count(row.trace_id) >= 1 || row.trace_id === "t04");
+  assert.equal(new Set(order.filter((row) => row.trace_id === "t00").map((row) => row.cue)).size, wordings);
+});
+
+Deno.test("visits are as many as rows where nothing is known, all is known alike, or nothing is left", () => {
+  const traces = (left: number | undefined) => [4, 7, 1].map((rows) => ({ rows, left }));
+  for (const left of [undefined, 0.3, 0]) assert.deepEqual(visits(traces(left)), [4, 7, 1]);
+  assert.deepEqual(visits([]), []);
+});
+
+Deno.test("visits keep their sum and their bounds, whatever is left", () => {
+  const random = new Random(8);
+  for (let trial = 0; trial < 50; trial++) {
+    const traces = Array.from({ length: 1 + random.int(60) }, () => ({
+      rows: 7,
+      left: random.next() < 0.1 ? undefined : Math.exp(10 * random.next() - 8),
+    }));
+    const due = visits(traces);
+    assert.equal(due.reduce((a, b) => a + b, 0), 7 * traces.length);
+    assert.ok(due.every((n) => n >= 1 && n <= 15), due.join());
+  }
 });
 
 Deno.test("CA2Scheduler keeps similar traces apart where it knows their keys", () => {

@@ -29,6 +29,8 @@ export interface ConsolidateOptions {
   batchSize: number;
   /** Steps in all, instead of what cycles and epochs give. */
   steps: number | undefined;
+  /** Fewest steps in all: a small queue is passed over more often. */
+  minSteps: number;
   /** Highest learning rate. */
   lr: number;
   /** Steps of linear warm-up. */
@@ -37,7 +39,7 @@ export interface ConsolidateOptions {
   schedule: ScheduleKind;
   /** Factor on the KL of foreign rows; 0 leaves them out. */
   holdWeight: number;
-  /** Bound of a foreign token's KL in nats; 0 for none. */
+  /** Bound of a token's KL in foreign texts, in nats; 0 for none. */
   holdBound: number;
   /** Foreign chat rows a step. */
   holdChat: number;
@@ -74,6 +76,10 @@ export interface ConsolidationState extends TrainerState {
   evalEm: number[];
   /** Steps at which they were taken. */
   evalSteps: number[];
+  /** What is left of each trace's surprise, now and when the epoch under way was scheduled. */
+  left: [traceId: string, nats: number][];
+  /** See `left`. */
+  scheduledWith: [traceId: string, nats: number][];
 }
 
 /** Rows with memory tokens come together every so many steps: with the reader beside them they need a pass of their own. */
@@ -124,9 +130,14 @@ export interface Consolidated {
 }
 
 /** Steps of one epoch, of one cycle, and in all, for a queue of `rows`. */
-export function stepPlan(rows: number, o: Pick<ConsolidateOptions, "batchSize" | "epochs" | "cycles" | "steps">) {
+export function stepPlan(
+  rows: number,
+  o: Pick<ConsolidateOptions, "batchSize" | "epochs" | "cycles" | "steps" | "minSteps">,
+) {
   const perEpoch = Math.max(1, Math.ceil(rows / o.batchSize));
-  const perCycle = o.steps === undefined ? perEpoch * o.epochs : Math.max(1, Math.ceil(o.steps / o.cycles));
+  const perCycle = o.steps === undefined
+    ? Math.max(perEpoch * o.epochs, Math.ceil(o.minSteps / o.cycles))
+    : Math.max(1, Math.ceil(o.steps / o.cycles));
   return { perEpoch, perCycle, total: o.steps ?? perCycle * o.cycles };
 }
 
@@ -143,9 +154,11 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
   const history = [...(resumeFrom?.history ?? [])];
   const evalEm = [...(resumeFrom?.evalEm ?? [])];
   const evalSteps = [...(resumeFrom?.evalSteps ?? [])];
+  const left = new Map(resumeFrom?.left);
+  let scheduledWith = resumeFrom?.scheduledWith ?? [];
   let rows = resumeFrom?.rows ?? await input.mine(0);
   const plan = stepPlan(rows.length, options);
-  let epochRows: { key: number; rows: TrainRow[] } | undefined;
+  let epochRows: { key: number; traces: string[]; rows: TrainRow[] } | undefined;
   // One object a row for the whole run: a hold row's teacher is looked up by it.
   const shuffled = new Map<string, readonly TrainRow[]>();
   const deal = (kind: keyof HeldRows, step: number, count: number) => {
@@ -166,7 +179,14 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
       const key = cycle * 1e6 + epoch;
       if (epochRows?.key !== key) {
         const epochs = Math.ceil(plan.perCycle / plan.perEpoch);
-        epochRows = { key, rows: scheduler.schedule(rows, cycle * epochs + epoch).map(input.toRow) };
+        // An epoch that is resumed goes on in the order in which it began.
+        if (within % plan.perEpoch === 0) scheduledWith = [...left];
+        const scheduled = scheduler.schedule(
+          rows,
+          cycle * epochs + epoch,
+          scheduledWith.length > 0 ? new Map(scheduledWith) : undefined,
+        );
+        epochRows = { key, traces: scheduled.map((r) => r.trace_id), rows: scheduled.map(input.toRow) };
       }
       const from = (within % plan.perEpoch) * options.batchSize;
       const batch = [
@@ -182,7 +202,10 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
         kind: options.schedule,
       });
       const result = await trainer.step(batch, lr);
-      const { nll, hold, gradNorm, tokens } = result;
+      const { nll, hold, gradNorm, tokens, rowLosses } = result;
+      for (const [i, trace] of epochRows.traces.slice(from, from + options.batchSize).entries()) {
+        left.set(trace, left.has(trace) ? (left.get(trace)! + rowLosses[i]) / 2 : rowLosses[i]);
+      }
       history.push({ nll, hold, lr, gradNorm, tokens });
       input.onStep?.(step + 1, plan.total, result.loss, tokens);
       const epochEnds = (within + 1) % plan.perEpoch === 0 || step + 1 === plan.total;
@@ -191,7 +214,15 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
         evalSteps.push(step + 1);
       }
       if (input.save && ((step + 1) % (input.saveEvery ?? 10) === 0) && step + 1 < plan.total) {
-        await input.save({ ...await trainer.state(), rows, history, evalEm, evalSteps });
+        await input.save({
+          ...await trainer.state(),
+          rows,
+          history,
+          evalEm,
+          evalSteps,
+          left: [...left],
+          scheduledWith: scheduledWith!,
+        });
       }
     }
     return { adapter: await trainer.adapter(), steps: plan.total, history, evalEm, evalSteps };

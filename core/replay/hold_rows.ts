@@ -3,7 +3,7 @@ import { chatPrompt, turnEnd } from "../train/chat_row.ts";
 import type { TrainRow } from "../train/train_row.ts";
 
 /** Longest answer that is held, in tokens: drift shows in the first words of an answer. */
-const heldAnswerTokens = 16;
+const heldAnswerTokens = 12;
 /** Longest stretch of plain text that is held, in tokens. */
 const heldTextTokens = 64;
 
@@ -34,13 +34,15 @@ async function answeredRows(
   });
 }
 
-/** Foreign rows from plain text: every token but the first is held. Texts of fewer than two tokens are left out. */
+/**
+ * Foreign rows from plain text: every token but the first is held, within a bound. Texts of fewer than two tokens are left out.
+ */
 export function holdTextRows(model: LanguageModel, texts: readonly string[]): TrainRow[] {
   const bos = model.tokens.bosId === undefined ? [] : [model.tokens.bosId];
   return texts
     .map((text) => [...bos, ...model.tokens.encode(text)].slice(0, heldTextTokens))
     .filter((ids) => ids.length >= 2)
-    .map((tokens) => ({ tokens, answerStart: 1, loss: "hold" }));
+    .map((tokens) => ({ tokens, answerStart: 1, loss: "hold", bounded: true }));
 }
 
 /** Loss of a token of a reading task's answer counts as that of so many others: answers are short, and few are held. */

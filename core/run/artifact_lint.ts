@@ -3,6 +3,7 @@
  * it, nor a key that is meant for it.
  */
 import { join, relative } from "node:path";
+import { quotesIn, stretchesIn } from "../eval/episode_quotes.ts";
 import { explain, RunError } from "../../schemas/errors.ts";
 
 /** One breach of the rule. */
@@ -41,21 +42,8 @@ export async function lintArtifacts(
   episodeTexts: readonly string[],
   options: LintOptions = {},
 ): Promise<LintFinding[]> {
-  const { words = 8, allowed = [], except = [] } = options;
-  const stretches = new Map<number, Set<string>>();
-  for (const text of episodeTexts) {
-    const list = wordsOf(text);
-    const length = Math.min(words, list.length);
-    if (length === 0) continue;
-    const set = stretches.get(length) ?? new Set<string>();
-    stretches.set(length, set);
-    for (const stretch of stretchesOf(list, length)) set.add(stretch);
-  }
-  for (const text of allowed) {
-    const list = wordsOf(text);
-    for (const [length, set] of stretches) for (const stretch of stretchesOf(list, length)) set.delete(stretch);
-  }
-
+  const { except = [] } = options;
+  const stretches = stretchesIn(episodeTexts, options);
   const findings: LintFinding[] = [];
   for (const path of await filesUnder(folder)) {
     const file = relative(folder, path);
@@ -63,12 +51,7 @@ export async function lintArtifacts(
     const { texts, keys } = readable(file, await Deno.readFile(path));
     for (const key of keys) findings.push({ file, found: key, reason: "banned key" });
     for (const text of texts) {
-      const list = wordsOf(text);
-      for (const [length, set] of stretches) {
-        for (const stretch of stretchesOf(list, length)) {
-          if (set.has(stretch)) findings.push({ file, found: stretch, reason: "episode text" });
-        }
-      }
+      for (const found of quotesIn(text, stretches)) findings.push({ file, found, reason: "episode text" });
     }
   }
   return findings;
@@ -92,14 +75,6 @@ export async function requirePointerOnly(
       findings.length > 1 ? "s" : ""
     } in all. This is a defect of hei-nw: please report it.`,
   }));
-}
-
-function wordsOf(text: string): string[] {
-  return text.toLowerCase().match(/[\p{L}\p{N}]+(?:['’][\p{L}]+)*/gu) ?? [];
-}
-
-function* stretchesOf(words: readonly string[], length: number): Generator<string> {
-  for (let i = 0; i + length <= words.length; i++) yield words.slice(i, i + length).join(" ");
 }
 
 /** The strings in a file, and the banned keys in it. */

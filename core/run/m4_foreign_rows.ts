@@ -26,6 +26,9 @@ const foreignReadingTasks = 24, ownReadingRows = 96;
 /** Lines of a held reading task: what recall brings by default, and one more. */
 const longestTask = 3;
 
+/** Steps in which a question comes: its answer and its teacher cost as much as a step of training on it. */
+const questionUses = 2;
+
 /** Foreign rows of all kinds, as many as the run will use, and replayed rows as B2 asks them. */
 export async function foreignRows(
   run: ScenarioRun,
@@ -41,7 +44,10 @@ export async function foreignRows(
   const foreign = apartFrom(foreignQuestions(), (q) => q, edited);
   // Half of the questions, where there are any, are about what stands beside the edits.
   const beside = random.shuffle(bystanderQuestions(stream)).slice(0, foreign.length);
-  const questions = random.shuffle([...foreign, ...beside]).slice(0, steps * options.holdChat);
+  const questions = random.shuffle([...foreign, ...beside]).slice(
+    0,
+    Math.ceil(steps * options.holdChat / questionUses),
+  );
   const count = steps * options.holdText;
   const drawn = { count, seed: options.seed };
   const texts = apartFrom([...plainText(), ...foreignProse(drawn), ...foreignStatements(drawn)], (t) => t, edited);

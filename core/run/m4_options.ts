@@ -77,6 +77,8 @@ export interface ConsolidationOptions {
   batchSize: number;
   /** Total optimiser steps, instead of what `epochs` gives. */
   steps: number | undefined;
+  /** Fewest optimiser steps where `steps` is not given: a small queue is passed over more often. */
+  minSteps: number;
   /** Steps of linear warm-up. */
   warmup: number;
   /** Learning rate after the warm-up. */
@@ -85,7 +87,7 @@ export interface ConsolidationOptions {
   whiten: number;
   /** Weight of KL(base ‖ student) on foreign rows; 0 switches them off. */
   holdWeight: number;
-  /** Bound of a foreign token's KL in nats (see `LoraTrainerOptions.holdBound`); 0 for none. */
+  /** Bound of a token's KL in foreign texts, in nats (see `LoraTrainerOptions.holdBound`); 0 for none. */
   holdBound: number;
   /** Foreign chat questions a step. */
   holdChat: number;

@@ -9,6 +9,7 @@ import { invariantPrompts } from "../scenarios/invariants.ts";
 import { scenarios } from "../scenarios/sources.ts";
 import { consolidatedAdapter } from "../replay/consolidate.ts";
 import { driftGuard, type DriftMeasurement, type DriftProbe, measureDrift } from "../eval/drift_guard.ts";
+import { questionsOf } from "../eval/episode_quotes.ts";
 import { evaluateMode, type Mode } from "../eval/harness.ts";
 import { computeRetention } from "../eval/retention.ts";
 import { type DriftGuard, readDriftGuard } from "../../schemas/drift_guard.ts";
@@ -123,9 +124,6 @@ async function driftAfter(run: ScenarioRun, probe: DriftProbe, before: DriftMeas
 /** The pointer-only rule over all that the run wrote; cues may be quoted. */
 async function lint({ folder }: ScenarioRun, stream: Stream): Promise<void> {
   await requirePointerOnly(folder.path, stream.episodes.map((e) => e.text), {
-    allowed: [
-      ...stream.episodes.flatMap((e) => e.cues.map((c) => c.text)),
-      ...stream.neighbours.map((n) => n.question),
-    ],
+    allowed: questionsOf(stream),
   });
 }

@@ -133,9 +133,6 @@ function figures(random: Random, small: readonly string[]): string {
   return random.next() < 0.5 ? `${count}\n${sums.join("\n")}` : `${sums.join(", ")}; ${count}`;
 }
 
-/** Lists of figures in a round of all kinds. */
-const figuresARound = 4;
-
 /** Parts an item into its pairs. */
 const pairsOf = (text: string): [string, string][] =>
   text.trim().split(/\s*;\s*/).map((pair) => pair.split("=") as [string, string]);
@@ -146,8 +143,8 @@ export function foreignStatements({ count, seed }: { count: number; seed: number
   const small = smallSums();
   const texts = new Set<string>();
   for (let i = 0; texts.size < count; i++) {
-    // Figures come often in a round: what a model can do with them is the first to go (docs/log.md).
-    const kind = kinds[i % (kinds.length + figuresARound)];
+    // Figures come once in a round of all kinds.
+    const kind = kinds[i % (kinds.length + 1)];
     if (kind === undefined) {
       texts.add(figures(random, small));
       continue;

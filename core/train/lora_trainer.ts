@@ -34,8 +34,8 @@ export interface LoraTrainerOptions {
   /** Factor on the mean KL of the `hold` rows, default 0.5. */
   holdWeight?: number;
   /**
-   * A held token's KL counts as holdBound · log(1 + KL / holdBound), so that a few tokens that are far off (rare pieces of names) do not
-   * decide the step; 0 counts it as it is. In nats, default 0.
+   * In `bounded` rows a token's KL counts as holdBound · log(1 + KL / holdBound), so that a few tokens that are far off (rare pieces of
+   * names) do not decide the step; 0 counts it as it is. In nats, default 0.
    */
   holdBound?: number;
   /** Trains A as Â·S, so that it reads little of what all texts share; the trainer does not close it. */
@@ -52,6 +52,8 @@ export interface StepResult {
   nll: number | null;
   /** The same for the `hold` rows. */
   hold: number | null;
+  /** Mean loss per answer token of each row, in the order given, whatever its weight. */
+  rowLosses: number[];
   /** L2 norm of the whole gradient, before clipping. */
   gradNorm: number;
   /** Tokens of all rows, counted as a padded trainer would not: each once. */
@@ -193,9 +195,17 @@ export class LoraTrainer {
       splitByRows(own, (r) => r.tokens.length, this.#options.passTokens).map((pass) => ({ beside, pass }))
     );
     const sums = { nll: 0, hold: 0 };
+    const rowLosses = new Map<TrainRow, number>();
     for (const [i, { beside, pass }] of passes.entries()) {
       const target = i === 0 ? this.#grads : this.#passGrads;
-      await this.#pass(pass, this.#model.adapters(beside === undefined ? [] : [beside]), total, sums, target);
+      await this.#pass(
+        pass,
+        this.#model.adapters(beside === undefined ? [] : [beside]),
+        total,
+        sums,
+        rowLosses,
+        target,
+      );
       if (i > 0) device.axpy({ out: this.#grads, x: this.#passGrads, alpha: 1, n: this.#lora.count });
     }
     if (this.#whitening) {
@@ -211,6 +221,7 @@ export class LoraTrainer {
       nll,
       hold,
       loss: (nll ?? 0) + this.#options.holdWeight * (hold ?? 0),
+      rowLosses: rows.map((r) => rowLosses.get(r)!),
       gradNorm,
       tokens: rows.reduce((sum, r) => sum + r.tokens.length, 0),
     };
@@ -221,6 +232,7 @@ export class LoraTrainer {
     beside: readonly DeviceLora[],
     total: { nll: number; hold: number },
     sums: { nll: number; hold: number },
+    rowLosses: Map<TrainRow, number>,
     grads: Tensor,
   ): Promise<void> {
     const { device, net } = this.#model;
@@ -243,9 +255,10 @@ export class LoraTrainer {
       }
       const factor = r.loss === "nll" ? 1 : this.#options.holdWeight;
       const scale = factor * (r.weight ?? 1) / total[r.loss];
+      const bound = r.bounded ? this.#options.holdBound : 0;
       const before = spans[spans.length - 1];
-      if (before && before.loss === r.loss && before.scale === scale) before.rows += count;
-      else spans.push({ loss: r.loss, rows: count, scale, bound: this.#options.holdBound });
+      if (before && before.loss === r.loss && before.scale === scale && before.bound === bound) before.rows += count;
+      else spans.push({ loss: r.loss, rows: count, scale, bound });
     }
     const teacher = new Float32Array(index.length * width);
     let at = 0;
@@ -258,7 +271,10 @@ export class LoraTrainer {
     const losses = await lossAndGradient(net, h, Int32Array.from(targets), teacher, spans, gradients.dx);
     at = 0;
     for (const r of rows) {
-      for (let i = r.answerStart; i < r.tokens.length; i++) sums[r.loss] += (r.weight ?? 1) * losses[at++];
+      let sum = 0;
+      for (let i = r.answerStart; i < r.tokens.length; i++) sum += losses[at++];
+      sums[r.loss] += (r.weight ?? 1) * sum;
+      rowLosses.set(r, sum / (r.tokens.length - r.answerStart));
     }
     freeHeadRows(net, h);
     backward(net, batch, acts, gradients, adapters, trained);

@@ -81,6 +81,40 @@ Deno.test("a row with an adapter beside it is trained and held as if that adapte
   assert.ok(mixed.hold! < 1e-6 && mixed.nll! > 0);
 });
 
+Deno.test("a batch tells each row's own loss, in the order of the rows, however they are split and weighted", async () => {
+  const model = new LocalModel(randomCheckpoint(5), new ReferenceDevice());
+  model.addAdapter("reader", adapterFor(model, 8, ["q_proj"]));
+  model.addAdapter("probe", adapterFor(model, 6));
+  const mixed: TrainRow[] = [{ ...rows[0], beside: "reader" }, { ...rows[1], weight: 3 }, ...rows.slice(2)];
+  const trainer = new LoraTrainer(model, "probe", { passTokens: 10 });
+  const { rowLosses } = await trainer.gradients(mixed);
+  assert.equal(rowLosses.length, mixed.length);
+  for (const [i, row] of mixed.entries()) {
+    const { nll, hold } = await trainer.gradients([row]);
+    assert.ok(Math.abs(rowLosses[i] - (nll ?? hold)!) < 1e-5, `row ${i}: ${rowLosses[i]}`);
+  }
+});
+
+Deno.test("a bound shortens the gradient of bounded rows by what their divergence exceeds it, and that of no others", async () => {
+  const model = new LocalModel(randomCheckpoint(5), new ReferenceDevice());
+  model.addAdapter("probe", adapterFor(model, 6));
+  // One held token a row, so that the factor is the row's own.
+  const held: TrainRow = { tokens: [20, 21, 22, 23], answerStart: 3, loss: "hold" };
+  const gradient = async (row: TrainRow, holdBound: number) => {
+    const trainer = new LoraTrainer(model, "probe", { holdBound });
+    const { hold } = await trainer.gradients([row]);
+    const norm = Math.hypot(...(await trainer.readGradients()).pairs.flatMap((p) => [...p.a, ...p.b]));
+    trainer.close();
+    return { hold: hold!, norm };
+  };
+  const plain = await gradient(held, 0);
+  const bound = plain.hold / 3;
+  const bounded = await gradient({ ...held, bounded: true }, bound);
+  assert.equal(bounded.hold, plain.hold);
+  assert.ok(Math.abs(bounded.norm / plain.norm - 1 / 4) < 1e-5, `${bounded.norm} and ${plain.norm}`);
+  assert.deepEqual(await gradient(held, bound), plain);
+});
+
 Deno.test("a batch split into passes has the gradient of the whole", async () => {
   const model = new LocalModel(randomCheckpoint(5), new ReferenceDevice());
   model.addAdapter("probe", adapterFor(model, 6, ["q_proj", "down_proj"]));

@@ -9,6 +9,8 @@ export interface TrainRow {
    * same tokens, KL(base ‖ student).
    */
   loss: "nll" | "hold";
+  /** Whether the trainer's bound on the divergence of a `hold` token applies. */
+  bounded?: boolean;
   /** Factor on this row's tokens in the mean, default 1. */
   weight?: number;
   /** An adapter of the model that is active beside the trained one on this row, in the teacher of `hold` too. */
