@@ -4,7 +4,9 @@
  *
  *   deno run -A reports/bench/outside_skills.ts ADAPTER_DIR [OUT.json]
  */
-import { createDevice, loadModel, openModel } from "../../mod.ts";
+import { openModel } from "../../core/format/open_model.ts";
+import { loadModel } from "../../core/model/load.ts";
+import { createDevice } from "../../kernels/choose_device.ts";
 import { readPeft } from "../../core/format/peft.ts";
 import type { LanguageModel } from "../../core/model/language_model.ts";
 
