@@ -115,7 +115,7 @@ export async function evaluateMode(options: EvaluateOptions): Promise<Metrics> {
       held_out: meanScores(records.filter((record) => record.cue === "held_out")),
     },
     neighbours: neighbourScores(neighbours, answers.slice(asked.length), stretches),
-    old_answer: oldAnswers(asked.map(({ record }) => record), records),
+    old_answer: oldAnswers(asked.map(({ record }) => record), answers),
   };
 }
 
