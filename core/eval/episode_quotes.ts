@@ -39,15 +39,12 @@ export function quotesIn(text: string, stretches: Stretches): string[] {
 
 /** The text with "[…]" in place of what it quotes; a model that restates a question or reads its memory may hit on an episode's words. */
 export function withoutQuotes(text: string, stretches: Stretches): string {
-  let out = "", at = 0, end = 0;
+  let out = "", end = 0;
   for (const quote of found(text, stretches).sort((a, b) => a.start - b.start)) {
-    if (quote.start >= end) {
-      out += `${text.slice(at, quote.start)}[…]`;
-    }
+    if (quote.start >= end) out += `${text.slice(end, quote.start)}[…]`;
     end = Math.max(end, quote.end);
-    at = end;
   }
-  return out + text.slice(at);
+  return out + text.slice(end);
 }
 
 interface Quote {

@@ -85,7 +85,7 @@ export interface LossSpan {
   rows: number;
   /** Factor on the gradient of each of these rows. */
   scale: number;
-  /** What the divergence of a `hold` row counts at most, about; 0 for no bound (see `Device.klDivergence`). */
+  /** Bound of the divergence of each `hold` row; 0 for none (see `Device.klDivergence`). */
   bound: number;
 }
 

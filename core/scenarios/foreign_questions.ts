@@ -356,7 +356,7 @@ const requests: readonly string[] = rows(`
 
 /** All foreign chat questions, always the same and in the same order, kinds one after another. */
 export function foreignQuestions(): string[] {
-  return [...places, ...people, ...events, ...science, ...life, ...everyday, ...requests, ...foreignTrivia];
+  return [...places, ...people, ...events, ...science, ...life, ...everyday, ...requests, ...rows(foreignTrivia)];
 }
 
 /**

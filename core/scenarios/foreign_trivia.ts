@@ -1,8 +1,8 @@
 /**
  * More chat questions on which a consolidation is held to the base model: years, people, places, numbers and things, asked in the forms in
- * which facts are taught, since it is there that a taught form is answered in place of the question (docs/log.md).
+ * which facts are taught, since it is there that a taught form is answered in place of the question (docs/log.md). One a line.
  */
-export const foreignTrivia: readonly string[] = `
+export const foreignTrivia = `
   In which year was the telephone patented?
   In which year did the Soviet Union collapse?
   In which year was Pompeii buried by ash?
@@ -156,4 +156,4 @@ export const foreignTrivia: readonly string[] = `
   What do we call a doctor for teeth?
   What do we call a house made of ice?
   What do you call the son of your sister?
-`.trim().split("\n").map((row) => row.trim());
+`;
