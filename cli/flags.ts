@@ -117,6 +117,15 @@ export function loraFlags(command: Command, defaults: { rank: number; alpha: num
   flag(command, "--lora-targets <list>", "projections that are adapted", listOf(projections), {
     value: [...projections],
   });
+  flag(
+    command,
+    "--lora-layers <N>",
+    "adapt the uppermost N blocks only, which is faster; 0 adapts all",
+    integer(0, 65_536),
+    {
+      value: 0,
+    },
+  );
 }
 
 /** --warmup and --schedule. */

@@ -11,6 +11,8 @@ export interface LoRAConfigDump {
   lr: number;
   /** "q_proj", "v_proj", … */
   target_modules: string[];
+  /** Uppermost blocks that are adapted; absent where all are. */
+  layers?: number;
   /** Parameters of base and adapter together. */
   total_params: number;
   /** Parameters of the adapter. */
@@ -40,6 +42,7 @@ const schema = artifact<LoRAConfigDump>(
     alpha: "number > 0",
     lr: "number > 0",
     target_modules: "string[] >= 1",
+    "layers?": "number.integer >= 1",
     total_params: count,
     trainable_params: count,
     "schedule?": "'cosine' | 'linear' | 'constant'",

@@ -53,6 +53,7 @@ const training = {
   "--lora-alpha": "16.0",
   "--lora-lr": "1e-4",
   "--lora-targets": "q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj",
+  "--lora-layers": "0",
   "--epochs": "1",
   "--batch-size": "8",
   "--steps": "from --epochs",
@@ -224,6 +225,7 @@ Deno.test("the defaults of m4 are those of the specification", () => {
     loraAlpha: 16,
     loraLr: 1e-4,
     loraTargets: ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"],
+    loraLayers: 0,
     epochs: 1,
     batchSize: 8,
     steps: undefined,
@@ -253,7 +255,7 @@ Deno.test("every flag of m4 reaches the options", () => {
   const options = m4Options(parsed(
     ...("m4 --scenario B,A -n 7 --seed 5 --model m.gguf --device reference --threads 2 --tau -1 --alpha 2 --beta 3 --gamma 4 " +
       "--delta 5 --scheduler shuffled --cycles 2 --queue-size 9 --lambda-recency 0.1 --lambda-sim 0.2 --lora-rank 4 " +
-      "--lora-alpha 8 --lora-lr 1e-3 --lora-targets v_proj,q_proj --epochs 6 --batch-size 3 --steps 11 --min-steps 5 --warmup 2 " +
+      "--lora-alpha 8 --lora-lr 1e-3 --lora-targets v_proj,q_proj --lora-layers 2 --epochs 6 --batch-size 3 --steps 11 --min-steps 5 --warmup 2 " +
       "--schedule linear --whiten 0.2 --hold-weight 0 --hold-bound 0.3 --hold-chat 0 --hold-text 1 --hold-memory 2 --reader none --top-k 3 --max-memory-tokens 64 " +
       "--max-new-tokens 9 --drift-text t.txt --out o --resume --force --dry-run --json --verbose").split(" "),
   ));
@@ -278,6 +280,7 @@ Deno.test("every flag of m4 reaches the options", () => {
     loraAlpha: 8,
     loraLr: 1e-3,
     loraTargets: ["q_proj", "v_proj"],
+    loraLayers: 2,
     epochs: 6,
     batchSize: 3,
     steps: 11,

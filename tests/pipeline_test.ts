@@ -112,6 +112,7 @@ function m4Options(out: string, resume: boolean): M4Options {
     loraAlpha: 16,
     loraLr: 0.01,
     loraTargets: [...projections],
+    loraLayers: 0,
     epochs: 1,
     batchSize: 4,
     steps: 12,

@@ -3,7 +3,7 @@ import { answerTokens } from "../memory/answer_tokens.ts";
 import type { LanguageModel } from "../model/language_model.ts";
 import { chatPrompt } from "../train/chat_row.ts";
 import { type ChatFact, mentionsAnswer } from "../scenarios/chat_facts.ts";
-import { cutCompletion, type InvariantPrompt } from "../scenarios/invariants.ts";
+import { completionDecided, cutCompletion, type InvariantPrompt } from "../scenarios/invariants.ts";
 import { scoreAnswer } from "./metrics.ts";
 import { cutPrediction } from "./normalize.ts";
 import { userTurn } from "./prompt.ts";
@@ -79,6 +79,7 @@ export async function evaluateInvariants(
       adapters,
       maxNewTokens: Math.max(...batch.map((part) => part.continuation.length)) + 2,
       stopText: "\n",
+      until: (ids, i) => completionDecided(model.tokens.decode(ids), prompts[at + i].answer),
     });
     generated.forEach((ids, i) => {
       const { answer } = prompts[at + i];
@@ -97,14 +98,17 @@ export async function evaluateChatFacts(
 ): Promise<boolean[]> {
   const batchSize = options.batchSize ?? 192;
   const out: boolean[] = [];
+  const mentions = (said: string, answers: readonly string[]) => mentionsAnswer(cutPrediction(said), answers);
   for (let at = 0; at < facts.length; at += batchSize) {
     const batch = facts.slice(at, at + batchSize);
     const generated = await model.generate(batch.map((fact) => chatPrompt(model.tokens, userTurn(fact.question))), {
       adapters,
       maxNewTokens: options.maxNewTokens ?? 24,
       stopText: "\n",
+      // Said is said; but the last word may still grow, from "Paris" to "Parisian".
+      until: (ids, i) => mentions(model.tokens.decode(ids).replace(/[\p{L}\p{N}]+$/u, ""), batch[i].answers),
     });
-    generated.forEach((ids, i) => out.push(mentionsAnswer(cutPrediction(model.tokens.decode(ids)), batch[i].answers)));
+    generated.forEach((ids, i) => out.push(mentions(model.tokens.decode(ids), batch[i].answers)));
   }
   return out;
 }

@@ -66,6 +66,21 @@ Deno.test("a guard without prompts does not pass, and says why perplexity is mis
   assert.equal(guard.perplexity_skipped, "no text was at hand");
 });
 
+Deno.test("answers of the guard end once they are decided, a chat answer not within a word", async () => {
+  const said: string[] = [];
+  class Listening extends WordModel {
+    override async generate(...call: Parameters<WordModel["generate"]>): Promise<number[][]> {
+      const answers = await super.generate(...call);
+      said.push(...answers.map((ids) => this.tokens.decode(ids)));
+      return answers;
+    }
+  }
+  const talkative = ({ prompt }: WordCall) =>
+    prompt.startsWith("[user]") ? "It is Madrid now, and was" : " Paris, it is well known";
+  await measureDrift(new Listening(talkative), { ...probe, invariants: probe.invariants.slice(0, 1) }, []);
+  assert.deepEqual(said, [" Paris, it", "It is Madrid now"]);
+});
+
 Deno.test("measurePerplexity predicts all tokens but the first of every window", async () => {
   const model = new WordModel();
   // The stand-in says −1 for a word that is not in the prompt, which holds one word.

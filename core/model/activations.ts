@@ -43,7 +43,13 @@ export interface Gradients {
   dv: Tensor;
 }
 
-export function allocActivations(device: Device, config: ModelConfig, rows: number, training: boolean): Activations {
+/** @param lowestTrained For training, the block from which on each keeps its own; none do in inference. */
+export function allocActivations(
+  device: Device,
+  config: ModelConfig,
+  rows: number,
+  lowestTrained: number = config.layers,
+): Activations {
   const { width, heads, kvHeads, headDim, ffn } = config;
   const layer = (): LayerActivations => ({
     xIn: device.alloc(rows * width),
@@ -60,12 +66,12 @@ export function allocActivations(device: Device, config: ModelConfig, rows: numb
   });
   const layers: LayerActivations[] = [];
   const shared = layer();
-  for (let l = 0; l < config.layers; l++) layers.push(training && l > 0 ? layer() : shared);
+  for (let l = 0; l < config.layers; l++) layers.push(l > lowestTrained ? layer() : shared);
   return {
     rows,
     layers,
     // In inference the next block reads the buffer this one wrote, so the last writes it too.
-    xOut: training ? device.alloc(rows * width) : shared.xIn,
+    xOut: lowestTrained < config.layers ? device.alloc(rows * width) : shared.xIn,
     normed: device.alloc(rows * width),
     hidden: device.alloc(rows * ffn),
     ids: device.allocInt(rows),

@@ -11,6 +11,8 @@ export interface DecodeOptions {
   choose: (logits: Tensor, rows: number) => Promise<Int32Array>;
   /** Whether an answer ends before this token; called once per new token. */
   ends: (token: number, soFar: readonly number[]) => boolean;
+  /** Whether the answer to this prompt of the batch ends with its newest token. */
+  until?: (soFar: readonly number[], prompt: number) => boolean;
   onToken?: (done: number) => void;
 }
 
@@ -71,7 +73,7 @@ export async function decodeBatch(
       for (const [i, s] of live.entries()) {
         if (options.ends(next[i], answers[s])) continue;
         answers[s].push(next[i]);
-        staying.push(s);
+        if (!options.until?.(answers[s], s)) staying.push(s);
       }
       produced++;
       options.onToken?.(staying.length);

@@ -28,6 +28,8 @@ export interface GenerateOptions extends CallOptions {
   stopIds?: readonly number[];
   /** Ends an answer as soon as its decoded text contains this (a line break, usually). */
   stopText?: string;
+  /** Ends the answer to prompt number `prompt` with the token after which this holds, so that no more is computed than is read. */
+  until?: (ids: readonly number[], prompt: number) => boolean;
 }
 
 /** Log-probabilities (natural log) of one given continuation. */

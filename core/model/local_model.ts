@@ -107,7 +107,7 @@ export class LocalModel implements LanguageModel {
   async generate(prompts: readonly (readonly number[])[], options: GenerateOptions): Promise<number[][]> {
     for (const [i, p] of prompts.entries()) this.#check(p, options.maxNewTokens, `prompt ${i}`);
     const ends = new Set([...this.tokens.endIds, ...(options.stopIds ?? [])]);
-    const { temperature = 0, topP = 1, stopText } = options;
+    const { temperature = 0, topP = 1, stopText, until } = options;
     const random = seeded(options.seed ?? 0);
     const choose = async (logits: Parameters<typeof this.net.device.view>[0], rows: number): Promise<Int32Array> => {
       const { vocab } = this.config;
@@ -128,11 +128,13 @@ export class LocalModel implements LanguageModel {
     let done = 0;
     await this.#inSession(options, async (session) => {
       for (const batch of splitByRows(prompts, (p) => p.length + options.maxNewTokens, batchRows)) {
+        const first = answers.length;
         answers.push(
           ...await decodeBatch(session, batch, {
             maxNewTokens: options.maxNewTokens,
             choose,
             ends: (token, soFar) => ends.has(token) || (stopText !== undefined && this.#contains(soFar, stopText)),
+            ...(until ? { until: (soFar, i) => until(soFar, first + i) } : {}),
           }),
         );
         done += batch.length;

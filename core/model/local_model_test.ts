@@ -91,6 +91,14 @@ Deno.test("an answer ends at its stop text", async () => {
   assert.equal(cut.length, free.findIndex((_, i) => m.tokens.decode(free.slice(0, i + 1)).includes(text)) + 1);
 });
 
+Deno.test("an answer ends with the token after which `until` holds for its prompt, in every batch of prompts", async () => {
+  const m = model();
+  const many = Array.from({ length: 300 }, (_, i) => prompts[i % prompts.length]);
+  const free = await m.generate(many, { maxNewTokens: 8 });
+  const cut = await m.generate(many, { maxNewTokens: 8, until: (ids, i) => ids.length > i % 5 });
+  assert.deepEqual(cut, free.map((ids, i) => ids.slice(0, i % 5 + 1)));
+});
+
 Deno.test("what does not fit is refused with its name", async () => {
   const m = model();
   await assert.rejects(

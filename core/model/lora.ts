@@ -15,16 +15,17 @@ export { type LoraAdapter, type LoraPair, type Projection, projections } from ".
 /**
  * A fresh adapter: A uniform in ±1/√in (Kaiming with a = √5, as PEFT does), B zero, so that it changes nothing yet.
  *
+ * @param options `layers` adapts so many blocks below the head only: a backward pass then stops at the lowest of them.
  * @param random Uniform in [0, 1).
  */
 export function createLora(
   config: ModelConfig,
-  options: { rank: number; alpha: number; targets: readonly Projection[]; baseModel: string },
+  options: { rank: number; alpha: number; targets: readonly Projection[]; layers?: number; baseModel: string },
   random: () => number,
 ): LoraAdapter {
   const targets = projections.filter((p) => options.targets.includes(p));
   const pairs: LoraPair[] = [];
-  for (let layer = 0; layer < config.layers; layer++) {
+  for (let layer = lowestAdapted(config.layers, options.layers); layer < config.layers; layer++) {
     for (const projection of targets) {
       const [outFeatures, inFeatures] = projectionShape(config, projection);
       const bound = 1 / Math.sqrt(inFeatures);
@@ -34,6 +35,11 @@ export function createLora(
     }
   }
   return { rank: options.rank, alpha: options.alpha, targets, pairs, baseModel: options.baseModel };
+}
+
+/** The lowest of the `adapted` blocks below the head; all of them where nothing, 0 or more than there are is asked for. */
+export function lowestAdapted(layers: number, adapted = 0): number {
+  return adapted === 0 ? 0 : Math.max(0, layers - adapted);
 }
 
 /** One adapted matrix on a device: views into the adapter's flat parameter buffer. */

@@ -26,7 +26,7 @@ export class Session {
     const { device, config } = this.net;
     if (!this.#activations || this.#activations.rows < tables.rows) {
       this.close();
-      this.#activations = allocActivations(device, config, tables.rows, false);
+      this.#activations = allocActivations(device, config, tables.rows);
     }
     const acts = this.#activations;
     const batch = batchOnDevice(device, acts, tables);

@@ -62,6 +62,8 @@ export interface ForwardOptions {
   scratch: Tensor;
   trained?: TrainedLora;
   cache?: CacheWrite;
+  /** Begin at this block, whose `xIn` holds the residual stream already (default: the first, from the tokens). */
+  from?: number;
   /** Stop before this block (default: run all). */
   until?: number;
   /** Called with the residual stream before each block. */
@@ -79,11 +81,10 @@ export async function forward(
 ): Promise<Tensor> {
   const { device, config, weights } = net;
   const { rows } = batch;
-  const until = options.until ?? config.layers;
-  const first = acts.layers[0].xIn;
-  device.embed({ out: first, table: weights.embedding, ids: acts.ids, rows, cols: config.width });
-  let x = first;
-  for (let layer = 0; layer < until; layer++) {
+  const { from = 0, until = config.layers } = options;
+  let x = acts.layers[from].xIn;
+  if (from === 0) device.embed({ out: x, table: weights.embedding, ids: acts.ids, rows, cols: config.width });
+  for (let layer = from; layer < until; layer++) {
     await options.onLayer?.(layer, x);
     const out = layer + 1 < config.layers ? acts.layers[layer + 1].xIn : acts.xOut;
     blockForward(net, batch, acts, layer, out, options);
@@ -91,7 +92,7 @@ export async function forward(
   }
   await options.onLayer?.(until, x);
   net.work.tokens += rows;
-  net.work.flop += rows * until * blockFlop(config);
+  net.work.flop += rows * (until - from) * blockFlop(config);
   return x;
 }
 

@@ -95,7 +95,7 @@ export interface ConsolidateInput {
   scheduler: Scheduler;
   /** The queue of a cycle (0-based), mined when the cycle begins; the adapter so far is active under its name. */
   mine(cycle: number): Promise<ReplayRow[]>;
-  /** Cue and answer as the model's chat; keeps the row's weight. */
+  /** Cue and answer as the model's chat. */
   toRow(row: ReplayRow): TrainRow;
   /** Foreign rows, dealt in turn and shuffled anew in every round; may be empty. */
   holds: HeldRows;
@@ -159,7 +159,13 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
   let rows = resumeFrom?.rows ?? await input.mine(0);
   const plan = stepPlan(rows.length, options);
   let epochRows: { key: number; traces: string[]; rows: TrainRow[] } | undefined;
-  // One object a row for the whole run: a hold row's teacher is looked up by it.
+  // One array of tokens a replay row, whatever its weight, and one object a hold row: what is computed once a row is found by them.
+  const built = new Map<string, TrainRow>();
+  const toRow = (row: ReplayRow): TrainRow => {
+    const key = JSON.stringify([row.cue, row.answer]);
+    if (!built.has(key)) built.set(key, input.toRow(row));
+    return { ...built.get(key)!, weight: row.weight };
+  };
   const shuffled = new Map<string, readonly TrainRow[]>();
   const deal = (kind: keyof HeldRows, step: number, count: number) => {
     const pool = input.holds[kind];
@@ -186,7 +192,7 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
           cycle * epochs + epoch,
           scheduledWith.length > 0 ? new Map(scheduledWith) : undefined,
         );
-        epochRows = { key, traces: scheduled.map((r) => r.trace_id), rows: scheduled.map(input.toRow) };
+        epochRows = { key, traces: scheduled.map((r) => r.trace_id), rows: scheduled.map(toRow) };
       }
       const from = (within % plan.perEpoch) * options.batchSize;
       const batch = [

@@ -1,7 +1,7 @@
 /** The stage that trains: LoRA on the queue, its checkpoint, its artifacts. */
 import { readPeft, writePeft } from "../format/peft.ts";
 import { parameterCount } from "../format/lora_adapter.ts";
-import { createLora } from "../model/lora.ts";
+import { createLora, lowestAdapted } from "../model/lora.ts";
 import { chatPrompt, chatRow } from "../train/chat_row.ts";
 import type { Episode, Stream } from "../scenarios/episode.ts";
 import { Random } from "../scenarios/random.ts";
@@ -40,6 +40,7 @@ export async function trainStage(
     rank: options.loraRank,
     alpha: options.loraAlpha,
     targets: options.loraTargets,
+    layers: options.loraLayers,
     baseModel: options.model,
   }, () => random.next());
   const checkpoint = consolidationCheckpoint(folder.file("consolidation.state"));
@@ -61,7 +62,7 @@ export async function trainStage(
       fresh,
       scheduler: scheduler(run, remembered),
       mine: (cycle) => mineCycle(run, stream, remembered, queue, cycle),
-      toRow: (row) => chatRow(model.tokens, userTurn(row.cue), row.answer, row.weight),
+      toRow: (row) => chatRow(model.tokens, userTurn(row.cue), row.answer),
       holds,
       ...(whitening ? { whitening } : {}),
       options: { ...options, lr: options.loraLr },
@@ -155,6 +156,9 @@ async function writeTraining(run: ScenarioRun, result: Consolidated, rows: numbe
       batch_size: options.batchSize,
       epochs: options.epochs,
       steps: result.steps,
+      ...(options.loraLayers > 0
+        ? { layers: model.config.layers - lowestAdapted(model.config.layers, options.loraLayers) }
+        : {}),
       ...(options.whiten > 0 ? { whiten: options.whiten } : {}),
       hold: {
         weight: options.holdWeight,

@@ -1,4 +1,5 @@
 /** What holds a consolidation to the base model: foreign rows of all kinds, and the whitening that is measured on them. */
+import { lowestAdapted } from "../model/lora.ts";
 import { type InputWhitening, measureWhitening } from "../train/input_whitening.ts";
 import type { TrainRow } from "../train/train_row.ts";
 import { bystanderQuestions } from "../scenarios/bystanders.ts";
@@ -110,6 +111,7 @@ export async function whiteningOf(run: ScenarioRun, rows: readonly TrainRow[]): 
   return await measureWhitening(model, sequences, options.loraTargets, {
     ridge: options.whiten,
     share: whitenedShare,
+    lowestLayer: lowestAdapted(model.config.layers, options.loraLayers),
     random: () => random.next(),
   });
 }

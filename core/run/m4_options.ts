@@ -71,6 +71,8 @@ export interface ConsolidationOptions {
   loraLr: number;
   /** Projections that are adapted. */
   loraTargets: readonly Projection[];
+  /** Blocks below the head that are adapted; 0 for all. */
+  loraLayers: number;
   /** Passes over the queue. */
   epochs: number;
   /** Replay rows a step. */
@@ -193,6 +195,8 @@ export interface TrainReaderOptions extends ModelOptions {
   loraLr: number;
   /** Projections that are adapted. */
   loraTargets: readonly Projection[];
+  /** Blocks below the head that are adapted; 0 for all. */
+  loraLayers: number;
   /** Steps of linear warm-up. */
   warmup: number;
   /** Learning rate after the warm-up. */

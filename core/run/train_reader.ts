@@ -52,6 +52,7 @@ export async function runTrainReader(
         rank: options.loraRank,
         alpha: options.loraAlpha,
         targets: options.loraTargets,
+        layers: options.loraLayers,
         baseModel: options.model,
       }, () => random.next()),
     );

@@ -4,6 +4,8 @@
  * None is ever trained on, and no foreign row of a consolidation asks for the same fact (a test proves it).
  */
 
+import { generalTables } from "./chat_facts_general.ts";
+
 /** One question and the answers that count. */
 export interface ChatFact {
   /** What it is about ("chemistry"), for tables by kind. */
@@ -15,9 +17,9 @@ export interface ChatFact {
 }
 
 /** Kind, question with `{}` for the subject, and `subject = answer / other answer` rows parted by `|`. */
-type Table = readonly [kind: string, question: string, rows: string];
+export type ChatTable = readonly [kind: string, question: string, rows: string];
 
-const tables: readonly Table[] = [
+const tables: readonly ChatTable[] = [
   [
     "capital",
     "What is the capital of {}?",
@@ -119,7 +121,7 @@ const tables: readonly Table[] = [
 
 /** All chat questions of the drift guard, always the same and in the same order. */
 export function chatFacts(): ChatFact[] {
-  return tables.flatMap(([kind, template, rows]) =>
+  return [...tables, ...generalTables].flatMap(([kind, template, rows]) =>
     rows.split("|").map((row) => {
       const at = row.lastIndexOf(" = ");
       const answers = row.slice(at + 3).split(" / ").map((answer) => answer.trim());

@@ -137,14 +137,16 @@ function figures(random: Random, small: readonly string[]): string {
 const pairsOf = (text: string): [string, string][] =>
   text.trim().split(/\s*;\s*/).map((pair) => pair.split("=") as [string, string]);
 
+/** Lists of figures in a round of all kinds. With one a consolidation lost small sums, with four it won them. */
+const figureLists = 2;
+
 /** `count` different lists of five to eight statements of one kind and one form; the same for the same seed. */
 export function foreignStatements({ count, seed }: { count: number; seed: number | string }): string[] {
   const random = new Random(`foreign statements/${seed}`);
   const small = smallSums();
   const texts = new Set<string>();
   for (let i = 0; texts.size < count; i++) {
-    // Figures come once in a round of all kinds.
-    const kind = kinds[i % (kinds.length + 1)];
+    const kind = kinds[i % (kinds.length + figureLists)];
     if (kind === undefined) {
       texts.add(figures(random, small));
       continue;

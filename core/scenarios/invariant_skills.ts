@@ -1,5 +1,5 @@
 /**
- * The second half of the invariant set: skills rather than facts. Word formation, counting, small sums, fixed phrases,
+ * The second part of the invariant set: skills rather than facts. Word formation, counting, small sums, fixed phrases,
  * capitals the other way round. With facts alone a few templates decide: the prompts of one template flip
  * together, and a set of 377 prompts moved by two points from run to run.
  */

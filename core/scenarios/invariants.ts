@@ -6,6 +6,7 @@
  * trained one's. No row is ever trained on, and no foreign row of a consolidation asks for the same fact (a test proves it).
  */
 
+import { patternTables } from "./invariant_patterns.ts";
 import { type InvariantTable, skillTables } from "./invariant_skills.ts";
 
 /** One prompt whose continuation is known. */
@@ -171,7 +172,7 @@ const factTables: readonly InvariantTable[] = [
 
 /** All invariant prompts, always the same and in the same order. */
 export function invariantPrompts(): InvariantPrompt[] {
-  return [...factTables, ...skillTables].flatMap(([kind, template, rows]) =>
+  return [...factTables, ...skillTables, ...patternTables].flatMap(([kind, template, rows]) =>
     rows.split("|").map((row) => {
       const at = row.lastIndexOf(" = ");
       const subject = row.slice(0, at).trim();
@@ -186,7 +187,16 @@ export function invariantPrompts(): InvariantPrompt[] {
  * EM normalisation drops it.
  */
 export function cutCompletion(text: string, answer: string): string {
+  return comparedWords(text).slice(0, answer.split(/\s+/).length).join(" ");
+}
+
+/** Whether no further token can change what {@link cutCompletion} gives: a word has begun after those that are compared. */
+export function completionDecided(text: string, answer: string): boolean {
+  return comparedWords(text).length > answer.split(/\s+/).length;
+}
+
+/** Words of the first line without a leading article. */
+function comparedWords(text: string): string[] {
   const words = text.trim().split("\n", 1)[0].split(/\s+/).filter((word) => word !== "");
-  const articles = /^(a|an|the)$/i.test(words[0] ?? "") ? 1 : 0;
-  return words.slice(articles, articles + answer.split(/\s+/).length).join(" ");
+  return words.slice(/^(a|an|the)$/i.test(words[0] ?? "") ? 1 : 0);
 }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { cutCompletion, invariantPrompts } from "./invariants.ts";
+import { completionDecided, cutCompletion, invariantPrompts } from "./invariants.ts";
 
-Deno.test("the invariant set has at least 600 different prompts of at least 25 kinds", () => {
+Deno.test("the invariant set has at least 1,000 different prompts of at least 40 kinds", () => {
   const prompts = invariantPrompts();
-  assert.ok(prompts.length >= 600, `${prompts.length}`);
+  assert.ok(prompts.length >= 1000, `${prompts.length}`);
   assert.equal(new Set(prompts.map((row) => row.prompt)).size, prompts.length);
-  assert.ok(new Set(prompts.map((row) => row.kind)).size >= 25);
+  assert.ok(new Set(prompts.map((row) => row.kind)).size >= 40);
 });
 
 Deno.test("an invariant prompt ends where a word begins, and its answer is one to three words", () => {
@@ -31,4 +31,26 @@ Deno.test("a completion is cut to the first line and to as many words as the ans
   assert.equal(cutCompletion(" down\nin: out", "down"), "down");
   assert.equal(cutCompletion("", "down"), "");
   assert.equal(cutCompletion(" A", "E"), "");
+});
+
+Deno.test("once a completion is decided, what follows changes nothing; it is decided when a word more has begun", () => {
+  const texts = [
+    " the Buenos Aires. It lies",
+    " A an apple a day",
+    " 12 123",
+    "\nParisian life is",
+    "The\nend of it all",
+  ];
+  for (const text of texts) {
+    for (const answer of ["one", "one two"]) {
+      const prefixes = Array.from({ length: text.length }, (_, i) => text.slice(0, i + 1));
+      const decided = prefixes.filter((prefix) => completionDecided(prefix, answer));
+      for (const prefix of decided) assert.equal(cutCompletion(prefix, answer), cutCompletion(text, answer));
+    }
+  }
+  assert.deepEqual(["the Buenos Aires", "the Buenos Aires."].map((t) => completionDecided(t, "Buenos Aires")), [
+    false,
+    false,
+  ]);
+  assert.ok(completionDecided("the Buenos Aires. I", "Buenos Aires"));
 });

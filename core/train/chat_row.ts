@@ -28,12 +28,11 @@ export function turnEnd(tokens: Tokens): number[] {
 }
 
 /** A row that teaches one short answer, its end-of-turn token included, to one user turn. */
-export function chatRow(tokens: Tokens, user: string, answer: string, weight = 1): TrainRow {
+export function chatRow(tokens: Tokens, user: string, answer: string): TrainRow {
   const prompt = chatPrompt(tokens, user);
   return {
     tokens: [...prompt, ...tokens.encode(answer), ...turnEnd(tokens)],
     answerStart: prompt.length,
     loss: "nll",
-    weight,
   };
 }

@@ -42,6 +42,8 @@ export interface WhiteningOptions {
   ridge: number;
   /** Directions that are whitened, as a share of an input's features; at most 256. */
   share: number;
+  /** The lowest block that is adapted; those below it are not measured. */
+  lowestLayer?: number;
   /** Uniform in [0, 1); draws the sketch. */
   random: () => number;
 }
@@ -106,7 +108,7 @@ export async function measureWhitening(
   for (const projection of wanted) {
     const features = projectionShape(config, projection)[1];
     if (!tests.has(features)) tests.set(features, randomMatrix(device, features * rankOf(features), options.random));
-    for (let layer = 0; layer < config.layers; layer++) {
+    for (let layer = options.lowestLayer ?? 0; layer < config.layers; layer++) {
       const sketch = device.alloc(features * rankOf(features));
       sketches.set(`${layer}.${projection}`, { sketch, features, squares: device.alloc(1) });
     }

@@ -7,16 +7,17 @@ import {
   freeGradients,
   type Gradients,
 } from "../model/activations.ts";
-import { splitByRows } from "../model/generation.ts";
 import type { LocalModel } from "../model/local_model.ts";
 import { adapterFromParams, type DeviceLora, type LoraAdapter } from "../model/lora.ts";
-import { freeHeadRows, headRows, lossAndGradient, type LossSpan } from "../model/output_head.ts";
-import { packSequences } from "../model/packed_batch.ts";
+import { freeHeadRows, headRows, lossAndGradient } from "../model/output_head.ts";
 import { batchOnDevice } from "../model/session.ts";
 import { backward, forward, type TrainedLora } from "../model/transformer.ts";
 import type { InputWhitening } from "./input_whitening.ts";
+import { lossIndex, lossSpans, lossTokens, type PerLoss, sumByRow } from "./loss_rows.ts";
+import { packRows, splitPasses } from "./row_passes.ts";
 import { Teacher } from "./teacher.ts";
 import type { TrainRow } from "./train_row.ts";
+import { Trunk } from "./trunk.ts";
 import { ModelError } from "../../schemas/errors.ts";
 
 /** AdamW's constants (torch's defaults) and what a batch is weighed by. */
@@ -89,6 +90,7 @@ export class LoraTrainer {
   #acts: Activations | undefined;
   #gradients: Gradients | undefined;
   #down = new Map<string, Tensor>();
+  readonly #trunk: Trunk;
   readonly #teacher: Teacher;
 
   /**
@@ -111,7 +113,8 @@ export class LoraTrainer {
       passTokens: 2048,
       ...options,
     };
-    this.#teacher = new Teacher(model, this.#options.passTokens);
+    this.#trunk = new Trunk(model, this.#lora.lowestLayer, this.#options.passTokens);
+    this.#teacher = new Teacher(model, this.#trunk, this.#options.passTokens);
     this.#whitening = options.whitening;
     const { device } = model;
     const alloc = () => device.alloc(this.#lora.count);
@@ -187,19 +190,16 @@ export class LoraTrainer {
   /** Loss and gradient of a batch without a step; the gradient can be read with `readGradients`. */
   async gradients(rows: readonly TrainRow[]): Promise<StepResult> {
     const { device } = this.#model;
+    await this.#trunk.read(rows);
     await this.#teacher.read(rows.filter((r) => r.loss === "hold"));
-    const total = { nll: 0, hold: 0 };
-    for (const r of rows) total[r.loss] += (r.weight ?? 1) * (r.tokens.length - r.answerStart);
-    // An adapter is active in the whole of a pass, so rows that name another one are a pass of their own.
-    const passes = [...Map.groupBy(rows, (r) => r.beside)].flatMap(([beside, own]) =>
-      splitByRows(own, (r) => r.tokens.length, this.#options.passTokens).map((pass) => ({ beside, pass }))
-    );
+    const total: PerLoss = { nll: 0, hold: 0 };
+    for (const r of rows) total[r.loss] += (r.weight ?? 1) * lossTokens(r);
     const sums = { nll: 0, hold: 0 };
     const rowLosses = new Map<TrainRow, number>();
-    for (const [i, { beside, pass }] of passes.entries()) {
+    for (const [i, { beside, rows: own }] of splitPasses(rows, this.#options.passTokens).entries()) {
       const target = i === 0 ? this.#grads : this.#passGrads;
       await this.#pass(
-        pass,
+        own,
         this.#model.adapters(beside === undefined ? [] : [beside]),
         total,
         sums,
@@ -230,51 +230,31 @@ export class LoraTrainer {
   async #pass(
     rows: readonly TrainRow[],
     beside: readonly DeviceLora[],
-    total: { nll: number; hold: number },
-    sums: { nll: number; hold: number },
+    total: PerLoss,
+    sums: PerLoss,
     rowLosses: Map<TrainRow, number>,
     grads: Tensor,
   ): Promise<void> {
     const { device, net } = this.#model;
-    const packed = packSequences(rows.map((r) => r.tokens), rows.map((r) => r.answerStart - 1));
+    const packed = packRows(rows);
     const { acts, gradients } = this.#buffers(packed.rows);
     const scratch = device.alloc(packed.rows * Math.max(1, ...beside.map((l) => l.rank)));
     const trained: TrainedLora = { lora: this.#lora, down: this.#down, grads, scratch };
     const adapters = [this.#lora, ...beside];
     const batch = batchOnDevice(device, acts, packed);
-    const x = await forward(net, batch, acts, { adapters, scratch, trained });
+    const from = this.#trunk.height;
+    this.#trunk.write(rows, packed, acts.layers[from].xIn);
+    const x = await forward(net, batch, acts, { adapters, scratch, trained, from });
 
-    const { width } = net.config;
-    const index: number[] = [], targets: number[] = [];
-    const spans: LossSpan[] = [];
-    for (const [s, r] of rows.entries()) {
-      const count = r.tokens.length - r.answerStart;
-      for (let i = r.answerStart; i < r.tokens.length; i++) {
-        index.push(packed.rowOf(s, i - 1));
-        targets.push(r.tokens[i]);
-      }
-      const factor = r.loss === "nll" ? 1 : this.#options.holdWeight;
-      const scale = factor * (r.weight ?? 1) / total[r.loss];
-      const bound = r.bounded ? this.#options.holdBound : 0;
-      const before = spans[spans.length - 1];
-      if (before && before.loss === r.loss && before.scale === scale && before.bound === bound) before.rows += count;
-      else spans.push({ loss: r.loss, rows: count, scale, bound });
-    }
-    const teacher = new Float32Array(index.length * width);
-    let at = 0;
-    for (const r of rows) {
-      if (r.loss === "hold") teacher.set(this.#teacher.states(r), at * width);
-      at += r.tokens.length - r.answerStart;
-    }
-    const h = headRows(net, x, Int32Array.from(index));
-    device.fill({ out: gradients.dx, value: 0, n: packed.rows * width });
-    const losses = await lossAndGradient(net, h, Int32Array.from(targets), teacher, spans, gradients.dx);
-    at = 0;
-    for (const r of rows) {
-      let sum = 0;
-      for (let i = r.answerStart; i < r.tokens.length; i++) sum += losses[at++];
-      sums[r.loss] += (r.weight ?? 1) * sum;
-      rowLosses.set(r, sum / (r.tokens.length - r.answerStart));
+    const index = lossIndex(rows, packed);
+    const targets = Int32Array.from(rows.flatMap((r) => r.tokens.slice(r.answerStart)));
+    const spans = lossSpans(rows, total, this.#options);
+    const h = headRows(net, x, index);
+    device.fill({ out: gradients.dx, value: 0, n: packed.rows * net.config.width });
+    const losses = await lossAndGradient(net, h, targets, this.#teacher.statesOf(rows), spans, gradients.dx);
+    for (const [s, sum] of sumByRow(rows, losses).entries()) {
+      sums[rows[s].loss] += (rows[s].weight ?? 1) * sum;
+      rowLosses.set(rows[s], sum / lossTokens(rows[s]));
     }
     freeHeadRows(net, h);
     backward(net, batch, acts, gradients, adapters, trained);
@@ -288,7 +268,7 @@ export class LoraTrainer {
       this.#freeBuffers();
       // A little room, so that batches of about the same size do not each allocate anew.
       const capacity = Math.ceil(rows * 1.1 / 64) * 64;
-      this.#acts = allocActivations(device, config, capacity, true);
+      this.#acts = allocActivations(device, config, capacity, this.#lora.lowestLayer);
       this.#gradients = allocGradients(device, config, capacity);
       for (const p of this.#lora.source.pairs) {
         this.#down.set(`${p.layer}.${p.projection}`, device.alloc(capacity * this.#lora.rank));

@@ -59,6 +59,73 @@ Deno.test("the gradient of every LoRA matrix agrees with finite differences, hel
   }
 });
 
+Deno.test("an adapter of the upper blocks has the gradients that it has as part of one of all blocks", async () => {
+  const model = new LocalModel(randomCheckpoint(5, { layers: 3 }), new ReferenceDevice());
+  const whole = adapterFor(model, 6);
+  for (const p of whole.pairs) if (p.layer < 1) p.b.fill(0);
+  const upper = createLora(
+    model.config,
+    { rank: 3, alpha: 6, targets: projections, layers: 2, baseModel: "random" },
+    uniform(1),
+  );
+  assert.deepEqual([...new Set(upper.pairs.map((p) => p.layer))], [1, 2]);
+  upper.pairs = whole.pairs.filter((p) => p.layer >= 1);
+  const gradientsOf = async (a: LoraAdapter) => {
+    model.addAdapter("probe", a);
+    const trainer = new LoraTrainer(model, "probe", { holdWeight: 0.7 });
+    const work = model.net.work.flop;
+    await trainer.gradients(rows);
+    const { pairs } = await trainer.readGradients();
+    trainer.close();
+    return { pairs: pairs.filter((p) => p.layer >= 1), flop: model.net.work.flop - work };
+  };
+  const [all, own] = [await gradientsOf(whole), await gradientsOf(upper)];
+  assert.deepEqual(own.pairs, all.pairs);
+  assert.ok(own.flop < all.flop);
+});
+
+Deno.test("a row that comes again is not run through the lower blocks again, and the steps are the same", async () => {
+  const start = new LocalModel(randomCheckpoint(5, { layers: 3 }), new ReferenceDevice());
+  const lora = createLora(
+    start.config,
+    { rank: 3, alpha: 6, targets: projections, layers: 1, baseModel: "random" },
+    uniform(1),
+  );
+  const steps = async (batches: TrainRow[][]) => {
+    const model = new LocalModel(randomCheckpoint(5, { layers: 3 }), new ReferenceDevice());
+    model.addAdapter("probe", lora);
+    const trainer = new LoraTrainer(model, "probe", { holdWeight: 0.7 });
+    const flop: number[] = [];
+    for (const batch of batches) {
+      const before = model.net.work.flop;
+      await trainer.step(batch, 0.01);
+      flop.push(model.net.work.flop - before);
+    }
+    return { pairs: (await trainer.adapter()).pairs, flop };
+  };
+  const again = await steps([rows, rows.map((r) => r.loss === "nll" ? { ...r, weight: 3 } : r)]);
+  // Other arrays with the same tokens: nothing is found again.
+  const anew = await steps([
+    rows,
+    rows.map((r) => ({ ...r, tokens: [...r.tokens], ...(r.loss === "nll" ? { weight: 3 } : {}) })),
+  ]);
+  assert.deepEqual(again.pairs, anew.pairs);
+  assert.ok(again.flop[1] < anew.flop[1]);
+  assert.equal(anew.flop[1], anew.flop[0]);
+});
+
+Deno.test("createLora adapts all blocks where none or more than there are is asked for", () => {
+  const { config } = new LocalModel(randomCheckpoint(5), new ReferenceDevice());
+  for (const layers of [0, config.layers, config.layers + 9]) {
+    const { pairs } = createLora(
+      config,
+      { rank: 1, alpha: 1, targets: ["v_proj"], layers, baseModel: "r" },
+      uniform(1),
+    );
+    assert.equal(pairs.length, config.layers);
+  }
+});
+
 Deno.test("a row with an adapter beside it is trained and held as if that adapter were part of the base model", async () => {
   const model = new LocalModel(randomCheckpoint(5), new ReferenceDevice());
   const reader = adapterFor(model, 8, ["q_proj", "o_proj"]);

@@ -1,11 +1,10 @@
-import { splitByRows } from "../model/generation.ts";
 import type { LocalModel } from "../model/local_model.ts";
-import type { DeviceLora } from "../model/lora.ts";
 import { freeHeadRows, headRows } from "../model/output_head.ts";
-import { packSequences } from "../model/packed_batch.ts";
-import { Session } from "../model/session.ts";
 import { forward } from "../model/transformer.ts";
+import { lossIndex, lossTokens } from "./loss_rows.ts";
+import { eachPass } from "./row_passes.ts";
 import type { TrainRow } from "./train_row.ts";
+import type { Trunk } from "./trunk.ts";
 
 /**
  * What the base model makes of `hold` rows, computed once a row: not its logits, but the normalised final hidden states from
@@ -13,48 +12,49 @@ import type { TrainRow } from "./train_row.ts";
  */
 export class Teacher {
   readonly #model: LocalModel;
+  readonly #trunk: Trunk;
   readonly #passTokens: number;
   readonly #states = new WeakMap<TrainRow, Float32Array>();
 
-  /** @param passTokens Most tokens in one pass. */
-  constructor(model: LocalModel, passTokens: number) {
+  /**
+   * @param trunk Has the lower blocks' part of the work.
+   * @param passTokens Most tokens in one pass.
+   */
+  constructor(model: LocalModel, trunk: Trunk, passTokens: number) {
     this.#model = model;
+    this.#trunk = trunk;
     this.#passTokens = passTokens;
   }
 
   /** Runs the teacher over the rows that it has not seen yet: the base model, with the adapter beside a row if it names one. */
   async read(rows: readonly TrainRow[]): Promise<void> {
     const fresh = [...new Set(rows)].filter((r) => !this.#states.has(r));
-    for (const [beside, own] of Map.groupBy(fresh, (r) => r.beside)) {
-      await this.#readWith(own, this.#model.adapters(beside === undefined ? [] : [beside]));
-    }
-  }
-
-  async #readWith(rows: readonly TrainRow[], adapters: readonly DeviceLora[]): Promise<void> {
     const { device, net } = this.#model;
     const { width } = net.config;
-    const session = new Session(net, adapters);
-    for (const batchRows of splitByRows(rows, (r) => r.tokens.length, this.#passTokens)) {
-      const packed = packSequences(batchRows.map((r) => r.tokens), batchRows.map((r) => r.answerStart - 1));
-      const index = batchRows.flatMap((r, s) =>
-        Array.from({ length: r.tokens.length - r.answerStart }, (_, i) => packed.rowOf(s, r.answerStart + i - 1))
-      );
-      await session.withBatch(packed, async (batch, acts, base) => {
-        const h = headRows(net, await forward(net, batch, acts, base), Int32Array.from(index));
-        const normed = await device.read(h.normed, 0, index.length * width);
-        let at = 0;
-        for (const r of batchRows) {
-          const count = (r.tokens.length - r.answerStart) * width;
-          this.#states.set(r, normed.slice(at, at += count));
-        }
-        freeHeadRows(net, h);
-      });
-    }
-    session.close();
+    await this.#trunk.read(fresh);
+    await eachPass(this.#model, fresh, this.#passTokens, async ({ rows: own, packed, batch, acts, options }) => {
+      const index = lossIndex(own, packed);
+      this.#trunk.write(own, packed, acts.layers[this.#trunk.height].xIn);
+      const x = await forward(net, batch, acts, { ...options, from: this.#trunk.height });
+      const h = headRows(net, x, index);
+      const normed = await device.read(h.normed, 0, index.length * width);
+      let at = 0;
+      for (const r of own) {
+        this.#states.set(r, normed.slice(at, at += lossTokens(r) * width));
+      }
+      freeHeadRows(net, h);
+    });
   }
 
-  /** The states at the row's loss tokens, tokens × width; the row must have been read. */
-  states(row: TrainRow): Float32Array {
-    return this.#states.get(row)!;
+  /** The states at all rows' loss tokens, tokens × width; `hold` rows must have been read, and others have zeros. */
+  statesOf(rows: readonly TrainRow[]): Float32Array {
+    const { width } = this.#model.config;
+    const all = new Float32Array(rows.reduce((sum, r) => sum + lossTokens(r), 0) * width);
+    let at = 0;
+    for (const r of rows) {
+      if (r.loss === "hold") all.set(this.#states.get(r)!, at);
+      at += lossTokens(r) * width;
+    }
+    return all;
   }
 }

@@ -83,10 +83,12 @@ export class WordModel implements LanguageModel {
   }
 
   generate(prompts: readonly (readonly number[])[], options: GenerateOptions): Promise<number[][]> {
-    return Promise.resolve(prompts.map((ids) => {
+    return Promise.resolve(prompts.map((ids, i) => {
       const call = { prompt: this.tokens.decode(ids, true), adapters: options.adapters ?? [] };
       this.calls.push(call);
-      return this.tokens.encode(this.answer(call)).slice(0, options.maxNewTokens);
+      const answer = this.tokens.encode(this.answer(call)).slice(0, options.maxNewTokens);
+      const end = answer.findIndex((_, at) => options.until?.(answer.slice(0, at + 1), i));
+      return end < 0 ? answer : answer.slice(0, end + 1);
     }));
   }
 

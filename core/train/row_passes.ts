@@ -1,0 +1,54 @@
+import type { BatchOnDevice, ForwardOptions } from "../model/transformer.ts";
+import type { Activations } from "../model/activations.ts";
+import { splitByRows } from "../model/generation.ts";
+import type { LocalModel } from "../model/local_model.ts";
+import { type PackedBatch, packSequences } from "../model/packed_batch.ts";
+import { Session } from "../model/session.ts";
+import type { TrainRow } from "./train_row.ts";
+
+/** One pass over rows that have the same adapter beside them. */
+export interface RowPass {
+  /** The rows. */
+  rows: readonly TrainRow[];
+  /** How they lie in the batch; a prefix that they share ends before the rows' answers. */
+  packed: PackedBatch;
+  /** On the device. */
+  batch: BatchOnDevice;
+  /** Buffers of the pass. */
+  acts: Activations;
+  /** Adapters beside the rows. */
+  options: ForwardOptions;
+}
+
+/** Rows by the adapter beside them, in passes of at most `passTokens`: an adapter is active in the whole of a pass. */
+export function splitPasses(
+  rows: readonly TrainRow[],
+  passTokens: number,
+): { beside: string | undefined; rows: TrainRow[] }[] {
+  return [...Map.groupBy(rows, (r) => r.beside)].flatMap(([beside, own]) =>
+    splitByRows(own, (r) => r.tokens.length, passTokens).map((pass) => ({ beside, rows: pass }))
+  );
+}
+
+/** Packs the rows of a pass. */
+export function packRows(rows: readonly TrainRow[]): PackedBatch {
+  return packSequences(rows.map((r) => r.tokens), rows.map((r) => r.answerStart - 1));
+}
+
+/** Runs the base model, with the adapter beside a row if it names one, over rows in passes of at most `passTokens`. */
+export async function eachPass(
+  model: LocalModel,
+  rows: readonly TrainRow[],
+  passTokens: number,
+  run: (pass: RowPass) => Promise<void>,
+): Promise<void> {
+  for (const { beside, rows: own } of splitPasses(rows, passTokens)) {
+    const session = new Session(model.net, model.adapters(beside === undefined ? [] : [beside]));
+    const packed = packRows(own);
+    try {
+      await session.withBatch(packed, (batch, acts, options) => run({ rows: own, packed, batch, acts, options }));
+    } finally {
+      session.close();
+    }
+  }
+}
