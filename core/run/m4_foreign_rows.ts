@@ -27,8 +27,8 @@ const foreignReadingTasks = 24, ownReadingRows = 96;
 /** Lines of a held reading task: what recall brings by default, and one more. */
 const longestTask = 3;
 
-/** Times that a question or a text comes: its answer and its teacher cost as much as training on it. */
-const rowUses = 2;
+/** Times that a question comes: there are so many of them, and its answer has to be generated. */
+const questionUses = 2;
 
 /** Foreign rows of all kinds, as many as the run will use, and replayed rows as B2 asks them. */
 export async function foreignRows(
@@ -47,9 +47,9 @@ export async function foreignRows(
   const beside = random.shuffle(bystanderQuestions(stream)).slice(0, foreign.length);
   const questions = random.shuffle([...foreign, ...beside]).slice(
     0,
-    Math.ceil(steps * options.holdChat / rowUses),
+    Math.ceil(steps * options.holdChat / questionUses),
   );
-  const count = Math.ceil(steps * options.holdText / rowUses);
+  const count = steps * options.holdText;
   const drawn = { count, seed: options.seed };
   const texts = apartFrom([...plainText(), ...foreignProse(drawn), ...foreignStatements(drawn)], (t) => t, edited);
   return {
