@@ -23,7 +23,7 @@ import { editedSubjects, type ScenarioRun, told } from "./scenario_run.ts";
 /** Held reading tasks are other ones than those that a reader was trained or judged on with the same seed. */
 const readingSeedOffset = 2_000_003;
 /** Foreign reading tasks, and replayed rows with their memory tokens; they are dealt together, over and over. */
-const foreignReadingTasks = 24, ownReadingRows = 96;
+const foreignReadingTasks = 32, ownReadingRows = 160;
 /** Lines of a held reading task: what recall brings by default, and one more. */
 const longestTask = 3;
 
