@@ -30,6 +30,9 @@ const longestTask = 3;
 /** Times that a question comes: there are so many of them, and its answer has to be generated. */
 const questionUses = 2;
 
+/** Lists of statements for one piece of prose. */
+const proseShare = 3;
+
 /** Foreign rows of all kinds, as many as the run will use, and replayed rows as B2 asks them. */
 export async function foreignRows(
   run: ScenarioRun,
@@ -50,8 +53,10 @@ export async function foreignRows(
     Math.ceil(steps * options.holdChat / questionUses),
   );
   const count = steps * options.holdText;
-  const drawn = { count, seed: options.seed };
-  const texts = apartFrom([...plainText(), ...foreignProse(drawn), ...foreignStatements(drawn)], (t) => t, edited);
+  const { seed } = options;
+  // Mostly statements: perplexity on prose has room, small skills have none (docs/log.md).
+  const prose = foreignProse({ count: Math.ceil(count / proseShare), seed });
+  const texts = apartFrom([...plainText(), ...prose, ...foreignStatements({ count, seed })], (t) => t, edited);
   return {
     chat: await holdChatRows(model, questions, told(run, "foreign rows")),
     text: holdTextRows(model, random.shuffle(texts).slice(0, count)),
