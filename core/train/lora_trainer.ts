@@ -113,7 +113,7 @@ export class LoraTrainer {
       passTokens: 2048,
       ...options,
     };
-    this.#trunk = new Trunk(model, this.#lora.lowestLayer, this.#options.passTokens);
+    this.#trunk = new Trunk(model, this.#lora.lowestLayer);
     this.#teacher = new Teacher(model, this.#trunk, this.#options.passTokens);
     this.#whitening = options.whitening;
     const { device } = model;

@@ -17,7 +17,7 @@ export class Teacher {
   readonly #states = new WeakMap<TrainRow, Float32Array>();
 
   /**
-   * @param trunk Has the lower blocks' part of the work.
+   * @param trunk Has the lower blocks' part of the work; it must have read a row before the teacher does.
    * @param passTokens Most tokens in one pass.
    */
   constructor(model: LocalModel, trunk: Trunk, passTokens: number) {
@@ -31,7 +31,6 @@ export class Teacher {
     const fresh = [...new Set(rows)].filter((r) => !this.#states.has(r));
     const { device, net } = this.#model;
     const { width } = net.config;
-    await this.#trunk.read(fresh);
     await eachPass(this.#model, fresh, this.#passTokens, async ({ rows: own, packed, batch, acts, options }) => {
       const index = lossIndex(own, packed);
       this.#trunk.write(own, packed, acts.layers[this.#trunk.height].xIn);

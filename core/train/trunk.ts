@@ -1,8 +1,6 @@
 import type { Tensor } from "../../kernels/device.ts";
 import type { LocalModel } from "../model/local_model.ts";
 import type { PackedBatch } from "../model/packed_batch.ts";
-import { forward } from "../model/transformer.ts";
-import { eachPass } from "./row_passes.ts";
 import type { TrainRow } from "./train_row.ts";
 
 /**
@@ -11,38 +9,23 @@ import type { TrainRow } from "./train_row.ts";
  */
 export class Trunk {
   readonly #model: LocalModel;
-  readonly #passTokens: number;
   /** By the row's own array of tokens: a row that comes again with another weight is the same text. */
   readonly #states = new WeakMap<readonly number[], Float32Array>();
 
-  /**
-   * @param height Blocks below the lowest trained one; with none there is nothing to keep.
-   * @param passTokens Most tokens in one pass.
-   */
-  constructor(model: LocalModel, readonly height: number, passTokens: number) {
+  /** @param height Blocks below the lowest trained one; with none there is nothing to keep. */
+  constructor(model: LocalModel, readonly height: number) {
     this.#model = model;
-    this.#passTokens = passTokens;
   }
 
   /** Runs the lower blocks over the rows that were not seen yet, with the adapter beside a row if it names one. */
   async read(rows: readonly TrainRow[]): Promise<void> {
     if (this.height === 0) return;
-    const fresh = new Map(rows.filter((r) => !this.#states.has(r.tokens)).map((r) => [r.tokens, r]));
-    const { device, net } = this.#model;
-    const { width } = net.config;
-    await eachPass(this.#model, [...fresh.values()], this.#passTokens, async (pass) => {
-      const { packed } = pass;
-      const x = await forward(net, pass.batch, pass.acts, { ...pass.options, until: this.height });
-      const all = await device.read(x, 0, packed.rows * width);
-      for (const [s, { tokens }] of pass.rows.entries()) {
-        const own = new Float32Array(tokens.length * width);
-        for (let i = 0; i < tokens.length; i++) {
-          const row = packed.rowOf(s, i);
-          own.set(all.subarray(row * width, (row + 1) * width), i * width);
-        }
-        this.#states.set(tokens, own);
-      }
-    });
+    const fresh = [...new Map(rows.map((r) => [r.tokens, r])).values()].filter((r) => !this.#states.has(r.tokens));
+    for (const [beside, own] of Map.groupBy(fresh, (r) => r.beside)) {
+      const adapters = beside === undefined ? [] : [beside];
+      const states = await this.#model.hidden(own.map((r) => r.tokens), [this.height], { adapters });
+      for (const [i, { tokens }] of own.entries()) this.#states.set(tokens, states[i][0]);
+    }
   }
 
   /** Writes the states of a packed pass to `out`, rows × width; its rows must have been read. */
