@@ -32,7 +32,7 @@ export interface LoRAConfigDump {
   /** Ridge of the whitening of the inputs, as a share of their mean eigenvalue; absent in plain LoRA. */
   whiten?: number;
   /** Foreign rows a step, on which the student is held to the base model. */
-  hold?: { weight: number; bound?: number; chat: number; text: number; memory?: number };
+  hold?: { weight: number; bound?: number; chat: number; text: number; statements?: number; memory?: number };
 }
 
 const schema = artifact<LoRAConfigDump>(
@@ -52,7 +52,14 @@ const schema = artifact<LoRAConfigDump>(
     "epochs?": count,
     "steps?": count,
     "whiten?": "number > 0",
-    "hold?": { weight: "number >= 0", "bound?": "number >= 0", chat: count, text: count, "memory?": count },
+    "hold?": {
+      weight: "number >= 0",
+      "bound?": "number >= 0",
+      chat: count,
+      text: count,
+      "statements?": count,
+      "memory?": count,
+    },
   }).onDeepUndeclaredKey("reject"),
 );
 

@@ -124,6 +124,7 @@ function m4Options(out: string, resume: boolean): M4Options {
     holdBound: 0.3,
     holdChat: 1,
     holdText: 1,
+    holdStatements: 2,
     holdMemory: 1,
     reader: "auto",
     topK: 2,

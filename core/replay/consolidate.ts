@@ -45,12 +45,14 @@ export interface ConsolidateOptions {
   holdChat: number;
   /** Foreign plain-text rows a step. */
   holdText: number;
+  /** Foreign statements a step, each by itself. */
+  holdStatements: number;
   /** Rows with memory tokens a step, on the average. */
   holdMemory: number;
 }
 
-/** What stands beside the replay rows, by kind: foreign chat questions, plain text, rows with memory tokens and the reader. */
-export type HeldRows = Readonly<Record<"chat" | "text" | "memory", readonly TrainRow[]>>;
+/** What stands beside the replay rows, by kind: foreign chat questions, plain text, statements, rows with memory tokens and the reader. */
+export type HeldRows = Readonly<Record<"chat" | "text" | "statements" | "memory", readonly TrainRow[]>>;
 
 /** What one step was: losses of replay and foreign rows, rate, gradient norm before clipping, tokens. */
 export interface StepRecord {
@@ -199,6 +201,7 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
         ...epochRows.rows.slice(from, from + options.batchSize),
         ...deal("chat", step, options.holdChat),
         ...deal("text", step, options.holdText),
+        ...deal("statements", step, options.holdStatements),
         ...(step % memoryStride === 0 ? deal("memory", step / memoryStride, options.holdMemory * memoryStride) : []),
       ];
       const lr = learningRate(step, {

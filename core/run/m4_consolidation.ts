@@ -165,6 +165,7 @@ async function writeTraining(run: ScenarioRun, result: Consolidated, rows: numbe
         bound: options.holdBound,
         chat: options.holdChat,
         text: options.holdText,
+        ...(options.holdStatements > 0 ? { statements: options.holdStatements } : {}),
         memory: options.holdMemory,
       },
     }),

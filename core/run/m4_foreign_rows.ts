@@ -6,7 +6,7 @@ import { bystanderQuestions } from "../scenarios/bystanders.ts";
 import type { Stream } from "../scenarios/episode.ts";
 import { apartFrom, foreignQuestions } from "../scenarios/foreign_questions.ts";
 import { foreignProse } from "../scenarios/foreign_prose.ts";
-import { foreignStatements } from "../scenarios/foreign_statements.ts";
+import { foreignStatements, singleStatements } from "../scenarios/foreign_statements.ts";
 import { plainText } from "../scenarios/plain_text.ts";
 import { chatRow } from "../train/chat_row.ts";
 import { userTurn } from "../eval/prompt.ts";
@@ -31,7 +31,7 @@ const longestTask = 3;
 const questionUses = 2;
 
 /** Lists of statements for one piece of prose. */
-const proseShare = 3;
+const proseShare = 1;
 
 /** Foreign rows of all kinds, as many as the run will use, and replayed rows as B2 asks them. */
 export async function foreignRows(
@@ -42,7 +42,7 @@ export async function foreignRows(
   steps: number,
 ): Promise<HeldRows> {
   const { model, options, reader } = run;
-  if (options.holdWeight === 0 && options.whiten === 0) return { chat: [], text: [], memory: [] };
+  if (options.holdWeight === 0 && options.whiten === 0) return { chat: [], text: [], statements: [], memory: [] };
   const random = new Random(`foreign/${options.seed}`);
   const edited = editedSubjects(stream);
   const foreign = apartFrom(foreignQuestions(), (q) => q, edited);
@@ -60,6 +60,10 @@ export async function foreignRows(
   return {
     chat: await holdChatRows(model, questions, told(run, "foreign rows")),
     text: holdTextRows(model, random.shuffle(texts).slice(0, count)),
+    statements: holdTextRows(
+      model,
+      apartFrom(singleStatements({ count: steps * options.holdStatements, seed }), (t) => t, edited),
+    ),
     memory: reader === undefined || options.holdWeight * options.holdMemory === 0 ? [] : [
       ...await holdMemoryRows(model, foreignReading(run, stream), reader),
       ...await ownReading(run, remembered, queue, reader),

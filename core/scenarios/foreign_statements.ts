@@ -84,7 +84,7 @@ const factKinds: readonly StatementKind[] = [
   [
     ["{a} {b}.", "It is well known that {a} {b}.", "{a} {b}, of course."],
     `spiders spin=webs; carpenters work with=wood; a farmer grows=crops; a ruler measures=length; bats sleep during the=daytime;
-    camels live in the=desert; penguins cannot=fly; a compass points=north; snow melts into=slush; an orchestra plays=music;
+    camels live in the=desert; penguins cannot=fly; a compass points=north; butter melts in the=pan; an orchestra plays=music;
     a baker sells=rolls; a tailor sews=clothes; rain falls from=clouds; a candle gives=light; a lighthouse warns=ships;
     owls hunt at=night; a barber cuts=hair; ducks can swim and=dive; a violinist needs a=bow; sugar tastes=sweet`,
   ],
@@ -140,6 +140,22 @@ const pairsOf = (text: string): [string, string][] =>
 /** Lists of figures in a round of all kinds. With one a consolidation lost small sums, with four it won them. */
 const figureLists = 2;
 
+/** A statement in one of its forms. */
+function statement(form: string, [a, b]: readonly [string, string]): string {
+  const text = form.replaceAll("{a}", a).replaceAll("{b}", b);
+  return /^[a-z].*[.!]$/.test(text) ? text[0].toUpperCase() + text.slice(1) : text;
+}
+
+/**
+ * Up to `count` statements, each by itself: what a text begins with drifts otherwise than what stands in a list of its kind. In
+ * seeded order, every kind about as often as it has forms and pairs.
+ */
+export function singleStatements({ count, seed }: { count: number; seed: number | string }): string[] {
+  const random = new Random(`single statements/${seed}`);
+  const all = kinds.flatMap(([forms, pairs]) => pairsOf(pairs).map((pair) => statement(random.pick(forms), pair)));
+  return random.shuffle([...all, ...random.shuffle(smallSums()).slice(0, Math.ceil(all.length / 12))]).slice(0, count);
+}
+
 /** `count` different lists of five to eight statements of one kind and one form; the same for the same seed. */
 export function foreignStatements({ count, seed }: { count: number; seed: number | string }): string[] {
   const random = new Random(`foreign statements/${seed}`);
@@ -153,10 +169,7 @@ export function foreignStatements({ count, seed }: { count: number; seed: number
     }
     const [forms, pairs] = kind;
     const form = random.pick(forms);
-    const statements = random.shuffle(pairsOf(pairs)).slice(0, 5 + random.int(4)).map(([a, b]) => {
-      const text = form.replaceAll("{a}", a).replaceAll("{b}", b);
-      return /^[a-z].*[.!]$/.test(text) ? text[0].toUpperCase() + text.slice(1) : text;
-    });
+    const statements = random.shuffle(pairsOf(pairs)).slice(0, 5 + random.int(4)).map((pair) => statement(form, pair));
     texts.add(statements.join(random.pick([" ", "\n"])));
   }
   return [...texts];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { foreignStatements } from "./foreign_statements.ts";
+import { foreignStatements, singleStatements } from "./foreign_statements.ts";
 import { invariantPrompts } from "./invariants.ts";
 
 Deno.test("foreign statements are as many as asked, all different, and the same for the same seed", () => {
@@ -32,4 +32,12 @@ Deno.test("no sum or product of the drift guard is held, whichever number stands
   for (const [text, a, sign, b] of sumsOf(foreignStatements({ count: 600, seed: 5 }))) {
     assert.ok(inOrders(a, sign, b).every((sum) => !asked.has(sum)), text);
   }
+});
+
+Deno.test("single statements are of all kinds, all different, and the same for the same seed", () => {
+  const all = singleStatements({ count: 10_000, seed: 4 });
+  assert.ok(all.length > 500 && new Set(all).size > 0.98 * all.length);
+  assert.ok(all.some((text) => /Reykjavik/.test(text)) && all.some((text) => /^\d+ [-+*] \d+ = \d+$/.test(text)));
+  for (const text of all) assert.doesNotMatch(text, /[{}]|undefined|\n/, text);
+  assert.deepEqual(singleStatements({ count: 9, seed: 4 }), all.slice(0, 9));
 });
