@@ -27,8 +27,11 @@ const foreignReadingTasks = 32, ownReadingRows = 160;
 /** Lines of a held reading task: what recall brings by default, and one more. */
 const longestTask = 3;
 
-/** Times that a question comes: there are so many of them, and its answer has to be generated. */
-const questionUses = 2;
+/**
+ * Times that a question and a text come: there are many of them, an answer has to be generated, and what lies below the adapter is
+ * computed once a row.
+ */
+const questionUses = 2, textUses = 2;
 
 /** Lists of statements for one piece of prose. */
 const proseShare = 1;
@@ -52,7 +55,7 @@ export async function foreignRows(
     0,
     Math.ceil(steps * options.holdChat / questionUses),
   );
-  const count = steps * options.holdText;
+  const count = Math.ceil(steps * options.holdText / textUses);
   const { seed } = options;
   // Mostly statements: perplexity on prose has room, small skills have none (docs/log.md).
   const prose = foreignProse({ count: Math.ceil(count / proseShare), seed });
