@@ -4,11 +4,13 @@ import { HeiNwError } from "../schemas/errors.ts";
 import config from "../deno.json" with { type: "json" };
 import { registerAblate } from "./ablate.ts";
 import { registerEval } from "./eval.ts";
+import { registerExport } from "./export.ts";
 import { registerGenerate } from "./generate.ts";
 import { registerM4 } from "./m4.ts";
 import { UsageError } from "./options.ts";
 import { processTerminal, type Terminal } from "./print.ts";
 import { registerPull } from "./pull.ts";
+import { registerTrainLora } from "./train_lora.ts";
 import { registerTrainReader } from "./train_reader.ts";
 
 /** The whole command line, without anything that takes time to load. */
@@ -21,7 +23,16 @@ export function createProgram(terminal: Terminal): Command {
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .configureHelp({ helpWidth: 100 });
   for (
-    const register of [registerM4, registerAblate, registerEval, registerGenerate, registerPull, registerTrainReader]
+    const register of [
+      registerM4,
+      registerAblate,
+      registerEval,
+      registerExport,
+      registerGenerate,
+      registerPull,
+      registerTrainLora,
+      registerTrainReader,
+    ]
   ) {
     register(program, terminal);
   }

@@ -9,8 +9,10 @@
  * Results do not depend on the number of threads.
  */
 
+import type { WeightFormat } from "./weight_format.ts";
+
 /** How a frozen matrix is stored; it is dequantised tile by tile while it is packed, never as a whole. */
-export type WeightFormat = "f32" | "f16" | "bf16" | "q8_0" | "q4_0" | "q4_1";
+export type { WeightFormat } from "./weight_format.ts";
 
 /** A buffer of f32 on a device. */
 export interface Tensor {

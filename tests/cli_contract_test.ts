@@ -6,6 +6,7 @@ import { evalOptions } from "../cli/eval.ts";
 import { generateOptions } from "../cli/generate.ts";
 import { createProgram, main } from "../cli/main.ts";
 import { m4Options } from "../cli/m4.ts";
+import { trainLoraOptions } from "../cli/train_lora.ts";
 import { trainReaderOptions } from "../cli/train_reader.ts";
 import type { AblationOptions, EvalOptions, M4Options } from "../core/run/m4_options.ts";
 import config from "../deno.json" with { type: "json" };
@@ -128,6 +129,33 @@ const contract: Record<string, Record<string, string | null>> = {
     "--seed": "13",
     "--adapter": null,
     "--device": "auto",
+    "--json": null,
+  },
+  export: {
+    "--adapter": null,
+    "--to": "merged",
+    "--model": "Qwen/Qwen2.5-1.5B-Instruct",
+    "--dtype": "f16",
+    "--out": null,
+    "--force": null,
+    "--json": null,
+  },
+  "train-lora": {
+    "--model": "Qwen/Qwen2.5-1.5B-Instruct",
+    "--data": null,
+    "--out": null,
+    "--raw": null,
+    "--epochs": "1",
+    "--steps": "from --epochs",
+    "--batch-size": "8",
+    "--lora-rank": "8",
+    "--lora-layers": "0",
+    "--warmup": "0",
+    "--schedule": "cosine",
+    "--dtype": "f32",
+    "--seed": "13",
+    "--resume": null,
+    "--force": null,
     "--json": null,
   },
   "train-reader": {
@@ -340,6 +368,15 @@ Deno.test("ablate, eval, generate and train-reader make whole options", () => {
   );
   const generate = generateOptions(parsed("generate", "--prompt", "x", "--raw", "--json"));
   assert.deepEqual([generate.prompt, generate.raw, generate.maxNewTokens, "json" in generate], ["x", true, 64, false]);
+  const lora = trainLoraOptions(parsed("train-lora", "--data", "d.jsonl", "--out", "o", "--json"));
+  assert.deepEqual([lora.data, lora.out, lora.steps, lora.raw, lora.dtype, "json" in lora], [
+    "d.jsonl",
+    "o",
+    undefined,
+    false,
+    "f32",
+    false,
+  ]);
   const reader = trainReaderOptions(parsed("train-reader"));
   assert.deepEqual([reader.seed, reader.resume, reader.out, "verbose" in reader], [13, false, undefined, false]);
 });

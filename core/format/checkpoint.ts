@@ -23,6 +23,8 @@ export interface ModelConfig {
   maxPositions: number;
   /** Base of the rotary angles. */
   ropeBase: number;
+  /** Divisors of the rotary frequencies, headDim / 2 of them, where the model's context was stretched (Llama 3.1 and later). */
+  ropeDivisors?: readonly number[];
   /** Epsilon of the RMS norms. */
   normEps: number;
   /** The output matrix is the embedding. */

@@ -107,6 +107,10 @@ export function checkConfig(config: ModelConfig, path: string): ModelConfig {
   if (!(config.ropeBase > 0) || !Number.isFinite(config.ropeBase)) {
     throw fail("configuration (ropeBase)", "positive", config.ropeBase);
   }
+  const divisors = config.ropeDivisors;
+  if (divisors && (divisors.length !== config.headDim / 2 || !divisors.every((d) => d > 0 && Number.isFinite(d)))) {
+    throw fail("configuration (ropeDivisors)", `${config.headDim / 2} positive numbers`, divisors);
+  }
   if (!(config.normEps > 0) || config.normEps > 1) {
     throw fail("configuration (normEps)", "above 0 and at most 1", config.normEps);
   }

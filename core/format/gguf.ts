@@ -3,8 +3,8 @@
  * asked for. Layout: github.com/ggml-org/ggml/blob/master/docs/gguf.md.
  */
 import { closeSync, fstatSync } from "node:fs";
-import type { WeightFormat } from "../../kernels/device.ts";
-import { blockLayouts, storedBytes } from "./finite.ts";
+import { blockLayouts, formatBytes, type WeightFormat } from "../../kernels/weight_format.ts";
+
 import { GgufCursor, type GgufValue } from "./gguf_values.ts";
 import { damagedHint, openFile, type StoredPlace, type WeightsFile } from "./weights_file.ts";
 
@@ -27,20 +27,27 @@ export interface GgufFile extends WeightsFile {
 }
 
 /** ggml's type numbers that this project computes with. */
-const formats: Record<number, WeightFormat> = { 0: "f32", 1: "f16", 2: "q4_0", 3: "q4_1", 8: "q8_0", 30: "bf16" };
+const formats: Record<number, WeightFormat> = {
+  0: "f32",
+  1: "f16",
+  2: "q4_0",
+  3: "q4_1",
+  6: "q5_0",
+  7: "q5_1",
+  8: "q8_0",
+  12: "q4_k",
+  13: "q5_k",
+  14: "q6_k",
+  30: "bf16",
+};
 
 /** Names of the others, to refuse them by name. */
 const otherTypes: Record<number, string> = {
   4: "Q4_2",
   5: "Q4_3",
-  6: "Q5_0",
-  7: "Q5_1",
   9: "Q8_1",
   10: "Q2_K",
   11: "Q3_K",
-  12: "Q4_K",
-  13: "Q5_K",
-  14: "Q6_K",
   15: "Q8_K",
   16: "IQ2_XXS",
   17: "IQ2_XS",
@@ -176,7 +183,7 @@ function readTensorEntry(cursor: GgufCursor, index: number): GgufTensor {
     const known = otherTypes[type];
     throw cursor.fail(
       `type of ${name}`,
-      "F32, F16, BF16, Q8_0, Q4_0 or Q4_1",
+      "F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K or Q6_K",
       known ?? `type ${type}`,
       known ? `${known} is not supported yet; take the model in one of the types above.` : damagedHint,
     );
@@ -188,5 +195,5 @@ function readTensorEntry(cursor: GgufCursor, index: number): GgufTensor {
   }
   const rows = values / cols;
   const offset = cursor.u64(`offset of ${name}`);
-  return { name, format, dims, rows, cols, offset, bytes: storedBytes(format, rows, cols) };
+  return { name, format, dims, rows, cols, offset, bytes: formatBytes(format, rows * cols) };
 }

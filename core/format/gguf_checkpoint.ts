@@ -4,7 +4,11 @@ import type { Checkpoint, ModelConfig, StoredTensor } from "./checkpoint.ts";
 import { checkConfig, checkTensors, type Shape } from "./checkpoint_shapes.ts";
 import { type GgufFile, type GgufTensor, readGguf } from "./gguf.ts";
 import { ggufTokens } from "./gguf_tokens.ts";
+import { linearRopeDivisors } from "./rope_scaling.ts";
 import { damagedHint, hashAndCheck, readTensorBytes } from "./weights_file.ts";
+
+/** Divisors of the rotary frequencies, which are no weight. */
+const ropeFrequencies = "rope_freqs.weight";
 
 /** GGUF's names inside a block, and Hugging Face's. */
 const blockNames: Record<string, string> = {
@@ -28,7 +32,8 @@ const blockNames: Record<string, string> = {
 export async function openGguf(path: string): Promise<Checkpoint> {
   const file = readGguf(path);
   const config = checkConfig(ggufConfig(file), path);
-  const byName = new Map(file.tensors.map((t) => [huggingFaceName(t.name), t]));
+  const weights = file.tensors.filter((t) => t.name !== ropeFrequencies);
+  const byName = new Map(weights.map((t) => [huggingFaceName(t.name), t]));
   const shapes = new Map<string, Shape>([...byName].map(([name, t]) => [name, [t.rows, t.cols]]));
   checkTensors(config, shapes, path);
   const tokens = await ggufTokens(file.metadata, path);
@@ -133,14 +138,13 @@ function ggufConfig(file: GgufFile): ModelConfig {
     if (value !== undefined && !plain(value)) throw fail(`${architecture}.${key}`, "absent", value, hint);
   };
   refuse("expert_count", (v) => v === 0, "mixtures of experts are not supported.");
-  refuse("rope.scaling.type", (v) => v === "none", "RoPE scaling is not supported yet.");
-  refuse("rope.scaling.factor", (v) => v === 1 || v === 0, "RoPE scaling is not supported yet.");
-  if (file.tensors.some((t) => t.name === "rope_freqs.weight")) {
+  const scaling = metadata.get(`${architecture}.rope.scaling.type`) ?? "none";
+  if (scaling !== "none" && scaling !== "linear") {
     throw fail(
-      "tensors",
-      "those of a model without RoPE scaling",
-      "rope_freqs.weight",
-      "RoPE scaling (Llama 3.1 and later) is not supported yet.",
+      `${architecture}.rope.scaling.type`,
+      '"none" or "linear"',
+      scaling,
+      "other kinds of RoPE scaling are not supported.",
     );
   }
 
@@ -162,6 +166,7 @@ function ggufConfig(file: GgufFile): ModelConfig {
   if (valueDim !== headDim) {
     throw fail(`${architecture}.attention.value_length`, `the head size (${headDim})`, valueDim);
   }
+  const divisors = ropeDivisors(file, headDim, scaling === "linear" ? number("rope.scaling.factor") : 1);
   return {
     architecture,
     layers: number("block_count"),
@@ -173,10 +178,28 @@ function ggufConfig(file: GgufFile): ModelConfig {
     vocab: embedding.rows,
     maxPositions: number("context_length"),
     ropeBase: number("rope.freq_base", 10_000),
+    ...(divisors ? { ropeDivisors: divisors } : {}),
     normEps: shortest(number("attention.layer_norm_rms_epsilon")),
     tiedEmbedding: !file.tensors.some((t) => t.name === "output.weight"),
     qkvBias: file.tensors.some((t) => t.name === "blk.0.attn_q.bias"),
   };
+}
+
+/** Divisors of the rotary frequencies: llama.cpp keeps those of Llama 3.1 and later as a tensor. */
+function ropeDivisors(file: GgufFile, headDim: number, factor: number): number[] | undefined {
+  const stored = file.tensors.find((t) => t.name === ropeFrequencies);
+  if (!stored) return factor === 1 ? undefined : linearRopeDivisors(headDim, factor);
+  const { path } = file;
+  if (stored.format !== "f32" || stored.cols !== headDim / 2 || stored.rows !== 1) {
+    throw new FormatError(explain({
+      cannot: `read ${path}`,
+      field: `tensor ${ropeFrequencies}`,
+      rule: `${headDim / 2} values in f32`,
+      received: `${stored.dims} in ${stored.format}`,
+      hint: damagedHint,
+    }));
+  }
+  return [...new Float32Array(readTensorBytes(file, stored).buffer)].map((d) => d * factor);
 }
 
 /** The decimal that was meant by an f32: 9.999999747378752e-6 → 1e-5, as Hugging Face's configuration has it. */

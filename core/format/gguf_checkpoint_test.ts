@@ -59,6 +59,24 @@ for (const [name, config] of shapes) {
   });
 }
 
+Deno.test("Llama 3's divisors of the rotary frequencies are read, and are no weight of the model", async () => {
+  const file = tinyGguf();
+  const divisors = [1, 1.5, 4, 8];
+  file.tensors.push({
+    name: "rope_freqs.weight",
+    dims: [4],
+    type: 0,
+    data: new Uint8Array(Float32Array.from(divisors).buffer),
+  });
+  const { checkpoint, dir } = await open(file);
+  try {
+    assert.deepEqual(checkpoint.config, { ...tinyConfig, ropeDivisors: divisors });
+    assert.ok(!checkpoint.names().includes("rope_freqs.weight"));
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
+
 Deno.test("Rows of quantised matrices move whole", () => {
   const rows = 128, rowBytes = 40;
   const stored = new Uint8Array(rows * rowBytes);
@@ -105,7 +123,7 @@ const faults: [string, (f: TestGguf) => void, RegExp][] = [
   [
     "RoPE scaling",
     set("llama.rope.scaling.type", [8, "yarn"]),
-    /rope\.scaling\.type must be absent: received "yarn".*not supported yet/,
+    /rope\.scaling\.type must be "none" or "linear": received "yarn".*not supported/,
   ],
   ["experts", set("llama.expert_count", [4, 8]), /expert_count must be absent: received 8/],
   [
@@ -136,9 +154,9 @@ const faults: [string, (f: TestGguf) => void, RegExp][] = [
     /received "blk\.0\.attn_q_norm\.weight"/,
   ],
   [
-    "Llama 3's RoPE factors",
+    "RoPE factors of another head size",
     (f) => f.tensors.push({ ...f.tensors[1], name: "rope_freqs.weight" }),
-    /RoPE scaling \(Llama 3\.1 and later\) is not supported yet/,
+    /tensor rope_freqs\.weight must be 4 values in f32/,
   ],
   ["no tokenizer", set("tokenizer.ggml.model", undefined), /tokenizer\.ggml\.model must be "gpt2".*received nothing/],
   ["more tokens than the embedding has rows", (f) => {

@@ -96,7 +96,8 @@ Deno.test("A GGUF with any byte of its header flipped is refused or read, but br
 
 const f32 = (...values: number[]) => new Uint8Array(new Float32Array(values).buffer);
 /** One tensor of 32 values in place of the model's. */
-const single = (type: number, data: Uint8Array) => changed((f) => f.tensors = [{ name: "t", dims: [32], type, data }]);
+const single = (type: number, data: Uint8Array) =>
+  changed((f) => f.tensors = [{ name: "t", dims: [type === 12 || type === 13 || type === 14 ? 256 : 32], type, data }]);
 const block = (bytes: number, ...scales: [number, number][]) => {
   const data = new Uint8Array(bytes);
   for (const [at, half] of scales) new DataView(data.buffer).setUint16(at, half, true);
@@ -134,8 +135,8 @@ const faults: [string, () => Uint8Array, RegExp][] = [
     () => changed((f) => f.tensors.push(f.tensors[0])),
     /tensor token_embd\.weight must be in the table once/,
   ],
-  ["Q4_K", () => changed((f) => f.tensors[1].type = 12), /received "Q4_K"\. Hint: Q4_K is not supported yet/],
-  ["Q6_K", () => changed((f) => f.tensors[1].type = 14), /Q6_K is not supported yet/],
+  ["Q2_K", () => changed((f) => f.tensors[1].type = 10), /received "Q2_K"\. Hint: Q2_K is not supported yet/],
+  ["IQ4_XS", () => changed((f) => f.tensors[1].type = 23), /IQ4_XS is not supported yet/],
   [
     "a type that does not exist",
     () => changed((f) => f.tensors[1].type = 77),
@@ -190,6 +191,11 @@ const faults: [string, () => Uint8Array, RegExp][] = [
   ["a NaN scale in q8_0", () => single(8, block(34, [0, 0x7c01])), /finite/],
   ["an infinite scale in q4_0", () => single(2, block(18, [0, 0xfc00])), /finite/],
   ["a NaN minimum in q4_1", () => single(3, block(20, [0, 0x3c00], [2, 0x7e00])), /finite/],
+  ["an infinite scale in q5_0", () => single(6, block(22, [0, 0x7c00])), /finite/],
+  ["a NaN minimum in q5_1", () => single(7, block(24, [2, 0x7e00])), /finite/],
+  ["a NaN minimum in q4_k", () => single(12, block(144, [2, 0xfe00])), /finite/],
+  ["an infinite scale in q5_k", () => single(13, block(176, [0, 0x7c00])), /finite/],
+  ["a NaN scale in q6_k", () => single(14, block(210, [208, 0x7e00])), /finite/],
 ];
 for (const [name, bytes, message] of faults) {
   Deno.test(`A GGUF with ${name} is refused with the field that is wrong`, () => assertRefused(bytes(), message));
@@ -202,6 +208,8 @@ Deno.test("Large but finite values pass the check in every format", async () => 
     single(30, block(64, [6, 0x7f7f])),
     single(8, block(34, [0, 0x7bff]).fill(0xff, 2)),
     single(3, block(20, [0, 0x7bff], [2, 0xfbff]).fill(0xff, 4)),
+    single(12, block(144, [0, 0x7bff], [2, 0xfbff]).fill(0xff, 4)),
+    single(14, block(210, [208, 0x7bff]).fill(0xff, 0, 208)),
   ];
   for (const bytes of good) {
     await withFile(bytes, (path) => assert.match(hashAndCheck(readGguf(path)), /^[0-9a-f]{64}$/));

@@ -7,6 +7,7 @@ import type { Checkpoint, ModelConfig, StoredTensor } from "./checkpoint.ts";
 import { checkConfig, checkTensors, type Shape } from "./checkpoint_shapes.ts";
 import { hfTokens } from "./hf_tokens.ts";
 import { type JsonObject, readJsonObject } from "./json_file.ts";
+import { linearRopeDivisors, llama3RopeDivisors } from "./rope_scaling.ts";
 import { readSafetensors, type SafetensorsFile, type SafetensorsTensor } from "./safetensors.ts";
 import { damagedHint, hashAndCheck, readTensorBytes } from "./weights_file.ts";
 
@@ -155,33 +156,66 @@ function folderConfig(dir: string, hasHead: boolean): ModelConfig {
   refuse("quantization_config", (v) => v === undefined, "absent", "take the unquantised model, or a GGUF file.");
   refuse("partial_rotary_factor", (v) => v === undefined || v === 1, "1", "partly rotated heads are not supported.");
   refuse("pretraining_tp", (v) => v === undefined || v === 1, "1", "tensor-parallel checkpoints are not supported.");
-  for (const key of ["rope_scaling", "rope_parameters"]) {
-    const isDefault = (v: unknown) =>
-      v === undefined || ["default", undefined].includes(rope(v).rope_type ?? rope(v).type);
-    refuse(key, isDefault, "absent or of type default", "RoPE scaling (Llama 3.1 and later) is not supported yet.");
-  }
   const ropeBase = rope(json.rope_parameters).rope_theta ?? json.rope_theta ?? 10_000;
   if (typeof ropeBase !== "number") throw failure(path, "rope_theta", "a number", ropeBase, damagedHint);
   const width = number("hidden_size");
   const heads = number("num_attention_heads");
+  const headDim = number("head_dim", width / heads);
+  const divisors = ropeDivisors(json, path, headDim, ropeBase);
   return checkConfig({
     architecture: type,
     layers: number("num_hidden_layers"),
     width,
     heads,
     kvHeads: number("num_key_value_heads", heads),
-    headDim: number("head_dim", width / heads),
+    headDim,
     ffn: number("intermediate_size"),
     vocab: number("vocab_size"),
     maxPositions: number("max_position_embeddings", type === "llama" ? 2048 : 32_768),
     ropeBase,
+    ...(divisors ? { ropeDivisors: divisors } : {}),
     normEps: number("rms_norm_eps", 1e-6),
     tiedEmbedding: typeof json.tie_word_embeddings === "boolean" ? json.tie_word_embeddings : !hasHead,
     qkvBias: type === "qwen2",
   }, path);
 }
 
-function rope(value: unknown): { rope_type?: string; type?: string; rope_theta?: unknown } {
+/** What `rope_scaling` (transformers 4) or `rope_parameters` (5) says; undefined where nothing is scaled. */
+function ropeDivisors(json: JsonObject, path: string, headDim: number, base: number): number[] | undefined {
+  const key = json.rope_parameters ? "rope_parameters" : "rope_scaling";
+  const scaling = rope(json[key]);
+  const type = scaling.rope_type ?? scaling.type ?? "default";
+  const number = (name: string): number => {
+    const value = scaling[name];
+    if (typeof value !== "number" || !(value > 0)) {
+      throw failure(path, `${key}.${name}`, "a positive number", value, damagedHint);
+    }
+    return value;
+  };
+  switch (type) {
+    case "default":
+      return undefined;
+    case "linear":
+      return linearRopeDivisors(headDim, number("factor"));
+    case "llama3":
+      return llama3RopeDivisors(headDim, base, {
+        factor: number("factor"),
+        lowFrequencyFactor: number("low_freq_factor"),
+        highFrequencyFactor: number("high_freq_factor"),
+        originalPositions: number("original_max_position_embeddings"),
+      });
+    default:
+      throw failure(
+        path,
+        `${key}.rope_type`,
+        '"default", "linear" or "llama3"',
+        type,
+        "other kinds of RoPE scaling are not supported.",
+      );
+  }
+}
+
+function rope(value: unknown): JsonObject & { rope_type?: unknown; type?: unknown; rope_theta?: unknown } {
   return (value ?? {}) as JsonObject;
 }
 

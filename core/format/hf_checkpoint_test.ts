@@ -9,6 +9,7 @@ import { openFolder } from "./hf_checkpoint.ts";
 import { configJson, markedTensors, writeHfFolder, writeJson } from "./hf_test_folder.ts";
 import { encodeSafetensors } from "./safetensors.ts";
 import { withFolder } from "./test_folder.ts";
+import { llama3RopeDivisors } from "./rope_scaling.ts";
 
 const config: ModelConfig = { ...tinyConfig, vocab: 2700 };
 
@@ -82,6 +83,38 @@ Deno.test("Transformers 5 writes the RoPE base into rope_parameters; an output m
   });
 });
 
+Deno.test("scaled rotary frequencies are read from rope_scaling and from rope_parameters", async () => {
+  const llama3 = {
+    rope_type: "llama3",
+    factor: 32,
+    low_freq_factor: 1,
+    high_freq_factor: 4,
+    original_max_position_embeddings: 8192,
+  };
+  const cases: [Record<string, unknown>, number[]][] = [
+    [
+      { rope_scaling: llama3 },
+      llama3RopeDivisors(config.headDim, config.ropeBase, {
+        factor: 32,
+        lowFrequencyFactor: 1,
+        highFrequencyFactor: 4,
+        originalPositions: 8192,
+      }),
+    ],
+    [
+      { rope_parameters: { type: "linear", factor: 2, rope_theta: config.ropeBase } },
+      new Array(config.headDim / 2).fill(2),
+    ],
+  ];
+  for (const [scaling, divisors] of cases) {
+    await withFolder(async (dir) => {
+      await writeHfFolder(dir, config);
+      await writeJson(join(dir, "config.json"), { ...configJson(config), ...scaling });
+      assert.deepEqual((await openFolder(dir)).config, { ...config, ropeDivisors: divisors });
+    });
+  }
+});
+
 const edit = (changes: Record<string, unknown>) => (dir: string) =>
   writeJson(join(dir, "config.json"), { ...configJson(config), ...changes });
 const weights = (change: (tensors: ReturnType<typeof markedTensors>) => void) => (dir: string) => {
@@ -105,11 +138,15 @@ const faults: [string, (dir: string) => Promise<void>, RegExp][] = [
   ["a negative layer count", edit({ num_hidden_layers: -1 }), /\(layers\) must be a whole number/],
   ["heads that do not divide the width", edit({ num_attention_heads: 5 }), /\(headDim\) must be a whole number/],
   [
-    "Llama 3's RoPE scaling",
+    "Llama 3's RoPE scaling without its frequencies",
     edit({ rope_scaling: { rope_type: "llama3", factor: 8 } }),
-    /rope_scaling must be .*RoPE scaling .* is not supported yet/,
+    /rope_scaling\.low_freq_factor must be a positive number: received nothing/,
   ],
-  ["YaRN in rope_parameters", edit({ rope_parameters: { rope_type: "yarn" } }), /rope_parameters must be/],
+  [
+    "YaRN in rope_parameters",
+    edit({ rope_parameters: { rope_type: "yarn" } }),
+    /rope_parameters\.rope_type must be "default", "linear" or "llama3": received "yarn"/,
+  ],
   ["biases on the output projection", edit({ attention_bias: true }), /attention_bias must be false: received true/],
   ["another activation", edit({ hidden_act: "gelu" }), /hidden_act must be "silu": received "gelu"/],
   ["sliding-window attention", edit({ use_sliding_window: true }), /use_sliding_window must be false/],

@@ -3,8 +3,9 @@
  * Format: github.com/huggingface/safetensors.
  */
 import { closeSync, fstatSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { explain, FormatError } from "../../schemas/errors.ts";
-import { blockLayouts } from "./finite.ts";
+import { blockLayouts, formatBytes } from "../../kernels/weight_format.ts";
 import { encodeFloats, type PlainFormat } from "./half.ts";
 import { damagedHint, openFile, readExactly, type StoredPlace, type WeightsFile } from "./weights_file.ts";
 
@@ -138,41 +139,81 @@ export function encodeSafetensors(
   format: PlainFormat,
   metadata: Record<string, string> = {},
 ): Uint8Array {
-  const header: Record<string, unknown> = { __metadata__: metadata };
-  const parts: Uint8Array[] = [];
-  let offset = 0;
-  for (const { name, shape, values } of [...tensors].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const limit = format === "f16" ? 65_520 : format === "bf16" ? 3.3961e38 : Infinity;
-    const bad = values.findIndex((v) => !(Math.abs(v) < limit));
-    if (bad >= 0) {
-      throw new FormatError(
-        explain({
-          cannot: "write weights",
-          field: `value ${bad} of ${name}`,
-          rule: `finite in ${format}`,
-          received: String(values[bad]),
-          hint: Number.isFinite(values[bad]) ? "write f32 or bf16." : "the training diverged; lower the learning rate.",
-        }),
-      );
-    }
-    const data = encodeFloats(values, format);
-    header[name] = { dtype: dtypes[format], shape, data_offsets: [offset, offset + data.length] };
-    offset += data.length;
-    parts.push(data);
-  }
-  let text = new TextEncoder().encode(JSON.stringify(header));
-  if (text.length % 8) {
-    const padded = new Uint8Array(Math.ceil(text.length / 8) * 8).fill(0x20);
-    padded.set(text);
-    text = padded;
-  }
-  const out = new Uint8Array(8 + text.length + offset);
-  new DataView(out.buffer).setBigUint64(0, BigInt(text.length), true);
-  out.set(text, 8);
-  let at = 8 + text.length;
+  const sorted = inOrder(tensors);
+  const parts = [encodeHeader(sorted, format, metadata), ...sorted.map((t) => encodeFinite(t.name, t.values, format))];
+  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
   for (const part of parts) {
     out.set(part, at);
     at += part.length;
   }
   return out;
+}
+
+/** A tensor that is made when its turn comes. */
+export interface TensorToMake extends Omit<TensorToWrite, "values"> {
+  /** All values, row after row. */
+  make: () => Float32Array;
+}
+
+/**
+ * Writes a safetensors file one tensor after the other, so that one is in memory at a time. The caller sees to it that nobody
+ * takes the file before it is whole.
+ *
+ * @throws {FormatError} as `encodeSafetensors`.
+ */
+export async function writeSafetensors(
+  path: string,
+  tensors: readonly TensorToMake[],
+  format: PlainFormat,
+  metadata: Record<string, string> = {},
+): Promise<void> {
+  const sorted = inOrder(tensors);
+  const file = await open(path, "w");
+  try {
+    await file.writeFile(encodeHeader(sorted, format, metadata));
+    for (const { name, make } of sorted) await file.writeFile(encodeFinite(name, make(), format));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+const inOrder = <T extends { name: string }>(tensors: readonly T[]) =>
+  [...tensors].sort((a, b) => (a.name < b.name ? -1 : 1));
+
+/** Length and header, up to where the first tensor begins. */
+function encodeHeader(
+  tensors: readonly { name: string; shape: readonly number[] }[],
+  format: PlainFormat,
+  metadata: Record<string, string>,
+): Uint8Array {
+  const header: Record<string, unknown> = { __metadata__: metadata };
+  let offset = 0;
+  for (const { name, shape } of tensors) {
+    const bytes = formatBytes(format, shape.reduce((n, d) => n * d, 1));
+    header[name] = { dtype: dtypes[format], shape, data_offsets: [offset, offset += bytes] };
+  }
+  const text = new TextEncoder().encode(JSON.stringify(header));
+  const out = new Uint8Array(8 + Math.ceil(text.length / 8) * 8).fill(0x20);
+  new DataView(out.buffer).setBigUint64(0, BigInt(out.length - 8), true);
+  out.set(text, 8);
+  return out;
+}
+
+function encodeFinite(name: string, values: Float32Array, format: PlainFormat): Uint8Array {
+  const limit = format === "f16" ? 65_520 : format === "bf16" ? 3.3961e38 : Infinity;
+  const bad = values.findIndex((v) => !(Math.abs(v) < limit));
+  if (bad >= 0) {
+    throw new FormatError(
+      explain({
+        cannot: "write weights",
+        field: `value ${bad} of ${name}`,
+        rule: `finite in ${format}`,
+        received: String(values[bad]),
+        hint: Number.isFinite(values[bad]) ? "write f32 or bf16." : "the training diverged; lower the learning rate.",
+      }),
+    );
+  }
+  return encodeFloats(values, format);
 }

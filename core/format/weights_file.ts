@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import type { WeightFormat } from "../../kernels/device.ts";
 import { explain, FormatError, InputError } from "../../schemas/errors.ts";
-import { blockLayouts, firstNotFinite } from "./finite.ts";
+import { blockLayouts } from "../../kernels/weight_format.ts";
+import { firstNotFinite } from "./finite.ts";
 
 /** Shared by all checks on a file's content. */
 export const damagedHint = "the file is incomplete or damaged; download it again.";

@@ -34,7 +34,8 @@ export class LocalModel implements LanguageModel {
   /** Parameters of the base model. */
   readonly parameters: number;
   readonly #adapters = new Map<string, DeviceLora>();
-  readonly #positions: number;
+  /** Longest sequence, in tokens. */
+  readonly positions: number;
 
   /**
    * Copies the weights to the device.
@@ -52,9 +53,9 @@ export class LocalModel implements LanguageModel {
       const { rows, cols } = checkpoint.tensor(name);
       return sum + rows * cols;
     }, 0);
-    this.#positions = Math.min(checkpoint.config.maxPositions, options.maxPositions ?? 8192);
-    const table = device.alloc(this.#positions * this.config.headDim);
-    device.write(table, ropeTable(this.#positions, this.config.headDim, this.config.ropeBase));
+    this.positions = Math.min(checkpoint.config.maxPositions, options.maxPositions ?? 8192);
+    const table = device.alloc(this.positions * this.config.headDim);
+    device.write(table, ropeTable(this.positions, this.config.headDim, this.config.ropeBase, this.config.ropeDivisors));
     this.net = {
       device,
       config: this.config,
@@ -262,9 +263,9 @@ export class LocalModel implements LanguageModel {
     if (tokens.length === 0) {
       throw new ModelError(`Cannot run ${what}: it must hold at least one token: received none`);
     }
-    if (tokens.length + more > this.#positions) {
+    if (tokens.length + more > this.positions) {
       throw new ModelError(
-        `Cannot run ${what}: length must be at most ${this.#positions} tokens: received ${tokens.length} and ${more} to come. ` +
+        `Cannot run ${what}: length must be at most ${this.positions} tokens: received ${tokens.length} and ${more} to come. ` +
           `Hint: shorten it, or ask for fewer new tokens.`,
       );
     }

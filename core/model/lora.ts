@@ -66,9 +66,8 @@ export interface DeviceLora {
   source: LoraAdapter;
 }
 
-/** Copies an adapter to a device. @throws {ModelError} where it does not fit the model. */
-export function uploadLora(adapter: LoraAdapter, config: ModelConfig, device: Device): DeviceLora {
-  const count = parameterCount(adapter);
+/** @throws {ModelError} where an adapter's matrices are not of the model's shapes. */
+export function checkAdapterFits(adapter: LoraAdapter, config: ModelConfig): void {
   for (const p of adapter.pairs) {
     const shape = p.layer < config.layers ? projectionShape(config, p.projection) : undefined;
     if (!shape || shape[0] !== p.outFeatures || shape[1] !== p.inFeatures) {
@@ -79,6 +78,12 @@ export function uploadLora(adapter: LoraAdapter, config: ModelConfig, device: De
       );
     }
   }
+}
+
+/** Copies an adapter to a device. @throws {ModelError} where it does not fit the model. */
+export function uploadLora(adapter: LoraAdapter, config: ModelConfig, device: Device): DeviceLora {
+  checkAdapterFits(adapter, config);
+  const count = parameterCount(adapter);
   const params = device.alloc(count);
   const byKey = new Map<string, DevicePair>();
   let offset = 0;

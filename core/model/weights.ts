@@ -104,13 +104,23 @@ export function loadWeights(checkpoint: Checkpoint, device: Device): ModelWeight
   };
 }
 
-/** RoPE angles (Su et al. 2021): positions × headDim, half cosines and half sines, in f64 and then rounded. */
-export function ropeTable(positions: number, headDim: number, base: number): Float32Array {
+/**
+ * RoPE angles (Su et al. 2021): positions × headDim, half cosines and half sines, in f64 and then rounded.
+ *
+ * @param divisors Of each frequency, where they are scaled.
+ */
+export function ropeTable(
+  positions: number,
+  headDim: number,
+  base: number,
+  divisors?: readonly number[],
+): Float32Array {
   const half = headDim / 2;
   const table = new Float32Array(positions * headDim);
   for (let i = 0; i < half; i++) {
     // PyTorch computes the inverse frequency in f32; at position 2,000 the difference would show in the fourth digit.
-    const frequency = Math.fround(1 / Math.fround(Math.pow(base, (2 * i) / headDim)));
+    const plain = Math.fround(1 / Math.fround(Math.pow(base, (2 * i) / headDim)));
+    const frequency = divisors ? Math.fround(plain / divisors[i]) : plain;
     for (let p = 0; p < positions; p++) {
       const angle = Math.fround(p * frequency);
       table[p * headDim + i] = Math.cos(angle);

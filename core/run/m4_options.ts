@@ -181,14 +181,8 @@ export interface GenerateCommandOptions extends ModelOptions {
   adapter: string | undefined;
 }
 
-/** `hei-nw train-reader`. */
-export interface TrainReaderOptions extends ModelOptions {
-  /** The adapter folder to write. */
-  out: string | undefined;
-  /** Seed of everything that is drawn. */
-  seed: number;
-  /** Optimiser steps. */
-  steps: number;
+/** Supervised training of one adapter. */
+export interface AdapterTrainingOptions extends ModelOptions {
   /** Rows a step. */
   batchSize: number;
   /** Rank of the adapter. */
@@ -205,13 +199,55 @@ export interface TrainReaderOptions extends ModelOptions {
   warmup: number;
   /** Learning rate after the warm-up. */
   schedule: "cosine" | "linear" | "constant";
+  /** Seed of everything that is drawn. */
+  seed: number;
+  /** Go on with what the folder holds. */
+  resume: boolean;
+  /** Replace what the folder holds. */
+  force: boolean;
+}
+
+/** `hei-nw train-reader`. */
+export interface TrainReaderOptions extends AdapterTrainingOptions {
+  /** The adapter folder to write. */
+  out: string | undefined;
+  /** Optimiser steps. */
+  steps: number;
   /** Generated reading tasks. */
   tasks: number;
   /** Tasks, never trained on, that are asked at the end. */
   evalTasks: number;
-  /** Go on with what the folder holds. */
-  resume: boolean;
-  /** Replace what the folder holds. */
+}
+
+/** `hei-nw train-lora`. */
+export interface TrainLoraOptions extends AdapterTrainingOptions {
+  /** JSON lines with `prompt` and `completion`. */
+  data: string;
+  /** The adapter folder to write. */
+  out: string;
+  /** Passes over the rows. */
+  epochs: number;
+  /** Optimiser steps in all, instead of what `epochs` gives. */
+  steps: number | undefined;
+  /** Leave the chat template out: the completion follows the prompt as it stands. */
+  raw: boolean;
+  /** How the adapter's weights are written. */
+  dtype: "f32" | "f16" | "bf16";
+}
+
+/** `hei-nw export`. */
+export interface ExportOptions {
+  /** PEFT folder. */
+  adapter: string;
+  /** PEFT folder, llama.cpp's LoRA file, or the base model with the adapter added in. */
+  to: "peft" | "gguf" | "merged";
+  /** The adapter's base model. */
+  model: string;
+  /** Number format of what is written. */
+  dtype: "f32" | "f16" | "bf16";
+  /** What to write. */
+  out: string;
+  /** Replace what is there. */
   force: boolean;
 }
 

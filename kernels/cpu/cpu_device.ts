@@ -14,6 +14,7 @@ import type {
   Weight,
   WeightFormat,
 } from "../device.ts";
+import { blockLayouts, formatBytes } from "../weight_format.ts";
 import * as op from "./assembly/opcodes.ts";
 import { COMMAND_BYTES } from "./command_block.ts";
 import { ALIGNMENT, Heap } from "./heap.ts";
@@ -32,13 +33,19 @@ const GUARD_BYTES = 256;
 const SOLO_VALUES = 4096;
 const SOLO_FLOPS = 100_000;
 
-const FORMATS: Record<WeightFormat, { code: number; values: number; bytes: number }> = {
-  f32: { code: op.FORMAT_F32, values: 1, bytes: 4 },
-  f16: { code: op.FORMAT_F16, values: 1, bytes: 2 },
-  bf16: { code: op.FORMAT_BF16, values: 1, bytes: 2 },
-  q8_0: { code: op.FORMAT_Q8_0, values: 32, bytes: 34 },
-  q4_0: { code: op.FORMAT_Q4_0, values: 32, bytes: 18 },
-  q4_1: { code: op.FORMAT_Q4_1, values: 32, bytes: 20 },
+/** The kernels' numbers of the formats. */
+const FORMATS: Record<WeightFormat, number> = {
+  f32: op.FORMAT_F32,
+  f16: op.FORMAT_F16,
+  bf16: op.FORMAT_BF16,
+  q8_0: op.FORMAT_Q8_0,
+  q4_0: op.FORMAT_Q4_0,
+  q4_1: op.FORMAT_Q4_1,
+  q5_0: op.FORMAT_Q5_0,
+  q5_1: op.FORMAT_Q5_1,
+  q4_k: op.FORMAT_Q4_K,
+  q5_k: op.FORMAT_Q5_K,
+  q6_k: op.FORMAT_Q6_K,
 };
 
 /** A stretch of the shared memory. */
@@ -166,7 +173,7 @@ class CpuDevice implements Device {
   }
 
   weight(data: Uint8Array, format: WeightFormat, rows: number, cols: number): Weight {
-    const { values, bytes } = FORMATS[format];
+    const { values } = blockLayouts[format];
     if (!Number.isInteger(rows) || rows < 1 || !Number.isInteger(cols) || cols < 1 || cols % values !== 0) {
       throw new DeviceError(
         explain({
@@ -177,7 +184,7 @@ class CpuDevice implements Device {
         }),
       );
     }
-    const size = rows * (cols / values) * bytes;
+    const size = rows * formatBytes(format, cols);
     if (data.length !== size) {
       throw new DeviceError(
         explain({
@@ -272,7 +279,7 @@ class CpuDevice implements Device {
         this.#refuse(name, "w", `${wRows} × ${wCols}`, `${w.rows} × ${w.cols}`);
       }
       wPtr = this.#own(w, name, "w").ptr;
-      code = FORMATS[w.format].code;
+      code = FORMATS[w.format];
     } else wPtr = this.#ptr(w, n * k, name, "w");
     let bias = 0;
     if (a.bias) {
@@ -309,7 +316,7 @@ class CpuDevice implements Device {
     ints[2] = this.#indices(a.ids, rows, tableRows, "embed", "ids");
     ints[3] = rows;
     ints[4] = cols;
-    ints[5] = table.kind === "weight" ? FORMATS[table.format].code : op.FORMAT_F32;
+    ints[5] = table.kind === "weight" ? FORMATS[table.format] : op.FORMAT_F32;
     this.#run(op.EMBED, rows * cols);
   }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { Device, MatmulArgs, WeightFormat } from "../device.ts";
+import type { Device, MatmulArgs } from "../device.ts";
+import { blockLayouts, type WeightFormat } from "../weight_format.ts";
 import { dequantize } from "../reference/dequantize.ts";
 import { quantize } from "../reference/quantize.ts";
 import { createCpuDevice } from "./cpu_device.ts";
@@ -128,15 +129,17 @@ Deno.test("matmul of tensors is right around the block sizes of the kernels", as
   await check(cases);
 });
 
-for (const format of ["f32", "f16", "bf16", "q8_0", "q4_0", "q4_1"] as const) {
+for (const format of Object.keys(blockLayouts) as WeightFormat[]) {
   Deno.test(`matmul with ${format} weights is right for few rows and for many`, async () => {
+    const block = Math.max(32, blockLayouts[format].values);
     const cases: Case[] = [];
     for (const m of [1, 2, 3, 4, 5, 8, 12, 13, 17, 255]) {
-      cases.push({ orientation: "NT", format, m, n: 41, k: 288, bias: true, ...EPILOGUES[m % 3] });
-      cases.push({ orientation: "NT", format, m, n: 7, k: 32 });
-      cases.push({ orientation: "NN", format, m, n: 96, k: 259, ...EPILOGUES[m % 3] });
+      cases.push({ orientation: "NT", format, m, n: 41, k: 9 * block, bias: true, ...EPILOGUES[m % 3] });
+      cases.push({ orientation: "NT", format, m, n: 7, k: block });
+      cases.push({ orientation: "NN", format, m, n: 3 * block, k: 259, ...EPILOGUES[m % 3] });
     }
-    cases.push({ orientation: "NN", format, m: 25, n: 800, k: 3 });
+    // More columns than one packed block of B.
+    cases.push({ orientation: "NN", format, m: 25, n: 768 + block, k: 3 });
     if (!format.startsWith("q")) {
       for (const k of [1, 17, 33, 263]) {
         cases.push({ orientation: "NT", format, m: 1, n: 9, k }, { orientation: "NT", format, m: 15, n: 9, k });

@@ -1,13 +1,13 @@
 /** Makes the bytes of a frozen matrix from f32 values, for tests and fixtures; the layouts are described in `dequantize.ts`. */
-import type { WeightFormat } from "../device.ts";
-import { BLOCKS, formatBytes } from "./dequantize.ts";
+import { blockLayouts, formatBytes, type WeightFormat } from "../weight_format.ts";
 import { floatToBfloat, floatToHalf, halfToFloat } from "./half.ts";
+import { quantizeQ4K, quantizeQ5K, quantizeQ6K } from "./quantize_k.ts";
 
-/** Rounds every value (or block of 32) to the nearest that `format` can hold; `values.length` is a multiple of the block. */
+/** Rounds every value (or block) to the nearest that `format` can hold; `values.length` is a multiple of the block. */
 export function quantize(values: Float32Array, format: WeightFormat): Uint8Array {
   const bytes = new Uint8Array(formatBytes(format, values.length));
   const view = new DataView(bytes.buffer);
-  const block = BLOCKS[format];
+  const block = blockLayouts[format];
   for (let start = 0, at = 0; start < values.length; start += block.values, at += block.bytes) {
     const part = values.subarray(start, start + block.values);
     switch (format) {
@@ -38,6 +38,28 @@ export function quantize(values: Float32Array, format: WeightFormat): Uint8Array
         setNibbles(view, at + 4, part, (x) => step(x - m, d, 0, 15));
         break;
       }
+      case "q5_0": {
+        const d = setHalf(view, at, largest(part) / 15);
+        setFives(view, at + 2, part, (x) => step(x, d, -16, 15) + 16);
+        break;
+      }
+      case "q5_1": {
+        const low = part.reduce((a, b) => Math.min(a, b));
+        const high = part.reduce((a, b) => Math.max(a, b));
+        const d = setHalf(view, at, (high - low) / 31);
+        const m = setHalf(view, at + 2, low);
+        setFives(view, at + 4, part, (x) => step(x - m, d, 0, 31));
+        break;
+      }
+      case "q4_k":
+        quantizeQ4K(view, at, part);
+        break;
+      case "q5_k":
+        quantizeQ5K(view, at, part);
+        break;
+      case "q6_k":
+        quantizeQ6K(view, at, part);
+        break;
     }
   }
   return bytes;
@@ -47,14 +69,22 @@ function setNibbles(view: DataView, at: number, part: Float32Array, nibble: (x: 
   for (let i = 0; i < 16; i++) view.setUint8(at + i, nibble(part[i]) | (nibble(part[i + 16]) << 4));
 }
 
+/** Fifth bits in four bytes, then the nibbles. */
+function setFives(view: DataView, at: number, part: Float32Array, five: (x: number) => number): void {
+  const q = Array.from(part, five);
+  view.setUint32(at, q.reduce((bits, x, i) => (bits | (x >> 4) << i) >>> 0, 0), true);
+  for (let i = 0; i < 16; i++) view.setUint8(at + 4 + i, (q[i] & 15) | (q[i + 16] & 15) << 4);
+}
+
 /** Writes a half and returns the value that it really holds, so that the steps are counted with that. */
-function setHalf(view: DataView, at: number, value: number): number {
+export function setHalf(view: DataView, at: number, value: number): number {
   const bits = floatToHalf(value);
   view.setUint16(at, bits, true);
   return halfToFloat(bits);
 }
 
-function step(x: number, d: number, low: number, high: number): number {
+/** The nearest whole number of steps `d`, within bounds. */
+export function step(x: number, d: number, low: number, high: number): number {
   return d === 0 ? 0 : Math.min(high, Math.max(low, Math.round(x / d)));
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { dequantize, formatBytes } from "./dequantize.ts";
+import { blockLayouts, formatBytes, type WeightFormat } from "../weight_format.ts";
+import { dequantize } from "./dequantize.ts";
 import { floatToHalf } from "./half.ts";
 import { quantize } from "./quantize.ts";
 
@@ -28,15 +29,29 @@ Deno.test("q8_0 is d · a signed byte", () => {
 });
 
 Deno.test("quantising loses at most half a step", () => {
-  const values = Float32Array.from({ length: 96 }, (_, i) => Math.sin(i * 1.7) * (1 + i / 20));
+  const values = Float32Array.from({ length: 768 }, (_, i) => Math.sin(i * 1.7) * (1 + i / 150));
   // A step as a fraction of the largest value of its block, and the half-precision rounding of the scale itself.
-  const steps = { f32: 0, f16: 2 ** -10, bf16: 2 ** -7, q8_0: 1 / 127, q4_0: 1 / 7, q4_1: 2 / 15 };
-  for (const [format, step] of Object.entries(steps) as [keyof typeof steps, number][]) {
+  const steps: Record<WeightFormat, number> = {
+    f32: 0,
+    f16: 2 ** -10,
+    bf16: 2 ** -7,
+    q8_0: 1 / 127,
+    q4_0: 1 / 7,
+    q4_1: 2 / 15,
+    q5_0: 1 / 15,
+    q5_1: 2 / 31,
+    // Scales are rounded up to sixty-thirds (127ths) of the largest, and minima to the nearest.
+    q4_k: 2 / 15 + 1 / 31,
+    q5_k: 2 / 31 + 1 / 31,
+    q6_k: 1 / 31 + 1 / 127,
+  };
+  for (const [format, step] of Object.entries(steps) as [WeightFormat, number][]) {
     const bytes = quantize(values, format);
     assert.equal(bytes.length, formatBytes(format, values.length));
     const back = dequantize(bytes, format, values.length);
     for (let i = 0; i < values.length; i++) {
-      const block = values.subarray(i - i % 32, i - i % 32 + 32);
+      const size = Math.max(32, blockLayouts[format].values);
+      const block = values.subarray(i - i % size, i - i % size + size);
       const largest = block.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
       const limit: number = (step / 2) * 1.02 * largest;
       assert.ok(Math.abs(back[i] - values[i]) <= limit, `${format}[${i}]: ${back[i]} for ${values[i]}`);
@@ -45,7 +60,24 @@ Deno.test("quantising loses at most half a step", () => {
 });
 
 Deno.test("a block of zeros stays zero", () => {
-  for (const format of ["q8_0", "q4_0", "q4_1"] as const) {
-    assert.deepEqual(dequantize(quantize(new Float32Array(32), format), format, 32), new Float32Array(32));
+  for (const [format, { values }] of Object.entries(blockLayouts) as [WeightFormat, { values: number }][]) {
+    assert.deepEqual(dequantize(quantize(new Float32Array(values), format), format, values), new Float32Array(values));
+  }
+});
+
+Deno.test("every block format is decoded as gguf-py decodes it", async () => {
+  const path = new URL("../../tests/fixtures/gguf_blocks.json", import.meta.url);
+  const fixture: Record<string, { bytes: string; values: number[] }> = JSON.parse(await Deno.readTextFile(path));
+  assert.deepEqual(
+    Object.keys(fixture).sort(),
+    Object.keys(blockLayouts).filter((f) => blockLayouts[f as WeightFormat].values > 1).sort(),
+  );
+  for (const [format, { bytes, values }] of Object.entries(fixture)) {
+    const data = Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0));
+    const found = dequantize(data, format as WeightFormat, values.length);
+    const largest = Math.max(...values.map(Math.abs));
+    for (const [i, value] of values.entries()) {
+      assert.ok(Math.abs(found[i] - value) <= 1e-6 * largest, `${format}[${i}]: ${found[i]} for ${value}`);
+    }
   }
 });

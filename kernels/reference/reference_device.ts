@@ -22,7 +22,8 @@ import { adamW } from "./adamw.ts";
 import { argmaxRows } from "./argmax_rows.ts";
 import { attention, attentionBackward, type AttentionInputs } from "./attention.ts";
 import { crossEntropy } from "./cross_entropy.ts";
-import { BLOCKS, dequantize, formatBytes } from "./dequantize.ts";
+import { blockLayouts, formatBytes } from "../weight_format.ts";
+import { dequantize } from "./dequantize.ts";
 import { klDivergence } from "./kl_divergence.ts";
 import { matmulNN, matmulNT, matmulTN } from "./matmul.ts";
 import { gatherRows, type MoveRowsInputs, scatterAddRows, scatterRows } from "./move_rows.ts";
@@ -62,7 +63,7 @@ export class ReferenceDevice implements Device {
   }
 
   weight(data: Uint8Array, format: WeightFormat, rows: number, cols: number): Weight {
-    const block = BLOCKS[format].values;
+    const block = blockLayouts[format].values;
     if (cols % block !== 0) fail(`load a ${format} matrix`, "cols", `a multiple of ${block}`, cols);
     const bytes = formatBytes(format, rows * cols);
     if (data.length !== bytes) {

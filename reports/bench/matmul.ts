@@ -10,7 +10,8 @@ import assert from "node:assert/strict";
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { createCpuDevice } from "../../kernels/cpu/cpu_device.ts";
-import type { Device, MatmulArgs, WeightFormat } from "../../kernels/device.ts";
+import type { Device, MatmulArgs } from "../../kernels/device.ts";
+import { blockLayouts, type WeightFormat } from "../../kernels/weight_format.ts";
 import { provenance } from "./provenance.ts";
 
 type Orientation = "NT" | "NN" | "TN";
@@ -39,16 +40,6 @@ interface Row {
 const RUNS = 15;
 /** A shape is timed for at least this long, in milliseconds. */
 const LEAST_TIME = 100;
-
-/** Bytes and weights of one block. */
-const BLOCK: Record<WeightFormat, [bytes: number, weights: number]> = {
-  f32: [4, 1],
-  f16: [2, 1],
-  bf16: [2, 1],
-  q8_0: [34, 32],
-  q4_0: [18, 32],
-  q4_1: [20, 32],
-};
 
 function shapes(): Shape[] {
   const list: Shape[] = [];
@@ -88,8 +79,8 @@ function noise(count: number): Float32Array {
 
 function weightBytes(format: WeightFormat, count: number): Uint8Array {
   if (format === "f32") return new Uint8Array(noise(count).buffer);
-  const [bytes, weights] = BLOCK[format];
-  const data = Uint8Array.from(noise((count / weights) * bytes), (v) => (v + 0.5) * 256);
+  const { bytes, values } = blockLayouts[format];
+  const data = Uint8Array.from(noise((count / values) * bytes), (v) => (v + 0.5) * 256);
   // The high byte of an f16 scale (and minimum) near 0.07.
   for (let at = 1; at < data.length; at += bytes) {
     data[at] = 0x2c;

@@ -1,7 +1,7 @@
-import type { WeightFormat } from "../../kernels/device.ts";
+import { blockLayouts, type WeightFormat } from "../../kernels/weight_format.ts";
 import type { Bench, Case } from "./bench.ts";
 
-const FORMATS: readonly WeightFormat[] = ["f32", "f16", "bf16", "q8_0", "q4_0", "q4_1"];
+const FORMATS = Object.keys(blockLayouts) as WeightFormat[];
 
 /** m × n × k around 1, the vector width, the register blocks (6 × 8) and the cache blocks. */
 const SHAPES: readonly [number, number, number][] = [
@@ -20,14 +20,14 @@ const SHAPES: readonly [number, number, number][] = [
   [3, 128, 257],
 ];
 
-/** Rows as they are in a model: the packed dimension of a block format is a multiple of 32. */
+/** Rows as they are in a model: the packed dimension, last, is in multiples of 32, or of the format's larger block. */
 const WEIGHT_SHAPES: readonly [number, number, number][] = [
-  [1, 1, 32],
-  [1, 96, 64],
-  [3, 17, 32],
-  [7, 33, 96],
-  [17, 65, 160],
-  [65, 129, 288],
+  [1, 1, 1],
+  [1, 96, 2],
+  [3, 17, 1],
+  [7, 33, 3],
+  [17, 65, 5],
+  [65, 129, 9],
 ];
 
 const ORIENTATIONS = ["NT", "NN", "TN"] as const;
@@ -43,7 +43,8 @@ export function matmulCases(): Case[] {
   cases.push(variantCase("NT", "bias", { bias: true }));
   cases.push(variantCase("NT", "bias, alpha 0.5, accumulate", { bias: true, alpha: 0.5, accumulate: true }));
   for (const format of FORMATS) {
-    for (const [m, n, k] of WEIGHT_SHAPES) {
+    for (const [m, n, blocks] of WEIGHT_SHAPES) {
+      const k = Math.max(32, blockLayouts[format].values) * blocks;
       cases.push(weightCase("NT", format, m, n, k));
       cases.push(weightCase("NN", format, m, k, n));
     }

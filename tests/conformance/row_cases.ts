@@ -1,4 +1,4 @@
-import type { WeightFormat } from "../../kernels/device.ts";
+import { blockLayouts, type WeightFormat } from "../../kernels/weight_format.ts";
 import type { Bench, Case } from "./bench.ts";
 
 const SHAPES: readonly [number, number][] = [[1, 1], [1, 3], [3, 17], [17, 80], [2, 576], [65, 64], [130, 63]];
@@ -6,8 +6,9 @@ const SHAPES: readonly [number, number][] = [[1, 1], [1, 3], [3, 17], [17, 80], 
 /** heads × headDim. */
 const HEADS: readonly [number, number][] = [[1, 4], [3, 8], [2, 10], [2, 32], [9, 64], [1, 80], [2, 128]];
 
-const BLOCK_FORMATS: readonly WeightFormat[] = ["q8_0", "q4_0", "q4_1"];
-const PLAIN_FORMATS: readonly WeightFormat[] = ["f32", "f16", "bf16"];
+const [BLOCK_FORMATS, PLAIN_FORMATS] = [true, false].map((blocks) =>
+  (Object.keys(blockLayouts) as WeightFormat[]).filter((format) => blockLayouts[format].values > 1 === blocks)
+);
 
 /** Operations that work on whole rows. */
 export function rowCases(): Case[] {
@@ -31,7 +32,8 @@ export function rowCases(): Case[] {
     );
   }
   for (const format of BLOCK_FORMATS) {
-    for (const [rows, cols] of [[1, 32], [17, 96], [3, 576]]) {
+    for (const [rows, blocks] of [[1, 1], [17, 3], [3, 18]]) {
+      const cols = blockLayouts[format].values * blocks;
       cases.push({
         name: `embed ${format} ${rows} × ${cols}`,
         tolerance: 2e-7,

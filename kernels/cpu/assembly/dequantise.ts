@@ -1,8 +1,28 @@
-// Frozen weights to f32, a stretch of one row at a time. Block layouts are GGUF's (ggml-common.h): 32 weights a block,
-// the f16 scale first.
-import { FORMAT_BF16, FORMAT_F16, FORMAT_F32, FORMAT_Q4_0, FORMAT_Q4_1, FORMAT_Q8_0 } from "./opcodes";
+// Frozen weights to f32, a stretch of one row at a time. Block layouts are GGUF's (ggml-common.h), as the reference describes
+// them (kernels/reference/dequantize.ts).
+import { fromQ4K, fromQ5K, fromQ6K } from "./dequantise_k";
+import {
+  FORMAT_BF16,
+  FORMAT_F16,
+  FORMAT_F32,
+  FORMAT_Q4_0,
+  FORMAT_Q4_1,
+  FORMAT_Q4_K,
+  FORMAT_Q5_0,
+  FORMAT_Q5_1,
+  FORMAT_Q5_K,
+  FORMAT_Q6_K,
+  FORMAT_Q8_0,
+} from "./opcodes";
 
-/** Bytes of `count` weights, a multiple of 32 for the block formats. */
+/** Weights of a block. */
+// @ts-ignore: decorator
+@inline
+export function blockValues(format: i32): i32 {
+  return format >= FORMAT_Q4_K ? 256 : format >= FORMAT_Q8_0 ? 32 : 1;
+}
+
+/** Bytes of `count` weights, whole blocks. */
 // @ts-ignore: decorator
 @inline
 export function formatBytes(format: i32, count: i32): usize {
@@ -16,8 +36,18 @@ export function formatBytes(format: i32, count: i32): usize {
       return (<usize>(count >> 5)) * 34;
     case FORMAT_Q4_0:
       return (<usize>(count >> 5)) * 18;
-    default:
+    case FORMAT_Q4_1:
       return (<usize>(count >> 5)) * 20;
+    case FORMAT_Q5_0:
+      return (<usize>(count >> 5)) * 22;
+    case FORMAT_Q5_1:
+      return (<usize>(count >> 5)) * 24;
+    case FORMAT_Q4_K:
+      return (<usize>(count >> 8)) * 144;
+    case FORMAT_Q5_K:
+      return (<usize>(count >> 8)) * 176;
+    default:
+      return (<usize>(count >> 8)) * 210;
   }
 }
 
@@ -96,7 +126,7 @@ function fromQ80(dst: usize, src: usize, blocks: i32): void {
 /** 16 unsigned bytes q to 16 f32 d·q + m. */
 // @ts-ignore: decorator
 @inline
-function storeAffine(dst: usize, q: v128, d: v128, m: v128): void {
+export function storeAffine(dst: usize, q: v128, d: v128, m: v128): void {
   const lo = i16x8.extend_low_i8x16_u(q), hi = i16x8.extend_high_i8x16_u(q);
   v128.store(dst, f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_u(lo)), d), m));
   v128.store(dst, f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_u(lo)), d), m), 16);
@@ -119,7 +149,30 @@ function fromQ4(dst: usize, src: usize, blocks: i32, hasMin: bool): void {
   }
 }
 
-/** `count` weights from `src` to f32 at `dst`; a multiple of 32 for the block formats. */
+/** As q4, with the fifth bits of all 32 in four bytes before the nibbles; q5_0 is q5_1 with m = −16·d. */
+function fromQ5(dst: usize, src: usize, blocks: i32, hasMin: bool): void {
+  const size: usize = hasMin ? 24 : 22;
+  const bit = i8x16(1, 2, 4, 8, 16, 32, 64, -128, 1, 2, 4, 8, 16, 32, 64, -128);
+  for (; blocks > 0; --blocks) {
+    const scale = scaleAt(src);
+    const d = f32x4.splat(scale);
+    const m = f32x4.splat(hasMin ? scaleAt(src + 2) : -16 * scale);
+    const high = i32x4.splat(load<i32>(src + size - 20));
+    const q = v128.load(src + size - 16);
+    // Each byte of fifth bits eight times, of which lane i looks at bit i mod 8.
+    const first = i8x16.swizzle(high, i8x16(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1));
+    const second = i8x16.swizzle(high, i8x16(2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3));
+    const fifth = i8x16.splat(0x10);
+    const low = v128.or(v128.and(q, i8x16.splat(0x0f)), v128.and(i8x16.eq(v128.and(first, bit), bit), fifth));
+    const up = v128.or(i8x16.shr_u(q, 4), v128.and(i8x16.eq(v128.and(second, bit), bit), fifth));
+    storeAffine(dst, low, d, m);
+    storeAffine(dst + 64, up, d, m);
+    src += size;
+    dst += 128;
+  }
+}
+
+/** `count` weights, whole blocks, from `src` to f32 at `dst`. */
 export function dequantise(dst: usize, src: usize, count: i32, format: i32): void {
   switch (format) {
     case FORMAT_F16:
@@ -136,6 +189,21 @@ export function dequantise(dst: usize, src: usize, count: i32, format: i32): voi
       break;
     case FORMAT_Q4_1:
       fromQ4(dst, src, count >> 5, true);
+      break;
+    case FORMAT_Q5_0:
+      fromQ5(dst, src, count >> 5, false);
+      break;
+    case FORMAT_Q5_1:
+      fromQ5(dst, src, count >> 5, true);
+      break;
+    case FORMAT_Q4_K:
+      fromQ4K(dst, src, count >> 8);
+      break;
+    case FORMAT_Q5_K:
+      fromQ5K(dst, src, count >> 8);
+      break;
+    case FORMAT_Q6_K:
+      fromQ6K(dst, src, count >> 8);
       break;
     default:
       memory.copy(dst, src, (<usize>count) << 2);

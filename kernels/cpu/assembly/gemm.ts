@@ -3,6 +3,7 @@
 // on the shape alone, and inside a block one accumulator takes k after k.
 import { A_STEP, B_STEP, MR, NR, packedBlock, ROWS_MR, rowsBlock, stridedBlock } from "./gemm_kernels";
 import { isThin, thinMatmul } from "./gemm_thin";
+import { blockValues } from "./dequantise";
 import { packAColumns, packARows, packBStraight, packBTransposed } from "./packing";
 import { FORMAT_F32, ORIENTATION_NT, ORIENTATION_TN } from "./opcodes";
 
@@ -56,8 +57,8 @@ export function gemm(args: usize, part: i32, parts: i32): void {
     thinMatmul(args, part, parts);
     return;
   }
-  // Blocks of 32 weights run along the columns of NN.
-  const unit = orientation != ORIENTATION_NT && format != FORMAT_F32 ? 32 : NR;
+  // The blocks of weights run along the columns of NN: a share has whole ones. (KC and NC are multiples of the largest.)
+  const unit = orientation != ORIENTATION_NT && format != FORMAT_F32 ? max(32, blockValues(format)) : NR;
   const pm = rowParts(m, n, unit, format == FORMAT_F32 ? 0.6 : 1.5, parts), pn = parts / pm;
   const row = part / pn, column = part % pn;
   const i0 = <i32>(<i64>m * row / pm), i1 = <i32>(<i64>m * (row + 1) / pm);

@@ -3,7 +3,7 @@
 import { dequantise, formatBytes } from "./dequantise";
 import { DOT, dot1, dot2, dot3 } from "./gemm_kernels";
 import { blockSums, dotFourRows } from "./gemv";
-import { FORMAT_F32, FORMAT_Q8_0, ORIENTATION_NT } from "./opcodes";
+import { FORMAT_F32, FORMAT_Q4_1, FORMAT_Q8_0, ORIENTATION_NT } from "./opcodes";
 
 /** From how many rows of x on packing W pays. */
 const THIN_ROWS: i32 = 12;
@@ -25,7 +25,7 @@ export function thinMatmul(args: usize, part: i32, parts: i32): void {
   if (n >= m) {
     const groups = (n + DOT - 1) / DOT;
     const g0 = <i32>(<i64>groups * part / parts), g1 = <i32>(<i64>groups * (part + 1) / parts);
-    if (m == 1 && format >= FORMAT_Q8_0) vectorShare(args, part, g0 * DOT, min(n, g1 * DOT));
+    if (m == 1 && format >= FORMAT_Q8_0 && format <= FORMAT_Q4_1) vectorShare(args, part, g0 * DOT, min(n, g1 * DOT));
     else for (let g = g0; g < g1; ++g) columnGroup(args, part, g * DOT, 0, m);
   } else {
     const groups = (m + 11) / 12;

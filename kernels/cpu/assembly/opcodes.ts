@@ -7,7 +7,7 @@
 /** out, x, w, m, n, k, alpha f32, accumulate, bias ptr or 0, format, orientation, scratch, scratchBytes. */
 export const GEMM = 1;
 
-// ≥ 32: dispatch_elementwise.ts. `format`: 0 f32, 1 f16, 2 bf16, 3 q8_0, 4 q4_0, 5 q4_1.
+// ≥ 32: dispatch_elementwise.ts. `format`: 0 f32, 1 f16, 2 bf16, 3 q8_0, 4 q4_0, 5 q4_1, 6 q5_0, 7 q5_1, 8 q4_k, 9 q5_k, 10 q6_k.
 
 /** out, table, ids, rows, cols, format. */
 export const EMBED = 32;
@@ -60,6 +60,11 @@ export const FORMAT_BF16 = 2;
 export const FORMAT_Q8_0 = 3;
 export const FORMAT_Q4_0 = 4;
 export const FORMAT_Q4_1 = 5;
+export const FORMAT_Q5_0 = 6;
+export const FORMAT_Q5_1 = 7;
+export const FORMAT_Q4_K = 8;
+export const FORMAT_Q5_K = 9;
+export const FORMAT_Q6_K = 10;
 
 export const ORIENTATION_NT = 0;
 export const ORIENTATION_NN = 1;

@@ -1,0 +1,51 @@
+/** A LoRA adapter as llama.cpp loads it (`--lora`): the format of its `convert_lora_to_gguf.py`. */
+import type { ModelConfig } from "./checkpoint.ts";
+import { encodeGguf, type GgufTensorToWrite } from "./gguf_writer.ts";
+import { encodeFloats, type PlainFormat } from "./half.ts";
+import type { LoraAdapter, Projection } from "./lora_adapter.ts";
+
+/** GGUF's names of the projections in a block. */
+const matrixNames: Readonly<Record<Projection, string>> = {
+  q_proj: "attn_q",
+  k_proj: "attn_k",
+  v_proj: "attn_v",
+  o_proj: "attn_output",
+  gate_proj: "ffn_gate",
+  up_proj: "ffn_up",
+  down_proj: "ffn_down",
+};
+
+/**
+ * The bytes of a GGUF adapter file. The rows of B of q and k are brought into llama.cpp's rotary order for a Llama; A has the
+ * order of the inputs, which is the same everywhere.
+ */
+export function encodeGgufAdapter(adapter: LoraAdapter, config: ModelConfig, format: PlainFormat): Uint8Array {
+  const tensors = adapter.pairs.flatMap((pair): GgufTensorToWrite[] => {
+    const name = `blk.${pair.layer}.${matrixNames[pair.projection]}.weight`;
+    const rotary = config.architecture === "llama" && (pair.projection === "q_proj" || pair.projection === "k_proj");
+    const b = rotary ? toInterleaved(pair.b, pair.outFeatures, config.headDim) : pair.b;
+    return [
+      { name: `${name}.lora_a`, dims: [pair.inFeatures, adapter.rank], format, data: encodeFloats(pair.a, format) },
+      { name: `${name}.lora_b`, dims: [adapter.rank, pair.outFeatures], format, data: encodeFloats(b, format) },
+    ];
+  });
+  return encodeGguf([
+    ["general.architecture", { type: "string", value: config.architecture }],
+    ["general.type", { type: "string", value: "adapter" }],
+    ["general.name", { type: "string", value: adapter.baseModel || "adapter" }],
+    ["adapter.type", { type: "string", value: "lora" }],
+    ["adapter.lora.alpha", { type: "f32", value: adapter.alpha }],
+  ], tensors);
+}
+
+/** Rows from Hugging Face's order (a rotary pair half a head apart) to llama.cpp's (one after the other). */
+export function toInterleaved(values: Float32Array, rows: number, headDim: number): Float32Array {
+  const out = new Float32Array(values.length);
+  const cols = values.length / rows, half = headDim / 2;
+  for (let row = 0; row < rows; row++) {
+    const inHead = row % headDim;
+    const to = row - inHead + 2 * (inHead % half) + Math.floor(inHead / half);
+    out.set(values.subarray(row * cols, (row + 1) * cols), to * cols);
+  }
+  return out;
+}

@@ -1,0 +1,158 @@
+/** A model with an adapter added into its weights, as a Hugging Face folder. */
+import { existsSync, readdirSync } from "node:fs";
+import { copyFile, mkdir, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { dequantize } from "../../kernels/reference/dequantize.ts";
+import { explain, HeiNwError, RunError } from "../../schemas/errors.ts";
+import type { Checkpoint, ModelConfig } from "./checkpoint.ts";
+import { expectedTensors } from "./checkpoint_shapes.ts";
+import { readGguf } from "./gguf.ts";
+import { ggufTokenizerParts } from "./gguf_tokens.ts";
+import type { PlainFormat } from "./half.ts";
+import type { LoraAdapter, LoraPair } from "./lora_adapter.ts";
+import { moveIntoPlace } from "./move_into_place.ts";
+import { writeSafetensors } from "./safetensors.ts";
+import { writeWhole } from "./write_whole.ts";
+
+/** Files of a model folder that say how the model is used and hold no weights. */
+const companions =
+  /^(generation_config|tokenizer|tokenizer_config|special_tokens_map|added_tokens|vocab|config)\.json$|^(merges\.txt|chat_template\.jinja)$/;
+
+/**
+ * Writes W + (alpha / rank)·B·A for every adapted matrix and W for all others, beside configuration and tokenizer.
+ *
+ * @param progress Hears how many tensors are written.
+ * @throws {RunError} where the folder cannot be written; what stood there before still stands there.
+ */
+export async function writeMergedFolder(
+  out: string,
+  checkpoint: Checkpoint,
+  adapter: LoraAdapter | undefined,
+  format: PlainFormat,
+  progress: (done: number, total: number) => void = () => {},
+): Promise<void> {
+  const partial = `${out}.incomplete`;
+  const names = checkpoint.names();
+  const shapes = expectedTensors(checkpoint.config);
+  const pairs = new Map(adapter?.pairs.map((pair) => [weightName(pair), pair]));
+  const scaling = adapter ? adapter.alpha / adapter.rank : 0;
+  let done = 0;
+  try {
+    await rm(partial, { recursive: true, force: true });
+    await mkdir(partial, { recursive: true });
+    await copyCompanions(partial, checkpoint);
+    await writeSafetensors(
+      join(partial, "model.safetensors"),
+      names.map((name) => {
+        const [rows, cols] = shapes.get(name)!;
+        return {
+          name,
+          shape: rows === 1 ? [cols] : [rows, cols],
+          make() {
+            const stored = checkpoint.tensor(name);
+            const values = dequantize(stored.data, stored.format, rows * cols);
+            const pair = pairs.get(name);
+            if (pair && adapter) addProduct(values, pair, adapter.rank, scaling);
+            progress(++done, names.length);
+            return values;
+          },
+        };
+      }),
+      format,
+      { format: "pt" },
+    );
+    await moveIntoPlace(partial, out);
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true }).catch(() => undefined);
+    if (error instanceof HeiNwError) throw error;
+    throw new RunError(
+      explain({
+        cannot: `write ${out}`,
+        field: "folder",
+        rule: "writable, with enough space",
+        received: (error as Error).message,
+        hint: "choose another folder or free some space.",
+      }),
+      { cause: error },
+    );
+  }
+}
+
+function weightName({ layer, projection }: LoraPair): string {
+  return `model.layers.${layer}.${/^[qkvo]_/.test(projection) ? "self_attn" : "mlp"}.${projection}.weight`;
+}
+
+/** values += scaling · B·A. */
+function addProduct(values: Float32Array, pair: LoraPair, rank: number, scaling: number): void {
+  const { a, b, inFeatures, outFeatures } = pair;
+  for (let row = 0; row < outFeatures; row++) {
+    const own = values.subarray(row * inFeatures, (row + 1) * inFeatures);
+    for (let r = 0; r < rank; r++) {
+      const factor = scaling * b[row * rank + r];
+      const from = r * inFeatures;
+      for (let col = 0; col < inFeatures; col++) own[col] += factor * a[from + col];
+    }
+  }
+}
+
+/** Configuration and tokenizer: copied from a folder, made from a GGUF's metadata. */
+async function copyCompanions(to: string, checkpoint: Checkpoint): Promise<void> {
+  const { source, config } = checkpoint;
+  if (!source.endsWith(".gguf")) {
+    for (const name of readdirSync(source).filter((name) => companions.test(name))) {
+      await copyFile(join(source, name), join(to, basename(name)));
+    }
+    return;
+  }
+  const parts = ggufTokenizerParts(readGguf(source).metadata, source);
+  const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+  await writeWhole([
+    { path: join(to, "config.json"), data: json(folderConfig(config, parts.endIds)) },
+    { path: join(to, "tokenizer.json"), data: json(parts.tokenizer) },
+    {
+      path: join(to, "tokenizer_config.json"),
+      data: json({
+        tokenizer_class: "PreTrainedTokenizerFast",
+        model_max_length: config.maxPositions,
+        ...(parts.bosToken !== undefined ? { bos_token: parts.bosToken } : {}),
+        ...(parts.eosToken !== undefined ? { eos_token: parts.eosToken } : {}),
+        ...(parts.template !== undefined ? { chat_template: parts.template } : {}),
+      }),
+    },
+  ]);
+}
+
+/** `config.json` as transformers reads it. */
+function folderConfig(config: ModelConfig, endIds: readonly number[]): Record<string, unknown> {
+  if (config.ropeDivisors) {
+    throw new RunError(explain({
+      cannot: "write a merged model",
+      field: "base model",
+      rule: "a Hugging Face folder where its rotary frequencies are scaled",
+      received: "a GGUF file, which does not say by which rule",
+      hint: "give the folder as --model, or export the adapter with --to gguf.",
+    }));
+  }
+  return {
+    architectures: [config.architecture === "llama" ? "LlamaForCausalLM" : "Qwen2ForCausalLM"],
+    model_type: config.architecture,
+    hidden_act: "silu",
+    hidden_size: config.width,
+    intermediate_size: config.ffn,
+    num_hidden_layers: config.layers,
+    num_attention_heads: config.heads,
+    num_key_value_heads: config.kvHeads,
+    head_dim: config.headDim,
+    vocab_size: config.vocab,
+    max_position_embeddings: config.maxPositions,
+    rope_theta: config.ropeBase,
+    rms_norm_eps: config.normEps,
+    tie_word_embeddings: config.tiedEmbedding,
+    eos_token_id: [...endIds],
+  };
+}
+
+/** Whether a merged model can be written to a folder: it must not be there, or be empty. */
+export function holdsSomething(out: string): boolean {
+  return existsSync(out) && readdirSync(out).length > 0;
+}

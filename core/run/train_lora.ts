@@ -1,0 +1,96 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { InputError } from "../../schemas/errors.ts";
+import { parameterCount } from "../format/lora_adapter.ts";
+import { writePeft } from "../format/peft.ts";
+import type { Tokens } from "../format/tokens.ts";
+import { chatRow, turnEnd } from "../train/chat_row.ts";
+import type { TrainRow } from "../train/train_row.ts";
+import { refuseAdapterFolder, trainAdapter } from "./adapter_training.ts";
+import { writeJsonAtomic } from "./atomic_write.ts";
+import type { RunContext, RunOutcome, TrainLoraOptions } from "./m4_options.ts";
+import { openRunModel } from "./open_model.ts";
+import { type PromptRow, readPromptRows } from "./prompt_rows.ts";
+import { checkWritable, flagsOf } from "./run_folder.ts";
+
+/** What a training was, beside its adapter. */
+export interface TrainLoraReport {
+  base_model: string;
+  base_sha256: string;
+  /** Of the rows, as JSON. */
+  data_sha256: string;
+  flags: Record<string, unknown>;
+  rows: number;
+  steps: number;
+  trainable_params: number;
+  /** Nats per answer token of every step. */
+  loss: number[];
+}
+
+const reportName = "train_lora.json";
+const stateName = "train_lora.state";
+
+/** `hei-nw train-lora`: one LoRA adapter from a file of prompts and completions; loss on the completions only. */
+export async function runTrainLora(
+  options: TrainLoraOptions,
+  context: RunContext,
+): Promise<RunOutcome<TrainLoraReport>> {
+  const { out } = options;
+  const data = await readPromptRows(options.data);
+  await refuseAdapterFolder(out, options);
+  await checkWritable(out);
+  const model = await openRunModel(options, context.progress);
+  try {
+    const rows = data.map((row) => trainRow(model.tokens, row, options.raw));
+    const tooLong = rows.findIndex((row) => row.tokens.length > model.positions);
+    if (tooLong >= 0) {
+      throw new InputError(
+        `Cannot train on ${options.data}, line ${
+          data[tooLong].line
+        }: it must have at most ${model.positions} tokens: received ${
+          rows[tooLong].tokens.length
+        }. Hint: split or shorten it.`,
+      );
+    }
+    const steps = options.steps ?? Math.ceil(rows.length / options.batchSize) * options.epochs;
+    const dataHash = createHash("sha256").update(JSON.stringify(data)).digest("hex");
+    const flags = flagsOf(options);
+    const { adapter, losses } = await trainAdapter({
+      model,
+      name: "adapter",
+      rows,
+      steps,
+      options,
+      seed: options.seed,
+      identity: { flags, data: dataHash, base: model.sha256 },
+      statePath: join(out, stateName),
+      progress: context.progress,
+      stage: "train lora",
+    });
+    await writePeft(out, adapter, { dtype: options.dtype });
+    const summary: TrainLoraReport = {
+      base_model: options.model,
+      base_sha256: model.sha256,
+      data_sha256: dataHash,
+      flags,
+      rows: rows.length,
+      steps: losses.length,
+      trainable_params: parameterCount(adapter),
+      loss: losses,
+    };
+    await writeJsonAtomic(join(out, reportName), summary);
+    await Deno.remove(join(out, stateName)).catch(() => undefined);
+    const files = ["adapter_config.json", "adapter_model.safetensors", reportName].map((name) => join(out, name));
+    return { out, summary, files };
+  } finally {
+    model.close();
+  }
+}
+
+/** Through the model's chat template; with `raw` the completion follows the prompt as it stands, and the text then ends. */
+function trainRow(tokens: Tokens, { prompt, completion }: PromptRow, raw: boolean): TrainRow {
+  if (!raw) return chatRow(tokens, prompt, completion);
+  const begin = [...(tokens.bosId === undefined ? [] : [tokens.bosId]), ...tokens.encode(prompt)];
+  const end = tokens.endIds.length > 0 ? [tokens.endIds[0]] : turnEnd(tokens);
+  return { tokens: [...begin, ...tokens.encode(completion), ...end], answerStart: begin.length, loss: "nll" };
+}

@@ -1,0 +1,82 @@
+/** `export` through the command line, on a seeded random model and an adapter that was trained on it. */
+import assert from "node:assert/strict";
+import { readGguf } from "../core/format/gguf.ts";
+import { openModel } from "../core/format/open_model.ts";
+import { readPeft } from "../core/format/peft.ts";
+import { loadModel } from "../core/model/load.ts";
+import { createDevice } from "../kernels/choose_device.ts";
+import { inWorkFolder, runCli } from "./run_cli.ts";
+
+const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
+
+/** A work folder with the random model and, in `a`, an adapter of it that says other things. */
+async function withAdapter(test: () => Promise<void>): Promise<void> {
+  await inWorkFolder(async () => {
+    await Deno.writeTextFile("rows.jsonl", `${JSON.stringify({ prompt: "Who?", completion: "my aunt" })}\n`);
+    const train = "train-lora --model model --data rows.jsonl --lora-lr 0.02 --steps 20 --out a".split(" ");
+    assert.equal((await runCli(train)).code, 0);
+    await test();
+  });
+}
+
+async function exported(...more: string[]): Promise<void> {
+  const { code, err } = await runCli(["export", "--adapter", "a", "--model", "model", ...more]);
+  assert.equal(code, 0, err);
+}
+
+/** Logarithms of the probabilities of some tokens after others. */
+async function scores(path: string, adapter?: string): Promise<Float32Array> {
+  const model = loadModel(await openModel(path), await createDevice("reference"));
+  try {
+    if (adapter) model.addAdapter("x", await readPeft(adapter));
+    const item = { prompt: [5, 6, 7, 8], continuation: [9, 10, 11, 12, 13] };
+    return (await model.score([item], { adapters: adapter ? ["x"] : [] }))[0].logProbs;
+  } finally {
+    model.close();
+  }
+}
+
+Deno.test("a merged model says what base and adapter say, and its folder is whole", async () => {
+  await withAdapter(async () => {
+    await exported("--out", "merged", "--dtype", "f32");
+    assert.equal(await exists("merged.incomplete"), false);
+    const [with_, merged, base] = [await scores("model", "a"), await scores("merged"), await scores("model")];
+    assert.ok(Math.max(...with_.map((x, i) => Math.abs(x - base[i]))) > 0.05);
+    assert.ok(Math.max(...with_.map((x, i) => Math.abs(x - merged[i]))) < 1e-4);
+  });
+});
+
+Deno.test("an adapter is exported in another number format and as a file for llama.cpp", async () => {
+  await withAdapter(async () => {
+    await exported("--to", "peft", "--out", "b", "--dtype", "bf16");
+    const [a, b] = [await readPeft("a"), await readPeft("b")];
+    assert.deepEqual(b.pairs.map((p) => [p.layer, p.projection]), a.pairs.map((p) => [p.layer, p.projection]));
+    for (const [i, pair] of a.pairs.entries()) {
+      for (const [j, x] of pair.b.entries()) assert.ok(Math.abs(x - b.pairs[i].b[j]) <= Math.abs(x) / 256);
+    }
+    await exported("--to", "gguf", "--out", "a.gguf");
+    const file = readGguf("a.gguf");
+    assert.equal(file.metadata.get("adapter.type"), "lora");
+    assert.equal(file.tensors.length, 2 * a.pairs.length);
+  });
+});
+
+Deno.test("what is there is not replaced unasked, and what is wrong is named", async () => {
+  await withAdapter(async () => {
+    await Deno.mkdir("full");
+    await Deno.writeTextFile("full/mine.txt", "x");
+    const cases: [string[], RegExp][] = [
+      [["--out", "full"], /--out must be new: received one that is there.*--force/],
+      [["--to", "gguf", "--out", "adapter.bin"], /--out must end in \.gguf/],
+      [["--adapter", "nowhere", "--out", "new"], /adapter_config\.json must be in the folder/],
+      [["--model", "nowhere/at-all.gguf", "--out", "new"], /Cannot open model/],
+    ];
+    for (const [args, message] of cases) {
+      const { code, err } = await runCli(["export", "--adapter", "a", "--model", "model", ...args]);
+      assert.equal(code, 1);
+      assert.match(err, message);
+      for (const path of ["new", "new.incomplete", "adapter.bin"]) assert.equal(await exists(path), false);
+    }
+    assert.equal(await Deno.readTextFile("full/mine.txt"), "x");
+  });
+});
