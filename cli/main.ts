@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { HeiNwError } from "../schemas/errors.ts";
 import config from "../deno.json" with { type: "json" };
 import { registerAblate } from "./ablate.ts";
+import { registerDoctor } from "./doctor.ts";
 import { registerEval } from "./eval.ts";
 import { registerExport } from "./export.ts";
 import { registerGenerate } from "./generate.ts";
@@ -26,6 +27,7 @@ export function createProgram(terminal: Terminal): Command {
     const register of [
       registerM4,
       registerAblate,
+      registerDoctor,
       registerEval,
       registerExport,
       registerGenerate,

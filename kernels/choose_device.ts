@@ -7,9 +7,10 @@ export type DeviceName = "auto" | "cpu" | "webgpu" | "reference";
 const deviceNames: readonly DeviceName[] = ["auto", "cpu", "webgpu", "reference"];
 
 /**
- * Starts a device by name. `auto` is `cpu`: the SIMD kernels on all cores. `threads` concerns `cpu` alone.
+ * Starts a device by name. `auto` is `cpu`, the SIMD kernels on all cores, until the WebGPU kernels have been measured on real
+ * GPUs. `threads` concerns `cpu` alone.
  *
- * @throws {DeviceError} for an unknown name, for `webgpu`, which this version does not have, and where the device cannot start.
+ * @throws {DeviceError} for an unknown name, and where the device cannot start.
  */
 export async function createDevice(name: DeviceName = "auto", options: { threads?: number } = {}): Promise<Device> {
   switch (name) {
@@ -19,15 +20,7 @@ export async function createDevice(name: DeviceName = "auto", options: { threads
     case "reference":
       return new (await import("./reference/reference_device.ts")).ReferenceDevice();
     case "webgpu":
-      throw new DeviceError(
-        explain({
-          cannot: "start the webgpu device",
-          field: "--device",
-          rule: "a device of this version, which has no WebGPU kernels yet",
-          received: name,
-          hint: "use --device cpu.",
-        }),
-      );
+      return await (await import("./webgpu/start.ts")).createWebGpuDevice();
     default:
       throw new DeviceError(
         explain({

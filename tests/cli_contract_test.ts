@@ -131,6 +131,7 @@ const contract: Record<string, Record<string, string | null>> = {
     "--device": "auto",
     "--json": null,
   },
+  doctor: { "--json": null },
   export: {
     "--adapter": null,
     "--to": "merged",
@@ -209,7 +210,7 @@ const mistakes: { args: string[]; says: RegExp }[] = [
   },
   { args: ["m4", "--scenario", "A,D"], says: /--scenario must be one or more of A, B, C/ },
   { args: ["m4", "--lora-targets", "q_proj,x"], says: /--lora-targets must be one or more of q_proj/ },
-  { args: ["m4", "--device", "gpu"], says: /--device must be one of auto, cpu, reference/ },
+  { args: ["m4", "--device", "gpu"], says: /--device must be one of auto, cpu, webgpu, reference/ },
   { args: ["m4", "--threads", "0"], says: /--threads must be a whole number from 1/ },
   { args: ["m4", "--hold-weight", "-1"], says: /--hold-weight must be a number, 0 or more/ },
   { args: ["m4", "--out", ""], says: /--out must be a text that is not empty/ },

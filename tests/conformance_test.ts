@@ -4,9 +4,15 @@
  * of the value plus the output's root mean square.
  */
 import { createCpuDevice } from "../kernels/cpu/cpu_device.ts";
+import { createWebGpuDevice, requestAdapter } from "../kernels/webgpu/start.ts";
 import { runConformance } from "./conformance/run_conformance.ts";
 
 runConformance({ title: "cpu, 1 thread", newDevice: () => createCpuDevice({ threads: 1 }) });
+
+// Without an adapter (a machine without GPU and without mesa-vulkan-drivers) there is nothing to run it on.
+const found = await requestAdapter();
+if (found) runConformance({ title: `webgpu, ${found.summary.name}`, newDevice: createWebGpuDevice });
+else Deno.test({ name: "webgpu agrees with the reference (no WebGPU adapter here)", ignore: true, fn() {} });
 
 runConformance({
   title: "cpu, 2 threads",

@@ -1,0 +1,41 @@
+import type { Command } from "commander";
+import config from "../deno.json" with { type: "json" };
+import type { DoctorReport } from "../core/run/doctor.ts";
+import { printJson, type Terminal, terminalProgress } from "./print.ts";
+
+/** `hei-nw doctor`. */
+export function registerDoctor(program: Command, terminal: Terminal): void {
+  const command = program.command("doctor")
+    .summary("what this machine has: devices, how fast they multiply, models at hand")
+    .description("Starts every device, multiplies matrices on it for a second or two, and lists the caches in which models are found.");
+  command.option("--json", "print one JSON object on stdout and nothing else there");
+  command.action(async () => {
+    const { runDoctor } = await import("../core/run/doctor.ts");
+    const { processEnvironment } = await import("../core/format/locate.ts");
+    const progress = terminalProgress(terminal, false);
+    const report = await runDoctor(config.version, processEnvironment, progress.sink).finally(() => progress.done());
+    if (command.opts().json) printJson(terminal, report);
+    else terminal.out(doctorText(report));
+  });
+}
+
+/** The report for a person. */
+export function doctorText(report: DoctorReport): string {
+  const gib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+  const lines = [
+    `hei-nw ${report.version}, ${report.runtime}, ${report.system}, ${report.cores} cores, ${gib(report.memory_bytes)}`,
+    "",
+    "devices (--device auto takes " + report.auto + ")",
+    ...report.devices.flatMap(({ device, description, gflops, details, problem }) => [
+      problem === undefined ? `  ${description}: ${gflops} GFLOP/s` : `  ${device}: ${problem}`,
+      ...Object.entries(details ?? {}).map(([name, value]) => `    ${name.replaceAll("_", " ")}: ${value}`),
+    ]),
+    "",
+    "models",
+    ...report.caches.flatMap(({ path, models }) => [
+      `  ${path}${models.length === 0 ? ": none" : ""}`,
+      ...models.map((model) => `    ${model}`),
+    ]),
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}

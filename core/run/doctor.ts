@@ -1,0 +1,118 @@
+import { existsSync, readdirSync } from "node:fs";
+import { arch, availableParallelism, platform, totalmem } from "node:os";
+import { join } from "node:path";
+import { createDevice, type DeviceName } from "../../kernels/choose_device.ts";
+import type { Device } from "../../kernels/device.ts";
+import { requestAdapter } from "../../kernels/webgpu/start.ts";
+import { cacheFolder, type Environment, huggingFaceCache } from "../format/locate.ts";
+import type { ProgressSink } from "./progress.ts";
+
+/** What one device is, and how fast it multiplies; or why it is not there. */
+export interface DeviceReport {
+  device: DeviceName;
+  /** "cpu (2 threads, 5×8 relaxed SIMD)"; undefined where it cannot start. */
+  description?: string;
+  /** Products of 512 × 512 matrices, in a second of trying. */
+  gflops?: number;
+  /** Adapter limits and features, of a GPU. */
+  details?: Record<string, number | boolean | string>;
+  /** Why it cannot start. */
+  problem?: string;
+}
+
+/** What `hei-nw doctor` finds. */
+export interface DoctorReport {
+  version: string;
+  runtime: string;
+  system: string;
+  cores: number;
+  memory_bytes: number;
+  /** What --device auto takes. */
+  auto: string;
+  devices: DeviceReport[];
+  /** Folders in which models are looked for, and what is in them. */
+  caches: { path: string; models: string[] }[];
+}
+
+/** Looks at the machine: devices, how fast they are, models at hand. */
+export async function runDoctor(version: string, env: Environment, progress: ProgressSink): Promise<DoctorReport> {
+  const devices: DeviceReport[] = [];
+  const names: DeviceName[] = ["cpu", "webgpu"];
+  for (const [i, name] of names.entries()) {
+    progress({ stage: `measure ${name}`, step: i, total: names.length });
+    devices.push(await examine(name));
+  }
+  return {
+    version,
+    runtime: `deno ${Deno.version.deno}, v8 ${Deno.version.v8}`,
+    system: `${platform()} ${arch()}`,
+    cores: availableParallelism(),
+    memory_bytes: totalmem(),
+    auto: "cpu",
+    devices,
+    caches: caches(env),
+  };
+}
+
+async function examine(name: DeviceName): Promise<DeviceReport> {
+  let device: Device;
+  try {
+    device = await createDevice(name);
+  } catch (error) {
+    return { device: name, problem: (error as Error).message };
+  }
+  try {
+    const gflops = await matmulRate(device);
+    const details = name === "webgpu" ? await adapterDetails() : undefined;
+    return { device: name, description: device.description, gflops, ...(details ? { details } : {}) };
+  } catch (error) {
+    return { device: name, description: device.description, problem: (error as Error).message };
+  } finally {
+    device.close();
+  }
+}
+
+/** GFLOP/s of 512³ products: as many as fit a second, read once. */
+async function matmulRate(device: Device): Promise<number> {
+  const size = 512, flop = 2 * size ** 3;
+  const [x, w, out] = [device.alloc(size * size), device.alloc(size * size), device.alloc(size * size)];
+  device.write(x, new Float32Array(size * size).fill(0.5));
+  device.write(w, new Float32Array(size * size).fill(0.25));
+  const run = async (times: number) => {
+    const started = performance.now();
+    for (let i = 0; i < times; i++) device.matmulNT({ out, x, w, m: size, n: size, k: size });
+    await device.read(out, 0, 1);
+    return (performance.now() - started) / 1000;
+  };
+  const first = await run(2);
+  const times = Math.max(2, Math.min(500, Math.round(2 / first)));
+  return Number((times * flop / await run(times) / 1e9).toPrecision(3));
+}
+
+async function adapterDetails(): Promise<Record<string, number | boolean | string>> {
+  const found = await requestAdapter();
+  if (!found) return {};
+  const { adapter, summary } = found;
+  return {
+    adapter: summary.name,
+    software: summary.software,
+    f16: adapter.features.has("shader-f16"),
+    subgroups: adapter.features.has("subgroups"),
+    timestamps: adapter.features.has("timestamp-query"),
+    max_buffer_bytes: adapter.limits.maxBufferSize,
+    max_binding_bytes: adapter.limits.maxStorageBufferBindingSize,
+    workgroup_memory_bytes: adapter.limits.maxComputeWorkgroupStorageSize,
+  };
+}
+
+function caches(env: Environment): { path: string; models: string[] }[] {
+  const own = join(cacheFolder(env), "models");
+  const hub = huggingFaceCache(env);
+  const names = (path: string, model: (name: string) => string | undefined) =>
+    existsSync(path) ? readdirSync(path).sort().map(model).filter((name) => name !== undefined) : [];
+  const id = (name: string) => name.replaceAll("--", "/");
+  return [
+    { path: own, models: names(own, (name) => name.includes(".") && /\.(old|incomplete)$/.test(name) ? undefined : id(name)) },
+    { path: hub, models: names(hub, (name) => name.startsWith("models--") ? id(name.slice(8)) : undefined) },
+  ];
+}

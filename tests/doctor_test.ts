@@ -1,0 +1,18 @@
+import assert from "node:assert/strict";
+import { inWorkFolder, runCli } from "./run_cli.ts";
+
+Deno.test("doctor measures the cpu device, says what is with webgpu, and names the caches", async () => {
+  await inWorkFolder(async () => {
+    const { code, out, err } = await runCli(["doctor", "--json"]);
+    assert.equal(code, 0, err);
+    const report = JSON.parse(out);
+    const [cpu, webgpu] = report.devices;
+    assert.equal(cpu.device, "cpu");
+    assert.ok(cpu.gflops > 0.1 && cpu.problem === undefined);
+    assert.ok(webgpu.gflops > 0 || /adapter/.test(webgpu.problem));
+    assert.equal(report.caches.length, 2);
+    const plain = await runCli(["doctor"]);
+    assert.match(plain.out, /devices \(--device auto takes cpu\)\n {2}cpu \(.* threads?, .*\): [\d.]+ GFLOP\/s/);
+    assert.match(plain.out, /\nmodels\n/);
+  });
+});
