@@ -7,7 +7,9 @@ import { printJson, type Terminal, terminalProgress } from "./print.ts";
 export function registerDoctor(program: Command, terminal: Terminal): void {
   const command = program.command("doctor")
     .summary("what this machine has: devices, how fast they multiply, models at hand")
-    .description("Starts every device, multiplies matrices on it for a second or two, and lists the caches in which models are found.");
+    .description(
+      "Starts every device, multiplies matrices on it for a second or two, and lists the caches in which models are found.",
+    );
   command.option("--json", "print one JSON object on stdout and nothing else there");
   command.action(async () => {
     const { runDoctor } = await import("../core/run/doctor.ts");

@@ -6,15 +6,28 @@ export type DeviceName = "auto" | "cpu" | "webgpu" | "reference";
 
 const deviceNames: readonly DeviceName[] = ["auto", "cpu", "webgpu", "reference"];
 
+/** What `auto` takes: a GPU where there is one, and never a software device, which the SIMD kernels beat. */
+export async function autoDevice(): Promise<"cpu" | "webgpu"> {
+  const found = await (await import("./webgpu/start.ts")).requestAdapter();
+  return found && !found.summary.software ? "webgpu" : "cpu";
+}
+
 /**
- * Starts a device by name. `auto` is `cpu`, the SIMD kernels on all cores, until the WebGPU kernels have been measured on real
- * GPUs. `threads` concerns `cpu` alone.
+ * Starts a device by name. `auto` falls back to `cpu` where the GPU gives no device. `threads` concerns `cpu` alone.
  *
  * @throws {DeviceError} for an unknown name, and where the device cannot start.
  */
 export async function createDevice(name: DeviceName = "auto", options: { threads?: number } = {}): Promise<Device> {
   switch (name) {
     case "auto":
+      if (await autoDevice() === "webgpu") {
+        try {
+          return await createDevice("webgpu");
+        } catch (error) {
+          if (!(error instanceof DeviceError)) throw error;
+        }
+      }
+      return await createDevice("cpu", options);
     case "cpu":
       return await (await import("./cpu/cpu_device.ts")).createCpuDevice(options);
     case "reference":

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { DeviceError } from "../schemas/errors.ts";
-import { createDevice, type DeviceName } from "./choose_device.ts";
+import { autoDevice, createDevice, type DeviceName } from "./choose_device.ts";
 import { isSoftware, requestAdapter } from "./webgpu/start.ts";
 
-Deno.test("auto is the cpu device, with the threads that are asked for", async () => {
+Deno.test("auto takes a GPU where there is one, and cpu over a software device", async () => {
+  const found = await requestAdapter();
+  assert.equal(await autoDevice(), found && !found.summary.software ? "webgpu" : "cpu");
   const device = await createDevice("auto", { threads: 2 });
-  assert.equal(device.name, "cpu");
-  assert.match(device.description, /2 threads/);
+  assert.equal(device.name, await autoDevice());
+  if (device.name === "cpu") assert.match(device.description, /2 threads/);
   device.close();
 });
 
@@ -29,7 +31,9 @@ Deno.test("webgpu starts where there is an adapter, and is refused with what can
 });
 
 Deno.test("adapters that compute on the CPU are known by their names", () => {
-  assert.ok(["llvmpipe (LLVM 19.1.7, 256 bits)", "SwiftShader Device", "Microsoft Basic Render Driver"].every(isSoftware));
+  assert.ok(
+    ["llvmpipe (LLVM 19.1.7, 256 bits)", "SwiftShader Device", "Microsoft Basic Render Driver"].every(isSoftware),
+  );
   assert.ok(!["NVIDIA H100 80GB HBM3", "Apple M3", "AMD Radeon RX 7900"].some(isSoftware));
 });
 

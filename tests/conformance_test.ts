@@ -11,8 +11,14 @@ runConformance({ title: "cpu, 1 thread", newDevice: () => createCpuDevice({ thre
 
 // Without an adapter (a machine without GPU and without mesa-vulkan-drivers) there is nothing to run it on.
 const found = await requestAdapter();
-if (found) runConformance({ title: `webgpu, ${found.summary.name}`, newDevice: createWebGpuDevice });
-else Deno.test({ name: "webgpu agrees with the reference (no WebGPU adapter here)", ignore: true, fn() {} });
+if (found) {
+  runConformance({ title: `webgpu, ${found.summary.name}`, newDevice: () => createWebGpuDevice() });
+  runConformance({
+    title: "webgpu, matrices in parts",
+    newDevice: () => createWebGpuDevice({ largestPart: 3000 }),
+    only: ["matmulNT", "matmulNN", "embed"],
+  });
+} else Deno.test({ name: "webgpu agrees with the reference (no WebGPU adapter here)", ignore: true, fn() {} });
 
 runConformance({
   title: "cpu, 2 threads",

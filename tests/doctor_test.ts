@@ -12,7 +12,10 @@ Deno.test("doctor measures the cpu device, says what is with webgpu, and names t
     assert.ok(webgpu.gflops > 0 || /adapter/.test(webgpu.problem));
     assert.equal(report.caches.length, 2);
     const plain = await runCli(["doctor"]);
-    assert.match(plain.out, /devices \(--device auto takes cpu\)\n {2}cpu \(.* threads?, .*\): [\d.]+ GFLOP\/s/);
+    assert.match(
+      plain.out,
+      /devices \(--device auto takes (?:cpu|webgpu)\)\n {2}cpu \(.* threads?, .*\): [\d.]+ GFLOP\/s/,
+    );
     assert.match(plain.out, /\nmodels\n/);
   });
 });

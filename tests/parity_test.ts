@@ -1,9 +1,10 @@
 /**
  * The engine against PyTorch, transformers and PEFT, on small random models (tests/fixtures/make_parity_fixtures.py): on the
- * reference device, and on the cpu device with one and with two threads.
+ * reference device, on the cpu device with one and with two threads, and on the webgpu device where there is an adapter.
  */
 import assert from "node:assert/strict";
 import { createCpuDevice } from "../kernels/cpu/cpu_device.ts";
+import { createWebGpuDevice, requestAdapter } from "../kernels/webgpu/start.ts";
 import { ReferenceDevice } from "../kernels/reference/reference_device.ts";
 import type { Device } from "../kernels/device.ts";
 import type { LoraAdapter } from "../core/format/lora_adapter.ts";
@@ -31,6 +32,8 @@ const devices: { name: string; open: () => Promise<Device> }[] = [
   { name: "the reference device", open: () => Promise.resolve(new ReferenceDevice()) },
   { name: "the cpu device, 1 thread", open: () => createCpuDevice({ threads: 1 }) },
   { name: "the cpu device, 2 threads", open: () => createCpuDevice({ threads: 2 }) },
+  // Where there is no adapter, conformance_test.ts says so.
+  ...await requestAdapter() ? [{ name: "the webgpu device", open: () => createWebGpuDevice() }] : [],
 ];
 const shapes = ["llama_tied", "llama_untied", "qwen2_bias"];
 const quantised = ["quantised_q8_0", "quantised_q4_0", "quantised_q4_1"];

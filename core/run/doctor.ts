@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { arch, availableParallelism, platform, totalmem } from "node:os";
 import { join } from "node:path";
-import { createDevice, type DeviceName } from "../../kernels/choose_device.ts";
+import { autoDevice, createDevice, type DeviceName } from "../../kernels/choose_device.ts";
 import type { Device } from "../../kernels/device.ts";
 import { requestAdapter } from "../../kernels/webgpu/start.ts";
 import { cacheFolder, type Environment, huggingFaceCache } from "../format/locate.ts";
@@ -48,7 +48,7 @@ export async function runDoctor(version: string, env: Environment, progress: Pro
     system: `${platform()} ${arch()}`,
     cores: availableParallelism(),
     memory_bytes: totalmem(),
-    auto: "cpu",
+    auto: await autoDevice(),
     devices,
     caches: caches(env),
   };
@@ -112,7 +112,10 @@ function caches(env: Environment): { path: string; models: string[] }[] {
     existsSync(path) ? readdirSync(path).sort().map(model).filter((name) => name !== undefined) : [];
   const id = (name: string) => name.replaceAll("--", "/");
   return [
-    { path: own, models: names(own, (name) => name.includes(".") && /\.(old|incomplete)$/.test(name) ? undefined : id(name)) },
+    {
+      path: own,
+      models: names(own, (name) => name.includes(".") && /\.(old|incomplete)$/.test(name) ? undefined : id(name)),
+    },
     { path: hub, models: names(hub, (name) => name.startsWith("models--") ? id(name.slice(8)) : undefined) },
   ];
 }

@@ -16,6 +16,7 @@ export async function openRunModel(options: ModelOptions, progress: ProgressSink
     progress: ({ done, total, note }) => progress({ stage: "pull", step: done, total, ...(note ? { note } : {}) }),
   });
   const device = await createDevice(options.device, options.threads === undefined ? {} : { threads: options.threads });
+  progress({ stage: "device", step: 1, total: 1, note: device.description });
   try {
     return loadModel(checkpoint, device, { maxPositions });
   } catch (error) {

@@ -1,6 +1,7 @@
 /**
  * Dispatches in order, many to a submit. Parameters of all dispatches lie in one uniform buffer, each in a slot of its own that
- * is bound by its offset, and are copied up once a submit.
+ * is bound by its offset; small writes lie in another, from which they are copied in their turn. Both go up once a submit.
+ * A bind group is made once for a kernel and its buffers, and lasts as long as they do.
  */
 import { DeviceError, explain } from "../../schemas/errors.ts";
 import type { Kernel, Parameter } from "./wgsl/kernel.ts";
@@ -9,6 +10,8 @@ import type { Kernel, Parameter } from "./wgsl/kernel.ts";
 const slotBytes = 256;
 /** Dispatches in one submit at most. */
 const slots = 2048;
+/** Bytes of writes in one submit; a write that does not fit goes by itself. */
+const uploadBytes = 1 << 20;
 
 interface Pipeline {
   pipeline: GPUComputePipeline;
@@ -20,7 +23,16 @@ export class CommandQueue {
   readonly #uniforms: GPUBuffer;
   readonly #values = new ArrayBuffer(slots * slotBytes);
   readonly #view = new DataView(this.#values);
+  readonly #uploads: GPUBuffer;
+  readonly #uploadValues = new Uint8Array(uploadBytes);
+  #uploadUsed = 0;
   readonly #pipelines = new Map<string, Pipeline>();
+  /** By kernel and buffers. */
+  readonly #groups = new Map<string, { group: GPUBindGroup; buffers: readonly GPUBuffer[] }>();
+  readonly #ids = new WeakMap<GPUBuffer, number>();
+  /** Keys of the groups that a buffer is in. */
+  readonly #groupsOf = new WeakMap<GPUBuffer, Set<string>>();
+  #nextId = 0;
   #encoder: GPUCommandEncoder | undefined;
   #pass: GPUComputePassEncoder | undefined;
   #used = 0;
@@ -32,6 +44,11 @@ export class CommandQueue {
       label: "parameters",
       size: slots * slotBytes,
       usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+    });
+    this.#uploads = gpu.createBuffer({
+      label: "uploads",
+      size: uploadBytes,
+      usage: GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
     });
   }
 
@@ -49,13 +66,7 @@ export class CommandQueue {
       if ("u32" in value) this.#view.setUint32(offset + 4 * i, value.u32, true);
       else this.#view.setFloat32(offset + 4 * i, value.f32, true);
     }
-    const group = this.#gpu.createBindGroup({
-      layout,
-      entries: [
-        { binding: 0, resource: { buffer: this.#uniforms, size: slotBytes } },
-        ...buffers.map((buffer, i) => ({ binding: i + 1, resource: { buffer } })),
-      ],
-    });
+    const group = this.#groupOf(kernel.name, layout, buffers);
     this.#encoder ??= this.#gpu.createCommandEncoder();
     this.#pass ??= this.#encoder.beginComputePass();
     this.#pass.setPipeline(pipeline);
@@ -70,10 +81,33 @@ export class CommandQueue {
     this.#encoder.copyBufferToBuffer(from, fromOffset, to, toOffset, size);
   }
 
+  /** Writes bytes (a multiple of four, as the offset) into a buffer, after what is encoded so far. */
+  write(to: GPUBuffer, offset: number, bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    if (!this.#encoder || bytes.length > uploadBytes) {
+      this.flush();
+      this.#gpu.queue.writeBuffer(to, offset, bytes as Uint8Array<ArrayBuffer>);
+      return;
+    }
+    if (this.#uploadUsed + bytes.length > uploadBytes) this.flush();
+    this.#uploadValues.set(bytes, this.#uploadUsed);
+    this.copy(this.#uploads, this.#uploadUsed, to, offset, bytes.length);
+    this.#uploadUsed += bytes.length;
+  }
+
+  /** Encodes that a buffer is filled with zeros. */
+  clear(buffer: GPUBuffer): void {
+    this.#endPass();
+    this.#encoder ??= this.#gpu.createCommandEncoder();
+    this.#encoder.clearBuffer(buffer);
+  }
+
   /** Submits what is encoded. */
   flush(): void {
     this.#endPass();
     if (this.#encoder) {
+      if (this.#uploadUsed > 0) this.#gpu.queue.writeBuffer(this.#uploads, 0, this.#uploadValues, 0, this.#uploadUsed);
+      this.#uploadUsed = 0;
       if (this.#used > 0) this.#gpu.queue.writeBuffer(this.#uniforms, 0, this.#values, 0, this.#used * slotBytes);
       this.#gpu.queue.submit([this.#encoder.finish()]);
       this.#encoder = undefined;
@@ -85,6 +119,12 @@ export class CommandQueue {
 
   /** Destroys a buffer once nothing that is encoded can use it any more. */
   discard(buffer: GPUBuffer): void {
+    for (const key of this.#groupsOf.get(buffer) ?? []) {
+      for (const other of this.#groups.get(key)?.buffers ?? []) {
+        if (other !== buffer) this.#groupsOf.get(other)?.delete(key);
+      }
+      this.#groups.delete(key);
+    }
     if (this.#encoder) this.#garbage.push(buffer);
     else buffer.destroy();
   }
@@ -93,6 +133,31 @@ export class CommandQueue {
   close(): void {
     this.flush();
     this.#uniforms.destroy();
+    this.#uploads.destroy();
+  }
+
+  #groupOf(kernel: string, layout: GPUBindGroupLayout, buffers: readonly GPUBuffer[]): GPUBindGroup {
+    let key = kernel;
+    for (const buffer of buffers) {
+      let id = this.#ids.get(buffer);
+      if (id === undefined) this.#ids.set(buffer, id = this.#nextId++);
+      key += ` ${id}`;
+    }
+    const held = this.#groups.get(key);
+    if (held) return held.group;
+    const group = this.#gpu.createBindGroup({
+      layout,
+      entries: [
+        { binding: 0, resource: { buffer: this.#uniforms, size: slotBytes } },
+        ...buffers.map((buffer, i) => ({ binding: i + 1, resource: { buffer } })),
+      ],
+    });
+    this.#groups.set(key, { group, buffers: [...buffers] });
+    for (const buffer of buffers) {
+      const keys = this.#groupsOf.get(buffer) ?? new Set();
+      this.#groupsOf.set(buffer, keys.add(key));
+    }
+    return group;
   }
 
   #endPass(): void {

@@ -23,7 +23,8 @@ export async function requestAdapter(): Promise<{ adapter: GPUAdapter; summary: 
   const adapter = await gpu?.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) return undefined;
   const { vendor, architecture, device, description } = adapter.info;
-  const name = description || [vendor, architecture, device].filter((part) => part !== "").join(" ") || "unnamed adapter";
+  const name = description || [vendor, architecture, device].filter((part) => part !== "").join(" ") ||
+    "unnamed adapter";
   return { adapter, summary: { name, software: isSoftware(`${name} ${vendor} ${architecture} ${device}`) } };
 }
 
@@ -32,8 +33,13 @@ export function isSoftware(name: string): boolean {
   return /llvmpipe|lavapipe|swiftshader|software|warp|basic render/i.test(name);
 }
 
-/** Starts the WebGPU device. @throws {DeviceError} where there is no adapter, or it gives no device. */
-export async function createWebGpuDevice(): Promise<WebGpuDevice> {
+/**
+ * Starts the WebGPU device.
+ *
+ * @param options See `WebGpuDevice`.
+ * @throws {DeviceError} where there is no adapter, or it gives no device.
+ */
+export async function createWebGpuDevice(options: { largestPart?: number } = {}): Promise<WebGpuDevice> {
   const found = await requestAdapter();
   if (!found) {
     throw new DeviceError(explain({
@@ -48,7 +54,7 @@ export async function createWebGpuDevice(): Promise<WebGpuDevice> {
   const requiredLimits: Record<string, number> = {};
   for (const limit of limits) requiredLimits[limit] = adapter.limits[limit];
   try {
-    return new WebGpuDevice(await adapter.requestDevice({ requiredLimits }), `webgpu (${summary.name})`);
+    return new WebGpuDevice(await adapter.requestDevice({ requiredLimits }), `webgpu (${summary.name})`, options);
   } catch (error) {
     throw new DeviceError(
       explain({

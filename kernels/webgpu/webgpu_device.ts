@@ -16,6 +16,7 @@ import type {
   WeightFormat,
 } from "../device.ts";
 import { blockLayouts, formatBytes } from "../weight_format.ts";
+import { BufferPool, sizeClass } from "./buffer_pool.ts";
 import { CommandQueue } from "./command_queue.ts";
 import {
   attention,
@@ -50,6 +51,8 @@ const sumChunk = 4096;
 const mostPartials = 1024;
 /** Workgroups in one dimension, by WebGPU's default limit. */
 const mostGroups = 65_535;
+/** Bytes of free buffers that are kept for the next call. */
+const keptBytes = 256 * 2 ** 20;
 
 class GpuTensor implements Tensor {
   readonly kind = "f32";
@@ -76,11 +79,20 @@ class GpuIntTensor implements IntTensor {
   }
 }
 
+/** Consecutive rows of a matrix in one buffer: what is larger than the adapter binds at once is split. */
+interface RowPart {
+  buffer: GPUBuffer;
+  first: number;
+  rows: number;
+  /** Where the rows begin in the buffer, in values (0 for stored formats). */
+  at: number;
+}
+
 class GpuWeight implements Weight {
   readonly kind = "weight";
   alive = true;
   constructor(
-    readonly buffer: GPUBuffer,
+    readonly parts: readonly RowPart[],
     readonly format: WeightFormat,
     readonly rows: number,
     readonly cols: number,
@@ -93,6 +105,9 @@ export class WebGpuDevice implements Device {
   readonly description: string;
   readonly #gpu: GPUDevice;
   readonly #queue: CommandQueue;
+  readonly #pool: BufferPool;
+  readonly #largestBinding: number;
+  readonly #largestPart: number;
   /** Bound where a kernel has an operand that this call does not. */
   readonly #nothing: GPUBuffer;
   #failure: string | undefined;
@@ -100,11 +115,24 @@ export class WebGpuDevice implements Device {
   #used = 0;
   #peak = 0;
 
-  /** Takes over a started GPU device. @param description For a person: "webgpu (NVIDIA H100)". */
-  constructor(gpu: GPUDevice, description: string) {
+  /**
+   * Takes over a started GPU device.
+   *
+   * @param description For a person: "webgpu (NVIDIA H100)".
+   * @param options `largestPart` in bytes: a frozen matrix beyond it is split; by default what the adapter can bind.
+   */
+  constructor(gpu: GPUDevice, description: string, options: { largestPart?: number } = {}) {
     this.#gpu = gpu;
     this.description = description;
+    const { maxStorageBufferBindingSize, maxBufferSize } = gpu.limits;
+    this.#largestBinding = Math.min(maxStorageBufferBindingSize, maxBufferSize);
+    this.#largestPart = Math.min(options.largestPart ?? Infinity, this.#largestBinding);
     this.#queue = new CommandQueue(gpu);
+    this.#pool = new BufferPool({
+      make: (size) => this.#make(size),
+      drop: (buffer) => this.#drop(buffer),
+      limit: keptBytes,
+    });
     this.#nothing = gpu.createBuffer({ size: 16, usage: GPUBufferUsage.STORAGE });
     gpu.addEventListener("uncapturederror", (event) => {
       event.preventDefault?.();
@@ -130,16 +158,26 @@ export class WebGpuDevice implements Device {
     if (data.length !== bytes) {
       fail(`load a ${format} matrix of ${rows} × ${cols}`, "data", `${bytes} bytes`, data.length);
     }
-    const buffer = this.#buffer(bytes);
-    // Copies are in words of four bytes.
-    const whole = bytes - bytes % 4;
-    this.#gpu.queue.writeBuffer(buffer, 0, data as Uint8Array<ArrayBuffer>, 0, whole);
-    if (whole < bytes) {
-      const rest = new Uint8Array(4);
-      rest.set(data.subarray(whole));
-      this.#gpu.queue.writeBuffer(buffer, whole, rest);
+    const parts: RowPart[] = [];
+    const rowBytes = bytes / rows;
+    // A part begins at a whole word, and so does a copy.
+    const wordRows = rowBytes % 4 === 0 ? 1 : rowBytes % 2 === 0 ? 2 : 4;
+    const most = Math.max(wordRows, Math.floor(this.#largestPart / rowBytes / wordRows) * wordRows);
+    for (let first = 0; first < rows; first += most) {
+      const count = Math.min(most, rows - first);
+      const part = data.subarray(first * rowBytes, (first + count) * rowBytes);
+      const buffer = this.#make(Math.ceil(part.length / 4) * 4);
+      this.#count(buffer.size);
+      const whole = part.length - part.length % 4;
+      this.#queue.write(buffer, 0, part.subarray(0, whole));
+      if (whole < part.length) {
+        const rest = new Uint8Array(4);
+        rest.set(part.subarray(whole));
+        this.#queue.write(buffer, whole, rest);
+      }
+      parts.push({ buffer, first, rows: count, at: 0 });
     }
-    return new GpuWeight(buffer, format, rows, cols);
+    return new GpuWeight(parts, format, rows, cols);
   }
 
   view(t: Tensor, offset: number, length: number): Tensor {
@@ -148,29 +186,32 @@ export class WebGpuDevice implements Device {
   }
 
   free(t: Tensor | IntTensor | Weight): void {
-    if (t instanceof GpuTensor) {
-      if (t.freed || t.parent) return;
-      t.freed = true;
-    } else {
-      const other = t as GpuIntTensor | GpuWeight;
-      if (!other.alive) return;
-      other.alive = false;
+    if (t instanceof GpuWeight) {
+      if (t.alive) {
+        for (const { buffer } of t.parts) {
+          this.#used -= buffer.size;
+          this.#drop(buffer);
+        }
+      }
+      t.alive = false;
+      return;
     }
-    const { buffer } = t as GpuTensor | GpuIntTensor | GpuWeight;
-    this.#used -= buffer.size;
-    this.#queue.discard(buffer);
+    const held = t as GpuTensor | GpuIntTensor;
+    if (!held.alive || (held instanceof GpuTensor && held.parent)) return;
+    if (held instanceof GpuTensor) held.freed = true;
+    else held.alive = false;
+    this.#used -= held.buffer.size;
+    this.#pool.give(held.buffer);
   }
 
   write(t: Tensor, data: Float32Array, offset = 0): void {
     const { buffer, at } = this.#tensor(t, offset + data.length, "write");
-    this.#queue.flush();
-    this.#gpu.queue.writeBuffer(buffer, 4 * (at + offset), data as Float32Array<ArrayBuffer>);
+    this.#queue.write(buffer, 4 * (at + offset), new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }
 
   writeInt(t: IntTensor, data: Int32Array, offset = 0): void {
     const { buffer, host } = ints(t, offset + data.length, "write");
-    this.#queue.flush();
-    this.#gpu.queue.writeBuffer(buffer, 4 * offset, data as Int32Array<ArrayBuffer>);
+    this.#queue.write(buffer, 4 * offset, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     host.set(data, offset);
   }
 
@@ -209,8 +250,17 @@ export class WebGpuDevice implements Device {
   embed(a: { out: Tensor; table: Weight | Tensor; ids: IntTensor; rows: number; cols: number }): void {
     const n = a.rows * a.cols;
     const out = this.#tensor(a.out, n, "out"), ids = ints(a.ids, a.rows, "ids");
-    const { source, buffer, at } = this.#source(a.table, 1, a.cols);
-    this.#line(embed(source), n, [out.buffer, buffer, ids.buffer], [u32(n), u32(out.at), u32(at), u32(a.cols)]);
+    const { source, parts } = this.#source(a.table, 1, a.cols);
+    for (const part of parts) {
+      this.#line(embed(source), n, [out.buffer, part.buffer, ids.buffer], [
+        u32(n),
+        u32(out.at),
+        u32(part.at),
+        u32(a.cols),
+        u32(part.first),
+        u32(part.rows),
+      ]);
+    }
   }
 
   rmsNorm(a: RmsNormArgs): void {
@@ -324,7 +374,8 @@ export class WebGpuDevice implements Device {
   }
 
   crossEntropy(a: LossArgs & { targets: IntTensor }): void {
-    const logits = this.#tensor(a.logits, a.rows * a.vocab, "logits"), losses = this.#tensor(a.losses, a.rows, "losses");
+    const logits = this.#tensor(a.logits, a.rows * a.vocab, "logits"),
+      losses = this.#tensor(a.losses, a.rows, "losses");
     const targets = ints(a.targets, a.rows, "targets");
     this.#rows(crossEntropy, a.rows, [logits.buffer, losses.buffer, targets.buffer], [
       u32(a.rows),
@@ -396,28 +447,37 @@ export class WebGpuDevice implements Device {
 
   #matmul(orientation: Orientation, a: MatmulArgs, wRows: number, wCols: number): void {
     const out = this.#tensor(a.out, a.m * a.n, "out"), x = this.#tensor(a.x, a.m * a.k, "x");
-    const w = this.#source(a.w, wRows, wCols);
+    const { source, parts } = this.#source(a.w, wRows, wCols);
     const bias = a.bias ? this.#tensor(a.bias, a.n, "bias") : undefined;
     const few = orientation === "NT" && a.m <= fewRows;
-    this.#queue.dispatch(
-      few ? vectorMatmul(w.source) : matmul(orientation, w.source),
-      [out.buffer, x.buffer, w.buffer, bias?.buffer ?? this.#nothing],
-      [
-        u32(a.m),
-        u32(a.n),
-        u32(a.k),
-        ...offsets(out, x),
-        u32(w.at),
-        u32(wCols),
-        u32(bias?.at ?? 0),
-        u32(bias ? 1 : 0),
-        u32(a.accumulate ? 1 : 0),
-        f32(a.alpha ?? 1),
-      ],
-      few
-        ? [Math.ceil(a.n / vectorColumns), a.m]
-        : [Math.ceil(a.n / tile), Math.ceil(a.m / tile)],
-    );
+    for (const part of parts) {
+      const rows = Math.min(part.rows, wRows - part.first);
+      if (rows <= 0) break;
+      // Rows of W are columns of the product by NT, and terms of its sums by NN and TN.
+      const [n, k] = orientation === "NT" ? [rows, a.k] : [a.n, rows];
+      const column = orientation === "NT" ? part.first : 0, term = orientation === "NT" ? 0 : part.first;
+      const xAt = x.at + (orientation === "TN" ? term * a.m : term);
+      this.#queue.dispatch(
+        few ? vectorMatmul(source) : matmul(orientation, source),
+        [out.buffer, x.buffer, part.buffer, bias?.buffer ?? this.#nothing],
+        [
+          u32(a.m),
+          u32(n),
+          u32(k),
+          u32(out.at + column),
+          u32(a.n),
+          u32(xAt),
+          u32(orientation === "TN" ? a.m : a.k),
+          u32(part.at),
+          u32(wCols),
+          u32((bias?.at ?? 0) + column),
+          u32(bias ? 1 : 0),
+          u32(a.accumulate || term > 0 ? 1 : 0),
+          f32(a.alpha ?? 1),
+        ],
+        few ? [Math.ceil(n / vectorColumns), a.m] : [Math.ceil(n / tile), Math.ceil(a.m / tile)],
+      );
+    }
   }
 
   #move(kernel: Kernel, a: MoveRows): void {
@@ -433,7 +493,10 @@ export class WebGpuDevice implements Device {
     const seqs = ints(a.seqs, a.seqCount * 6, "seqs");
     let [queries, queryRows, keyRows] = [0, 0, 0];
     for (let s = 0; s < a.seqCount; s++) {
-      const [queryStart, queryCount, prefixStart, prefixCount, ownStart, ownCount] = seqs.host.subarray(6 * s, 6 * s + 6);
+      const [queryStart, queryCount, prefixStart, prefixCount, ownStart, ownCount] = seqs.host.subarray(
+        6 * s,
+        6 * s + 6,
+      );
       queries = Math.max(queries, queryCount);
       queryRows = Math.max(queryRows, queryStart + queryCount);
       keyRows = Math.max(keyRows, prefixStart + prefixCount, ownStart + ownCount);
@@ -468,19 +531,34 @@ export class WebGpuDevice implements Device {
     }
   }
 
+  /** A cleared buffer out of the pool. */
   #buffer(bytes: number): GPUBuffer {
-    const size = Math.max(4, Math.ceil(bytes / 4) * 4);
-    const limit = Math.min(this.#gpu.limits.maxStorageBufferBindingSize, this.#gpu.limits.maxBufferSize);
-    if (size > limit) {
-      fail("make a buffer on the webgpu device", "size", `at most ${limit} bytes, this adapter's limit`, size);
+    if (bytes > this.#largestBinding) {
+      fail(
+        "make a buffer on the webgpu device",
+        "size",
+        `at most ${this.#largestBinding} bytes, this adapter's limit`,
+        bytes,
+      );
     }
-    const buffer = this.#gpu.createBuffer({
-      size,
-      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
-    });
-    this.#used += buffer.size;
-    this.#peak = Math.max(this.#peak, this.#used);
+    const { buffer, fresh } = this.#pool.take(Math.min(sizeClass(bytes), Math.floor(this.#largestBinding / 4) * 4));
+    if (!fresh) this.#queue.clear(buffer);
+    this.#count(buffer.size);
     return buffer;
+  }
+
+  #count(bytes: number): void {
+    this.#used += bytes;
+    this.#peak = Math.max(this.#peak, this.#used);
+  }
+
+  #drop(buffer: GPUBuffer): void {
+    this.#queue.discard(buffer);
+  }
+
+  #make(size: number): GPUBuffer {
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    return this.#gpu.createBuffer({ size: Math.max(4, size), usage });
   }
 
   async #read(buffer: GPUBuffer, offset: number, size: number): Promise<ArrayBuffer> {
@@ -516,16 +594,16 @@ export class WebGpuDevice implements Device {
   }
 
   /** A matrix of at least `rows` rows of `cols` columns, whatever it is stored as. */
-  #source(w: Tensor | Weight, rows: number, cols: number): { source: WeightSource; buffer: GPUBuffer; at: number } {
+  #source(w: Tensor | Weight, rows: number, cols: number): { source: WeightSource; parts: readonly RowPart[] } {
     if (w.kind === "f32") {
       const { buffer, at } = this.#tensor(w, rows * cols, "w");
-      return { source: "tensor", buffer, at };
+      return { source: "tensor", parts: [{ buffer, first: 0, rows: Math.floor(w.length / cols), at }] };
     }
     const weight = w as GpuWeight;
     if (!weight.alive) fail("use a matrix", "w", "alive", "a freed matrix");
     if (weight.cols !== cols) fail("use a matrix", "cols", `${weight.cols}`, cols);
     if (weight.rows < rows) fail("use a matrix", "rows", `at most ${weight.rows}`, rows);
-    return { source: weight.format, buffer: weight.buffer, at: 0 };
+    return { source: weight.format, parts: weight.parts };
   }
 }
 

@@ -23,6 +23,8 @@ export interface Conformance {
   /** A second device whose results have to have the same bits. */
   sameBitsAs?: () => Promise<Device>;
   skip?: Skip[];
+  /** Operations that are tried; all by default. */
+  only?: readonly string[];
 }
 
 const CASES: readonly Case[] = [...matmulCases(), ...rowCases(), ...attentionCases(), ...vectorCases(), ...lossCases()];
@@ -30,19 +32,20 @@ const CASES: readonly Case[] = [...matmulCases(), ...rowCases(), ...attentionCas
 const expected = new Map<string, Results>();
 
 /** Runs every case on the device and on the reference. */
-export function runConformance({ title, newDevice, sameBitsAs, skip = [] }: Conformance): void {
+export function runConformance({ title, newDevice, sameBitsAs, skip = [], only }: Conformance): void {
   const operations = new Map<string, Case[]>();
-  for (const test of CASES) {
+  const wanted = CASES.filter((test) => only?.includes(test.name.split(" ")[0]) ?? true);
+  for (const test of wanted) {
     const operation = test.name.split(" ")[0];
     operations.set(operation, [...operations.get(operation) ?? [], test]);
   }
-  const skipped = CASES.map((test) => skip.find((s) => s.matches(test.name))?.reason).filter((reason) =>
+  const skipped = wanted.map((test) => skip.find((s) => s.matches(test.name))?.reason).filter((reason) =>
     reason !== undefined
   );
   let device: Device | undefined;
   let twin: Device | undefined;
 
-  Deno.test(`${title}: starts; ${CASES.length - skipped.length} cases run, ${skipped.length} are skipped`, async () => {
+  Deno.test(`${title}: starts; ${wanted.length - skipped.length} cases run, ${skipped.length} are skipped`, async () => {
     device = await newDevice();
     twin = await sameBitsAs?.();
     assert.equal(new Set(CASES.map((test) => test.name)).size, CASES.length, "case names are unique");

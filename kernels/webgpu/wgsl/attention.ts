@@ -11,7 +11,8 @@ export const largestHead = 256;
 /** Values of a head that a thread adds up. */
 const perThread = largestHead / threads;
 
-const shape = "seq_count: u32, heads: u32, kv_heads: u32, head_dim: u32, scale: f32, q_at: u32, k_at: u32, v_at: u32, " +
+const shape =
+  "seq_count: u32, heads: u32, kv_heads: u32, head_dim: u32, scale: f32, q_at: u32, k_at: u32, v_at: u32, " +
   "out_at: u32, lse_at: u32";
 
 /** Row in k and v of the j-th key that a query of sequence `s` sees, and how many it sees. */
@@ -24,7 +25,8 @@ fn keyCount(s: u32, query: u32) -> u32 {
 }
 `;
 
-const head = () => `@compute @workgroup_size(${threads})
+const head = () =>
+  `@compute @workgroup_size(${threads})
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) t: u32) {
 `;
 
@@ -169,9 +171,7 @@ type KeyGradient = "dk" | "dv";
  */
 function keyGradient(name: string, which: KeyGradient): Kernel {
   const keysOnly = which === "dk";
-  const inputs = keysOnly
-    ? ["q", "k", "v", "dout", "lse", "delta"]
-    : ["q", "k", "dout", "lse"];
+  const inputs = keysOnly ? ["q", "k", "v", "dout", "lse", "delta"] : ["q", "k", "dout", "lse"];
   return {
     name,
     access: ["write", ...inputs.map(() => "read" as const), "read"],

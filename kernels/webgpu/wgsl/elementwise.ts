@@ -13,7 +13,8 @@ export const fill: Kernel = {
 export const axpy: Kernel = {
   name: "axpy",
   access: ["write", "read"],
-  code: parameters("n: u32, out_at: u32, x_at: u32, alpha: f32") + storage(1, "out", "write") + storage(2, "x", "read") +
+  code: parameters("n: u32, out_at: u32, x_at: u32, alpha: f32") + storage(1, "out", "write") +
+    storage(2, "x", "read") +
     forEachItem("out[p.out_at + i] += p.alpha * x[p.x_at + i];"),
 };
 
@@ -28,7 +29,8 @@ export const siluMul: Kernel = {
     forEachItem("let g = gate[p.gate_at + i];\n    out[p.out_at + i] = g * sigmoid(g) * up[p.up_at + i];"),
 };
 
-const siluGradient = (gate: string, up: string, dgate: string, dup: string) => `let g = ${gate};
+const siluGradient = (gate: string, up: string, dgate: string, dup: string) =>
+  `let g = ${gate};
     let u = ${up};
     let d = dout[p.dout_at + i];
     let s = sigmoid(g);

@@ -2,7 +2,7 @@
  * out[m×n] (+)= alpha · X · W (+ bias) in three orientations. A workgroup makes a square of `out`, a thread 4 × 4 of its values;
  * X and W pass through workgroup memory in slabs of k, where frozen weights are dequantised.
  */
-import { type Kernel, parameters, storage } from "./kernel.ts";
+import { forEachItem, type Kernel, parameters, storage } from "./kernel.ts";
 import { weightAt, weightElement, type WeightSource } from "./weight_formats.ts";
 
 /** NT: x m×k, w n×k. NN: x m×k, w k×n. TN: x k×m, w k×n. */
@@ -16,20 +16,26 @@ const slab = 16;
 const block = 4;
 const side = tile / block;
 
+/** `out` and `x` have strides of their own, since W may be one of several parts. */
+const product = "m: u32, n: u32, k: u32, out_at: u32, out_cols: u32, x_at: u32, x_cols: u32, w_at: u32, w_cols: u32, " +
+  "bias_at: u32, has_bias: u32, accumulate: u32, alpha: f32";
+
 /** The kernel of an orientation and a source of weights. */
 export function matmul(orientation: Orientation, source: WeightSource): Kernel {
-  const x = orientation === "TN" ? "x[p.x_at + kk * p.m + row]" : "x[p.x_at + row * p.k + kk]";
+  const x = orientation === "TN" ? "x[p.x_at + kk * p.x_cols + row]" : "x[p.x_at + row * p.x_cols + kk]";
   const w = orientation === "NT" ? "weightAt(col, kk)" : "weightAt(kk, col)";
   // Neighbouring threads read neighbouring values of what they load.
-  const xIndex = orientation === "TN" ? ["e / " + tile + "u", "e % " + tile + "u"] : ["e % " + slab + "u", "e / " + slab + "u"];
-  const wIndex = orientation === "NT" ? ["e % " + slab + "u", "e / " + slab + "u"] : ["e / " + tile + "u", "e % " + tile + "u"];
+  const xIndex = orientation === "TN"
+    ? ["e / " + tile + "u", "e % " + tile + "u"]
+    : ["e % " + slab + "u", "e / " + slab + "u"];
+  const wIndex = orientation === "NT"
+    ? ["e % " + slab + "u", "e / " + slab + "u"]
+    : ["e / " + tile + "u", "e % " + tile + "u"];
   return {
     name: `matmul${orientation} ${source}`,
     access: ["write", "read", "read", "read"],
-    code: parameters(
-      "m: u32, n: u32, k: u32, out_at: u32, x_at: u32, w_at: u32, w_cols: u32, bias_at: u32, has_bias: u32, " +
-        "accumulate: u32, alpha: f32",
-    ) + storage(1, "out", "write") + storage(2, "x", "read") + storage(3, "w", "read", weightElement(source)) +
+    code: parameters(product) + storage(1, "out", "write") + storage(2, "x", "read") +
+      storage(3, "w", "read", weightElement(source)) +
       storage(4, "bias", "read") + weightAt(source) + `
 var<workgroup> x_slab: array<f32, ${tile * slab}>;
 var<workgroup> w_slab: array<f32, ${tile * slab}>;
@@ -79,7 +85,7 @@ fn main(
     for (var j = 0u; j < ${block}u; j++) {
       let col = col0 + local.x * ${block}u + j;
       if (col >= p.n) { break; }
-      let at = p.out_at + row * p.n + col;
+      let at = p.out_at + row * p.out_cols + col;
       var value = p.alpha * sums[i][j];
       if (p.has_bias == 1u) { value += bias[p.bias_at + col]; }
       if (p.accumulate == 1u) { value += out[at]; }
@@ -101,10 +107,8 @@ export function vectorMatmul(source: WeightSource): Kernel {
   return {
     name: `vectorMatmul ${source}`,
     access: ["write", "read", "read", "read"],
-    code: parameters(
-      "m: u32, n: u32, k: u32, out_at: u32, x_at: u32, w_at: u32, w_cols: u32, bias_at: u32, has_bias: u32, " +
-        "accumulate: u32, alpha: f32",
-    ) + storage(1, "out", "write") + storage(2, "x", "read") + storage(3, "w", "read", weightElement(source)) +
+    code: parameters(product) + storage(1, "out", "write") + storage(2, "x", "read") +
+      storage(3, "w", "read", weightElement(source)) +
       storage(4, "bias", "read") + weightAt(source) + `
 var<workgroup> parts: array<vec4<f32>, ${vectorThreads}>;
 
@@ -115,7 +119,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   let last = p.n - 1u;
   var own = vec4<f32>(0.0);
   for (var kk = t; kk < p.k; kk += ${vectorThreads}u) {
-    let value = x[p.x_at + row * p.k + kk];
+    let value = x[p.x_at + row * p.x_cols + kk];
     own += value * vec4<f32>(
       weightAt(col0, kk),
       weightAt(min(col0 + 1u, last), kk),
@@ -131,7 +135,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   }
   let col = col0 + t;
   if (t >= ${vectorColumns}u || col >= p.n) { return; }
-  let at = p.out_at + row * p.n + col;
+  let at = p.out_at + row * p.out_cols + col;
   var value = p.alpha * parts[0][t];
   if (p.has_bias == 1u) { value += bias[p.bias_at + col]; }
   if (p.accumulate == 1u) { value += out[at]; }
@@ -141,19 +145,15 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   };
 }
 
-/** out[i] = row ids[i] of a table in any format. */
+/** out[i] = row ids[i] of a table in any format; of the rows that a part of it holds. */
 export function embed(source: WeightSource): Kernel {
   return {
     name: `embed ${source}`,
     access: ["write", "read", "read"],
-    code: parameters("n: u32, out_at: u32, w_at: u32, w_cols: u32") + storage(1, "out", "write") +
-      storage(2, "w", "read", weightElement(source)) + storage(3, "ids", "read", "i32") + weightAt(source) + `
-@compute @workgroup_size(256)
-fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
-  for (var i = id.x; i < p.n; i += groups.x * 256u) {
-    out[p.out_at + i] = weightAt(u32(ids[i / p.w_cols]), i % p.w_cols);
-  }
-}
-`,
+    code: parameters("n: u32, out_at: u32, w_at: u32, w_cols: u32, first: u32, rows: u32") +
+      storage(1, "out", "write") +
+      storage(2, "w", "read", weightElement(source)) + storage(3, "ids", "read", "i32") + weightAt(source) +
+      forEachItem(`let row = u32(ids[i / p.w_cols]) - p.first;
+    if (row < p.rows) { out[p.out_at + i] = weightAt(row, i % p.w_cols); }`),
   };
 }
