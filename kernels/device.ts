@@ -125,7 +125,7 @@ export interface RmsNormArgs {
   eps: number;
 }
 
-/** The gradient of the input; norm weights are frozen and get none. */
+/** The gradient of the input. */
 export interface RmsNormBackwardArgs {
   /** Added to. */
   dx: Tensor;
@@ -135,6 +135,22 @@ export interface RmsNormBackwardArgs {
   x: Tensor;
   /** cols values. */
   weight: Tensor;
+  /** rows values, from the forward pass. */
+  rstd: Tensor;
+  /** Number of rows. */
+  rows: number;
+  /** Width of a row. */
+  cols: number;
+}
+
+/** The gradient of the weights, where they are trained. */
+export interface RmsNormWeightBackwardArgs {
+  /** cols values, added to. */
+  dweight: Tensor;
+  /** rows × cols. */
+  dy: Tensor;
+  /** rows × cols, as in the forward pass. */
+  x: Tensor;
   /** rows values, from the forward pass. */
   rstd: Tensor;
   /** Number of rows. */
@@ -249,6 +265,8 @@ export interface Device {
   rmsNorm(a: RmsNormArgs): void;
   /** dx += the gradient of `rmsNorm` with respect to x. */
   rmsNormBackward(a: RmsNormBackwardArgs): void;
+  /** dweight += the gradient of `rmsNorm` with respect to its weights. */
+  rmsNormWeightBackward(a: RmsNormWeightBackwardArgs): void;
   /** Rotates every head of every row by its position, in place. */
   rope(a: RopeArgs): void;
   /** Causal softmax attention with grouped heads over a packed batch. */

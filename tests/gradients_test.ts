@@ -9,7 +9,7 @@ import { crossEntropy } from "../kernels/reference/cross_entropy.ts";
 import { klDivergence } from "../kernels/reference/kl_divergence.ts";
 import { matmulNN, matmulNT, matmulTN } from "../kernels/reference/matmul.ts";
 import { gatherRows, scatterAddRows, scatterRows } from "../kernels/reference/move_rows.ts";
-import { rmsNorm, rmsNormBackward } from "../kernels/reference/rms_norm.ts";
+import { rmsNorm, rmsNormBackward, rmsNormWeightBackward } from "../kernels/reference/rms_norm.ts";
 import { rope } from "../kernels/reference/rope.ts";
 import { siluMul, siluMulBackward } from "../kernels/reference/silu_mul.ts";
 import { generator } from "./conformance/bench.ts";
@@ -72,6 +72,10 @@ Deno.test("rmsNormBackward is the gradient of rmsNorm, added to what is there", 
   const before = values(rows * cols), dx = before.slice();
   rmsNormBackward({ dx, dy, x, weight, rstd, rows, cols });
   assertGradient("dx", x, dx.map((v, i) => v - before[i]), loss);
+  loss();
+  const weightBefore = values(cols), dweight = weightBefore.slice();
+  rmsNormWeightBackward({ dweight, dy, x, rstd, rows, cols });
+  assertGradient("dweight", weight, dweight.map((v, i) => v - weightBefore[i]), loss);
 });
 
 Deno.test("rope with inverse is the gradient of rope", () => {

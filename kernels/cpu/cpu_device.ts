@@ -9,6 +9,7 @@ import type {
   MatmulArgs,
   RmsNormArgs,
   RmsNormBackwardArgs,
+  RmsNormWeightBackwardArgs,
   RopeArgs,
   Tensor,
   Weight,
@@ -344,6 +345,18 @@ class CpuDevice implements Device {
     ints[5] = rows;
     ints[6] = cols;
     this.#run(op.RMS_NORM_BACKWARD, rows * cols);
+  }
+
+  rmsNormWeightBackward(a: RmsNormWeightBackwardArgs): void {
+    const { rows, cols } = a;
+    const ints = this.#pool.ints;
+    ints[0] = this.#ptr(a.dweight, cols, "rmsNormWeightBackward", "dweight");
+    ints[1] = this.#ptr(a.dy, rows * cols, "rmsNormWeightBackward", "dy");
+    ints[2] = this.#ptr(a.x, rows * cols, "rmsNormWeightBackward", "x");
+    ints[3] = this.#ptr(a.rstd, rows, "rmsNormWeightBackward", "rstd");
+    ints[4] = rows;
+    ints[5] = cols;
+    this.#run(op.RMS_NORM_WEIGHT_BACKWARD, rows * cols);
   }
 
   rope(a: RopeArgs): void {

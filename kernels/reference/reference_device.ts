@@ -12,6 +12,7 @@ import type {
   MatmulArgs,
   RmsNormArgs,
   RmsNormBackwardArgs,
+  RmsNormWeightBackwardArgs,
   RopeArgs,
   Tensor,
   Weight,
@@ -27,7 +28,7 @@ import { dequantize } from "./dequantize.ts";
 import { klDivergence } from "./kl_divergence.ts";
 import { matmulNN, matmulNT, matmulTN } from "./matmul.ts";
 import { gatherRows, type MoveRowsInputs, scatterAddRows, scatterRows } from "./move_rows.ts";
-import { rmsNorm, rmsNormBackward } from "./rms_norm.ts";
+import { rmsNorm, rmsNormBackward, rmsNormWeightBackward } from "./rms_norm.ts";
 import { rope } from "./rope.ts";
 import { siluMul, siluMulBackward } from "./silu_mul.ts";
 import { axpy, fill, sumSquares } from "./vector.ts";
@@ -145,6 +146,17 @@ export class ReferenceDevice implements Device {
       dy: floats(a.dy, n, "dy"),
       x: floats(a.x, n, "x"),
       weight: floats(a.weight, a.cols, "weight"),
+      rstd: floats(a.rstd, a.rows, "rstd"),
+    });
+  }
+
+  rmsNormWeightBackward(a: RmsNormWeightBackwardArgs): void {
+    const n = a.rows * a.cols;
+    rmsNormWeightBackward({
+      ...a,
+      dweight: floats(a.dweight, a.cols, "dweight"),
+      dy: floats(a.dy, n, "dy"),
+      x: floats(a.x, n, "x"),
       rstd: floats(a.rstd, a.rows, "rstd"),
     });
   }

@@ -1,4 +1,4 @@
-/** RMSNorm (Zhang & Sennrich 2019), forward and backward; its weight is frozen, so only the gradient of the input is made. */
+/** RMSNorm (Zhang & Sennrich 2019), forward and backward. */
 import type { Floats } from "./floats.ts";
 
 /** out (rows,cols) = x · rstd · weight, where rstd (rows) = 1 / sqrt(mean(x²) + eps). */
@@ -31,5 +31,16 @@ export function rmsNormBackward(
     for (let c = 0; c < a.cols; c++) {
       a.dx[at + c] += rstd * (a.dy[at + c] * a.weight[c] - a.x[at + c] * pull);
     }
+  }
+}
+
+/** dweight (cols) += Σ over rows of dy · x · rstd. */
+export function rmsNormWeightBackward(
+  a: { dweight: Floats; dy: Floats; x: Floats; rstd: Floats; rows: number; cols: number },
+): void {
+  for (let c = 0; c < a.cols; c++) {
+    let sum = 0;
+    for (let r = 0; r < a.rows; r++) sum += a.dy[r * a.cols + c] * a.x[r * a.cols + c] * a.rstd[r];
+    a.dweight[c] += sum;
   }
 }

@@ -10,6 +10,7 @@ import type {
   MatmulArgs,
   RmsNormArgs,
   RmsNormBackwardArgs,
+  RmsNormWeightBackwardArgs,
   RopeArgs,
   Tensor,
   Weight,
@@ -36,6 +37,7 @@ import {
   klDivergence,
   rmsNorm,
   rmsNormBackward,
+  rmsNormWeightBackward,
   scatterAddRows,
   scatterRows,
   sumPartials,
@@ -287,6 +289,21 @@ export class WebGpuDevice implements Device {
     this.#rows(rmsNormBackward, a.rows, operands.map((t) => t.buffer), [
       u32(a.rows),
       u32(a.cols),
+      ...offsets(...operands),
+    ]);
+  }
+
+  rmsNormWeightBackward(a: RmsNormWeightBackwardArgs): void {
+    const n = a.rows * a.cols;
+    const operands = [
+      this.#tensor(a.dweight, a.cols, "dweight"),
+      this.#tensor(a.dy, n, "dy"),
+      this.#tensor(a.x, n, "x"),
+      this.#tensor(a.rstd, a.rows, "rstd"),
+    ];
+    this.#line(rmsNormWeightBackward, a.cols, operands.map((t) => t.buffer), [
+      u32(a.cols),
+      u32(a.rows),
       ...offsets(...operands),
     ]);
   }

@@ -17,6 +17,11 @@ export function rowCases(): Case[] {
     cases.push(
       { name: `rmsNorm ${rows} × ${cols}`, tolerance: 2e-6, run: (bench) => norm(bench, rows, cols) },
       { name: `rmsNormBackward ${rows} × ${cols}`, tolerance: 1e-5, run: (bench) => normBackward(bench, rows, cols) },
+      {
+        name: `rmsNormWeightBackward ${rows} × ${cols}`,
+        tolerance: 1e-5,
+        run: (bench) => normWeightBackward(bench, rows, cols),
+      },
       ...(["gatherRows", "scatterRows", "scatterAddRows"] as const).map((operation) => ({
         name: `${operation} ${rows} × ${cols}`,
         tolerance: operation === "scatterAddRows" ? 1e-6 : 0,
@@ -67,6 +72,13 @@ function normBackward(bench: Bench, rows: number, cols: number): void {
   bench.device.rmsNorm({ out: bench.floats(rows * cols), rstd, x, weight, rows, cols, eps: 1e-5 });
   bench.device.rmsNormBackward({ dx, dy: bench.floats(rows * cols), x, weight, rstd, rows, cols });
   bench.keep("dx", dx);
+}
+
+function normWeightBackward(bench: Bench, rows: number, cols: number): void {
+  const dweight = bench.floats(cols);
+  const [dy, x, rstd] = [bench.floats(rows * cols), bench.floats(rows * cols, 3), bench.floats(rows)];
+  bench.device.rmsNormWeightBackward({ dweight, dy, x, rstd, rows, cols });
+  bench.keep("dweight", dweight);
 }
 
 function move(

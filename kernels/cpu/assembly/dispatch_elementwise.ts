@@ -3,7 +3,7 @@ import { adamW } from "./adamw";
 import { attention } from "./attention";
 import { attentionBackward } from "./attention_backward";
 import { crossEntropy, klDivergence } from "./loss";
-import { rmsNorm, rmsNormBackward } from "./norm";
+import { rmsNorm, rmsNormBackward, rmsNormWeightBackward } from "./norm";
 import {
   ADAMW,
   ARGMAX_ROWS,
@@ -17,6 +17,7 @@ import {
   KL_DIVERGENCE,
   RMS_NORM,
   RMS_NORM_BACKWARD,
+  RMS_NORM_WEIGHT_BACKWARD,
   ROPE,
   SCATTER_ADD_ROWS,
   SCATTER_ROWS,
@@ -38,6 +39,8 @@ export function runElementwise(opcode: i32, args: usize, part: i32, parts: i32):
       return rmsNorm(args, part, parts);
     case RMS_NORM_BACKWARD:
       return rmsNormBackward(args, part, parts);
+    case RMS_NORM_WEIGHT_BACKWARD:
+      return rmsNormWeightBackward(args, part, parts);
     case ROPE:
       return rope(args, part, parts);
     case ATTENTION:

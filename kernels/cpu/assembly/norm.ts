@@ -69,3 +69,31 @@ export function rmsNormBackward(args: usize, part: i32, parts: i32): void {
     }
   }
 }
+
+/** dweight += Σ over rows of dy · x · rstd; columns are split between the threads, rows are added in order. */
+export function rmsNormWeightBackward(args: usize, part: i32, parts: i32): void {
+  const rows = intArg(args, 4), cols = intArg(args, 5);
+  const n = <usize>cols << 2;
+  const end = shareStart(cols, part + 1, parts, 4);
+  for (let c = shareStart(cols, part, parts, 4); c < end; c += 4) {
+    const offset = <usize>c << 2;
+    const out = pointerArg(args, 0) + offset;
+    let dy = pointerArg(args, 1) + offset, x = pointerArg(args, 2) + offset;
+    let rstd = pointerArg(args, 3);
+    if (c + 4 <= end) {
+      let sum = f32x4.splat(0);
+      for (let r = 0; r < rows; ++r, dy += n, x += n, rstd += 4) {
+        sum = f32x4.relaxed_madd(f32x4.mul(v128.load(dy), v128.load(x)), v128.load32_splat(rstd), sum);
+      }
+      v128.store(out, f32x4.add(v128.load(out), sum));
+      continue;
+    }
+    for (let i: usize = 0; i < <usize>(end - c) << 2; i += 4) {
+      let sum: f32 = 0;
+      for (let r: usize = 0; r < <usize>rows; ++r) {
+        sum += load<f32>(dy + r * n + i) * load<f32>(x + r * n + i) * load<f32>(rstd + (r << 2));
+      }
+      store<f32>(out + i, load<f32>(out + i) + sum);
+    }
+  }
+}

@@ -50,6 +50,8 @@ export const SUM_SQUARES_FINISH = 49;
  * 1 / sqrt(1 − beta2^step), eps, gradScale.
  */
 export const ADAMW = 50;
+/** dweight, dy, x, rstd, rows, cols; split over columns. */
+export const RMS_NORM_WEIGHT_BACKWARD = 51;
 
 /** Values a partial sum covers. */
 export const SUM_CHUNK = 4096;

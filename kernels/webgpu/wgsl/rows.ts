@@ -45,6 +45,19 @@ export const rmsNormBackward: Kernel = {
   }`),
 };
 
+/** dweight += Σ over rows of dy · x · rstd: one thread a column. */
+export const rmsNormWeightBackward: Kernel = {
+  name: "rmsNormWeightBackward",
+  access: ["write", "read", "read", "read"],
+  code: parameters("n: u32, rows: u32, dweight_at: u32, dy_at: u32, x_at: u32, rstd_at: u32") +
+    storage(1, "dweight", "write") + storage(2, "dy", "read") + storage(3, "x", "read") + storage(4, "rstd", "read") +
+    forEachItem(`var sum = 0.0;
+    for (var r = 0u; r < p.rows; r++) {
+      sum += dy[p.dy_at + r * p.n + i] * x[p.x_at + r * p.n + i] * rstd[p.rstd_at + r];
+    }
+    dweight[p.dweight_at + i] += sum;`),
+};
+
 const move = "n: u32, cols: u32, out_at: u32, x_at: u32";
 const moved = storage(1, "out", "write") + storage(2, "x", "read") + storage(3, "index", "read", "i32");
 
