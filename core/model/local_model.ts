@@ -10,7 +10,7 @@ import { packSequences } from "./packed_batch.ts";
 import { sampleToken } from "./sampling.ts";
 import { Session } from "./session.ts";
 import { forward, type Network } from "./transformer.ts";
-import { loadWeights, ropeTable } from "./weights.ts";
+import { type FlatWeights, loadFlatWeights, loadWeights, ropeTable } from "./weights.ts";
 
 /** Rows (tokens) of one forward pass and of one key-value cache; bounds the memory of inference. */
 const batchRows = 3072;
@@ -31,6 +31,12 @@ export class LocalModel implements LanguageModel {
    * @internal
    */
   readonly net: Network;
+  /**
+   * The weights of a model that is trained as a whole.
+   *
+   * @internal
+   */
+  readonly flat: FlatWeights | undefined;
   /** Parameters of the base model. */
   readonly parameters: number;
   readonly #adapters = new Map<string, DeviceLora>();
@@ -40,11 +46,16 @@ export class LocalModel implements LanguageModel {
   /**
    * Copies the weights to the device.
    *
-   * @param options `maxPositions` bounds the length of a sequence: the checkpoint's own, at most 8,192, by default.
+   * @param options `maxPositions` bounds the length of a sequence: the checkpoint's own, at most 8,192, by default. `trainable`
+   * keeps the weights as f32 in one buffer, for `FullTrainer`.
    * @throws {FormatError} where a tensor is missing.
    * @throws {ModelError} where one has the wrong shape.
    */
-  constructor(checkpoint: Checkpoint, readonly device: Device, options: { maxPositions?: number } = {}) {
+  constructor(
+    checkpoint: Checkpoint,
+    readonly device: Device,
+    options: { maxPositions?: number; trainable?: boolean } = {},
+  ) {
     this.config = checkpoint.config;
     this.tokens = checkpoint.tokens;
     this.source = checkpoint.source;
@@ -56,10 +67,11 @@ export class LocalModel implements LanguageModel {
     this.positions = Math.min(checkpoint.config.maxPositions, options.maxPositions ?? 8192);
     const table = device.alloc(this.positions * this.config.headDim);
     device.write(table, ropeTable(this.positions, this.config.headDim, this.config.ropeBase, this.config.ropeDivisors));
+    this.flat = options.trainable ? loadFlatWeights(checkpoint, device) : undefined;
     this.net = {
       device,
       config: this.config,
-      weights: loadWeights(checkpoint, device),
+      weights: this.flat?.weights ?? loadWeights(checkpoint, device),
       ropeTable: table,
       work: { tokens: 0, flop: 0 },
     };

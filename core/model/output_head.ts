@@ -4,6 +4,7 @@
  */
 import type { IntTensor, Tensor } from "../../kernels/device.ts";
 import type { Network } from "./transformer.ts";
+import type { ModelWeights } from "./weights.ts";
 
 /** Bytes of logits that are held at once. */
 const chunkBytes = 40 * 2 ** 20;
@@ -96,6 +97,7 @@ export interface LossSpan {
  * @param teacher rows × width: the base model's normalised final hidden states (for `hold`), from which its logits are
  * computed again, since keeping those would take 200 kB a token.
  * @param spans In the order of the rows.
+ * @param full Gradients of all weights, where they are trained; those of the output matrix and the final norm are added to.
  */
 export async function lossAndGradient(
   net: Network,
@@ -104,6 +106,7 @@ export async function lossAndGradient(
   teacher: Float32Array,
   spans: readonly LossSpan[],
   dx: Tensor,
+  full?: ModelWeights<Tensor>,
 ): Promise<Float32Array> {
   const { device, config, weights } = net;
   const { width, vocab } = config;
@@ -132,10 +135,19 @@ export async function lossAndGradient(
         device.klDivergence({ ...out, teacher: teacherLogits!, bound: span.bound });
       }
     }
+    if (full) {
+      const normed = device.view(h.normed, from * width, rows * width);
+      device.matmulTN({ out: full.head, x: logits, w: normed, m: vocab, n: width, k: rows, accumulate: true });
+      net.work.flop += 2 * rows * vocab * width;
+    }
     const part = device.view(dNormed, from * width, rows * width);
     device.matmulNN({ out: part, x: logits, w: weights.head, m: rows, n: width, k: vocab });
     net.work.flop += 2 * rows * vocab * width;
   });
+  if (full) {
+    const { x, rstd } = h;
+    device.rmsNormWeightBackward({ dweight: full.finalNorm, dy: dNormed, x, rstd, rows: h.rows, cols: width });
+  }
   const dGathered = device.alloc(h.rows * width);
   device.rmsNormBackward({
     dx: dGathered,

@@ -155,22 +155,41 @@ function blockForward(
   device.axpy({ out: xOut, x: a.xMid, alpha: 1, n: rows * width });
 }
 
+/** What gets gradients: an adapter, or all weights. */
+export interface BackwardOptions {
+  /** Adapters that were active in the forward pass. */
+  adapters?: readonly DeviceLora[];
+  /** The adapter under training. */
+  trained?: TrainedLora;
+  /** Gradients of all weights. */
+  full?: TrainedWeights;
+}
+
+/** The gradients of a model that is trained as a whole. */
+export interface TrainedWeights {
+  /** Added to. */
+  grads: ModelWeights<Tensor>;
+  /** A one for every row of the batch, by which biases' gradients are sums. */
+  ones: Tensor;
+}
+
 /**
- * Back through the blocks, from the gradient of the last residual in `g.dx` down to the lowest adapted block. The trained
- * adapter's gradients are overwritten, the activations of gate and up are used up.
+ * Back through the blocks, from the gradient of the last residual in `g.dx` down to the lowest block that is trained; where all
+ * weights are, `g.dx` ends as the gradient of the embedded tokens. A trained adapter's gradients are overwritten, those of
+ * weights are added to, the activations of gate and up are used up.
  */
 export function backward(
   net: Network,
   batch: BatchOnDevice,
   acts: Activations,
   g: Gradients,
-  adapters: readonly DeviceLora[],
-  trained: TrainedLora,
+  options: BackwardOptions,
 ): void {
-  for (let layer = net.config.layers - 1; layer >= trained.lora.lowestLayer; layer--) {
-    blockBackward(net, batch, acts, g, layer, adapters, trained);
+  const lowest = options.full ? 0 : options.trained?.lora.lowestLayer ?? net.config.layers;
+  for (let layer = net.config.layers - 1; layer >= lowest; layer--) {
+    blockBackward(net, batch, acts, g, layer, options, layer === lowest && !options.full);
   }
-  net.work.flop += batch.rows * (net.config.layers - trained.lora.lowestLayer) * blockFlop(net.config);
+  net.work.flop += (options.full ? 2 : 1) * batch.rows * (net.config.layers - lowest) * blockFlop(net.config);
 }
 
 function blockBackward(
@@ -179,8 +198,8 @@ function blockBackward(
   acts: Activations,
   g: Gradients,
   layer: number,
-  adapters: readonly DeviceLora[],
-  trained: TrainedLora,
+  options: BackwardOptions,
+  last: boolean,
 ) {
   const { device, config } = net;
   const { rows } = batch;
@@ -188,8 +207,8 @@ function blockBackward(
   const a: LayerActivations = acts.layers[layer];
   const w = net.weights.layers[layer];
   const back = (projection: Projection, x: Tensor, dy: Tensor, dx: Tensor | undefined, accumulate: boolean) =>
-    linearBackward(net, layer, projection, x, dy, dx, accumulate, rows, adapters, trained);
-  const last = layer === trained.lora.lowestLayer;
+    linearBackward(net, layer, projection, { x, dy, dx, accumulate, rows }, options);
+  const trainedNorms = options.full?.grads.layers[layer];
 
   // xOut = xMid + h·Wdᵀ: the gradient of xOut is that of xMid too, and goes on in dx.
   device.siluMul({ out: acts.hidden, gate: a.gate, up: a.up, n: rows * ffn });
@@ -206,7 +225,11 @@ function blockBackward(
   });
   back("gate_proj", acts.normed, a.gate, g.dNormed, false);
   back("up_proj", acts.normed, a.up, g.dNormed, true);
-  device.rmsNormBackward({ dx: g.dx, dy: g.dNormed, x: a.xMid, weight: w.mlpNorm, rstd: a.rstd2, rows, cols: width });
+  const normBackward = (x: Tensor, weight: Tensor, rstd: Tensor, dweight: Tensor | undefined) => {
+    if (dweight) device.rmsNormWeightBackward({ dweight, dy: g.dNormed, x, rstd, rows, cols: width });
+    device.rmsNormBackward({ dx: g.dx, dy: g.dNormed, x, weight, rstd, rows, cols: width });
+  };
+  normBackward(a.xMid, w.mlpNorm, a.rstd2, trainedNorms?.mlpNorm);
 
   // xMid = xIn + attention·Woᵀ
   back("o_proj", a.attention, g.dx, g.dAttention, false);
@@ -240,16 +263,7 @@ function blockBackward(
   back("q_proj", acts.normed, g.dq, dNormed, false);
   back("k_proj", acts.normed, g.dk, dNormed, true);
   back("v_proj", acts.normed, g.dv, dNormed, true);
-  if (last) return;
-  device.rmsNormBackward({
-    dx: g.dx,
-    dy: g.dNormed,
-    x: a.xIn,
-    weight: w.attentionNorm,
-    rstd: a.rstd1,
-    rows,
-    cols: width,
-  });
+  if (!last) normBackward(a.xIn, w.attentionNorm, a.rstd1, trainedNorms?.attentionNorm);
 }
 
 /** out = x·Wᵀ (+ bias) + Σ scaling · (x·Aᵀ)·Bᵀ over the active adapters. */
@@ -266,20 +280,21 @@ function linear(
   const { matrices, biases } = net.weights.layers[layer];
   const w = matrices[projection];
   const bias = biases[projection];
+  const [n, k] = projectionShape(net.config, projection);
   options.onInput?.(layer, projection, x, rows);
-  device.matmulNT({ out, x, w, m: rows, n: w.rows, k: w.cols, ...(bias ? { bias } : {}) });
+  device.matmulNT({ out, x, w, m: rows, n, k, ...(bias ? { bias } : {}) });
   for (const lora of options.adapters) {
     const pair = lora.pair(layer, projection);
     if (!pair) continue;
     const isTrained = options.trained?.lora === lora;
     const down = isTrained ? options.trained!.down.get(`${layer}.${projection}`)! : options.scratch;
-    device.matmulNT({ out: down, x, w: pair.a, m: rows, n: lora.rank, k: w.cols });
+    device.matmulNT({ out: down, x, w: pair.a, m: rows, n: lora.rank, k });
     device.matmulNT({
       out,
       x: down,
       w: pair.b,
       m: rows,
-      n: w.rows,
+      n,
       k: lora.rank,
       alpha: lora.scaling,
       accumulate: true,
@@ -287,40 +302,43 @@ function linear(
   }
 }
 
-/** Backward of `linear`: dx (+)= dy·W + scaling · (dy·B)·A, and dA, dB of the trained adapter. */
+/** dx (+)= dy·W + scaling · (dy·B)·A: backward of `linear`, with the gradients of what is trained in it. */
 function linearBackward(
   net: Network,
   layer: number,
   projection: Projection,
-  x: Tensor,
-  dy: Tensor,
-  dx: Tensor | undefined,
-  accumulate: boolean,
-  rows: number,
-  adapters: readonly DeviceLora[],
-  trained: TrainedLora,
+  of: { x: Tensor; dy: Tensor; dx: Tensor | undefined; accumulate: boolean; rows: number },
+  { adapters = [], trained, full }: BackwardOptions,
 ) {
   const { device } = net;
+  const { x, dy, dx, accumulate, rows } = of;
   const w = net.weights.layers[layer].matrices[projection];
-  if (dx) device.matmulNN({ out: dx, x: dy, w, m: rows, n: w.cols, k: w.rows, accumulate });
+  const [outFeatures, inFeatures] = projectionShape(net.config, projection);
+  if (dx) device.matmulNN({ out: dx, x: dy, w, m: rows, n: inFeatures, k: outFeatures, accumulate });
+  if (full) {
+    const { matrices, biases } = full.grads.layers[layer];
+    const out = matrices[projection], bias = biases[projection];
+    device.matmulTN({ out, x: dy, w: x, m: outFeatures, n: inFeatures, k: rows, accumulate: true });
+    if (bias) device.matmulTN({ out: bias, x: dy, w: full.ones, m: outFeatures, n: 1, k: rows, accumulate: true });
+  }
   for (const lora of adapters) {
     const pair = lora.pair(layer, projection);
     if (!pair) continue;
     const rank = lora.rank;
-    const isTrained = lora === trained.lora;
-    const down = isTrained ? trained.down.get(`${layer}.${projection}`)! : trained.scratch;
+    const isTrained = lora === trained?.lora;
+    const down = isTrained ? trained.down.get(`${layer}.${projection}`)! : trained!.scratch;
     if (isTrained) {
       // down = x·Aᵀ, out += s·down·Bᵀ: dB = s·dyᵀ·down
       const dB = device.view(trained.grads, pair.bOffset, pair.outFeatures * rank);
-      device.matmulTN({ out: dB, x: dy, w: down, m: w.rows, n: rank, k: rows, alpha: lora.scaling });
+      device.matmulTN({ out: dB, x: dy, w: down, m: outFeatures, n: rank, k: rows, alpha: lora.scaling });
     } else if (!dx) continue;
     // d(down) = s·dy·B; nothing reads `down` any more, so it goes there.
-    device.matmulNN({ out: down, x: dy, w: pair.b, m: rows, n: rank, k: w.rows, alpha: lora.scaling });
+    device.matmulNN({ out: down, x: dy, w: pair.b, m: rows, n: rank, k: outFeatures, alpha: lora.scaling });
     if (isTrained) {
       const dA = device.view(trained.grads, pair.aOffset, rank * pair.inFeatures);
-      device.matmulTN({ out: dA, x: down, w: x, m: rank, n: w.cols, k: rows });
+      device.matmulTN({ out: dA, x: down, w: x, m: rank, n: inFeatures, k: rows });
     }
-    if (dx) device.matmulNN({ out: dx, x: down, w: pair.a, m: rows, n: w.cols, k: rank, accumulate: true });
+    if (dx) device.matmulNN({ out: dx, x: down, w: pair.a, m: rows, n: inFeatures, k: rank, accumulate: true });
   }
 }
 

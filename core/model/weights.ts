@@ -3,21 +3,32 @@ import type { Checkpoint, ModelConfig } from "../format/checkpoint.ts";
 import { ModelError } from "../../schemas/errors.ts";
 import { type Projection, projections } from "./lora.ts";
 
-/** The frozen weights of one block, on a device. */
-export interface LayerWeights {
+/** A matrix on a device: frozen in the format it was stored in, or f32 under training. */
+export type Matrix = Weight | Tensor;
+
+/** The weights of one block, on a device. */
+export interface LayerWeights<M extends Matrix = Matrix> {
   attentionNorm: Tensor;
   mlpNorm: Tensor;
-  matrices: Record<Projection, Weight>;
+  matrices: Record<Projection, M>;
   biases: Partial<Record<Projection, Tensor>>;
 }
 
-/** All frozen weights of a model, on a device, matrices in the format they were stored in. */
-export interface ModelWeights {
-  embedding: Weight;
-  layers: LayerWeights[];
+/** All weights of a model, on a device. Gradients of weights have the same form. */
+export interface ModelWeights<M extends Matrix = Matrix> {
+  embedding: M;
+  layers: LayerWeights<M>[];
   finalNorm: Tensor;
   /** The output matrix: the embedding itself where the two are tied. */
-  head: Weight;
+  head: M;
+}
+
+/** One weight of a model; a vector has one row. */
+export interface WeightShape {
+  /** As Hugging Face spells it. */
+  name: string;
+  rows: number;
+  cols: number;
 }
 
 /** [out, in] of each projection. */
@@ -46,62 +57,117 @@ export function moduleName(layer: number, projection: Projection): string {
   return `model.layers.${layer}.${block}.${projection}`;
 }
 
+/** Puts a model's weights together from what `matrix` and `vector` give for each of them. */
+function assembleWeights<M extends Matrix>(
+  config: ModelConfig,
+  matrix: (shape: WeightShape) => M,
+  vector: (shape: WeightShape) => Tensor,
+): ModelWeights<M> {
+  const { width, vocab } = config;
+  const embedding = matrix({ name: "model.embed_tokens.weight", rows: vocab, cols: width });
+  const layers = Array.from({ length: config.layers }, (_, layer): LayerWeights<M> => {
+    const matrices = {} as Record<Projection, M>;
+    const biases: Partial<Record<Projection, Tensor>> = {};
+    for (const projection of projections) {
+      const [rows, cols] = projectionShape(config, projection);
+      const name = moduleName(layer, projection);
+      matrices[projection] = matrix({ name: `${name}.weight`, rows, cols });
+      if (config.qkvBias && /^[qkv]_/.test(projection)) {
+        biases[projection] = vector({ name: `${name}.bias`, rows: 1, cols: rows });
+      }
+    }
+    const norm = (name: string) => vector({ name: `model.layers.${layer}.${name}.weight`, rows: 1, cols: width });
+    return { attentionNorm: norm("input_layernorm"), mlpNorm: norm("post_attention_layernorm"), matrices, biases };
+  });
+  return {
+    embedding,
+    layers,
+    finalNorm: vector({ name: "model.norm.weight", rows: 1, cols: width }),
+    head: config.tiedEmbedding ? embedding : matrix({ name: "lm_head.weight", rows: vocab, cols: width }),
+  };
+}
+
 /**
- * Copies a checkpoint's weights to a device.
+ * Copies a checkpoint's weights to a device, matrices in the format they are stored in.
  *
  * @throws {ModelError} where a tensor has not the shape that the configuration asks for.
  */
 export function loadWeights(checkpoint: Checkpoint, device: Device): ModelWeights {
-  const { config } = checkpoint;
-  const stored = (name: string, rows: number, cols: number) => {
-    const t = checkpoint.tensor(name);
-    if (t.rows !== rows || t.cols !== cols) {
-      throw new ModelError(
-        `Cannot load model: ${name} in ${checkpoint.source} must have shape [${rows}, ${cols}]: received [${t.rows}, ${t.cols}]. ` +
-          `Hint: the file does not fit its own configuration; download it again.`,
-      );
-    }
-    return t;
-  };
-  const matrix = (name: string, rows: number, cols: number): Weight => {
-    const t = stored(name, rows, cols);
-    return device.weight(t.data, t.format, rows, cols);
-  };
-  const vector = (name: string, cols: number): Tensor => {
-    const t = stored(name, 1, cols);
-    const w = device.weight(t.data, t.format, 1, cols);
-    const out = device.alloc(cols);
-    const ids = device.allocInt(1);
-    device.embed({ out, table: w, ids, rows: 1, cols });
-    device.free(w);
-    device.free(ids);
-    return out;
-  };
-  const embedding = matrix("model.embed_tokens.weight", config.vocab, config.width);
-  const layers: LayerWeights[] = [];
-  for (let layer = 0; layer < config.layers; layer++) {
-    const matrices = {} as Record<Projection, Weight>;
-    const biases: Partial<Record<Projection, Tensor>> = {};
-    for (const projection of projections) {
-      const [rows, cols] = projectionShape(config, projection);
-      matrices[projection] = matrix(`${moduleName(layer, projection)}.weight`, rows, cols);
-      if (config.qkvBias && /^[qkv]_/.test(projection)) {
-        biases[projection] = vector(`${moduleName(layer, projection)}.bias`, rows);
-      }
-    }
-    layers.push({
-      attentionNorm: vector(`model.layers.${layer}.input_layernorm.weight`, config.width),
-      mlpNorm: vector(`model.layers.${layer}.post_attention_layernorm.weight`, config.width),
-      matrices,
-      biases,
-    });
+  return assembleWeights<Matrix>(
+    checkpoint.config,
+    (shape) => upload(checkpoint, shape, device),
+    (shape) => {
+      const out = device.alloc(shape.cols);
+      decode(checkpoint, shape, device, out);
+      return out;
+    },
+  );
+}
+
+function upload(checkpoint: Checkpoint, { name, rows, cols }: WeightShape, device: Device): Weight {
+  const t = checkpoint.tensor(name);
+  if (t.rows !== rows || t.cols !== cols) {
+    throw new ModelError(
+      `Cannot load model: ${name} in ${checkpoint.source} must have shape [${rows}, ${cols}]: received [${t.rows}, ${t.cols}]. ` +
+        `Hint: the file does not fit its own configuration; download it again.`,
+    );
   }
+  return device.weight(t.data, t.format, rows, cols);
+}
+
+/** The values of a stored weight, as f32, into `out`. */
+function decode(checkpoint: Checkpoint, shape: WeightShape, device: Device, out: Tensor): void {
+  const table = upload(checkpoint, shape, device);
+  const ids = device.allocInt(shape.rows);
+  device.writeInt(ids, Int32Array.from({ length: shape.rows }, (_, row) => row));
+  device.embed({ out, table, ids, rows: shape.rows, cols: shape.cols });
+  device.free(table);
+  device.free(ids);
+}
+
+/** The weights of a model that is trained as a whole: f32, in one flat buffer, so that one AdamW call updates all matrices. */
+export interface FlatWeights {
+  /** Matrices first, then norms and biases. */
+  params: Tensor;
+  /** Where each weight begins in `params`, in the order in which they lie. */
+  layout: (WeightShape & { offset: number })[];
+  /** Values of the matrices, which come first: those that weight decay is for. */
+  matrixCount: number;
+  /** Views of `params`. */
+  weights: ModelWeights<Tensor>;
+}
+
+/** A cleared flat buffer in the form of a model's weights; for weights, and for their gradients. */
+export function allocFlatWeights(config: ModelConfig, device: Device): FlatWeights {
+  const matrices: WeightShape[] = [], vectors: WeightShape[] = [];
+  const nothing = device.alloc(0);
+  const note = (list: WeightShape[]) => (shape: WeightShape) => (list.push(shape), nothing);
+  assembleWeights<Tensor>(config, note(matrices), note(vectors));
+  device.free(nothing);
+  let offset = 0;
+  const layout = [...matrices, ...vectors].map((shape) => {
+    const at = offset;
+    offset += shape.rows * shape.cols;
+    return { ...shape, offset: at };
+  });
+  const params = device.alloc(offset);
+  const byName = new Map(layout.map((part) => [part.name, part]));
+  const view = ({ name, rows, cols }: WeightShape) => device.view(params, byName.get(name)!.offset, rows * cols);
   return {
-    embedding,
-    layers,
-    finalNorm: vector("model.norm.weight", config.width),
-    head: config.tiedEmbedding ? embedding : matrix("lm_head.weight", config.vocab, config.width),
+    params,
+    layout,
+    matrixCount: matrices.reduce((sum, { rows, cols }) => sum + rows * cols, 0),
+    weights: assembleWeights<Tensor>(config, view, view),
   };
+}
+
+/** A checkpoint's weights as f32 in one buffer, to be trained. @throws {ModelError} as {@link loadWeights}. */
+export function loadFlatWeights(checkpoint: Checkpoint, device: Device): FlatWeights {
+  const flat = allocFlatWeights(checkpoint.config, device);
+  for (const { offset, ...shape } of flat.layout) {
+    decode(checkpoint, shape, device, device.view(flat.params, offset, shape.rows * shape.cols));
+  }
+  return flat;
 }
 
 /**

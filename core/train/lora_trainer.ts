@@ -257,7 +257,7 @@ export class LoraTrainer {
       rowLosses.set(rows[s], sum / lossTokens(rows[s]));
     }
     freeHeadRows(net, h);
-    backward(net, batch, acts, gradients, adapters, trained);
+    backward(net, batch, acts, gradients, { adapters, trained });
     device.free(batch.seqs);
     device.free(scratch);
   }

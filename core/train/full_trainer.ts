@@ -1,0 +1,249 @@
+import type { Tensor } from "../../kernels/device.ts";
+import { ModelError } from "../../schemas/errors.ts";
+import {
+  type Activations,
+  allocActivations,
+  allocGradients,
+  freeActivations,
+  freeGradients,
+  type Gradients,
+} from "../model/activations.ts";
+import { splitByRows } from "../model/generation.ts";
+import type { LocalModel } from "../model/local_model.ts";
+import { freeHeadRows, headRows, lossAndGradient } from "../model/output_head.ts";
+import { batchOnDevice } from "../model/session.ts";
+import { backward, forward } from "../model/transformer.ts";
+import { allocFlatWeights, type FlatWeights } from "../model/weights.ts";
+import { lossIndex, lossSpans, lossTokens, sumByRow } from "./loss_rows.ts";
+import { packRows } from "./row_passes.ts";
+import type { TrainRow } from "./train_row.ts";
+
+/** AdamW's constants, and how much goes into one pass. */
+export interface FullTrainerOptions {
+  /** Decay of the first moment, default 0.9. */
+  beta1?: number;
+  /** Decay of the second moment, default 0.95. */
+  beta2?: number;
+  /** Default 1e-8. */
+  eps?: number;
+  /** Decoupled, of matrices alone; default 0.1. */
+  weightDecay?: number;
+  /** Largest norm of the whole gradient, 0 for no clipping; default 1. */
+  clipNorm?: number;
+  /** Most tokens in one pass; a larger batch is split and its gradients are added. Default 4,096. */
+  passTokens?: number;
+}
+
+/** What one batch gave, in nats per token that bears loss. */
+export interface FullStep {
+  loss: number;
+  /** Mean loss of each row, in the order given. */
+  rowLosses: number[];
+  /** L2 norm of the whole gradient, before clipping. */
+  gradNorm: number;
+  /** Tokens of all rows. */
+  tokens: number;
+}
+
+/** What a resumed training needs. */
+export interface FullTrainerState {
+  /** Steps taken. */
+  step: number;
+  /** All weights, in the order of the model's flat buffer. */
+  params: Float32Array;
+  /** First moments, laid out as `params`. */
+  m: Float32Array;
+  /** Second moments, laid out as `params`. */
+  v: Float32Array;
+}
+
+/** Trains all weights of a model with AdamW: embedding, projections, norms and biases. */
+export class FullTrainer {
+  readonly #model: LocalModel;
+  readonly #options: Required<FullTrainerOptions>;
+  readonly #flat: FlatWeights;
+  readonly #grads: FlatWeights;
+  readonly #m: Tensor;
+  readonly #v: Tensor;
+  readonly #norm: Tensor;
+  #step = 0;
+  #acts: Activations | undefined;
+  #gradients: Gradients | undefined;
+  #ones: Tensor | undefined;
+
+  /** @throws {ModelError} where the model was not loaded as `trainable`. */
+  constructor(model: LocalModel, options: FullTrainerOptions = {}) {
+    if (!model.flat) {
+      throw new ModelError("Cannot train all weights: the model must be loaded with trainable: true: received a frozen one");
+    }
+    this.#model = model;
+    this.#flat = model.flat;
+    this.#options = {
+      beta1: 0.9,
+      beta2: 0.95,
+      eps: 1e-8,
+      weightDecay: 0.1,
+      clipNorm: 1,
+      passTokens: 4096,
+      ...options,
+    };
+    const { device } = model;
+    this.#grads = allocFlatWeights(model.config, device);
+    this.#m = device.alloc(this.count);
+    this.#v = device.alloc(this.count);
+    this.#norm = device.alloc(1);
+  }
+
+  /** Number of parameters. */
+  get count(): number {
+    return this.#flat.params.length;
+  }
+
+  /** Steps taken so far. */
+  get steps(): number {
+    return this.#step;
+  }
+
+  /** One optimiser step on a batch of `nll` rows. @throws {ModelError} where the loss is not finite. */
+  async step(rows: readonly TrainRow[], lr: number): Promise<FullStep> {
+    const result = await this.gradients(rows);
+    if (!Number.isFinite(result.loss) || !Number.isFinite(result.gradNorm)) {
+      throw new ModelError(
+        `Cannot train: the loss of step ${this.#step + 1} must be finite: received ${result.loss} (gradient norm ${result.gradNorm}). ` +
+          `Hint: lower the learning rate.`,
+      );
+    }
+    const { beta1, beta2, eps, weightDecay, clipNorm } = this.#options;
+    const { device } = this.#model;
+    const gradScale = clipNorm > 0 ? Math.min(1, clipNorm / (result.gradNorm + 1e-6)) : 1;
+    const { matrixCount } = this.#flat;
+    this.#step++;
+    for (
+      const { from, n, decay } of [
+        { from: 0, n: matrixCount, decay: weightDecay },
+        { from: matrixCount, n: this.count - matrixCount, decay: 0 },
+      ]
+    ) {
+      const part = (t: Tensor) => device.view(t, from, n);
+      device.adamW({
+        params: part(this.#flat.params),
+        grads: part(this.#grads.params),
+        m: part(this.#m),
+        v: part(this.#v),
+        n,
+        lr,
+        beta1,
+        beta2,
+        eps,
+        weightDecay: decay,
+        step: this.#step,
+        gradScale,
+      });
+    }
+    return result;
+  }
+
+  /** Loss and gradient of a batch, without a step; see `readGradients`. */
+  async gradients(rows: readonly TrainRow[]): Promise<FullStep> {
+    const { device } = this.#model;
+    device.fill({ out: this.#grads.params, value: 0, n: this.count });
+    const total = { nll: 0, hold: 0 };
+    for (const r of rows) total.nll += (r.weight ?? 1) * lossTokens(r);
+    const rowLosses: number[] = [];
+    for (const pass of splitByRows(rows, (r) => r.tokens.length, this.#options.passTokens)) {
+      rowLosses.push(...await this.#pass(pass, total));
+    }
+    device.sumSquares({ out: this.#norm, x: this.#grads.params, n: this.count });
+    const gradNorm = Math.sqrt((await device.read(this.#norm, 0, 1))[0]);
+    const sum = rows.reduce((s, r, i) => s + (r.weight ?? 1) * lossTokens(r) * rowLosses[i], 0);
+    return {
+      loss: sum / total.nll,
+      rowLosses,
+      gradNorm,
+      tokens: rows.reduce((s, r) => s + r.tokens.length, 0),
+    };
+  }
+
+  async #pass(rows: readonly TrainRow[], total: { nll: number; hold: number }): Promise<number[]> {
+    const { device, net, config } = this.#model;
+    const packed = packRows(rows);
+    const { acts, gradients, ones } = this.#buffers(packed.rows);
+    const scratch = device.alloc(0);
+    const batch = batchOnDevice(device, acts, packed);
+    const full = { grads: this.#grads.weights, ones };
+    const x = await forward(net, batch, acts, { adapters: [], scratch });
+    const h = headRows(net, x, lossIndex(rows, packed));
+    const targets = Int32Array.from(rows.flatMap((r) => r.tokens.slice(r.answerStart)));
+    const spans = lossSpans(rows, total, { holdWeight: 0, holdBound: 0 });
+    device.fill({ out: gradients.dx, value: 0, n: packed.rows * config.width });
+    const losses = await lossAndGradient(net, h, targets, new Float32Array(0), spans, gradients.dx, full.grads);
+    freeHeadRows(net, h);
+    backward(net, batch, acts, gradients, { full });
+    const { embedding } = full.grads;
+    device.scatterAddRows({ out: embedding, x: gradients.dx, index: acts.ids, rows: packed.rows, cols: config.width });
+    device.free(batch.seqs);
+    device.free(scratch);
+    return sumByRow(rows, losses).map((sum, i) => sum / lossTokens(rows[i]));
+  }
+
+  #buffers(rows: number): { acts: Activations; gradients: Gradients; ones: Tensor } {
+    const { device, config } = this.#model;
+    if (!this.#acts || this.#acts.rows < rows) {
+      this.#freeBuffers();
+      const capacity = Math.ceil(rows * 1.1 / 64) * 64;
+      this.#acts = allocActivations(device, config, capacity, 0);
+      this.#gradients = allocGradients(device, config, capacity);
+      this.#ones = device.alloc(capacity);
+      device.fill({ out: this.#ones, value: 1, n: capacity });
+    }
+    return { acts: this.#acts, gradients: this.#gradients!, ones: this.#ones! };
+  }
+
+  #freeBuffers(): void {
+    const { device } = this.#model;
+    if (this.#acts) freeActivations(device, this.#acts);
+    if (this.#gradients) freeGradients(device, this.#gradients);
+    if (this.#ones) device.free(this.#ones);
+    this.#acts = this.#gradients = this.#ones = undefined;
+  }
+
+  /** The gradient of every weight in the last batch, before clipping, by its Hugging Face name. */
+  async readGradients(): Promise<Map<string, Float32Array>> {
+    return byName(this.#grads, await this.#model.device.read(this.#grads.params));
+  }
+
+  /** Every weight as it stands, by its Hugging Face name. */
+  async weights(): Promise<Map<string, Float32Array>> {
+    return byName(this.#flat, await this.#model.device.read(this.#flat.params));
+  }
+
+  /** A copy of all that training has changed; see `restore`. */
+  async state(): Promise<FullTrainerState> {
+    const { device } = this.#model;
+    return {
+      step: this.#step,
+      params: await device.read(this.#flat.params),
+      m: await device.read(this.#m),
+      v: await device.read(this.#v),
+    };
+  }
+
+  /** Goes on from a saved state, with the same numbers as a training that was not interrupted. */
+  restore(state: FullTrainerState): void {
+    const { device } = this.#model;
+    device.write(this.#flat.params, state.params);
+    device.write(this.#m, state.m);
+    device.write(this.#v, state.v);
+    this.#step = state.step;
+  }
+
+  /** Frees the trainer's buffers; the model stays. */
+  close(): void {
+    this.#freeBuffers();
+    for (const t of [this.#grads.params, this.#m, this.#v, this.#norm]) this.#model.device.free(t);
+  }
+}
+
+function byName(flat: FlatWeights, values: Float32Array): Map<string, Float32Array> {
+  return new Map(flat.layout.map(({ name, rows, cols, offset }) => [name, values.slice(offset, offset + rows * cols)]));
+}

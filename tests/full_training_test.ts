@@ -1,0 +1,112 @@
+/**
+ * Training of all weights: gradients and 20 AdamW steps against PyTorch (tests/fixtures/make_full_training_fixtures.py), on every
+ * device; a saved state goes on with the same numbers.
+ */
+import assert from "node:assert/strict";
+import { loadModel } from "../core/model/load.ts";
+import { FullTrainer } from "../core/train/full_trainer.ts";
+import type { TrainRow } from "../core/train/train_row.ts";
+import { createCpuDevice } from "../kernels/cpu/cpu_device.ts";
+import type { Device } from "../kernels/device.ts";
+import { ReferenceDevice } from "../kernels/reference/reference_device.ts";
+import { createWebGpuDevice, requestAdapter } from "../kernels/webgpu/start.ts";
+import { relativeDifference } from "./fixtures/all_logits.ts";
+import { fixtureCheckpoint, type FixtureRow, type ParityFixture, readFixture } from "./fixtures/fixture_checkpoint.ts";
+import { randomCheckpoint } from "./random_checkpoint.ts";
+
+const gradientTolerance = 1e-4;
+const trainingTolerance = 1e-3;
+
+interface FullFixture extends Pick<ParityFixture, "versions" | "config" | "train"> {
+  batches: FixtureRow[][];
+  loss: number;
+}
+
+const devices: { name: string; open: () => Promise<Device> }[] = [
+  { name: "the reference device", open: () => Promise.resolve(new ReferenceDevice()) },
+  { name: "the cpu device", open: () => createCpuDevice({ threads: 2 }) },
+  ...await requestAdapter() ? [{ name: "the webgpu device", open: () => createWebGpuDevice() }] : [],
+];
+
+const trainRows = (rows: readonly FixtureRow[]): TrainRow[] => rows.map((r) => ({ ...r, loss: "nll" }));
+
+for (const name of ["full_llama_untied", "full_qwen2_bias"]) {
+  const fixture = readFixture<FullFixture>(name);
+  const { about } = fixture;
+  for (const device of devices) {
+    Deno.test(`${name} on ${device.name}: the gradient of every weight, and 20 AdamW steps, are those of PyTorch`, async () => {
+      const model = loadModel(fixtureCheckpoint(fixture), await device.open(), { trainable: true });
+      // Few tokens a pass, so that a batch is split and its gradients are added.
+      const { weightDecay, clip, rates, losses, gradNorms } = about.train;
+      const trainer = new FullTrainer(model, { weightDecay, clipNorm: clip, passTokens: 24 });
+      try {
+        const { loss } = await trainer.gradients(trainRows(about.batches[0]));
+        assert.ok(Math.abs(loss - about.loss) <= 1e-5, `loss ${loss}, in PyTorch ${about.loss}`);
+        const found = await trainer.readGradients();
+        const expected = fixture.tensorNames.filter((t) => t.startsWith("grad."));
+        assert.equal(found.size, expected.length);
+        for (const tensor of expected) {
+          const off = relativeDifference(found.get(tensor.slice(5))!, fixture.floats(tensor));
+          assert.ok(off <= gradientTolerance, `${tensor}: off by ${off}, at most ${gradientTolerance} is allowed`);
+        }
+        for (const [step, rate] of rates.entries()) {
+          const result = await trainer.step(trainRows(about.batches[step % about.batches.length]), rate);
+          const off = Math.abs(result.loss / losses[step] - 1);
+          assert.ok(off <= trainingTolerance, `step ${step}: loss ${result.loss}, in PyTorch ${losses[step]}`);
+          const normOff = Math.abs(result.gradNorm / gradNorms[step] - 1);
+          assert.ok(normOff <= trainingTolerance, `step ${step}: norm ${result.gradNorm}, in PyTorch ${gradNorms[step]}`);
+        }
+        for (const [weight, values] of await trainer.weights()) {
+          const off = relativeDifference(values, fixture.floats(`trained.${weight}`));
+          assert.ok(off <= trainingTolerance, `${weight} after training: off by ${off}`);
+        }
+      } finally {
+        trainer.close();
+        model.close();
+      }
+    });
+  }
+}
+
+const rows = (seed: number): TrainRow[] =>
+  [9, 14, 5].map((length, r) => ({
+    tokens: Array.from({ length }, (_, i) => (seed * 31 + r * 17 + i * i * 7) % 258),
+    answerStart: 1,
+    loss: "nll",
+  }));
+
+Deno.test("a training of all weights learns, answers with what it learned, and goes on from a saved state with the same numbers", async () => {
+  const open = async () => loadModel(randomCheckpoint(5), await createCpuDevice({ threads: 2 }), { trainable: true });
+  const model = await open(), other = await open();
+  const trainer = new FullTrainer(model), resumed = new FullTrainer(other);
+  try {
+    const before = model.device.memory().used;
+    const first = (await trainer.step(rows(1), 1e-2)).loss;
+    for (let step = 0; step < 40; step++) await trainer.step(rows(1), 1e-2);
+    resumed.restore(await trainer.state());
+    assert.equal(resumed.steps, 41);
+    assert.deepEqual(await resumed.step(rows(2), 1e-3), await trainer.step(rows(2), 1e-3));
+    assert.deepEqual(await resumed.weights(), await trainer.weights());
+    const { loss } = await trainer.gradients(rows(1));
+    assert.ok(loss < 0.2 * first, `the loss went from ${first} to ${loss}`);
+    const [{ tokens }] = rows(1);
+    assert.deepEqual(await model.generate([tokens.slice(0, 3)], { maxNewTokens: 4 }), [tokens.slice(3, 7)]);
+    const settled = model.device.memory().used;
+    for (let step = 0; step < 10; step++) await trainer.step(rows(1), 1e-3);
+    assert.equal(model.device.memory().used, settled);
+    trainer.close();
+    assert.ok(model.device.memory().used < before);
+  } finally {
+    model.close();
+    other.close();
+  }
+});
+
+Deno.test("a frozen model is not trained as a whole", async () => {
+  const model = loadModel(randomCheckpoint(5), new ReferenceDevice());
+  await assert.rejects(
+    () => Promise.resolve().then(() => new FullTrainer(model)),
+    /must be loaded with trainable: true/,
+  );
+  model.close();
+});
