@@ -54,7 +54,10 @@ for (const name of ["full_llama_untied", "full_qwen2_bias"]) {
           const off = Math.abs(result.loss / losses[step] - 1);
           assert.ok(off <= trainingTolerance, `step ${step}: loss ${result.loss}, in PyTorch ${losses[step]}`);
           const normOff = Math.abs(result.gradNorm / gradNorms[step] - 1);
-          assert.ok(normOff <= trainingTolerance, `step ${step}: norm ${result.gradNorm}, in PyTorch ${gradNorms[step]}`);
+          assert.ok(
+            normOff <= trainingTolerance,
+            `step ${step}: norm ${result.gradNorm}, in PyTorch ${gradNorms[step]}`,
+          );
         }
         for (const [weight, values] of await trainer.weights()) {
           const off = relativeDifference(values, fixture.floats(`trained.${weight}`));

@@ -74,7 +74,9 @@ export class FullTrainer {
   /** @throws {ModelError} where the model was not loaded as `trainable`. */
   constructor(model: LocalModel, options: FullTrainerOptions = {}) {
     if (!model.flat) {
-      throw new ModelError("Cannot train all weights: the model must be loaded with trainable: true: received a frozen one");
+      throw new ModelError(
+        "Cannot train all weights: the model must be loaded with trainable: true: received a frozen one",
+      );
     }
     this.#model = model;
     this.#flat = model.flat;
@@ -109,7 +111,9 @@ export class FullTrainer {
     const result = await this.gradients(rows);
     if (!Number.isFinite(result.loss) || !Number.isFinite(result.gradNorm)) {
       throw new ModelError(
-        `Cannot train: the loss of step ${this.#step + 1} must be finite: received ${result.loss} (gradient norm ${result.gradNorm}). ` +
+        `Cannot train: the loss of step ${
+          this.#step + 1
+        } must be finite: received ${result.loss} (gradient norm ${result.gradNorm}). ` +
           `Hint: lower the learning rate.`,
       );
     }

@@ -47,6 +47,8 @@ import type { WeightSource } from "./wgsl/weight_formats.ts";
 
 /** Rows up to which a product with a transposed matrix is taken column by column, as in decoding. */
 const fewRows = 4;
+/** Squares of the product from which on a thread makes 8 × 8 of its values: then there are enough of them for any device. */
+const manySquares = 512;
 /** Values of one partial sum of squares, at least. */
 const sumChunk = 4096;
 /** Partial sums, at most. */
@@ -474,8 +476,9 @@ export class WebGpuDevice implements Device {
       const [n, k] = orientation === "NT" ? [rows, a.k] : [a.n, rows];
       const column = orientation === "NT" ? part.first : 0, term = orientation === "NT" ? 0 : part.first;
       const xAt = x.at + (orientation === "TN" ? term * a.m : term);
+      const squares = Math.ceil(n / tile) * Math.ceil(a.m / tile);
       this.#queue.dispatch(
-        few ? vectorMatmul(source) : matmul(orientation, source),
+        few ? vectorMatmul(source) : matmul(orientation, source, squares >= manySquares ? 8 : 4),
         [out.buffer, x.buffer, part.buffer, bias?.buffer ?? this.#nothing],
         [
           u32(a.m),

@@ -1,6 +1,7 @@
 /**
- * out[m×n] (+)= alpha · X · W (+ bias) in three orientations. A workgroup makes a square of `out`, a thread 4 × 4 of its values;
- * X and W pass through workgroup memory in slabs of k, where frozen weights are dequantised.
+ * out[m×n] (+)= alpha · X · W (+ bias) in three orientations. A workgroup makes a square of `out`, a thread a block of its values
+ * in registers; X and W pass through workgroup memory in slabs of k, four rows (or columns) to a vector, where frozen weights
+ * are dequantised.
  */
 import { forEachItem, type Kernel, parameters, storage } from "./kernel.ts";
 import { weightAt, weightElement, type WeightSource } from "./weight_formats.ts";
@@ -12,33 +13,44 @@ export type Orientation = "NT" | "NN" | "TN";
 export const tile = 64;
 /** Values of k in one slab. */
 const slab = 16;
-/** Values of `out` that a thread makes, each way. */
-const block = 4;
-const side = tile / block;
+/** Vectors of a slab for one value of k; one more than are used, so that threads write to different banks. */
+const pitch = tile / 4 + 1;
 
 /** `out` and `x` have strides of their own, since W may be one of several parts. */
 const product = "m: u32, n: u32, k: u32, out_at: u32, out_cols: u32, x_at: u32, x_cols: u32, w_at: u32, w_cols: u32, " +
   "bias_at: u32, has_bias: u32, accumulate: u32, alpha: f32";
 
-/** The kernel of an orientation and a source of weights. */
-export function matmul(orientation: Orientation, source: WeightSource): Kernel {
+/**
+ * The kernel of an orientation and a source of weights.
+ *
+ * @param block Values of `out` that a thread makes, each way: 4, or 8 where there are workgroups enough to fill the device.
+ */
+export function matmul(orientation: Orientation, source: WeightSource, block: 4 | 8): Kernel {
+  const side = tile / block, threads = side * side;
   const x = orientation === "TN" ? "x[p.x_at + kk * p.x_cols + row]" : "x[p.x_at + row * p.x_cols + kk]";
   const w = orientation === "NT" ? "weightAt(col, kk)" : "weightAt(kk, col)";
-  // Neighbouring threads read neighbouring values of what they load.
-  const xIndex = orientation === "TN"
-    ? ["e / " + tile + "u", "e % " + tile + "u"]
-    : ["e % " + slab + "u", "e / " + slab + "u"];
-  const wIndex = orientation === "NT"
-    ? ["e % " + slab + "u", "e / " + slab + "u"]
-    : ["e / " + tile + "u", "e % " + tile + "u"];
+  /** Fills a slab; neighbouring threads read neighbouring values of what they load. */
+  const load = (slabName: string, first: string, alongK: boolean, name: string, end: string, value: string) => `
+    for (var e = t; e < ${slab * tile / 4}u; e += ${threads}u) {
+      let d = ${alongK ? `e % ${slab}u` : `e / ${tile / 4}u`};
+      let quad = ${alongK ? `e / ${slab}u` : `e % ${tile / 4}u`};
+      let kk = k0 + d;
+      var values = vec4<f32>(0.0);
+      if (kk < p.k) {
+        for (var c = 0u; c < 4u; c++) {
+          let ${name} = ${first} + quad * 4u + c;
+          if (${name} < ${end}) { values[c] = ${value}; }
+        }
+      }
+      ${slabName}[d * ${pitch}u + quad] = values;
+    }`;
   return {
-    name: `matmul${orientation} ${source}`,
+    name: `matmul${orientation}${block} ${source}`,
     access: ["write", "read", "read", "read"],
     code: parameters(product) + storage(1, "out", "write") + storage(2, "x", "read") +
-      storage(3, "w", "read", weightElement(source)) +
-      storage(4, "bias", "read") + weightAt(source) + `
-var<workgroup> x_slab: array<f32, ${tile * slab}>;
-var<workgroup> w_slab: array<f32, ${tile * slab}>;
+      storage(3, "w", "read", weightElement(source)) + storage(4, "bias", "read") + weightAt(source) + `
+var<workgroup> x_slab: array<vec4<f32>, ${slab * pitch}>;
+var<workgroup> w_slab: array<vec4<f32>, ${slab * pitch}>;
 
 @compute @workgroup_size(${side}, ${side})
 fn main(
@@ -48,53 +60,46 @@ fn main(
 ) {
   let row0 = group.y * ${tile}u;
   let col0 = group.x * ${tile}u;
-  var sums: array<vec4<f32>, ${block}>;
-  for (var k0 = 0u; k0 < p.k; k0 += ${slab}u) {
-    for (var e = t; e < ${tile * slab}u; e += ${side * side}u) {
-      {
-        let d = ${xIndex[0]};
-        let r = ${xIndex[1]};
-        let kk = k0 + d;
-        let row = row0 + r;
-        var value = 0.0;
-        if (kk < p.k && row < p.m) { value = ${x}; }
-        x_slab[d * ${tile}u + r] = value;
-      }
-      {
-        let d = ${wIndex[0]};
-        let c = ${wIndex[1]};
-        let kk = k0 + d;
-        let col = col0 + c;
-        var value = 0.0;
-        if (kk < p.k && col < p.n) { value = ${w}; }
-        w_slab[d * ${tile}u + c] = value;
-      }
+${range(block, (i) => range(block / 4, (j) => `  var sum${i}_${j} = vec4<f32>(0.0);`))}
+  for (var k0 = 0u; k0 < p.k; k0 += ${slab}u) {${load("x_slab", "row0", orientation !== "TN", "row", "p.m", x)}${
+      load("w_slab", "col0", orientation === "NT", "col", "p.n", w)
     }
     workgroupBarrier();
     for (var d = 0u; d < ${slab}u; d++) {
-      let a = d * ${tile}u + local.y * ${block}u;
-      let b = d * ${tile}u + local.x * ${block}u;
-      let right = vec4<f32>(w_slab[b], w_slab[b + 1u], w_slab[b + 2u], w_slab[b + 3u]);
-      for (var i = 0u; i < ${block}u; i++) { sums[i] += x_slab[a + i] * right; }
+${range(block / 4, (j) => `      let left${j} = x_slab[d * ${pitch}u + local.y * ${block / 4}u + ${j}u];`)}
+${range(block / 4, (j) => `      let right${j} = w_slab[d * ${pitch}u + local.x * ${block / 4}u + ${j}u];`)}
+${range(block, (i) => range(block / 4, (j) => `      sum${i}_${j} += left${i >> 2}[${i & 3}] * right${j};`))}
     }
     workgroupBarrier();
   }
-  for (var i = 0u; i < ${block}u; i++) {
-    let row = row0 + local.y * ${block}u + i;
-    if (row >= p.m) { break; }
-    for (var j = 0u; j < ${block}u; j++) {
-      let col = col0 + local.x * ${block}u + j;
-      if (col >= p.n) { break; }
-      let at = p.out_at + row * p.out_cols + col;
-      var value = p.alpha * sums[i][j];
-      if (p.has_bias == 1u) { value += bias[p.bias_at + col]; }
-      if (p.accumulate == 1u) { value += out[at]; }
-      out[at] = value;
+${
+      range(
+        block,
+        (i) =>
+          range(block / 4, (j) =>
+            `  put(row0 + local.y * ${block}u + ${i}u, col0 + local.x * ${block}u + ${4 * j}u, sum${i}_${j});`),
+      )
     }
+}
+
+fn put(row: u32, col: u32, sums: vec4<f32>) {
+  if (row >= p.m) { return; }
+  for (var j = 0u; j < 4u; j++) {
+    if (col + j >= p.n) { return; }
+    let at = p.out_at + row * p.out_cols + col + j;
+    var value = p.alpha * sums[j];
+    if (p.has_bias == 1u) { value += bias[p.bias_at + col + j]; }
+    if (p.accumulate == 1u) { value += out[at]; }
+    out[at] = value;
   }
 }
 `,
   };
+}
+
+/** Lines of WGSL for 0 … count − 1: registers want names, since arrays of them may be put into memory. */
+function range(count: number, line: (i: number) => string): string {
+  return Array.from({ length: count }, (_, i) => line(i)).join("\n");
 }
 
 /** Columns of `out` that one workgroup of {@link vectorMatmul} makes. */
