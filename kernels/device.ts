@@ -143,6 +143,36 @@ export interface RmsNormBackwardArgs {
   cols: number;
 }
 
+/** Rows of a table, by their ids. */
+export interface EmbedArgs {
+  /** rows × cols. */
+  out: Tensor;
+  /** entries × cols. */
+  table: Weight | Tensor;
+  /** `rows` integers, from `idsAt` (0 by default). */
+  ids: IntTensor;
+  /** See `ids`. */
+  idsAt?: number;
+  /** Number of rows. */
+  rows: number;
+  /** Width of a row. */
+  cols: number;
+}
+
+/** The largest value of every row. */
+export interface ArgmaxArgs {
+  /** `rows` integers, from `outAt` (0 by default). */
+  out: IntTensor;
+  /** See `out`. */
+  outAt?: number;
+  /** rows × cols. */
+  x: Tensor;
+  /** Number of rows. */
+  rows: number;
+  /** Width of a row. */
+  cols: number;
+}
+
 /** The gradient of the weights, where they are trained. */
 export interface RmsNormWeightBackwardArgs {
   /** cols values, added to. */
@@ -260,7 +290,7 @@ export interface Device {
   matmulTN(a: MatmulArgs): void;
 
   /** out[i] = row ids[i] of the table. */
-  embed(a: { out: Tensor; table: Weight | Tensor; ids: IntTensor; rows: number; cols: number }): void;
+  embed(a: EmbedArgs): void;
   /** Root-mean-square norm of every row; keeps `rstd`. */
   rmsNorm(a: RmsNormArgs): void;
   /** dx += the gradient of `rmsNorm` with respect to x. */
@@ -291,7 +321,7 @@ export interface Device {
    */
   klDivergence(a: LossArgs & { teacher: Tensor; bound?: number }): void;
   /** Index of the largest value of every row, the lowest index among equals. */
-  argmaxRows(a: { out: IntTensor; x: Tensor; rows: number; cols: number }): void;
+  argmaxRows(a: ArgmaxArgs): void;
   /** out += alpha · x. */
   axpy(a: { out: Tensor; x: Tensor; alpha: number; n: number }): void;
   /** Sets the first n values. */

@@ -34,8 +34,6 @@ export async function writeRandomModel(dir: string, seed = 1): Promise<string> {
     tiedEmbedding: false,
   });
   const { config } = checkpoint;
-  const special = ["<|im_end|>", "<|im_start|>"];
-  const tokens = [...byteCharacters(), ...special];
   const tensors = checkpoint.names().map((name) => {
     const { rows, cols, data } = checkpoint.tensor(name);
     const values = new Float32Array(data.buffer, data.byteOffset, rows * cols);
@@ -43,24 +41,35 @@ export async function writeRandomModel(dir: string, seed = 1): Promise<string> {
   });
   await Deno.mkdir(dir, { recursive: true });
   await Deno.writeFile(join(dir, "model.safetensors"), encodeSafetensors(tensors, "f32"));
+  await Deno.writeTextFile(
+    join(dir, "config.json"),
+    JSON.stringify({
+      architectures: ["LlamaForCausalLM"],
+      model_type: "llama",
+      hidden_size: config.width,
+      intermediate_size: config.ffn,
+      num_hidden_layers: config.layers,
+      num_attention_heads: config.heads,
+      num_key_value_heads: config.kvHeads,
+      head_dim: config.headDim,
+      vocab_size: config.vocab,
+      max_position_embeddings: config.maxPositions,
+      rope_theta: config.ropeBase,
+      rms_norm_eps: config.normEps,
+      tie_word_embeddings: config.tiedEmbedding,
+      hidden_act: "silu",
+      torch_dtype: "float32",
+    }),
+  );
+  await writeByteTokenizer(dir, config.maxPositions);
+  return dir;
+}
+
+/** Writes `tokenizer.json` and `tokenizer_config.json`. */
+export async function writeByteTokenizer(dir: string, maxPositions: number): Promise<void> {
+  const special = ["<|im_end|>", "<|im_start|>"];
+  const tokens = [...byteCharacters(), ...special];
   const write = (name: string, value: unknown) => Deno.writeTextFile(join(dir, name), JSON.stringify(value));
-  await write("config.json", {
-    architectures: ["LlamaForCausalLM"],
-    model_type: "llama",
-    hidden_size: config.width,
-    intermediate_size: config.ffn,
-    num_hidden_layers: config.layers,
-    num_attention_heads: config.heads,
-    num_key_value_heads: config.kvHeads,
-    head_dim: config.headDim,
-    vocab_size: config.vocab,
-    max_position_embeddings: config.maxPositions,
-    rope_theta: config.ropeBase,
-    rms_norm_eps: config.normEps,
-    tie_word_embeddings: config.tiedEmbedding,
-    hidden_act: "silu",
-    torch_dtype: "float32",
-  });
   await write("tokenizer.json", {
     version: "1.0",
     added_tokens: special.map((content, i) => ({
@@ -92,7 +101,6 @@ export async function writeRandomModel(dir: string, seed = 1): Promise<string> {
     tokenizer_class: "PreTrainedTokenizerFast",
     eos_token: "<|im_end|>",
     chat_template: template,
-    model_max_length: config.maxPositions,
+    model_max_length: maxPositions,
   });
-  return dir;
 }

@@ -1,4 +1,4 @@
-import type { Device } from "../../kernels/device.ts";
+import type { Device, Tensor } from "../../kernels/device.ts";
 import type { Checkpoint, ModelConfig } from "../format/checkpoint.ts";
 import type { Tokens } from "../format/tokens.ts";
 import { ModelError } from "../../schemas/errors.ts";
@@ -14,6 +14,8 @@ import { type FlatWeights, loadFlatWeights, loadWeights, ropeTable } from "./wei
 
 /** Rows (tokens) of one forward pass and of one key-value cache; bounds the memory of inference. */
 const batchRows = 3072;
+/** Tokens decoded on a GPU before they are read: every read-back costs at least 10 ms in Deno. */
+const tokensPerRead = 8;
 
 /** A language model on a device of our own; see the seam `LanguageModel`. */
 export class LocalModel implements LanguageModel {
@@ -122,15 +124,8 @@ export class LocalModel implements LanguageModel {
     const ends = new Set([...this.tokens.endIds, ...(options.stopIds ?? [])]);
     const { temperature = 0, topP = 1, stopText, until } = options;
     const random = seeded(options.seed ?? 0);
-    const choose = async (logits: Parameters<typeof this.net.device.view>[0], rows: number): Promise<Int32Array> => {
+    const sample = async (logits: Tensor, rows: number): Promise<Int32Array> => {
       const { vocab } = this.config;
-      if (temperature === 0) {
-        const out = this.device.allocInt(rows);
-        this.device.argmaxRows({ out, x: logits, rows, cols: vocab });
-        const ids = await this.device.readInt(out, 0, rows);
-        this.device.free(out);
-        return ids;
-      }
       const all = await this.device.read(logits, 0, rows * vocab);
       return Int32Array.from(
         { length: rows },
@@ -145,7 +140,8 @@ export class LocalModel implements LanguageModel {
         answers.push(
           ...await decodeBatch(session, batch, {
             maxNewTokens: options.maxNewTokens,
-            choose,
+            stride: this.device.name === "webgpu" ? tokensPerRead : 1,
+            ...(temperature > 0 ? { sample } : {}),
             ends: (token, soFar) => ends.has(token) || (stopText !== undefined && this.#contains(soFar, stopText)),
             ...(until ? { until: (soFar, i) => until(soFar, first + i) } : {}),
           }),

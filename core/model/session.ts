@@ -1,11 +1,14 @@
-import type { Device } from "../../kernels/device.ts";
+import type { Device, IntTensor } from "../../kernels/device.ts";
 import { type Activations, allocActivations, freeActivations } from "./activations.ts";
 import type { DeviceLora } from "./lora.ts";
 import type { BatchOnDevice, ForwardOptions, Network } from "./transformer.ts";
 
 /** Tables of one packed batch, on the host. */
 export interface BatchTables {
-  ids: Int32Array;
+  /** Token of every row; or see `idsOnDevice`. */
+  ids?: Int32Array;
+  /** The tokens, where the device has them already. */
+  idsOnDevice?: { ids: IntTensor; at: number };
   positions: Int32Array;
   seqs: Int32Array;
   seqCount: number;
@@ -46,11 +49,12 @@ export class Session {
   }
 }
 
-/** Writes ids and positions into the activations and the sequence table into a buffer of its own. */
+/** Writes ids (where they are given) and positions into the activations, and the sequence table into a buffer of its own. */
 export function batchOnDevice(device: Device, acts: Activations, tables: BatchTables): BatchOnDevice {
-  device.writeInt(acts.ids, tables.ids);
+  if (tables.ids) device.writeInt(acts.ids, tables.ids);
   device.writeInt(acts.positions, tables.positions);
   const seqs = device.allocInt(tables.seqs.length);
   device.writeInt(seqs, tables.seqs);
-  return { rows: tables.rows, seqs, seqCount: tables.seqCount };
+  const { ids, at: idsAt } = tables.idsOnDevice ?? { ids: acts.ids, at: 0 };
+  return { rows: tables.rows, ids, idsAt, seqs, seqCount: tables.seqCount };
 }

@@ -31,9 +31,12 @@ function blockFlop(config: ModelConfig): number {
   return projections.reduce((sum, p) => sum + 2 * projectionShape(config, p).reduce((a, b) => a * b), 0);
 }
 
-/** The batch as the device sees it; ids and positions are already in the activations. */
+/** The batch as the device sees it; positions are already in the activations. */
 export interface BatchOnDevice {
   rows: number;
+  /** Token of every row, from `idsAt`. */
+  ids: IntTensor;
+  idsAt: number;
   seqs: IntTensor;
   seqCount: number;
 }
@@ -83,7 +86,10 @@ export async function forward(
   const { rows } = batch;
   const { from = 0, until = config.layers } = options;
   let x = acts.layers[from].xIn;
-  if (from === 0) device.embed({ out: x, table: weights.embedding, ids: acts.ids, rows, cols: config.width });
+  if (from === 0) {
+    const { ids, idsAt } = batch;
+    device.embed({ out: x, table: weights.embedding, ids, idsAt, rows, cols: config.width });
+  }
   for (let layer = from; layer < until; layer++) {
     await options.onLayer?.(layer, x);
     const out = layer + 1 < config.layers ? acts.layers[layer + 1].xIn : acts.xOut;

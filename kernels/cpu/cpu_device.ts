@@ -1,9 +1,11 @@
 import { DeviceError, explain } from "../../schemas/errors.ts";
 import type {
   AdamWArgs,
+  ArgmaxArgs,
   AttentionArgs,
   AttentionBackwardArgs,
   Device,
+  EmbedArgs,
   IntTensor,
   LossArgs,
   MatmulArgs,
@@ -304,7 +306,7 @@ class CpuDevice implements Device {
     this.#pool.run(op.GEMM, 2 * m * n * k < SOLO_FLOPS);
   }
 
-  embed(a: { out: Tensor; table: Weight | Tensor; ids: IntTensor; rows: number; cols: number }): void {
+  embed(a: EmbedArgs): void {
     const { table, rows, cols } = a;
     const ints = this.#pool.ints;
     if (table.kind === "weight" && table.cols !== cols) this.#refuse("embed", "table.cols", String(cols), table.cols);
@@ -314,7 +316,7 @@ class CpuDevice implements Device {
     const tableRows = table.kind === "weight" ? table.rows : Math.floor(table.length / cols);
     ints[0] = this.#ptr(a.out, rows * cols, "embed", "out");
     ints[1] = tablePtr;
-    ints[2] = this.#indices(a.ids, rows, tableRows, "embed", "ids");
+    ints[2] = this.#indices(a.ids, rows, tableRows, "embed", "ids", a.idsAt);
     ints[3] = rows;
     ints[4] = cols;
     ints[5] = table.kind === "weight" ? FORMATS[table.format] : op.FORMAT_F32;
@@ -493,9 +495,10 @@ class CpuDevice implements Device {
     this.#run(opcode, a.rows * a.vocab);
   }
 
-  argmaxRows(a: { out: IntTensor; x: Tensor; rows: number; cols: number }): void {
+  argmaxRows(a: ArgmaxArgs): void {
     const ints = this.#pool.ints;
-    ints[0] = this.#ptr(a.out, a.rows, "argmaxRows", "out");
+    const { outAt = 0 } = a;
+    ints[0] = this.#ptr(a.out, outAt + a.rows, "argmaxRows", "out") + 4 * outAt;
     ints[1] = this.#ptr(a.x, a.rows * a.cols, "argmaxRows", "x");
     ints[2] = a.rows;
     ints[3] = a.cols;
@@ -598,8 +601,8 @@ class CpuDevice implements Device {
   }
 
   /** Address of an integer tensor whose first `count` values name one of `limit` rows: the kernels do not look. */
-  #indices(t: IntTensor, count: number, limit: number, what: string, field: string): number {
-    const ptr = this.#ptr(t, count, what, field);
+  #indices(t: IntTensor, count: number, limit: number, what: string, field: string, at = 0): number {
+    const ptr = this.#ptr(t, at + count, what, field) + 4 * at;
     const values = new Int32Array(this.#memory.buffer, ptr, count);
     for (let i = 0; i < count; i++) {
       if (values[i] < 0 || values[i] >= limit) {

@@ -4,9 +4,11 @@
  */
 import type {
   AdamWArgs,
+  ArgmaxArgs,
   AttentionArgs,
   AttentionBackwardArgs,
   Device,
+  EmbedArgs,
   IntTensor,
   LossArgs,
   MatmulArgs,
@@ -120,8 +122,9 @@ export class ReferenceDevice implements Device {
     matmulTN(matmulInputs(a, a.k, a.n));
   }
 
-  embed(a: { out: Tensor; table: Weight | Tensor; ids: IntTensor; rows: number; cols: number }): void {
-    const ids = ints(a.ids, a.rows, "ids");
+  embed(a: EmbedArgs): void {
+    const { idsAt = 0 } = a;
+    const ids = ints(a.ids, idsAt + a.rows, "ids").subarray(idsAt);
     const x = matrix(a.table, 1 + maximum(ids, a.rows), a.cols);
     gatherRows({ out: floats(a.out, a.rows * a.cols, "out"), x, index: ids, rows: a.rows, cols: a.cols });
   }
@@ -222,8 +225,9 @@ export class ReferenceDevice implements Device {
     klDivergence({ ...a, logits: floats(a.logits, n, "logits"), losses, teacher: floats(a.teacher, n, "teacher") });
   }
 
-  argmaxRows(a: { out: IntTensor; x: Tensor; rows: number; cols: number }): void {
-    argmaxRows({ ...a, out: ints(a.out, a.rows, "out"), x: floats(a.x, a.rows * a.cols, "x") });
+  argmaxRows(a: ArgmaxArgs): void {
+    const { outAt = 0 } = a;
+    argmaxRows({ ...a, out: ints(a.out, outAt + a.rows, "out").subarray(outAt), x: floats(a.x, a.rows * a.cols, "x") });
   }
 
   axpy(a: { out: Tensor; x: Tensor; alpha: number; n: number }): void {

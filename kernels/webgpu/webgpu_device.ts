@@ -2,9 +2,11 @@
 import { DeviceError, explain } from "../../schemas/errors.ts";
 import type {
   AdamWArgs,
+  ArgmaxArgs,
   AttentionArgs,
   AttentionBackwardArgs,
   Device,
+  EmbedArgs,
   IntTensor,
   LossArgs,
   MatmulArgs,
@@ -251,9 +253,10 @@ export class WebGpuDevice implements Device {
     this.#matmul("TN", a, a.k, a.n);
   }
 
-  embed(a: { out: Tensor; table: Weight | Tensor; ids: IntTensor; rows: number; cols: number }): void {
+  embed(a: EmbedArgs): void {
     const n = a.rows * a.cols;
-    const out = this.#tensor(a.out, n, "out"), ids = ints(a.ids, a.rows, "ids");
+    const { idsAt = 0 } = a;
+    const out = this.#tensor(a.out, n, "out"), ids = ints(a.ids, idsAt + a.rows, "ids");
     const { source, parts } = this.#source(a.table, 1, a.cols);
     for (const part of parts) {
       this.#line(embed(source), n, [out.buffer, part.buffer, ids.buffer], [
@@ -263,6 +266,7 @@ export class WebGpuDevice implements Device {
         u32(a.cols),
         u32(part.first),
         u32(part.rows),
+        u32(idsAt),
       ]);
     }
   }
@@ -417,9 +421,10 @@ export class WebGpuDevice implements Device {
     ]);
   }
 
-  argmaxRows(a: { out: IntTensor; x: Tensor; rows: number; cols: number }): void {
-    const out = ints(a.out, a.rows, "out"), x = this.#tensor(a.x, a.rows * a.cols, "x");
-    this.#rows(argmaxRows, a.rows, [out.buffer, x.buffer], [u32(a.rows), u32(a.cols), u32(x.at)]);
+  argmaxRows(a: ArgmaxArgs): void {
+    const { outAt = 0 } = a;
+    const out = ints(a.out, outAt + a.rows, "out"), x = this.#tensor(a.x, a.rows * a.cols, "x");
+    this.#rows(argmaxRows, a.rows, [out.buffer, x.buffer], [u32(a.rows), u32(a.cols), u32(x.at), u32(outAt)]);
   }
 
   axpy(a: { out: Tensor; x: Tensor; alpha: number; n: number }): void {

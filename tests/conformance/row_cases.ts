@@ -102,8 +102,8 @@ function move(
 /** Few different values, so that the lowest of equal indices has to be found. */
 function largest(bench: Bench, rows: number, cols: number): void {
   const values = Float32Array.from(bench.below(9, rows * cols), (v) => v - 20);
-  const out = bench.ints(new Array(rows).fill(-1));
-  bench.device.argmaxRows({ out, x: bench.holding(values), rows, cols });
+  const out = bench.ints(new Array(rows + 2).fill(-1));
+  bench.device.argmaxRows({ out, outAt: 2, x: bench.holding(values), rows, cols });
   bench.keep("out", out);
 }
 
@@ -111,7 +111,7 @@ function lookUp(bench: Bench, format: WeightFormat | undefined, rows: number, co
   const entries = 11;
   const out = bench.floats(rows * cols);
   const table = format ? bench.weight(format, entries, cols) : bench.floats(entries * cols);
-  bench.device.embed({ out, table, ids: bench.ints(bench.below(entries, rows)), rows, cols });
+  bench.device.embed({ out, table, ids: bench.ints(bench.below(entries, rows + 3)), idsAt: 3, rows, cols });
   bench.keep("out", out);
 }
 

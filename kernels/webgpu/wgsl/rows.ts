@@ -91,7 +91,8 @@ export const scatterAddRows: Kernel = {
 export const argmaxRows: Kernel = {
   name: "argmaxRows",
   access: ["write", "read"],
-  code: parameters("rows: u32, cols: u32, x_at: u32") + storage(1, "out", "write", "i32") + storage(2, "x", "read") +
+  code: parameters("rows: u32, cols: u32, x_at: u32, out_at: u32") + storage(1, "out", "write", "i32") +
+    storage(2, "x", "read") +
     `var<workgroup> best_value: array<f32, ${lineThreads}>;
 var<workgroup> best_index: array<u32, ${lineThreads}>;
 ` +
@@ -118,7 +119,7 @@ var<workgroup> best_index: array<u32, ${lineThreads}>;
     }
     workgroupBarrier();
   }
-  if (t == 0u) { out[row] = i32(best_index[0]); }`),
+  if (t == 0u) { out[p.out_at + row] = i32(best_index[0]); }`),
 };
 
 /** partials[c] = Σ x² over chunk c; a second pass of {@link sumPartials} adds them in order. */
