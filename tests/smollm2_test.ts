@@ -10,6 +10,8 @@ import { locateModel, processEnvironment } from "../core/format/locate.ts";
 import { loadModel } from "../core/model/load.ts";
 import type { LocalModel } from "../core/model/local_model.ts";
 import { createCpuDevice } from "../kernels/cpu/cpu_device.ts";
+import type { Device } from "../kernels/device.ts";
+import { createWebGpuDevice, requestAdapter } from "../kernels/webgpu/start.ts";
 import { allLogits } from "./fixtures/all_logits.ts";
 import { readFixture } from "./fixtures/fixture_checkpoint.ts";
 
@@ -34,8 +36,16 @@ if (ignore) {
   );
 }
 
+const devices: { name: string; open: () => Promise<Device> }[] = [
+  { name: "cpu", open: () => createCpuDevice({ threads: 2 }) },
+  ...await requestAdapter() ? [{ name: "webgpu", open: () => createWebGpuDevice() }] : [],
+];
+
 /** Runs `use` with the model; nothing ends its generation, since the fixture was made so. */
-async function withModel(use: (model: LocalModel, checkpoint: Checkpoint) => Promise<void>): Promise<void> {
+async function withModel(
+  device: typeof devices[number],
+  use: (model: LocalModel, checkpoint: Checkpoint) => Promise<void>,
+): Promise<void> {
   const checkpoint = await openGguf(path!);
   const { tokens } = checkpoint;
   const endless: Checkpoint["tokens"] = {
@@ -54,7 +64,7 @@ async function withModel(use: (model: LocalModel, checkpoint: Checkpoint) => Pro
     names: () => checkpoint.names(),
     tensor: (name) => checkpoint.tensor(name),
   };
-  const model = loadModel(opened, await createCpuDevice({ threads: 2 }), { maxPositions: 256 });
+  const model = loadModel(opened, await device.open(), { maxPositions: 256 });
   try {
     await use(model, checkpoint);
   } finally {
@@ -62,59 +72,64 @@ async function withModel(use: (model: LocalModel, checkpoint: Checkpoint) => Pro
   }
 }
 
-Deno.test({
-  name: "SmolLM2: token ids, logits of 8 prompts and the best token at every position are those of transformers",
-  ignore,
-  fn: () =>
-    withModel(async (model, checkpoint) => {
-      const { about, floats, ints } = readFixture<SmolLm2Fixture>("smollm2");
-      const { columns, prompts } = about;
-      assert.equal(prompts.length, 8);
-      assert.equal(checkpoint.sha256, about.sha256, "the fixture was made from this file");
-      for (const { text, ids } of prompts) assert.deepEqual(model.tokens.encode(text), ids);
-      const logits = await allLogits(model, prompts.map((p) => p.ids));
-      const { vocab } = model.config;
-      let worst = 0, at = 0;
-      for (const [n, { ids }] of prompts.entries()) {
-        const top = floats(`${n}.top_logits`), topIds = ints(`${n}.top_ids`);
-        const sample = floats(`${n}.columns`), logSumExp = floats(`${n}.log_sum_exp`);
-        const kept = topIds.length / ids.length;
-        for (let i = 0; i < ids.length; i++, at++) {
-          const row = logits.subarray(at * vocab, (at + 1) * vocab);
-          const compare = (found: number, expected: number, what: string) => {
-            const off = Math.abs(found - expected);
-            if (off > worst) worst = off;
-            assert.ok(off <= tolerance, `prompt ${n}, position ${i}, ${what}: ${found}, in transformers ${expected}`);
-          };
-          for (let j = 0; j < kept; j++) {
-            compare(row[topIds[i * kept + j]], top[i * kept + j], `logit ${topIds[i * kept + j]}`);
+for (const device of devices) {
+  Deno.test({
+    name:
+      `SmolLM2 on ${device.name}: token ids, logits of 8 prompts and the best token at every position are those of transformers`,
+    ignore,
+    fn: () =>
+      withModel(device, async (model, checkpoint) => {
+        const { about, floats, ints } = readFixture<SmolLm2Fixture>("smollm2");
+        const { columns, prompts } = about;
+        assert.equal(prompts.length, 8);
+        assert.equal(checkpoint.sha256, about.sha256, "the fixture was made from this file");
+        for (const { text, ids } of prompts) assert.deepEqual(model.tokens.encode(text), ids);
+        const logits = await allLogits(model, prompts.map((p) => p.ids));
+        const { vocab } = model.config;
+        let worst = 0, at = 0;
+        for (const [n, { ids }] of prompts.entries()) {
+          const top = floats(`${n}.top_logits`), topIds = ints(`${n}.top_ids`);
+          const sample = floats(`${n}.columns`), logSumExp = floats(`${n}.log_sum_exp`);
+          const kept = topIds.length / ids.length;
+          for (let i = 0; i < ids.length; i++, at++) {
+            const row = logits.subarray(at * vocab, (at + 1) * vocab);
+            const compare = (found: number, expected: number, what: string) => {
+              const off = Math.abs(found - expected);
+              if (off > worst) worst = off;
+              assert.ok(off <= tolerance, `prompt ${n}, position ${i}, ${what}: ${found}, in transformers ${expected}`);
+            };
+            for (let j = 0; j < kept; j++) {
+              compare(row[topIds[i * kept + j]], top[i * kept + j], `logit ${topIds[i * kept + j]}`);
+            }
+            for (const [j, column] of columns.entries()) {
+              compare(row[column], sample[i * columns.length + j], `logit ${column}`);
+            }
+            const best = row.reduce((b, x, id) => x > row[b] ? id : b, 0);
+            assert.equal(best, topIds[i * kept], `prompt ${n}, position ${i}: best token`);
+            // Every logit of the row takes part in this one.
+            const largest = row[best];
+            compare(
+              largest + Math.log(row.reduce((sum, x) => sum + Math.exp(x - largest), 0)),
+              logSumExp[i],
+              "log-sum-exp",
+            );
           }
-          for (const [j, column] of columns.entries()) {
-            compare(row[column], sample[i * columns.length + j], `logit ${column}`);
-          }
-          const best = row.reduce((b, x, id) => x > row[b] ? id : b, 0);
-          assert.equal(best, topIds[i * kept], `prompt ${n}, position ${i}: best token`);
-          // Every logit of the row takes part in this one.
-          const largest = row[best];
-          compare(
-            largest + Math.log(row.reduce((sum, x) => sum + Math.exp(x - largest), 0)),
-            logSumExp[i],
-            "log-sum-exp",
-          );
         }
-      }
-      console.log(`SmolLM2: ${at} positions, largest difference of a logit ${worst.toExponential(1)}`);
-    }),
-});
+        console.log(
+          `SmolLM2 on ${device.name}: ${at} positions, largest difference of a logit ${worst.toExponential(1)}`,
+        );
+      }),
+  });
 
-Deno.test({
-  name: "SmolLM2: 32 greedy tokens after 8 prompts are those of transformers",
-  ignore,
-  fn: () =>
-    withModel(async (model) => {
-      const { prompts } = readFixture<SmolLm2Fixture>("smollm2").about;
-      const found = await model.generate(prompts.map((p) => p.ids), { maxNewTokens: 32 });
-      assert.ok(found.every((ids) => ids.length === 32));
-      for (const [n, ids] of found.entries()) assert.deepEqual(ids, prompts[n].greedy, `prompt ${n}`);
-    }),
-});
+  Deno.test({
+    name: `SmolLM2 on ${device.name}: 32 greedy tokens after 8 prompts are those of transformers`,
+    ignore,
+    fn: () =>
+      withModel(device, async (model) => {
+        const { prompts } = readFixture<SmolLm2Fixture>("smollm2").about;
+        const found = await model.generate(prompts.map((p) => p.ids), { maxNewTokens: 32 });
+        assert.ok(found.every((ids) => ids.length === 32));
+        for (const [n, ids] of found.entries()) assert.deepEqual(ids, prompts[n].greedy, `prompt ${n}`);
+      }),
+  });
+}
