@@ -80,13 +80,6 @@ export function consolidationFlags(command: Command): void {
   );
   flag(
     command,
-    "--shrink <factor>",
-    "factor on the trained adapter, above 0 and at most 1: facts are known with certainty to spare, and drift falls faster",
-    decimal({ above: 0, max: 1 }),
-    { value: 1 },
-  );
-  flag(
-    command,
     "--hold-weight <W>",
     "weight of KL(base || student) on foreign rows, which keeps what the model knows; 0 switches it off",
     decimal({ min: 0 }),

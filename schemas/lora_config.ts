@@ -31,8 +31,6 @@ export interface LoRAConfigDump {
   steps?: number;
   /** Ridge of the whitening of the inputs, as a share of their mean eigenvalue; absent in plain LoRA. */
   whiten?: number;
-  /** Factor on the trained adapter; absent where it is 1. */
-  shrink?: number;
   /** Foreign rows a step, on which the student is held to the base model. */
   hold?: { weight: number; bound?: number; chat: number; text: number; statements?: number; memory?: number };
 }
@@ -54,7 +52,6 @@ const schema = artifact<LoRAConfigDump>(
     "epochs?": count,
     "steps?": count,
     "whiten?": "number > 0",
-    "shrink?": "number > 0",
     "hold?": {
       weight: "number >= 0",
       "bound?": "number >= 0",

@@ -120,7 +120,6 @@ function m4Options(out: string, resume: boolean): M4Options {
     warmup: 0,
     schedule: "cosine",
     whiten: 0.1,
-    shrink: 0.95,
     holdWeight: 0.5,
     holdBound: 0.3,
     holdChat: 1,

@@ -33,11 +33,6 @@ export interface LoraAdapter {
   baseModel: string;
 }
 
-/** The adapter with its change of the weights multiplied by a factor. */
-export function scaledAdapter(adapter: LoraAdapter, factor: number): LoraAdapter {
-  return { ...adapter, pairs: adapter.pairs.map((p) => ({ ...p, b: p.b.map((value) => value * factor) })) };
-}
-
 /** Trainable values of an adapter: all of A and B. */
 export function parameterCount(adapter: Pick<LoraAdapter, "pairs">): number {
   return adapter.pairs.reduce((sum, p) => sum + p.a.length + p.b.length, 0);

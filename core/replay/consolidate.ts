@@ -4,7 +4,7 @@
  * with the same numbers.
  */
 import type { LocalModel } from "../model/local_model.ts";
-import { type LoraAdapter, scaledAdapter } from "../format/lora_adapter.ts";
+import type { LoraAdapter } from "../model/lora.ts";
 import { Random } from "../scenarios/random.ts";
 import type { InputWhitening } from "../train/input_whitening.ts";
 import { LoraTrainer, type TrainerState } from "../train/lora_trainer.ts";
@@ -37,11 +37,6 @@ export interface ConsolidateOptions {
   warmup: number;
   /** What follows the warm-up. */
   schedule: ScheduleKind;
-  /**
-   * Factor on the trained adapter. Facts are known with certainty to spare, and drift falls faster than that does: between base and
-   * trained weights lies a better place than either (Wortsman et al. 2022, WiSE-FT).
-   */
-  shrink: number;
   /** Factor on the KL of foreign rows; 0 leaves them out. */
   holdWeight: number;
   /** Bound of a token's KL in foreign texts, in nats; 0 for none. */
@@ -124,7 +119,7 @@ export interface ConsolidateInput {
 
 /** What a consolidation gave. */
 export interface Consolidated {
-  /** As trained and shrunk, in f32. */
+  /** As trained, in f32. */
   adapter: LoraAdapter;
   /** Steps taken. */
   steps: number;
@@ -239,9 +234,7 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
         });
       }
     }
-    const adapter = scaledAdapter(await trainer.adapter(), options.shrink);
-    model.addAdapter(consolidatedAdapter, adapter);
-    return { adapter, steps: plan.total, history, evalEm, evalSteps };
+    return { adapter: await trainer.adapter(), steps: plan.total, history, evalEm, evalSteps };
   } finally {
     trainer.close();
   }

@@ -160,7 +160,6 @@ async function writeTraining(run: ScenarioRun, result: Consolidated, rows: numbe
         ? { layers: model.config.layers - lowestAdapted(model.config.layers, options.loraLayers) }
         : {}),
       ...(options.whiten > 0 ? { whiten: options.whiten } : {}),
-      ...(options.shrink === 1 ? {} : { shrink: options.shrink }),
       hold: {
         weight: options.holdWeight,
         bound: options.holdBound,

@@ -87,8 +87,6 @@ export interface ConsolidationOptions {
   schedule: "cosine" | "linear" | "constant";
   /** Ridge of the whitening of LoRA's inputs, as a share of their mean eigenvalue; 0 leaves them as they are. */
   whiten: number;
-  /** Factor on the adapter when it is trained (see `ConsolidateOptions.shrink`); 1 leaves it as it is. */
-  shrink: number;
   /** Weight of KL(base ‖ student) on foreign rows; 0 switches them off. */
   holdWeight: number;
   /** Bound of a token's KL in foreign texts, in nats (see `LoraTrainerOptions.holdBound`); 0 for none. */
