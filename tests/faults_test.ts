@@ -74,7 +74,7 @@ const faults: [what: string, damage: () => Promise<unknown>, says: RegExp][] = [
   ],
   ["a missing tokenizer", () => Deno.remove("broken/tokenizer.json"), /tokenizer\.json/],
   ["a truncated GGUF", gguf(() => {}, 3000), /Cannot read .*model\.gguf/],
-  ["a GGUF of an unknown quantisation", gguf((f) => f.tensors[1].type = 12), /Q4_K is not supported yet/],
+  ["a GGUF of an unknown quantisation", gguf((f) => f.tensors[1].type = 10), /Q2_K is not supported yet/],
   ["a GGUF with an offset outside", gguf((f) => f.tensors[1].offset = 2 ** 40), /must be inside the file/],
 ];
 for (const [what, damage, says] of faults) {

@@ -33,9 +33,6 @@ const longestTask = 3;
  */
 const questionUses = 2, textUses = 2;
 
-/** Lists of statements for one piece of prose. */
-const proseShare = 1;
-
 /** Foreign rows of all kinds, as many as the run will use, and replayed rows as B2 asks them. */
 export async function foreignRows(
   run: ScenarioRun,
@@ -57,8 +54,7 @@ export async function foreignRows(
   );
   const count = Math.ceil(steps * options.holdText / textUses);
   const { seed } = options;
-  // Mostly statements: perplexity on prose has room, small skills have none (docs/log.md).
-  const prose = foreignProse({ count: Math.ceil(count / proseShare), seed });
+  const prose = foreignProse({ count, seed });
   const texts = apartFrom([...plainText(), ...prose, ...foreignStatements({ count, seed })], (t) => t, edited);
   return {
     chat: await holdChatRows(model, questions, told(run, "foreign rows")),

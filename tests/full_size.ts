@@ -2,23 +2,23 @@
  * The full size of Qwen2.5-0.5B, filled with seeded random weights, in bf16 (a Hugging Face folder) and Q8_0: how long loading, one
  * LoRA training step and 16 tokens take, and the most memory that the process had. Each format in a process of its own.
  *
- * Run: `deno run -A reports/bench/full_size.ts [--json FILE] [--device cpu]`. Writes 1 GB to a temporary folder and removes it.
+ * Run: `deno run -A tests/full_size.ts [--json FILE] [--device cpu]`. Writes 1 GB to a temporary folder and removes it.
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import type { Checkpoint } from "../../core/format/checkpoint.ts";
-import { expectedTensors } from "../../core/format/checkpoint_shapes.ts";
-import { decodeFloats } from "../../core/format/half.ts";
-import { openModel } from "../../core/format/open_model.ts";
-import { writeSafetensors } from "../../core/format/safetensors.ts";
-import { loadModel } from "../../core/model/load.ts";
-import { createLora, projections } from "../../core/model/lora.ts";
-import { LoraTrainer } from "../../core/train/lora_trainer.ts";
-import { createDevice, type DeviceName } from "../../kernels/choose_device.ts";
-import { quantize } from "../../kernels/reference/quantize.ts";
-import { writeByteTokenizer } from "../../tests/random_model_folder.ts";
-import { uniform } from "../../tests/random_checkpoint.ts";
-import { provenance } from "./provenance.ts";
+import type { Checkpoint } from "../core/format/checkpoint.ts";
+import { expectedTensors } from "../core/format/checkpoint_shapes.ts";
+import { decodeFloats } from "../core/format/half.ts";
+import { openModel } from "../core/format/open_model.ts";
+import { writeSafetensors } from "../core/format/safetensors.ts";
+import { loadModel } from "../core/model/load.ts";
+import { createLora, projections } from "../core/model/lora.ts";
+import { LoraTrainer } from "../core/train/lora_trainer.ts";
+import { createDevice, type DeviceName } from "../kernels/choose_device.ts";
+import { quantize } from "../kernels/reference/quantize.ts";
+import { writeByteTokenizer } from "./random_model_folder.ts";
+import { uniform } from "./random_checkpoint.ts";
+import { provenance } from "../reports/bench/provenance.ts";
 
 /** As published at https://huggingface.co/Qwen/Qwen2.5-0.5B-Instruct/blob/main/config.json, as far as it shapes the model. */
 const published = {
