@@ -35,7 +35,7 @@ const devices: { name: string; open: () => Promise<Device> }[] = [
   // Where there is no adapter, conformance_test.ts says so.
   ...await requestAdapter() ? [{ name: "the webgpu device", open: () => createWebGpuDevice() }] : [],
 ];
-const shapes = ["llama_tied", "llama_untied", "qwen2_bias"];
+const shapes = ["llama_tied", "llama_untied", "qwen2_bias", "llama3_scaled"];
 const quantised = ["quantised_q8_0", "quantised_q4_0", "quantised_q4_1"];
 
 const tokensOf = (rows: readonly FixtureRow[]) => rows.map((r) => r.tokens);
@@ -206,6 +206,35 @@ Deno.test("a base model stored as bf16 gives the same logits as in f32", async (
     );
     model.close();
   }
+});
+
+Deno.test({
+  name: "20 training steps on a quantised base give the same losses on the cpu and the webgpu device",
+  ignore: await requestAdapter() === undefined,
+  async fn() {
+    const fixture = readFixture<ParityFixture>("quantised_q4_1");
+    const { batches, targets, train } = fixture.about;
+    const curve = async (device: Device): Promise<number[]> => {
+      const model = loadModel(fixtureCheckpoint(fixture), device);
+      model.addAdapter("trained", fixtureAdapter(fixture, "lora", targets));
+      const trainer = new LoraTrainer(model, "trained");
+      const losses: number[] = [];
+      for (const [step, rate] of train.rates.entries()) {
+        losses.push((await trainer.step(trainRows(batches[step % batches.length]), rate)).loss);
+      }
+      trainer.close();
+      model.close();
+      return losses;
+    };
+    const cpu = await curve(await createCpuDevice({ threads: 2 })), webgpu = await curve(await createWebGpuDevice());
+    assert.equal(cpu.length, 20);
+    for (const [step, loss] of cpu.entries()) {
+      assert.ok(
+        Math.abs(webgpu[step] / loss - 1) <= trainingTolerance,
+        `step ${step}: ${webgpu[step]}, on the cpu ${loss}`,
+      );
+    }
+  },
 });
 
 /** What `make_parity_fixtures.py` says about its tiny GGUF file. */
