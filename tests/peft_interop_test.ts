@@ -6,7 +6,7 @@ import { loadModel } from "../core/model/load.ts";
 import { createLora, projections } from "../core/model/lora.ts";
 import { LoraTrainer } from "../core/train/lora_trainer.ts";
 import { createCpuDevice } from "../kernels/cpu/cpu_device.ts";
-import { findPeerPython } from "../reports/bench/peers/peer_process.ts";
+import { findPeerPython } from "../reports/bench/peers/find_peers.ts";
 import { allLogits, largestDifference } from "./fixtures/all_logits.ts";
 import { fixtureAdapter, fixtureCheckpoint, type ParityFixture, readFixture } from "./fixtures/fixture_checkpoint.ts";
 import { uniform } from "./random_checkpoint.ts";

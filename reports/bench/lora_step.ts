@@ -22,7 +22,8 @@ import type { TrainRow } from "../../core/train/train_row.ts";
 import { createCpuDevice } from "../../kernels/cpu/cpu_device.ts";
 import { InputError, ModelError } from "../../schemas/errors.ts";
 import { type Provenance, provenance } from "./provenance.ts";
-import { findPeerPython, PeerProcess } from "./peers/peer_process.ts";
+import { findPeerPython } from "./peers/find_peers.ts";
+import { PeerProcess } from "./peers/peer_process.ts";
 
 const shapes = [{ rows: 16, tokens: 24 }, { rows: 16, tokens: 40 }, { rows: 8, tokens: 96 }];
 const rank = 8;

@@ -1,36 +1,36 @@
 import { InputError } from "../../../schemas/errors.ts";
 
-const packages = ["torch", "transformers", "peft", "gguf"];
-
 /** Environment of a peer: the caller's, without limits on threads, so that the peer chooses its own best. */
 function peerEnvironment(): Record<string, string> {
   const threads = /^(OPENBLAS_|OMP_|MKL_|GOMP_|KMP_|VECLIB_|NUMEXPR_)/;
   return Object.fromEntries(Object.entries(Deno.env.toObject()).filter(([name]) => !threads.test(name)));
 }
 
-/**
- * Python that has the peers' packages: `given`, else `HEI_NW_PYTHON`, else `python3` on the path.
- *
- * @returns `python`, or `missing`: what is not there and how to install it.
- */
-export async function findPeerPython(given?: string): Promise<{ python: string } | { missing: string }> {
-  const python = given ?? Deno.env.get("HEI_NW_PYTHON") ?? "python3";
-  const install =
-    "pip install -r reports/bench/peers/requirements.txt, and pass that Python as --python or HEI_NW_PYTHON";
-  const lookUp = `import importlib.util as u; print(*[p for p in ${
-    JSON.stringify(packages)
-  } if u.find_spec(p) is None])`;
-  try {
-    const { success, stdout } = await new Deno.Command(python, { args: ["-c", lookUp], stderr: "null" }).output();
-    const absent = new TextDecoder().decode(stdout).trim();
-    if (success && absent === "") return { python };
-    return {
-      missing: success
-        ? `${python} has no ${absent.replaceAll(" ", ", ")}: ${install}`
-        : `${python} does not run: ${install}`,
-    };
-  } catch {
-    return { missing: `there is no ${python}: ${install}` };
+/** How a peer is started. */
+export interface PeerOptions {
+  /** Before the script: what the runtime takes. */
+  flags?: readonly string[];
+  /** After the script. */
+  args?: readonly string[];
+  /** Added to the environment. */
+  env?: Readonly<Record<string, string>>;
+  /** Stops the process between its answers, so that threads which spin while they wait take nothing from whoever is timed. */
+  pausing?: boolean;
+}
+
+/** A stopped process would outlive us if we are interrupted. */
+const running = new Set<Deno.ChildProcess>();
+let watching = false;
+
+function endWithUs(process: Deno.ChildProcess): void {
+  running.add(process);
+  if (watching || Deno.build.os === "windows") return;
+  watching = true;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, () => {
+      for (const peer of running) peer.kill("SIGKILL");
+      Deno.exit(130);
+    });
   }
 }
 
@@ -39,22 +39,27 @@ export class PeerProcess {
   readonly #process: Deno.ChildProcess;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #lines: AsyncIterator<string>;
+  readonly #pausing: boolean;
 
-  constructor(python: string, script: URL) {
-    this.#process = new Deno.Command(python, {
-      args: [script.pathname],
+  constructor(command: string, script: URL, options: PeerOptions = {}) {
+    const { flags = [], args = [], env = {}, pausing = false } = options;
+    this.#process = new Deno.Command(command, {
+      args: [...flags, script.pathname, ...args],
       stdin: "piped",
       stdout: "piped",
       stderr: "inherit",
       clearEnv: true,
-      env: peerEnvironment(),
+      env: { ...peerEnvironment(), ...env },
     }).spawn();
     this.#writer = this.#process.stdin.getWriter();
     this.#lines = readLines(this.#process.stdout);
+    this.#pausing = pausing && Deno.build.os !== "windows";
+    if (this.#pausing) endWithUs(this.#process);
   }
 
-  /** Sends one command and waits for its answer. @throws {InputError} where the peer has ended. */
+  /** Sends one command and waits for its answer. @throws {InputError} where the peer has ended, or answers with an error. */
   async ask<T>(command: Record<string, unknown> & { do: string }): Promise<T> {
+    if (this.#pausing) this.#process.kill("SIGCONT");
     await this.#writer.write(new TextEncoder().encode(JSON.stringify(command) + "\n"));
     const { value, done } = await this.#lines.next();
     if (done) {
@@ -62,11 +67,22 @@ export class PeerProcess {
         `Cannot run the peer: ${command.do} must be answered: received nothing. Hint: its error stands above.`,
       );
     }
-    return JSON.parse(value);
+    if (this.#pausing) this.#process.kill("SIGSTOP");
+    const answer = JSON.parse(value);
+    if (typeof answer.error === "string") {
+      throw new InputError(`Cannot run the peer: ${command.do} must succeed: received ${answer.error}`);
+    }
+    return answer;
   }
 
+  /** Ends the peer; one that has ended already stays so. */
   async close(): Promise<void> {
-    await this.#writer.close();
+    if (this.#pausing && running.delete(this.#process)) {
+      try {
+        this.#process.kill("SIGCONT");
+      } catch { /* It has ended. */ }
+    }
+    await this.#writer.close().catch(() => {});
     await this.#process.status;
   }
 }

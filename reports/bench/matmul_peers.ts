@@ -1,0 +1,188 @@
+/**
+ * Matrix products in f32 on the CPU, ours beside jax-js, TensorFlow.js and onnxruntime-web (their WebAssembly backends) and
+ * OpenBLAS, all in one run:
+ *
+ *     deno run -A reports/bench/matmul_peers.ts [--json FILE] [--only TEXT] [--threads 1,2] [--rounds 7] [--python PATH]
+ *
+ * Every product is compared with ours, and ours with sums in f64, before anything is timed. The sides take turns, those that wait
+ * are stopped. What is timed is the product with operands in place and a result that stays where it is; weights are frozen, so
+ * each library may pack them beforehand if it can, and takes them transposed if that suits it. Also given: the part of what
+ * 128-bit WebAssembly can multiply and add at most, measured in the same run on registers alone.
+ */
+import { loadavg } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { ModelError } from "../../schemas/errors.ts";
+import { measureFmaPeak } from "./fma_peak.ts";
+import { errorBySamples, type MatmulCase, matmulCases, noise, relativeError, shapeName } from "./matmul_case.ts";
+import { type Absent, type Operands, ourSide, type Side, startPeers } from "./matmul_sides.ts";
+import { type Provenance, provenance } from "./provenance.ts";
+import { significant, spread } from "./spread.ts";
+
+/** One side on one shape. */
+export interface MatmulPeersRow {
+  model: string;
+  shape: string;
+  peer: string;
+  version: string;
+  runtime: string;
+  threads: number;
+  /** Median rate, and the rates that nine tenths and one tenth of the products reach. */
+  gflops: number;
+  p10: number;
+  p90: number;
+  samples: number;
+  /** Part of the 128-bit FMA peak of that many threads. */
+  peak_part: number;
+  /** Weight as stored (NT) or transposed beforehand (NN). */
+  layout: string;
+  /** Largest difference from ours, in parts of the root mean square; of ours, from sums in f64. */
+  error: number;
+  load: number;
+}
+
+/** `results/matmul_peers.json`. */
+export interface MatmulPeersResult extends Provenance {
+  bench: "matmul_peers";
+  command: string;
+  /** GFLOP/s that one thread can multiply and add in 128-bit WebAssembly, measured before and after everything else. */
+  fma_peak: { gflops: number; measured: number[]; how: string };
+  rows: MatmulPeersRow[];
+  absent: Absent[];
+}
+
+const tolerance = 1e-4;
+/** One turn of a side takes about this long, in milliseconds. */
+const turn = 120;
+
+async function withOperands<T>(shape: MatmulCase, run: (operands: Operands) => Promise<T>): Promise<T> {
+  const { m, n, k } = shape;
+  const folder = await Deno.makeTempDir({ prefix: "matmul-peers-" });
+  try {
+    const operands = { x: noise(m * k, 1), w: noise(n * k, 2), folder };
+    for (const name of ["x", "w"] as const) {
+      await Deno.writeFile(join(folder, name), new Uint8Array(operands[name].buffer));
+    }
+    return await run(operands);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** A side that has taken a case in, and what it has been seen to do. */
+interface Entry {
+  side: Side;
+  layout: string;
+  error: number;
+  calls: number;
+  times: number[];
+}
+
+/** All sides on one case: compared, then timed in turns. `drop` is told whom to leave out, and why. */
+async function measure(
+  sides: readonly Side[],
+  shape: MatmulCase,
+  rounds: number,
+  drop: (side: Side, reason: string) => Promise<void>,
+): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  await withOperands(shape, async (operands) => {
+    let ours: Float32Array | undefined;
+    for (const side of sides) {
+      try {
+        const { product, layout } = await side.prepare(shape, operands);
+        const error = ours === undefined
+          ? errorBySamples(shape, operands.x, operands.w, product)
+          : relativeError(ours, product);
+        if (!(error <= tolerance)) {
+          throw new ModelError(
+            `Cannot compare speeds: products must differ by at most ${tolerance}: received ${error} of ${side.name}`,
+          );
+        }
+        ours ??= product;
+        entries.push({ side, layout, error, calls: 1, times: [] });
+      } catch (error) {
+        if (side.name === "hei-nw") throw error;
+        await drop(side, (error as Error).message);
+      }
+    }
+  });
+  for (const entry of entries) {
+    const once = Math.min(...await entry.side.time(2));
+    entry.calls = Math.max(1, Math.min(200, Math.round(turn / once)));
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const entry of entries) entry.times.push(...await entry.side.time(entry.calls));
+  }
+  for (const { side } of entries) await side.release();
+  return entries;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      json: { type: "string" },
+      only: { type: "string" },
+      threads: { type: "string", default: "1,2" },
+      rounds: { type: "string", default: "7" },
+      python: { type: "string" },
+    },
+  });
+  const threads = values.threads.split(",").map(Number), rounds = Number(values.rounds);
+  const made = await provenance();
+  console.log(`${made.machine.cpu}, ${made.machine.cores} cores; load average ${loadavg()[0].toFixed(2)}`);
+  const peaks = [measureFmaPeak()];
+  const trial: MatmulCase = { model: "trial", m: 256, n: 576, k: 576 };
+  const found = await withOperands(trial, (operands) => startPeers(threads, { shape: trial, operands }, values.python));
+  let sides = [...await Promise.all(threads.map(ourSide)), ...found.sides];
+  const { absent } = found;
+  absent.forEach(({ name, threads, reason }) => console.log(`left out: ${name} (${threads}): ${reason}`));
+
+  const measured: { row: Omit<MatmulPeersRow, "peak_part">; shape: MatmulCase }[] = [];
+  for (const shape of matmulCases()) {
+    const label = `${shape.model} ${shapeName(shape)}`;
+    if (values.only !== undefined && !label.includes(values.only)) continue;
+    const drop = async (side: Side, reason: string) => {
+      console.log(`left out from here: ${side.name} (${side.threads}): ${reason}`);
+      absent.push({ name: side.name, threads: side.threads, shape: shapeName(shape), reason });
+      sides = sides.filter((other) => other !== side);
+      await side.close();
+    };
+    console.log(label);
+    for (const { side, layout, error, times } of await measure([...sides], shape, rounds, drop)) {
+      const rate = (ms: number) => significant(2 * shape.m * shape.n * shape.k / ms / 1e6);
+      const { median, p10, p90, samples } = spread(times);
+      const { name: peer, version, runtime, threads } = side;
+      const row = {
+        ...{ model: shape.model, shape: shapeName(shape), peer, version, runtime, threads },
+        ...{ gflops: rate(median), p10: rate(p90), p90: rate(p10), samples, layout, error },
+        load: significant(loadavg()[0], 3),
+      };
+      console.log(
+        `  ${`${peer} (${threads}, ${runtime}, ${layout})`.padEnd(56)}${row.gflops.toFixed(1).padStart(8)} GFLOP/s  ` +
+          `${row.p10.toFixed(1)}–${row.p90.toFixed(1)}, error ${error}`,
+      );
+      measured.push({ row, shape });
+    }
+  }
+  for (const side of sides) await side.close();
+  peaks.push(measureFmaPeak());
+  const peak = Math.max(...peaks);
+  const result: MatmulPeersResult = {
+    bench: "matmul_peers",
+    command: "deno run -A reports/bench/matmul_peers.ts",
+    ...made,
+    fma_peak: {
+      gflops: significant(peak),
+      measured: peaks.map((value) => significant(value)),
+      how:
+        "f32x4.relaxed_madd on registers in 12 independent chains, one thread; that of several threads is taken as so many times it",
+    },
+    rows: measured.map(({ row }) => ({ ...row, peak_part: significant(row.gflops / (peak * row.threads), 3) })),
+    absent,
+  };
+  console.log(`128-bit FMA peak of a thread: ${peaks.map((value) => value.toFixed(1)).join(" and ")} GFLOP/s`);
+  if (values.json !== undefined) await Deno.writeTextFile(values.json, JSON.stringify(result, null, 1) + "\n");
+}
+
+if (import.meta.main) await main();
