@@ -16,7 +16,7 @@ import { referenceModel } from "../../core/format/known_models.ts";
 import { locateModel, processEnvironment } from "../../core/format/locate.ts";
 import { InputError } from "../../schemas/errors.ts";
 import { type AbsentSide, type Decoded, type DecodeSide, ourDecodeSide, startDecodePeers } from "./decode_sides.ts";
-import { type Provenance, provenance } from "./provenance.ts";
+import { commandLine, type Provenance, provenance } from "./provenance.ts";
 import { significant, spread } from "./spread.ts";
 
 const text = "The numbers from one to one hundred: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,";
@@ -139,7 +139,7 @@ async function main(): Promise<void> {
   }
   const result: DecodePeersResult = {
     bench: "decode_peers",
-    command: "deno run -A reports/bench/decode_peers.ts",
+    command: commandLine("decode_peers"),
     ...made,
     model: basename(located.path),
     prompt: { text, tokens: task.ids.length },

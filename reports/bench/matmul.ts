@@ -26,7 +26,7 @@ interface Shape {
 }
 
 /** One line of the result file. */
-interface Row {
+export interface Row {
   name: string;
   shape: string;
   value: number;

@@ -16,7 +16,7 @@ import { ModelError } from "../../schemas/errors.ts";
 import { measureFmaPeak } from "./fma_peak.ts";
 import { errorBySamples, type MatmulCase, matmulCases, noise, relativeError, shapeName } from "./matmul_case.ts";
 import { type Absent, type Operands, ourSide, type Side, startPeers } from "./matmul_sides.ts";
-import { type Provenance, provenance } from "./provenance.ts";
+import { commandLine, type Provenance, provenance } from "./provenance.ts";
 import { significant, spread } from "./spread.ts";
 
 /** One side on one shape. */
@@ -170,7 +170,7 @@ async function main(): Promise<void> {
   const peak = Math.max(...peaks);
   const result: MatmulPeersResult = {
     bench: "matmul_peers",
-    command: "deno run -A reports/bench/matmul_peers.ts",
+    command: commandLine("matmul_peers"),
     ...made,
     fma_peak: {
       gflops: significant(peak),

@@ -25,6 +25,12 @@ export async function provenance(versions: Record<string, string> = {}): Promise
   };
 }
 
+/** The command that made a result: a bench of this folder with the arguments that it was given, but where it wrote. */
+export function commandLine(bench: string, args: readonly string[] = Deno.args): string {
+  const told = args.filter((arg, i) => arg !== "--json" && args[i - 1] !== "--json");
+  return ["deno run -A", `reports/bench/${bench}.ts`, ...told].join(" ");
+}
+
 async function commit(): Promise<string> {
   const git = async (...args: string[]) => {
     const cwd = new URL(".", import.meta.url).pathname;

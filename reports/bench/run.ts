@@ -1,12 +1,28 @@
 /**
- * `deno task bench`: every benchmark of this folder, one after another, each into `reports/bench/results/`. Anything else that
- * runs on the machine spoils the numbers. What needs Python says so and is left out where it is missing.
+ * `deno task bench`: every benchmark of this folder, one after another, each into `reports/bench/results/`, and docs/performance.md out
+ * of the results. Anything else that runs on the machine spoils the numbers. What needs Python or Node says so and is left out where
+ * it is missing. `deno task bench matmul_peers decode_peers` runs only those.
  */
-const folder = new URL(".", import.meta.url).pathname;
-const benches = { matmul: "--json", lora_step: "--out" };
+import { writePerformance } from "../performance_table.ts";
 
+const folder = new URL(".", import.meta.url).pathname;
+const benches: Readonly<Record<string, string>> = {
+  matmul: "--json",
+  matmul_peers: "--json",
+  decode_peers: "--json",
+  gguf_adapter_peer: "--json",
+  lora_step: "--out",
+};
+
+const asked = Deno.args.filter((arg) => arg !== "--");
+const unknown = asked.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  console.error(`Cannot run ${unknown.join(", ")}: a bench is one of ${Object.keys(benches).join(", ")}.`);
+  Deno.exit(2);
+}
 let failed = 0;
 for (const [name, flag] of Object.entries(benches)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
   console.error(`— ${name}`);
   const { success } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", `${folder}${name}.ts`, flag, `${folder}results/${name}.json`],
@@ -15,5 +31,6 @@ for (const [name, flag] of Object.entries(benches)) {
   }).output();
   if (!success) failed++;
 }
+await writePerformance();
 console.error(failed === 0 ? "All benchmarks wrote their results." : `${failed} benchmark(s) failed.`);
 Deno.exit(failed > 0 ? 1 : 0);

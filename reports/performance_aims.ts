@@ -1,0 +1,117 @@
+/** What is aimed at, whether it is met, and where we lose: out of the same rows as the tables. */
+import type { DecodePeersResult } from "./bench/decode_peers.ts";
+import type { GgufAdapterResult } from "./bench/gguf_adapter_peer.ts";
+import type { LoraStepResult } from "./bench/lora_step.ts";
+import type { Row as MatmulRow } from "./bench/matmul.ts";
+import type { MatmulPeersResult } from "./bench/matmul_peers.ts";
+import { markdownTable } from "./markdown_table.ts";
+import {
+  type Comparison,
+  decodeComparisons,
+  loraComparison,
+  matmulComparisons,
+  ratioRange,
+  title,
+  us,
+} from "./performance_rows.ts";
+
+/** What was measured; a bench that did not run is absent. */
+export interface Results {
+  formats?: MatmulRow[];
+  matmul?: MatmulPeersResult;
+  decode?: DecodePeersResult;
+  lora?: LoraStepResult[];
+  adapter?: GgufAdapterResult;
+}
+
+interface Aim {
+  what: string;
+  aim: string;
+  /** Undefined where it was not measured. */
+  measured?: string;
+  met?: boolean;
+}
+
+/** JavaScript libraries that the matrix products are to be ahead of. */
+const matmulRivals = ["@jax-js/jax", "@tensorflow/tfjs-backend-wasm", "onnxruntime-web"];
+
+/** A ratio that has to be reached everywhere. */
+function ratioAim(what: string, least: number, comparison: Comparison | undefined): Aim {
+  const aim = `≥ ${least} ×`;
+  if (comparison === undefined || comparison.ratios.length === 0) return { what, aim };
+  const ratios = comparison.ratios.map(({ ratio }) => ratio);
+  const reached = ratios.filter((ratio) => ratio >= least).length;
+  return {
+    what,
+    aim,
+    measured: ratios.length === 1
+      ? ratios[0].toFixed(2)
+      : `${ratioRange(ratios)}, reached in ${reached} of ${ratios.length}`,
+    met: reached === ratios.length,
+  };
+}
+
+/** All aims, in the order of the tables. */
+export function aims({ matmul, decode, lora, adapter }: Results): Aim[] {
+  const products = matmul ? matmulComparisons(matmul) : [], decoding = decode ? decodeComparisons(decode) : [];
+  const of = (list: readonly Comparison[], peer: string) => list.find((comparison) => comparison.peer === peer);
+  const parts = matmul?.rows.filter((row) => row.peer === us).map((row) => row.peak_part) ?? [];
+  const enough = parts.filter((part) => part >= 0.85).length;
+  return [
+    ...matmulRivals.map((peer) => ratioAim(`matrix products, ${title(peer)}`, 1.5, of(products, peer))),
+    {
+      what: "matrix products, part of the 128-bit FMA peak",
+      aim: "≥ 85 %",
+      ...(parts.length === 0 ? {} : {
+        measured: `${(100 * Math.min(...parts)).toFixed(0)}–${(100 * Math.max(...parts)).toFixed(0)} %, ` +
+          `reached in ${enough} of ${parts.length}`,
+        met: enough === parts.length,
+      }),
+    },
+    ratioAim("decoding, PyTorch in f32", 2, of(decoding, "PyTorch")),
+    ratioAim("decoding, wllama", 0.7, of(decoding, "@wllama/wllama")),
+    ratioAim("LoRA step per token, PyTorch + PEFT", 0.75, lora ? loraComparison(lora) : undefined),
+    {
+      what: "first tokens that an exported adapter says in llama.cpp as here",
+      aim: "all",
+      ...(adapter === undefined ? {} : {
+        measured: adapter.rows.map((row) => `${row.same_first} of ${row.prompts}`).join(", "),
+        met: adapter.rows.every((row) => row.same_first === row.prompts),
+      }),
+    },
+  ];
+}
+
+export function aimsTable(results: Results): string {
+  return markdownTable(
+    ["", "aim", "measured: middle (least–most)", "met"],
+    aims(results).map(({ what, aim, measured, met }) => [
+      what,
+      aim,
+      measured ?? "not measured",
+      met === undefined ? "–" : met ? "yes" : "**no**",
+    ]),
+  );
+}
+
+/** One line for each peer that is anywhere faster than we are; says so where there is none. */
+export function losses({ matmul, decode, lora }: Results): string {
+  const kinds: [string, Comparison[]][] = [
+    ["matrix products", matmul ? matmulComparisons(matmul) : []],
+    ["decoding", decode ? decodeComparisons(decode) : []],
+    ["LoRA steps", lora ? [loraComparison(lora)] : []],
+  ];
+  const lines = kinds.flatMap(([kind, comparisons]) =>
+    comparisons.flatMap(({ peer, ratios }) => {
+      const lost = ratios.filter(({ ratio }) => ratio < 1).toSorted((a, b) => a.ratio - b.ratio);
+      if (lost.length === 0) return [];
+      const times = (1 / lost[0].ratio).toFixed(1);
+      const most = ratios.length === 1 ? "" : `, in ${lost.length} of ${ratios.length} cases`;
+      return [`* **${title(peer)}** is faster at ${kind}${most}: at most ${times} × (${lost[0].where}).`];
+    })
+  );
+  if (lines.length > 0) return lines.join("\n");
+  return kinds.some(([, comparisons]) => comparisons.length > 0)
+    ? "* Nowhere in what was measured."
+    : "* Nothing was measured.";
+}

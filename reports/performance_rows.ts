@@ -1,0 +1,148 @@
+/** The results of the benches as the tables of docs/performance.md. Everything here is arithmetic on rows that were measured. */
+import type { DecodePeersResult, DecodePeersRow } from "./bench/decode_peers.ts";
+import type { GgufAdapterResult } from "./bench/gguf_adapter_peer.ts";
+import type { LoraStepResult } from "./bench/lora_step.ts";
+import type { Row as MatmulRow } from "./bench/matmul.ts";
+import type { MatmulPeersResult, MatmulPeersRow } from "./bench/matmul_peers.ts";
+import { quantile } from "./bench/spread.ts";
+import { markdownTable } from "./markdown_table.ts";
+
+/** Our own name in the rows. */
+export const us = "hei-nw";
+
+/** How often a peer's rate goes into ours, one value for each place where both were measured alike. */
+export interface Comparison {
+  peer: string;
+  ratios: { where: string; ratio: number }[];
+}
+
+/** Names as a reader knows them. */
+const titles: Readonly<Record<string, string>> = {
+  "@jax-js/jax": "jax-js",
+  "@tensorflow/tfjs-backend-wasm": "TensorFlow.js",
+  "@wllama/wllama": "wllama",
+};
+
+export function title(peer: string): string {
+  return titles[peer] ?? peer;
+}
+
+/** Middle and ends of some ratios: "1.62 (1.10–1.90)". */
+export function ratioRange(ratios: readonly number[]): string {
+  const sorted = ratios.toSorted((a, b) => a - b);
+  return `${quantile(sorted, 0.5).toFixed(2)} (${sorted[0].toFixed(2)}–${sorted[sorted.length - 1].toFixed(2)})`;
+}
+
+function inOrder(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}
+
+/** One row a shape and number of threads. */
+export function matmulTable(result: MatmulPeersResult): string {
+  const peers = inOrder(result.rows.map((row) => row.peer)).filter((peer) => peer !== us);
+  const rows: string[][] = [];
+  for (const shape of inOrder(result.rows.map((row) => `${row.model} ${row.shape}`))) {
+    const at = result.rows.filter((row) => `${row.model} ${row.shape}` === shape);
+    for (const own of at.filter((row) => row.peer === us)) {
+      rows.push([
+        shape,
+        String(own.threads),
+        `**${own.gflops.toFixed(1)}** (${own.p10.toFixed(1)}–${own.p90.toFixed(1)})`,
+        `${(100 * own.peak_part).toFixed(0)} %`,
+        ...peers.map((peer) => matching(at, peer, own)?.gflops.toFixed(1) ?? "–"),
+      ]);
+    }
+  }
+  return markdownTable(["out m×n, sums of k", "threads", us, "of the peak", ...peers.map(title)], rows);
+}
+
+function matching(rows: readonly MatmulPeersRow[], peer: string, own: MatmulPeersRow): MatmulPeersRow | undefined {
+  return rows.find((row) => row.peer === peer && row.threads === own.threads);
+}
+
+/** Our rate over each peer's, on the same shape and threads. */
+export function matmulComparisons(result: MatmulPeersResult): Comparison[] {
+  const key = (row: MatmulPeersRow) => `${row.model} ${row.shape}, ${threadCount(row.threads)}`;
+  const ours = new Map(result.rows.filter((row) => row.peer === us).map((row) => [key(row), row.gflops]));
+  return inOrder(result.rows.map((row) => row.peer)).filter((peer) => peer !== us).map((peer) => ({
+    peer,
+    ratios: result.rows.filter((row) => row.peer === peer && ours.has(key(row)))
+      .map((row) => ({ where: key(row), ratio: ours.get(key(row))! / row.gflops })),
+  }));
+}
+
+/** The forward products of SmolLM2 by the format of the weight: one row a shape and number of threads. */
+export function formatTable(rows: readonly MatmulRow[]): string {
+  const formats = ["f32", "q4_1", "q8_0"];
+  const forward = rows.filter((row) => row.name.startsWith("smollm2 ") && row.shape.startsWith("NT "));
+  const size = (row: MatmulRow) => row.shape.split(" ")[2];
+  const table = inOrder(forward.map(size)).flatMap((shape) =>
+    inOrder(forward.map((row) => String(row.threads))).map((threads) => {
+      const rate = (format: string) =>
+        forward.find((row) => row.shape === `NT ${format} ${shape}` && String(row.threads) === threads)?.value;
+      return [shape, threads, ...formats.map((format) => rate(format)?.toFixed(1) ?? "–")];
+    })
+  );
+  return markdownTable(["out m×n, sums of k", "threads", ...formats], table);
+}
+
+export function decodeTable(result: DecodePeersResult): string {
+  return markdownTable(
+    ["", "threads", "tokens/s (p10–p90)", "first token, s", `prompt and ${result.count} tokens, s`, "arithmetic"],
+    result.rows.map((row) => [
+      row.peer === us ? `**${us}**` : `${title(row.peer)} ${row.version}`,
+      String(row.threads),
+      `${row.tokens_per_second.toFixed(1)} (${row.p10.toFixed(1)}–${row.p90.toFixed(1)})`,
+      row.first_token_seconds.toFixed(2),
+      row.all_seconds.toFixed(2),
+      row.arithmetic,
+    ]),
+  );
+}
+
+/** Our rate over each peer's, on the same threads. */
+export function decodeComparisons(result: DecodePeersResult): Comparison[] {
+  const own = (row: DecodePeersRow) =>
+    result.rows.find((other) => other.peer === us && other.threads === row.threads)?.tokens_per_second;
+  return inOrder(result.rows.map((row) => row.peer)).filter((peer) => peer !== us).map((peer) => ({
+    peer,
+    ratios: result.rows.filter((row) => row.peer === peer && own(row) !== undefined)
+      .map((row) => ({ where: threadCount(row.threads), ratio: own(row)! / row.tokens_per_second })),
+  }));
+}
+
+export function loraTable(results: readonly LoraStepResult[]): string {
+  return markdownTable(
+    ["rows × tokens", `${us}, tokens/s`, "PyTorch + PEFT, tokens/s", "its threads", "ratio"],
+    results.map(({ shape, ours, peer, ratio }) => [
+      `${shape.rows} × ${shape.tokens}`,
+      ours.tokensPerSecond.toFixed(0),
+      peer.tokensPerSecond.toFixed(0),
+      String(peer.threads),
+      ratio.toFixed(2),
+    ]),
+  );
+}
+
+export function loraComparison(results: readonly LoraStepResult[]): Comparison {
+  return {
+    peer: "PyTorch + PEFT",
+    ratios: results.map(({ shape, ratio }) => ({ where: `${shape.rows} × ${shape.tokens} tokens`, ratio })),
+  };
+}
+
+export function adapterTable(result: GgufAdapterResult): string {
+  return markdownTable(
+    ["adapter", "first tokens the same", "all tokens the same", "first tokens without the adapter"],
+    result.rows.map((row) => [
+      row.adapter,
+      `${row.same_first} of ${row.prompts}`,
+      `${row.same_tokens} of ${row.tokens}`,
+      `${row.without_adapter.same_first} of ${row.prompts}`,
+    ]),
+  );
+}
+
+function threadCount(threads: number): string {
+  return threads === 1 ? "1 thread" : `${threads} threads`;
+}

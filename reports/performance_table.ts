@@ -1,0 +1,145 @@
+/**
+ * `deno task performance`: docs/performance.md out of `reports/bench/results/*.json` and of nothing else. What was not measured is
+ * said to be so.
+ */
+import type { Provenance } from "./bench/provenance.ts";
+import { aimsTable, losses, type Results } from "./performance_aims.ts";
+import { adapterTable, decodeTable, formatTable, loraTable, matmulTable, title } from "./performance_rows.ts";
+
+const notMeasured = "Not measured yet: `deno task bench` does it.";
+
+function shortCommit(commit: string): string {
+  return commit.replace(/^([0-9a-f]{10})[0-9a-f]*/, "$1");
+}
+
+/** Where, when and from what a section comes. */
+function origin(of: Provenance & { command?: string }, loads: readonly number[] = []): string {
+  const { cpu, cores, memoryGiB, os } = of.machine;
+  const versions = Object.entries(of.versions).map(([name, version]) => `${name} ${version}`).join(", ");
+  const [least, most] = [Math.min(...loads), Math.max(...loads)];
+  const load = loads.length === 0 ? "" : `, load average ${least === most ? least : `${least}–${most}`}`;
+  const commit = shortCommit(of.commit);
+  const how = of.command === undefined ? "" : `\`${of.command}\`: `;
+  return `${how}${of.date}, ${cpu}, ${cores} cores, ${memoryGiB} GiB, ${os}${load}; ${versions}; commit ${commit}.`;
+}
+
+function leftOut(absent: readonly { name: string; threads?: number; shape?: string; reason: string }[]): string {
+  if (absent.length === 0) return "";
+  const lines = absent.map(({ name, threads, shape, reason }) => {
+    const where = [threads === undefined ? "" : `${threads} thread(s)`, shape ?? ""].filter((part) => part !== "");
+    return `* ${title(name)}${where.length > 0 ? ` (${where.join(", ")})` : ""}: ${reason}`;
+  });
+  return `\nLeft out:\n\n${lines.join("\n")}\n`;
+}
+
+/** The whole document. */
+export function performanceMarkdown(results: Results): string {
+  const { matmul, formats, decode, lora, adapter } = results;
+  return `# Performance
+
+Made by \`deno task performance\` from \`reports/bench/results/\`; \`deno task bench\` measures again. Peers run in the same sitting, in
+processes of their own that are stopped while others are timed; outputs are compared before anything is timed. Numbers are medians;
+in brackets, where there is one, the range of the middle eight tenths.
+
+## Aims
+
+${aimsTable(results)}
+
+## Where we lose
+
+${losses(results)}
+
+## Matrix products in f32, GFLOP/s
+
+${
+    matmul === undefined ? notMeasured : `${matmulTable(matmul)}
+
+out[m×n] = x[m×k] · wᵀ, w frozen. The *peak* is what one thread can multiply and add in 128-bit WebAssembly
+(${matmul.fma_peak.gflops} GFLOP/s, measured: ${matmul.fma_peak.how}). OpenBLAS uses vectors four times as wide, which WebAssembly does not have.
+${matmulPeers(matmul.rows)}
+${leftOut(matmul.absent)}
+${origin(matmul, matmul.rows.map((row) => row.load))}`
+  }
+
+## Matrix products by weight format, GFLOP/s
+
+${
+    formats === undefined || formats.length === 0 ? notMeasured : `${formatTable(formats)}
+
+Ours alone: quantised weights are multiplied in f32, dequantised tile by tile. \`reports/bench/matmul.ts\`: ${
+      formats[0].host
+    }, load average
+${Math.min(...formats.map((row) => row.load))}–${Math.max(...formats.map((row) => row.load))}; commit ${
+      shortCommit(formats[0].commit)
+    }.`
+  }
+
+## Decoding, batch 1
+
+${
+    decode === undefined ? notMeasured : `${decodeTable(decode)}
+
+\`${decode.model}\`, greedy, ${decode.count} tokens after a prompt of ${decode.prompt.tokens}. All that were timed say the same.
+${leftOut(decode.absent)}
+${origin(decode, decode.rows.map((row) => row.load))}`
+  }
+
+## LoRA training steps
+
+${
+    lora === undefined || lora.length === 0 ? notMeasured : `${loraTable(lora)}
+
+SmolLM2-135M, rank ${lora[0].rank} on all seven projections, f32 arithmetic, rows without padding.
+
+${origin(lora[0])}`
+  }
+
+## Adapters in llama.cpp
+
+${
+    adapter === undefined ? notMeasured : `${adapterTable(adapter)}
+
+\`hei-nw export --to gguf\`, loaded by node-llama-cpp with \`${adapter.model}\`: the likeliest token in each place of our answers. Without the
+adapter llama.cpp says other things, so that agreement means something.
+
+${origin(adapter)}`
+  }
+`;
+}
+
+/** "jax-js 0.1.25 in Deno 2.9.6, …". */
+function matmulPeers(rows: readonly { peer: string; version: string; runtime: string; threads: number }[]): string {
+  const peers = new Set(rows.map(({ peer, version, runtime }) => `${title(peer)}: ${version}, ${runtime}`));
+  return [...peers].join("; ") + ".";
+}
+
+/** A result file; undefined where the bench never ran. */
+async function read<T>(name: string): Promise<T | undefined> {
+  try {
+    return JSON.parse(await Deno.readTextFile(new URL(`bench/results/${name}.json`, import.meta.url)));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** What the benches last wrote. */
+export async function readResults(): Promise<Results> {
+  return {
+    matmul: await read("matmul_peers"),
+    formats: await read("matmul"),
+    decode: await read("decode_peers"),
+    lora: await read("lora_step"),
+    adapter: await read("gguf_adapter_peer"),
+  };
+}
+
+/** Writes the document out of what there is. */
+export async function writePerformance(): Promise<void> {
+  await Deno.writeTextFile(
+    new URL("../docs/performance.md", import.meta.url),
+    performanceMarkdown(await readResults()),
+  );
+}
+
+if (import.meta.main) await writePerformance();
