@@ -15,7 +15,7 @@ export async function findPeerPython(
   given?: string,
   packages: readonly string[] = loraPackages,
 ): Promise<{ python: string } | { missing: string }> {
-  const python = given ?? Deno.env.get("HEI_NW_PYTHON") ?? "python3";
+  const python = given || Deno.env.get("HEI_NW_PYTHON") || "python3";
   const lookUp = `import importlib.util as u; print(*[p for p in ${
     JSON.stringify(packages)
   } if u.find_spec(p) is None])`;
