@@ -24,14 +24,17 @@
 export { createDevice, type DeviceName } from "./kernels/choose_device.ts";
 export type {
   AdamWArgs,
+  ArgmaxArgs,
   AttentionArgs,
   AttentionBackwardArgs,
   Device,
+  EmbedArgs,
   IntTensor,
   LossArgs,
   MatmulArgs,
   RmsNormArgs,
   RmsNormBackwardArgs,
+  RmsNormWeightBackwardArgs,
   RopeArgs,
   Tensor,
   Weight,
@@ -51,6 +54,12 @@ export type { CallOptions, GenerateOptions, LanguageModel, Scored } from "./core
 export { createLora, type LoraAdapter, type LoraPair, type Projection, projections } from "./core/model/lora.ts";
 export { readPeft, writePeft } from "./core/format/peft.ts";
 export type { PlainFormat } from "./core/format/half.ts";
+export {
+  type FullStep,
+  FullTrainer,
+  type FullTrainerOptions,
+  type FullTrainerState,
+} from "./core/train/full_trainer.ts";
 export { LoraTrainer, type LoraTrainerOptions, type StepResult, type TrainerState } from "./core/train/lora_trainer.ts";
 export {
   InputWhitening,

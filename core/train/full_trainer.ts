@@ -36,6 +36,7 @@ export interface FullTrainerOptions {
 
 /** What one batch gave, in nats per token that bears loss. */
 export interface FullStep {
+  /** Weighted mean over all of them. */
   loss: number;
   /** Mean loss of each row, in the order given. */
   rowLosses: number[];
