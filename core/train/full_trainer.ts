@@ -72,7 +72,7 @@ export class FullTrainer {
   #gradients: Gradients | undefined;
   #ones: Tensor | undefined;
 
-  /** @throws {ModelError} where the model was not loaded as `trainable`. */
+  /** Allocates gradients and moments. @throws {ModelError} where the model was not loaded as `trainable`. */
   constructor(model: LocalModel, options: FullTrainerOptions = {}) {
     if (!model.flat) {
       throw new ModelError(
