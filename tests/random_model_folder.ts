@@ -3,6 +3,7 @@
  * without merges, ChatML template.
  */
 import { join } from "node:path";
+import { configJson } from "../core/format/hf_test_folder.ts";
 import { encodeSafetensors } from "../core/format/safetensors.ts";
 import { randomCheckpoint } from "./random_checkpoint.ts";
 
@@ -43,23 +44,7 @@ export async function writeRandomModel(dir: string, seed = 1): Promise<string> {
   await Deno.writeFile(join(dir, "model.safetensors"), encodeSafetensors(tensors, "f32"));
   await Deno.writeTextFile(
     join(dir, "config.json"),
-    JSON.stringify({
-      architectures: ["LlamaForCausalLM"],
-      model_type: "llama",
-      hidden_size: config.width,
-      intermediate_size: config.ffn,
-      num_hidden_layers: config.layers,
-      num_attention_heads: config.heads,
-      num_key_value_heads: config.kvHeads,
-      head_dim: config.headDim,
-      vocab_size: config.vocab,
-      max_position_embeddings: config.maxPositions,
-      rope_theta: config.ropeBase,
-      rms_norm_eps: config.normEps,
-      tie_word_embeddings: config.tiedEmbedding,
-      hidden_act: "silu",
-      torch_dtype: "float32",
-    }),
+    JSON.stringify({ ...configJson(config), head_dim: config.headDim, torch_dtype: "float32" }),
   );
   await writeByteTokenizer(dir, config.maxPositions);
   return dir;

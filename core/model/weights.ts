@@ -1,5 +1,6 @@
 import type { Device, Tensor, Weight } from "../../kernels/device.ts";
 import type { Checkpoint, ModelConfig } from "../format/checkpoint.ts";
+import { expectedTensors } from "../format/checkpoint_shapes.ts";
 import { ModelError } from "../../schemas/errors.ts";
 import { type Projection, projections } from "./lora.ts";
 
@@ -139,11 +140,8 @@ export interface FlatWeights {
 
 /** A cleared flat buffer in the form of a model's weights; for weights, and for their gradients. */
 export function allocFlatWeights(config: ModelConfig, device: Device): FlatWeights {
-  const matrices: WeightShape[] = [], vectors: WeightShape[] = [];
-  const nothing = device.alloc(0);
-  const note = (list: WeightShape[]) => (shape: WeightShape) => (list.push(shape), nothing);
-  assembleWeights<Tensor>(config, note(matrices), note(vectors));
-  device.free(nothing);
+  const shapes = [...expectedTensors(config)].map(([name, [rows, cols]]): WeightShape => ({ name, rows, cols }));
+  const [matrices, vectors] = [true, false].map((isMatrix) => shapes.filter(({ rows }) => rows > 1 === isMatrix));
   let offset = 0;
   const layout = [...matrices, ...vectors].map((shape) => {
     const at = offset;

@@ -136,7 +136,7 @@ export class WebGpuDevice implements Device {
     this.#queue = new CommandQueue(gpu);
     this.#pool = new BufferPool({
       make: (size) => this.#make(size),
-      drop: (buffer) => this.#drop(buffer),
+      drop: (buffer) => this.#queue.discard(buffer),
       limit: keptBytes,
     });
     this.#nothing = gpu.createBuffer({ size: 16, usage: GPUBufferUsage.STORAGE });
@@ -196,7 +196,7 @@ export class WebGpuDevice implements Device {
       if (t.alive) {
         for (const { buffer } of t.parts) {
           this.#used -= buffer.size;
-          this.#drop(buffer);
+          this.#queue.discard(buffer);
         }
       }
       t.alive = false;
@@ -575,10 +575,6 @@ export class WebGpuDevice implements Device {
   #count(bytes: number): void {
     this.#used += bytes;
     this.#peak = Math.max(this.#peak, this.#used);
-  }
-
-  #drop(buffer: GPUBuffer): void {
-    this.#queue.discard(buffer);
   }
 
   #make(size: number): GPUBuffer {

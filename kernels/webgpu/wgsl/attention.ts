@@ -2,7 +2,7 @@
  * Causal softmax attention with grouped heads over packed sequences, forward and backward; `seqs` as `AttentionArgs` says.
  * Formulas: `kernels/reference/attention.ts`.
  */
-import { type Kernel, parameters, storage } from "./kernel.ts";
+import { forEachItem, type Kernel, parameters, storage } from "./kernel.ts";
 
 /** Keys (or queries) that one workgroup looks at together, one a thread. */
 const threads = 64;
@@ -106,18 +106,12 @@ export const attentionDelta: Kernel = {
   name: "attentionDelta",
   access: ["write", "read", "read"],
   code: parameters("n: u32, head_dim: u32, out_at: u32, dout_at: u32") + storage(1, "delta", "write") +
-    storage(2, "out", "read") + storage(3, "dout", "read") + `
-@compute @workgroup_size(256)
-fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
-  for (var i = id.x; i < p.n; i += groups.x * 256u) {
-    var sum = 0.0;
+    storage(2, "out", "read") + storage(3, "dout", "read") +
+    forEachItem(`var sum = 0.0;
     for (var d = 0u; d < p.head_dim; d++) {
       sum += dout[p.dout_at + i * p.head_dim + d] * out[p.out_at + i * p.head_dim + d];
     }
-    delta[i] = sum;
-  }
-}
-`,
+    delta[i] = sum;`),
 };
 
 /** dq = scale · Σ ds · k, one workgroup a query and head. */
