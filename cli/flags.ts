@@ -1,7 +1,8 @@
 /** Groups of flags that several commands share, with the specification's defaults. */
 import type { Command } from "commander";
+import { activationBits } from "../kernels/activation_bits.ts";
 import { projections } from "../core/format/lora_adapter.ts";
-import { decimal, flag, integer, listOf, oneOf, text } from "./options.ts";
+import { decimal, flag, integer, listOf, oneOf, oneOfNumbers, text } from "./options.ts";
 
 /** Where the specification's default model is. */
 export const defaultModel = "Qwen/Qwen2.5-1.5B-Instruct";
@@ -11,6 +12,13 @@ export function modelFlags(command: Command, model: string = defaultModel): void
   flag(command, "--model <ID>", "base model: a Hugging Face id, a folder or a .gguf file", text, { value: model });
   flag(command, "--device <name>", "what computes", oneOf(["auto", "cpu", "webgpu", "reference"]), { value: "auto" });
   flag(command, "--threads <N>", "worker threads; changes no result", integer(1, 256), { shown: "all cores" });
+  flag(
+    command,
+    "--activation-bits <B>",
+    "bits of what is multiplied with quantised weights: 32 (f32), or 15 or 8 for products in integers (cpu, faster)",
+    oneOfNumbers(activationBits),
+    { value: 32 },
+  );
 }
 
 /** --n (or -n) and --seed. */

@@ -63,6 +63,15 @@ export function oneOf<T extends string>(choices: readonly T[]): Parser<T> {
   };
 }
 
+/** One of a few numbers. */
+export function oneOfNumbers<T extends number>(choices: readonly T[]): Parser<T> {
+  return {
+    rule: `one of ${choices.join(", ")}`,
+    parse: (value) => choices.find((choice) => String(choice) === value),
+    choices: choices.map(String),
+  };
+}
+
 /** Some of a few words, separated by commas, none twice; kept in the order of `choices`. */
 export function listOf<T extends string>(choices: readonly T[]): Parser<T[]> {
   return {

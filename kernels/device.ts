@@ -9,6 +9,7 @@
  * Results do not depend on the number of threads.
  */
 
+import type { ActivationBits } from "./activation_bits.ts";
 import type { WeightFormat } from "./weight_format.ts";
 
 /** How a frozen matrix is stored; it is dequantised tile by tile while it is packed, never as a whole. */
@@ -62,6 +63,8 @@ export interface MatmulArgs {
   accumulate?: boolean;
   /** A row of n values added to every row (NT only). */
   bias?: Tensor;
+  /** To how many bits x is rounded where w is quantised (NT only; not on webgpu), default 32: not at all. */
+  activationBits?: ActivationBits;
 }
 
 /**

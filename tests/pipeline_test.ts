@@ -95,6 +95,7 @@ function m4Options(out: string, resume: boolean): M4Options {
     model: "model",
     device: "auto",
     threads: undefined,
+    activationBits: 32,
     scenarios: ["A"],
     n: 3,
     seed: 13,

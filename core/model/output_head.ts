@@ -75,8 +75,16 @@ export async function forLogits(
 
 /** logits[rows × vocab] = normed · headᵀ. */
 export function logitsOf(net: Network, normed: Tensor, logits: Tensor, rows: number): void {
-  const { device, config, weights } = net;
-  device.matmulNT({ out: logits, x: normed, w: weights.head, m: rows, n: config.vocab, k: config.width });
+  const { device, config, weights, activationBits } = net;
+  device.matmulNT({
+    out: logits,
+    x: normed,
+    w: weights.head,
+    m: rows,
+    n: config.vocab,
+    k: config.width,
+    activationBits,
+  });
   net.work.flop += 2 * rows * config.vocab * config.width;
 }
 

@@ -4,6 +4,7 @@
  *   n1 = rmsNorm(xIn)    q, k, v = n1·Wᵀ (+ bias)    q, k = rope(q, k)    xMid = xIn + attention(q, k, v)·Woᵀ
  *   n2 = rmsNorm(xMid)   h = silu(n2·Wgᵀ) ⊙ (n2·Wuᵀ)                     xOut = xMid + h·Wdᵀ
  */
+import type { ActivationBits } from "../../kernels/activation_bits.ts";
 import type { Device, IntTensor, Tensor } from "../../kernels/device.ts";
 import type { ModelConfig } from "../format/checkpoint.ts";
 import type { Activations, Gradients, LayerActivations } from "./activations.ts";
@@ -18,6 +19,8 @@ export interface Network {
   ropeTable: Tensor;
   /** What has been computed so far; for time tables. */
   work: Work;
+  /** Of all products with frozen weights in the forward direction. */
+  activationBits: ActivationBits;
 }
 
 /** Arithmetic done: rows through the blocks (forward), and floating-point operations of the products with frozen weights. */
@@ -282,13 +285,13 @@ function linear(
   rows: number,
   options: ForwardOptions,
 ) {
-  const { device } = net;
+  const { device, activationBits } = net;
   const { matrices, biases } = net.weights.layers[layer];
   const w = matrices[projection];
   const bias = biases[projection];
   const [n, k] = projectionShape(net.config, projection);
   options.onInput?.(layer, projection, x, rows);
-  device.matmulNT({ out, x, w, m: rows, n, k, ...(bias ? { bias } : {}) });
+  device.matmulNT({ out, x, w, m: rows, n, k, activationBits, ...(bias ? { bias } : {}) });
   for (const lora of options.adapters) {
     const pair = lora.pair(layer, projection);
     if (!pair) continue;

@@ -2,6 +2,7 @@
  * What the commands `m4`, `ablate` and `eval` were asked to do, as plain data: the command line fills these in, the runs
  * read them, `run.json` records them. Names are those of the flags (`--lora-lr` is `loraLr`).
  */
+import type { ActivationBits } from "../../kernels/activation_bits.ts";
 import type { Projection } from "../model/lora.ts";
 import type { ScenarioName } from "../scenarios/episode.ts";
 import type { ProgressSink } from "./progress.ts";
@@ -21,6 +22,8 @@ export interface ModelOptions {
   device: DeviceChoice;
   /** Worker threads; all cores where undefined. Results do not depend on it. */
   threads: number | undefined;
+  /** See `LocalModelOptions`. */
+  activationBits: ActivationBits;
 }
 
 /** The write gate: S = alpha·surprise + beta·novelty + gamma·reward + delta·pin; written where S > tau. */

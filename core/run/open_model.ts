@@ -18,7 +18,7 @@ export async function openRunModel(options: ModelOptions, progress: ProgressSink
   const device = await createDevice(options.device, options.threads === undefined ? {} : { threads: options.threads });
   progress({ stage: "device", step: 1, total: 1, note: device.description });
   try {
-    return loadModel(checkpoint, device, { maxPositions });
+    return loadModel(checkpoint, device, { maxPositions, activationBits: options.activationBits });
   } catch (error) {
     device.close();
     throw error;

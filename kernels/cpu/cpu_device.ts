@@ -17,6 +17,7 @@ import type {
   Weight,
   WeightFormat,
 } from "../device.ts";
+import { activationSteps } from "../activation_bits.ts";
 import { blockLayouts, formatBytes } from "../weight_format.ts";
 import * as op from "./assembly/opcodes.ts";
 import { COMMAND_BYTES } from "./command_block.ts";
@@ -275,6 +276,7 @@ class CpuDevice implements Device {
     const out = this.#ptr(a.out, m * n, name, "out");
     const x = this.#ptr(a.x, m * k, name, "x");
     let code: number = op.FORMAT_F32;
+    let limbs = 0;
     let wPtr: number;
     if (w.kind === "weight") {
       if (orientation === op.ORIENTATION_TN) this.#refuse(name, "w", "a tensor", "a frozen weight");
@@ -283,6 +285,8 @@ class CpuDevice implements Device {
       }
       wPtr = this.#own(w, name, "w").ptr;
       code = FORMATS[w.format];
+      const bits = orientation === op.ORIENTATION_NT ? a.activationBits ?? 32 : 32;
+      if (activationSteps(w.format, bits) !== undefined) limbs = bits === 8 ? 1 : 2;
     } else wPtr = this.#ptr(w, n * k, name, "w");
     let bias = 0;
     if (a.bias) {
@@ -303,6 +307,7 @@ class CpuDevice implements Device {
     ints[10] = orientation;
     ints[11] = COMMAND_BYTES;
     ints[12] = SCRATCH_BYTES;
+    ints[13] = limbs;
     this.#pool.run(op.GEMM, 2 * m * n * k < SOLO_FLOPS);
   }
 

@@ -30,6 +30,7 @@ import { dequantize } from "./dequantize.ts";
 import { klDivergence } from "./kl_divergence.ts";
 import { matmulNN, matmulNT, matmulTN } from "./matmul.ts";
 import { gatherRows, type MoveRowsInputs, scatterAddRows, scatterRows } from "./move_rows.ts";
+import { roundActivations } from "./round_activations.ts";
 import { rmsNorm, rmsNormBackward, rmsNormWeightBackward } from "./rms_norm.ts";
 import { rope } from "./rope.ts";
 import { siluMul, siluMulBackward } from "./silu_mul.ts";
@@ -111,7 +112,9 @@ export class ReferenceDevice implements Device {
   close(): void {}
 
   matmulNT(a: MatmulArgs): void {
-    matmulNT(matmulInputs(a, a.n, a.k));
+    const inputs = matmulInputs(a, a.n, a.k);
+    if (a.w.kind === "weight") inputs.x = roundActivations(inputs.x, a.w.format, a.activationBits ?? 32);
+    matmulNT(inputs);
   }
 
   matmulNN(a: MatmulArgs): void {

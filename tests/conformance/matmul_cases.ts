@@ -1,3 +1,4 @@
+import { activationSteps } from "../../kernels/activation_bits.ts";
 import { blockLayouts, type WeightFormat } from "../../kernels/weight_format.ts";
 import type { Bench, Case } from "./bench.ts";
 
@@ -49,6 +50,14 @@ export function matmulCases(): Case[] {
       cases.push(weightCase("NN", format, m, k, n));
     }
   }
+  for (const bits of [15, 8] as const) {
+    for (const format of FORMATS.filter((f) => activationSteps(f, bits) !== undefined)) {
+      for (const [m, n, blocks] of WEIGHT_SHAPES) {
+        cases.push(roundedCase(format, bits, m, n, Math.max(32, blockLayouts[format].values) * blocks));
+      }
+    }
+    cases.push(roundedCase("q4_1", bits, 5, 9, 2112));
+  }
   return cases;
 }
 
@@ -90,6 +99,22 @@ function multiply(
 }
 
 /** A frozen weight: n × k for NT, k × n for NN. */
+/** Products in integers, with all that can follow a product. */
+function roundedCase(format: WeightFormat, activationBits: 8 | 15, m: number, n: number, k: number): Case {
+  return {
+    name: `matmulNT ${format} ${m} × ${n} × ${k}, ${activationBits} bits`,
+    tolerance: 1e-5,
+    run(bench) {
+      for (const variant of [{}, { alpha: -2, accumulate: true }, { bias: bench.floats(n), alpha: 0.5 }]) {
+        const out = bench.floats(m * n);
+        const x = bench.floats(m * k, 3);
+        bench.device.matmulNT({ out, x, w: bench.weight(format, n, k), m, n, k, activationBits, ...variant });
+        bench.keep(`out ${Object.keys(variant)}`, out);
+      }
+    },
+  };
+}
+
 function weightCase(orientation: "NT" | "NN", format: WeightFormat, m: number, n: number, k: number): Case {
   return {
     name: `matmul${orientation} ${format} ${m} × ${n} × ${k}`,

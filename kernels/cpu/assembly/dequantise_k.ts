@@ -4,7 +4,7 @@ import { scaleAt, storeAffine } from "./dequantise";
 /** The six bits of the scale (first = 0) or the minimum (first = 4) of stretch `sub` out of the twelve bytes at `p`. */
 // @ts-ignore: decorator
 @inline
-function sixBits(p: usize, sub: i32, first: i32): f32 {
+export function sixBits(p: usize, sub: i32, first: i32): f32 {
   if (sub < 4) return <f32>(load<u8>(p + sub + first) & 63);
   const shared = <i32>load<u8>(p + sub + 4);
   return <f32>((first ? shared >> 4 : shared & 15) | (<i32>load<u8>(p + sub - 4 + first) >> 6) << 4);

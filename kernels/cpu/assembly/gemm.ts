@@ -4,6 +4,7 @@
 import { A_STEP, B_STEP, MR, NR, packedBlock, ROWS_MR, rowsBlock, stridedBlock } from "./gemm_kernels";
 import { isThin, thinMatmul } from "./gemm_thin";
 import { blockValues } from "./dequantise";
+import { intGemmShare } from "./int_gemm";
 import { packAColumns, packARows, packBStraight, packBTransposed } from "./packing";
 import { FORMAT_F32, ORIENTATION_NT, ORIENTATION_TN } from "./opcodes";
 
@@ -53,7 +54,7 @@ function rowParts(m: i32, n: i32, unit: i32, packB: f32, parts: i32): i32 {
 export function gemm(args: usize, part: i32, parts: i32): void {
   const m = load<i32>(args, 12), n = load<i32>(args, 16), k = load<i32>(args, 20);
   const format = load<i32>(args, 36), orientation = load<i32>(args, 40);
-  if (isThin(m, n, k, format, orientation)) {
+  if (isThin(m, n, k, format, orientation, load<i32>(args, 52))) {
     thinMatmul(args, part, parts);
     return;
   }
@@ -64,7 +65,10 @@ export function gemm(args: usize, part: i32, parts: i32): void {
   const i0 = <i32>(<i64>m * row / pm), i1 = <i32>(<i64>m * (row + 1) / pm);
   const units = ceilDiv(n, unit);
   const j0 = min(n, <i32>(<i64>units * column / pn) * unit), j1 = min(n, <i32>(<i64>units * (column + 1) / pn) * unit);
-  if (i0 < i1 && j0 < j1) gemmShare(args, part, i0, i1, j0, j1);
+  if (i0 >= i1 || j0 >= j1) return;
+  if (load<i32>(args, 52) > 0) {
+    intGemmShare(args, load<usize>(args, 44) + load<usize>(args, 48) * <usize>part, i0, i1, j0, j1);
+  } else gemmShare(args, part, i0, i1, j0, j1);
 }
 
 /** Rows i0…i1 and columns j0…j1 of out. */

@@ -3,6 +3,7 @@
 import { dequantise, formatBytes } from "./dequantise";
 import { DOT, dot1, dot2, dot3 } from "./gemm_kernels";
 import { blockSums, dotFourRows } from "./gemv";
+import { hasIntVector, intDotFourRows, packIntVector } from "./int_gemv";
 import { FORMAT_F32, FORMAT_Q4_1, FORMAT_Q8_0, ORIENTATION_NT } from "./opcodes";
 
 /** From how many rows of x on packing W pays. */
@@ -13,8 +14,10 @@ const THIN_COLUMNS: i32 = 16;
 const LONGEST: i32 = 16384;
 
 /** Depends on the whole shape alone, never on the parts. */
-export function isThin(m: i32, n: i32, k: i32, format: i32, orientation: i32): bool {
+export function isThin(m: i32, n: i32, k: i32, format: i32, orientation: i32, limbs: i32): bool {
   if (orientation != ORIENTATION_NT || k < 32 || k > LONGEST) return false;
+  // In integers, rows are packed so fast that two of them pay for it.
+  if (limbs > 0) return m == 1 && hasIntVector(format);
   return m <= THIN_ROWS || (n <= THIN_COLUMNS && format == FORMAT_F32);
 }
 
@@ -87,22 +90,40 @@ function vectorShare(args: usize, part: i32, j0: i32, j1: i32): void {
   const scratch = load<usize>(args, 44) + load<usize>(args, 48) * <usize>part;
   const rowBytes = formatBytes(format, k);
   const blocks = k >> 5;
-  const four = scratch, sums = scratch + 64;
-  if (format != FORMAT_Q8_0) blockSums(sums, x, blocks);
+  const limbs = load<i32>(args, 52);
+  const four = scratch, packed = scratch + 64;
+  if (limbs > 0) packIntVector(packed, x, blocks, format, limbs);
+  else if (format != FORMAT_Q8_0) blockSums(packed, x, blocks);
   for (let j = j0; j < j1; j += 4) {
     const columns = min(4, j1 - j);
     const row = w + rowBytes * <usize>j;
-    if (columns == 4) dotFourRows(four, x, sums, row, rowBytes, blocks, format);
+    if (columns == 4) fourRows(four, x, packed, row, rowBytes, blocks, format, limbs);
     else {
       // Each writes four: the next overwrites the three too many.
       for (let c = 0; c < columns; ++c) {
-        dotFourRows(four + (<usize>c << 2), x, sums, row + rowBytes * <usize>c, 0, blocks, format);
+        fourRows(four + (<usize>c << 2), x, packed, row + rowBytes * <usize>c, 0, blocks, format, limbs);
       }
     }
     for (let c = 0; c < columns; ++c) {
       finish(out + (<usize>(j + c) << 2), load<f32>(four + (<usize>c << 2)), alpha, accumulate, bias, j + c);
     }
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function fourRows(
+  out: usize,
+  x: usize,
+  packed: usize,
+  w: usize,
+  row: usize,
+  blocks: i32,
+  format: i32,
+  limbs: i32,
+): void {
+  if (limbs > 0) intDotFourRows(out, packed, w, row, blocks, format, limbs);
+  else dotFourRows(out, x, packed, w, row, blocks, format);
 }
 
 // @ts-ignore: decorator

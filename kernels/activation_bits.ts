@@ -1,0 +1,33 @@
+import type { WeightFormat } from "./weight_format.ts";
+
+/**
+ * To how many bits the left operand of `matmulNT` is rounded against quantised weights, so that the product can be taken in
+ * integers; 32 leaves it as it is.
+ */
+export type ActivationBits = 8 | 15 | 32;
+
+/** The choices. */
+export const activationBits: readonly ActivationBits[] = [8, 15, 32];
+
+/** Values of x that are rounded together: to whole multiples of their largest magnitude over {@link activationSteps}. */
+export const activationBlock = 32;
+
+/**
+ * Steps from 0 to the largest value of a block; undefined where nothing is rounded. Against signed weights x takes the operand of
+ * the dot instruction that has a bit less (kernels/cpu/assembly/packing_int.ts).
+ */
+export function activationSteps(format: WeightFormat, bits: ActivationBits): number | undefined {
+  switch (format) {
+    case "q8_0":
+      return bits === 32 ? undefined : bits === 15 ? 8191 : 63;
+    case "q4_0":
+    case "q4_1":
+    case "q5_0":
+    case "q5_1":
+    case "q4_k":
+    case "q5_k":
+      return bits === 32 ? undefined : bits === 15 ? 16256 : 127;
+    default:
+      return undefined;
+  }
+}

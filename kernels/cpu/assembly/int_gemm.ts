@@ -1,0 +1,89 @@
+// out[m×n] (+)= alpha · X · Wᵀ (+ bias) with quantised W, in integers. Every element is the sum of its blocks of 32 k in rising
+// order, whatever the number of parts and rows.
+import { formatBytes } from "./dequantise";
+import { A_LIMB, B_BLOCK, INT_COLUMNS, INT_ROWS, intBlocks } from "./int_gemm_kernels";
+import { packIntA, packIntB } from "./packing_int";
+import { FORMAT_Q8_0 } from "./opcodes";
+
+/** Blocks of k at a time (whole blocks of k-quants): a panel of A and one of B stay in the first-level cache. */
+const KC: i32 = 64;
+/** Bytes of packed A, and of packed B; both stay in the second-level cache. */
+const A_ROOM: usize = 576 << 10;
+const B_ROOM: usize = 576 << 10;
+
+/** Rows i0…i1 and columns j0…j1 of out; `scratch` holds both rooms and a little more. */
+export function intGemmShare(args: usize, scratch: usize, i0: i32, i1: i32, j0: i32, j1: i32): void {
+  const out = load<usize>(args), x = load<usize>(args, 4), w = load<usize>(args, 8);
+  const n = load<i32>(args, 16), k = load<i32>(args, 20);
+  const alpha = f32x4.splat(load<f32>(args, 24)), accumulate = load<i32>(args, 28) != 0, bias = load<usize>(args, 32);
+  const format = load<i32>(args, 36), limbs = load<i32>(args, 52);
+  const signed = format == FORMAT_Q8_0;
+  const aPanels = scratch, bPanels = aPanels + A_ROOM, room = bPanels + B_ROOM, sums = room + 256;
+  const wRow = formatBytes(format, k);
+  const xRow = (<usize>k) << 2, outRow = (<usize>n) << 2;
+  const blocks = k >> 5;
+
+  for (let kb = 0; kb < blocks; kb += KC) {
+    const kc = min(KC, blocks - kb);
+    const aPanel = (A_LIMB * <usize>limbs + 32) * <usize>kc, bPanel = B_BLOCK * <usize>kc;
+    const nc = <i32>(B_ROOM / bPanel) * INT_COLUMNS, mc = <i32>(A_ROOM / aPanel) * INT_ROWS;
+    const addC = kb > 0 || accumulate;
+    for (let jb = j0; jb < j1; jb += nc) {
+      const jEnd = min(j1, jb + nc);
+      for (let j = jb; j < jEnd; j += INT_COLUMNS) {
+        const to = bPanels + bPanel * <usize>((j - jb) / INT_COLUMNS);
+        packIntB(to, w + wRow * <usize>j, wRow, min(INT_COLUMNS, jEnd - j), kb, kc, format, room);
+      }
+      for (let ib = i0; ib < i1; ib += mc) {
+        const iEnd = min(i1, ib + mc);
+        for (let i = ib; i < iEnd; i += INT_ROWS) {
+          const from = x + xRow * <usize>i + (<usize>kb << 7);
+          const to = aPanels + aPanel * <usize>((i - ib) / INT_ROWS);
+          packIntA(to, from, xRow, min(INT_ROWS, iEnd - i), kc, signed, limbs, room);
+        }
+        for (let j = jb; j < jEnd; j += INT_COLUMNS) {
+          const b = bPanels + bPanel * <usize>((j - jb) / INT_COLUMNS);
+          const columns = min(INT_COLUMNS, jEnd - j);
+          for (let i = ib; i < iEnd; i += INT_ROWS) {
+            const a = aPanels + aPanel * <usize>((i - ib) / INT_ROWS);
+            for (let at: usize = 0; at < 128; at += 16) v128.store(sums + at, f32x4.splat(0));
+            intBlocks(signed, limbs, a, b, kc, sums);
+            const rows = min(INT_ROWS, iEnd - i);
+            const biasAt = bias != 0 && kb == 0 ? bias + (<usize>j << 2) : 0;
+            let to = out + outRow * <usize>i + (<usize>j << 2);
+            for (let r: usize = 0; r < <usize>rows; ++r) {
+              storeRow(to, sums + (r << 5), columns, alpha, addC, biasAt);
+              to += outRow;
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/** Eight columns of a row of out, or fewer. */
+// @ts-ignore: decorator
+@inline
+function storeRow(to: usize, sums: usize, columns: i32, alpha: v128, addC: bool, bias: usize): void {
+  if (columns == INT_COLUMNS) {
+    let b0 = f32x4.splat(0), b1 = f32x4.splat(0);
+    if (bias != 0) {
+      b0 = v128.load(bias);
+      b1 = v128.load(bias, 16);
+    }
+    if (addC) {
+      b0 = f32x4.add(b0, v128.load(to));
+      b1 = f32x4.add(b1, v128.load(to, 16));
+    }
+    v128.store(to, f32x4.relaxed_madd(v128.load(sums), alpha, b0));
+    v128.store(to, f32x4.relaxed_madd(v128.load(sums, 16), alpha, b1), 16);
+    return;
+  }
+  // By the same instruction as eight columns, lane for lane.
+  for (let c: usize = 0; c < <usize>columns << 2; c += 4) {
+    const base = (bias != 0 ? load<f32>(bias + c) : 0) + (addC ? load<f32>(to + c) : 0);
+    const value = f32x4.relaxed_madd(v128.load32_splat(sums + c), alpha, f32x4.splat(base));
+    store<f32>(to + c, f32x4.extract_lane(value, 0));
+  }
+}

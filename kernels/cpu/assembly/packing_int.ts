@@ -1,0 +1,210 @@
+// Operands of the product in integers (int_gemm_kernels.ts), 32 k a block. A value of x is a whole number of steps, as many as fit
+// its block: one byte, or 128·high + low of two limbs. Against weights of 0…127 a limb is signed (8 or 15 bits in all); against
+// signed weights, where x takes the other operand, it lies in 0…127 (7 or 14 bits), and what is too much by that is taken off
+// the sums' beginning.
+import { scaleAt } from "./dequantise";
+import { A_LIMB, B_BLOCK, B_BYTES } from "./int_gemm_kernels";
+import { sixBits } from "./dequantise_k";
+import {
+  FORMAT_Q4_0,
+  FORMAT_Q4_1,
+  FORMAT_Q5_0,
+  FORMAT_Q5_1,
+  FORMAT_Q5_K,
+  FORMAT_Q8_0,
+} from "./opcodes";
+
+/** Largest value of x in steps. */
+// @ts-ignore: decorator
+@inline
+function mostSteps(unsigned: bool, limbs: i32): f32 {
+  if (limbs == 1) return unsigned ? 63 : 127;
+  return unsigned ? 8191 : 16256;
+}
+
+/** Rows of four i32 to columns, 16 bytes apart from `to`, every `step` bytes. */
+// @ts-ignore: decorator
+@inline
+function transposed(to: usize, step: usize, r0: v128, r1: v128, r2: v128, r3: v128): void {
+  const t0 = v128.shuffle<i32>(r0, r1, 0, 4, 1, 5), t1 = v128.shuffle<i32>(r0, r1, 2, 6, 3, 7);
+  const t2 = v128.shuffle<i32>(r2, r3, 0, 4, 1, 5), t3 = v128.shuffle<i32>(r2, r3, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<i64>(t0, t2, 0, 2));
+  v128.store(to + step, v128.shuffle<i64>(t0, t2, 1, 3));
+  v128.store(to + 2 * step, v128.shuffle<i64>(t1, t3, 0, 2));
+  v128.store(to + 3 * step, v128.shuffle<i64>(t1, t3, 1, 3));
+}
+
+// @ts-ignore: decorator
+@inline
+function largest(v: v128): f32 {
+  const pair = f32x4.max(v, v128.shuffle<f32>(v, v, 2, 3, 0, 1));
+  return max(f32x4.extract_lane(pair, 0), f32x4.extract_lane(pair, 1));
+}
+
+// @ts-ignore: decorator
+@inline
+function total(v: v128): i32 {
+  const pair = i32x4.add(v, v128.shuffle<i32>(v, v, 2, 3, 0, 1));
+  return i32x4.extract_lane(pair, 0) + i32x4.extract_lane(pair, 1);
+}
+
+// @ts-ignore: decorator
+@inline
+function steps(x: usize, inverse: v128): v128 {
+  return i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(v128.load(x), inverse)));
+}
+
+/**
+ * 32 values of x as limbs: 32 high (or only) ones at `to`, 32 low ones behind them; their scale, and the scaled sum, which a
+ * minimum is multiplied with.
+ */
+export function limbsOf(to: usize, scale: usize, sum: usize, x: usize, unsigned: bool, limbs: i32): void {
+  let top = f32x4.abs(v128.load(x));
+  for (let i: usize = 16; i < 128; i += 16) top = f32x4.max(top, f32x4.abs(v128.load(x + i)));
+  const span = largest(top);
+  const most = mostSteps(unsigned, limbs);
+  // Of a block of zeros, and of one so small that the inverse would overflow, nothing is left.
+  const inverse = f32x4.splat(span > <f32>1e-30 ? most / span : 0);
+  const unit = span / most;
+  let all = i32x4.splat(0);
+  for (let half: usize = 0; half < 2; ++half) {
+    const at = x + (half << 6), dst = to + (half << 4);
+    const s0 = steps(at, inverse), s1 = steps(at + 16, inverse), s2 = steps(at + 32, inverse), s3 = steps(at + 48, inverse);
+    all = i32x4.add(all, i32x4.add(i32x4.add(s0, s1), i32x4.add(s2, s3)));
+    let q0 = i16x8.narrow_i32x4_s(s0, s1), q1 = i16x8.narrow_i32x4_s(s2, s3);
+    if (unsigned) {
+      const offset = i16x8.splat(limbs == 1 ? 64 : 8192);
+      q0 = i16x8.add(q0, offset);
+      q1 = i16x8.add(q1, offset);
+    }
+    if (limbs == 1) {
+      v128.store(dst, i8x16.narrow_i16x8_s(q0, q1));
+      continue;
+    }
+    // Signed low limbs lie around 0.
+    const round = i16x8.splat(unsigned ? 0 : 64);
+    const h0 = i16x8.shr_s(i16x8.add(q0, round), 7), h1 = i16x8.shr_s(i16x8.add(q1, round), 7);
+    v128.store(dst, i8x16.narrow_i16x8_s(h0, h1));
+    v128.store(dst, i8x16.narrow_i16x8_s(i16x8.sub(q0, i16x8.shl(h0, 7)), i16x8.sub(q1, i16x8.shl(h1, 7))), 32);
+  }
+  store<f32>(scale, unit);
+  store<f32>(sum, unit * <f32>total(all));
+}
+
+/** Blocks of up to four rows of x, `row` bytes apart; missing rows are zeros. `room` holds 256 bytes. */
+export function packIntA(
+  dst: usize,
+  x: usize,
+  row: usize,
+  rows: i32,
+  blocks: i32,
+  unsigned: bool,
+  limbs: i32,
+  room: usize,
+): void {
+  if (rows < 4) memory.fill(room, 0, 256);
+  for (let block = 0; block < blocks; ++block) {
+    const scales = dst + A_LIMB * <usize>limbs;
+    for (let r: usize = 0; r < 4; ++r) {
+      const scale = scales + (r << 2), sum = scale + 16;
+      if (r < <usize>rows) limbsOf(room + (r << 6), scale, sum, x + row * r, unsigned, limbs);
+      else {
+        store<f32>(scale, 0);
+        store<f32>(sum, 0);
+      }
+    }
+    for (let part: usize = 0; part < <usize>limbs << 1; ++part) {
+      const from = room + (part << 4);
+      transposed(dst + (part << 6), 16, v128.load(from), v128.load(from, 64), v128.load(from, 128), v128.load(from, 192));
+    }
+    x += 128;
+    dst = scales + 32;
+  }
+}
+
+/** As in dequantise.ts: each byte of fifth bits eight times, of which lane i looks at bit i mod 8. */
+// @ts-ignore: decorator
+@inline
+function fifthBits(high: v128, bytes: v128): v128 {
+  const bit = i8x16(1, 2, 4, 8, 16, 32, 64, -128, 1, 2, 4, 8, 16, 32, 64, -128);
+  return v128.and(i8x16.eq(v128.and(i8x16.swizzle(high, bytes), bit), bit), i8x16.splat(0x10));
+}
+
+/** 32 weights of a row, block number `block`, as bytes at `to`; their scale and minimum (signed weights have none). */
+function unpackBlock(to: usize, d: usize, m: usize, row: usize, block: i32, format: i32): void {
+  if (format == FORMAT_Q8_0) {
+    const w = row + 34 * <usize>block;
+    store<f32>(d, scaleAt(w));
+    v128.store(to, v128.load(w, 2));
+    v128.store(to, v128.load(w, 18), 16);
+  } else if (format == FORMAT_Q4_0 || format == FORMAT_Q4_1) {
+    const hasMin = format == FORMAT_Q4_1;
+    const w = row + <usize>(hasMin ? 20 : 18) * <usize>block;
+    const scale = scaleAt(w), q = v128.load(w + <usize>(hasMin ? 4 : 2));
+    store<f32>(d, scale);
+    store<f32>(m, hasMin ? scaleAt(w + 2) : -8 * scale);
+    v128.store(to, v128.and(q, i8x16.splat(0x0f)));
+    v128.store(to, i8x16.shr_u(q, 4), 16);
+  } else if (format == FORMAT_Q5_0 || format == FORMAT_Q5_1) {
+    const hasMin = format == FORMAT_Q5_1;
+    const w = row + <usize>(hasMin ? 24 : 22) * <usize>block, bits = w + <usize>(hasMin ? 4 : 2);
+    const scale = scaleAt(w), q = v128.load(bits, 4), high = i32x4.splat(load<i32>(bits));
+    store<f32>(d, scale);
+    store<f32>(m, hasMin ? scaleAt(w + 2) : -16 * scale);
+    const low = fifthBits(high, i8x16(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1));
+    const up = fifthBits(high, i8x16(2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3));
+    v128.store(to, v128.or(v128.and(q, i8x16.splat(0x0f)), low));
+    v128.store(to, v128.or(i8x16.shr_u(q, 4), up), 16);
+  } else unpackStretch(to, d, m, row, block, format);
+}
+
+/** A stretch of a k-quant's 256 weights: see dequantise_k.ts. */
+function unpackStretch(to: usize, d: usize, m: usize, row: usize, block: i32, format: i32): void {
+  const fifth = format == FORMAT_Q5_K, sub = block & 7;
+  const w = row + <usize>(fifth ? 176 : 144) * <usize>(block >> 3);
+  store<f32>(d, scaleAt(w) * sixBits(w + 4, sub, 0));
+  store<f32>(m, -(scaleAt(w + 2) * sixBits(w + 4, sub, 4)));
+  const at = w + <usize>(fifth ? 48 : 16) + (<usize>(sub >> 1) << 5), shift = (sub & 1) << 2;
+  for (let half: usize = 0; half < 32; half += 16) {
+    let q = v128.and(i8x16.shr_u(v128.load(at + half), shift), i8x16.splat(15));
+    if (fifth) {
+      const bit = v128.and(i8x16.shr_u(v128.load(w + 16 + half), sub), i8x16.splat(1));
+      q = v128.or(q, i8x16.shl(bit, 4));
+    }
+    v128.store(to + half, q);
+  }
+}
+
+/** Blocks kb… of up to eight rows of W, `row` bytes apart, as columns; missing ones are zeros. `room` holds 256 bytes. */
+export function packIntB(
+  dst: usize,
+  w: usize,
+  row: usize,
+  columns: i32,
+  kb: i32,
+  blocks: i32,
+  format: i32,
+  room: usize,
+): void {
+  // What was added to x: 64, and 8192 where the sums are shifted after the high limbs.
+  const above = i32x4.splat(-64), one = i8x16.splat(1);
+  if (columns < 8) memory.fill(room, 0, 256);
+  for (let block = kb; block < kb + blocks; ++block) {
+    const d = dst + B_BYTES, m = d + 32;
+    if (columns < 8) memory.fill(d, 0, 64);
+    for (let c: usize = 0; c < <usize>columns; ++c) {
+      unpackBlock(room + (c << 5), d + (c << 2), m + (c << 2), w + row * c, block, format);
+    }
+    for (let c: usize = 0; c < 8; c += 4) {
+      const from = room + (c << 5), to = dst + (c << 2);
+      transposed(to, 32, v128.load(from), v128.load(from, 32), v128.load(from, 64), v128.load(from, 96));
+      transposed(to + 128, 32, v128.load(from, 16), v128.load(from, 48), v128.load(from, 80), v128.load(from, 112));
+      if (format == FORMAT_Q8_0) {
+        let sum = i32x4.splat(0);
+        for (let g: usize = 0; g < B_BYTES; g += 32) sum = i32x4.relaxed_dot_i8x16_i7x16_add_s(v128.load(to + g), one, sum);
+        v128.store(m + (c << 2), i32x4.mul(sum, above));
+      }
+    }
+    dst += B_BLOCK;
+  }
+}

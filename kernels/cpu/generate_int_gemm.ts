@@ -1,0 +1,123 @@
+/**
+ * Writes `assembly/int_gemm_kernels.ts`: the register blocks of the product with quantised weights, 4 rows × 8 columns × 32 k, in
+ * integers. AssemblyScript has no macros, and the eight accumulators have to stay in registers.
+ *
+ * A dot instruction takes four k of four columns, where a multiply-add takes one (VNNI, SDOT; three instructions elsewhere). Its
+ * second operand must lie in 0…127. A value of x is one byte, or two limbs of seven bits (see packing_int.ts), of which the high
+ * ones are summed first, shifted, and the low ones added to them.
+ *
+ * Run: `deno run -A kernels/cpu/generate_int_gemm.ts`, then `deno task wasm`.
+ */
+const ROWS = 4;
+/** Groups of four k in a block of 32. */
+const GROUPS = 8;
+/** Bytes of a limb of a block of A (4 rows), of the weights of a block of B (8 columns), and of the whole block of B. */
+const A_LIMB = GROUPS * 4 * ROWS;
+const B_BYTES = GROUPS * 32;
+const B_BLOCK = B_BYTES + 64;
+
+function range(n: number): number[] {
+  return Array.from({ length: n }, (_, i) => i);
+}
+
+/** All groups of one limb. */
+function limb(signedWeights: boolean, at: number): string[] {
+  return range(GROUPS).flatMap((g) => [
+    `    w0 = v128.load(b, ${32 * g});`,
+    `    w1 = v128.load(b, ${32 * g + 16});`,
+    `    v = v128.load(a, ${at + 16 * g});`,
+    ...range(ROWS).flatMap((r) => [
+      `    s = v128.shuffle<i32>(v, v, ${r}, ${r}, ${r}, ${r});`,
+      ...range(2).map((c) => {
+        const operands = signedWeights ? `w${c}, s` : `s, w${c}`;
+        return `    c${r}${c} = i32x4.relaxed_dot_i8x16_i7x16_add_s(${operands}, c${r}${c});`;
+      }),
+    ]),
+  ]);
+}
+
+function kernel(signedWeights: boolean, limbs: 1 | 2): string[] {
+  const name = `${signedWeights ? "signed" : "unsigned"}${limbs}`;
+  const each = (line: (r: number, c: number) => string) => range(ROWS).flatMap((r) => range(2).map((c) => line(r, c)));
+  return [
+    `/** sums[4 × 8] += A · B over \`blocks\` blocks of 32 k; weights are ${
+      signedWeights ? "signed bytes" : "0…127"
+    }, x has ${limbs === 1 ? "one limb" : "two limbs"}. */`,
+    ` function ${name}(a: usize, b: usize, blocks: i32, sums: usize): void {`,
+    `  let ${each((r, c) => `c${r}${c}: v128`).join(", ")};`,
+    `  let w0: v128, w1: v128, v: v128, s: v128, d0: v128, d1: v128;`,
+    `  for (; blocks > 0; --blocks) {`,
+    ...(signedWeights
+      ? [
+        `    w0 = v128.load(b, ${B_BYTES + 32});`,
+        `    w1 = v128.load(b, ${B_BYTES + 48});`,
+        ...each((r, c) => `    c${r}${c} = w${c};`),
+      ]
+      : each((r, c) => `    c${r}${c} = i32x4.splat(0);`)),
+    ...limb(signedWeights, 0),
+    ...(limbs === 2
+      ? [...each((r, c) => `    c${r}${c} = i32x4.shl(c${r}${c}, 7);`), ...limb(signedWeights, A_LIMB)]
+      : []),
+    `    d0 = v128.load(b, ${B_BYTES});`,
+    `    d1 = v128.load(b, ${B_BYTES + 16});`,
+    ...(signedWeights ? [] : [
+      `    w0 = v128.load(b, ${B_BYTES + 32});`,
+      `    w1 = v128.load(b, ${B_BYTES + 48});`,
+    ]),
+    ...range(ROWS).flatMap((r) => [
+      `    s = v128.load32_splat(a, ${limbs * A_LIMB + 4 * r});`,
+      ...(signedWeights ? [] : [`    v = v128.load32_splat(a, ${limbs * A_LIMB + 16 + 4 * r});`]),
+      ...range(2).flatMap((c) => {
+        const before = `v128.load(sums, ${32 * r + 16 * c})`;
+        return [
+          `    c${r}${c} = f32x4.relaxed_madd(f32x4.convert_i32x4_s(c${r}${c}), f32x4.mul(d${c}, s), ${
+            signedWeights ? before : `f32x4.relaxed_madd(w${c}, v, ${before})`
+          });`,
+          `    v128.store(sums, c${r}${c}, ${32 * r + 16 * c});`,
+        ];
+      }),
+    ]),
+    `    a += ${limbs * A_LIMB + 32};`,
+    `    b += ${B_BLOCK};`,
+    `  }`,
+    `}`,
+  ];
+}
+
+/** The whole text of `int_gemm_kernels.ts`. */
+export function intGemmKernels(): string {
+  const sections = [
+    [
+      `// Made by generate_int_gemm.ts; do not edit.`,
+      ``,
+      `/** Rows and columns of a block. */`,
+      `export const INT_ROWS: i32 = ${ROWS};`,
+      `export const INT_COLUMNS: i32 = 8;`,
+      `/** Bytes of one limb of a block of A; four scales and four scaled sums follow the last. */`,
+      `export const A_LIMB: usize = ${A_LIMB};`,
+      `/** Bytes of the weights of a block of B. */`,
+      `export const B_BYTES: usize = ${B_BYTES};`,
+      `/** Bytes of a block of B: weights, eight scales, and eight minima (or what the sums of signed weights begin at). */`,
+      `export const B_BLOCK: usize = ${B_BLOCK};`,
+    ],
+    kernel(false, 1),
+    kernel(false, 2),
+    kernel(true, 1),
+    kernel(true, 2),
+    [
+      `/** The block for weights of this kind and so many limbs. */`,
+      `export function intBlocks(signed: bool, limbs: i32, a: usize, b: usize, blocks: i32, sums: usize): void {`,
+      `  if (signed) {`,
+      `    if (limbs == 1) signed1(a, b, blocks, sums);`,
+      `    else signed2(a, b, blocks, sums);`,
+      `  } else if (limbs == 1) unsigned1(a, b, blocks, sums);`,
+      `  else unsigned2(a, b, blocks, sums);`,
+      `}`,
+    ],
+  ];
+  return sections.map((lines) => lines.join("\n")).join("\n\n") + "\n";
+}
+
+if (import.meta.main) {
+  await Deno.writeTextFile(new URL("./assembly/int_gemm_kernels.ts", import.meta.url), intGemmKernels());
+}
