@@ -6,6 +6,8 @@
  * not trained. Their facts are disjoint from those of the drift guard and from the entities of the scenarios (a test
  * proves it), so that what is measured is never what is held.
  */
+import { foreignEveryday } from "./foreign_everyday.ts";
+import { foreignKnowledge } from "./foreign_knowledge.ts";
 import { foreignTrivia } from "./foreign_trivia.ts";
 
 const rows = (text: string): string[] => text.trim().split("\n").map((row) => row.trim());
@@ -356,7 +358,10 @@ const requests: readonly string[] = rows(`
 
 /** All foreign chat questions, always the same and in the same order, kinds one after another. */
 export function foreignQuestions(): string[] {
-  return [...places, ...people, ...events, ...science, ...life, ...everyday, ...requests, ...rows(foreignTrivia)];
+  return [
+    ...[places, people, events, science, life, everyday, requests].flat(),
+    ...[foreignTrivia, foreignKnowledge, foreignEveryday].flatMap(rows),
+  ];
 }
 
 /**
