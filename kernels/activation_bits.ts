@@ -19,7 +19,7 @@ export const activationBlock = 32;
 export function activationSteps(format: WeightFormat, bits: ActivationBits): number | undefined {
   switch (format) {
     case "q8_0":
-      return bits === 32 ? undefined : bits === 15 ? 8191 : 63;
+      return bits === 32 ? undefined : 8191;
     case "q4_0":
     case "q4_1":
     case "q5_0":

@@ -3,7 +3,7 @@ import { chatPrompt, turnEnd } from "../train/chat_row.ts";
 import type { TrainRow } from "../train/train_row.ts";
 
 /** Longest answer that is held, in tokens: drift shows in the first words of an answer. */
-const heldAnswerTokens = 12;
+const heldAnswerTokens = 24;
 /** Longest stretch of plain text that is held, in tokens. */
 const heldTextTokens = 64;
 

@@ -286,7 +286,7 @@ class CpuDevice implements Device {
       wPtr = this.#own(w, name, "w").ptr;
       code = FORMATS[w.format];
       const bits = orientation === op.ORIENTATION_NT ? a.activationBits ?? 32 : 32;
-      if (activationSteps(w.format, bits) !== undefined) limbs = bits === 8 ? 1 : 2;
+      if (activationSteps(w.format, bits) !== undefined) limbs = bits === 8 && w.format !== "q8_0" ? 1 : 2;
     } else wPtr = this.#ptr(w, n * k, name, "w");
     let bias = 0;
     if (a.bias) {
