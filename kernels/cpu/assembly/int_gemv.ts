@@ -30,15 +30,14 @@ function nibbleDot(w: usize, x: usize, two: bool): v128 {
   return f32x4.convert_i32x4_s(sum);
 }
 
-/** 32 signed weights. The only or high limbs of x stand 64 above what they mean. */
+/** 32 signed weights. The high limbs of x stand 64 above what they mean. */
 // @ts-ignore: decorator
 @inline
-function byteDot(w: usize, x: usize, two: bool): v128 {
+function byteDot(w: usize, x: usize): v128 {
   const q0 = v128.load(w), q1 = v128.load(w, 16), middle = i8x16.splat(64);
   const above = pair(q0, middle, q1, middle, i32x4.splat(0));
-  let sum = i32x4.sub(pair(q0, v128.load(x), q1, v128.load(x, 16), i32x4.splat(0)), above);
-  if (two) sum = pair(q0, v128.load(x, 32), q1, v128.load(x, 48), i32x4.shl(sum, 7));
-  return f32x4.convert_i32x4_s(sum);
+  const high = i32x4.sub(pair(q0, v128.load(x), q1, v128.load(x, 16), i32x4.splat(0)), above);
+  return f32x4.convert_i32x4_s(pair(q0, v128.load(x, 32), q1, v128.load(x, 48), i32x4.shl(high, 7)));
 }
 
 /** Σ_b d_b · Σ q·x + m_b · Σ x for four rows `row` bytes apart; m = −8·d for q4_0. */
@@ -73,17 +72,15 @@ function fourNibbles(out: usize, x: usize, w: usize, row: usize, blocks: i32, ha
 }
 
 /** Σ_b d_b · Σ q·x for four rows. */
-// @ts-ignore: decorator
-@inline
-function fourBytes(out: usize, x: usize, w: usize, row: usize, blocks: i32, two: bool): void {
+function fourBytes(out: usize, x: usize, w: usize, row: usize, blocks: i32): void {
   let wa = w, wb = w + row, wc = wb + row, wd = wc + row;
   let ta = f32x4.splat(0), tb = f32x4.splat(0), tc = f32x4.splat(0), td = f32x4.splat(0);
   for (; blocks > 0; --blocks) {
     const scale = load<f32>(x, 64);
-    ta = f32x4.relaxed_madd(byteDot(wa + 2, x, two), f32x4.splat(scaleAt(wa) * scale), ta);
-    tb = f32x4.relaxed_madd(byteDot(wb + 2, x, two), f32x4.splat(scaleAt(wb) * scale), tb);
-    tc = f32x4.relaxed_madd(byteDot(wc + 2, x, two), f32x4.splat(scaleAt(wc) * scale), tc);
-    td = f32x4.relaxed_madd(byteDot(wd + 2, x, two), f32x4.splat(scaleAt(wd) * scale), td);
+    ta = f32x4.relaxed_madd(byteDot(wa + 2, x), f32x4.splat(scaleAt(wa) * scale), ta);
+    tb = f32x4.relaxed_madd(byteDot(wb + 2, x), f32x4.splat(scaleAt(wb) * scale), tb);
+    tc = f32x4.relaxed_madd(byteDot(wc + 2, x), f32x4.splat(scaleAt(wc) * scale), tc);
+    td = f32x4.relaxed_madd(byteDot(wd + 2, x), f32x4.splat(scaleAt(wd) * scale), td);
     x += X_BLOCK;
     wa += 34;
     wb += 34;
@@ -94,14 +91,6 @@ function fourBytes(out: usize, x: usize, w: usize, row: usize, blocks: i32, two:
   store<f32>(out, lanes(tb), 4);
   store<f32>(out, lanes(tc), 8);
   store<f32>(out, lanes(td), 12);
-}
-
-function coarseQ80(out: usize, x: usize, w: usize, row: usize, blocks: i32): void {
-  fourBytes(out, x, w, row, blocks, false);
-}
-
-function fineQ80(out: usize, x: usize, w: usize, row: usize, blocks: i32): void {
-  fourBytes(out, x, w, row, blocks, true);
 }
 
 function coarseQ40(out: usize, x: usize, w: usize, row: usize, blocks: i32): void {
@@ -137,10 +126,8 @@ export function packIntVector(dst: usize, x: usize, blocks: i32, format: i32, li
 
 /** out[0…3] = x · rows w, w + row, …, of which a `row` of 0 makes four times the same. */
 export function intDotFourRows(out: usize, x: usize, w: usize, row: usize, blocks: i32, format: i32, limbs: i32): void {
-  if (format == FORMAT_Q8_0) {
-    if (limbs == 1) coarseQ80(out, x, w, row, blocks);
-    else fineQ80(out, x, w, row, blocks);
-  } else if (format == FORMAT_Q4_1) {
+  if (format == FORMAT_Q8_0) fourBytes(out, x, w, row, blocks);
+  else if (format == FORMAT_Q4_1) {
     if (limbs == 1) coarseQ41(out, x, w, row, blocks);
     else fineQ41(out, x, w, row, blocks);
   } else if (limbs == 1) coarseQ40(out, x, w, row, blocks);
