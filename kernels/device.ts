@@ -248,8 +248,8 @@ export interface AdamWArgs {
   weightDecay: number;
   /** 1-based, for the bias correction. */
   step: number;
-  /** Factor on the gradient, from clipping. */
-  gradScale: number;
+  /** Scales the gradient down to this norm (above 0) where `sumSquares[0]`, the sum of its squares, says that it is larger. */
+  clip?: { sumSquares: Tensor; norm: number };
 }
 
 /**

@@ -99,7 +99,7 @@ export interface LossSpan {
 }
 
 /**
- * Losses of all rows (natural log) and, in `dx`, the gradient of the residual stream. `dx` must be cleared.
+ * Losses of all rows (natural log), in `losses`, and in `dx` the gradient of the residual stream. `dx` must be cleared.
  *
  * @param targets Target id of every row (for `nll`).
  * @param teacher rows × width: the base model's normalised final hidden states (for `hold`), from which its logits are
@@ -113,13 +113,13 @@ export async function lossAndGradient(
   targets: Int32Array,
   teacher: Float32Array,
   spans: readonly LossSpan[],
+  losses: Tensor,
   dx: Tensor,
   full?: ModelWeights<Tensor>,
-): Promise<Float32Array> {
+): Promise<void> {
   const { device, config, weights } = net;
   const { width, vocab } = config;
   const dNormed = device.alloc(h.rows * width);
-  const losses = device.alloc(h.rows);
   const starts: number[] = [];
   spans.reduce((row, s) => (starts.push(row), row + s.rows), 0);
   const held = spans.some((s) => s.loss === "hold");
@@ -167,7 +167,5 @@ export async function lossAndGradient(
     cols: width,
   });
   device.scatterRows({ out: dx, x: dGathered, index: h.index, rows: h.rows, cols: width });
-  const result = await device.read(losses, 0, h.rows);
-  for (const t of [dNormed, losses, dGathered, teacherLogits, teacherHidden]) if (t) device.free(t);
-  return result;
+  for (const t of [dNormed, dGathered, teacherLogits, teacherHidden]) if (t) device.free(t);
 }

@@ -14,7 +14,7 @@ import { freeHeadRows, headRows, lossAndGradient } from "../model/output_head.ts
 import { batchOnDevice } from "../model/session.ts";
 import { backward, forward } from "../model/transformer.ts";
 import { allocFlatWeights, type FlatWeights } from "../model/weights.ts";
-import { lossIndex, lossSpans, lossTokens, sumByRow } from "./loss_rows.ts";
+import { lossIndex, lossSpans, lossTokens, type PerLoss, sumByRow, weightedTokens } from "./loss_rows.ts";
 import { packRows } from "./row_passes.ts";
 import type { TrainRow } from "./train_row.ts";
 
@@ -66,7 +66,6 @@ export class FullTrainer {
   readonly #grads: FlatWeights;
   readonly #m: Tensor;
   readonly #v: Tensor;
-  readonly #norm: Tensor;
   #step = 0;
   #acts: Activations | undefined;
   #gradients: Gradients | undefined;
@@ -94,7 +93,6 @@ export class FullTrainer {
     this.#grads = allocFlatWeights(model.config, device);
     this.#m = device.alloc(this.count);
     this.#v = device.alloc(this.count);
-    this.#norm = device.alloc(1);
   }
 
   /** Number of parameters. */
@@ -107,20 +105,11 @@ export class FullTrainer {
     return this.#step;
   }
 
-  /** One optimiser step on a batch of `nll` rows. @throws {ModelError} where the loss is not finite. */
+  /** One optimiser step on a batch of `nll` rows. @throws {ModelError} where the loss is not finite; the weights are then of no use. */
   async step(rows: readonly TrainRow[], lr: number): Promise<FullStep> {
-    const result = await this.gradients(rows);
-    if (!Number.isFinite(result.loss) || !Number.isFinite(result.gradNorm)) {
-      throw new ModelError(
-        `Cannot train: the loss of step ${
-          this.#step + 1
-        } must be finite: received ${result.loss} (gradient norm ${result.gradNorm}). ` +
-          `Hint: lower the learning rate.`,
-      );
-    }
+    const encoded = await this.#encode(rows);
     const { beta1, beta2, eps, weightDecay, clipNorm } = this.#options;
     const { device } = this.#model;
-    const gradScale = clipNorm > 0 ? Math.min(1, clipNorm / (result.gradNorm + 1e-6)) : 1;
     const { matrixCount } = this.#flat;
     this.#step++;
     for (
@@ -142,34 +131,56 @@ export class FullTrainer {
         eps,
         weightDecay: decay,
         step: this.#step,
-        gradScale,
+        ...(clipNorm > 0 ? { clip: { sumSquares: encoded.sumSquares, norm: clipNorm } } : {}),
       });
+    }
+    const result = await this.#result(rows, encoded);
+    if (!Number.isFinite(result.loss) || !Number.isFinite(result.gradNorm)) {
+      throw new ModelError(
+        `Cannot train: loss must be finite: received ${result.loss} (gradient norm ${result.gradNorm}) at step ${this.#step}. ` +
+          `Hint: lower the learning rate.`,
+      );
     }
     return result;
   }
 
   /** Loss and gradient of a batch, without a step; see `readGradients`. */
   async gradients(rows: readonly TrainRow[]): Promise<FullStep> {
+    return await this.#result(rows, await this.#encode(rows));
+  }
+
+  async #encode(rows: readonly TrainRow[]): Promise<{ told: Tensor; sumSquares: Tensor }> {
     const { device } = this.#model;
     device.fill({ out: this.#grads.params, value: 0, n: this.count });
-    const total = { nll: 0, hold: 0 };
-    for (const r of rows) total.nll += (r.weight ?? 1) * lossTokens(r);
-    const rowLosses: number[] = [];
+    const total = weightedTokens(rows);
+    const count = rows.reduce((sum, r) => sum + lossTokens(r), 0);
+    const told = device.alloc(count + 1);
+    let at = 0;
     for (const pass of splitByRows(rows, (r) => r.tokens.length, this.#options.passTokens)) {
-      rowLosses.push(...await this.#pass(pass, total));
+      const tokens = pass.reduce((sum, r) => sum + lossTokens(r), 0);
+      await this.#pass(pass, total, device.view(told, at, tokens));
+      at += tokens;
     }
-    device.sumSquares({ out: this.#norm, x: this.#grads.params, n: this.count });
-    const gradNorm = Math.sqrt((await device.read(this.#norm, 0, 1))[0]);
-    const sum = rows.reduce((s, r, i) => s + (r.weight ?? 1) * lossTokens(r) * rowLosses[i], 0);
+    const sumSquares = device.view(told, count, 1);
+    device.sumSquares({ out: sumSquares, x: this.#grads.params, n: this.count });
+    return { told, sumSquares };
+  }
+
+  async #result(rows: readonly TrainRow[], { told }: { told: Tensor }): Promise<FullStep> {
+    const { device } = this.#model;
+    const values = await device.read(told);
+    device.free(told);
+    const sums = sumByRow(rows, values);
+    const weighted = rows.reduce((sum, r, i) => sum + (r.weight ?? 1) * sums[i], 0);
     return {
-      loss: sum / total.nll,
-      rowLosses,
-      gradNorm,
+      loss: weighted / weightedTokens(rows).nll,
+      rowLosses: sums.map((sum, i) => sum / lossTokens(rows[i])),
+      gradNorm: Math.sqrt(values[values.length - 1]),
       tokens: rows.reduce((s, r) => s + r.tokens.length, 0),
     };
   }
 
-  async #pass(rows: readonly TrainRow[], total: { nll: number; hold: number }): Promise<number[]> {
+  async #pass(rows: readonly TrainRow[], total: PerLoss, losses: Tensor): Promise<void> {
     const { device, net, config } = this.#model;
     const packed = packRows(rows);
     const { acts, gradients, ones } = this.#buffers(packed.rows);
@@ -181,14 +192,13 @@ export class FullTrainer {
     const targets = Int32Array.from(rows.flatMap((r) => r.tokens.slice(r.answerStart)));
     const spans = lossSpans(rows, total, { holdWeight: 0, holdBound: 0 });
     device.fill({ out: gradients.dx, value: 0, n: packed.rows * config.width });
-    const losses = await lossAndGradient(net, h, targets, new Float32Array(0), spans, gradients.dx, full.grads);
+    await lossAndGradient(net, h, targets, new Float32Array(0), spans, losses, gradients.dx, full.grads);
     freeHeadRows(net, h);
     backward(net, batch, acts, gradients, { full });
     const { embedding } = full.grads;
     device.scatterAddRows({ out: embedding, x: gradients.dx, index: acts.ids, rows: packed.rows, cols: config.width });
     device.free(batch.seqs);
     device.free(scratch);
-    return sumByRow(rows, losses).map((sum, i) => sum / lossTokens(rows[i]));
   }
 
   #buffers(rows: number): { acts: Activations; gradients: Gradients; ones: Tensor } {
@@ -245,7 +255,7 @@ export class FullTrainer {
   /** Frees the trainer's buffers; the model stays. */
   close(): void {
     this.#freeBuffers();
-    for (const t of [this.#grads.params, this.#m, this.#v, this.#norm]) this.#model.device.free(t);
+    for (const t of [this.#grads.params, this.#m, this.#v]) this.#model.device.free(t);
   }
 }
 

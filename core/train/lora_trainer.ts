@@ -13,7 +13,7 @@ import { freeHeadRows, headRows, lossAndGradient } from "../model/output_head.ts
 import { batchOnDevice } from "../model/session.ts";
 import { backward, forward, type TrainedLora } from "../model/transformer.ts";
 import type { InputWhitening } from "./input_whitening.ts";
-import { lossIndex, lossSpans, lossTokens, type PerLoss, sumByRow } from "./loss_rows.ts";
+import { lossIndex, lossSpans, lossTokens, type PerLoss, sumByRow, weightedTokens } from "./loss_rows.ts";
 import { packRows, splitPasses } from "./row_passes.ts";
 import { Teacher } from "./teacher.ts";
 import type { TrainRow } from "./train_row.ts";
@@ -73,6 +73,13 @@ export interface TrainerState {
   v: Float32Array;
 }
 
+/** A batch on its way through the device: `told` gets the losses of its tokens in the order of `order`, then the gradient's sum of squares. */
+interface EncodedBatch {
+  told: Tensor;
+  order: TrainRow[];
+  sumSquares: Tensor;
+}
+
 /** Trains one LoRA adapter of a model with AdamW; the base weights are frozen and stay in their stored format. */
 export class LoraTrainer {
   readonly #model: LocalModel;
@@ -85,7 +92,6 @@ export class LoraTrainer {
   readonly #passGrads: Tensor;
   readonly #m: Tensor;
   readonly #v: Tensor;
-  readonly #norm: Tensor;
   #step = 0;
   #acts: Activations | undefined;
   #gradients: Gradients | undefined;
@@ -124,41 +130,36 @@ export class LoraTrainer {
       this.#refresh();
     }
     [this.#grads, this.#passGrads, this.#m, this.#v] = [alloc(), alloc(), alloc(), alloc()];
-    this.#norm = device.alloc(1);
   }
 
-  /** One optimiser step on a batch. @throws {ModelError} where the loss is not finite. */
+  /** One optimiser step on a batch. @throws {ModelError} where the loss is not finite; the adapter is then of no use. */
   async step(rows: readonly TrainRow[], lr: number): Promise<StepResult> {
     const { device } = this.#model;
-    const { count } = this.#lora;
-    const result = await this.gradients(rows);
-    if (!Number.isFinite(result.loss) || !Number.isFinite(result.gradNorm)) {
-      throw new ModelError(
-        `Cannot train: loss must be finite: received ${result.loss} (gradient norm ${result.gradNorm}) at step ${
-          this.#step + 1
-        }. ` +
-          `Hint: lower the learning rate.`,
-      );
-    }
+    const encoded = await this.#encode(rows);
     const { clipNorm, beta1, beta2, eps, weightDecay } = this.#options;
-    // torch.nn.utils.clip_grad_norm_
-    const gradScale = clipNorm > 0 ? Math.min(1, clipNorm / (result.gradNorm + 1e-6)) : 1;
     this.#step++;
     device.adamW({
       params: this.#params,
       grads: this.#grads,
       m: this.#m,
       v: this.#v,
-      n: count,
+      n: this.#lora.count,
       lr,
       beta1,
       beta2,
       eps,
       weightDecay,
       step: this.#step,
-      gradScale,
+      ...(clipNorm > 0 ? { clip: { sumSquares: encoded.sumSquares, norm: clipNorm } } : {}),
     });
     this.#refresh();
+    const result = await this.#result(rows, encoded);
+    if (!Number.isFinite(result.loss) || !Number.isFinite(result.gradNorm)) {
+      throw new ModelError(
+        `Cannot train: loss must be finite: received ${result.loss} (gradient norm ${result.gradNorm}) at step ${this.#step}. ` +
+          `Hint: lower the learning rate.`,
+      );
+    }
     return result;
   }
 
@@ -189,40 +190,54 @@ export class LoraTrainer {
 
   /** Loss and gradient of a batch without a step; the gradient can be read with `readGradients`. */
   async gradients(rows: readonly TrainRow[]): Promise<StepResult> {
+    return await this.#result(rows, await this.#encode(rows));
+  }
+
+  /** Encodes forward and backward of a batch, so that all that a step tells is read at once. */
+  async #encode(rows: readonly TrainRow[]): Promise<EncodedBatch> {
     const { device } = this.#model;
     await this.#trunk.read(rows);
     await this.#teacher.read(rows.filter((r) => r.loss === "hold"));
-    const total: PerLoss = { nll: 0, hold: 0 };
-    for (const r of rows) total[r.loss] += (r.weight ?? 1) * lossTokens(r);
-    const sums = { nll: 0, hold: 0 };
-    const rowLosses = new Map<TrainRow, number>();
-    for (const [i, { beside, rows: own }] of splitPasses(rows, this.#options.passTokens).entries()) {
+    const total = weightedTokens(rows);
+    const passes = splitPasses(rows, this.#options.passTokens);
+    const order = passes.flatMap((pass) => pass.rows);
+    const count = order.reduce((sum, r) => sum + lossTokens(r), 0);
+    const told = device.alloc(count + 1);
+    let at = 0;
+    for (const [i, { beside, rows: own }] of passes.entries()) {
+      const tokens = own.reduce((sum, r) => sum + lossTokens(r), 0);
       const target = i === 0 ? this.#grads : this.#passGrads;
-      await this.#pass(
-        own,
-        this.#model.adapters(beside === undefined ? [] : [beside]),
-        total,
-        sums,
-        rowLosses,
-        target,
-      );
+      const adapters = this.#model.adapters(beside === undefined ? [] : [beside]);
+      await this.#pass(own, adapters, total, device.view(told, at, tokens), target);
       if (i > 0) device.axpy({ out: this.#grads, x: this.#passGrads, alpha: 1, n: this.#lora.count });
+      at += tokens;
     }
     if (this.#whitening) {
       // dÂ = dA·Sᵀ, and S is symmetric.
       this.#copy(this.#grads, this.#passGrads);
       this.#whiten(this.#passGrads, this.#grads);
     }
-    device.sumSquares({ out: this.#norm, x: this.#grads, n: this.#lora.count });
-    const gradNorm = Math.sqrt((await device.read(this.#norm, 0, 1))[0]);
-    const nll = total.nll > 0 ? sums.nll / total.nll : null;
-    const hold = total.hold > 0 ? sums.hold / total.hold : null;
+    const sumSquares = device.view(told, count, 1);
+    device.sumSquares({ out: sumSquares, x: this.#grads, n: this.#lora.count });
+    return { told, order, sumSquares };
+  }
+
+  async #result(rows: readonly TrainRow[], { told, order }: EncodedBatch): Promise<StepResult> {
+    const { device } = this.#model;
+    const values = await device.read(told);
+    device.free(told);
+    const sums = new Map(sumByRow(order, values).map((sum, i) => [order[i], sum]));
+    const total = weightedTokens(rows);
+    const weighted = { nll: 0, hold: 0 };
+    for (const r of order) weighted[r.loss] += (r.weight ?? 1) * sums.get(r)!;
+    const nll = total.nll > 0 ? weighted.nll / total.nll : null;
+    const hold = total.hold > 0 ? weighted.hold / total.hold : null;
     return {
       nll,
       hold,
       loss: (nll ?? 0) + this.#options.holdWeight * (hold ?? 0),
-      rowLosses: rows.map((r) => rowLosses.get(r)!),
-      gradNorm,
+      rowLosses: rows.map((r) => sums.get(r)! / lossTokens(r)),
+      gradNorm: Math.sqrt(values[values.length - 1]),
       tokens: rows.reduce((sum, r) => sum + r.tokens.length, 0),
     };
   }
@@ -231,8 +246,7 @@ export class LoraTrainer {
     rows: readonly TrainRow[],
     beside: readonly DeviceLora[],
     total: PerLoss,
-    sums: PerLoss,
-    rowLosses: Map<TrainRow, number>,
+    losses: Tensor,
     grads: Tensor,
   ): Promise<void> {
     const { device, net } = this.#model;
@@ -251,11 +265,7 @@ export class LoraTrainer {
     const spans = lossSpans(rows, total, this.#options);
     const h = headRows(net, x, index);
     device.fill({ out: gradients.dx, value: 0, n: packed.rows * net.config.width });
-    const losses = await lossAndGradient(net, h, targets, this.#teacher.statesOf(rows), spans, gradients.dx);
-    for (const [s, sum] of sumByRow(rows, losses).entries()) {
-      sums[rows[s].loss] += (rows[s].weight ?? 1) * sum;
-      rowLosses.set(rows[s], sum / lossTokens(rows[s]));
-    }
+    await lossAndGradient(net, h, targets, this.#teacher.statesOf(rows), spans, losses, gradients.dx);
     freeHeadRows(net, h);
     backward(net, batch, acts, gradients, { adapters, trained });
     device.free(batch.seqs);
@@ -321,7 +331,7 @@ export class LoraTrainer {
   /** Frees the trainer's buffers; model and adapter stay. */
   close(): void {
     this.#freeBuffers();
-    for (const t of [this.#grads, this.#passGrads, this.#m, this.#v, this.#norm]) this.#model.device.free(t);
+    for (const t of [this.#grads, this.#passGrads, this.#m, this.#v]) this.#model.device.free(t);
     if (this.#whitening) this.#model.device.free(this.#params);
   }
 }

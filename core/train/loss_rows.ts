@@ -10,6 +10,13 @@ export function lossTokens(row: TrainRow): number {
   return row.tokens.length - row.answerStart;
 }
 
+/** Tokens that bear loss, each counted with its row's weight. */
+export function weightedTokens(rows: readonly TrainRow[]): PerLoss {
+  const total: PerLoss = { nll: 0, hold: 0 };
+  for (const r of rows) total[r.loss] += (r.weight ?? 1) * lossTokens(r);
+  return total;
+}
+
 /** Row of the packed pass from which each loss token is predicted, in the order of the rows. */
 export function lossIndex(rows: readonly TrainRow[], packed: PackedBatch): Int32Array {
   return Int32Array.from(

@@ -19,6 +19,7 @@ import type {
 } from "../device.ts";
 import { activationSteps } from "../activation_bits.ts";
 import { blockLayouts, formatBytes } from "../weight_format.ts";
+import { clipScale } from "../reference/adamw.ts";
 import * as op from "./assembly/opcodes.ts";
 import { COMMAND_BYTES } from "./command_block.ts";
 import { ALIGNMENT, Heap } from "./heap.ts";
@@ -559,7 +560,11 @@ class CpuDevice implements Device {
     floats[10] = a.lr / (1 - a.beta1 ** a.step);
     floats[11] = 1 / Math.sqrt(1 - a.beta2 ** a.step);
     floats[12] = a.eps;
-    floats[13] = a.gradScale;
+    floats[13] = 1;
+    if (a.clip) {
+      const sum = this.#ptr(a.clip.sumSquares, 1, "adamW", "clip.sumSquares");
+      floats[13] = clipScale(new Float32Array(this.#memory.buffer, sum, 1)[0], a.clip.norm);
+    }
     this.#run(op.ADAMW, a.n);
   }
 

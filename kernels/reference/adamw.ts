@@ -1,6 +1,11 @@
 /** AdamW (Loshchilov & Hutter 2019) in the order of torch.optim.AdamW: decay first, then the step. */
 import type { Floats } from "./floats.ts";
 
+/** The factor that brings a gradient down to a norm, as torch.nn.utils.clip_grad_norm_ has it. */
+export function clipScale(sumSquares: number, norm: number): number {
+  return Math.min(1, norm / (Math.sqrt(sumSquares) + 1e-6));
+}
+
 /** One step on n parameters; m and v are the running means of the gradient and of its square. */
 export function adamW(
   a: {

@@ -21,7 +21,7 @@ import type {
   WeightFormat,
 } from "../device.ts";
 import { DeviceError, explain } from "../../schemas/errors.ts";
-import { adamW } from "./adamw.ts";
+import { adamW, clipScale } from "./adamw.ts";
 import { argmaxRows } from "./argmax_rows.ts";
 import { attention, attentionBackward, type AttentionInputs } from "./attention.ts";
 import { crossEntropy } from "./cross_entropy.ts";
@@ -246,8 +246,10 @@ export class ReferenceDevice implements Device {
   }
 
   adamW(a: AdamWArgs): void {
+    const { clip } = a;
     adamW({
       ...a,
+      gradScale: clip ? clipScale(floats(clip.sumSquares, 1, "clip.sumSquares")[0], clip.norm) : 1,
       params: floats(a.params, a.n, "params"),
       grads: floats(a.grads, a.n, "grads"),
       m: floats(a.m, a.n, "m"),

@@ -465,9 +465,11 @@ export class WebGpuDevice implements Device {
       this.#tensor(a.m, a.n, "m"),
       this.#tensor(a.v, a.n, "v"),
     ];
-    this.#line(adamW, a.n, operands.map((t) => t.buffer), [
+    const sum = a.clip ? this.#tensor(a.clip.sumSquares, 1, "clip.sumSquares") : undefined;
+    this.#line(adamW, a.n, [...operands.map((t) => t.buffer), sum?.buffer ?? this.#nothing], [
       u32(a.n),
       ...offsets(...operands),
+      u32(sum?.at ?? 0),
       f32(a.beta1),
       f32(1 - a.beta1),
       f32(a.beta2),
@@ -476,7 +478,7 @@ export class WebGpuDevice implements Device {
       f32(a.lr / (1 - a.beta1 ** a.step)),
       f32(1 / Math.sqrt(1 - a.beta2 ** a.step)),
       f32(a.eps),
-      f32(a.gradScale),
+      f32(a.clip?.norm ?? 0),
     ]);
   }
 

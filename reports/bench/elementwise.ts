@@ -150,7 +150,7 @@ function timings(device: Device): Timing[] {
       name: "adamW",
       calls: 1,
       values: 7 * ADAPTER_VALUES,
-      run: () => device.adamW({ ...adamW, weightDecay: 0.01, step: 3, gradScale: 1 }),
+      run: () => device.adamW({ ...adamW, weightDecay: 0.01, step: 3 }),
     },
   ];
 }

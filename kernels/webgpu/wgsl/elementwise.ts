@@ -62,13 +62,15 @@ export const siluMulBackward: Kernel = {
  */
 export const adamW: Kernel = {
   name: "adamW",
-  access: ["write", "read", "write", "write"],
+  access: ["write", "read", "write", "write", "read"],
   code: parameters(
-    "n: u32, params_at: u32, grads_at: u32, m_at: u32, v_at: u32, beta1: f32, rest1: f32, beta2: f32, rest2: f32, " +
-      "keep: f32, rate: f32, root: f32, eps: f32, grad_scale: f32",
+    "n: u32, params_at: u32, grads_at: u32, m_at: u32, v_at: u32, sum_at: u32, beta1: f32, rest1: f32, beta2: f32, rest2: f32, " +
+      "keep: f32, rate: f32, root: f32, eps: f32, clip: f32",
   ) + storage(1, "params", "write") + storage(2, "grads", "read") + storage(3, "m", "write") +
-    storage(4, "v", "write") +
-    forEachItem(`let g = grads[p.grads_at + i] * p.grad_scale;
+    storage(4, "v", "write") + storage(5, "sum_squares", "read") +
+    forEachItem(`var scale = 1.0;
+    if (p.clip > 0.0) { scale = min(1.0, p.clip / (sqrt(sum_squares[p.sum_at]) + 1e-6)); }
+    let g = grads[p.grads_at + i] * scale;
     let first = p.beta1 * m[p.m_at + i] + p.rest1 * g;
     let second = p.beta2 * v[p.v_at + i] + p.rest2 * g * g;
     m[p.m_at + i] = first;
