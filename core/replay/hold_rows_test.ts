@@ -27,11 +27,11 @@ Deno.test("a held reading task is what base model and reader say with the memory
   assert.equal(row.beside, "reader");
   const prompt = row.tokens.slice(0, row.answerStart);
   assert.match(model.tokens.decode(prompt), /The bell rings at nine\.[\s\S]*When does the bell ring\?/);
-  const [said] = await model.generate([prompt], { maxNewTokens: 16, adapters: ["reader"] });
+  const [said] = await model.generate([prompt], { maxNewTokens: 24, adapters: ["reader"] });
   const answer = row.tokens.slice(row.answerStart);
   assert.ok(answer.length >= 8);
   assert.deepEqual(answer, [...said.slice(0, answer.length)]);
-  assert.notDeepEqual((await model.generate([prompt], { maxNewTokens: 16 }))[0], said);
+  assert.notDeepEqual((await model.generate([prompt], { maxNewTokens: 24 }))[0], said);
   assert.ok((await new LoraTrainer(model, "fresh").gradients([row])).hold! < 1e-6);
 });
 
