@@ -46,8 +46,9 @@ export { openModel, type OpenOptions, type PullProgress } from "./core/format/op
 export type { Environment } from "./core/format/locate.ts";
 export type { Checkpoint, ModelConfig, StoredTensor } from "./core/format/checkpoint.ts";
 export type { ChatMessage, Tokens } from "./core/format/tokens.ts";
+export type { ActivationBits } from "./kernels/activation_bits.ts";
 export { loadModel } from "./core/model/load.ts";
-export type { LocalModel } from "./core/model/local_model.ts";
+export type { LocalModel, LocalModelOptions } from "./core/model/local_model.ts";
 export type { CallOptions, GenerateOptions, LanguageModel, Scored } from "./core/model/language_model.ts";
 
 // LoRA: adapters, training, and the files PEFT reads.

@@ -15,7 +15,7 @@ export function modelFlags(command: Command, model: string = defaultModel): void
   flag(
     command,
     "--activation-bits <B>",
-    "bits of what is multiplied with quantised weights: 32 (f32), or 15 or 8 for products in integers (cpu, faster)",
+    "bits that inputs of quantised weights keep: 32 (f32), or 15 or 8, which the cpu multiplies in integers, faster",
     oneOfNumbers(activationBits),
     { value: 32 },
   );

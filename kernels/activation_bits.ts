@@ -1,7 +1,7 @@
 import type { WeightFormat } from "./weight_format.ts";
 
 /**
- * To how many bits the left operand of `matmulNT` is rounded against quantised weights, so that the product can be taken in
+ * To how many bits the left operand of `matmulNT` may be rounded against quantised weights, so that the product can be taken in
  * integers; 32 leaves it as it is.
  */
 export type ActivationBits = 8 | 15 | 32;

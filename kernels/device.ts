@@ -63,7 +63,7 @@ export interface MatmulArgs {
   accumulate?: boolean;
   /** A row of n values added to every row (NT only). */
   bias?: Tensor;
-  /** To how many bits x is rounded where w is quantised (NT only; not on webgpu), default 32: not at all. */
+  /** To how many bits x may be rounded where w is quantised (NT only), default 32: not at all; webgpu never does. */
   activationBits?: ActivationBits;
 }
 

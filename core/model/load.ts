@@ -2,7 +2,7 @@ import type { Device } from "../../kernels/device.ts";
 import type { Checkpoint } from "../format/checkpoint.ts";
 import { LocalModel, type LocalModelOptions } from "./local_model.ts";
 
-/** Copies an opened checkpoint to a device. @throws {DeviceError} where the device cannot do what `options` ask for. */
+/** Copies an opened checkpoint to a device. */
 export function loadModel(
   checkpoint: Checkpoint,
   device: Device,

@@ -2,7 +2,7 @@ import type { ActivationBits } from "../../kernels/activation_bits.ts";
 import type { Device, Tensor } from "../../kernels/device.ts";
 import type { Checkpoint, ModelConfig } from "../format/checkpoint.ts";
 import type { Tokens } from "../format/tokens.ts";
-import { DeviceError, explain, ModelError } from "../../schemas/errors.ts";
+import { ModelError } from "../../schemas/errors.ts";
 import { decodeBatch, splitByRows } from "./generation.ts";
 import type { CallOptions, GenerateOptions, LanguageModel, Scored } from "./language_model.ts";
 import { type DeviceLora, type LoraAdapter, uploadLora } from "./lora.ts";
@@ -25,8 +25,9 @@ export interface LocalModelOptions {
   /** All weights become f32, for `FullTrainer`. */
   trainable?: boolean;
   /**
-   * To how many bits inputs of products with quantised weights are rounded, so that these can be taken in integers: 32 (default)
-   * computes in f32, 15 is a third faster and changes logits in the fourth digit, 8 is twice as fast and about as exact as llama.cpp.
+   * To how many bits inputs of products with quantised weights may be rounded, so that the cpu can take these in integers: 32
+   * (default) not at all, 15 is a third faster and changes no answer that was looked at, 8 is up to twice as fast and changes some
+   * (docs/log.md). Other devices compute in f32.
    */
   activationBits?: ActivationBits;
 }
@@ -73,17 +74,6 @@ export class LocalModel implements LanguageModel {
     options: LocalModelOptions = {},
   ) {
     const { activationBits = 32 } = options;
-    if (activationBits !== 32 && device.name === "webgpu") {
-      throw new DeviceError(
-        explain({
-          cannot: "load the model",
-          field: "--activation-bits",
-          rule: "32 on the webgpu device",
-          received: activationBits,
-          hint: "leave it out, or pass --device cpu.",
-        }),
-      );
-    }
     this.config = checkpoint.config;
     this.tokens = checkpoint.tokens;
     this.source = checkpoint.source;

@@ -18,7 +18,6 @@ import type {
   Weight,
   WeightFormat,
 } from "../device.ts";
-import { activationSteps } from "../activation_bits.ts";
 import { blockLayouts, formatBytes } from "../weight_format.ts";
 import { BufferPool, sizeClass } from "./buffer_pool.ts";
 import { CommandQueue } from "./command_queue.ts";
@@ -243,16 +242,6 @@ export class WebGpuDevice implements Device {
   }
 
   matmulNT(a: MatmulArgs): void {
-    if (a.w.kind === "weight" && activationSteps(a.w.format, a.activationBits ?? 32) !== undefined) {
-      throw new DeviceError(
-        explain({
-          cannot: "matmulNT on the webgpu device",
-          field: "activationBits",
-          rule: "32",
-          received: a.activationBits,
-        }),
-      );
-    }
     this.#matmul("NT", a, a.n, a.k);
   }
 
