@@ -9,6 +9,7 @@
 import assert from "node:assert/strict";
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
+import { type ActivationBits, activationSteps } from "../../kernels/activation_bits.ts";
 import { createCpuDevice } from "../../kernels/cpu/cpu_device.ts";
 import type { Device, MatmulArgs } from "../../kernels/device.ts";
 import { blockLayouts, type WeightFormat } from "../../kernels/weight_format.ts";
@@ -23,6 +24,7 @@ interface Shape {
   m: number;
   n: number;
   k: number;
+  activationBits?: ActivationBits;
 }
 
 /** One line of the result file. */
@@ -50,6 +52,18 @@ function shapes(): Shape[] {
     for (const m of [1, 48, 256, 800]) {
       for (const [n, k] of [[576, 576], [192, 576], [1536, 576], [576, 1536]]) {
         list.push({ name: "smollm2 forward", orientation: "NT", format, m, n, k });
+        for (const bits of [15, 8] as const) {
+          if (activationSteps(format, bits) === undefined) continue;
+          list.push({
+            name: `smollm2 forward, ${bits} bits`,
+            orientation: "NT",
+            format,
+            m,
+            n,
+            k,
+            activationBits: bits,
+          });
+        }
         if (m > 1) list.push({ name: "smollm2 input gradient", orientation: "NN", format, m, n: k, k: n });
       }
       // Logits are computed where an answer stands, never for a whole batch.
@@ -99,7 +113,7 @@ function prepare(device: Device, s: Shape) {
     ? device.alloc(n * k)
     : device.weight(weightBytes(s.format, n * k), s.format, rows, cols);
   if (w.kind === "f32") device.write(w, noise(n * k));
-  const args: MatmulArgs = { out, x, w, m, n, k };
+  const args: MatmulArgs = { out, x, w, m, n, k, activationBits: s.activationBits ?? 32 };
   const call = {
     NT: () => device.matmulNT(args),
     NN: () => device.matmulNN(args),
