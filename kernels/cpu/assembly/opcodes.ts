@@ -4,7 +4,10 @@
  * `scratch` points to `scratchBytes` (≥ 1 MiB) for part 0; part p owns the bytes from scratch + p · scratchBytes.
  */
 
-/** out, x, w, m, n, k, alpha f32, accumulate, bias ptr or 0, format, orientation, scratch, scratchBytes. */
+/**
+ * out, x, w, m, n, k, alpha f32, accumulate, bias ptr or 0, format, orientation, scratch, scratchBytes, limbs of x in a product in
+ * integers (0: in f32).
+ */
 export const GEMM = 1;
 
 // ≥ 32: dispatch_elementwise.ts. `format`: 0 f32, 1 f16, 2 bf16, 3 q8_0, 4 q4_0, 5 q4_1, 6 q5_0, 7 q5_1, 8 q4_k, 9 q5_k, 10 q6_k.
