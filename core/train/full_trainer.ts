@@ -14,6 +14,7 @@ import { freeHeadRows, headRows, lossAndGradient } from "../model/output_head.ts
 import { batchOnDevice } from "../model/session.ts";
 import { backward, forward } from "../model/transformer.ts";
 import { allocFlatWeights, type FlatWeights } from "../model/weights.ts";
+import { requireFinite } from "./finite_step.ts";
 import { lossIndex, lossSpans, lossTokens, type PerLoss, sumByRow, weightedTokens } from "./loss_rows.ts";
 import { packRows } from "./row_passes.ts";
 import type { TrainRow } from "./train_row.ts";
@@ -135,12 +136,7 @@ export class FullTrainer {
       });
     }
     const result = await this.#result(rows, encoded);
-    if (!Number.isFinite(result.loss) || !Number.isFinite(result.gradNorm)) {
-      throw new ModelError(
-        `Cannot train: loss must be finite: received ${result.loss} (gradient norm ${result.gradNorm}) at step ${this.#step}. ` +
-          `Hint: lower the learning rate.`,
-      );
-    }
+    requireFinite(result, this.#step);
     return result;
   }
 

@@ -13,12 +13,12 @@ import { freeHeadRows, headRows, lossAndGradient } from "../model/output_head.ts
 import { batchOnDevice } from "../model/session.ts";
 import { backward, forward, type TrainedLora } from "../model/transformer.ts";
 import type { InputWhitening } from "./input_whitening.ts";
+import { requireFinite } from "./finite_step.ts";
 import { lossIndex, lossSpans, lossTokens, type PerLoss, sumByRow, weightedTokens } from "./loss_rows.ts";
 import { packRows, splitPasses } from "./row_passes.ts";
 import { Teacher } from "./teacher.ts";
 import type { TrainRow } from "./train_row.ts";
 import { Trunk } from "./trunk.ts";
-import { ModelError } from "../../schemas/errors.ts";
 
 /** AdamW's constants (torch's defaults) and what a batch is weighed by. */
 export interface LoraTrainerOptions {
@@ -154,12 +154,7 @@ export class LoraTrainer {
     });
     this.#refresh();
     const result = await this.#result(rows, encoded);
-    if (!Number.isFinite(result.loss) || !Number.isFinite(result.gradNorm)) {
-      throw new ModelError(
-        `Cannot train: loss must be finite: received ${result.loss} (gradient norm ${result.gradNorm}) at step ${this.#step}. ` +
-          `Hint: lower the learning rate.`,
-      );
-    }
+    requireFinite(result, this.#step);
     return result;
   }
 

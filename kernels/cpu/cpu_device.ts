@@ -286,8 +286,8 @@ class CpuDevice implements Device {
       }
       wPtr = this.#own(w, name, "w").ptr;
       code = FORMATS[w.format];
-      const bits = orientation === op.ORIENTATION_NT ? a.activationBits ?? 32 : 32;
-      if (activationSteps(w.format, bits) !== undefined) limbs = bits === 8 && w.format !== "q8_0" ? 1 : 2;
+      const steps = orientation === op.ORIENTATION_NT ? activationSteps(w.format, a.activationBits ?? 32) : undefined;
+      if (steps !== undefined) limbs = steps > 127 ? 2 : 1;
     } else wPtr = this.#ptr(w, n * k, name, "w");
     let bias = 0;
     if (a.bias) {

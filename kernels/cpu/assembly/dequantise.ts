@@ -149,24 +149,39 @@ function fromQ4(dst: usize, src: usize, blocks: i32, hasMin: bool): void {
   }
 }
 
+/** Of four bytes of fifth bits, those named by `bytes`, eight times each; lane i looks at bit i mod 8. */
+// @ts-ignore: decorator
+@inline
+function fifthBits(high: v128, bytes: v128): v128 {
+  const bit = i8x16(1, 2, 4, 8, 16, 32, 64, -128, 1, 2, 4, 8, 16, 32, 64, -128);
+  return v128.and(i8x16.eq(v128.and(i8x16.swizzle(high, bytes), bit), bit), i8x16.splat(0x10));
+}
+
+/** The first 16 weights of a block of five bits. */
+// @ts-ignore: decorator
+@inline
+export function lowFives(q: v128, high: v128): v128 {
+  return v128.or(v128.and(q, i8x16.splat(0x0f)), fifthBits(high, i8x16(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1)));
+}
+
+/** The last 16. */
+// @ts-ignore: decorator
+@inline
+export function highFives(q: v128, high: v128): v128 {
+  return v128.or(i8x16.shr_u(q, 4), fifthBits(high, i8x16(2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3)));
+}
+
 /** As q4, with the fifth bits of all 32 in four bytes before the nibbles; q5_0 is q5_1 with m = −16·d. */
 function fromQ5(dst: usize, src: usize, blocks: i32, hasMin: bool): void {
   const size: usize = hasMin ? 24 : 22;
-  const bit = i8x16(1, 2, 4, 8, 16, 32, 64, -128, 1, 2, 4, 8, 16, 32, 64, -128);
   for (; blocks > 0; --blocks) {
     const scale = scaleAt(src);
     const d = f32x4.splat(scale);
     const m = f32x4.splat(hasMin ? scaleAt(src + 2) : -16 * scale);
     const high = i32x4.splat(load<i32>(src + size - 20));
     const q = v128.load(src + size - 16);
-    // Each byte of fifth bits eight times, of which lane i looks at bit i mod 8.
-    const first = i8x16.swizzle(high, i8x16(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1));
-    const second = i8x16.swizzle(high, i8x16(2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3));
-    const fifth = i8x16.splat(0x10);
-    const low = v128.or(v128.and(q, i8x16.splat(0x0f)), v128.and(i8x16.eq(v128.and(first, bit), bit), fifth));
-    const up = v128.or(i8x16.shr_u(q, 4), v128.and(i8x16.eq(v128.and(second, bit), bit), fifth));
-    storeAffine(dst, low, d, m);
-    storeAffine(dst + 64, up, d, m);
+    storeAffine(dst, lowFives(q, high), d, m);
+    storeAffine(dst + 64, highFives(q, high), d, m);
     src += size;
     dst += 128;
   }

@@ -54,7 +54,8 @@ function rowParts(m: i32, n: i32, unit: i32, packB: f32, parts: i32): i32 {
 export function gemm(args: usize, part: i32, parts: i32): void {
   const m = load<i32>(args, 12), n = load<i32>(args, 16), k = load<i32>(args, 20);
   const format = load<i32>(args, 36), orientation = load<i32>(args, 40);
-  if (isThin(m, n, k, format, orientation, load<i32>(args, 52))) {
+  const limbs = load<i32>(args, 52);
+  if (isThin(m, n, k, format, orientation, limbs)) {
     thinMatmul(args, part, parts);
     return;
   }
@@ -66,7 +67,7 @@ export function gemm(args: usize, part: i32, parts: i32): void {
   const units = ceilDiv(n, unit);
   const j0 = min(n, <i32>(<i64>units * column / pn) * unit), j1 = min(n, <i32>(<i64>units * (column + 1) / pn) * unit);
   if (i0 >= i1 || j0 >= j1) return;
-  if (load<i32>(args, 52) > 0) {
+  if (limbs > 0) {
     intGemmShare(args, load<usize>(args, 44) + load<usize>(args, 48) * <usize>part, i0, i1, j0, j1);
   } else gemmShare(args, part, i0, i1, j0, j1);
 }

@@ -5,7 +5,7 @@ import { scaleAt } from "./dequantise";
 
 // @ts-ignore: decorator
 @inline
-function lanes(v: v128): f32 {
+export function lanes(v: v128): f32 {
   const pair = f32x4.add(v, v128.shuffle<f32>(v, v, 2, 3, 0, 1));
   return f32x4.extract_lane(pair, 0) + f32x4.extract_lane(pair, 1);
 }

@@ -1,18 +1,12 @@
 // One row of x against quantised rows, in integers (see packing_int.ts). Four rows at a time share the loads of x, with the same
 // arithmetic for each as when it comes alone, so that a row's result does not depend on its neighbours.
 import { scaleAt } from "./dequantise";
+import { lanes } from "./gemv";
 import { FORMAT_Q4_0, FORMAT_Q4_1, FORMAT_Q8_0 } from "./opcodes";
 import { limbsOf } from "./packing_int";
 
 /** Bytes of a block of x: 32 high (or only) limbs, 32 low ones, scale and scaled sum. */
 const X_BLOCK: usize = 80;
-
-// @ts-ignore: decorator
-@inline
-function lanes(v: v128): f32 {
-  const pair = f32x4.add(v, v128.shuffle<f32>(v, v, 2, 3, 0, 1));
-  return f32x4.extract_lane(pair, 0) + f32x4.extract_lane(pair, 1);
-}
 
 // @ts-ignore: decorator
 @inline

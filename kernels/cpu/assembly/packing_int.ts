@@ -2,7 +2,7 @@
 // its block: one byte, or 128·high + low of two limbs. Against weights of 0…127 a limb is signed (8 or 15 bits in all). Signed
 // weights leave x the operand of the dot instruction that lies in 0…127; one limb would be 7 bits, so there are always two (14
 // bits), and what is too much by that is taken off the sums' beginning.
-import { scaleAt } from "./dequantise";
+import { highFives, lowFives, scaleAt } from "./dequantise";
 import { A_LIMB, B_BLOCK, B_BYTES } from "./int_gemm_kernels";
 import { sixBits } from "./dequantise_k";
 import {
@@ -121,14 +121,6 @@ export function packIntA(
   }
 }
 
-/** As in dequantise.ts: each byte of fifth bits eight times, of which lane i looks at bit i mod 8. */
-// @ts-ignore: decorator
-@inline
-function fifthBits(high: v128, bytes: v128): v128 {
-  const bit = i8x16(1, 2, 4, 8, 16, 32, 64, -128, 1, 2, 4, 8, 16, 32, 64, -128);
-  return v128.and(i8x16.eq(v128.and(i8x16.swizzle(high, bytes), bit), bit), i8x16.splat(0x10));
-}
-
 /** 32 weights of a row, block number `block`, as bytes at `to`; their scale and minimum (signed weights have none). */
 function unpackBlock(to: usize, d: usize, m: usize, row: usize, block: i32, format: i32): void {
   if (format == FORMAT_Q8_0) {
@@ -150,10 +142,8 @@ function unpackBlock(to: usize, d: usize, m: usize, row: usize, block: i32, form
     const scale = scaleAt(w), q = v128.load(bits, 4), high = i32x4.splat(load<i32>(bits));
     store<f32>(d, scale);
     store<f32>(m, hasMin ? scaleAt(w + 2) : -16 * scale);
-    const low = fifthBits(high, i8x16(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1));
-    const up = fifthBits(high, i8x16(2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3));
-    v128.store(to, v128.or(v128.and(q, i8x16.splat(0x0f)), low));
-    v128.store(to, v128.or(i8x16.shr_u(q, 4), up), 16);
+    v128.store(to, lowFives(q, high));
+    v128.store(to, highFives(q, high), 16);
   } else unpackStretch(to, d, m, row, block, format);
 }
 
