@@ -5,7 +5,9 @@
  * No statement is about anything that the drift guard asks for (a test proves it); a slip in a fact does no harm, since the
  * base model's own distribution is the target.
  */
+import { placeKinds } from "./foreign_places.ts";
 import { skillKinds, type StatementKind } from "./foreign_skills.ts";
+import { wordKinds } from "./foreign_words.ts";
 import { invariantPrompts } from "./invariants.ts";
 import { Random } from "./random.ts";
 
@@ -41,7 +43,7 @@ const factKinds: readonly StatementKind[] = [
   [
     ["{a} has the symbol {b}.", "The symbol for {a} is {b}.", "{a} ({b})", "{b} stands for {a}."],
     `platinum=Pt; chlorine=Cl; tungsten=W; argon=Ar; boron=B; fluorine=F; lithium=Li; aluminium=Al; barium=Ba; bromine=Br;
-    cobalt=Co; chromium=Cr; manganese=Mn; phosphorus=P; silicon=Si; titanium=Ti; krypton=Kr; radon=Rn; arsenic=As; bismuth=Bi`,
+    cobalt=Co; chromium=Cr; manganese=Mn; phosphorus=P; titanium=Ti; krypton=Kr; radon=Rn; arsenic=As; bismuth=Bi`,
   ],
   [
     ["to {a}, past tense {b}", "We {a} now; we {b} then.", "They often {a}. Last year they {b}, too.", "{a} – {b}"],
@@ -100,7 +102,7 @@ const factKinds: readonly StatementKind[] = [
   ],
 ];
 
-const kinds: readonly StatementKind[] = [...factKinds, ...skillKinds];
+const kinds: readonly StatementKind[] = [...factKinds, ...skillKinds, ...placeKinds, ...wordKinds];
 
 /** Sums, differences and products of small numbers that the drift guard does not ask, whichever number stands first. */
 function smallSums(): string[] {
@@ -138,7 +140,7 @@ const pairsOf = (text: string): [string, string][] =>
   text.trim().split(/\s*;\s*/).map((pair) => pair.split("=") as [string, string]);
 
 /** Lists of figures in a round of all kinds. With one a consolidation lost small sums, with four it won them. */
-const figureLists = 2;
+const figureLists = 4;
 
 /** A statement in one of its forms. */
 function statement(form: string, [a, b]: readonly [string, string]): string {
@@ -146,13 +148,20 @@ function statement(form: string, [a, b]: readonly [string, string]): string {
   return /^[a-z].*[.!]$/.test(text) ? text[0].toUpperCase() + text.slice(1) : text;
 }
 
+/** Forms in which a pair stands by itself. */
+const formsEach = 2;
+
 /**
  * Up to `count` statements, each by itself: what a text begins with drifts otherwise than what stands in a list of its kind. In
  * seeded order, every kind about as often as it has forms and pairs.
  */
 export function singleStatements({ count, seed }: { count: number; seed: number | string }): string[] {
   const random = new Random(`single statements/${seed}`);
-  const all = kinds.flatMap(([forms, pairs]) => pairsOf(pairs).map((pair) => statement(random.pick(forms), pair)));
+  const all = kinds.flatMap(([forms, pairs]) =>
+    pairsOf(pairs).flatMap((pair) =>
+      random.shuffle([...forms]).slice(0, formsEach).map((form) => statement(form, pair))
+    )
+  );
   return random.shuffle([...all, ...random.shuffle(smallSums()).slice(0, Math.ceil(all.length / 12))]).slice(0, count);
 }
 
