@@ -58,7 +58,7 @@ export const wordKinds: readonly StatementKind[] = [
     ["a {a} of {b}", "We saw a {a} of {b}.", "{b}: a {a}"],
     `herd=cattle; swarm=bees; pack=cards; bunch=grapes; bouquet=roses; pair=shoes; slice=toast; loaf=rye; cup=coffee; bottle=wine;
     bar=soap; pile=leaves; fleet=ships; team=players; choir=singers; gang=robbers; deck=cards; string=pearls; grain=sand;
-    piece=advice; sheet=paper; tube=toothpaste; jar=honey; flight=stairs; school=whales; litter=pups; drop=ink; bundle=sticks;
+    piece=advice; sheet=paper; tube=toothpaste; jar=mustard seeds; flight=stairs; school=whales; litter=pups; drop=ink; bundle=sticks;
     set=rules`,
   ],
   [
