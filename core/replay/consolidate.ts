@@ -45,7 +45,7 @@ export interface ConsolidateOptions {
   holdChat: number;
   /** Foreign plain-text rows a step. */
   holdText: number;
-  /** Foreign statements a step, each by itself. */
+  /** Brief foreign texts a step, of one to three statements. */
   holdStatements: number;
   /** Rows with memory tokens a step, on the average. */
   holdMemory: number;

@@ -6,7 +6,7 @@ import { bystanderQuestions } from "../scenarios/bystanders.ts";
 import type { Stream } from "../scenarios/episode.ts";
 import { apartFrom, foreignQuestions } from "../scenarios/foreign_questions.ts";
 import { foreignProse } from "../scenarios/foreign_prose.ts";
-import { foreignStatements, singleStatements } from "../scenarios/foreign_statements.ts";
+import { briefStatements, foreignStatements } from "../scenarios/foreign_statements.ts";
 import { plainText } from "../scenarios/plain_text.ts";
 import { chatRow } from "../train/chat_row.ts";
 import { userTurn } from "../eval/prompt.ts";
@@ -61,7 +61,7 @@ export async function foreignRows(
     text: holdTextRows(model, random.shuffle(texts).slice(0, count)),
     statements: holdTextRows(
       model,
-      apartFrom(singleStatements({ count: steps * options.holdStatements, seed }), (t) => t, edited),
+      apartFrom(briefStatements({ count: steps * options.holdStatements, seed }), (t) => t, edited),
     ),
     memory: reader === undefined || options.holdWeight * options.holdMemory === 0 ? [] : [
       ...await holdMemoryRows(model, foreignReading(run, stream), reader),

@@ -98,7 +98,7 @@ export interface ConsolidationOptions {
   holdChat: number;
   /** Stretches of plain text a step. */
   holdText: number;
-  /** Foreign statements a step, each by itself. */
+  /** Brief foreign texts a step, of one to three statements. */
   holdStatements: number;
   /** Rows with memory tokens a step, foreign reading tasks and replayed rows; none where there is no reader. */
   holdMemory: number;

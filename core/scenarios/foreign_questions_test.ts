@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chatFacts } from "./chat_facts.ts";
 import { apartFrom, foreignQuestions } from "./foreign_questions.ts";
 import { foreignProse } from "./foreign_prose.ts";
-import { foreignStatements, singleStatements } from "./foreign_statements.ts";
+import { briefStatements, foreignStatements } from "./foreign_statements.ts";
 import { invariantPrompts } from "./invariants.ts";
 import { plainText } from "./plain_text.ts";
 import { scenarios } from "./sources.ts";
@@ -33,7 +33,7 @@ const heldTexts = [
   ...plainText(),
   ...foreignProse({ count: 400, seed: 1 }),
   ...foreignStatements({ count: 400, seed: 1 }),
-  ...singleStatements({ count: 10_000, seed: 1 }),
+  ...briefStatements({ count: 10_000, seed: 1 }),
 ];
 
 const measured = [

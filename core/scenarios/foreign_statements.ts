@@ -148,21 +148,35 @@ function statement(form: string, [a, b]: readonly [string, string]): string {
   return /^[a-z].*[.!]$/.test(text) ? text[0].toUpperCase() + text.slice(1) : text;
 }
 
-/** Forms in which a pair stands by itself. */
+/** Times that a pair comes in brief statements, each time in another form. */
 const formsEach = 2;
+/** Most statements that stand together where they are brief. */
+const together = 3;
+
+/** The items in groups of one to three. */
+function groups<T>(random: Random, items: readonly T[]): T[][] {
+  const parts: T[][] = [];
+  for (let at = 0; at < items.length; at += parts.at(-1)!.length) {
+    parts.push(items.slice(at, at + 1 + random.int(together)));
+  }
+  return parts;
+}
 
 /**
- * Up to `count` statements, each by itself: what a text begins with drifts otherwise than what stands in a list of its kind. In
- * seeded order, every kind about as often as it has forms and pairs.
+ * Up to `count` brief texts of one to three statements of one kind and one form: what a text begins with drifts otherwise than what
+ * stands in a long list of its kind, and so does what follows one or two examples. In seeded order, every kind as often as it has pairs.
  */
-export function singleStatements({ count, seed }: { count: number; seed: number | string }): string[] {
-  const random = new Random(`single statements/${seed}`);
+export function briefStatements({ count, seed }: { count: number; seed: number | string }): string[] {
+  const random = new Random(`brief statements/${seed}`);
+  const sums = random.shuffle(smallSums());
   const all = kinds.flatMap(([forms, pairs]) =>
-    pairsOf(pairs).flatMap((pair) =>
-      random.shuffle([...forms]).slice(0, formsEach).map((form) => statement(form, pair))
+    random.shuffle([...forms]).slice(0, formsEach).flatMap((form) =>
+      groups(random, random.shuffle(pairsOf(pairs))).map((group) => group.map((pair) => statement(form, pair)))
     )
   );
-  return random.shuffle([...all, ...random.shuffle(smallSums()).slice(0, Math.ceil(all.length / 12))]).slice(0, count);
+  const figures = groups(random, sums).slice(0, Math.ceil(all.length / 12));
+  const texts = [...all, ...figures].map((lines) => lines.join(/[.!]$/.test(lines[0]) ? " " : "\n"));
+  return random.shuffle(texts).slice(0, count);
 }
 
 /** `count` different lists of five to eight statements of one kind and one form; the same for the same seed. */
