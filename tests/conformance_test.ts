@@ -24,6 +24,12 @@ if (found) {
     only: ["matmulNT", "matmulNN", "embed"],
     skip: [inIntegers],
   });
+  runConformance({
+    title: `webgpu, as if this were ${found.summary.software ? "a GPU" : "no GPU"}`,
+    newDevice: () => createWebGpuDevice({ software: !found.summary.software }),
+    only: ["matmulNT", "matmulNN", "matmulTN"],
+    skip: [inIntegers],
+  });
 } else Deno.test({ name: "webgpu agrees with the reference (no WebGPU adapter here)", ignore: true, fn() {} });
 
 runConformance({

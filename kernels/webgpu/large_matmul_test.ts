@@ -34,7 +34,7 @@ Deno.test({
   // conformance_test.ts says so where there is no adapter.
   ignore: await requestAdapter() === undefined,
   async fn(t) {
-    const device = await createWebGpuDevice(), reference = new ReferenceDevice();
+    const device = await createWebGpuDevice({ software: false }), reference = new ReferenceDevice();
     for (const orientation of ["NT", "NN", "TN"] as const) {
       await t.step(`matmul${orientation} ${m} × ${n} × ${k}`, async () => {
         const expected = await reference.read(product(reference, orientation));

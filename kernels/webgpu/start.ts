@@ -36,10 +36,12 @@ export function isSoftware(name: string): boolean {
 /**
  * Starts the WebGPU device.
  *
- * @param options See `WebGpuDevice`.
+ * @param options See `WebGpuDevice`; whether the adapter is software is found out where it is not said.
  * @throws {DeviceError} where there is no adapter, or it gives no device.
  */
-export async function createWebGpuDevice(options: { largestPart?: number } = {}): Promise<WebGpuDevice> {
+export async function createWebGpuDevice(
+  options: { largestPart?: number; software?: boolean } = {},
+): Promise<WebGpuDevice> {
   const found = await requestAdapter();
   if (!found) {
     throw new DeviceError(explain({
@@ -54,7 +56,8 @@ export async function createWebGpuDevice(options: { largestPart?: number } = {})
   const requiredLimits: Record<string, number> = {};
   for (const limit of limits) requiredLimits[limit] = adapter.limits[limit];
   try {
-    return new WebGpuDevice(await adapter.requestDevice({ requiredLimits }), `webgpu (${summary.name})`, options);
+    const gpu = await adapter.requestDevice({ requiredLimits });
+    return new WebGpuDevice(gpu, `webgpu (${summary.name})`, { software: summary.software, ...options });
   } catch (error) {
     throw new DeviceError(
       explain({

@@ -31,6 +31,7 @@ import {
 } from "./wgsl/attention.ts";
 import { adamW, axpy, fill, rope, siluMul, siluMulBackward, siluMulBackwardInPlace } from "./wgsl/elementwise.ts";
 import { f32, type Kernel, lineThreads, type Parameter, u32 } from "./wgsl/kernel.ts";
+import { dequantise, directMatmul, readsWholeVectors } from "./wgsl/direct_matmul.ts";
 import { embed, matmul, type Orientation, tile, vectorColumns, vectorMatmul } from "./wgsl/matmul.ts";
 import {
   argmaxRows,
@@ -45,7 +46,7 @@ import {
   sumPartials,
   sumSquares,
 } from "./wgsl/rows.ts";
-import type { WeightSource } from "./wgsl/weight_formats.ts";
+import { weightElement, type WeightSource } from "./wgsl/weight_formats.ts";
 
 /** Rows up to which a product with a transposed matrix is taken column by column, as in decoding. */
 const fewRows = 4;
@@ -57,6 +58,8 @@ const sumChunk = 4096;
 const mostPartials = 1024;
 /** Workgroups in one dimension, by WebGPU's default limit. */
 const mostGroups = 65_535;
+/** Values of a frozen matrix that are dequantised at once, where a product wants them so. */
+const floatValues = 1 << 22;
 /** Bytes of free buffers that are kept for the next call. */
 const keptBytes = 256 * 2 ** 20;
 
@@ -114,6 +117,7 @@ export class WebGpuDevice implements Device {
   readonly #pool: BufferPool;
   readonly #largestBinding: number;
   readonly #largestPart: number;
+  readonly #software: boolean;
   /** Bound where a kernel has an operand that this call does not. */
   readonly #nothing: GPUBuffer;
   #failure: string | undefined;
@@ -125,14 +129,16 @@ export class WebGpuDevice implements Device {
    * Takes over a started GPU device.
    *
    * @param description For a person: "webgpu (NVIDIA H100)".
-   * @param options `largestPart` in bytes: a frozen matrix beyond it is split; by default what the adapter can bind.
+   * @param options `largestPart` in bytes: a frozen matrix beyond it is split; by default what the adapter can bind. `software`: the
+   * adapter computes on the CPU, and other kernels are fast there.
    */
-  constructor(gpu: GPUDevice, description: string, options: { largestPart?: number } = {}) {
+  constructor(gpu: GPUDevice, description: string, options: { largestPart?: number; software?: boolean } = {}) {
     this.#gpu = gpu;
     this.description = description;
     const { maxStorageBufferBindingSize, maxBufferSize } = gpu.limits;
     this.#largestBinding = Math.min(maxStorageBufferBindingSize, maxBufferSize);
     this.#largestPart = Math.min(options.largestPart ?? Infinity, this.#largestBinding);
+    this.#software = options.software ?? false;
     this.#queue = new CommandQueue(gpu);
     this.#pool = new BufferPool({
       make: (size) => this.#make(size),
@@ -476,16 +482,19 @@ export class WebGpuDevice implements Device {
     const { source, parts } = this.#source(a.w, wRows, wCols);
     const bias = a.bias ? this.#tensor(a.bias, a.n, "bias") : undefined;
     const few = orientation === "NT" && a.m <= fewRows;
-    for (const part of parts) {
+    const xCols = orientation === "TN" ? a.m : a.k;
+    const whole = this.#software && !few &&
+      readsWholeVectors(orientation, a, [x.at, wCols, ...parts.slice(0, -1).map((part) => part.rows), parts[0].at]);
+    for (const part of whole ? this.#inFloats(source, parts, wCols) : parts) {
       const rows = Math.min(part.rows, wRows - part.first);
       if (rows <= 0) break;
       // Rows of W are columns of the product by NT, and terms of its sums by NN and TN.
       const [n, k] = orientation === "NT" ? [rows, a.k] : [a.n, rows];
       const column = orientation === "NT" ? part.first : 0, term = orientation === "NT" ? 0 : part.first;
-      const xAt = x.at + (orientation === "TN" ? term * a.m : term);
       const squares = Math.ceil(n / tile) * Math.ceil(a.m / tile);
+      const tiled = () => matmul(orientation, source, squares >= manySquares ? 8 : 4);
       this.#queue.dispatch(
-        few ? vectorMatmul(source) : matmul(orientation, source, squares >= manySquares ? 8 : 4),
+        few ? vectorMatmul(source) : whole ? directMatmul(orientation) : tiled(),
         [out.buffer, x.buffer, part.buffer, bias?.buffer ?? this.#nothing],
         [
           u32(a.m),
@@ -493,8 +502,8 @@ export class WebGpuDevice implements Device {
           u32(k),
           u32(out.at + column),
           u32(a.n),
-          u32(xAt),
-          u32(orientation === "TN" ? a.m : a.k),
+          u32(x.at + (orientation === "TN" ? term * a.m : term)),
+          u32(xCols),
           u32(part.at),
           u32(wCols),
           u32((bias?.at ?? 0) + column),
@@ -504,6 +513,27 @@ export class WebGpuDevice implements Device {
         ],
         few ? [Math.ceil(n / vectorColumns), a.m] : [Math.ceil(n / tile), Math.ceil(a.m / tile)],
       );
+    }
+  }
+
+  /** The same parts in f32: frozen ones are dequantised, some rows at a time, when their turn comes. */
+  *#inFloats(source: WeightSource, parts: readonly RowPart[], cols: number): Generator<RowPart> {
+    if (weightElement(source) === "f32") {
+      yield* parts;
+      return;
+    }
+    const most = Math.max(4, Math.floor(floatValues / cols / 4) * 4);
+    for (const part of parts) {
+      for (let from = 0; from < part.rows; from += most) {
+        const rows = Math.min(most, part.rows - from), n = rows * cols;
+        const values = this.alloc(n) as GpuTensor;
+        this.#line(dequantise(source), n, [values.buffer, part.buffer], [u32(n), u32(from), u32(part.at), u32(cols)]);
+        try {
+          yield { buffer: values.buffer, first: part.first + from, rows, at: 0 };
+        } finally {
+          this.free(values);
+        }
+      }
     }
   }
 

@@ -19,7 +19,12 @@ const SHAPES: readonly [number, number, number][] = [
   [65, 63, 129],
   [49, 257, 255],
   [3, 128, 257],
+  [13, 36, 12],
+  [68, 132, 36],
 ];
+
+/** Shapes in which every way of following a product up is tried: one of odd numbers, one in whole fours. */
+const VARIANT_SHAPES: readonly [number, number, number][] = [[19, 21, 37], [20, 44, 36]];
 
 /** Rows as they are in a model: the packed dimension, last, is in multiples of 32, or of the format's larger block. */
 const WEIGHT_SHAPES: readonly [number, number, number][] = [
@@ -37,12 +42,12 @@ export function matmulCases(): Case[] {
   const cases: Case[] = [];
   for (const orientation of ORIENTATIONS) {
     for (const [m, n, k] of SHAPES) cases.push(tensorCase(orientation, m, n, k));
-    cases.push(variantCase(orientation, "alpha 0.5", { alpha: 0.5 }));
-    cases.push(variantCase(orientation, "accumulate", { accumulate: true }));
-    cases.push(variantCase(orientation, "alpha −2, accumulate", { alpha: -2, accumulate: true }));
+    cases.push(...variantCases(orientation, "alpha 0.5", { alpha: 0.5 }));
+    cases.push(...variantCases(orientation, "accumulate", { accumulate: true }));
+    cases.push(...variantCases(orientation, "alpha −2, accumulate", { alpha: -2, accumulate: true }));
   }
-  cases.push(variantCase("NT", "bias", { bias: true }));
-  cases.push(variantCase("NT", "bias, alpha 0.5, accumulate", { bias: true, alpha: 0.5, accumulate: true }));
+  cases.push(...variantCases("NT", "bias", { bias: true }));
+  cases.push(...variantCases("NT", "bias, alpha 0.5, accumulate", { bias: true, alpha: 0.5, accumulate: true }));
   for (const format of FORMATS) {
     for (const [m, n, blocks] of WEIGHT_SHAPES) {
       const k = Math.max(32, blockLayouts[format].values) * blocks;
@@ -75,12 +80,12 @@ interface Variant {
   bias?: boolean;
 }
 
-function variantCase(orientation: typeof ORIENTATIONS[number], title: string, variant: Variant): Case {
-  return {
-    name: `matmul${orientation} 19 × 21 × 37, ${title}`,
+function variantCases(orientation: typeof ORIENTATIONS[number], title: string, variant: Variant): Case[] {
+  return VARIANT_SHAPES.map(([m, n, k]) => ({
+    name: `matmul${orientation} ${m} × ${n} × ${k}, ${title}`,
     tolerance: 1e-5,
-    run: (bench) => multiply(bench, orientation, 19, 21, 37, variant),
-  };
+    run: (bench) => multiply(bench, orientation, m, n, k, variant),
+  }));
 }
 
 function multiply(
@@ -98,7 +103,6 @@ function multiply(
   bench.keep("out", out);
 }
 
-/** A frozen weight: n × k for NT, k × n for NN. */
 /** Products in integers, with all that can follow a product. */
 function roundedCase(format: WeightFormat, activationBits: 8 | 15, m: number, n: number, k: number): Case {
   return {
@@ -115,6 +119,7 @@ function roundedCase(format: WeightFormat, activationBits: 8 | 15, m: number, n:
   };
 }
 
+/** A frozen weight: n × k for NT, k × n for NN. */
 function weightCase(orientation: "NT" | "NN", format: WeightFormat, m: number, n: number, k: number): Case {
   return {
     name: `matmul${orientation} ${format} ${m} × ${n} × ${k}`,

@@ -17,7 +17,8 @@ const slab = 16;
 const pitch = tile / 4 + 1;
 
 /** `out` and `x` have strides of their own, since W may be one of several parts. */
-const product = "m: u32, n: u32, k: u32, out_at: u32, out_cols: u32, x_at: u32, x_cols: u32, w_at: u32, w_cols: u32, " +
+export const product =
+  "m: u32, n: u32, k: u32, out_at: u32, out_cols: u32, x_at: u32, x_cols: u32, w_at: u32, w_cols: u32, " +
   "bias_at: u32, has_bias: u32, accumulate: u32, alpha: f32";
 
 /**
@@ -81,8 +82,12 @@ ${
       )
     }
 }
+${writeOut}`,
+  };
+}
 
-fn put(row: u32, col: u32, sums: vec4<f32>) {
+/** `put(row, col, sums)`: alpha times four sums of a row, on what was there or not, with the bias or without. */
+export const writeOut = `fn put(row: u32, col: u32, sums: vec4<f32>) {
   if (row >= p.m) { return; }
   for (var j = 0u; j < 4u; j++) {
     if (col + j >= p.n) { return; }
@@ -93,12 +98,10 @@ fn put(row: u32, col: u32, sums: vec4<f32>) {
     out[at] = value;
   }
 }
-`,
-  };
-}
+`;
 
 /** Lines of WGSL for 0 … count − 1: registers want names, since arrays of them may be put into memory. */
-function range(count: number, line: (i: number) => string): string {
+export function range(count: number, line: (i: number) => string): string {
   return Array.from({ length: count }, (_, i) => line(i)).join("\n");
 }
 
