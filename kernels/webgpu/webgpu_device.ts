@@ -527,7 +527,8 @@ export class WebGpuDevice implements Device {
       for (let from = 0; from < part.rows; from += most) {
         const rows = Math.min(most, part.rows - from), n = rows * cols;
         const values = this.alloc(n) as GpuTensor;
-        this.#line(dequantise(source), n, [values.buffer, part.buffer], [u32(n), u32(from), u32(part.at), u32(cols)]);
+        const fours = [u32(n / 4), u32(from * cols), u32(part.at), u32(cols)];
+        this.#line(dequantise(source), n / 4, [values.buffer, part.buffer], fours);
         try {
           yield { buffer: values.buffer, first: part.first + from, rows, at: 0 };
         } finally {

@@ -5,7 +5,7 @@
  */
 import { forEachItem, type Kernel, parameters, storage } from "./kernel.ts";
 import { type Orientation, product, range, tile, writeOut } from "./matmul.ts";
-import { weightAt, weightElement, type WeightSource } from "./weight_formats.ts";
+import { fourWeightsAt, weightElement, type WeightSource } from "./weight_formats.ts";
 
 /** Values of `out` that a thread makes, each way. */
 const block = 8;
@@ -72,13 +72,13 @@ ${writeOut}`,
   };
 }
 
-/** out[i] = value i of a frozen matrix, from its row `first` on. */
+/** out[i] = value `first` + i of a frozen matrix, four at a time: `n` is the number of fours, and `first` a multiple of four. */
 export function dequantise(source: WeightSource): Kernel {
   return {
     name: `dequantise ${source}`,
     access: ["write", "read"],
-    code: parameters("n: u32, first: u32, w_at: u32, w_cols: u32") + storage(1, "out", "write") +
-      storage(2, "w", "read", weightElement(source)) + weightAt(source) +
-      forEachItem("out[i] = weightAt(p.first + i / p.w_cols, i % p.w_cols);"),
+    code: parameters("n: u32, first: u32, w_at: u32, w_cols: u32") + storage(1, "out", "write", "vec4<f32>") +
+      storage(2, "w", "read", weightElement(source)) + fourWeightsAt(source) +
+      forEachItem("out[i] = fourWeightsAt(p.first + 4u * i);"),
   };
 }

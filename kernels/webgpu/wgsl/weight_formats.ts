@@ -55,6 +55,28 @@ export function weightElement(source: WeightSource): "f32" | "u32" {
   return source === "tensor" || source === "f32" ? "f32" : "u32";
 }
 
+/**
+ * Declares `fourWeightsAt(first)` beside `weightAt`: the values first … first + 3 of a matrix, the first of which is a multiple of four.
+ * What a block's values share is then read once.
+ */
+export function fourWeightsAt(source: WeightSource): string {
+  const inBlock = source === "tensor" || source === "f32" || source === "f16" || source === "bf16"
+    ? undefined
+    : blockLayouts[source];
+  const value = (i: number) =>
+    inBlock ? `blockValue(at, within + ${i}u)` : `weightAt(first / p.w_cols, first % p.w_cols + ${i}u)`;
+  return `${weightAt(source)}fn fourWeightsAt(first: u32) -> vec4<f32> {
+  ${
+    inBlock
+      ? `let at = (first / ${inBlock.values}u) * ${inBlock.bytes}u;
+  let within = first % ${inBlock.values}u;`
+      : ""
+  }
+  return vec4<f32>(${[0, 1, 2, 3].map(value).join(", ")});
+}
+`;
+}
+
 /** Declares `weightAt(row, col)`; the kernel has `w`, and `p.w_at` and `p.w_cols` among its parameters. */
 export function weightAt(source: WeightSource): string {
   const head = "fn weightAt(row: u32, col: u32) -> f32 {";
