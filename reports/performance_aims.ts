@@ -1,6 +1,7 @@
 /** What is aimed at, whether it is met, and where we lose: out of the same rows as the tables. */
 import type { DecodePeersResult } from "./bench/decode_peers.ts";
 import type { GgufAdapterResult } from "./bench/gguf_adapter_peer.ts";
+import type { FullStepResult } from "./bench/full_step.ts";
 import type { LoraStepResult } from "./bench/lora_step.ts";
 import type { Row as MatmulRow } from "./bench/matmul.ts";
 import type { MatmulPeersResult } from "./bench/matmul_peers.ts";
@@ -8,6 +9,7 @@ import { markdownTable } from "./markdown_table.ts";
 import {
   type Comparison,
   decodeComparisons,
+  fullComparison,
   loraComparison,
   matmulComparisons,
   ratioRange,
@@ -21,6 +23,7 @@ export interface Results {
   matmul?: MatmulPeersResult;
   decode?: DecodePeersResult;
   lora?: LoraStepResult[];
+  full?: FullStepResult[];
   adapter?: GgufAdapterResult;
 }
 
@@ -52,7 +55,7 @@ function ratioAim(what: string, least: number, comparison: Comparison | undefine
 }
 
 /** All aims, in the order of the tables. */
-export function aims({ matmul, decode, lora, adapter }: Results): Aim[] {
+export function aims({ matmul, decode, lora, full, adapter }: Results): Aim[] {
   const products = matmul ? matmulComparisons(matmul) : [], decoding = decode ? decodeComparisons(decode) : [];
   const of = (list: readonly Comparison[], peer: string) => list.find((comparison) => comparison.peer === peer);
   const parts = matmul?.rows.filter((row) => row.peer === us).map((row) => row.peak_part) ?? [];
@@ -70,7 +73,23 @@ export function aims({ matmul, decode, lora, adapter }: Results): Aim[] {
     },
     ratioAim("decoding, PyTorch in f32", 2, of(decoding, "PyTorch")),
     ratioAim("decoding, wllama", 0.7, of(decoding, "@wllama/wllama")),
-    ratioAim("LoRA step per token, PyTorch + PEFT", 0.75, lora ? loraComparison(lora) : undefined),
+    ratioAim("LoRA step per token, PyTorch + PEFT", 0.75, lora && loraComparison(lora, "all blocks")),
+    ratioAim(
+      "LoRA step per token, forward products of 8 bits, PyTorch + PEFT",
+      0.75,
+      lora && loraComparison(lora, "all blocks, 8 bits"),
+    ),
+    ratioAim(
+      "LoRA step per useful row of mixed lengths, PyTorch + PEFT",
+      1.2,
+      lora && loraComparison(lora, "all blocks", true),
+    ),
+    ratioAim(
+      "LoRA step on the upper third of the blocks, PyTorch + PEFT on all",
+      2,
+      lora && loraComparison(lora, "upper third"),
+    ),
+    ratioAim("step of full training, 1–3 M parameters, PyTorch", 1, full && fullComparison(full)),
     {
       what: "first tokens that an exported adapter says in llama.cpp as here",
       aim: "all",
@@ -95,11 +114,12 @@ export function aimsTable(results: Results): string {
 }
 
 /** One line for each peer that is anywhere faster than we are; says so where there is none. */
-export function losses({ matmul, decode, lora }: Results): string {
+export function losses({ matmul, decode, lora, full }: Results): string {
   const kinds: [string, Comparison[]][] = [
     ["matrix products", matmul ? matmulComparisons(matmul) : []],
     ["decoding", decode ? decodeComparisons(decode) : []],
-    ["LoRA steps", lora ? [loraComparison(lora)] : []],
+    ["LoRA steps", lora ? [loraComparison(lora, "all blocks")] : []],
+    ["full training", full ? [fullComparison(full)] : []],
   ];
   const lines = kinds.flatMap(([kind, comparisons]) =>
     comparisons.flatMap(({ peer, ratios }) => {

@@ -1,6 +1,7 @@
 /** The results of the benches as the tables of docs/performance.md. Everything here is arithmetic on rows that were measured. */
 import type { DecodePeersResult, DecodePeersRow } from "./bench/decode_peers.ts";
 import type { GgufAdapterResult } from "./bench/gguf_adapter_peer.ts";
+import type { FullStepResult } from "./bench/full_step.ts";
 import type { LoraStepResult } from "./bench/lora_step.ts";
 import type { Row as MatmulRow } from "./bench/matmul.ts";
 import type { MatmulPeersResult, MatmulPeersRow } from "./bench/matmul_peers.ts";
@@ -113,8 +114,32 @@ export function decodeComparisons(result: DecodePeersResult): Comparison[] {
 
 export function loraTable(results: readonly LoraStepResult[]): string {
   return markdownTable(
-    ["rows × tokens", `${us}, tokens/s`, "PyTorch + PEFT, tokens/s", "its threads", "ratio"],
-    results.map(({ shape, ours, peer, ratio }) => [
+    ["rows × tokens", us, `${us}, tokens/s`, "PyTorch + PEFT, tokens/s", "its threads", "ratio"],
+    results.map(({ shape, variant, ours, peer, ratio }) => [
+      shape,
+      variant,
+      ours.tokensPerSecond.toFixed(0),
+      peer.tokensPerSecond.toFixed(0),
+      String(peer.threads),
+      ratio.toFixed(2),
+    ]),
+  );
+}
+
+/** Of a variant, on rows of one length or of mixed lengths ("12–72"). */
+export function loraComparison(results: readonly LoraStepResult[], variant: string, mixed = false): Comparison {
+  const own = results.filter((result) => result.variant === variant && result.shape.includes("–") === mixed);
+  return {
+    peer: "PyTorch + PEFT",
+    ratios: own.map(({ shape, ratio }) => ({ where: `${shape} tokens, ${variant}`, ratio })),
+  };
+}
+
+export function fullTable(results: readonly FullStepResult[]): string {
+  return markdownTable(
+    ["parameters", "rows × tokens", `${us}, tokens/s`, "PyTorch, tokens/s", "its threads", "ratio"],
+    results.map(({ model, shape, ours, peer, ratio }) => [
+      model,
       `${shape.rows} × ${shape.tokens}`,
       ours.tokensPerSecond.toFixed(0),
       peer.tokensPerSecond.toFixed(0),
@@ -124,11 +149,8 @@ export function loraTable(results: readonly LoraStepResult[]): string {
   );
 }
 
-export function loraComparison(results: readonly LoraStepResult[]): Comparison {
-  return {
-    peer: "PyTorch + PEFT",
-    ratios: results.map(({ shape, ratio }) => ({ where: `${shape.rows} × ${shape.tokens} tokens`, ratio })),
-  };
+export function fullComparison(results: readonly FullStepResult[]): Comparison {
+  return { peer: "PyTorch", ratios: results.map(({ model, ratio }) => ({ where: `${model} parameters`, ratio })) };
 }
 
 export function adapterTable(result: GgufAdapterResult): string {

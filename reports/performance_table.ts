@@ -4,7 +4,15 @@
  */
 import type { Provenance } from "./bench/provenance.ts";
 import { aimsTable, losses, type Results } from "./performance_aims.ts";
-import { adapterTable, decodeTable, formatTable, loraTable, matmulTable, title } from "./performance_rows.ts";
+import {
+  adapterTable,
+  decodeTable,
+  formatTable,
+  fullTable,
+  loraTable,
+  matmulTable,
+  title,
+} from "./performance_rows.ts";
 
 const notMeasured = "Not measured yet: `deno task bench` does it.";
 
@@ -34,7 +42,7 @@ function leftOut(absent: readonly { name: string; threads?: number; shape?: stri
 
 /** The whole document. */
 export function performanceMarkdown(results: Results): string {
-  const { matmul, formats, decode, lora, adapter } = results;
+  const { matmul, formats, decode, lora, full, adapter } = results;
   return `# Performance
 
 Made by \`deno task performance\` from \`reports/bench/results/\`; \`deno task bench\` measures again. Peers run in the same sitting, in
@@ -89,9 +97,24 @@ ${origin(decode, decode.rows.map((row) => row.load))}`
 ${
     lora === undefined || lora.length === 0 ? notMeasured : `${loraTable(lora)}
 
-SmolLM2-135M, rank ${lora[0].rank} on all seven projections, f32 arithmetic, rows without padding.
+SmolLM2-135M, rank ${
+      lora[0].rank
+    } on all seven projections; tokens are counted without padding, which the peer adds to rows of mixed
+lengths. PyTorch + PEFT computes in f32 and adapts all blocks. "8 bits": forward products in integers (\`--activation-bits 8\`). "Upper third":
+10 of 30 blocks (\`--lora-layers 10\`), and what lies below is computed once a row, as for rows that come again; what adapting fewer blocks
+does to quality is in [the log](log.md) ("Fewer blocks").
 
 ${origin(lora[0])}`
+  }
+
+## Full training steps
+
+${
+    full === undefined || full.length === 0 ? notMeasured : `${fullTable(full)}
+
+Qwen2 shapes, all weights, AdamW, every token but the first bears loss, f32.
+
+${origin(full[0])}`
   }
 
 ## Adapters in llama.cpp
@@ -130,6 +153,7 @@ export async function readResults(): Promise<Results> {
     formats: await read("matmul"),
     decode: await read("decode_peers"),
     lora: await read("lora_step"),
+    full: await read("full_step"),
     adapter: await read("gguf_adapter_peer"),
   };
 }

@@ -1,11 +1,13 @@
 /**
- * LoRA training on SmolLM2, ours beside PyTorch + PEFT, alternating in one run: same rows, adapter, rank, precision
- * (f32 arithmetic) and number of threads offered; the peer takes the number that serves it best.
+ * LoRA training on SmolLM2, ours beside PyTorch + PEFT, alternating in one run: same rows, adapter, rank and number of threads offered;
+ * the peer takes the number that serves it best. Both compute in f32, but for a variant of ours that takes forward products in integers
+ * of 8 bits (`--activation-bits 8`). Another adapts the upper third of the blocks only (`--lora-layers`), where the peer adapts all.
  *
  *     deno run -A reports/bench/lora_step.ts [--model PATH] [--python PATH] [--threads 2] [--rounds 5] [--steps 2] [--out FILE]
  *
- * Losses of the first steps are compared before anything is timed. Rows have no padding and share no prefix, so both
- * sides do the same work on the same tokens; that ours computes logits for answers only is part of what is compared.
+ * Losses of the first steps are compared before anything is timed. Rows share no prefix. Those of one length
+ * need no padding, so that both sides do the same work on the same tokens; rows of mixed lengths are padded by the peer and packed here.
+ * That ours computes logits for answers only is part of what is compared.
  */
 import { parseArgs } from "node:util";
 import { dirname } from "node:path";
@@ -21,11 +23,24 @@ import { LoraTrainer } from "../../core/train/lora_trainer.ts";
 import type { TrainRow } from "../../core/train/train_row.ts";
 import { createCpuDevice } from "../../kernels/cpu/cpu_device.ts";
 import { InputError, ModelError } from "../../schemas/errors.ts";
+import { bestThreads, type Timing, timing } from "./alternating.ts";
 import { type Provenance, provenance } from "./provenance.ts";
 import { findPeerPython } from "./peers/find_peers.ts";
 import { PeerProcess } from "./peers/peer_process.ts";
 
-const shapes = [{ rows: 16, tokens: 24 }, { rows: 16, tokens: 40 }, { rows: 8, tokens: 96 }];
+/** Tokens of each row. */
+const shapes: Readonly<Record<string, readonly number[]>> = {
+  "16 × 24": Array(16).fill(24),
+  "16 × 40": Array(16).fill(40),
+  "8 × 96": Array(8).fill(96),
+  "16 × 12–72": Array.from({ length: 16 }, (_, i) => 12 + 4 * i),
+};
+/** Ways of ours; the first computes what the peer does. */
+const variants = [
+  { name: "all blocks", layers: 0, activationBits: 32 },
+  { name: "all blocks, 8 bits", layers: 0, activationBits: 8 },
+  { name: "upper third", layers: 10, activationBits: 32 },
+] as const;
 const rank = 8;
 const alpha = 16;
 const learningRate = 1e-3;
@@ -34,48 +49,31 @@ const answerTokens = 4;
 const comparedSteps = 3;
 const lossTolerance = 1e-2;
 
-/** Seconds a step of one side. */
-export interface Timing {
-  median: number;
-  min: number;
-  max: number;
-  tokensPerSecond: number;
-  samples: number[];
-}
-
 /** One line of `results/lora_step.json`. */
 export interface LoraStepResult extends Provenance {
   bench: "lora_step";
   model: string;
-  shape: { rows: number; tokens: number; answerTokens: number };
+  /** "16 × 24" tokens, the last `answerTokens` of which bear loss. */
+  shape: string;
+  /** Of all rows, without padding. */
+  tokens: number;
+  answerTokens: number;
+  /** "all blocks", "all blocks, 8 bits" or "upper third". */
+  variant: string;
   rank: number;
   parameters: number;
   ours: Timing & { device: string };
   peer: Timing & { threads: number };
   /** Our tokens per second over the peer's. */
   ratio: number;
-  /** Losses of the compared steps. */
+  /** Losses of the first steps. */
   losses: { ours: number[]; peer: number[] };
 }
 
-/** Median, spread and rate of some samples in seconds. */
-export function timing(samples: readonly number[], tokens: number): Timing {
-  const sorted = [...samples].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const median = sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-  return {
-    median,
-    min: sorted[0],
-    max: sorted[sorted.length - 1],
-    tokensPerSecond: tokens / median,
-    samples: [...samples],
-  };
-}
-
-function randomRows(shape: { rows: number; tokens: number }, vocab: number, random: Random): TrainRow[] {
-  return Array.from({ length: shape.rows }, () => ({
-    tokens: Array.from({ length: shape.tokens }, () => random.int(vocab)),
-    answerStart: shape.tokens - answerTokens,
+function randomRows(lengths: readonly number[], vocab: number, random: Random): TrainRow[] {
+  return lengths.map((length) => ({
+    tokens: Array.from({ length }, () => random.int(vocab)),
+    answerStart: length - answerTokens,
     loss: "nll" as const,
   }));
 }
@@ -107,98 +105,105 @@ async function main(): Promise<void> {
   const { path } = located;
   const folder = await Deno.makeTempDir();
   const peer = new PeerProcess(found.python, new URL("peers/lora_step_peer.py", import.meta.url));
-  const model = loadModel(await openGguf(path), await createCpuDevice({ threads }), { maxPositions: 512 });
+  const models = await Promise.all(
+    variants.map(async ({ activationBits }) =>
+      loadModel(await openGguf(path), await createCpuDevice({ threads }), { maxPositions: 512, activationBits })
+    ),
+  );
   try {
+    const { config } = models[0];
     const random = new Random("lora_step");
-    const start = createLora(
-      model.config,
-      { rank, alpha, targets: projections, baseModel: values.model },
-      () => random.next(),
-    );
-    // Where B is zero the gradient of A is zero as well, and a comparison of losses would say less.
-    for (const pair of start.pairs) pair.b.forEach((_, i) => pair.b[i] = 0.01 * (random.next() - 0.5));
-    await writePeft(folder, start, { dtype: "f32" });
+    const adapters = variants.map(({ layers }) => {
+      const adapter = createLora(
+        config,
+        { rank, alpha, targets: projections, layers, baseModel: values.model },
+        () => random.next(),
+      );
+      // Where B is zero the gradient of A is zero as well, and a comparison of losses would say less.
+      for (const pair of adapter.pairs) pair.b.forEach((_, i) => pair.b[i] = 0.01 * (random.next() - 0.5));
+      return adapter;
+    });
+    adapters[1] = adapters[0];
+    await writePeft(folder, adapters[0], { dtype: "f32" });
     const { threads: _, ...versions } = await peer.ask<Record<string, string>>({ do: "versions" });
     const { parameters } = await peer.ask<{ parameters: number }>({ do: "load", model: path, adapter: folder });
 
     const results: LoraStepResult[] = [];
-    for (const shape of shapes) {
-      const rows = randomRows(shape, model.config.vocab, random.fork(`${shape.rows}x${shape.tokens}`));
+    for (const [shape, lengths] of Object.entries(shapes)) {
+      const rows = randomRows(lengths, config.vocab, random.fork(shape));
       const peerRows = rows.map((r) => [r.tokens, r.answerStart]);
       const peerStep = () => peer.ask<{ loss: number; seconds: number }>({ do: "step", rows: peerRows });
-      model.addAdapter("bench", start);
-      const trainer = new LoraTrainer(model, "bench");
-      const ourStep = async () => {
+      const trainers = models.map((model, i) => {
+        model.addAdapter("bench", adapters[i]);
+        return new LoraTrainer(model, "bench");
+      });
+      const ourStep = async (trainer: LoraTrainer) => {
         const started = performance.now();
         const { loss } = await trainer.step(rows, learningRate);
         return { loss, seconds: (performance.now() - started) / 1000 };
       };
 
       await peer.ask({ do: "reset", lr: learningRate });
-      const losses = { ours: [] as number[], peer: [] as number[] };
+      const losses = { ours: variants.map(() => [] as number[]), peer: [] as number[] };
       for (let i = 0; i < comparedSteps; i++) {
-        losses.ours.push((await ourStep()).loss);
+        for (const [v, trainer] of trainers.entries()) losses.ours[v].push((await ourStep(trainer)).loss);
         losses.peer.push((await peerStep()).loss);
-        const off = Math.abs(losses.ours[i] - losses.peer[i]);
+        const off = Math.abs(losses.ours[0][i] - losses.peer[i]);
         if (!(off <= lossTolerance)) {
           throw new ModelError(
             `Cannot compare speeds: losses of step ${i + 1} must differ by at most ${lossTolerance}: ` +
-              `received ${losses.ours[i]} (ours) and ${losses.peer[i]} (peer)`,
+              `received ${losses.ours[0][i]} (ours) and ${losses.peer[i]} (peer)`,
           );
         }
       }
 
       const peerThreads = await bestThreads(peer, threads, peerStep);
-      const samples = { ours: [] as number[], peer: [] as number[] };
+      const samples = { ours: variants.map(() => [] as number[]), peer: [] as number[] };
       for (let round = 0; round < Number(values.rounds); round++) {
-        for (let i = 0; i < Number(values.steps); i++) samples.ours.push((await ourStep()).seconds);
+        for (const [v, trainer] of trainers.entries()) {
+          for (let i = 0; i < Number(values.steps); i++) samples.ours[v].push((await ourStep(trainer)).seconds);
+        }
         for (let i = 0; i < Number(values.steps); i++) samples.peer.push((await peerStep()).seconds);
       }
-      trainer.close();
-      const tokens = shape.rows * shape.tokens;
-      const ours = timing(samples.ours, tokens), theirs = timing(samples.peer, tokens);
-      const ratio = ours.tokensPerSecond / theirs.tokensPerSecond;
-      console.error(
-        `${shape.rows} × ${shape.tokens}: ours ${ours.median.toFixed(2)} s (${
-          ours.tokensPerSecond.toFixed(0)
-        } tokens/s), ` +
-          `PyTorch + PEFT ${theirs.median.toFixed(2)} s (${
-            theirs.tokensPerSecond.toFixed(0)
-          } tokens/s, ${peerThreads} threads), ratio ${ratio.toFixed(2)}`,
-      );
-      results.push({
-        bench: "lora_step",
-        model: values.model,
-        shape: { ...shape, answerTokens },
-        rank,
-        parameters,
-        ours: { ...ours, device: model.device.description },
-        peer: { ...theirs, threads: peerThreads },
-        ratio,
-        losses,
-        ...await provenance(versions),
-      });
+      for (const trainer of trainers) trainer.close();
+      const tokens = lengths.reduce((sum, n) => sum + n, 0);
+      const theirs = timing(samples.peer, tokens);
+      for (const [v, variant] of variants.entries()) {
+        const ours = timing(samples.ours[v], tokens);
+        const ratio = ours.tokensPerSecond / theirs.tokensPerSecond;
+        console.error(
+          `${shape}, ${variant.name}: ours ${ours.median.toFixed(2)} s (${
+            ours.tokensPerSecond.toFixed(0)
+          } tokens/s), ` +
+            `PyTorch + PEFT ${theirs.median.toFixed(2)} s (${
+              theirs.tokensPerSecond.toFixed(0)
+            } tokens/s, ${peerThreads} threads), ratio ${ratio.toFixed(2)}`,
+        );
+        results.push({
+          bench: "lora_step",
+          model: values.model,
+          shape,
+          tokens,
+          answerTokens,
+          variant: variant.name,
+          rank,
+          parameters,
+          ours: { ...ours, device: models[v].device.description },
+          peer: { ...theirs, threads: peerThreads },
+          ratio,
+          losses: { ours: losses.ours[v], peer: losses.peer },
+          ...await provenance(versions),
+        });
+      }
     }
     await Deno.mkdir(dirname(values.out), { recursive: true });
     await Deno.writeTextFile(values.out, JSON.stringify(results, null, 2) + "\n");
     console.error(`written to ${values.out}`);
   } finally {
-    model.close();
+    for (const model of models) model.close();
     await peer.close();
     await Deno.remove(folder, { recursive: true });
   }
-}
-
-/** Tries 1 … `most` threads, two steps each, and leaves the peer on the fastest number. */
-async function bestThreads(peer: PeerProcess, most: number, step: () => Promise<{ seconds: number }>): Promise<number> {
-  let best = { count: 1, seconds: Infinity };
-  for (let count = 1; count <= most; count *= 2) {
-    await peer.ask({ do: "threads", count });
-    const seconds = Math.min((await step()).seconds, (await step()).seconds);
-    if (seconds < best.seconds) best = { count, seconds };
-  }
-  await peer.ask({ do: "threads", count: best.count });
-  return best.count;
 }
 
 if (import.meta.main) await main();

@@ -12,6 +12,7 @@ const benches: Readonly<Record<string, string>> = {
   decode_peers: "--json",
   gguf_adapter_peer: "--json",
   lora_step: "--out",
+  full_step: "--out",
 };
 
 const asked = Deno.args.filter((arg) => arg !== "--");
