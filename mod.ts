@@ -62,6 +62,7 @@ export {
   type FullTrainerState,
 } from "./core/train/full_trainer.ts";
 export { LoraTrainer, type LoraTrainerOptions, type StepResult, type TrainerState } from "./core/train/lora_trainer.ts";
+export type { Submitted } from "./core/train/step_late.ts";
 export {
   InputWhitening,
   measureWhitening,

@@ -7,8 +7,9 @@ import type { LocalModel } from "../model/local_model.ts";
 import type { LoraAdapter } from "../model/lora.ts";
 import { Random } from "../scenarios/random.ts";
 import type { InputWhitening } from "../train/input_whitening.ts";
-import { LoraTrainer, type TrainerState } from "../train/lora_trainer.ts";
+import { LoraTrainer, type StepResult, type TrainerState } from "../train/lora_trainer.ts";
 import { learningRate, type ScheduleKind } from "../train/schedule.ts";
+import { StepLate } from "../train/step_late.ts";
 import type { TrainRow } from "../train/train_row.ts";
 import { dealt } from "./hold_rows.ts";
 import type { ReplayRow } from "../../schemas/replay_row.ts";
@@ -168,6 +169,7 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
     if (!built.has(key)) built.set(key, input.toRow(row));
     return { ...built.get(key)!, weight: row.weight };
   };
+  const late = new StepLate<StepResult>();
   const shuffled = new Map<string, readonly TrainRow[]>();
   const deal = (kind: keyof HeldRows, step: number, count: number) => {
     const pool = input.holds[kind];
@@ -210,20 +212,23 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
         total: plan.total,
         kind: options.schedule,
       });
-      const result = await trainer.step(batch, lr);
-      const { nll, hold, gradNorm, tokens, rowLosses } = result;
-      for (const [i, trace] of epochRows.traces.slice(from, from + options.batchSize).entries()) {
-        left.set(trace, left.has(trace) ? (left.get(trace)! + rowLosses[i]) / 2 : rowLosses[i]);
-      }
-      history.push({ nll, hold, lr, gradNorm, tokens });
-      input.onStep?.(step + 1, plan.total, result.loss, tokens);
+      const traces = epochRows.traces.slice(from, from + options.batchSize);
+      await late.add(await trainer.submit(batch, lr), ({ loss, nll, hold, gradNorm, tokens, rowLosses }) => {
+        for (const [i, trace] of traces.entries()) {
+          left.set(trace, left.has(trace) ? (left.get(trace)! + rowLosses[i]) / 2 : rowLosses[i]);
+        }
+        history.push({ nll, hold, lr, gradNorm, tokens });
+        input.onStep?.(step + 1, plan.total, loss, tokens);
+      });
       const epochEnds = (within + 1) % plan.perEpoch === 0 || step + 1 === plan.total;
+      const saves = input.save && (step + 1) % (input.saveEvery ?? 10) === 0 && step + 1 < plan.total;
+      if (epochEnds || saves) await late.settle();
       if (epochEnds) {
         evalEm.push(await input.probe());
         evalSteps.push(step + 1);
       }
-      if (input.save && ((step + 1) % (input.saveEvery ?? 10) === 0) && step + 1 < plan.total) {
-        await input.save({
+      if (saves) {
+        await input.save!({
           ...await trainer.state(),
           rows,
           history,

@@ -3,7 +3,8 @@ import type { LoraAdapter } from "../format/lora_adapter.ts";
 import type { LocalModel } from "../model/local_model.ts";
 import { createLora } from "../model/lora.ts";
 import { Random } from "../scenarios/random.ts";
-import { LoraTrainer } from "../train/lora_trainer.ts";
+import { LoraTrainer, type StepResult } from "../train/lora_trainer.ts";
+import { StepLate } from "../train/step_late.ts";
 import { learningRate } from "../train/schedule.ts";
 import type { TrainRow } from "../train/train_row.ts";
 import { RunError } from "../../schemas/errors.ts";
@@ -75,6 +76,7 @@ export async function trainAdapter(training: AdapterTraining): Promise<TrainedAd
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
   let tokens = 0;
+  const late = new StepLate<StepResult>();
   for (let step = trainer.steps; step < steps; step++) {
     const batch = order.slice(step * options.batchSize, (step + 1) * options.batchSize).map((i) => rows[i]);
     const lr = learningRate(step, {
@@ -83,16 +85,19 @@ export async function trainAdapter(training: AdapterTraining): Promise<TrainedAd
       total: steps,
       kind: options.schedule,
     });
-    const result = await trainer.step(batch, lr);
-    losses.push(result.loss);
-    tokens += result.tokens;
-    progress({ stage, step: step + 1, total: steps, loss: result.loss, tokensPerSecond: tokens / seconds() });
+    await late.add(await trainer.submit(batch, lr), (result) => {
+      losses.push(result.loss);
+      tokens += result.tokens;
+      progress({ stage, step: step + 1, total: steps, loss: result.loss, tokensPerSecond: tokens / seconds() });
+    });
     if ((step + 1) % saveEvery === 0 && step + 1 < steps) {
+      await late.settle();
       const { params, m, v } = await trainer.state();
       const header = { flags: training.identity, losses };
       await writeCheckpointState(training.statePath, { header, arrays: { params, m, v } });
     }
   }
+  await late.settle();
   const adapter = await trainer.adapter();
   trainer.close();
   return { adapter, losses, tokens, seconds: seconds() };

@@ -17,6 +17,7 @@ import { allocFlatWeights, type FlatWeights } from "../model/weights.ts";
 import { requireFinite } from "./finite_step.ts";
 import { lossIndex, lossSpans, lossTokens, type PerLoss, sumByRow, weightedTokens } from "./loss_rows.ts";
 import { packRows } from "./row_passes.ts";
+import { type Submitted, submitted } from "./step_late.ts";
 import type { TrainRow } from "./train_row.ts";
 
 /** AdamW's constants, and how much goes into one pass. */
@@ -108,6 +109,11 @@ export class FullTrainer {
 
   /** One optimiser step on a batch of `nll` rows. @throws {ModelError} where the loss is not finite; the weights are then of no use. */
   async step(rows: readonly TrainRow[], lr: number): Promise<FullStep> {
+    return await (await this.submit(rows, lr)).result;
+  }
+
+  /** Puts one optimiser step on its way; its result, and its errors, are those of `step`. */
+  async submit(rows: readonly TrainRow[], lr: number): Promise<Submitted<FullStep>> {
     const encoded = await this.#encode(rows);
     const { beta1, beta2, eps, weightDecay, clipNorm } = this.#options;
     const { device } = this.#model;
@@ -135,9 +141,8 @@ export class FullTrainer {
         ...(clipNorm > 0 ? { clip: { sumSquares: encoded.sumSquares, norm: clipNorm } } : {}),
       });
     }
-    const result = await this.#result(rows, encoded);
-    requireFinite(result, this.#step);
-    return result;
+    const step = this.#step;
+    return submitted(this.#result(rows, encoded).then((result) => requireFinite(result, step)));
   }
 
   /** Loss and gradient of a batch, without a step; see `readGradients`. */

@@ -17,6 +17,7 @@ import { requireFinite } from "./finite_step.ts";
 import { lossIndex, lossSpans, lossTokens, type PerLoss, sumByRow, weightedTokens } from "./loss_rows.ts";
 import { packRows, splitPasses } from "./row_passes.ts";
 import { Teacher } from "./teacher.ts";
+import { type Submitted, submitted } from "./step_late.ts";
 import type { TrainRow } from "./train_row.ts";
 import { Trunk } from "./trunk.ts";
 
@@ -134,6 +135,11 @@ export class LoraTrainer {
 
   /** One optimiser step on a batch. @throws {ModelError} where the loss is not finite; the adapter is then of no use. */
   async step(rows: readonly TrainRow[], lr: number): Promise<StepResult> {
+    return await (await this.submit(rows, lr)).result;
+  }
+
+  /** Puts one optimiser step on its way; its result, and its errors, are those of `step`. */
+  async submit(rows: readonly TrainRow[], lr: number): Promise<Submitted<StepResult>> {
     const { device } = this.#model;
     const encoded = await this.#encode(rows);
     const { clipNorm, beta1, beta2, eps, weightDecay } = this.#options;
@@ -153,9 +159,8 @@ export class LoraTrainer {
       ...(clipNorm > 0 ? { clip: { sumSquares: encoded.sumSquares, norm: clipNorm } } : {}),
     });
     this.#refresh();
-    const result = await this.#result(rows, encoded);
-    requireFinite(result, this.#step);
-    return result;
+    const step = this.#step;
+    return submitted(this.#result(rows, encoded).then((result) => requireFinite(result, step)));
   }
 
   /** A = Â·S and B, from what AdamW updated. */
