@@ -38,6 +38,8 @@ export interface DriftOptions {
   window?: number;
   /** Longest chat answer, in tokens. */
   maxNewTokens?: number;
+  /** Hears how many of all prompts and questions are answered. */
+  progress?: (done: number, total: number) => void;
 }
 
 /** EM points by which the invariants may move. */
@@ -50,9 +52,17 @@ export async function measureDrift(
   adapters: readonly string[],
   options: DriftOptions = {},
 ): Promise<DriftMeasurement> {
+  const prompts = probe.invariants.length, total = prompts + probe.chat.length;
+  const tell = options.progress ?? (() => {});
   return {
-    exact: await evaluateInvariants(model, probe.invariants, adapters, options),
-    contained: await evaluateChatFacts(model, probe.chat, adapters, options),
+    exact: await evaluateInvariants(model, probe.invariants, adapters, {
+      ...options,
+      progress: (done) => tell(done, total),
+    }),
+    contained: await evaluateChatFacts(model, probe.chat, adapters, {
+      ...options,
+      progress: (done) => tell(prompts + done, total),
+    }),
     perplexity: "text" in probe.text ? await measurePerplexity(model, probe.text.text, adapters, options) : null,
   };
 }
@@ -85,6 +95,7 @@ export async function evaluateInvariants(
       const { answer } = prompts[at + i];
       out.push(scoreAnswer(cutCompletion(model.tokens.decode(ids), answer), answer).em === 1);
     });
+    options.progress?.(out.length, prompts.length);
   }
   return out;
 }
@@ -109,6 +120,7 @@ export async function evaluateChatFacts(
       until: (ids, i) => mentions(model.tokens.decode(ids).replace(/[\p{L}\p{N}]+$/u, ""), batch[i].answers),
     });
     generated.forEach((ids, i) => out.push(mentions(model.tokens.decode(ids), batch[i].answers)));
+    options.progress?.(out.length, facts.length);
   }
   return out;
 }

@@ -102,8 +102,7 @@ async function driftBefore(run: ScenarioRun, probe: DriftProbe): Promise<DriftMe
   const name = "drift_before.json";
   if (folder.isDone("drift before")) return JSON.parse(await Deno.readTextFile(folder.file(name)));
   return await run.clock.time("drift before", async () => {
-    run.context.progress({ stage: "drift before", step: 0, total: 0 });
-    const before = await measureDrift(model, probe, []);
+    const before = await measureDrift(model, probe, [], { progress: told(run, "drift before") });
     await writeJsonAtomic(folder.file(name), before);
     await folder.finish("drift before", [name]);
     return before;
@@ -114,8 +113,8 @@ async function driftAfter(run: ScenarioRun, probe: DriftProbe, before: DriftMeas
   const { folder, model } = run;
   const path = folder.file("drift_guard.json");
   if (folder.isDone("drift after")) return readDriftGuard(JSON.parse(await Deno.readTextFile(path)));
-  run.context.progress({ stage: "drift after", step: 0, total: 0 });
-  const guard = driftGuard(probe, before, await measureDrift(model, probe, [consolidatedAdapter]));
+  const after = await measureDrift(model, probe, [consolidatedAdapter], { progress: told(run, "drift after") });
+  const guard = driftGuard(probe, before, after);
   await writeJsonAtomic(path, readDriftGuard(guard));
   await folder.finish("drift after", ["drift_guard.json"]);
   return guard;

@@ -10,12 +10,11 @@
  * 128-bit WebAssembly can multiply and add at most, measured in the same run on registers alone.
  */
 import { loadavg } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { ModelError } from "../../schemas/errors.ts";
 import { measureFmaPeak } from "./fma_peak.ts";
-import { errorBySamples, type MatmulCase, matmulCases, noise, relativeError, shapeName } from "./matmul_case.ts";
-import { type Absent, type Operands, ourSide, type Side, startPeers } from "./matmul_sides.ts";
+import { type MatmulCase, matmulCases, shapeName } from "./matmul_case.ts";
+import { type Absent, ourSide, type Side, startPeers } from "./matmul_sides.ts";
+import { measure, withOperands } from "./matmul_turns.ts";
 import { commandLine, type Provenance, provenance } from "./provenance.ts";
 import { significant, spread } from "./spread.ts";
 
@@ -49,73 +48,6 @@ export interface MatmulPeersResult extends Provenance {
   fma_peak: { gflops: number; measured: number[]; how: string };
   rows: MatmulPeersRow[];
   absent: Absent[];
-}
-
-const tolerance = 1e-4;
-/** One turn of a side takes about this long, in milliseconds. */
-const turn = 120;
-
-async function withOperands<T>(shape: MatmulCase, run: (operands: Operands) => Promise<T>): Promise<T> {
-  const { m, n, k } = shape;
-  const folder = await Deno.makeTempDir({ prefix: "matmul-peers-" });
-  try {
-    const operands = { x: noise(m * k, 1), w: noise(n * k, 2), folder };
-    for (const name of ["x", "w"] as const) {
-      await Deno.writeFile(join(folder, name), new Uint8Array(operands[name].buffer));
-    }
-    return await run(operands);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-/** A side that has taken a case in, and what it has been seen to do. */
-interface Entry {
-  side: Side;
-  layout: string;
-  error: number;
-  calls: number;
-  times: number[];
-}
-
-/** All sides on one case: compared, then timed in turns. `drop` is told whom to leave out, and why. */
-async function measure(
-  sides: readonly Side[],
-  shape: MatmulCase,
-  rounds: number,
-  drop: (side: Side, reason: string) => Promise<void>,
-): Promise<Entry[]> {
-  const entries: Entry[] = [];
-  await withOperands(shape, async (operands) => {
-    let ours: Float32Array | undefined;
-    for (const side of sides) {
-      try {
-        const { product, layout } = await side.prepare(shape, operands);
-        const error = ours === undefined
-          ? errorBySamples(shape, operands.x, operands.w, product)
-          : relativeError(ours, product);
-        if (!(error <= tolerance)) {
-          throw new ModelError(
-            `Cannot compare speeds: products must differ by at most ${tolerance}: received ${error} of ${side.name}`,
-          );
-        }
-        ours ??= product;
-        entries.push({ side, layout, error, calls: 1, times: [] });
-      } catch (error) {
-        if (side.name === "hei-nw") throw error;
-        await drop(side, (error as Error).message);
-      }
-    }
-  });
-  for (const entry of entries) {
-    const once = Math.min(...await entry.side.time(2));
-    entry.calls = Math.max(1, Math.min(200, Math.round(turn / once)));
-  }
-  for (let round = 0; round < rounds; round++) {
-    for (const entry of entries) entry.times.push(...await entry.side.time(entry.calls));
-  }
-  for (const { side } of entries) await side.release();
-  return entries;
 }
 
 async function main(): Promise<void> {

@@ -1,7 +1,8 @@
 /** Who takes part in the matmul comparison: we, and the peers that this machine has. */
 import { join } from "node:path";
 import { createCpuDevice } from "../../kernels/cpu/cpu_device.ts";
-import type { Tensor, Weight } from "../../kernels/device.ts";
+import { createWebGpuDevice } from "../../kernels/webgpu/start.ts";
+import type { Device, Tensor, Weight } from "../../kernels/device.ts";
 import type { MatmulCase } from "./matmul_case.ts";
 import { findNpmPeer, findPeerPython, findRuntime, npmFolder, type Runtime } from "./peers/find_peers.ts";
 import { PeerProcess } from "./peers/peer_process.ts";
@@ -40,6 +41,37 @@ export interface Absent {
 /** Our cpu device. */
 export async function ourSide(threads: number): Promise<Side> {
   const device = await createCpuDevice({ threads });
+  return deviceSide(device, threads, (calls, call) => {
+    call();
+    const times: number[] = [];
+    for (let i = 0; i < calls; i++) {
+      const start = performance.now();
+      call();
+      times.push(performance.now() - start);
+    }
+    return Promise.resolve(times);
+  });
+}
+
+/** Our webgpu device: its products are waited for together, since waiting alone takes ten milliseconds. */
+export async function ourGpuSide(): Promise<Side> {
+  const device = await createWebGpuDevice();
+  return deviceSide(device, 0, async (calls, call, done) => {
+    call();
+    await done();
+    const start = performance.now();
+    for (let i = 0; i < calls; i++) call();
+    await done();
+    return [(performance.now() - start) / calls];
+  });
+}
+
+/** @param time Milliseconds of some calls; `done` resolves when all of them have been. */
+function deviceSide(
+  device: Device,
+  threads: number,
+  time: (calls: number, call: () => void, done: () => Promise<unknown>) => Promise<number[]>,
+): Side {
   let buffers: { x: Tensor; w: Weight; out: Tensor };
   let call = () => {};
   return {
@@ -58,16 +90,7 @@ export async function ourSide(threads: number): Promise<Side> {
       call();
       return { product: await device.read(buffers.out), layout: "NT" };
     },
-    time(calls) {
-      call();
-      const times: number[] = [];
-      for (let i = 0; i < calls; i++) {
-        const start = performance.now();
-        call();
-        times.push(performance.now() - start);
-      }
-      return Promise.resolve(times);
-    },
+    time: (calls) => time(calls, call, () => device.read(buffers.out, 0, 1)),
     release() {
       [buffers.x, buffers.w, buffers.out].forEach((buffer) => device.free(buffer));
       return Promise.resolve();
@@ -151,6 +174,28 @@ export async function startPeers(
       { name, version: versions.openblas, runtime: `numpy ${versions.numpy}`, threads: count },
       process,
     ));
+  }
+  return { sides, absent };
+}
+
+/** The peers that compute on WebGPU; they run in Deno, as we do. */
+export async function startGpuPeers(): Promise<{ sides: Side[]; absent: Absent[] }> {
+  const sides: Side[] = [], absent: Absent[] = [];
+  const runtime = (await findRuntime("deno"))!;
+  for (
+    const [name, script] of [["@jax-js/jax", "jax_peer.mjs"], [
+      "@tensorflow/tfjs-backend-webgpu",
+      "tfjs_webgpu_peer.mjs",
+    ]]
+  ) {
+    const found = await findNpmPeer(name);
+    if ("missing" in found) {
+      absent.push({ name, reason: found.missing });
+      continue;
+    }
+    const options = { flags: runtime.flags, args: ["webgpu"], pausing: true };
+    const process = new PeerProcess(runtime.command, new URL(script, npmFolder), options);
+    sides.push(peerSide({ name, version: found.version, runtime: runtime.version, threads: 0 }, process));
   }
   return { sides, absent };
 }

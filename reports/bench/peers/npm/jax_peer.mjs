@@ -1,15 +1,21 @@
-/** jax-js on its wasm backend: `jax_peer.mjs THREADS`. In Node it has no workers, hence one thread. */
+/**
+ * jax-js on its wasm backend: `jax_peer.mjs THREADS`; in Node it has no workers, hence one thread. On WebGPU: `jax_peer.mjs webgpu`,
+ * where products are waited for together.
+ */
 import process from "node:process";
 import { serve } from "./serve.mjs";
 import { matmulCommands, transposed } from "./matmul_files.mjs";
 
-const threads = Number(process.argv[2]);
+const backend = process.argv[2] === "webgpu" ? "webgpu" : "wasm";
+const threads = backend === "webgpu" ? 0 : Number(process.argv[2]);
 // Without `Worker` it computes on the calling thread, which is faster than a pool of one.
 if (threads === 1) delete globalThis.Worker;
-else Object.defineProperty(globalThis.navigator, "hardwareConcurrency", { value: threads, configurable: true });
+else if (threads > 1) {
+  Object.defineProperty(globalThis.navigator, "hardwareConcurrency", { value: threads, configurable: true });
+}
 const { defaultDevice, init, jit, numpy } = await import("@jax-js/jax");
-await init("wasm");
-defaultDevice("wasm");
+await init(backend);
+defaultDevice(backend);
 
 const product = { NN: jit((x, w) => numpy.matmul(x, w)), NT: jit((x, w) => numpy.matmul(x, numpy.transpose(w))) };
 
@@ -19,11 +25,16 @@ await serve(matmulCommands(() => ({ "threads": threads }), ({ m, n, k }, xs, ws)
   const run = (layout) => product[layout](x.ref, w[layout].ref);
   const call = (layout) => async () => {
     const y = run(layout);
-    await y.blockUntilReady();
+    if (backend === "wasm") await y.blockUntilReady();
     y.dispose();
+  };
+  const done = async () => {
+    const y = numpy.sum(run("NN"));
+    await y.data();
   };
   return {
     calls: { NN: call("NN"), NT: call("NT") },
+    ...(backend === "webgpu" ? { done } : {}),
     result: (layout) => run(layout).data(),
     free: () => [x, w.NN, w.NT].forEach((array) => array.dispose()),
   };
