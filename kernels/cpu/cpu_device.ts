@@ -18,22 +18,16 @@ import type {
   WeightFormat,
 } from "../device.ts";
 import { activationSteps } from "../activation_bits.ts";
-import { blockLayouts, formatBytes } from "../weight_format.ts";
 import { clipScale } from "../reference/adamw.ts";
 import * as op from "./assembly/opcodes.ts";
 import { COMMAND_BYTES } from "./command_block.ts";
-import { ALIGNMENT, Heap } from "./heap.ts";
+import { CpuMemory, GUARD_BYTES, PAGE, refuse } from "./cpu_memory.ts";
 import { Pool } from "./pool.ts";
 
-const PAGE = 65536;
 /** A 32-bit address space, in pages. */
 const MAX_PAGES = 65536;
-/** Growth is rounded up to this many bytes, so that many small buffers do not grow the memory one by one. */
-const GROWTH = 16 << 20;
 /** Bytes of scratch per thread: packed panels of A and B (assembly/gemm.ts), or an operation's own use. */
 const SCRATCH_BYTES = 1310720;
-/** Never allocated, at the very end: panels may read a few values past the last buffer. */
-const GUARD_BYTES = 256;
 /** Below this many values an operation is not worth waking the other threads. */
 const SOLO_VALUES = 4096;
 const SOLO_FLOPS = 100_000;
@@ -52,43 +46,6 @@ const FORMATS: Record<WeightFormat, number> = {
   q5_k: op.FORMAT_Q5_K,
   q6_k: op.FORMAT_Q6_K,
 };
-
-/** A stretch of the shared memory. */
-class Buffer {
-  freed = false;
-  constructor(readonly ptr: number, readonly owner: CpuDevice, readonly parent?: Buffer) {}
-
-  get alive(): boolean {
-    return !this.freed && (this.parent === undefined || this.parent.alive);
-  }
-}
-
-class CpuTensor extends Buffer implements Tensor {
-  readonly kind = "f32";
-  constructor(ptr: number, readonly length: number, owner: CpuDevice, parent?: Buffer) {
-    super(ptr, owner, parent);
-  }
-}
-
-class CpuIntTensor extends Buffer implements IntTensor {
-  readonly kind = "i32";
-  constructor(ptr: number, readonly length: number, owner: CpuDevice) {
-    super(ptr, owner);
-  }
-}
-
-class CpuWeight extends Buffer implements Weight {
-  readonly kind = "weight";
-  constructor(
-    ptr: number,
-    readonly format: WeightFormat,
-    readonly rows: number,
-    readonly cols: number,
-    owner: CpuDevice,
-  ) {
-    super(ptr, owner);
-  }
-}
 
 /** How a CPU device is made. */
 export interface CpuDeviceOptions {
@@ -142,118 +99,58 @@ function reserve(initial: number): WebAssembly.Memory {
 class CpuDevice implements Device {
   readonly name = "cpu";
   readonly description: string;
-  #memory: WebAssembly.Memory;
-  #pool: Pool;
-  #heap: Heap;
-  #closed = false;
+  readonly #memory: CpuMemory;
+  readonly #pool: Pool;
 
   constructor(memory: WebAssembly.Memory, pool: Pool) {
-    this.#memory = memory;
+    this.#memory = new CpuMemory(memory, COMMAND_BYTES + pool.threads * SCRATCH_BYTES);
     this.#pool = pool;
     this.description = `cpu (${pool.threads} thread${pool.threads === 1 ? "" : "s"}, 5×8 relaxed SIMD)`;
-    const start = COMMAND_BYTES + pool.threads * SCRATCH_BYTES;
-    const end = memory.buffer.byteLength - GUARD_BYTES;
-    this.#heap = new Heap(start, Math.floor(end / ALIGNMENT) * ALIGNMENT, (bytes) => {
-      for (const wanted of [Math.max(bytes, GROWTH), bytes]) {
-        try {
-          const pages = Math.ceil(wanted / PAGE);
-          memory.grow(pages);
-          return pages * PAGE;
-        } catch { /* Too much: try again with what is needed and no more. */ }
-      }
-      return 0;
-    });
   }
 
   alloc(length: number): Tensor {
-    const ptr = this.#allocate(length, 4);
-    new Float32Array(this.#memory.buffer, ptr, length).fill(0);
-    return new CpuTensor(ptr, length, this);
+    return this.#memory.alloc(length);
   }
 
   allocInt(length: number): IntTensor {
-    const ptr = this.#allocate(length, 4);
-    new Int32Array(this.#memory.buffer, ptr, length).fill(0);
-    return new CpuIntTensor(ptr, length, this);
+    return this.#memory.allocInt(length);
   }
 
   weight(data: Uint8Array, format: WeightFormat, rows: number, cols: number): Weight {
-    const { values } = blockLayouts[format];
-    if (!Number.isInteger(rows) || rows < 1 || !Number.isInteger(cols) || cols < 1 || cols % values !== 0) {
-      throw new DeviceError(
-        explain({
-          cannot: `put a ${format} matrix on the cpu device`,
-          field: "rows × cols",
-          rule: values === 1 ? "positive integers" : `positive integers, cols a multiple of ${values}`,
-          received: `${rows} × ${cols}`,
-        }),
-      );
-    }
-    const size = rows * formatBytes(format, cols);
-    if (data.length !== size) {
-      throw new DeviceError(
-        explain({
-          cannot: `put a ${format} matrix of ${rows} × ${cols} on the cpu device`,
-          field: "data",
-          rule: `${size} bytes long`,
-          received: data.length,
-        }),
-      );
-    }
-    const ptr = this.#allocate(size, 1);
-    new Uint8Array(this.#memory.buffer, ptr, size).set(data);
-    return new CpuWeight(ptr, format, rows, cols, this);
+    return this.#memory.weight(data, format, rows, cols);
   }
 
   view(t: Tensor, offset: number, length: number): Tensor {
-    const buffer = this.#own(t, "take a view", "t");
-    if (!(offset >= 0 && length >= 0 && offset + length <= t.length)) {
-      throw new DeviceError(
-        explain({
-          cannot: "take a view of a tensor",
-          field: "offset + length",
-          rule: `from 0 to ${t.length}`,
-          received: `${offset} + ${length}`,
-        }),
-      );
-    }
-    return new CpuTensor(buffer.ptr + 4 * offset, length, this, buffer);
+    return this.#memory.view(t, offset, length);
   }
 
   free(t: Tensor | IntTensor | Weight): void {
-    const buffer = this.#own(t, "free a buffer", "t");
-    if (buffer.parent !== undefined) return;
-    buffer.freed = true;
-    this.#heap.free(buffer.ptr);
+    this.#memory.free(t);
   }
 
-  write(t: Tensor, data: Float32Array, offset = 0): void {
-    const ptr = this.#range(t, offset, data.length, "write to a tensor");
-    new Float32Array(this.#memory.buffer, ptr, data.length).set(data);
+  write(t: Tensor, data: Float32Array, offset?: number): void {
+    this.#memory.write(t, data, offset);
   }
 
-  writeInt(t: IntTensor, data: Int32Array, offset = 0): void {
-    const ptr = this.#range(t, offset, data.length, "write to a tensor");
-    new Int32Array(this.#memory.buffer, ptr, data.length).set(data);
+  writeInt(t: IntTensor, data: Int32Array, offset?: number): void {
+    this.#memory.writeInt(t, data, offset);
   }
 
-  read(t: Tensor, offset = 0, length: number = t.length - offset): Promise<Float32Array> {
-    const ptr = this.#range(t, offset, length, "read a tensor");
-    return Promise.resolve(new Float32Array(this.#memory.buffer, ptr, length).slice());
+  read(t: Tensor, offset?: number, length?: number): Promise<Float32Array> {
+    return Promise.resolve(this.#memory.read(t, offset, length));
   }
 
-  readInt(t: IntTensor, offset = 0, length: number = t.length - offset): Promise<Int32Array> {
-    const ptr = this.#range(t, offset, length, "read a tensor");
-    return Promise.resolve(new Int32Array(this.#memory.buffer, ptr, length).slice());
+  readInt(t: IntTensor, offset?: number, length?: number): Promise<Int32Array> {
+    return Promise.resolve(this.#memory.readInt(t, offset, length));
   }
 
   memory(): { used: number; peak: number } {
-    return { used: this.#heap.used, peak: this.#heap.peak };
+    return this.#memory.used();
   }
 
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#memory.closed) return;
+    this.#memory.closed = true;
     this.#pool.close();
   }
 
@@ -272,27 +169,27 @@ class CpuDevice implements Device {
   #matmul(name: string, orientation: number, a: MatmulArgs, wRows: number, wCols: number): void {
     const { m, n, k, w } = a;
     if (!(Number.isInteger(m) && m > 0 && Number.isInteger(n) && n > 0 && Number.isInteger(k) && k > 0)) {
-      this.#refuse(name, "m, n and k", "positive integers", `${m}, ${n}, ${k}`);
+      refuse(name, "m, n and k", "positive integers", `${m}, ${n}, ${k}`);
     }
-    const out = this.#ptr(a.out, m * n, name, "out");
-    const x = this.#ptr(a.x, m * k, name, "x");
+    const out = this.#memory.ptr(a.out, m * n, name, "out");
+    const x = this.#memory.ptr(a.x, m * k, name, "x");
     let code: number = op.FORMAT_F32;
     let limbs = 0;
     let wPtr: number;
     if (w.kind === "weight") {
-      if (orientation === op.ORIENTATION_TN) this.#refuse(name, "w", "a tensor", "a frozen weight");
+      if (orientation === op.ORIENTATION_TN) refuse(name, "w", "a tensor", "a frozen weight");
       if (w.rows !== wRows || w.cols !== wCols) {
-        this.#refuse(name, "w", `${wRows} × ${wCols}`, `${w.rows} × ${w.cols}`);
+        refuse(name, "w", `${wRows} × ${wCols}`, `${w.rows} × ${w.cols}`);
       }
-      wPtr = this.#own(w, name, "w").ptr;
+      wPtr = this.#memory.own(w, name, "w").ptr;
       code = FORMATS[w.format];
       const steps = orientation === op.ORIENTATION_NT ? activationSteps(w.format, a.activationBits ?? 32) : undefined;
       if (steps !== undefined) limbs = steps > 127 ? 2 : 1;
-    } else wPtr = this.#ptr(w, n * k, name, "w");
+    } else wPtr = this.#memory.ptr(w, n * k, name, "w");
     let bias = 0;
     if (a.bias) {
-      if (orientation !== op.ORIENTATION_NT) this.#refuse(name, "bias", "absent", "a tensor");
-      bias = this.#ptr(a.bias, n, name, "bias");
+      if (orientation !== op.ORIENTATION_NT) refuse(name, "bias", "absent", "a tensor");
+      bias = this.#memory.ptr(a.bias, n, name, "bias");
     }
     const { ints, floats } = this.#pool;
     ints[0] = out;
@@ -315,14 +212,14 @@ class CpuDevice implements Device {
   embed(a: EmbedArgs): void {
     const { table, rows, cols } = a;
     const ints = this.#pool.ints;
-    if (table.kind === "weight" && table.cols !== cols) this.#refuse("embed", "table.cols", String(cols), table.cols);
+    if (table.kind === "weight" && table.cols !== cols) refuse("embed", "table.cols", String(cols), table.cols);
     const tablePtr = table.kind === "weight"
-      ? this.#own(table, "embed", "table").ptr
-      : this.#ptr(table, cols, "embed", "table");
+      ? this.#memory.own(table, "embed", "table").ptr
+      : this.#memory.ptr(table, cols, "embed", "table");
     const tableRows = table.kind === "weight" ? table.rows : Math.floor(table.length / cols);
-    ints[0] = this.#ptr(a.out, rows * cols, "embed", "out");
+    ints[0] = this.#memory.ptr(a.out, rows * cols, "embed", "out");
     ints[1] = tablePtr;
-    ints[2] = this.#indices(a.ids, rows, tableRows, "embed", "ids", a.idsAt);
+    ints[2] = this.#memory.indices(a.ids, rows, tableRows, "embed", "ids", a.idsAt);
     ints[3] = rows;
     ints[4] = cols;
     ints[5] = table.kind === "weight" ? FORMATS[table.format] : op.FORMAT_F32;
@@ -332,10 +229,10 @@ class CpuDevice implements Device {
   rmsNorm(a: RmsNormArgs): void {
     const { rows, cols } = a;
     const { ints, floats } = this.#pool;
-    ints[0] = this.#ptr(a.out, rows * cols, "rmsNorm", "out");
-    ints[1] = this.#ptr(a.rstd, rows, "rmsNorm", "rstd");
-    ints[2] = this.#ptr(a.x, rows * cols, "rmsNorm", "x");
-    ints[3] = this.#ptr(a.weight, cols, "rmsNorm", "weight");
+    ints[0] = this.#memory.ptr(a.out, rows * cols, "rmsNorm", "out");
+    ints[1] = this.#memory.ptr(a.rstd, rows, "rmsNorm", "rstd");
+    ints[2] = this.#memory.ptr(a.x, rows * cols, "rmsNorm", "x");
+    ints[3] = this.#memory.ptr(a.weight, cols, "rmsNorm", "weight");
     ints[4] = rows;
     ints[5] = cols;
     floats[6] = a.eps;
@@ -345,11 +242,11 @@ class CpuDevice implements Device {
   rmsNormBackward(a: RmsNormBackwardArgs): void {
     const { rows, cols } = a;
     const ints = this.#pool.ints;
-    ints[0] = this.#ptr(a.dx, rows * cols, "rmsNormBackward", "dx");
-    ints[1] = this.#ptr(a.dy, rows * cols, "rmsNormBackward", "dy");
-    ints[2] = this.#ptr(a.x, rows * cols, "rmsNormBackward", "x");
-    ints[3] = this.#ptr(a.weight, cols, "rmsNormBackward", "weight");
-    ints[4] = this.#ptr(a.rstd, rows, "rmsNormBackward", "rstd");
+    ints[0] = this.#memory.ptr(a.dx, rows * cols, "rmsNormBackward", "dx");
+    ints[1] = this.#memory.ptr(a.dy, rows * cols, "rmsNormBackward", "dy");
+    ints[2] = this.#memory.ptr(a.x, rows * cols, "rmsNormBackward", "x");
+    ints[3] = this.#memory.ptr(a.weight, cols, "rmsNormBackward", "weight");
+    ints[4] = this.#memory.ptr(a.rstd, rows, "rmsNormBackward", "rstd");
     ints[5] = rows;
     ints[6] = cols;
     this.#run(op.RMS_NORM_BACKWARD, rows * cols);
@@ -358,10 +255,10 @@ class CpuDevice implements Device {
   rmsNormWeightBackward(a: RmsNormWeightBackwardArgs): void {
     const { rows, cols } = a;
     const ints = this.#pool.ints;
-    ints[0] = this.#ptr(a.dweight, cols, "rmsNormWeightBackward", "dweight");
-    ints[1] = this.#ptr(a.dy, rows * cols, "rmsNormWeightBackward", "dy");
-    ints[2] = this.#ptr(a.x, rows * cols, "rmsNormWeightBackward", "x");
-    ints[3] = this.#ptr(a.rstd, rows, "rmsNormWeightBackward", "rstd");
+    ints[0] = this.#memory.ptr(a.dweight, cols, "rmsNormWeightBackward", "dweight");
+    ints[1] = this.#memory.ptr(a.dy, rows * cols, "rmsNormWeightBackward", "dy");
+    ints[2] = this.#memory.ptr(a.x, rows * cols, "rmsNormWeightBackward", "x");
+    ints[3] = this.#memory.ptr(a.rstd, rows, "rmsNormWeightBackward", "rstd");
     ints[4] = rows;
     ints[5] = cols;
     this.#run(op.RMS_NORM_WEIGHT_BACKWARD, rows * cols);
@@ -370,9 +267,9 @@ class CpuDevice implements Device {
   rope(a: RopeArgs): void {
     const { rows, heads, headDim } = a;
     const ints = this.#pool.ints;
-    ints[0] = this.#ptr(a.x, rows * heads * headDim, "rope", "x");
-    ints[1] = this.#indices(a.positions, rows, Math.floor(a.table.length / headDim), "rope", "positions");
-    ints[2] = this.#ptr(a.table, headDim, "rope", "table");
+    ints[0] = this.#memory.ptr(a.x, rows * heads * headDim, "rope", "x");
+    ints[1] = this.#memory.indices(a.positions, rows, Math.floor(a.table.length / headDim), "rope", "positions");
+    ints[2] = this.#memory.ptr(a.table, headDim, "rope", "table");
     ints[3] = rows;
     ints[4] = heads;
     ints[5] = headDim;
@@ -387,36 +284,36 @@ class CpuDevice implements Device {
   attentionBackward(a: AttentionBackwardArgs): void {
     const work = this.#attentionWords(a, "attentionBackward");
     const ints = this.#pool.ints;
-    ints[13] = this.#ptr(a.dout, a.out.length, "attentionBackward", "dout");
-    ints[14] = this.#ptr(a.dq, a.q.length, "attentionBackward", "dq");
-    ints[15] = this.#ptr(a.dk, a.k.length, "attentionBackward", "dk");
-    ints[16] = this.#ptr(a.dv, a.v.length, "attentionBackward", "dv");
+    ints[13] = this.#memory.ptr(a.dout, a.out.length, "attentionBackward", "dout");
+    ints[14] = this.#memory.ptr(a.dq, a.q.length, "attentionBackward", "dq");
+    ints[15] = this.#memory.ptr(a.dk, a.k.length, "attentionBackward", "dk");
+    ints[16] = this.#memory.ptr(a.dv, a.v.length, "attentionBackward", "dv");
     this.#run(op.ATTENTION_BACKWARD, work);
   }
 
   /** Writes the words that both directions share, and returns about how many products they take. */
   #attentionWords(a: AttentionArgs, name: string): number {
     const { heads, kvHeads, headDim, seqCount } = a;
-    if (heads % kvHeads !== 0) this.#refuse(name, "heads", `a multiple of ${kvHeads} kvHeads`, heads);
+    if (heads % kvHeads !== 0) refuse(name, "heads", `a multiple of ${kvHeads} kvHeads`, heads);
     const width = heads * headDim, kvWidth = kvHeads * headDim;
     const { ints, floats } = this.#pool;
-    ints[5] = this.#ptr(a.seqs, 6 * seqCount, name, "seqs");
-    const seqs = new Int32Array(this.#memory.buffer, ints[5] >>> 0, 6 * seqCount);
+    ints[5] = this.#memory.ptr(a.seqs, 6 * seqCount, name, "seqs");
+    const seqs = new Int32Array(this.#memory.bytes, ints[5] >>> 0, 6 * seqCount);
     let queryRows = 0, keyRows = 0, work = 0;
     for (let s = 0; s < 6 * seqCount; s += 6) {
       const [queryStart, queryCount, prefixStart, prefixCount, ownStart, ownCount] = seqs.subarray(s, s + 6);
       if (seqs.subarray(s, s + 6).some((v) => v < 0) || ownCount < queryCount) {
-        this.#refuse(name, `seqs[${s / 6}]`, "six counts ≥ 0, ownCount ≥ queryCount", [...seqs.subarray(s, s + 6)]);
+        refuse(name, `seqs[${s / 6}]`, "six counts ≥ 0, ownCount ≥ queryCount", [...seqs.subarray(s, s + 6)]);
       }
       queryRows = Math.max(queryRows, queryStart + queryCount);
       keyRows = Math.max(keyRows, prefixStart + prefixCount, ownStart + ownCount);
       work += queryCount * (prefixCount + ownCount) * width;
     }
-    ints[0] = this.#ptr(a.q, queryRows * width, name, "q");
-    ints[1] = this.#ptr(a.k, keyRows * kvWidth, name, "k");
-    ints[2] = this.#ptr(a.v, keyRows * kvWidth, name, "v");
-    ints[3] = this.#ptr(a.out, queryRows * width, name, "out");
-    ints[4] = this.#ptr(a.lse, queryRows * heads, name, "lse");
+    ints[0] = this.#memory.ptr(a.q, queryRows * width, name, "q");
+    ints[1] = this.#memory.ptr(a.k, keyRows * kvWidth, name, "k");
+    ints[2] = this.#memory.ptr(a.v, keyRows * kvWidth, name, "v");
+    ints[3] = this.#memory.ptr(a.out, queryRows * width, name, "out");
+    ints[4] = this.#memory.ptr(a.lse, queryRows * heads, name, "lse");
     ints[6] = seqCount;
     ints[7] = heads;
     ints[8] = kvHeads;
@@ -429,20 +326,20 @@ class CpuDevice implements Device {
 
   siluMul(a: { out: Tensor; gate: Tensor; up: Tensor; n: number }): void {
     const ints = this.#pool.ints;
-    ints[0] = this.#ptr(a.out, a.n, "siluMul", "out");
-    ints[1] = this.#ptr(a.gate, a.n, "siluMul", "gate");
-    ints[2] = this.#ptr(a.up, a.n, "siluMul", "up");
+    ints[0] = this.#memory.ptr(a.out, a.n, "siluMul", "out");
+    ints[1] = this.#memory.ptr(a.gate, a.n, "siluMul", "gate");
+    ints[2] = this.#memory.ptr(a.up, a.n, "siluMul", "up");
     ints[3] = a.n;
     this.#run(op.SILU_MUL, a.n);
   }
 
   siluMulBackward(a: { dgate: Tensor; dup: Tensor; dout: Tensor; gate: Tensor; up: Tensor; n: number }): void {
     const ints = this.#pool.ints;
-    ints[0] = this.#ptr(a.dgate, a.n, "siluMulBackward", "dgate");
-    ints[1] = this.#ptr(a.dup, a.n, "siluMulBackward", "dup");
-    ints[2] = this.#ptr(a.dout, a.n, "siluMulBackward", "dout");
-    ints[3] = this.#ptr(a.gate, a.n, "siluMulBackward", "gate");
-    ints[4] = this.#ptr(a.up, a.n, "siluMulBackward", "up");
+    ints[0] = this.#memory.ptr(a.dgate, a.n, "siluMulBackward", "dgate");
+    ints[1] = this.#memory.ptr(a.dup, a.n, "siluMulBackward", "dup");
+    ints[2] = this.#memory.ptr(a.dout, a.n, "siluMulBackward", "dout");
+    ints[3] = this.#memory.ptr(a.gate, a.n, "siluMulBackward", "gate");
+    ints[4] = this.#memory.ptr(a.up, a.n, "siluMulBackward", "up");
     ints[5] = a.n;
     this.#run(op.SILU_MUL_BACKWARD, a.n);
   }
@@ -469,31 +366,31 @@ class CpuDevice implements Device {
     indexed: Tensor,
   ): void {
     const { rows, cols } = a;
-    if (dense < rows * cols) this.#refuse(name, "rows × cols", `at most ${dense}`, rows * cols);
+    if (dense < rows * cols) refuse(name, "rows × cols", `at most ${dense}`, rows * cols);
     const ints = this.#pool.ints;
-    ints[0] = this.#ptr(a.out, indexed === a.out ? 0 : rows * cols, name, "out");
-    ints[1] = this.#ptr(a.x, indexed === a.x ? 0 : rows * cols, name, "x");
-    ints[2] = this.#indices(a.index, rows, Math.floor(indexedLength / cols), name, "index");
+    ints[0] = this.#memory.ptr(a.out, indexed === a.out ? 0 : rows * cols, name, "out");
+    ints[1] = this.#memory.ptr(a.x, indexed === a.x ? 0 : rows * cols, name, "x");
+    ints[2] = this.#memory.indices(a.index, rows, Math.floor(indexedLength / cols), name, "index");
     ints[3] = rows;
     ints[4] = cols;
     this.#run(opcode, rows * cols);
   }
 
   crossEntropy(a: LossArgs & { targets: IntTensor }): void {
-    const third = this.#indices(a.targets, a.rows, a.vocab, "crossEntropy", "targets");
+    const third = this.#memory.indices(a.targets, a.rows, a.vocab, "crossEntropy", "targets");
     this.#loss(op.CROSS_ENTROPY, "crossEntropy", a, third);
   }
 
   klDivergence(a: LossArgs & { teacher: Tensor; bound?: number }): void {
     this.#pool.floats[6] = a.bound ? 1 / a.bound : 0;
-    const third = this.#ptr(a.teacher, a.rows * a.vocab, "klDivergence", "teacher");
+    const third = this.#memory.ptr(a.teacher, a.rows * a.vocab, "klDivergence", "teacher");
     this.#loss(op.KL_DIVERGENCE, "klDivergence", a, third);
   }
 
   #loss(opcode: number, name: string, a: LossArgs, third: number): void {
     const { ints, floats } = this.#pool;
-    ints[0] = this.#ptr(a.logits, a.rows * a.vocab, name, "logits");
-    ints[1] = this.#ptr(a.losses, a.rows, name, "losses");
+    ints[0] = this.#memory.ptr(a.logits, a.rows * a.vocab, name, "logits");
+    ints[1] = this.#memory.ptr(a.losses, a.rows, name, "losses");
     ints[2] = third;
     ints[3] = a.rows;
     ints[4] = a.vocab;
@@ -504,8 +401,8 @@ class CpuDevice implements Device {
   argmaxRows(a: ArgmaxArgs): void {
     const ints = this.#pool.ints;
     const { outAt = 0 } = a;
-    ints[0] = this.#ptr(a.out, outAt + a.rows, "argmaxRows", "out") + 4 * outAt;
-    ints[1] = this.#ptr(a.x, a.rows * a.cols, "argmaxRows", "x");
+    ints[0] = this.#memory.ptr(a.out, outAt + a.rows, "argmaxRows", "out") + 4 * outAt;
+    ints[1] = this.#memory.ptr(a.x, a.rows * a.cols, "argmaxRows", "x");
     ints[2] = a.rows;
     ints[3] = a.cols;
     this.#run(op.ARGMAX_ROWS, a.rows * a.cols);
@@ -513,8 +410,8 @@ class CpuDevice implements Device {
 
   axpy(a: { out: Tensor; x: Tensor; alpha: number; n: number }): void {
     const { ints, floats } = this.#pool;
-    ints[0] = this.#ptr(a.out, a.n, "axpy", "out");
-    ints[1] = this.#ptr(a.x, a.n, "axpy", "x");
+    ints[0] = this.#memory.ptr(a.out, a.n, "axpy", "out");
+    ints[1] = this.#memory.ptr(a.x, a.n, "axpy", "x");
     ints[2] = a.n;
     floats[3] = a.alpha;
     this.#run(op.AXPY, a.n);
@@ -522,7 +419,7 @@ class CpuDevice implements Device {
 
   fill(a: { out: Tensor; value: number; n: number }): void {
     const { ints, floats } = this.#pool;
-    ints[0] = this.#ptr(a.out, a.n, "fill", "out");
+    ints[0] = this.#memory.ptr(a.out, a.n, "fill", "out");
     ints[1] = a.n;
     floats[2] = a.value;
     this.#run(op.FILL, a.n);
@@ -530,8 +427,8 @@ class CpuDevice implements Device {
 
   sumSquares(a: { out: Tensor; x: Tensor; n: number }): void {
     const ints = this.#pool.ints;
-    const x = this.#ptr(a.x, a.n, "sumSquares", "x");
-    const out = this.#ptr(a.out, 1, "sumSquares", "out");
+    const x = this.#memory.ptr(a.x, a.n, "sumSquares", "x");
+    const out = this.#memory.ptr(a.out, 1, "sumSquares", "out");
     // A partial sum for every 16 KiB of x: those of a whole 4 GiB fit the scratch of the first thread.
     const partials = COMMAND_BYTES;
     ints[0] = partials;
@@ -546,10 +443,10 @@ class CpuDevice implements Device {
 
   adamW(a: AdamWArgs): void {
     const { ints, floats } = this.#pool;
-    ints[0] = this.#ptr(a.params, a.n, "adamW", "params");
-    ints[1] = this.#ptr(a.grads, a.n, "adamW", "grads");
-    ints[2] = this.#ptr(a.m, a.n, "adamW", "m");
-    ints[3] = this.#ptr(a.v, a.n, "adamW", "v");
+    ints[0] = this.#memory.ptr(a.params, a.n, "adamW", "params");
+    ints[1] = this.#memory.ptr(a.grads, a.n, "adamW", "grads");
+    ints[2] = this.#memory.ptr(a.m, a.n, "adamW", "m");
+    ints[3] = this.#memory.ptr(a.v, a.n, "adamW", "v");
     ints[4] = a.n;
     // Differences from 1 are taken here, in f64: in f32 they would lose half of their digits.
     floats[5] = a.beta1;
@@ -562,75 +459,13 @@ class CpuDevice implements Device {
     floats[12] = a.eps;
     floats[13] = 1;
     if (a.clip) {
-      const sum = this.#ptr(a.clip.sumSquares, 1, "adamW", "clip.sumSquares");
-      floats[13] = clipScale(new Float32Array(this.#memory.buffer, sum, 1)[0], a.clip.norm);
+      const sum = this.#memory.ptr(a.clip.sumSquares, 1, "adamW", "clip.sumSquares");
+      floats[13] = clipScale(new Float32Array(this.#memory.bytes, sum, 1)[0], a.clip.norm);
     }
     this.#run(op.ADAMW, a.n);
   }
 
   #run(opcode: number, values: number): void {
     if (values > 0) this.#pool.run(opcode, values < SOLO_VALUES);
-  }
-
-  #allocate(length: number, bytesEach: number): number {
-    if (this.#closed || !Number.isInteger(length) || length < 0) {
-      this.#refuse("allocate", "length", "an integer ≥ 0 on an open device", this.#closed ? "a closed device" : length);
-    }
-    const bytes = length * bytesEach;
-    const ptr = this.#heap.alloc(bytes);
-    if (ptr < 0) {
-      throw new DeviceError(
-        explain({
-          cannot: `allocate ${bytes} bytes on the cpu device`,
-          field: "memory",
-          rule: "enough within 4 GiB and what the machine has",
-          received: `${this.#heap.used} bytes in use already`,
-          hint: "take a smaller batch, shorter rows or a quantised model.",
-        }),
-      );
-    }
-    return ptr;
-  }
-
-  /** The buffer behind a handle, if it is this device's and not freed. */
-  #own(t: Tensor | IntTensor | Weight, what: string, field: string): Buffer {
-    if (t instanceof Buffer && t.owner === this && t.alive) return t;
-    this.#refuse(
-      what,
-      field,
-      "a live buffer of this device",
-      t instanceof Buffer && t.owner === this ? "a freed buffer" : "a foreign one",
-    );
-  }
-
-  /** Address of a tensor that holds at least `length` values. */
-  #ptr(t: Tensor | IntTensor, length: number, what: string, field: string): number {
-    const buffer = this.#own(t, what, field);
-    if (!(length >= 0 && t.length >= length)) this.#refuse(what, field, `at least ${length} values long`, t.length);
-    return buffer.ptr;
-  }
-
-  /** Address of an integer tensor whose first `count` values name one of `limit` rows: the kernels do not look. */
-  #indices(t: IntTensor, count: number, limit: number, what: string, field: string, at = 0): number {
-    const ptr = this.#ptr(t, at + count, what, field) + 4 * at;
-    const values = new Int32Array(this.#memory.buffer, ptr, count);
-    for (let i = 0; i < count; i++) {
-      if (values[i] < 0 || values[i] >= limit) {
-        this.#refuse(what, `${field}[${i}]`, `from 0 to ${limit - 1}`, values[i]);
-      }
-    }
-    return ptr;
-  }
-
-  #range(t: Tensor | IntTensor, offset: number, length: number, what: string): number {
-    const buffer = this.#own(t, what, "t");
-    if (!(offset >= 0 && length >= 0 && offset + length <= t.length)) {
-      this.#refuse(what, "offset + length", `from 0 to ${t.length}`, `${offset} + ${length}`);
-    }
-    return buffer.ptr + 4 * offset;
-  }
-
-  #refuse(what: string, field: string, rule: string, received: unknown): never {
-    throw new DeviceError(explain({ cannot: `${what} on the cpu device`, field, rule, received }));
   }
 }

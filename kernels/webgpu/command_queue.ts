@@ -4,12 +4,14 @@
  * A bind group is made once for a kernel and its buffers, and lasts as long as they do.
  */
 import { DeviceError, explain } from "../../schemas/errors.ts";
-import type { Kernel, Parameter } from "./wgsl/kernel.ts";
+import { type Kernel, lineThreads, type Parameter } from "./wgsl/kernel.ts";
 
 /** Bytes of a slot: the largest alignment that WebGPU lets a device ask for. */
 const slotBytes = 256;
 /** Dispatches in one submit at most. */
 const slots = 2048;
+/** Workgroups in one dimension, by WebGPU's default limit. */
+const mostGroups = 65_535;
 /** Bytes of writes in one submit; a write that does not fit goes by itself. */
 const uploadBytes = 1 << 20;
 
@@ -72,6 +74,18 @@ export class CommandQueue {
     this.#pass.setPipeline(pipeline);
     this.#pass.setBindGroup(0, group, [offset]);
     this.#pass.dispatchWorkgroups(groups[0], groups[1] ?? 1, groups[2] ?? 1);
+  }
+
+  /** Encodes a kernel that goes over a list of items. */
+  dispatchItems(kernel: Kernel, items: number, buffers: readonly GPUBuffer[], parameters: readonly Parameter[]): void {
+    if (items > 0) this.dispatch(kernel, buffers, parameters, [Math.min(mostGroups, Math.ceil(items / lineThreads))]);
+  }
+
+  /** Encodes a kernel with a workgroup a row. */
+  dispatchRows(kernel: Kernel, rows: number, buffers: readonly GPUBuffer[], parameters: readonly Parameter[]): void {
+    if (rows > 0) {
+      this.dispatch(kernel, buffers, parameters, [Math.min(rows, mostGroups), Math.ceil(rows / mostGroups)]);
+    }
   }
 
   /** Encodes a copy between buffers; offsets and size in bytes. */

@@ -3,7 +3,7 @@
  * in registers; X and W pass through workgroup memory in slabs of k, four rows (or columns) to a vector, where frozen weights
  * are dequantised.
  */
-import { forEachItem, type Kernel, parameters, storage } from "./kernel.ts";
+import { type Kernel, parameters, storage } from "./kernel.ts";
 import { weightAt, weightElement, type WeightSource } from "./weight_formats.ts";
 
 /** NT: x m×k, w n×k. NN: x m×k, w k×n. TN: x k×m, w k×n. */
@@ -150,18 +150,5 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   out[at] = value;
 }
 `,
-  };
-}
-
-/** out[i] = row ids[i] of a table in any format; of the rows that a part of it holds. */
-export function embed(source: WeightSource): Kernel {
-  return {
-    name: `embed ${source}`,
-    access: ["write", "read", "read"],
-    code: parameters("n: u32, out_at: u32, w_at: u32, w_cols: u32, first: u32, rows: u32, ids_at: u32") +
-      storage(1, "out", "write") +
-      storage(2, "w", "read", weightElement(source)) + storage(3, "ids", "read", "i32") + weightAt(source) +
-      forEachItem(`let row = u32(ids[p.ids_at + i / p.w_cols]) - p.first;
-    if (row < p.rows) { out[p.out_at + i] = weightAt(row, i % p.w_cols); }`),
   };
 }

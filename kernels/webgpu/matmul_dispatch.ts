@@ -1,0 +1,94 @@
+/** Which kernel makes a matrix product, over which parts of the weight. */
+import type { MatmulArgs } from "../device.ts";
+import type { CommandQueue } from "./command_queue.ts";
+import type { GpuMemory } from "./gpu_memory.ts";
+import { floatsOf, type RowPart, sourceOf } from "./gpu_tensor.ts";
+import { dequantise, directMatmul, readsWholeVectors } from "./wgsl/direct_matmul.ts";
+import { f32, u32 } from "./wgsl/kernel.ts";
+import { matmul, type Orientation, tile, vectorColumns, vectorMatmul } from "./wgsl/matmul.ts";
+import { weightElement, type WeightSource } from "./wgsl/weight_formats.ts";
+
+/** Rows up to which a product with a transposed matrix is taken column by column, as in decoding. */
+const fewRows = 4;
+/** Squares of the product from which on a thread makes 8 × 8 of its values: then there are enough of them for any device. */
+const manySquares = 512;
+/** Values of a frozen matrix that are dequantised at once, where a product wants them so. */
+const floatValues = 1 << 22;
+
+/** What a product is encoded with. */
+export interface MatmulParts {
+  queue: CommandQueue;
+  memory: GpuMemory;
+  /** Whether the adapter computes on the CPU. */
+  software: boolean;
+  /** Bound in place of a bias that is not there. */
+  nothing: GPUBuffer;
+}
+
+/** Encodes out (+)= alpha · X · W (+ bias) in an orientation. */
+export function dispatchMatmul(on: MatmulParts, orientation: Orientation, a: MatmulArgs): void {
+  const [wRows, wCols] = orientation === "NT" ? [a.n, a.k] : [a.k, a.n];
+  const out = floatsOf(a.out, a.m * a.n, "out"), x = floatsOf(a.x, a.m * a.k, "x");
+  const { source, parts } = sourceOf(a.w, wRows, wCols);
+  const bias = a.bias ? floatsOf(a.bias, a.n, "bias") : undefined;
+  const few = orientation === "NT" && a.m <= fewRows;
+  const xCols = orientation === "TN" ? a.m : a.k;
+  const whole = on.software && !few &&
+    readsWholeVectors(orientation, a, [x.at, wCols, ...parts.slice(0, -1).map((part) => part.rows), parts[0].at]);
+  for (const part of whole ? inFloats(on, source, parts, wCols) : parts) {
+    const rows = Math.min(part.rows, wRows - part.first);
+    if (rows <= 0) break;
+    // Rows of W are columns of the product by NT, and terms of its sums by NN and TN.
+    const [n, k] = orientation === "NT" ? [rows, a.k] : [a.n, rows];
+    const column = orientation === "NT" ? part.first : 0, term = orientation === "NT" ? 0 : part.first;
+    const squares = Math.ceil(n / tile) * Math.ceil(a.m / tile);
+    const tiled = () => matmul(orientation, source, squares >= manySquares ? 8 : 4);
+    on.queue.dispatch(
+      few ? vectorMatmul(source) : whole ? directMatmul(orientation) : tiled(),
+      [out.buffer, x.buffer, part.buffer, bias?.buffer ?? on.nothing],
+      [
+        u32(a.m),
+        u32(n),
+        u32(k),
+        u32(out.at + column),
+        u32(a.n),
+        u32(x.at + (orientation === "TN" ? term * a.m : term)),
+        u32(xCols),
+        u32(part.at),
+        u32(wCols),
+        u32((bias?.at ?? 0) + column),
+        u32(bias ? 1 : 0),
+        u32(a.accumulate || term > 0 ? 1 : 0),
+        f32(a.alpha ?? 1),
+      ],
+      few ? [Math.ceil(n / vectorColumns), a.m] : [Math.ceil(n / tile), Math.ceil(a.m / tile)],
+    );
+  }
+}
+
+/** The same parts in f32: frozen ones are dequantised, some rows at a time, when their turn comes. */
+function* inFloats(
+  { queue, memory }: MatmulParts,
+  source: WeightSource,
+  parts: readonly RowPart[],
+  cols: number,
+): Generator<RowPart> {
+  if (weightElement(source) === "f32") {
+    yield* parts;
+    return;
+  }
+  const most = Math.max(4, Math.floor(floatValues / cols / 4) * 4);
+  for (const part of parts) {
+    for (let from = 0; from < part.rows; from += most) {
+      const rows = Math.min(most, part.rows - from), n = rows * cols;
+      const values = memory.scratch(n);
+      const fours = [u32(n / 4), u32(from * cols), u32(part.at), u32(cols)];
+      queue.dispatchItems(dequantise(source), n / 4, [values.buffer, part.buffer], fours);
+      try {
+        yield { buffer: values.buffer, first: part.first + from, rows, at: 0 };
+      } finally {
+        memory.free(values);
+      }
+    }
+  }
+}
