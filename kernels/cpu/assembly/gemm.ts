@@ -92,12 +92,13 @@ function gemmShare(args: usize, part: i32, i0: i32, i1: i32, j0: i32, j1: i32): 
 
   const blockK = transposedA && min(m, n) <= 2 * NR ? KC_COLUMNS : KC;
 
-  for (let kb = 0; kb < k; kb += blockK) {
-    const kc = min(blockK, k - kb);
-    const aPanel = <usize>kc * A_STEP, bPanel = <usize>kc * B_STEP + B_GAP;
-    const addC = kb > 0 || accumulate != 0;
-    for (let jb = j0; jb < j1; jb += NC) {
-      const nc = min(NC, j1 - jb);
+  // The columns of a block of B are finished before the next: of a wide out only they are read again.
+  for (let jb = j0; jb < j1; jb += NC) {
+    const nc = min(NC, j1 - jb);
+    for (let kb = 0; kb < k; kb += blockK) {
+      const kc = min(blockK, k - kb);
+      const aPanel = <usize>kc * A_STEP, bPanel = <usize>kc * B_STEP + B_GAP;
+      const addC = kb > 0 || accumulate != 0;
       if (orientation == ORIENTATION_NT) {
         packBTransposed(bPanels, bPanel, w, format, k, kb, kc, jb, nc, rowRoom);
       } else if (!directB) {

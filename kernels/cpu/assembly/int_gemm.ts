@@ -36,7 +36,8 @@ export function intGemmShare(args: usize, scratch: usize, i0: i32, i1: i32, j0: 
       }
       for (let ib = i0; ib < i1; ib += mc) {
         const iEnd = min(i1, ib + mc);
-        for (let i = ib; i < iEnd; i += INT_ROWS) {
+        // Rows that all fit are packed once, whatever the number of columns.
+        for (let i = jb == j0 || i1 - i0 > mc ? ib : iEnd; i < iEnd; i += INT_ROWS) {
           const from = x + xRow * <usize>i + (<usize>kb << 7);
           const to = aPanels + aPanel * <usize>((i - ib) / INT_ROWS);
           packIntA(to, from, xRow, min(INT_ROWS, iEnd - i), kc, signed, limbs, room);
