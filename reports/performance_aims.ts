@@ -4,12 +4,14 @@ import type { GgufAdapterResult } from "./bench/gguf_adapter_peer.ts";
 import type { FullStepResult } from "./bench/full_step.ts";
 import type { LoraStepResult } from "./bench/lora_step.ts";
 import type { Row as MatmulRow } from "./bench/matmul.ts";
+import type { MatmulGpuResult } from "./bench/matmul_webgpu.ts";
 import type { MatmulPeersResult } from "./bench/matmul_peers.ts";
 import { markdownTable } from "./markdown_table.ts";
 import {
   type Comparison,
   decodeComparisons,
   fullComparison,
+  gpuComparisons,
   loraComparison,
   matmulComparisons,
   ratioRange,
@@ -21,6 +23,7 @@ import {
 export interface Results {
   formats?: MatmulRow[];
   matmul?: MatmulPeersResult;
+  gpu?: MatmulGpuResult;
   decode?: DecodePeersResult;
   lora?: LoraStepResult[];
   full?: FullStepResult[];
@@ -37,6 +40,9 @@ interface Aim {
 
 /** JavaScript libraries that the matrix products are to be ahead of. */
 const matmulRivals = ["@jax-js/jax", "@tensorflow/tfjs-backend-wasm", "onnxruntime-web"];
+
+/** The same on WebGPU. */
+const gpuRivals = ["@jax-js/jax", "@tensorflow/tfjs-backend-webgpu"];
 
 /** A ratio that has to be reached everywhere. */
 function ratioAim(what: string, least: number, comparison: Comparison | undefined): Aim {
@@ -55,8 +61,9 @@ function ratioAim(what: string, least: number, comparison: Comparison | undefine
 }
 
 /** All aims, in the order of the tables. */
-export function aims({ matmul, decode, lora, full, adapter }: Results): Aim[] {
+export function aims({ matmul, gpu, decode, lora, full, adapter }: Results): Aim[] {
   const products = matmul ? matmulComparisons(matmul) : [], decoding = decode ? decodeComparisons(decode) : [];
+  const onGpu = gpu ? gpuComparisons(gpu) : [];
   const of = (list: readonly Comparison[], peer: string) => list.find((comparison) => comparison.peer === peer);
   const parts = matmul?.rows.filter((row) => row.peer === us).map((row) => row.peak_part) ?? [];
   const enough = parts.filter((part) => part >= 0.85).length;
@@ -71,6 +78,7 @@ export function aims({ matmul, decode, lora, full, adapter }: Results): Aim[] {
         met: enough === parts.length,
       }),
     },
+    ...gpuRivals.map((peer) => ratioAim(`matrix products on WebGPU, ${title(peer)}`, 1, of(onGpu, peer))),
     ratioAim("decoding, PyTorch in f32", 2, of(decoding, "PyTorch")),
     ratioAim("decoding, wllama", 0.7, of(decoding, "@wllama/wllama")),
     ratioAim("LoRA step per token, PyTorch + PEFT", 0.75, lora && loraComparison(lora, "all blocks")),
@@ -114,9 +122,10 @@ export function aimsTable(results: Results): string {
 }
 
 /** One line for each peer that is anywhere faster than we are; says so where there is none. */
-export function losses({ matmul, decode, lora, full }: Results): string {
+export function losses({ matmul, gpu, decode, lora, full }: Results): string {
   const kinds: [string, Comparison[]][] = [
     ["matrix products", matmul ? matmulComparisons(matmul) : []],
+    ["matrix products on WebGPU", gpu ? gpuComparisons(gpu) : []],
     ["decoding", decode ? decodeComparisons(decode) : []],
     ["LoRA steps", lora ? [loraComparison(lora, "all blocks")] : []],
     ["full training", full ? [fullComparison(full)] : []],

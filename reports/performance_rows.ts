@@ -4,6 +4,7 @@ import type { GgufAdapterResult } from "./bench/gguf_adapter_peer.ts";
 import type { FullStepResult } from "./bench/full_step.ts";
 import type { LoraStepResult } from "./bench/lora_step.ts";
 import type { Row as MatmulRow } from "./bench/matmul.ts";
+import type { MatmulGpuResult } from "./bench/matmul_webgpu.ts";
 import type { MatmulPeersResult, MatmulPeersRow } from "./bench/matmul_peers.ts";
 import { quantile } from "./bench/spread.ts";
 import { markdownTable } from "./markdown_table.ts";
@@ -21,6 +22,7 @@ export interface Comparison {
 const titles: Readonly<Record<string, string>> = {
   "@jax-js/jax": "jax-js",
   "@tensorflow/tfjs-backend-wasm": "TensorFlow.js",
+  "@tensorflow/tfjs-backend-webgpu": "TensorFlow.js",
   "@wllama/wllama": "wllama",
 };
 
@@ -69,6 +71,28 @@ export function matmulComparisons(result: MatmulPeersResult): Comparison[] {
     peer,
     ratios: result.rows.filter((row) => row.peer === peer && ours.has(key(row)))
       .map((row) => ({ where: key(row), ratio: ours.get(key(row))! / row.gflops })),
+  }));
+}
+
+/** One row a shape: ours, and each peer's. */
+export function gpuTable({ rows }: MatmulGpuResult): string {
+  const peers = inOrder(rows.map((row) => row.peer)).filter((peer) => peer !== us);
+  return markdownTable(
+    ["out m×n, sums of k", us, ...peers.map(title)],
+    inOrder(rows.map((row) => row.shape)).map((shape) => {
+      const rate = (peer: string) => rows.find((row) => row.shape === shape && row.peer === peer)?.gflops.toFixed(1);
+      return [shape, `**${rate(us)}**`, ...peers.map((peer) => rate(peer) ?? "–")];
+    }),
+  );
+}
+
+/** Our rate over each peer's on the same shape. */
+export function gpuComparisons({ rows }: MatmulGpuResult): Comparison[] {
+  const ours = new Map(rows.filter((row) => row.peer === us).map((row) => [row.shape, row.gflops]));
+  return inOrder(rows.map((row) => row.peer)).filter((peer) => peer !== us).map((peer) => ({
+    peer,
+    ratios: rows.filter((row) => row.peer === peer && ours.has(row.shape))
+      .map((row) => ({ where: row.shape, ratio: ours.get(row.shape)! / row.gflops })),
   }));
 }
 

@@ -42,7 +42,7 @@ function leftOut(absent: readonly { name: string; threads?: number; shape?: stri
 
 /** The whole document. */
 export function performanceMarkdown(results: Results): string {
-  const { matmul, formats, decode, lora, full, adapter } = results;
+  const { matmul, gpu, formats, decode, lora, full, adapter } = results;
   return `# Performance
 
 Made by \`deno task performance\` from \`reports/bench/results/\`; \`deno task bench\` measures again. Peers run in the same sitting, in
@@ -80,6 +80,16 @@ Ours alone: quantised weights are multiplied in f32, dequantised tile by tile. \
 ${Math.min(...formats.map((row) => row.load))}–${Math.max(...formats.map((row) => row.load))}; commit ${
       shortCommit(formats[0].commit)
     }.`
+  }
+
+## Matrix products in f32 on WebGPU, GFLOP/s
+
+${
+    gpu === undefined ? notMeasured : `${gpuTable(gpu)}
+
+Adapter: ${gpu.adapter}. Products are begun one after another and waited for together.
+${leftOut(gpu.absent)}
+${origin(gpu, gpu.rows.map((row) => row.load))}`
   }
 
 ## Decoding, batch 1
@@ -150,6 +160,7 @@ async function read<T>(name: string): Promise<T | undefined> {
 export async function readResults(): Promise<Results> {
   return {
     matmul: await read("matmul_peers"),
+    gpu: await read("matmul_webgpu"),
     formats: await read("matmul"),
     decode: await read("decode_peers"),
     lora: await read("lora_step"),
