@@ -9,6 +9,7 @@ import {
   decodeTable,
   formatTable,
   fullTable,
+  gpuTable,
   loraTable,
   matmulTable,
   title,
