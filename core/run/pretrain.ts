@@ -90,7 +90,7 @@ export async function runPretrain(
     qkvBias: true,
   };
   const initial = new Random(`pretrain/${options.seed}/weights`);
-  const device = await createDevice({ device: "cpu", ...(options.threads ? { threads: options.threads } : {}) });
+  const device = await createDevice("cpu", options.threads ? { threads: options.threads } : {});
   const model = loadModel(freshCheckpoint(config, tokens, () => initial.next(), { mimetic: true }), device, {
     trainable: true,
   });
