@@ -44,13 +44,13 @@ export function trainBpe(texts: Iterable<string>, options: BpeOptions): Record<s
   const characters = byteCharacters();
   const tokens = [...specialTokens, ...characters];
   const merges: (readonly [string, string])[] = [];
-  let words = countWords(texts, characters);
+  const pairs = new PairCounts(countWords(texts, characters));
   while (tokens.length < vocabSize) {
-    const pair = commonestPair(words);
+    const pair = pairs.commonest();
     if (pair === undefined) break;
     merges.push(pair);
     tokens.push(pair.join(""));
-    words = words.map((word) => merged(word, pair));
+    pairs.merge(pair);
   }
   return tokenizerJson(specialTokens, tokens, merges);
 }
@@ -58,6 +58,50 @@ export function trainBpe(texts: Iterable<string>, options: BpeOptions): Record<s
 interface Word {
   symbols: readonly string[];
   count: number;
+}
+
+/** How often each pair of neighbours comes, and in which words: a merge touches only those. */
+class PairCounts {
+  readonly #words: Word[];
+  /** By the pair's symbols, parted by a space, which no symbol holds. */
+  readonly #counts = new Map<string, number>();
+  readonly #wordsOf = new Map<string, Set<number>>();
+
+  constructor(words: Word[]) {
+    this.#words = words;
+    for (const index of words.keys()) this.#count(index, 1);
+  }
+
+  /** Of equally common pairs the first in the alphabet; undefined where none comes twice. */
+  commonest(): readonly [string, string] | undefined {
+    let best: string | undefined, most = 1;
+    for (const [key, count] of this.#counts) {
+      if (count > most || (count === most && best !== undefined && key < best)) [best, most] = [key, count];
+    }
+    return best?.split(" ") as [string, string] | undefined;
+  }
+
+  merge(pair: readonly [string, string]): void {
+    for (const index of this.#wordsOf.get(pair.join(" ")) ?? []) {
+      this.#count(index, -1);
+      this.#words[index] = merged(this.#words[index], pair);
+      this.#count(index, 1);
+    }
+  }
+
+  #count(index: number, sign: 1 | -1): void {
+    const { symbols, count } = this.#words[index];
+    for (let i = 0; i + 1 < symbols.length; i++) {
+      const key = `${symbols[i]} ${symbols[i + 1]}`;
+      const total = (this.#counts.get(key) ?? 0) + sign * count;
+      if (total > 0) this.#counts.set(key, total);
+      else this.#counts.delete(key);
+      if (sign < 0) continue;
+      const own = this.#wordsOf.get(key);
+      if (own) own.add(index);
+      else this.#wordsOf.set(key, new Set([index]));
+    }
+  }
 }
 
 function countWords(texts: Iterable<string>, characters: readonly string[]): Word[] {
@@ -72,28 +116,7 @@ function countWords(texts: Iterable<string>, characters: readonly string[]): Wor
     .filter(({ symbols }) => symbols.length > 1 && symbols.length <= longestWord);
 }
 
-function commonestPair(words: readonly Word[]): readonly [string, string] | undefined {
-  const counts = new Map<string, { pair: readonly [string, string]; count: number }>();
-  for (const { symbols, count } of words) {
-    for (let i = 0; i + 1 < symbols.length; i++) {
-      const pair = [symbols[i], symbols[i + 1]] as const;
-      const key = pair.join(" ");
-      const held = counts.get(key);
-      if (held) held.count += count;
-      else counts.set(key, { pair, count });
-    }
-  }
-  let best: { key: string; pair: readonly [string, string]; count: number } | undefined;
-  for (const [key, { pair, count }] of counts) {
-    if (count >= 2 && (!best || count > best.count || (count === best.count && key < best.key))) {
-      best = { key, pair, count };
-    }
-  }
-  return best?.pair;
-}
-
 function merged(word: Word, [a, b]: readonly [string, string]): Word {
-  if (!word.symbols.includes(a)) return word;
   const symbols: string[] = [];
   for (let i = 0; i < word.symbols.length; i++) {
     if (word.symbols[i] === a && word.symbols[i + 1] === b) symbols.push(a + word.symbols[++i]);
