@@ -43,8 +43,10 @@ export function freshCheckpoint(
   };
 }
 
-/** Spread of the projections that begin alike: large enough that the alike stand out. */
-const mimeticSpread = 1;
+/** Spread of keys and queries that begin alike, in parts of the others': a token then attends to its like e² times as much as to others. */
+const alikeSpread = 3;
+/** The same of values: what is copied adds up to about half of what it was. */
+const copySpread = 5;
 
 /**
  * The first query head of each group begins equal to its keys, so that it attends to tokens like its own, and the output projection as the
@@ -59,7 +61,8 @@ function makeMimetic(config: ModelConfig, of: (name: string) => Float32Array): v
       for (let d = 0; d < headDim; d++) {
         const qRow = (kv * group * headDim + d) * width, kvRow = (kv * headDim + d) * width;
         for (let c = 0; c < width; c++) {
-          k[kvRow + c] *= mimeticSpread * 3;
+          k[kvRow + c] *= alikeSpread;
+          v[kvRow + c] *= copySpread;
           q[qRow + c] = k[kvRow + c];
           o[c * qWidth + kv * group * headDim + d] = v[kvRow + c];
         }
