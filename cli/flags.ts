@@ -103,7 +103,9 @@ export function consolidationFlags(command: Command): void {
   );
   flag(command, "--hold-chat <N>", "foreign chat questions a step", integer(0, 1024), { value: 5 });
   flag(command, "--hold-text <N>", "stretches of plain text a step", integer(0, 1024), { value: 3 });
-  flag(command, "--hold-statements <N>", "brief foreign texts a step, of one to three statements", integer(0, 1024), { value: 0 });
+  flag(command, "--hold-statements <N>", "brief foreign texts a step, of one to three statements", integer(0, 1024), {
+    value: 0,
+  });
   flag(
     command,
     "--hold-memory <N>",

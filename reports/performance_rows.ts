@@ -63,15 +63,22 @@ function matching(rows: readonly MatmulPeersRow[], peer: string, own: MatmulPeer
   return rows.find((row) => row.peer === peer && row.threads === own.threads);
 }
 
-/** Our rate over each peer's, on the same shape and threads. */
-export function matmulComparisons(result: MatmulPeersResult): Comparison[] {
-  const key = (row: MatmulPeersRow) => `${row.model} ${row.shape}, ${threadCount(row.threads)}`;
-  const ours = new Map(result.rows.filter((row) => row.peer === us).map((row) => [key(row), row.gflops]));
-  return inOrder(result.rows.map((row) => row.peer)).filter((peer) => peer !== us).map((peer) => ({
+/** Our rate over each peer's, wherever both were measured on what `where` calls the same. */
+function rateComparisons<Row extends { peer: string; gflops: number }>(
+  rows: readonly Row[],
+  where: (row: Row) => string,
+): Comparison[] {
+  const ours = new Map(rows.filter((row) => row.peer === us).map((row) => [where(row), row.gflops]));
+  return inOrder(rows.map((row) => row.peer)).filter((peer) => peer !== us).map((peer) => ({
     peer,
-    ratios: result.rows.filter((row) => row.peer === peer && ours.has(key(row)))
-      .map((row) => ({ where: key(row), ratio: ours.get(key(row))! / row.gflops })),
+    ratios: rows.filter((row) => row.peer === peer && ours.has(where(row)))
+      .map((row) => ({ where: where(row), ratio: ours.get(where(row))! / row.gflops })),
   }));
+}
+
+/** On the same shape and threads. */
+export function matmulComparisons({ rows }: MatmulPeersResult): Comparison[] {
+  return rateComparisons(rows, (row) => `${row.model} ${row.shape}, ${threadCount(row.threads)}`);
 }
 
 /** One row a shape: ours, and each peer's. */
@@ -86,14 +93,9 @@ export function gpuTable({ rows }: MatmulGpuResult): string {
   );
 }
 
-/** Our rate over each peer's on the same shape. */
+/** On the same shape. */
 export function gpuComparisons({ rows }: MatmulGpuResult): Comparison[] {
-  const ours = new Map(rows.filter((row) => row.peer === us).map((row) => [row.shape, row.gflops]));
-  return inOrder(rows.map((row) => row.peer)).filter((peer) => peer !== us).map((peer) => ({
-    peer,
-    ratios: rows.filter((row) => row.peer === peer && ours.has(row.shape))
-      .map((row) => ({ where: row.shape, ratio: ours.get(row.shape)! / row.gflops })),
-  }));
+  return rateComparisons(rows, (row) => row.shape);
 }
 
 /** The forward products of SmolLM2 by the format of the weight: one row a shape and number of threads. */

@@ -1,5 +1,6 @@
 import type { Tokens } from "../format/tokens.ts";
 import type { ModelConfig } from "../format/checkpoint.ts";
+import type { ActivationBits } from "../../kernels/activation_bits.ts";
 import type { Device } from "../../kernels/device.ts";
 import type { LoraAdapter } from "./lora.ts";
 
@@ -9,6 +10,8 @@ export interface CallOptions {
   adapters?: readonly string[];
   /** Called with the tokens handled so far and in all. */
   progress?: (done: number, total: number) => void;
+  /** At least so many bits of the inputs of products with quantised weights in this call; what the model was loaded with by default. */
+  activationBits?: ActivationBits;
 }
 
 /** How answers are decoded. */

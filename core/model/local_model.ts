@@ -207,10 +207,10 @@ export class LocalModel implements LanguageModel {
     const best = new Int32Array(index.length);
     if (index.length > 0) {
       await session.withBatch(packed, async (batch, acts, base) => {
-        const x = await forward(this.net, batch, acts, base);
-        const h = headRows(this.net, x, Int32Array.from(index));
-        await forLogits(this.net, h, async (logits, from, rows) => {
-          const { device, config: { vocab } } = this.net;
+        const x = await forward(session.net, batch, acts, base);
+        const h = headRows(session.net, x, Int32Array.from(index));
+        await forLogits(session.net, h, async (logits, from, rows) => {
+          const { device, config: { vocab } } = session.net;
           const losses = device.alloc(rows), ids = device.allocInt(rows), argmax = device.allocInt(rows);
           device.writeInt(ids, Int32Array.from(targets.slice(from, from + rows)));
           device.argmaxRows({ out: argmax, x: logits, rows, cols: vocab });
@@ -219,7 +219,7 @@ export class LocalModel implements LanguageModel {
           best.set(await device.readInt(argmax, 0, rows), from);
           [losses, ids, argmax].forEach((t) => device.free(t));
         });
-        freeHeadRows(this.net, h);
+        freeHeadRows(session.net, h);
       });
     }
     let at = 0;
@@ -271,7 +271,8 @@ export class LocalModel implements LanguageModel {
   }
 
   async #inSession(options: CallOptions, run: (session: Session) => Promise<void>): Promise<void> {
-    const session = new Session(this.net, this.adapters(options.adapters));
+    const activationBits = Math.max(options.activationBits ?? 8, this.net.activationBits) as ActivationBits;
+    const session = new Session({ ...this.net, activationBits }, this.adapters(options.adapters));
     try {
       await run(session);
     } finally {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { quantize } from "../../kernels/reference/quantize.ts";
 import { ReferenceDevice } from "../../kernels/reference/reference_device.ts";
 import { randomCheckpoint, uniform } from "../../tests/random_checkpoint.ts";
 import { LocalModel } from "./local_model.ts";
@@ -120,4 +121,25 @@ Deno.test("what does not fit is refused with its name", async () => {
   );
   const other = new LocalModel(randomCheckpoint(1, { width: 16 }), new ReferenceDevice());
   assert.throws(() => other.addAdapter("x", loudLora(m, 1)), /Cannot apply adapter: layer 0 q_proj must be \[32,16\]/);
+});
+
+Deno.test("a call may ask for more bits than the model was loaded with, and gets no fewer", async () => {
+  const plain = randomCheckpoint(9, { ffn: 64 });
+  const quantised = {
+    ...plain,
+    tensor(name: string) {
+      const stored = plain.tensor(name);
+      if (!name.endsWith("_proj.weight")) return stored;
+      const values = new Float32Array(stored.data.buffer as ArrayBuffer);
+      return { ...stored, format: "q4_0" as const, data: quantize(values, "q4_0") };
+    },
+  };
+  const items = [{ prompt: [257, 1, 2, 3], continuation: [4, 5, 6] }];
+  const scored = async (own: 8 | 15 | 32, asked?: 8 | 15) => {
+    const m = new LocalModel(quantised, new ReferenceDevice(), { activationBits: own });
+    return [...(await m.score(items, asked === undefined ? {} : { activationBits: asked }))[0].logProbs];
+  };
+  assert.deepEqual(await scored(8, 15), await scored(15));
+  assert.notDeepEqual(await scored(8), await scored(15));
+  assert.deepEqual(await scored(32, 8), await scored(32));
 });

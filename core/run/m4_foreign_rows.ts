@@ -28,10 +28,10 @@ const foreignReadingTasks = 32, ownReadingRows = 160;
 const longestTask = 3;
 
 /**
- * Times that a question and a text come: there are many of them, an answer has to be generated, and what lies below the adapter is
- * computed once a row.
+ * Times that a question, a text and a brief text of statements come: an answer has to be generated, and what lies below the adapter, and
+ * what the teacher says, is computed once a row.
  */
-const questionUses = 2, textUses = 2;
+const questionUses = 2, textUses = 2, statementUses = 3;
 
 /** Foreign rows of all kinds, as many as the run will use, and replayed rows as B2 asks them. */
 export async function foreignRows(
@@ -61,7 +61,11 @@ export async function foreignRows(
     text: holdTextRows(model, random.shuffle(texts).slice(0, count)),
     statements: holdTextRows(
       model,
-      apartFrom(briefStatements({ count: steps * options.holdStatements, seed }), (t) => t, edited),
+      apartFrom(
+        briefStatements({ count: Math.ceil(steps * options.holdStatements / statementUses), seed }),
+        (t) => t,
+        edited,
+      ),
     ),
     memory: reader === undefined || options.holdWeight * options.holdMemory === 0 ? [] : [
       ...await holdMemoryRows(model, foreignReading(run, stream), reader),

@@ -149,7 +149,7 @@ function statement(form: string, [a, b]: readonly [string, string]): string {
 }
 
 /** Times that a pair comes in brief statements, each time in another form. */
-const formsEach = 2;
+const formsEach = 4;
 /** Most statements that stand together where they are brief. */
 const together = 3;
 

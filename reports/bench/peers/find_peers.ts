@@ -45,7 +45,7 @@ export async function findNpmPeer(name: string): Promise<{ version: string } | {
   if (!existsSync(file)) {
     return {
       missing:
-        `${name} is not installed: npm ci --omit=optional --ignore-scripts --prefix reports/bench/peers/npm (about 550 MB)`,
+        `${name} is not installed: npm install --omit=optional --ignore-scripts --prefix reports/bench/peers/npm (about 550 MB)`,
     };
   }
   return { version: JSON.parse(await Deno.readTextFile(file)).version };

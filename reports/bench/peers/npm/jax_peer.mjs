@@ -23,14 +23,20 @@ await serve(matmulCommands(() => ({ "threads": threads }), ({ m, n, k }, xs, ws)
   const x = numpy.array(xs, { shape: [m, k] });
   const w = { NN: numpy.array(transposed(ws, n, k), { shape: [k, n] }), NT: numpy.array(ws, { shape: [n, k] }) };
   const run = (layout) => product[layout](x.ref, w[layout].ref);
+  // What is let go of before it was computed never is: on WebGPU the products are kept until all of them are waited for.
+  const pending = [];
   const call = (layout) => async () => {
     const y = run(layout);
-    if (backend === "wasm") await y.blockUntilReady();
-    y.dispose();
+    if (backend === "webgpu") pending.push(y);
+    else {
+      await y.blockUntilReady();
+      y.dispose();
+    }
   };
   const done = async () => {
-    const y = numpy.sum(run("NN"));
-    await y.data();
+    await Promise.all(pending.map((y) => y.blockUntilReady()));
+    await pending.at(-1)?.ref.data();
+    for (const y of pending.splice(0)) y.dispose();
   };
   return {
     calls: { NN: call("NN"), NT: call("NT") },
