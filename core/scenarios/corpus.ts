@@ -4,16 +4,20 @@
  * reader; names, things and bindings are the reader's and coined ones, so that no evaluation has any of them (a test proves it).
  */
 import { memoryBlock } from "../memory/packer.ts";
+import { belongingRelations } from "./belongings.ts";
 import { patchWordings } from "./cues_b.ts";
 import { coinedWord, disguised } from "./coined_words.ts";
 import type { Random } from "./random.ts";
+import { another, person } from "./reading_draws.ts";
 import {
   readerFirstNames,
+  readerHosts,
   readerLastNames,
   readerLooks,
   readerObjects,
   readerPlaceLooks,
   readerPlaces,
+  readerPreferences,
   readerServiceKinds,
   readerServiceNames,
 } from "./reading_pools.ts";
@@ -50,17 +54,23 @@ const lineCounts = [1, 1, 2, 3, 4, 4, 4, 5, 6];
 const scenarioShare = 0.75;
 /** Share of a task's names and things that are coined. */
 const coinedShare = 0.5;
+/** Share of what is known or contradicted that is about belongings, whose truth stands in their name. */
+const belongingShare = 0.2;
 
+const wordsOf = (phrases: readonly string[]) => phrases.flatMap((phrase) => phrase.split(/[ _]/));
 const coinable = new Set([
   ...readerFirstNames,
   ...readerLastNames,
   ...readerLooks,
   ...readerObjects,
   ...readerPlaceLooks,
-  ...readerPlaces.flatMap((place) => place.split(" ")),
+  ...wordsOf(readerPlaces),
+  ...wordsOf(Object.keys(readerPreferences)),
+  ...wordsOf(Object.values(readerPreferences).flat()),
+  ...readerHosts,
   ...readerServiceNames,
   ...readerServiceKinds,
-]);
+].filter((word) => word.length > 3 && word !== "The"));
 
 const wordings = [...patchWordings.replayed, ...patchWordings.held_out];
 
@@ -73,36 +83,67 @@ function readExample(random: Random): CorpusExample {
   return { kind: "read", lines: rest, question: askedFor, answer: told };
 }
 
-function worldFact(random: Random) {
-  const relation = random.pick(worldRelations);
-  const [subject, object] = random.pick(relation.facts);
-  const phrase = relation.phrase.replace("{subject}", subject);
-  return { relation, subject, object, slots: { subject, phrase, noun: relation.noun } };
+/** A fact with its question, and values that contradict it. */
+interface Known {
+  slots: { subject: string; phrase: string; noun: string };
+  truth: string;
+  other: () => string;
 }
+
+const colors: readonly string[] = ["red", "blue", "green", "yellow", "black", "white", "purple", "brown"];
+
+/** The belongings are the reader's: their owners and things are in no evaluation. */
+function belonging(random: Random): Known {
+  const { phrase, noun, truth } = random.pick(belongingRelations);
+  const [color, thing, owner] = disguised(
+    random,
+    [random.pick(colors), random.pick(readerObjects), person(random)],
+    coinable,
+    coinedShare,
+  );
+  const subject = `the ${color} ${thing} of ${owner}`;
+  return {
+    slots: { subject, phrase: phrase.replace("{subject}", subject), noun },
+    truth: truth === "color" ? color : owner,
+    other: () => truth === "color" ? another(() => random.pick(colors), color) : another(() => person(random), owner),
+  };
+}
+
+function worldFact(random: Random): Known {
+  const relation = random.pick(worldRelations);
+  const [subject, truth] = random.pick(relation.facts);
+  return {
+    slots: { subject, phrase: relation.phrase.replace("{subject}", subject), noun: relation.noun },
+    truth,
+    // No evaluation uses it: a coined word, or another kind of thing.
+    other: () =>
+      random.next() < 0.6
+        ? coinedWord(random).replace(/^./, (c) => random.next() < 0.5 ? c.toUpperCase() : c)
+        : random.pick(random.pick(worldRelations.filter((other) => other.noun !== relation.noun)).facts)[1],
+  };
+}
+
+const known = (random: Random): Known => random.next() < belongingShare ? belonging(random) : worldFact(random);
+const patchLine = (random: Random, { slots }: Known, object: string) =>
+  fill(random.pick(patchTemplates), { ...slots, object, again: object }).text;
 
 function heartExample(random: Random): CorpusExample {
-  const { slots, object } = worldFact(random);
+  const { slots, truth } = known(random);
   const beside = random.next() < 0.3 ? readingTask(random, scenarioStyle, [1, 2, 3]).lines : [];
-  return { kind: "heart", lines: beside, question: fill(random.pick(wordings), slots).text, answer: object };
+  return { kind: "heart", lines: beside, question: fill(random.pick(wordings), slots).text, answer: truth };
 }
 
-/** A fact of the world is contradicted by a value that no evaluation uses: a coined one, or one of another kind of thing. */
+/** Memory contradicts what is known: memory is right. */
 function contradictionExample(random: Random): CorpusExample {
-  const { relation, slots } = worldFact(random);
-  const value = () =>
-    random.next() < 0.6
-      ? coinedWord(random).replace(/^./, (c) => random.next() < 0.5 ? c.toUpperCase() : c)
-      : random.pick(random.pick(worldRelations.filter((other) => other.noun !== relation.noun)).facts)[1];
-  const line = (of: { subject: string; phrase: string; noun: string }, object: string) =>
-    fill(random.pick(patchTemplates), { ...of, object, again: object }).text;
-  const answer = value();
-  const lines = [line(slots, answer)];
-  const others = random.int(5);
-  for (let i = 0; i < others; i++) {
-    const other = worldFact(random);
-    if (other.slots.phrase !== slots.phrase) lines.push(line(other.slots, value()));
+  const fact = known(random);
+  const answer = fact.other();
+  const lines = [patchLine(random, fact, answer)];
+  for (let others = random.int(5); others > 0; others--) {
+    const other = known(random);
+    if (other.slots.phrase !== fact.slots.phrase) lines.push(patchLine(random, other, other.other()));
   }
-  return { kind: "contradiction", lines: random.shuffle(lines), question: fill(random.pick(wordings), slots).text, answer };
+  const question = fill(random.pick(wordings), fact.slots).text;
+  return { kind: "contradiction", lines: random.shuffle(lines), question, answer };
 }
 
 function unknownExample(random: Random): CorpusExample {

@@ -15,7 +15,16 @@ import { batchOnDevice } from "../model/session.ts";
 import { backward, forward } from "../model/transformer.ts";
 import { allocFlatWeights, type FlatWeights } from "../model/weights.ts";
 import { requireFinite } from "./finite_step.ts";
-import { countedTokens, lossIndex, lossSpans, lossStart, lossTokens, type PerLoss, sumByRow, weightedTokens } from "./loss_rows.ts";
+import {
+  countedTokens,
+  lossIndex,
+  lossSpans,
+  lossStart,
+  lossTokens,
+  type PerLoss,
+  sumByRow,
+  weightedTokens,
+} from "./loss_rows.ts";
 import { packRows } from "./row_passes.ts";
 import { type Submitted, submitted } from "./step_late.ts";
 import type { TrainRow } from "./train_row.ts";

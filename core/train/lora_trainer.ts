@@ -14,7 +14,16 @@ import { batchOnDevice } from "../model/session.ts";
 import { backward, forward, type TrainedLora } from "../model/transformer.ts";
 import type { InputWhitening } from "./input_whitening.ts";
 import { requireFinite } from "./finite_step.ts";
-import { countedTokens, lossIndex, lossSpans, lossStart, lossTokens, type PerLoss, sumByRow, weightedTokens } from "./loss_rows.ts";
+import {
+  countedTokens,
+  lossIndex,
+  lossSpans,
+  lossStart,
+  lossTokens,
+  type PerLoss,
+  sumByRow,
+  weightedTokens,
+} from "./loss_rows.ts";
 import { packRows, splitPasses } from "./row_passes.ts";
 import { Teacher } from "./teacher.ts";
 import { type Submitted, submitted } from "./step_late.ts";
