@@ -36,6 +36,7 @@ export function registerPretrain(program: Command, terminal: Terminal): void {
   flag(command, "--width <N>", "width of the residual stream", multipleOf64, { value: 128 });
   flag(command, "--vocab <N>", "most tokens in the vocabulary", integer(259, 65_536), { value: 2048 });
   flag(command, "--eval-every <N>", "steps between two tables of what has been learned", integer(1), { value: 500 });
+  flag(command, "--save-every <N>", "steps between two checkpoints", integer(1), { value: 250 });
   flag(command, "--device <name>", "what computes", oneOf(["auto", "cpu", "webgpu", "reference"]), { value: "auto" });
   flag(command, "--threads <N>", "worker threads; changes no result", integer(1, 256), { shown: "all cores" });
   command.option("--resume", "go on with an interrupted training (same flags)");
@@ -47,6 +48,7 @@ export function registerPretrain(program: Command, terminal: Terminal): void {
     const progress = terminalProgress(terminal, verbose);
     const options = { threads: undefined, resume: false, force: false, ...flags } as unknown as PretrainOptions;
     const tell = (report: PretrainReport) => {
+      if (!terminal.interactive && !verbose) return;
       progress.done();
       terminal.err(reportText(report));
     };

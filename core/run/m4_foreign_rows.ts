@@ -39,7 +39,7 @@ export async function foreignRows(
   if (options.holdWeight === 0 && options.whiten === 0) return { chat: [], text: [], statements: [], memory: [] };
   const random = new Random(`foreign/${options.seed}`);
   const edited = editedSubjects(stream);
-  const foreign = apartFrom(knowledge.questions(), (q) => q, edited);
+  const foreign = apartFrom(knowledge.questions(stream), (q) => q, edited);
   // Half of the questions, where there are any, are about what stands beside the edits.
   const beside = random.shuffle(knowledge.beside(stream)).slice(0, foreign.length);
   const questions = random.shuffle([...foreign, ...beside]).slice(

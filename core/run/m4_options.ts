@@ -210,6 +210,8 @@ export interface PretrainOptions {
   vocab: number;
   /** Steps between two tables of what has been learned. */
   evalEvery: number;
+  /** Steps between two checkpoints. */
+  saveEvery: number;
   /** What computes. */
   device: DeviceChoice;
   /** Worker threads; all cores where undefined. */

@@ -27,8 +27,6 @@ import type { PretrainOptions, RunContext } from "./m4_options.ts";
 const tokenizerExamples = 20_000;
 const headDim = 32;
 const specialTokens = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"];
-/** Steps between two checkpoints. */
-const saveEvery = 250;
 const stateName = "pretrain.state";
 
 /**
@@ -111,7 +109,7 @@ export async function runPretrain(
         await late.settle();
         report(await reached());
       }
-      if (!last && (step + 1) % saveEvery === 0) {
+      if (!last && (step + 1) % options.saveEvery === 0) {
         await late.settle();
         const { params, m, v } = await trainer.state();
         await writeCheckpointState(statePath, { header: { identity, losses, tokenizer }, arrays: { params, m, v } });

@@ -26,8 +26,8 @@ export interface BaseKnowledge {
   chatFacts(): ChatFact[];
   /** Whether perplexity on running English means anything. */
   readsProse: boolean;
-  /** Chat questions to hold; the answers are the model's own. */
-  questions(): string[];
+  /** Chat questions to hold, other ones than locality is measured by; the answers are the model's own. */
+  questions(stream: Stream): string[];
   /** Chat questions to hold, about what stands beside the edits of a stream. */
   beside(stream: Stream): string[];
   /** Running texts to hold. */

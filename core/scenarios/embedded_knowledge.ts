@@ -52,6 +52,12 @@ function replayedForms({ relation, subject }: Fact): string[] {
   return cuesOf("", patchWordings, slots).filter(({ set }) => set === "replayed").map(({ text }) => text);
 }
 
+/** Held facts of which the stream does not speak, and by which locality is not measured. */
+function unmentioned({ episodes, neighbours }: Stream): Fact[] {
+  const told = [...episodes.map(({ text }) => text), ...neighbours.map(({ question }) => question)];
+  return facts(false).filter(({ subject }) => apartFrom(told, (text) => text, [subject]).length === told.length);
+}
+
 /** Examples of some kinds, other ones than those of any training. */
 function* examples(kinds: readonly string[], seed: string) {
   for (const random = new Random(`embedded examples/${seed}`);;) {
@@ -71,23 +77,15 @@ export const embeddedKnowledge: BaseKnowledge = {
       answers: [object],
     })),
   readsProse: false,
-  questions: () => [
+  questions: (stream) => [
     ...skills(false).map(({ question }) => question),
-    ...facts(false).map((fact, i) => replayedForms(fact)[i % replayedForms(fact).length]),
+    ...unmentioned(stream).map((fact, i) => replayedForms(fact)[i % replayedForms(fact).length]),
     ...examples(["unknown"], "unknown").filter(({ lines }) => lines.length === 0).take(unknownCount)
       .map(({ question }) => question),
   ],
-  beside(stream: Stream) {
+  beside(stream) {
     const edited = new Set(stream.records.map(({ slots }) => slots.relation));
-    const mentioned = [
-      ...stream.episodes.map(({ text }) => text),
-      ...stream.neighbours.map(({ question }) => question),
-    ];
-    return facts(false)
-      .filter(({ relation, subject }) =>
-        edited.has(relation.name) && apartFrom(mentioned, (text) => text, [subject]).length === mentioned.length
-      )
-      .flatMap(replayedForms);
+    return unmentioned(stream).filter(({ relation }) => edited.has(relation.name)).flatMap(replayedForms);
   },
   texts: () => [],
   statements: () => [],
