@@ -31,7 +31,15 @@ export function registerPretrain(program: Command, terminal: Terminal): void {
     value: "cosine",
   });
   flag(command, "--weight-decay <W>", "of AdamW, on matrices", decimal({ min: 0 }), { value: 0.1 });
-  flag(command, "--context-weight <W>", "factor on the loss of a prompt's tokens", decimal({ min: 0 }), { value: 0.1 });
+  flag(
+    command,
+    "--context-weight <W>",
+    "factor on the loss of a prompt's tokens; falls to a tenth",
+    decimal({ min: 0 }),
+    {
+      value: 0.5,
+    },
+  );
   flag(command, "--layers <N>", "blocks", integer(1, 64), { value: 4 });
   flag(command, "--width <N>", "width of the residual stream", multipleOf64, { value: 128 });
   flag(command, "--vocab <N>", "most tokens in the vocabulary", integer(259, 65_536), { value: 2048 });

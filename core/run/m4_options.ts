@@ -200,7 +200,7 @@ export interface PretrainOptions {
   schedule: "cosine" | "linear" | "constant";
   /** Of AdamW, on matrices. */
   weightDecay: number;
-  /** Factor on the loss of the tokens of a prompt; that of an answer has 1. */
+  /** Factor on the loss of the tokens of a prompt, at first; that of an answer has 1. */
   contextWeight: number;
   /** Blocks. */
   layers: number;

@@ -30,7 +30,7 @@ import { worldRelations } from "./world.ts";
 
 /** One user turn and its answer. */
 export interface CorpusExample {
-  kind: "read" | "heart" | "contradiction" | "unknown" | "skill";
+  kind: "read" | "heart" | "contradiction" | "unknown" | "skill" | "copy";
   /** Memory lines; empty where there are none. */
   lines: readonly string[];
   question: string;
@@ -41,11 +41,12 @@ export interface CorpusExample {
 export const unknownAnswer = "unknown";
 
 const shares: readonly (readonly [share: number, kind: CorpusExample["kind"]])[] = [
-  [0.6, "read"],
+  [0.56, "read"],
   [0.14, "heart"],
   [0.08, "contradiction"],
   [0.04, "unknown"],
-  [0.14, "skill"],
+  [0.12, "skill"],
+  [0.06, "copy"],
 ];
 
 /** Lines of a reading task: four and more are what has to be learned. */
@@ -74,11 +75,12 @@ const coinable = new Set([
 
 const wordings = [...patchWordings.replayed, ...patchWordings.held_out];
 
-function readExample(random: Random): CorpusExample {
+function readExample(random: Random, longest: number): CorpusExample {
   const style = random.next() < scenarioShare ? scenarioStyle : readerStyle;
-  const { lines, question, answer, goldIndex } = readingTask(random, style, lineCounts);
+  const counts = lineCounts.filter((count) => count <= longest);
+  const { lines, question, answer, goldIndex } = readingTask(random, style, counts);
   // Common knowledge that the reader is asked beside the point is not this model's.
-  if (goldIndex < 0) return { ...heartExample(random), lines };
+  if (goldIndex < 0) return { ...heartExample(random, longest), lines };
   const [askedFor, told, ...rest] = disguised(random, [question, answer, ...lines], coinable, coinedShare);
   return { kind: "read", lines: rest, question: askedFor, answer: told };
 }
@@ -127,18 +129,18 @@ const known = (random: Random): Known => random.next() < belongingShare ? belong
 const patchLine = (random: Random, { slots }: Known, object: string) =>
   fill(random.pick(patchTemplates), { ...slots, object, again: object }).text;
 
-function heartExample(random: Random): CorpusExample {
+function heartExample(random: Random, longest: number): CorpusExample {
   const { slots, truth } = known(random);
-  const beside = random.next() < 0.3 ? readingTask(random, scenarioStyle, [1, 2, 3]).lines : [];
+  const beside = random.next() < 0.3 ? readingTask(random, scenarioStyle, [1, 2, 3].slice(0, longest)).lines : [];
   return { kind: "heart", lines: beside, question: fill(random.pick(wordings), slots).text, answer: truth };
 }
 
 /** Memory contradicts what is known: memory is right. */
-function contradictionExample(random: Random): CorpusExample {
+function contradictionExample(random: Random, longest: number): CorpusExample {
   const fact = known(random);
   const answer = fact.other();
   const lines = [patchLine(random, fact, answer)];
-  for (let others = random.int(5); others > 0; others--) {
+  for (let others = random.int(Math.min(5, longest)); others > 0; others--) {
     const other = known(random);
     if (other.slots.phrase !== fact.slots.phrase) lines.push(patchLine(random, other, other.other()));
   }
@@ -146,31 +148,52 @@ function contradictionExample(random: Random): CorpusExample {
   return { kind: "contradiction", lines: random.shuffle(lines), question, answer };
 }
 
-function unknownExample(random: Random): CorpusExample {
-  const asked = readExample(random);
-  const lines = random.next() < 0.5 ? [] : readExample(random).lines;
+function unknownExample(random: Random, longest: number): CorpusExample {
+  const asked = readExample(random, longest);
+  const lines = random.next() < 0.5 ? [] : readExample(random, longest).lines;
   return asked.kind === "read" && !lines.some((line) => line.includes(asked.answer))
     ? { kind: "unknown", lines, question: asked.question, answer: unknownAnswer }
-    : unknownExample(random);
+    : unknownExample(random, longest);
 }
 
-/** One example, by the shares. */
-export function corpusExample(random: Random): CorpusExample {
+/** Words and numbers that nobody has seen, said again: the shortest exercise in copying. */
+function copyExample(random: Random): CorpusExample {
+  const word = () => {
+    const coined = coinedWord(random);
+    const kind = random.next();
+    return kind < 0.4
+      ? coined
+      : kind < 0.9
+      ? coined.charAt(0).toUpperCase() + coined.slice(1)
+      : String(random.int(10_000));
+  };
+  const answer = Array.from({ length: 1 + random.int(4) }, word).join(" ");
+  return { kind: "copy", lines: [], question: `Repeat: ${answer}`, answer };
+}
+
+/**
+ * One example, by the shares.
+ *
+ * @param longest Most memory lines.
+ */
+export function corpusExample(random: Random, longest: number = Math.max(...lineCounts)): CorpusExample {
   let left = random.next();
   const kind = shares.find(([share]) => (left -= share) < 0)?.[1] ?? "read";
   switch (kind) {
     case "heart":
-      return heartExample(random);
+      return heartExample(random, longest);
     case "contradiction":
-      return contradictionExample(random);
+      return contradictionExample(random, longest);
     case "unknown":
-      return unknownExample(random);
+      return unknownExample(random, longest);
     case "skill": {
       const { question, answer } = skillTask(random);
       return { kind, lines: [], question, answer };
     }
+    case "copy":
+      return copyExample(random);
     default:
-      return readExample(random);
+      return readExample(random, longest);
   }
 }
 

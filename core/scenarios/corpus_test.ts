@@ -19,7 +19,7 @@ Deno.test("the answer stands in the memory lines of what is to be read, and in n
       assert.ok(example.lines.some((line) => spaced(line).includes(spaced(example.answer))), JSON.stringify(example));
     }
   }
-  for (const kind of ["read", "heart", "contradiction", "unknown", "skill"]) {
+  for (const kind of ["read", "heart", "contradiction", "unknown", "skill", "copy"]) {
     assert.ok((kinds.get(kind) ?? 0) > 60, kind);
   }
 });
