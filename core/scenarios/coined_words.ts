@@ -1,5 +1,6 @@
 /** Words that nobody has seen: a model that has to copy them learns to copy, not to know its pools by heart. */
 import type { Random } from "./random.ts";
+import { spareWords } from "./spare_words.ts";
 
 const times = (count: number, letters: string) => Array<string[]>(count).fill(letters.split(" ")).flat();
 /** Single letters are commoner than clusters, as in the names of people and things. */
@@ -22,8 +23,16 @@ export function coinedWord(random: Random): string {
   }
 }
 
+/** A coined word, an English one that no evaluation uses, or two of these in one: nobody can know what it stands for here. */
+export function unseenWord(random: Random): string {
+  const kind = random.next();
+  if (kind < 0.45) return coinedWord(random);
+  const word = random.pick(spareWords());
+  return kind < 0.9 ? word : word + random.pick(spareWords().filter(({ length }) => length < 6));
+}
+
 /**
- * Texts in which some words have been replaced by coined ones, each by the same wherever it stands. A word that was capitalised still is.
+ * Texts in which some words have been replaced by unseen ones, each by the same wherever it stands. A word that was capitalised still is.
  *
  * @param words Words that may be replaced.
  * @param share Of those that occur, how many are.
@@ -45,7 +54,7 @@ export function disguised(
         kept.add(word);
         return word;
       }
-      const coined = coinedWord(random);
+      const coined = unseenWord(random);
       const found = /^\p{Lu}/u.test(word) ? coined.charAt(0).toUpperCase() + coined.slice(1) : coined;
       replaced.set(word, found);
       return found;

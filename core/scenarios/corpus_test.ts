@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { corpusExample, corpusTurn } from "./corpus.ts";
 import { Random } from "./random.ts";
 import { scenarios } from "./sources.ts";
+import { spareWords } from "./spare_words.ts";
 import { worldRelations } from "./world.ts";
 
 const examples = (count: number, seed = 1) => {
@@ -57,6 +58,20 @@ Deno.test("no person, service or patched fact of an evaluation is among what is 
         phrase !== "" && spaced(line).includes(spaced(phrase.replace("{subject}", subject))) &&
         spaced(line).includes(spaced(object));
       assert.ok(!lines.some(told), lines.join("; "));
+    }
+  }
+});
+
+Deno.test("spare words are thousands, and none stands in a slot of a stream", () => {
+  const spare = new Set(spareWords());
+  assert.ok(spare.size > 2500, `${spare.size}`);
+  for (const source of [scenarios.A, scenarios.C]) {
+    for (const { slots, kind } of source.stream({ n: 200, seed: 909 }).episodes) {
+      if (kind !== "fact" && kind !== "hard_negative") continue;
+      for (const [slot, value] of Object.entries(slots)) {
+        if (slot === "relation") continue;
+        for (const [word] of value.toLowerCase().matchAll(/\p{L}+/gu)) assert.ok(!spare.has(word), word);
+      }
     }
   }
 });
