@@ -20,8 +20,12 @@ Deno.test("pretrain lowers the loss and writes a model folder that opens, and th
     assert.equal(checkpoint.ownCorpus, true);
     const text = "On 3 May, Zoë Quist-Lund left the key at the café.";
     assert.equal(checkpoint.tokens.decode(checkpoint.tokens.encode(text)), text);
-    const turn = checkpoint.tokens.chat([{ role: "user", content: "Notes:\n- a\n\nWhy?" }]);
-    assert.equal(turn, "<|im_start|>user\nWhy?\nNotes:\n- a\n\nWhy?<|im_end|>\n<|im_start|>assistant\n");
+    const turn = (content: string) => checkpoint.tokens.chat([{ role: "user", content }]);
+    assert.equal(
+      turn("Notes:\n- a\n- b\n\nWhy?"),
+      "<|im_start|>user\nNotes:\nWhy?\n- a\nWhy?\n- b\n\nWhy?<|im_end|>\n<|im_start|>assistant\n",
+    );
+    assert.equal(turn("- a\n\nWhy?"), "<|im_start|>user\n- a\n\nWhy?<|im_end|>\n<|im_start|>assistant\n");
     const examined = await runCli("eval-model --model m --device cpu -n 4 --seeds 5,6 --scenario B --json".split(" "));
     assert.equal(examined.code, 0, examined.err);
     const report = JSON.parse(examined.out);

@@ -30,11 +30,13 @@ const specialTokens = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"];
 const stateName = "pretrain.state";
 
 /**
- * The question stands before the notes as well, so that they are read with it in mind: it is what follows the last blank line.
+ * The question, which is what follows the last blank line, stands before every note as well: several notes are then read as one is, each
+ * between two copies of the question, and what remains is to tell which one answered.
  */
 const chatTemplate = "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' }}" +
-  "{% if message['role'] == 'user' and '\n\n' in message['content'] %}{{ message['content'].split('\n\n')[-1] + '\n' }}{% endif %}" +
-  "{{ message['content'] + '<|im_end|>\n' }}{% endfor %}" +
+  "{% if message['role'] == 'user' and message['content'].startswith('Notes:\n- ') %}" +
+  "{{ message['content'].split('\n- ') | join('\n' + message['content'].split('\n\n')[-1] + '\n- ') }}" +
+  "{% else %}{{ message['content'] }}{% endif %}{{ '<|im_end|>\n' }}{% endfor %}" +
   "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
 
 /** What a training has come to. */
@@ -170,7 +172,7 @@ async function architecture({ out, seed, vocab, layers, width }: PretrainOptions
     headDim,
     ffn: 3 * width,
     vocab: tokens.size,
-    maxPositions: 512,
+    maxPositions: 1024,
     ropeBase: 10_000,
     normEps: 1e-6,
     tiedEmbedding: true,
