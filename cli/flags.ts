@@ -109,7 +109,7 @@ export function consolidationFlags(command: Command): void {
   flag(
     command,
     "--hold-memory <N>",
-    "rows with memory tokens a step, on the average, where there is a reader: reading tasks, and replayed rows as B2 asks them",
+    "rows with memory tokens a step, on the average: reading tasks, and replayed rows as B2 asks them",
     integer(0, 1024),
     {
       value: 1,

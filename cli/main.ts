@@ -5,11 +5,13 @@ import config from "../deno.json" with { type: "json" };
 import { registerAblate } from "./ablate.ts";
 import { registerDoctor } from "./doctor.ts";
 import { registerEval } from "./eval.ts";
+import { registerEvalModel } from "./eval_model.ts";
 import { registerExport } from "./export.ts";
 import { registerGenerate } from "./generate.ts";
 import { registerM4 } from "./m4.ts";
 import { UsageError } from "./options.ts";
 import { processTerminal, type Terminal } from "./print.ts";
+import { registerPretrain } from "./pretrain.ts";
 import { registerPull } from "./pull.ts";
 import { registerTrainLora } from "./train_lora.ts";
 import { registerTrainReader } from "./train_reader.ts";
@@ -29,8 +31,10 @@ export function createProgram(terminal: Terminal): Command {
       registerAblate,
       registerDoctor,
       registerEval,
+      registerEvalModel,
       registerExport,
       registerGenerate,
+      registerPretrain,
       registerPull,
       registerTrainLora,
       registerTrainReader,

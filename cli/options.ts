@@ -86,6 +86,19 @@ export function listOf<T extends string>(choices: readonly T[]): Parser<T[]> {
   };
 }
 
+/** Whole numbers separated by commas, none twice. */
+export function numbers(min: number): Parser<number[]> {
+  const one = integer(min);
+  return {
+    rule: `whole numbers, ${min} or more, separated by commas, none twice`,
+    parse(value) {
+      const parsed = value.split(",").map((part) => one.parse(part.trim()));
+      const all = parsed.filter((number) => number !== undefined);
+      return all.length === parsed.length && new Set(all).size === all.length ? all : undefined;
+    },
+  };
+}
+
 /** `--scenario A` or `--scenario A,B,C`. */
 export const scenarioNames: readonly ScenarioName[] = ["A", "B", "C"];
 

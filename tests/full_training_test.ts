@@ -105,6 +105,33 @@ Deno.test("a training of all weights learns, answers with what it learned, and g
   }
 });
 
+Deno.test("rows that begin alike and bear loss on their prompts have the gradient that they have one at a time", async () => {
+  const model = loadModel(randomCheckpoint(5), await createCpuDevice({ threads: 2 }), { trainable: true });
+  const trainer = new FullTrainer(model);
+  const row = (tokens: number[]): TrainRow => ({ tokens, answerStart: 6, loss: "nll", context: 0.5 });
+  const rows = [row([1, 2, 3, 4, 5, 6, 7, 8]), row([1, 2, 3, 4, 9, 10, 11, 12]), row([1, 2, 3, 4, 9, 13, 14, 15])];
+  try {
+    await trainer.gradients(rows);
+    const together = await trainer.readGradients();
+    const sum = new Map<string, Float32Array>();
+    for (const one of rows) {
+      await trainer.gradients([one]);
+      for (const [name, values] of await trainer.readGradients()) {
+        const own = sum.get(name) ?? new Float32Array(values.length);
+        values.forEach((value, i) => own[i] += value / rows.length);
+        sum.set(name, own);
+      }
+    }
+    for (const [name, values] of together) {
+      const off = relativeDifference(values, sum.get(name)!);
+      assert.ok(off <= gradientTolerance, `${name}: off by ${off}`);
+    }
+  } finally {
+    trainer.close();
+    model.close();
+  }
+});
+
 Deno.test("a frozen model is not trained as a whole", async () => {
   const model = loadModel(randomCheckpoint(5), new ReferenceDevice());
   await assert.rejects(

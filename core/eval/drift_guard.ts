@@ -83,7 +83,10 @@ export async function evaluateInvariants(
   adapters: readonly string[],
   options: DriftOptions = {},
 ): Promise<boolean[]> {
-  const parts = prompts.map(({ prompt, answer }) => {
+  const parts = prompts.map(({ prompt, answer, chat }) => {
+    if (chat) {
+      return { prompt: chatPrompt(model.tokens, userTurn(prompt)), continuation: model.tokens.encode(answer) };
+    }
     const joint = /\s$/.test(prompt) || /^\s/.test(answer) ? prompt : `${prompt} `;
     return answerTokens(model.tokens, joint + answer, { start: joint.length, end: joint.length + answer.length });
   });

@@ -58,6 +58,8 @@ export interface Checkpoint {
   source: string;
   /** SHA-256 of the weights file(s), in hex. */
   sha256: string;
+  /** Made by `hei-nw pretrain`: it knows this project's own corpus and nothing else (`"hei_nw_corpus": true` in `config.json`). */
+  ownCorpus?: boolean;
   /** All tensors, by their Hugging Face names. */
   names(): string[];
   /** Throws `FormatError` where the name is absent. */

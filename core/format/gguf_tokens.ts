@@ -1,5 +1,6 @@
 /** The tokenizer and chat template inside a GGUF file. */
 import { explain, FormatError } from "../../schemas/errors.ts";
+import { bpeTokenizerJson } from "./bpe_json.ts";
 import type { GgufValue } from "./gguf.ts";
 import { damagedHint } from "./weights_file.ts";
 import { endIdsOf, type TokenizerParts, tokensFromParts } from "./library_tokens.ts";
@@ -96,26 +97,7 @@ export function ggufTokenizerParts(metadata: ReadonlyMap<string, GgufValue>, pat
   const special = added.filter((t) => t.special).map((t) => [t.content, t.id] as const);
   return {
     path,
-    tokenizer: {
-      version: "1.0",
-      added_tokens: added.map((t) => ({ ...t, single_word: false, lstrip: false, rstrip: false, normalized: false })),
-      normalizer: kind.normalizer,
-      pre_tokenizer: kind.preTokenizer,
-      post_processor: null,
-      decoder: { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: true },
-      model: {
-        type: "BPE",
-        dropout: null,
-        unk_token: null,
-        continuing_subword_prefix: null,
-        end_of_word_suffix: null,
-        fuse_unk: false,
-        byte_fallback: false,
-        ignore_merges: kind.ignoreMerges,
-        vocab,
-        merges,
-      },
-    },
+    tokenizer: bpeTokenizerJson({ ...kind, added, vocab, merges }),
     ...(template !== undefined ? { template } : {}),
     ...(bos !== undefined ? { bosToken: tokens[bos] } : {}),
     ...(eos !== undefined ? { eosToken: tokens[eos] } : {}),

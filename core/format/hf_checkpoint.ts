@@ -55,6 +55,7 @@ export async function openFolder(dir: string): Promise<Checkpoint> {
     tokens,
     source: dir,
     sha256,
+    ownCorpus: readJsonObject(join(dir, "config.json"))?.hei_nw_corpus === true,
     names: () => [...places.keys()].filter((name) => !ignored(name)),
     tensor(name: string): StoredTensor {
       const place = places.get(name);

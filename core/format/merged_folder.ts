@@ -10,9 +10,9 @@ import { readGguf } from "./gguf.ts";
 import { ggufTokenizerParts } from "./gguf_tokens.ts";
 import type { PlainFormat } from "./half.ts";
 import type { LoraAdapter, LoraPair } from "./lora_adapter.ts";
+import { modelConfigJson, writeModelCompanions } from "./model_companions.ts";
 import { moveIntoPlace } from "./move_into_place.ts";
 import { writeSafetensors } from "./safetensors.ts";
-import { writeWhole } from "./write_whole.ts";
 
 /** Files of a model folder that say how the model is used and hold no weights. */
 const companions =
@@ -105,25 +105,21 @@ async function copyCompanions(to: string, checkpoint: Checkpoint): Promise<void>
     return;
   }
   const parts = ggufTokenizerParts(readGguf(source).metadata, source);
-  const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
-  await writeWhole([
-    { path: join(to, "config.json"), data: json(folderConfig(config, parts.endIds)) },
-    { path: join(to, "tokenizer.json"), data: json(parts.tokenizer) },
-    {
-      path: join(to, "tokenizer_config.json"),
-      data: json({
-        tokenizer_class: "PreTrainedTokenizerFast",
-        model_max_length: config.maxPositions,
-        ...(parts.bosToken !== undefined ? { bos_token: parts.bosToken } : {}),
-        ...(parts.eosToken !== undefined ? { eos_token: parts.eosToken } : {}),
-        ...(parts.template !== undefined ? { chat_template: parts.template } : {}),
-      }),
+  await writeModelCompanions(to, {
+    config: { ...modelConfigJson(unscaled(config)), eos_token_id: [...parts.endIds] },
+    tokenizer: parts.tokenizer,
+    tokenizerConfig: {
+      tokenizer_class: "PreTrainedTokenizerFast",
+      model_max_length: config.maxPositions,
+      ...(parts.bosToken !== undefined ? { bos_token: parts.bosToken } : {}),
+      ...(parts.eosToken !== undefined ? { eos_token: parts.eosToken } : {}),
+      ...(parts.template !== undefined ? { chat_template: parts.template } : {}),
     },
-  ]);
+  });
 }
 
-/** `config.json` as transformers reads it. */
-function folderConfig(config: ModelConfig, endIds: readonly number[]): Record<string, unknown> {
+/** The configuration, unless it cannot be told in `config.json`. */
+function unscaled(config: ModelConfig): ModelConfig {
   if (config.ropeDivisors) {
     throw new RunError(explain({
       cannot: "write a merged model",
@@ -133,23 +129,7 @@ function folderConfig(config: ModelConfig, endIds: readonly number[]): Record<st
       hint: "give the folder as --model, or export the adapter with --to gguf.",
     }));
   }
-  return {
-    architectures: [config.architecture === "llama" ? "LlamaForCausalLM" : "Qwen2ForCausalLM"],
-    model_type: config.architecture,
-    hidden_act: "silu",
-    hidden_size: config.width,
-    intermediate_size: config.ffn,
-    num_hidden_layers: config.layers,
-    num_attention_heads: config.heads,
-    num_key_value_heads: config.kvHeads,
-    head_dim: config.headDim,
-    vocab_size: config.vocab,
-    max_position_embeddings: config.maxPositions,
-    rope_theta: config.ropeBase,
-    rms_norm_eps: config.normEps,
-    tie_word_embeddings: config.tiedEmbedding,
-    eos_token_id: [...endIds],
-  };
+  return config;
 }
 
 /** Whether a merged model can be written to a folder: it must not be there, or be empty. */

@@ -12,7 +12,12 @@ const spread = 0.02;
  *
  * @param random Uniform in [0, 1).
  */
-export function freshCheckpoint(config: ModelConfig, tokens: Tokens, random: () => number): Checkpoint {
+export function freshCheckpoint(
+  config: ModelConfig,
+  tokens: Tokens,
+  random: () => number,
+  options: { mimetic?: boolean } = {},
+): Checkpoint {
   const tensors = new Map<string, StoredTensor>();
   for (const [name, [rows, cols]] of expectedTensors(config)) {
     const values = new Float32Array(rows * cols);
@@ -23,6 +28,7 @@ export function freshCheckpoint(config: ModelConfig, tokens: Tokens, random: () 
     }
     tensors.set(name, { format: "f32", rows, cols, data: new Uint8Array(values.buffer) });
   }
+  if (options.mimetic) makeMimetic(config, (name) => new Float32Array(tensors.get(name)!.data.buffer as ArrayBuffer));
   return {
     config,
     tokens,
@@ -35,6 +41,34 @@ export function freshCheckpoint(config: ModelConfig, tokens: Tokens, random: () 
       return tensor;
     },
   };
+}
+
+/** Spread of keys and queries that begin alike, in parts of the others': a token then attends to its like e² times as much as to others. */
+const alikeSpread = 3;
+/** The same of values: what is copied adds up to about half of what it was. */
+const copySpread = 5;
+
+/**
+ * The first query head of each group begins equal to its keys, so that it attends to tokens like its own, and the output projection as the
+ * transpose of the values, so that it copies what it attends to (after Trockman & Kolter 2023).
+ */
+function makeMimetic(config: ModelConfig, of: (name: string) => Float32Array): void {
+  const { layers, width, heads, kvHeads, headDim } = config;
+  const group = heads / kvHeads, qWidth = heads * headDim;
+  for (let layer = 0; layer < layers; layer++) {
+    const [q, k, v, o] = ["q", "k", "v", "o"].map((p) => of(`model.layers.${layer}.self_attn.${p}_proj.weight`));
+    for (let kv = 0; kv < kvHeads; kv++) {
+      for (let d = 0; d < headDim; d++) {
+        const qRow = (kv * group * headDim + d) * width, kvRow = (kv * headDim + d) * width;
+        for (let c = 0; c < width; c++) {
+          k[kvRow + c] *= alikeSpread;
+          v[kvRow + c] *= copySpread;
+          q[qRow + c] = k[kvRow + c];
+          o[c * qWidth + kv * group * headDim + d] = v[kvRow + c];
+        }
+      }
+    }
+  }
 }
 
 /** Box & Muller 1958. */

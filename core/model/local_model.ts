@@ -42,6 +42,8 @@ export class LocalModel implements LanguageModel {
   readonly source: string;
   /** See {@link LanguageModel.sha256}. */
   readonly sha256: string;
+  /** See {@link Checkpoint.ownCorpus}. */
+  readonly ownCorpus: boolean;
   /**
    * For the trainer.
    *
@@ -78,6 +80,7 @@ export class LocalModel implements LanguageModel {
     this.tokens = checkpoint.tokens;
     this.source = checkpoint.source;
     this.sha256 = checkpoint.sha256;
+    this.ownCorpus = checkpoint.ownCorpus ?? false;
     this.parameters = checkpoint.names().reduce((sum, name) => {
       const { rows, cols } = checkpoint.tensor(name);
       return sum + rows * cols;

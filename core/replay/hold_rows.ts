@@ -49,7 +49,7 @@ export function holdTextRows(model: LanguageModel, texts: readonly string[]): Tr
 const memoryWeight = 8;
 
 /**
- * Rows from questions with memory tokens before them: base model and reader together answer greedily, and base model, reader
+ * Rows from questions with memory tokens before them: base model and reader (if there is one) together answer greedily, and base model, reader
  * and student together are held to that. Without them facts known by heart get in the way of reading (B2).
  *
  * @param userTurns Memory tokens and question.
@@ -57,11 +57,11 @@ const memoryWeight = 8;
 export async function holdMemoryRows(
   model: LanguageModel,
   userTurns: readonly string[],
-  reader: string,
+  reader: string | undefined,
 ): Promise<TrainRow[]> {
   const prompts = userTurns.map((user) => chatPrompt(model.tokens, user));
-  const rows = await answeredRows(model, prompts, { adapters: [reader] });
-  return rows.map((row) => ({ ...row, weight: memoryWeight, beside: reader }));
+  const rows = await answeredRows(model, prompts, { adapters: reader ? [reader] : [] });
+  return rows.map((row) => ({ ...row, weight: memoryWeight, ...(reader ? { beside: reader } : {}) }));
 }
 
 /**

@@ -4,9 +4,11 @@ import { readTiming } from "../../schemas/timing.ts";
 import type { DriftProbe } from "../eval/drift_guard.ts";
 import { InputError } from "../../schemas/errors.ts";
 import type { ScenarioName } from "../scenarios/episode.ts";
+import type { BaseKnowledge } from "../scenarios/base_knowledge.ts";
 import { writeJsonAtomic } from "./atomic_write.ts";
 import { appendLedger } from "./ledger.ts";
 import { runScenario, type ScenarioResult } from "./m4_scenario.ts";
+import { knowledgeOf } from "./base_knowledge_of.ts";
 import type { M4Options, RunContext, RunOutcome } from "./m4_options.ts";
 import { addReader, openRunModel } from "./open_model.ts";
 import { checkWritable, openRunFolder, runIdentity, runSlug } from "./run_folder.ts";
@@ -29,12 +31,13 @@ export async function runM4(options: M4Options, context: RunContext): Promise<Ru
     }),
   );
   await checkWritable(out);
-  const driftText = await readDriftText(options.driftText);
   const several = options.scenarios.length > 1;
   const opening = new StageClock();
   const model = await opening.time("open model", () => openRunModel(options, context.progress));
   try {
     const reader = await addReader(model, options.reader);
+    const knowledge = knowledgeOf(model);
+    const driftText = await readDriftText(options.driftText, knowledge);
     const identity = runIdentity("m4", options, model.sha256, model.device.description);
     if (several) await openRunFolder(out, identity, options);
     const runs: SummaryRun[] = [];
@@ -44,7 +47,17 @@ export async function runM4(options: M4Options, context: RunContext): Promise<Ru
       clock.watch(model.net.work);
       const path = several ? join(out, scenario) : out;
       const folder = await openRunFolder(path, { ...identity, flags: { ...identity.flags, scenario } }, options);
-      const result = await runScenario({ model, reader, scenario, options, folder, context, clock, driftText });
+      const result = await runScenario({
+        model,
+        knowledge,
+        reader,
+        scenario,
+        options,
+        folder,
+        context,
+        clock,
+        driftText,
+      });
       const timing = await clock.timing(model.device.description, model.device.memory().peak, folder.resumed);
       await writeJsonAtomic(folder.file("timing.json"), readTiming(timing));
       await folder.finish("timing", ["timing.json"]);
@@ -125,7 +138,10 @@ function summaryRun(scenario: ScenarioName, folder: string, { rows, retention: r
 /** Where the text of the drift guard's perplexity lies in a checkout that has the public records beside it. */
 const usualDriftText = "../shared/data/wikitext2_valid.txt";
 
-async function readDriftText(path: string | undefined): Promise<DriftProbe["text"]> {
+async function readDriftText(path: string | undefined, { readsProse }: BaseKnowledge): Promise<DriftProbe["text"]> {
+  if (path === undefined && !readsProse) {
+    return { skipped: "the model has seen no running text (--drift-text FILE measures it all the same)" };
+  }
   try {
     return { source: path ?? usualDriftText, text: await Deno.readTextFile(path ?? usualDriftText) };
   } catch (error) {

@@ -2,17 +2,13 @@
 import { lowestAdapted } from "../model/lora.ts";
 import { type InputWhitening, measureWhitening } from "../train/input_whitening.ts";
 import type { TrainRow } from "../train/train_row.ts";
-import { bystanderQuestions } from "../scenarios/bystanders.ts";
 import type { Stream } from "../scenarios/episode.ts";
-import { apartFrom, foreignQuestions } from "../scenarios/foreign_questions.ts";
-import { foreignProse } from "../scenarios/foreign_prose.ts";
-import { briefStatements, foreignStatements } from "../scenarios/foreign_statements.ts";
+import { apartFrom } from "../scenarios/foreign_questions.ts";
 import { plainText } from "../scenarios/plain_text.ts";
 import { chatRow } from "../train/chat_row.ts";
 import { userTurn } from "../eval/prompt.ts";
 import { memoryBlock, packMemory } from "../memory/packer.ts";
 import { recall } from "../memory/retrieval.ts";
-import { readingTasks } from "../scenarios/reading_tasks.ts";
 import { Random } from "../scenarios/random.ts";
 import type { HeldRows } from "../replay/consolidate.ts";
 import { holdChatRows, holdMemoryRows, holdTextRows } from "../replay/hold_rows.ts";
@@ -24,8 +20,6 @@ import { editedSubjects, type ScenarioRun, told } from "./scenario_run.ts";
 const readingSeedOffset = 2_000_003;
 /** Foreign reading tasks, and replayed rows with their memory tokens; they are dealt together, over and over. */
 const foreignReadingTasks = 32, ownReadingRows = 160;
-/** Lines of a held reading task: what recall brings by default, and one more. */
-const longestTask = 3;
 
 /**
  * Times that a question, a text and a brief text of statements come: an answer has to be generated, and what lies below the adapter, and
@@ -41,33 +35,26 @@ export async function foreignRows(
   queue: readonly ReplayRow[],
   steps: number,
 ): Promise<HeldRows> {
-  const { model, options, reader } = run;
+  const { model, knowledge, options, reader } = run;
   if (options.holdWeight === 0 && options.whiten === 0) return { chat: [], text: [], statements: [], memory: [] };
   const random = new Random(`foreign/${options.seed}`);
   const edited = editedSubjects(stream);
-  const foreign = apartFrom(foreignQuestions(), (q) => q, edited);
+  const foreign = apartFrom(knowledge.questions(stream), (q) => q, edited);
   // Half of the questions, where there are any, are about what stands beside the edits.
-  const beside = random.shuffle(bystanderQuestions(stream)).slice(0, foreign.length);
+  const beside = random.shuffle(knowledge.beside(stream)).slice(0, foreign.length);
   const questions = random.shuffle([...foreign, ...beside]).slice(
     0,
     Math.ceil(steps * options.holdChat / questionUses),
   );
   const count = Math.ceil(steps * options.holdText / textUses);
   const { seed } = options;
-  const prose = foreignProse({ count, seed });
-  const texts = apartFrom([...plainText(), ...prose, ...foreignStatements({ count, seed })], (t) => t, edited);
+  const texts = apartFrom(knowledge.texts({ count, seed }), (t) => t, edited);
+  const brief = Math.ceil(steps * options.holdStatements / statementUses);
   return {
     chat: await holdChatRows(model, questions, told(run, "foreign rows")),
     text: holdTextRows(model, random.shuffle(texts).slice(0, count)),
-    statements: holdTextRows(
-      model,
-      apartFrom(
-        briefStatements({ count: Math.ceil(steps * options.holdStatements / statementUses), seed }),
-        (t) => t,
-        edited,
-      ),
-    ),
-    memory: reader === undefined || options.holdWeight * options.holdMemory === 0 ? [] : [
+    statements: holdTextRows(model, apartFrom(knowledge.statements({ count: brief, seed }), (t) => t, edited)),
+    memory: options.holdWeight * options.holdMemory === 0 ? [] : [
       ...await holdMemoryRows(model, foreignReading(run, stream), reader),
       ...await ownReading(run, remembered, queue, reader),
     ],
@@ -75,16 +62,15 @@ export async function foreignRows(
 }
 
 /** Reading tasks on other names and facts than the stream's. */
-function foreignReading({ options }: ScenarioRun, stream: Stream): string[] {
-  const short = readingTasks({ count: 4 * foreignReadingTasks, seed: options.seed + readingSeedOffset })
-    .filter(({ lines }) => lines.length <= longestTask);
-  return apartFrom(short, ({ question }) => question, editedSubjects(stream))
+function foreignReading({ knowledge, options }: ScenarioRun, stream: Stream): string[] {
+  const drawn = { count: foreignReadingTasks, seed: options.seed + readingSeedOffset };
+  return apartFrom(knowledge.reading(drawn), ({ question }) => question, editedSubjects(stream))
     .slice(0, foreignReadingTasks)
     .map(({ lines, question }) => userTurn(question, { block: memoryBlock(lines) }));
 }
 
 /**
- * Replayed rows as they are asked in B2: what recall brings stands before the cue, the reader is active beside the student, and
+ * Replayed rows as they are asked in B2: what recall brings stands before the cue, a reader is active beside the student, and
  * the answer is the row's. Held to base and reader alone, student and reader together still picked the wrong line (B2 0.92 for
  * a B1 of 0.97, 1.00 with these).
  */
@@ -92,14 +78,14 @@ async function ownReading(
   { model, options }: ScenarioRun,
   { memory }: Remembered,
   queue: readonly ReplayRow[],
-  reader: string,
+  reader: string | undefined,
 ): Promise<TrainRow[]> {
   const rows = new Random(`reading/${options.seed}`).shuffle([...queue]).slice(0, ownReadingRows);
   const recalls = await recall(memory, rows.map(({ cue }) => cue), { k: options.topK });
   return rows.map(({ cue, answer }, i) => {
     const { recalled } = recalls[i];
     const packed = packMemory(model.tokens, memory.documents, recalled, { maxTokens: options.maxMemoryTokens });
-    return { ...chatRow(model.tokens, userTurn(cue, packed), answer), beside: reader };
+    return { ...chatRow(model.tokens, userTurn(cue, packed), answer), ...(reader ? { beside: reader } : {}) };
   });
 }
 

@@ -100,7 +100,7 @@ export interface ConsolidationOptions {
   holdText: number;
   /** Brief foreign texts a step, of one to three statements. */
   holdStatements: number;
-  /** Rows with memory tokens a step, foreign reading tasks and replayed rows; none where there is no reader. */
+  /** Rows with memory tokens a step, foreign reading tasks and replayed rows. */
   holdMemory: number;
 }
 
@@ -180,6 +180,46 @@ export interface GenerateCommandOptions extends ModelOptions {
   seed: number;
   /** PEFT folder of an adapter to apply; none where undefined. */
   adapter: string | undefined;
+}
+
+/** `hei-nw pretrain`. */
+export interface PretrainOptions {
+  /** The model folder to write. */
+  out: string;
+  /** Seed of weights, tokenizer and examples. */
+  seed: number;
+  /** Optimiser steps. */
+  steps: number;
+  /** Examples a step. */
+  batchSize: number;
+  /** Highest learning rate. */
+  lr: number;
+  /** Steps of linear warm-up. */
+  warmup: number;
+  /** Learning rate after the warm-up. */
+  schedule: "cosine" | "linear" | "constant";
+  /** Of AdamW, on matrices. */
+  weightDecay: number;
+  /** Factor on the loss of the tokens of a prompt, at first; that of an answer has 1. */
+  contextWeight: number;
+  /** Blocks. */
+  layers: number;
+  /** Width of the residual stream, a multiple of 64: two heads of 32 share their keys. */
+  width: number;
+  /** Most tokens in the vocabulary. */
+  vocab: number;
+  /** Steps between two tables of what has been learned. */
+  evalEvery: number;
+  /** Steps between two checkpoints. */
+  saveEvery: number;
+  /** What computes. */
+  device: DeviceChoice;
+  /** Worker threads; all cores where undefined. */
+  threads: number | undefined;
+  /** Go on with what the folder holds. */
+  resume: boolean;
+  /** Replace what the folder holds. */
+  force: boolean;
 }
 
 /** Supervised training of one adapter. */

@@ -3,9 +3,7 @@
  * gate and mine → evaluate B0, B1 → drift before → consolidate → evaluate B2, B3 → drift after → retention.
  */
 import type { Stream } from "../scenarios/episode.ts";
-import { chatFacts } from "../scenarios/chat_facts.ts";
 import { apartFrom } from "../scenarios/foreign_questions.ts";
-import { invariantPrompts } from "../scenarios/invariants.ts";
 import { scenarios } from "../scenarios/sources.ts";
 import { consolidatedAdapter } from "../replay/consolidate.ts";
 import { driftGuard, type DriftMeasurement, type DriftProbe, measureDrift } from "../eval/drift_guard.ts";
@@ -32,7 +30,7 @@ export interface ScenarioResult {
 
 /** Runs (or goes on with) one scenario. */
 export async function runScenario(run: ScenarioRun): Promise<ScenarioResult> {
-  const { model, scenario, options, folder, clock } = run;
+  const { model, knowledge, scenario, options, folder, clock } = run;
   const stream = scenarios[scenario].stream({
     n: options.n,
     seed: options.seed,
@@ -52,8 +50,8 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioResult> {
   const b1 = await evaluate(run, stream, remembered, "B1");
   const edited = editedSubjects(stream);
   const probe: DriftProbe = {
-    invariants: apartFrom(invariantPrompts(), (p) => `${p.prompt} ${p.answer}`, edited),
-    chat: apartFrom(chatFacts(), (f) => f.question, edited),
+    invariants: apartFrom(knowledge.invariants(), (p) => `${p.prompt} ${p.answer}`, edited),
+    chat: apartFrom(knowledge.chatFacts(), (f) => f.question, edited),
     text: run.driftText,
   };
   const before = await driftBefore(run, probe);

@@ -1,6 +1,7 @@
 import type { LocalModel } from "../model/local_model.ts";
 import type { ScenarioName, Stream } from "../scenarios/episode.ts";
 import type { DriftProbe } from "../eval/drift_guard.ts";
+import type { BaseKnowledge } from "../scenarios/base_knowledge.ts";
 import type { M4Options, RunContext } from "./m4_options.ts";
 import type { RunFolder } from "./run_folder.ts";
 import type { StageClock } from "./stage_clock.ts";
@@ -8,6 +9,8 @@ import type { StageClock } from "./stage_clock.ts";
 /** What one scenario's run is made of. */
 export interface ScenarioRun {
   model: LocalModel;
+  /** What the base model knows: asked by the drift guard, and held. */
+  knowledge: BaseKnowledge;
   /** Name of the reader in the model; undefined without one. */
   reader: string | undefined;
   scenario: ScenarioName;

@@ -17,6 +17,8 @@ export interface InvariantPrompt {
   prompt: string;
   /** What follows, in as many words as are compared. */
   answer: string;
+  /** The prompt is a user turn after all: for a model that knows nothing but its own chat. */
+  chat?: true;
 }
 
 const factTables: readonly InvariantTable[] = [

@@ -13,7 +13,7 @@ import {
   readerServiceKinds,
   readerServiceNames,
 } from "./reading_pools.ts";
-import { readerPhraseWordings, readerStoryWordings } from "./reading_wordings.ts";
+import type { StoryRelation } from "./cues_a.ts";
 import { fill } from "./templates.ts";
 
 /** A line that can be asked about, and a way to another line that is easily mistaken for it. */
@@ -32,15 +32,21 @@ export interface Reading {
 /** Draws a line with its question. */
 export type Kind = (random: Random) => Reading;
 
-const storyTexts: readonly string[] = [
-  "{who} left {what} at {where} on {when}.",
-  "On {when} {who} dropped {what} at {where}.",
-  "Yesterday's note: {what} is at {where}, where {who} forgot it on {when}.",
-  "On {when}, {what} of {who} stayed behind at {where}.",
-  "At {where}, {who} hid {what} on {when}.",
-  "{who} came to {where} on {when} and placed {what} there.",
-  "It turns out that {who} had to leave {what} at {where} on {when}.",
-];
+/** Ways to write the lines of one kind, and to ask about them. */
+export interface Manner<Wordings = readonly string[]> {
+  texts: readonly string[];
+  wordings: Wordings;
+}
+
+/** How lines are written and asked about. */
+export interface ReadingStyle {
+  story: Manner<Readonly<Record<StoryRelation, readonly string[]>>>;
+  patch: Manner;
+  setting: Manner;
+  preference: Manner;
+  /** Of notes about people, recipes and schedules, which have texts of their own. */
+  noteWordings: readonly string[];
+}
 
 const storyVisible = {
   where: ["who", "what"],
@@ -50,7 +56,7 @@ const storyVisible = {
 } as const;
 
 /** Who left what where and when. */
-const story: Kind = (random) => {
+const story = ({ texts, wordings }: ReadingStyle["story"]): Kind => (random) => {
   const draw = {
     who: () => person(random),
     what: () => thing(random, readerObjects, readerLooks),
@@ -66,13 +72,13 @@ const story: Kind = (random) => {
     when: another(draw.when, slots.when),
   });
   return {
-    line: fill(random.pick(storyTexts), slots).text,
-    question: fill(random.pick(readerStoryWordings[relation]), slots).text,
+    line: fill(random.pick(texts), slots).text,
+    question: fill(random.pick(wordings[relation]), { ...slots, what_bare: slots.what.replace(/^the /, "") }).text,
     answer: slots[relation],
     topic: `${slots.who}, ${slots.what}`,
     rival: () => {
       const kept = random.pick(storyVisible[relation]);
-      return fill(random.pick(storyTexts), { ...others(), [kept]: slots[kept] }).text;
+      return fill(random.pick(texts), { ...others(), [kept]: slots[kept] }).text;
     },
     cousin: () => {
       const other = others();
@@ -84,7 +90,7 @@ const story: Kind = (random) => {
         where: withOtherLook(random, slots.where, readerPlaceLooks),
       };
       const shared = random.pick(["who", "what", "where"] as const);
-      return fill(random.pick(storyTexts), { ...other, [shared]: alike[shared] }).text;
+      return fill(random.pick(texts), { ...other, [shared]: alike[shared] }).text;
     },
   };
 };
@@ -97,11 +103,12 @@ interface Entry {
   value: string;
 }
 
-function phraseReading(random: Random, texts: readonly string[], entry: Entry, rival: () => Entry): Reading {
-  const line = ({ ...slots }: Entry) => fill(random.pick(texts), slots).text;
+function phraseReading(random: Random, { texts, wordings }: Manner, entry: Entry, rival: () => Entry): Reading {
+  const slots = (e: Entry) => ({ ...e, object: e.value, phrase_bare: e.phrase.replace(/ of .*$/, "") });
+  const line = (e: Entry) => fill(random.pick(texts), slots(e)).text;
   return {
     line: line(entry),
-    question: fill(random.pick(readerPhraseWordings), { ...entry }).text,
+    question: fill(random.pick(wordings), slots(entry)).text,
     answer: entry.value,
     topic: entry.phrase,
     rival: () => line(rival()),
@@ -109,17 +116,8 @@ function phraseReading(random: Random, texts: readonly string[], entry: Entry, r
   };
 }
 
-const patchTexts: readonly string[] = [
-  "As of today, {phrase} is {value}.",
-  "Officials announced that {phrase} will be {value}.",
-  "{phrase} has been changed to {value}.",
-  "Errata: read {value} for {phrase}.",
-  "According to the latest rules, {phrase} is {value}.",
-  "It was decided that {value} is {phrase}.",
-];
-
 /** A note that contradicts what the model may know: the note is right. */
-const patch: Kind = (random) => {
+const patch = (manner: Manner): Kind => (random) => {
   const relation = random.pick(readerRelations);
   const entry = (known: readonly (readonly [string, string])[], not?: string): Entry => {
     const [subject, truth] = random.pick(known);
@@ -131,20 +129,11 @@ const patch: Kind = (random) => {
   const gold = entry(relation.facts);
   return phraseReading(
     random,
-    patchTexts,
+    manner,
     gold,
     () => entry(relation.facts.filter(([subject]) => subject !== gold.subject), gold.value),
   );
 };
-
-const settingTexts: readonly string[] = [
-  "{phrase} is now {value}.",
-  "Settings: {subject}, {noun} = {value}.",
-  "The team changed {phrase} to {value}.",
-  "As the admin wrote, {value} is {phrase}.",
-  "Since the last deployment {subject} runs with {value} as {noun}.",
-  "Do not forget that {phrase} must stay at {value}.",
-];
 
 const settingValues: Readonly<Record<string, (random: Random) => string>> = {
   port: (random) => digits(random, 1025, 9999),
@@ -180,7 +169,7 @@ function crossed(
 }
 
 /** A setting of a service. */
-const setting: Kind = (random) => {
+const setting = (manner: Manner): Kind => (random) => {
   const service = () => {
     const pool = new PairPool(readerServiceNames, readerServiceKinds, random.fork(String(random.next())));
     return `the ${pool.at(0).join(" ")}`;
@@ -195,22 +184,14 @@ const setting: Kind = (random) => {
   const gold = make(service(), random.pick(nouns));
   return phraseReading(
     random,
-    settingTexts,
+    manner,
     gold,
     () => crossed(random, gold, nouns, (subject, noun) => make(subject, noun, gold.value), service),
   );
 };
 
-const preferenceTexts: readonly string[] = [
-  "{phrase} is {value}.",
-  "{subject} loves {value}; no other {noun} comes close.",
-  "As a {noun}, {subject} would always take {value}.",
-  "Everybody at the table knew that {phrase} is {value}.",
-  "{subject} wrote in the guest book: my favorite {noun} is {value}.",
-];
-
 /** What somebody likes best. */
-const preference: Kind = (random) => {
+const preference = (manner: Manner): Kind => (random) => {
   const nouns = Object.keys(readerPreferences);
   const make = (subject: string, key: string, not?: string): Entry => {
     const noun = key.replaceAll("_", " ");
@@ -221,7 +202,7 @@ const preference: Kind = (random) => {
   const gold = make(person(random), key);
   return phraseReading(
     random,
-    preferenceTexts,
+    manner,
     gold,
     () =>
       crossed(
@@ -235,7 +216,7 @@ const preference: Kind = (random) => {
 };
 
 /** A note about people, recipes or schedules. */
-const note: Kind = (random) => {
+const note = (wordings: readonly string[]): Kind => (random) => {
   const form = random.pick(noteForms);
   const make = (subject: string, not?: string): Entry => ({
     subject,
@@ -246,27 +227,27 @@ const note: Kind = (random) => {
   const gold = make(form.subject(random));
   return phraseReading(
     random,
-    form.texts,
+    { texts: form.texts, wordings },
     gold,
     () => make(another(() => form.subject(random), gold.subject), gold.value),
   );
 };
 
 /** Kinds with their shares: what A, B and C look like, and a rest for generality. */
-const kinds: readonly (readonly [share: number, kind: Kind])[] = [
-  [0.32, story],
-  [0.2, patch],
-  [0.18, setting],
-  [0.12, preference],
-  [0.18, note],
+const kinds: readonly (readonly [share: number, kind: (style: ReadingStyle) => Kind])[] = [
+  [0.32, (style) => story(style.story)],
+  [0.2, (style) => patch(style.patch)],
+  [0.18, (style) => setting(style.setting)],
+  [0.12, (style) => preference(style.preference)],
+  [0.18, (style) => note(style.noteWordings)],
 ];
 
 /** A kind, by the shares. */
-export function pickKind(random: Random): Kind {
+export function pickKind(random: Random, style: ReadingStyle): Kind {
   let left = random.next();
   for (const [share, kind] of kinds) {
     left -= share;
-    if (left < 0) return kind;
+    if (left < 0) return kind(style);
   }
-  return kinds[0][1];
+  return kinds[0][1](style);
 }

@@ -1,5 +1,6 @@
 import { Random } from "./random.ts";
-import { pickKind } from "./reading_kinds.ts";
+import { pickKind, type ReadingStyle } from "./reading_kinds.ts";
+import { readerStyle } from "./reading_styles.ts";
 import { commonKnowledge } from "./reading_pools.ts";
 
 /** One exercise for the reader: memory lines, a question, and the answer as it stands in the gold line. */
@@ -26,10 +27,11 @@ const lineCounts: readonly number[] = [1, 2, 3, 3, 4, 4, 4, 5, 5];
 /** Share of tasks in which the gold line is put last, beside the question, where the packer puts what is most relevant. */
 const lastShare = 0.4;
 
-function task(random: Random): ReadingTask {
+/** One exercise, of as many lines as one of `counts`. */
+export function readingTask(random: Random, style: ReadingStyle, counts: readonly number[]): ReadingTask {
   const related = random.next() >= unrelatedShare;
-  const reading = pickKind(random)(random);
-  const size = random.pick(lineCounts) - (related ? 1 : 0);
+  const reading = pickKind(random, style)(random);
+  const size = random.pick(counts) - (related ? 1 : 0);
   const others = new Set<string>();
   const topics = new Set([reading.topic]);
   if (related && random.next() < alikeShare) {
@@ -37,7 +39,7 @@ function task(random: Random): ReadingTask {
   }
   while (others.size < Math.max(size, related ? 0 : 1)) {
     // Ends: topics are drawn from dozens to thousands.
-    const other = pickKind(random)(random);
+    const other = pickKind(random, style)(random);
     if (topics.has(other.topic)) continue;
     topics.add(other.topic);
     others.add(other.line);
@@ -58,5 +60,5 @@ function task(random: Random): ReadingTask {
  */
 export function readingTasks({ count, seed }: { count: number; seed: number }): ReadingTask[] {
   const random = new Random(`reading/${seed}`);
-  return Array.from({ length: count }, (_, index) => task(random.fork(String(index))));
+  return Array.from({ length: count }, (_, index) => readingTask(random.fork(String(index)), readerStyle, lineCounts));
 }

@@ -15,7 +15,16 @@ import { batchOnDevice } from "../model/session.ts";
 import { backward, forward } from "../model/transformer.ts";
 import { allocFlatWeights, type FlatWeights } from "../model/weights.ts";
 import { requireFinite } from "./finite_step.ts";
-import { lossIndex, lossSpans, lossTokens, type PerLoss, sumByRow, weightedTokens } from "./loss_rows.ts";
+import {
+  countedTokens,
+  lossIndex,
+  lossSpans,
+  lossStart,
+  lossTokens,
+  type PerLoss,
+  sumByRow,
+  weightedTokens,
+} from "./loss_rows.ts";
 import { packRows } from "./row_passes.ts";
 import { type Submitted, submitted } from "./step_late.ts";
 import type { TrainRow } from "./train_row.ts";
@@ -175,7 +184,7 @@ export class FullTrainer {
     const weighted = rows.reduce((sum, r, i) => sum + (r.weight ?? 1) * sums[i], 0);
     return {
       loss: weighted / weightedTokens(rows).nll,
-      rowLosses: sums.map((sum, i) => sum / lossTokens(rows[i])),
+      rowLosses: sums.map((sum, i) => sum / countedTokens(rows[i])),
       gradNorm: Math.sqrt(values[values.length - 1]),
       tokens: rows.reduce((s, r) => s + r.tokens.length, 0),
     };
@@ -190,7 +199,7 @@ export class FullTrainer {
     const full = { grads: this.#grads.weights, ones };
     const x = await forward(net, batch, acts, { adapters: [], scratch });
     const h = headRows(net, x, lossIndex(rows, packed));
-    const targets = Int32Array.from(rows.flatMap((r) => r.tokens.slice(r.answerStart)));
+    const targets = Int32Array.from(rows.flatMap((r) => r.tokens.slice(lossStart(r))));
     const spans = lossSpans(rows, total, { holdWeight: 0, holdBound: 0 });
     device.fill({ out: gradients.dx, value: 0, n: packed.rows * config.width });
     await lossAndGradient(net, h, targets, new Float32Array(0), spans, losses, gradients.dx, full.grads);

@@ -14,7 +14,16 @@ import { batchOnDevice } from "../model/session.ts";
 import { backward, forward, type TrainedLora } from "../model/transformer.ts";
 import type { InputWhitening } from "./input_whitening.ts";
 import { requireFinite } from "./finite_step.ts";
-import { lossIndex, lossSpans, lossTokens, type PerLoss, sumByRow, weightedTokens } from "./loss_rows.ts";
+import {
+  countedTokens,
+  lossIndex,
+  lossSpans,
+  lossStart,
+  lossTokens,
+  type PerLoss,
+  sumByRow,
+  weightedTokens,
+} from "./loss_rows.ts";
 import { packRows, splitPasses } from "./row_passes.ts";
 import { Teacher } from "./teacher.ts";
 import { type Submitted, submitted } from "./step_late.ts";
@@ -236,7 +245,7 @@ export class LoraTrainer {
       nll,
       hold,
       loss: (nll ?? 0) + this.#options.holdWeight * (hold ?? 0),
-      rowLosses: rows.map((r) => sums.get(r)! / lossTokens(r)),
+      rowLosses: rows.map((r) => sums.get(r)! / countedTokens(r)),
       gradNorm: Math.sqrt(values[values.length - 1]),
       tokens: rows.reduce((sum, r) => sum + r.tokens.length, 0),
     };
@@ -261,7 +270,7 @@ export class LoraTrainer {
     const x = await forward(net, batch, acts, { adapters, scratch, trained, from });
 
     const index = lossIndex(rows, packed);
-    const targets = Int32Array.from(rows.flatMap((r) => r.tokens.slice(r.answerStart)));
+    const targets = Int32Array.from(rows.flatMap((r) => r.tokens.slice(lossStart(r))));
     const spans = lossSpans(rows, total, this.#options);
     const h = headRows(net, x, index);
     device.fill({ out: gradients.dx, value: 0, n: packed.rows * net.config.width });

@@ -5,22 +5,38 @@ import type { TrainRow } from "./train_row.ts";
 /** Sums over the tokens of one kind of loss. */
 export type PerLoss = Record<TrainRow["loss"], number>;
 
+/** Index of the first token that bears loss. */
+export function lossStart(row: TrainRow): number {
+  return row.context ? 1 : row.answerStart;
+}
+
 /** Tokens that bear loss in a row. */
 export function lossTokens(row: TrainRow): number {
-  return row.tokens.length - row.answerStart;
+  return row.tokens.length - lossStart(row);
+}
+
+/** How many tokens of a row bear loss with which factor, beside the row's weight: what stands before the answer, and the answer. */
+function parts(row: TrainRow): { tokens: number; factor: number }[] {
+  const answer = { tokens: row.tokens.length - row.answerStart, factor: 1 };
+  return row.context ? [{ tokens: row.answerStart - 1, factor: row.context }, answer] : [answer];
+}
+
+/** Tokens that bear loss, each counted with its factor; the row's weight left out. */
+export function countedTokens(row: TrainRow): number {
+  return parts(row).reduce((sum, { tokens, factor }) => sum + factor * tokens, 0);
 }
 
 /** Tokens that bear loss, each counted with its row's weight. */
 export function weightedTokens(rows: readonly TrainRow[]): PerLoss {
   const total: PerLoss = { nll: 0, hold: 0 };
-  for (const r of rows) total[r.loss] += (r.weight ?? 1) * lossTokens(r);
+  for (const r of rows) total[r.loss] += (r.weight ?? 1) * countedTokens(r);
   return total;
 }
 
 /** Row of the packed pass from which each loss token is predicted, in the order of the rows. */
 export function lossIndex(rows: readonly TrainRow[], packed: PackedBatch): Int32Array {
   return Int32Array.from(
-    rows.flatMap((r, s) => Array.from({ length: lossTokens(r) }, (_, i) => packed.rowOf(s, r.answerStart + i - 1))),
+    rows.flatMap((r, s) => Array.from({ length: lossTokens(r) }, (_, i) => packed.rowOf(s, lossStart(r) + i - 1))),
   );
 }
 
@@ -32,23 +48,25 @@ export function lossSpans(
 ): LossSpan[] {
   const spans: LossSpan[] = [];
   for (const r of rows) {
-    const factor = r.loss === "nll" ? 1 : options.holdWeight;
-    const scale = factor * (r.weight ?? 1) / total[r.loss];
     const bound = r.bounded ? options.holdBound : 0;
-    const before = spans[spans.length - 1];
-    if (before && before.loss === r.loss && before.scale === scale && before.bound === bound) {
-      before.rows += lossTokens(r);
-    } else spans.push({ loss: r.loss, rows: lossTokens(r), scale, bound });
+    for (const { tokens, factor } of parts(r)) {
+      const scale = (r.loss === "nll" ? 1 : options.holdWeight) * (r.weight ?? 1) * factor / total[r.loss];
+      const before = spans[spans.length - 1];
+      if (before && before.loss === r.loss && before.scale === scale && before.bound === bound) before.rows += tokens;
+      else spans.push({ loss: r.loss, rows: tokens, scale, bound });
+    }
   }
   return spans;
 }
 
-/** The sum of each row's token losses, from those of the whole pass. */
+/** The sum of each row's token losses, each with its factor, from those of the whole pass. */
 export function sumByRow(rows: readonly TrainRow[], losses: Float32Array): number[] {
   let at = 0;
   return rows.map((r) => {
     let sum = 0;
-    for (const end = at + lossTokens(r); at < end; at++) sum += losses[at];
+    for (const { tokens, factor } of parts(r)) {
+      for (const end = at + tokens; at < end; at++) sum += factor * losses[at];
+    }
     return sum;
   });
 }

@@ -13,6 +13,11 @@ export interface TrainRow {
   bounded?: boolean;
   /** Factor on this row's tokens in the mean, default 1. */
   weight?: number;
+  /**
+   * Factor on the tokens before the answer, all but the first, beside that of the row: pretraining learns to write its prompts as well.
+   * Default 0: only the answer bears loss.
+   */
+  context?: number;
   /** An adapter of the model that is active beside the trained one on this row, in the teacher of `hold` too. */
   beside?: string;
 }

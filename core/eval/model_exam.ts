@@ -1,0 +1,126 @@
+/**
+ * What a model can do that is to live through the scenarios: find the line that tells among four, read it alone, say without memory what
+ * it knows, and its small skills. Records are those of fresh streams; nothing here is trained on.
+ */
+import { memoryBlock } from "../memory/packer.ts";
+import type { LanguageModel } from "../model/language_model.ts";
+import type { BaseKnowledge } from "../scenarios/base_knowledge.ts";
+import type { Episode, ScenarioName, Stream } from "../scenarios/episode.ts";
+import { Random } from "../scenarios/random.ts";
+import { scenarios } from "../scenarios/sources.ts";
+import { evaluateInvariants } from "./drift_guard.ts";
+import { greedyMatches } from "./greedy_matches.ts";
+import { userTurn } from "./prompt.ts";
+
+/** What is asked. */
+export interface ExamOptions {
+  /** Records of each scenario; each is asked in one replayed and one held-out wording. */
+  n: number;
+  seed: number;
+  /** Hears how many questions of a part are answered. */
+  progress?: (part: string, done: number, total: number) => void;
+}
+
+/** Shares of exact matches in one scenario; each question is asked in every condition. */
+export interface ScenarioExam {
+  scenario: ScenarioName;
+  seed: number;
+  /** Questions of one set of wordings. */
+  n: number;
+  /** Four lines, the telling one anywhere, by set of wordings. */
+  four: { replayed: number; held_out: number };
+  /** The same lines in another order. */
+  reordered: { replayed: number; held_out: number };
+  /** The telling line alone. */
+  alone: { replayed: number; held_out: number };
+  /** No lines; the stream's answer. */
+  without: number;
+  /** No lines; the answer that was true before (scenario B). */
+  old: number | null;
+}
+
+/** Lines before a question. */
+const lineCount = 4;
+
+/** Asks the records of one stream. */
+export async function examineScenario(
+  model: LanguageModel,
+  scenario: ScenarioName,
+  { n, seed, progress }: ExamOptions,
+): Promise<ScenarioExam> {
+  const stream = scenarios[scenario].stream({ n, seed });
+  const random = new Random(`exam/${scenario}/${seed}`);
+  const asked = stream.records.flatMap((record) => {
+    const own = random.fork(record.doc);
+    const lines = own.shuffle([record.text, ...rivals(stream, record, own, lineCount - 1)]);
+    const reordered = own.shuffle(lines);
+    return (["replayed", "held_out"] as const).map((set) => {
+      const cue = own.pick(record.cues.filter((c) => c.set === set)).text;
+      return { record, set, cue, lines, reordered };
+    });
+  });
+  type Asked = typeof asked[number];
+  const matches = async (
+    part: string,
+    linesOf: (a: Asked) => readonly string[],
+    answerOf = (a: Asked) => a.record.answer,
+  ) =>
+    await greedyMatches(
+      model,
+      asked.map((a) => ({ user: userTurn(a.cue, { block: memoryBlock(linesOf(a)) }), answer: answerOf(a) })),
+      {
+        adapters: [],
+        ...(progress
+          ? { progress: (done: number, total: number) => progress(`${scenario} ${part}`, done, total) }
+          : {}),
+      },
+    );
+  const bySet = (hits: readonly boolean[]) => ({
+    replayed: share(hits.filter((_, i) => asked[i].set === "replayed")),
+    held_out: share(hits.filter((_, i) => asked[i].set === "held_out")),
+  });
+  return {
+    scenario,
+    seed,
+    n: stream.records.length,
+    four: bySet(await matches("four lines", (a) => a.lines)),
+    reordered: bySet(await matches("reordered", (a) => a.reordered)),
+    alone: bySet(await matches("one line", (a) => [a.record.text])),
+    without: share(await matches("no memory", () => [])),
+    old: scenario === "B" ? share(await matches("old facts", () => [], (a) => a.record.oldAnswer ?? "")) : null,
+  };
+}
+
+/** Lines beside the telling one: up to two that share a slot with it, as recall brings them, the rest at random. */
+function rivals(stream: Stream, record: Episode, random: Random, count: number): string[] {
+  const shared = (other: Episode) =>
+    Object.entries(record.slots).filter(([slot, value]) => other.slots[slot] === value).length;
+  const others = random.shuffle(stream.episodes.filter((e) => e !== record && e.answer !== record.answer));
+  const close = others.filter((e) => shared(e) > 0).sort((a, b) => shared(b) - shared(a)).slice(0, 2);
+  return [...close, ...others.filter((e) => !close.includes(e))].slice(0, count).map(({ text }) => text);
+}
+
+/** Share of the invariant prompts that are answered. */
+export async function examineSkills(model: LanguageModel, knowledge: BaseKnowledge) {
+  const prompts = knowledge.invariants();
+  return { n: prompts.length, em: share(await evaluateInvariants(model, prompts, [])) };
+}
+
+/** Wall time of one answer at a time, in milliseconds: the median over `count` questions with four lines. */
+export async function answerTime(model: LanguageModel, now: () => number, count = 20): Promise<number> {
+  const stream = scenarios.A.stream({ n: count + 4, seed: 1 });
+  const times: number[] = [];
+  for (const [i, record] of stream.records.slice(0, count).entries()) {
+    const lines = stream.records.slice(i, i + lineCount).map(({ text }) => text);
+    const started = now();
+    await greedyMatches(model, [{ user: userTurn(record.cues[0].text, { block: memoryBlock(lines) }), answer: "" }], {
+      adapters: [],
+    });
+    times.push(now() - started);
+  }
+  return times.sort((a, b) => a - b)[count >> 1];
+}
+
+function share(hits: readonly boolean[]): number {
+  return hits.filter(Boolean).length / Math.max(1, hits.length);
+}

@@ -1,0 +1,55 @@
+/**
+ * What a base model knows before it learns from a stream: what the drift guard asks, and on what a consolidation is held to the base
+ * model. The two share no question.
+ */
+import { bystanderQuestions } from "./bystanders.ts";
+import { type ChatFact, chatFacts } from "./chat_facts.ts";
+import type { Stream } from "./episode.ts";
+import { foreignProse } from "./foreign_prose.ts";
+import { foreignQuestions } from "./foreign_questions.ts";
+import { briefStatements, foreignStatements } from "./foreign_statements.ts";
+import { type InvariantPrompt, invariantPrompts } from "./invariants.ts";
+import { plainText } from "./plain_text.ts";
+import { readingTasks } from "./reading_tasks.ts";
+
+/** How many texts, from which seed. */
+export interface Drawn {
+  count: number;
+  seed: number;
+}
+
+/** What is asked and held. Whoever uses it leaves out what the stream edits. */
+export interface BaseKnowledge {
+  /** The drift guard's prompts, scored by EM. */
+  invariants(): InvariantPrompt[];
+  /** The drift guard's chat questions, scored by containment. */
+  chatFacts(): ChatFact[];
+  /** Whether perplexity on running English means anything. */
+  readsProse: boolean;
+  /** Chat questions to hold, other ones than locality is measured by; the answers are the model's own. */
+  questions(stream: Stream): string[];
+  /** Chat questions to hold, about what stands beside the edits of a stream. */
+  beside(stream: Stream): string[];
+  /** Running texts to hold. */
+  texts(drawn: Drawn): string[];
+  /** Brief texts to hold. */
+  statements(drawn: Drawn): string[];
+  /** Memory lines with a question, to hold; `count` or a few more. */
+  reading(drawn: Drawn): { lines: readonly string[]; question: string }[];
+}
+
+/** Lines of a held reading task: what recall brings by default, and one more. */
+const longestTask = 3;
+
+/** Of a model that was trained on the world's texts. */
+export const generalKnowledge: BaseKnowledge = {
+  invariants: invariantPrompts,
+  chatFacts,
+  readsProse: true,
+  questions: foreignQuestions,
+  beside: bystanderQuestions,
+  texts: (drawn) => [...plainText(), ...foreignProse(drawn), ...foreignStatements(drawn)],
+  statements: briefStatements,
+  reading: ({ count, seed }) =>
+    readingTasks({ count: 4 * count, seed }).filter(({ lines }) => lines.length <= longestTask),
+};

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { corpusExample, corpusTurn } from "./corpus.ts";
+import { Random } from "./random.ts";
+import { scenarios } from "./sources.ts";
+import { spareWords } from "./spare_words.ts";
+import { worldRelations } from "./world.ts";
+
+const examples = (count: number, seed = 1) => {
+  const random = new Random(`corpus test/${seed}`);
+  return Array.from({ length: count }, () => corpusExample(random));
+};
+const spaced = (text: string) => ` ${text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim()} `;
+
+Deno.test("the answer stands in the memory lines of what is to be read, and in none where nothing tells", () => {
+  const kinds = new Map<string, number>();
+  for (const example of examples(3000)) {
+    kinds.set(example.kind, (kinds.get(example.kind) ?? 0) + 1);
+    assert.doesNotMatch(corpusTurn(example), /[{}]|undefined/);
+    if (example.kind === "read" || example.kind === "contradiction") {
+      assert.ok(example.lines.some((line) => spaced(line).includes(spaced(example.answer))), JSON.stringify(example));
+    }
+  }
+  for (const kind of ["read", "heart", "contradiction", "unknown", "skill", "copy"]) {
+    assert.ok((kinds.get(kind) ?? 0) > 60, kind);
+  }
+});
+
+Deno.test("facts by heart are the world's, or stand in the name of what is asked about", () => {
+  const objects = new Set(worldRelations.flatMap(({ facts }) => facts.map(([, object]) => object)));
+  for (const { kind, question, answer } of examples(1500)) {
+    if (kind === "heart") assert.ok(objects.has(answer) || question.includes(answer), answer);
+  }
+});
+
+Deno.test("no person, service or patched fact of an evaluation is among what is learned", () => {
+  const streams = [scenarios.A, scenarios.B, scenarios.C].flatMap((source) =>
+    [11, 12, 13].map((seed) => source.stream({ n: 96, seed }))
+  );
+  const facts = streams.flatMap(({ episodes }) =>
+    episodes.filter((e) => e.kind === "fact" || e.kind === "hard_negative")
+  );
+  const people = new Set(facts.flatMap(({ slots }) => (slots.who ? [slots.who] : [])).map(spaced));
+  const patches = new Set(
+    facts.flatMap(({ slots }) =>
+      slots.object && slots.relation ? [`${slots.relation}/${slots.subject}/${slots.object}`] : []
+    ),
+  );
+  assert.ok(people.size > 100 && patches.size > 100);
+  for (const { lines, question, answer, kind } of examples(2000)) {
+    for (const text of [...lines, question, answer]) {
+      for (const person of people) assert.ok(!spaced(text).includes(person), text);
+    }
+    if (kind !== "contradiction") continue;
+    for (const patch of patches) {
+      const [relation, subject, object] = patch.split("/");
+      const { phrase } = worldRelations.find(({ name }) => name === relation) ?? { phrase: "" };
+      const told = (line: string) =>
+        phrase !== "" && spaced(line).includes(spaced(phrase.replace("{subject}", subject))) &&
+        spaced(line).includes(spaced(object));
+      assert.ok(!lines.some(told), lines.join("; "));
+    }
+  }
+});
+
+Deno.test("spare words are thousands, and none stands in a slot of a stream", () => {
+  const spare = new Set(spareWords());
+  assert.ok(spare.size > 2500, `${spare.size}`);
+  for (const source of [scenarios.A, scenarios.C]) {
+    for (const { slots, kind } of source.stream({ n: 200, seed: 909 }).episodes) {
+      if (kind !== "fact" && kind !== "hard_negative") continue;
+      for (const [slot, value] of Object.entries(slots)) {
+        if (slot === "relation") continue;
+        for (const [word] of value.toLowerCase().matchAll(/\p{L}+/gu)) assert.ok(!spare.has(word), word);
+      }
+    }
+  }
+});

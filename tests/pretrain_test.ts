@@ -1,0 +1,77 @@
+/** `pretrain` and `eval-model` through the command line, at a size that learns nothing in earnest. */
+import assert from "node:assert/strict";
+import { openModel } from "../core/format/open_model.ts";
+import { comparable, inWorkFolder, runCli } from "./run_cli.ts";
+
+const tiny =
+  "pretrain --device cpu --layers 1 --width 64 --vocab 400 --batch-size 8 --lr 0.01 --warmup 2 --eval-every 1000"
+    .split(" ");
+
+Deno.test("pretrain lowers the loss and writes a model folder that opens, and that eval-model examines", async () => {
+  await inWorkFolder(async () => {
+    const { code, out, err } = await runCli([...tiny, "--steps", "40", "--out", "m", "--json"]);
+    assert.equal(code, 0, err);
+    const { summary, files } = JSON.parse(out);
+    assert.equal(summary.steps, 40);
+    // ln 400 = 6.0 is what a model loses that knows nothing.
+    assert.ok(summary.loss < 5.5, `${summary.loss}`);
+    assert.equal(files.length, 4);
+    const checkpoint = await openModel("m");
+    assert.equal(checkpoint.ownCorpus, true);
+    const text = "On 3 May, Zoë Quist-Lund left the key at the café.";
+    assert.equal(checkpoint.tokens.decode(checkpoint.tokens.encode(text)), text);
+    const turn = (content: string) => checkpoint.tokens.chat([{ role: "user", content }]);
+    assert.equal(
+      turn("Notes:\n- a\n- b\n\nWhy?"),
+      "<|im_start|>user\nNotes:\nWhy?\n- a\nWhy?\n- b\n\nWhy?<|im_end|>\n<|im_start|>assistant\n",
+    );
+    assert.equal(turn("- a\n\nWhy?"), "<|im_start|>user\n- a\n\nWhy?<|im_end|>\n<|im_start|>assistant\n");
+    const examined = await runCli("eval-model --model m --device cpu -n 4 --seeds 5,6 --scenario B --json".split(" "));
+    assert.equal(examined.code, 0, examined.err);
+    const report = JSON.parse(examined.out);
+    assert.deepEqual(
+      report.exams.map((e: { scenario: string; seed: number; n: number }) => [e.scenario, e.seed, e.n]),
+      [
+        ["B", 5, 4],
+        ["B", 6, 4],
+      ],
+    );
+    assert.ok(report.invariants.n >= 300 && report.load_seconds > 0 && report.answer_ms > 0);
+  });
+});
+
+Deno.test("pretrain that is killed goes on where it stood and ends with the same bytes", async () => {
+  await inWorkFolder(async () => {
+    const args = [...tiny, "--steps", "40", "--save-every", "2"];
+    assert.equal((await runCli([...args, "--out", "whole"])).code, 0);
+    const killed = await runCli([...args, "--out", "parts"], true, (text) => {
+      if (/pretrain +([3-9]|[12]\d)\/40/.test(text)) throw new Deno.errors.Interrupted("killed");
+    });
+    assert.match(killed.err, /killed/);
+    assert.equal(killed.code, 1);
+    const refused = await runCli([...args, "--out", "parts"]);
+    assert.equal(refused.code, 1);
+    assert.match(refused.err, /Cannot pretrain into parts.*pretrain\.state.*--resume/);
+    const other = await runCli([...args, "--seed", "2", "--resume", "--out", "parts"]);
+    assert.match(other.err, /flags must be those of the interrupted training/);
+    assert.equal((await runCli([...args, "--resume", "--out", "parts"])).code, 0);
+    assert.deepEqual(await comparable("parts"), await comparable("whole"));
+    const again = await runCli([...args, "--out", "parts"]);
+    assert.match(again.err, /--out must hold no model: received model\.safetensors/);
+  });
+});
+
+Deno.test("pretrain and eval-model refuse what they cannot do", async () => {
+  for (
+    const [args, message] of [
+      [["pretrain", "--width", "100"], /--width must be a multiple of 64/],
+      [["pretrain", "--vocab", "100"], /--vocab must be a whole number from 259/],
+      [["eval-model", "--seeds", "1,1"], /--seeds must be whole numbers.*none twice/],
+      [["eval-model", "--scenario", "D"], /--scenario must be one or more of A, B, C/],
+    ] as const
+  ) {
+    const { code, err } = await runCli(args);
+    assert.equal(code, 2);
+    assert.match(err, message);
+  }
+});
