@@ -27,8 +27,13 @@ const lineCounts: readonly number[] = [1, 2, 3, 3, 4, 4, 4, 5, 5];
 /** Share of tasks in which the gold line is put last, beside the question, where the packer puts what is most relevant. */
 const lastShare = 0.4;
 
-/** One exercise, of as many lines as one of `counts`. */
-export function readingTask(random: Random, style: ReadingStyle, counts: readonly number[]): ReadingTask {
+/** One exercise, of as many lines as one of `counts`; a share of them has the gold line last for certain. */
+export function readingTask(
+  random: Random,
+  style: ReadingStyle,
+  counts: readonly number[],
+  goldLast: number = lastShare,
+): ReadingTask {
   const related = random.next() >= unrelatedShare;
   const reading = pickKind(random, style)(random);
   const size = random.pick(counts) - (related ? 1 : 0);
@@ -49,7 +54,7 @@ export function readingTask(random: Random, style: ReadingStyle, counts: readonl
     const [question, answer] = random.pick(commonKnowledge);
     return { lines, question, answer, goldIndex: -1 };
   }
-  const goldIndex = random.next() < lastShare ? lines.length : random.int(lines.length + 1);
+  const goldIndex = random.next() < goldLast ? lines.length : random.int(lines.length + 1);
   lines.splice(goldIndex, 0, reading.line);
   return { lines, question: reading.question, answer: reading.answer, goldIndex };
 }
