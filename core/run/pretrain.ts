@@ -8,10 +8,12 @@ import { writeSafetensors } from "../format/safetensors.ts";
 import type { Tokens } from "../format/tokens.ts";
 import { trainBpe } from "../format/bpe_trainer.ts";
 import { greedyMatches } from "../eval/greedy_matches.ts";
+import { userTurn } from "../eval/prompt.ts";
+import { memoryBlock } from "../memory/packer.ts";
 import { freshCheckpoint } from "../model/fresh_checkpoint.ts";
 import { loadModel } from "../model/load.ts";
 import type { LocalModel } from "../model/local_model.ts";
-import { type CorpusExample, corpusExample, corpusTurn } from "../scenarios/corpus.ts";
+import { type CorpusExample, corpusExample } from "../scenarios/corpus.ts";
 import { Random } from "../scenarios/random.ts";
 import { chatRow } from "../train/chat_row.ts";
 import { type FullStep, FullTrainer } from "../train/full_trainer.ts";
@@ -140,8 +142,13 @@ function pretrainRows(tokens: Tokens, options: PretrainOptions, step: number): T
   const context = options.contextWeight * (1 - 0.9 * progress);
   return Array.from({ length: options.batchSize }, () => {
     const example = corpusExample(random, longest);
-    return { ...chatRow(tokens, corpusTurn(example), example.answer), context };
+    return { ...chatRow(tokens, turnOf(example), example.answer), context };
   });
+}
+
+/** The user turn of an example, as every mode of the evaluation writes it. */
+function turnOf({ lines, question }: CorpusExample): string {
+  return userTurn(question, { block: memoryBlock(lines) });
 }
 
 type Tokenizer = Record<string, unknown>;
@@ -152,7 +159,7 @@ async function architecture({ out, seed, vocab, layers, width }: PretrainOptions
   const tokenizer = known ?? trainBpe(
     Array.from({ length: tokenizerExamples }, () => {
       const example = corpusExample(random);
-      return `${corpusTurn(example)}\n${example.answer}`;
+      return `${turnOf(example)}\n${example.answer}`;
     }),
     { vocabSize: vocab, specialTokens },
   );
@@ -193,7 +200,7 @@ async function exactMatches(model: LocalModel, seed: number): Promise<Record<str
   );
   const found: Record<string, number> = {};
   for (const [kind, examples] of [...byKind].sort(([a], [b]) => a < b ? -1 : 1)) {
-    const asked = examples.slice(0, askedEach).map((e) => ({ user: corpusTurn(e), answer: e.answer }));
+    const asked = examples.slice(0, askedEach).map((e) => ({ user: turnOf(e), answer: e.answer }));
     const hits = await greedyMatches(model, asked, { adapters: [] });
     found[kind] = hits.filter(Boolean).length / hits.length;
   }

@@ -3,7 +3,6 @@
  * is known by heart, to say so where nothing tells, and small skills. Templates and wordings are those of scenarios A, B and C and of the
  * reader; names, things and bindings are the reader's and coined ones, so that no evaluation has any of them (a test proves it).
  */
-import { memoryBlock } from "../memory/packer.ts";
 import { belongingRelations } from "./belongings.ts";
 import { patchWordings } from "./cues_b.ts";
 import { coinedWord, disguised, unseenWord } from "./coined_words.ts";
@@ -245,9 +244,4 @@ export function corpusExample(random: Random, longest: number = Math.max(...line
     default:
       return readExample(random, longest);
   }
-}
-
-/** The user turn of an example, as every mode of the evaluation writes it. */
-export function corpusTurn({ lines, question }: CorpusExample): string {
-  return memoryBlock(lines) + question;
 }
