@@ -27,24 +27,38 @@ const lineCounts: readonly number[] = [1, 2, 3, 3, 4, 4, 4, 5, 5];
 /** Share of tasks in which the gold line is put last, beside the question, where the packer puts what is most relevant. */
 const lastShare = 0.4;
 
-/** One exercise, of as many lines as one of `counts`; a share of them has the gold line last for certain. */
+/** Of what kind the other lines are, and where the gold line stands. */
+export interface ReadingMix {
+  /** Share of tasks whose other lines are all easily mistaken for the gold line. */
+  alike: number;
+  /** Of the rest, share of tasks whose other lines are of the gold line's kind and have nothing in common with it: any name tells them apart. */
+  sameKind: number;
+  /** Share of tasks in which the gold line is put last. */
+  goldLast: number;
+}
+
+const readerMix: ReadingMix = { alike: alikeShare, sameKind: 0, goldLast: lastShare };
+
+/** One exercise, of as many lines as one of `counts`. */
 export function readingTask(
   random: Random,
   style: ReadingStyle,
   counts: readonly number[],
-  goldLast: number = lastShare,
+  mix: ReadingMix = readerMix,
 ): ReadingTask {
   const related = random.next() >= unrelatedShare;
-  const reading = pickKind(random, style)(random);
+  const kind = pickKind(random, style);
+  const reading = kind(random);
   const size = random.pick(counts) - (related ? 1 : 0);
   const others = new Set<string>();
   const topics = new Set([reading.topic]);
-  if (related && random.next() < alikeShare) {
+  let another = () => pickKind(random, style)(random);
+  if (related && random.next() < mix.alike) {
     while (others.size < size) others.add(random.next() < 0.5 ? reading.rival() : reading.cousin());
-  }
+  } else if (mix.sameKind > 0 && random.next() < mix.sameKind) another = () => kind(random);
   while (others.size < Math.max(size, related ? 0 : 1)) {
     // Ends: topics are drawn from dozens to thousands.
-    const other = pickKind(random, style)(random);
+    const other = another();
     if (topics.has(other.topic)) continue;
     topics.add(other.topic);
     others.add(other.line);
@@ -54,7 +68,7 @@ export function readingTask(
     const [question, answer] = random.pick(commonKnowledge);
     return { lines, question, answer, goldIndex: -1 };
   }
-  const goldIndex = random.next() < goldLast ? lines.length : random.int(lines.length + 1);
+  const goldIndex = random.next() < mix.goldLast ? lines.length : random.int(lines.length + 1);
   lines.splice(goldIndex, 0, reading.line);
   return { lines, question: reading.question, answer: reading.answer, goldIndex };
 }
