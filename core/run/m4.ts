@@ -4,7 +4,6 @@ import { readTiming } from "../../schemas/timing.ts";
 import type { DriftProbe } from "../eval/drift_guard.ts";
 import { InputError } from "../../schemas/errors.ts";
 import type { ScenarioName } from "../scenarios/episode.ts";
-import type { BaseKnowledge } from "../scenarios/base_knowledge.ts";
 import { writeJsonAtomic } from "./atomic_write.ts";
 import { appendLedger } from "./ledger.ts";
 import { runScenario, type ScenarioResult } from "./m4_scenario.ts";
@@ -31,13 +30,17 @@ export async function runM4(options: M4Options, context: RunContext): Promise<Ru
     }),
   );
   await checkWritable(out);
+  const readable = await readDriftText(options.driftText);
   const several = options.scenarios.length > 1;
   const opening = new StageClock();
   const model = await opening.time("open model", () => openRunModel(options, context.progress));
   try {
     const reader = await addReader(model, options.reader);
     const knowledge = knowledgeOf(model);
-    const driftText = await readDriftText(options.driftText, knowledge);
+    // Perplexity on English means nothing to a model that has read none, unless somebody asks for it.
+    const driftText: DriftProbe["text"] = options.driftText !== undefined || knowledge.readsProse
+      ? readable
+      : { skipped: "the model has seen no running text (--drift-text FILE measures it all the same)" };
     const identity = runIdentity("m4", options, model.sha256, model.device.description);
     if (several) await openRunFolder(out, identity, options);
     const runs: SummaryRun[] = [];
@@ -138,10 +141,7 @@ function summaryRun(scenario: ScenarioName, folder: string, { rows, retention: r
 /** Where the text of the drift guard's perplexity lies in a checkout that has the public records beside it. */
 const usualDriftText = "../shared/data/wikitext2_valid.txt";
 
-async function readDriftText(path: string | undefined, { readsProse }: BaseKnowledge): Promise<DriftProbe["text"]> {
-  if (path === undefined && !readsProse) {
-    return { skipped: "the model has seen no running text (--drift-text FILE measures it all the same)" };
-  }
+async function readDriftText(path: string | undefined): Promise<DriftProbe["text"]> {
   try {
     return { source: path ?? usualDriftText, text: await Deno.readTextFile(path ?? usualDriftText) };
   } catch (error) {
