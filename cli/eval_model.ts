@@ -38,8 +38,8 @@ export function registerEvalModel(program: Command, terminal: Terminal): void {
   });
 }
 
-/** The report for a person; `pretrain` ends with it too. */
-export function reportText(report: ModelReport): string {
+/** The report for a person. */
+function reportText(report: ModelReport): string {
   const rows = report.exams.map((exam) => [
     exam.scenario,
     String(exam.seed),

@@ -56,8 +56,10 @@ Deno.test("pretrain that is killed goes on where it stood and ends with the same
     assert.match(other.err, /flags must be those of the interrupted training/);
     assert.equal((await runCli([...args, "--resume", "--out", "parts"])).code, 0);
     assert.deepEqual(await comparable("parts"), await comparable("whole"));
-    const again = await runCli([...args, "--out", "parts"]);
-    assert.match(again.err, /--out must hold no model: received model\.safetensors/);
+    for (const more of [[], ["--resume"]]) {
+      const again = await runCli([...args, ...more, "--out", "parts"]);
+      assert.match(again.err, /--out must hold no model: received model\.safetensors/);
+    }
   });
 });
 

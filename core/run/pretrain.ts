@@ -237,7 +237,8 @@ async function writeModelFolder(
 /** A folder with a model or another training is not written over unless it is asked for. */
 async function refuseModelFolder({ out, resume, force }: PretrainOptions): Promise<void> {
   const exists = (name: string) => Deno.stat(join(out, name)).then(() => true, () => false);
-  if (force || resume) return;
+  // Who goes on has a state to go on with; without one, --resume would train over a model that is finished.
+  if (force || (resume && await exists(stateName))) return;
   for (const name of ["model.safetensors", stateName]) {
     if (!await exists(name)) continue;
     const hint = name === stateName

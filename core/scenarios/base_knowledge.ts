@@ -39,7 +39,7 @@ export interface BaseKnowledge {
 }
 
 /** Lines of a held reading task: what recall brings by default, and one more. */
-const longestTask = 3;
+export const longestTask = 3;
 
 /** Of a model that was trained on the world's texts. */
 export const generalKnowledge: BaseKnowledge = {

@@ -27,7 +27,8 @@ export const belongingRelations: readonly [BelongingRelation, BelongingRelation]
   { name: "belonging-owner", phrase: "the owner of {subject}", noun: "person", truth: "owner" },
 ];
 
-const colors: readonly string[] = ["red", "blue", "green", "yellow", "black", "white", "purple", "brown"];
+/** Colors of belongings. */
+export const colors: readonly string[] = ["red", "blue", "green", "yellow", "black", "white", "purple", "brown"];
 
 /** Counts off belongings in a seeded order; every one has an owner of its own. */
 export class BelongingPool {

@@ -5,7 +5,7 @@ import type { Stream } from "./episode.ts";
 import { apartFrom } from "./foreign_questions.ts";
 import { invariantPrompts } from "./invariants.ts";
 import { phraseOf } from "./scenario_b.ts";
-import { worldRelations } from "./world.ts";
+import { type WorldRelation, worldRelations } from "./world.ts";
 import { knownFacts } from "./world_known.ts";
 
 /**
@@ -30,9 +30,12 @@ export function bystanderQuestions(stream: Pick<Stream, "scenario" | "episodes" 
       .filter((subject) =>
         !known.has(subject) && apartFrom(guarded, (text) => text, [subject]).length === guarded.length
       )
-      .flatMap((subject) => {
-        const slots = { subject, phrase: phraseOf(relation, subject), noun: relation.noun };
-        return cuesOf("", patchWordings, slots).filter(({ set }) => set === "replayed").map(({ text }) => text);
-      });
+      .flatMap((subject) => replayedForms(relation, subject));
   });
+}
+
+/** The questions about a fact of the world in scenario B's replayed forms. */
+export function replayedForms(relation: WorldRelation, subject: string): string[] {
+  const slots = { subject, phrase: phraseOf(relation, subject), noun: relation.noun };
+  return cuesOf("", patchWordings, slots).filter(({ set }) => set === "replayed").map(({ text }) => text);
 }

@@ -3,7 +3,7 @@
  * is known by heart, to say so where nothing tells, and small skills. Templates and wordings are those of scenarios A, B and C and of the
  * reader; names, things and bindings are the reader's and coined ones, so that no evaluation has any of them (a test proves it).
  */
-import { belongingRelations } from "./belongings.ts";
+import { belongingRelations, colors } from "./belongings.ts";
 import { patchWordings } from "./cues_b.ts";
 import { coinedWord, disguised, unseenWord } from "./coined_words.ts";
 import { plainText } from "./plain_text.ts";
@@ -136,8 +136,6 @@ interface Known {
   truth: string;
   other: () => string;
 }
-
-const colors: readonly string[] = ["red", "blue", "green", "yellow", "black", "white", "purple", "brown"];
 
 /** The belongings are the reader's: their owners and things are in no evaluation. */
 function belonging(random: Random): Known {

@@ -1,8 +1,7 @@
 /** What a model knows that was pretrained on this project's own corpus (`corpus.ts`), and nothing else. */
-import type { BaseKnowledge } from "./base_knowledge.ts";
+import { type BaseKnowledge, longestTask } from "./base_knowledge.ts";
+import { replayedForms } from "./bystanders.ts";
 import { corpusExample } from "./corpus.ts";
-import { cuesOf } from "./cues.ts";
-import { patchWordings } from "./cues_b.ts";
 import type { Stream } from "./episode.ts";
 import { apartFrom } from "./foreign_questions.ts";
 import { Random } from "./random.ts";
@@ -18,9 +17,6 @@ const skillCount = 400;
 const factCount = 240;
 /** Unknown people and things about which is asked. */
 const unknownCount = 60;
-/** Lines of a held reading task: what recall brings by default, and one more. */
-const longestTask = 3;
-
 /** Half of all keys, whatever the seed of a run. */
 const isGuarded = (key: string) => new Random(`embedded/${key}`).next() < guardShare;
 
@@ -45,11 +41,6 @@ function facts(guarded: boolean): Fact[] {
     relation.facts.map(([subject, object]) => ({ relation, subject, object }))
   );
   return new Random("embedded facts").shuffle(all.filter(({ subject }) => isGuarded(subject) === guarded));
-}
-
-function replayedForms({ relation, subject }: Fact): string[] {
-  const slots = { subject, phrase: phraseOf(relation, subject), noun: relation.noun };
-  return cuesOf("", patchWordings, slots).filter(({ set }) => set === "replayed").map(({ text }) => text);
 }
 
 /** Held facts of which the stream does not speak, and by which locality is not measured. */
@@ -79,13 +70,17 @@ export const embeddedKnowledge: BaseKnowledge = {
   readsProse: false,
   questions: (stream) => [
     ...skills(false).map(({ question }) => question),
-    ...unmentioned(stream).map((fact, i) => replayedForms(fact)[i % replayedForms(fact).length]),
+    ...unmentioned(stream).map(({ relation, subject }, i) => {
+      const forms = replayedForms(relation, subject);
+      return forms[i % forms.length];
+    }),
     ...examples(["unknown"], "unknown").filter(({ lines }) => lines.length === 0).take(unknownCount)
       .map(({ question }) => question),
   ],
   beside(stream) {
     const edited = new Set(stream.records.map(({ slots }) => slots.relation));
-    return unmentioned(stream).filter(({ relation }) => edited.has(relation.name)).flatMap(replayedForms);
+    return unmentioned(stream).filter(({ relation }) => edited.has(relation.name))
+      .flatMap(({ relation, subject }) => replayedForms(relation, subject));
   },
   texts: () => [],
   statements: () => [],
