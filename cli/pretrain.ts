@@ -22,15 +22,20 @@ export function registerPretrain(program: Command, terminal: Terminal): void {
         "heart, memory that contradicts them, what nobody knows, small skills. No name of an evaluation is among them.",
     );
   flag(command, "--out <DIR>", "model folder to write", text, { value: "reports/pretrain" });
+  flag(command, "--from <DIR>", "model folder of an earlier training, to go on from its weights", text, {
+    shown: "from nothing",
+  });
   flag(command, "--seed <S>", "seed of weights, tokenizer and examples", integer(0), { value: 1 });
   flag(command, "--steps <N>", "optimiser steps", integer(1), { value: 12_000 });
+  flag(command, "--optimizer <name>", "what updates the projections", oneOf(["muon", "adamw"]), { value: "muon" });
   flag(command, "--batch-size <B>", "examples a step", integer(1, 4096), { value: 64 });
   flag(command, "--lr <lr>", "highest learning rate", decimal({ above: 0 }), { value: 2e-3 });
   flag(command, "--warmup <N>", "steps of linear warm-up", integer(0), { value: 100 });
   flag(command, "--schedule <shape>", "learning rate after warm-up", oneOf(["cosine", "linear", "constant"]), {
     value: "cosine",
   });
-  flag(command, "--weight-decay <W>", "of AdamW, on matrices", decimal({ min: 0 }), { value: 0.1 });
+  flag(command, "--weight-decay <W>", "decay of matrices", decimal({ min: 0 }), { value: 0.1 });
+  flag(command, "--first-lines <N>", "most memory lines at first; rises to six", integer(1, 6), { value: 2 });
   flag(
     command,
     "--context-weight <W>",
@@ -40,7 +45,7 @@ export function registerPretrain(program: Command, terminal: Terminal): void {
       value: 0.5,
     },
   );
-  flag(command, "--layers <N>", "blocks", integer(1, 64), { value: 4 });
+  flag(command, "--layers <N>", "blocks", integer(1, 64), { value: 6 });
   flag(command, "--width <N>", "width of the residual stream", multipleOf64, { value: 128 });
   flag(command, "--vocab <N>", "most tokens in the vocabulary", integer(259, 65_536), { value: 2048 });
   flag(command, "--eval-every <N>", "steps between two tables of what has been learned", integer(1), { value: 500 });
@@ -54,7 +59,13 @@ export function registerPretrain(program: Command, terminal: Terminal): void {
     const { json = false, verbose = false, ...flags } = command.opts();
     const { runPretrain } = await import("../core/run/pretrain.ts");
     const progress = terminalProgress(terminal, verbose);
-    const options = { threads: undefined, resume: false, force: false, ...flags } as unknown as PretrainOptions;
+    const options = {
+      threads: undefined,
+      from: undefined,
+      resume: false,
+      force: false,
+      ...flags,
+    } as unknown as PretrainOptions;
     const tell = (report: PretrainReport) => {
       if (!terminal.interactive && !verbose) return;
       progress.done();

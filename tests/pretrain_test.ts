@@ -40,6 +40,34 @@ Deno.test("pretrain lowers the loss and writes a model folder that opens, and th
   });
 });
 
+Deno.test("pretrain --from goes on from a model of its own, and from no other", async () => {
+  await inWorkFolder(async () => {
+    assert.equal((await runCli([...tiny, "--steps", "20", "--out", "first"])).code, 0);
+    const more = await runCli([
+      ...tiny,
+      "--steps",
+      "20",
+      "--from",
+      "first",
+      "--first-lines",
+      "6",
+      "--out",
+      "more",
+      "--json",
+    ]);
+    assert.equal(more.code, 0, more.err);
+    const again = await runCli([...tiny, "--steps", "20", "--out", "again", "--json"]);
+    assert.ok(JSON.parse(more.out).summary.loss < JSON.parse(again.out).summary.loss - 0.2);
+    assert.equal(await Deno.readTextFile("more/tokenizer.json"), await Deno.readTextFile("first/tokenizer.json"));
+    const config = JSON.parse(await Deno.readTextFile("more/config.json"));
+    await Deno.writeTextFile("more/config.json", JSON.stringify({ ...config, hei_nw_corpus: undefined }));
+    const refused = await runCli([...tiny, "--from", "more", "--out", "other"]);
+    assert.equal(refused.code, 1);
+    assert.match(refused.err, /Cannot pretrain from more: --from must be a folder that hei-nw pretrain wrote/);
+    await assert.rejects(Deno.stat("other"));
+  });
+});
+
 Deno.test("pretrain that is killed goes on where it stood and ends with the same bytes", async () => {
   await inWorkFolder(async () => {
     const args = [...tiny, "--steps", "40", "--save-every", "2"];

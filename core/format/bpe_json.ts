@@ -4,6 +4,8 @@ export interface BpeParts {
   added: readonly { id: number; content: string; special: boolean }[];
   normalizer: unknown;
   preTokenizer: unknown;
+  /** Default: bytes alone. */
+  decoder?: unknown;
   /** Ids by token. */
   vocab: Readonly<Record<string, number>>;
   /** Pairs parted by a space, first merges first. */
@@ -12,9 +14,12 @@ export interface BpeParts {
   ignoreMerges: boolean;
 }
 
+/** Bytes in place of the characters that stand for them. */
+export const byteLevelDecoder = { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: true };
+
 /** A `tokenizer.json`. */
 export function bpeTokenizerJson(
-  { added, normalizer, preTokenizer, vocab, merges, ignoreMerges }: BpeParts,
+  { added, normalizer, preTokenizer, decoder, vocab, merges, ignoreMerges }: BpeParts,
 ): Record<string, unknown> {
   return {
     version: "1.0",
@@ -22,7 +27,7 @@ export function bpeTokenizerJson(
     normalizer,
     pre_tokenizer: preTokenizer,
     post_processor: null,
-    decoder: { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: true },
+    decoder: decoder ?? byteLevelDecoder,
     model: {
       type: "BPE",
       dropout: null,

@@ -2,11 +2,11 @@
  * Byte-level byte-pair encoding, trained (Sennrich et al. 2016; bytes as symbols: Radford et al. 2019): starts from the 256 bytes and
  * merges the commonest pair of neighbours until the vocabulary is full. The result is a `tokenizer.json`.
  */
-import { bpeTokenizerJson } from "./bpe_json.ts";
+import { bpeTokenizerJson, byteLevelDecoder } from "./bpe_json.ts";
 import { explain, InputError } from "../../schemas/errors.ts";
 
-/** GPT-2's words: a space belongs to what follows it. Digits stand alone, so that numbers are spelt. */
-const wordPattern = " ?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
+/** GPT-2's words: a space belongs to what follows it, and digits stand alone, so that numbers are spelt. */
+const wordPattern = " ?\\p{L}+| ?\\p{N}| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
 /** Counts stand for words of at most so many symbols; longer ones are rare and stay as they are. */
 const longestWord = 64;
 
@@ -135,7 +135,9 @@ function tokenizerJson(
   const bytes = { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: false };
   return bpeTokenizerJson({
     added: specialTokens.map((content, id) => ({ id, content, special: true })),
-    normalizer: null,
+    // The first word of a text is then the same token as anywhere else: who answers a word copies it as it stood.
+    normalizer: { type: "Prepend", prepend: " " },
+    decoder: { type: "Sequence", decoders: [byteLevelDecoder, { type: "Strip", content: " ", start: 1, stop: 0 }] },
     preTokenizer: { type: "Sequence", pretokenizers: [split, bytes] },
     vocab: Object.fromEntries(tokens.map((token, id) => [token, id])),
     merges: merges.map((pair) => pair.join(" ")),

@@ -186,10 +186,14 @@ export interface GenerateCommandOptions extends ModelOptions {
 export interface PretrainOptions {
   /** The model folder to write. */
   out: string;
+  /** A model folder to go on from, with its shape and tokenizer; from nothing where undefined. */
+  from: string | undefined;
   /** Seed of weights, tokenizer and examples. */
   seed: number;
   /** Optimiser steps. */
   steps: number;
+  /** What updates the projections. */
+  optimizer: "muon" | "adamw";
   /** Examples a step. */
   batchSize: number;
   /** Highest learning rate. */
@@ -198,8 +202,10 @@ export interface PretrainOptions {
   warmup: number;
   /** Learning rate after the warm-up. */
   schedule: "cosine" | "linear" | "constant";
-  /** Of AdamW, on matrices. */
+  /** Of matrices. */
   weightDecay: number;
+  /** Most memory lines at first; the limit rises to six. */
+  firstLines: number;
   /** Factor on the loss of the tokens of a prompt, at first; that of an answer has 1. */
   contextWeight: number;
   /** Blocks. */

@@ -2,28 +2,25 @@
 import { join } from "node:path";
 import type { ModelConfig } from "../format/checkpoint.ts";
 import { expectedTensors } from "../format/checkpoint_shapes.ts";
+import { openModel } from "../format/open_model.ts";
 import { tokensFromParts } from "../format/library_tokens.ts";
 import { modelConfigJson, writeModelCompanions } from "../format/model_companions.ts";
 import { writeSafetensors } from "../format/safetensors.ts";
-import type { Tokens } from "../format/tokens.ts";
 import { trainBpe } from "../format/bpe_trainer.ts";
 import { greedyMatches } from "../eval/greedy_matches.ts";
-import { userTurn } from "../eval/prompt.ts";
-import { memoryBlock } from "../memory/packer.ts";
 import { freshCheckpoint } from "../model/fresh_checkpoint.ts";
 import { loadModel } from "../model/load.ts";
 import type { LocalModel } from "../model/local_model.ts";
 import { type CorpusExample, corpusExample } from "../scenarios/corpus.ts";
 import { Random } from "../scenarios/random.ts";
-import { chatRow } from "../train/chat_row.ts";
 import { type FullStep, FullTrainer } from "../train/full_trainer.ts";
 import { learningRate } from "../train/schedule.ts";
 import { StepLate } from "../train/step_late.ts";
-import type { TrainRow } from "../train/train_row.ts";
 import { createDevice } from "../../kernels/choose_device.ts";
 import { RunError } from "../../schemas/errors.ts";
 import { readCheckpointState, writeCheckpointState } from "./checkpoint_state.ts";
 import type { PretrainOptions, RunContext } from "./m4_options.ts";
+import { pretrainRows, turnOf } from "./pretrain_rows.ts";
 
 /** Examples from which the tokenizer is trained. */
 const tokenizerExamples = 20_000;
@@ -69,14 +66,12 @@ export async function runPretrain(
       `Cannot resume with ${statePath}: flags must be those of the interrupted training. Hint: --force starts over.`,
     );
   }
-  const { config, tokens, tokenizer } = await architecture(options, state?.header.tokenizer as Tokenizer | undefined);
-  const initial = new Random(`pretrain/${seed}/weights`);
+  const { checkpoint, tokenizer } = await firstCheckpoint(options, state?.header.tokenizer as Tokenizer | undefined);
+  const { config, tokens } = checkpoint;
   const device = await createDevice(options.device, options.threads === undefined ? {} : { threads: options.threads });
   context.progress({ stage: "device", step: 1, total: 1, note: device.description });
-  const model = loadModel(freshCheckpoint(config, tokens, () => initial.next(), { mimetic: true }), device, {
-    trainable: true,
-  });
-  const trainer = new FullTrainer(model, { weightDecay: options.weightDecay });
+  const model = loadModel(checkpoint, device, { trainable: true });
+  const trainer = new FullTrainer(model, { optimizer: options.optimizer, weightDecay: options.weightDecay });
   const losses: number[] = (state?.header.losses as number[] | undefined) ?? [];
   if (state) {
     const { params, m, v } = state.arrays;
@@ -130,39 +125,21 @@ export async function runPretrain(
   }
 }
 
-/**
- * The examples of one step, always the same under one seed. At first there is one memory line, and another one comes in with every
- * fifteenth of the training, up to six: telling lines apart can be learned only by who can read one, and short examples are quick. What
- * the loss of prompts teaches, to find what was said before, comes early; its weight falls to a tenth.
- */
-function pretrainRows(tokens: Tokens, options: PretrainOptions, step: number): TrainRow[] {
-  const random = new Random(`pretrain/${options.seed}/${step}`);
-  const progress = step / options.steps;
-  const longest = Math.min(6, 1 + Math.floor(15 * progress));
-  const context = options.contextWeight * (1 - 0.9 * progress);
-  return Array.from({ length: options.batchSize }, () => {
-    const example = corpusExample(random, longest);
-    return { ...chatRow(tokens, turnOf(example), example.answer), context };
-  });
-}
-
-/** The user turn of an example, as every mode of the evaluation writes it. */
-function turnOf({ lines, question }: CorpusExample): string {
-  return userTurn(question, { block: memoryBlock(lines) });
-}
-
 type Tokenizer = Record<string, unknown>;
 
-/** Shape and tokenizer, which is trained where there is none yet. */
-async function architecture({ out, seed, vocab, layers, width }: PretrainOptions, known: Tokenizer | undefined) {
-  const random = new Random(`pretrain/${seed}/tokenizer`);
-  const tokenizer = known ?? trainBpe(
-    Array.from({ length: tokenizerExamples }, () => {
-      const example = corpusExample(random);
-      return `${turnOf(example)}\n${example.answer}`;
-    }),
-    { vocabSize: vocab, specialTokens },
-  );
+/** What training begins with: a model of an earlier one, or fresh weights with a tokenizer, which is trained where there is none yet. */
+async function firstCheckpoint(options: PretrainOptions, known: Tokenizer | undefined) {
+  const { from, out, seed, vocab, layers, width } = options;
+  if (from !== undefined) {
+    const checkpoint = await openModel(from);
+    if (!checkpoint.ownCorpus) {
+      throw new RunError(
+        `Cannot pretrain from ${from}: --from must be a folder that hei-nw pretrain wrote. Hint: train-lora teaches other models.`,
+      );
+    }
+    return { checkpoint, tokenizer: JSON.parse(await Deno.readTextFile(join(from, "tokenizer.json"))) as Tokenizer };
+  }
+  const tokenizer = known ?? trainBpe(tokenizerTexts(seed), { vocabSize: vocab, specialTokens });
   const tokens = await tokensFromParts({
     path: out,
     tokenizer,
@@ -177,7 +154,7 @@ async function architecture({ out, seed, vocab, layers, width }: PretrainOptions
     heads: width / headDim,
     kvHeads: width / headDim / 2,
     headDim,
-    ffn: 3 * width,
+    ffn: 2 * width,
     vocab: tokens.size,
     maxPositions: 1024,
     ropeBase: 10_000,
@@ -185,7 +162,17 @@ async function architecture({ out, seed, vocab, layers, width }: PretrainOptions
     tiedEmbedding: true,
     qkvBias: true,
   };
-  return { config, tokens, tokenizer };
+  const initial = new Random(`pretrain/${seed}/weights`);
+  return { checkpoint: freshCheckpoint(config, tokens, () => initial.next(), { mimetic: true }), tokenizer };
+}
+
+/** Examples as the chat template writes them; a segment between special tokens begins with a space. */
+function tokenizerTexts(seed: number): string[] {
+  const random = new Random(`pretrain/${seed}/tokenizer`);
+  return Array.from({ length: tokenizerExamples }, () => {
+    const example = corpusExample(random);
+    return ` user\n${turnOf(example)} \n assistant\n ${example.answer}`;
+  });
 }
 
 /** Examples of a kind that are asked on the way, drawn from how many. */

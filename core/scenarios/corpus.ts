@@ -33,6 +33,8 @@ export interface CorpusExample {
   kind: "read" | "heart" | "contradiction" | "unknown" | "skill" | "copy";
   /** Memory lines; empty where there are none. */
   lines: readonly string[];
+  /** Place of the line that tells the answer; −1 where none does. */
+  goldIndex: number;
   question: string;
   answer: string;
 }
@@ -126,8 +128,9 @@ function readExample(random: Random, longest: number): CorpusExample {
   // Common knowledge that the reader is asked beside the point is not this model's.
   if (goldIndex < 0) return { ...heartExample(random, longest), lines: lines.slice(0, longest) };
   const [askedFor, told, ...rest] = disguised(random, [question, answer, ...lines], coinable, coinedShare);
-  if (!missing) return { kind: "read", lines: rest, question: askedFor, answer: told };
-  return { kind: "unknown", lines: rest.toSpliced(goldIndex, 1), question: askedFor, answer: unknownAnswer };
+  if (!missing) return { kind: "read", lines: rest, goldIndex, question: askedFor, answer: told };
+  const silent = rest.toSpliced(goldIndex, 1);
+  return { kind: "unknown", lines: silent, goldIndex: -1, question: askedFor, answer: unknownAnswer };
 }
 
 /** A fact with its question, and values that contradict it. */
@@ -180,7 +183,13 @@ function heartExample(random: Random, longest: number): CorpusExample {
     : besides < 0.4
     ? patchLines(random, slots.phrase, 1 + random.int(Math.min(3, longest)))
     : [];
-  return { kind: "heart", lines: beside, question: fill(random.pick(wordings), slots).text, answer: truth };
+  return {
+    kind: "heart",
+    lines: beside,
+    goldIndex: -1,
+    question: fill(random.pick(wordings), slots).text,
+    answer: truth,
+  };
 }
 
 /** Up to so many facts of the world, contradicted, none of them the one that `phrase` is about. */
@@ -195,8 +204,9 @@ function contradictionExample(random: Random, longest: number): CorpusExample {
   const answer = fact.other();
   const others = patchLines(random, fact.slots.phrase, random.int(Math.min(5, longest)));
   const question = fill(random.pick(wordings), fact.slots).text;
-  const lines = random.shuffle([patchLine(random, fact, answer), ...others]);
-  return { kind: "contradiction", lines, question, answer };
+  const gold = patchLine(random, fact, answer);
+  const lines = random.shuffle([gold, ...others]);
+  return { kind: "contradiction", lines, goldIndex: lines.indexOf(gold), question, answer };
 }
 
 /** Nothing is said, and it is nothing that is known. */
@@ -204,7 +214,7 @@ function unknownExample(random: Random): CorpusExample {
   const asked = readExample(random, 1);
   return asked.kind === "heart"
     ? unknownExample(random)
-    : { ...asked, kind: "unknown", lines: [], answer: unknownAnswer };
+    : { ...asked, kind: "unknown", lines: [], goldIndex: -1, answer: unknownAnswer };
 }
 
 /** Words and numbers that nobody has seen, said again: the shortest exercise in copying. */
@@ -219,7 +229,7 @@ function copyExample(random: Random): CorpusExample {
       : String(random.int(10_000));
   };
   const answer = Array.from({ length: 1 + random.int(4) }, word).join(" ");
-  return { kind: "copy", lines: [], question: `Repeat: ${answer}`, answer };
+  return { kind: "copy", lines: [], goldIndex: -1, question: `Repeat: ${answer}`, answer };
 }
 
 /**
@@ -239,7 +249,7 @@ export function corpusExample(random: Random, longest: number = Math.max(...line
       return unknownExample(random);
     case "skill": {
       const { question, answer } = skillTask(random);
-      return { kind, lines: [], question, answer };
+      return { kind, lines: [], goldIndex: -1, question, answer };
     }
     case "copy":
       return copyExample(random);

@@ -19,18 +19,21 @@ import {
   countedTokens,
   lossIndex,
   lossSpans,
-  lossStart,
+  lossTargets,
   lossTokens,
   type PerLoss,
   sumByRow,
   weightedTokens,
 } from "./loss_rows.ts";
+import { muonStep } from "./muon.ts";
 import { packRows } from "./row_passes.ts";
 import { type Submitted, submitted } from "./step_late.ts";
 import type { TrainRow } from "./train_row.ts";
 
-/** AdamW's constants, and how much goes into one pass. */
+/** The optimiser and its constants, and how much goes into one pass. */
 export interface FullTrainerOptions {
+  /** What updates the projections; the embedding, norms and biases are AdamW's in any case. Default "adamw". */
+  optimizer?: "adamw" | "muon";
   /** Decay of the first moment, default 0.9. */
   beta1?: number;
   /** Decay of the second moment, default 0.95. */
@@ -69,7 +72,10 @@ export interface FullTrainerState {
   v: Float32Array;
 }
 
-/** Trains all weights of a model with AdamW: embedding, projections, norms and biases. */
+/** Decay of Muon's momentum. */
+const muonBeta = 0.95;
+
+/** Trains all weights of a model: embedding, projections, norms and biases. */
 export class FullTrainer {
   readonly #model: LocalModel;
   readonly #options: Required<FullTrainerOptions>;
@@ -92,6 +98,7 @@ export class FullTrainer {
     this.#model = model;
     this.#flat = model.flat;
     this.#options = {
+      optimizer: "adamw",
       beta1: 0.9,
       beta2: 0.95,
       eps: 1e-8,
@@ -124,34 +131,49 @@ export class FullTrainer {
   /** Puts one optimiser step on its way; its result, and its errors, are those of `step`. */
   async submit(rows: readonly TrainRow[], lr: number): Promise<Submitted<FullStep>> {
     const encoded = await this.#encode(rows);
-    const { beta1, beta2, eps, weightDecay, clipNorm } = this.#options;
+    const { optimizer, weightDecay } = this.#options;
     const { device } = this.#model;
-    const { matrixCount } = this.#flat;
+    const { layout, params } = this.#flat;
     this.#step++;
-    for (
-      const { from, n, decay } of [
-        { from: 0, n: matrixCount, decay: weightDecay },
-        { from: matrixCount, n: this.count - matrixCount, decay: 0 },
-      ]
-    ) {
-      const part = (t: Tensor) => device.view(t, from, n);
-      device.adamW({
-        params: part(this.#flat.params),
-        grads: part(this.#grads.params),
-        m: part(this.#m),
-        v: part(this.#v),
-        n,
+    const tables = ["model.embed_tokens.weight", "lm_head.weight"];
+    const isProjection = ({ name, rows }: typeof layout[number]) => rows > 1 && !tables.includes(name);
+    const turned = optimizer === "muon" ? layout.filter(isProjection) : [];
+    if (turned.length > 0) {
+      await muonStep(device, {
+        params,
+        grads: this.#grads.params,
+        momentum: this.#m,
+        matrices: turned,
         lr,
-        beta1,
-        beta2,
-        eps,
-        weightDecay: decay,
-        step: this.#step,
-        ...(clipNorm > 0 ? { clip: { sumSquares: encoded.sumSquares, norm: clipNorm } } : {}),
+        beta: muonBeta,
+        weightDecay,
       });
+    }
+    for (const range of ranges(layout.filter((part) => !turned.includes(part)))) {
+      this.#adamW(range, lr, encoded.sumSquares);
     }
     const step = this.#step;
     return submitted(this.#result(rows, encoded).then((result) => requireFinite(result, step)));
+  }
+
+  #adamW({ offset, n, isMatrix }: Range, lr: number, sumSquares: Tensor): void {
+    const { beta1, beta2, eps, weightDecay, clipNorm } = this.#options;
+    const { device } = this.#model;
+    const part = (t: Tensor) => device.view(t, offset, n);
+    device.adamW({
+      params: part(this.#flat.params),
+      grads: part(this.#grads.params),
+      m: part(this.#m),
+      v: part(this.#v),
+      n,
+      lr,
+      beta1,
+      beta2,
+      eps,
+      weightDecay: isMatrix ? weightDecay : 0,
+      step: this.#step,
+      ...(clipNorm > 0 ? { clip: { sumSquares, norm: clipNorm } } : {}),
+    });
   }
 
   /** Loss and gradient of a batch, without a step; see `readGradients`. */
@@ -199,7 +221,7 @@ export class FullTrainer {
     const full = { grads: this.#grads.weights, ones };
     const x = await forward(net, batch, acts, { adapters: [], scratch });
     const h = headRows(net, x, lossIndex(rows, packed));
-    const targets = Int32Array.from(rows.flatMap((r) => r.tokens.slice(lossStart(r))));
+    const targets = Int32Array.from(rows.flatMap(lossTargets));
     const spans = lossSpans(rows, total, { holdWeight: 0, holdBound: 0 });
     device.fill({ out: gradients.dx, value: 0, n: packed.rows * config.width });
     await lossAndGradient(net, h, targets, new Float32Array(0), spans, losses, gradients.dx, full.grads);
@@ -267,6 +289,24 @@ export class FullTrainer {
     this.#freeBuffers();
     for (const t of [this.#grads.params, this.#m, this.#v]) this.#model.device.free(t);
   }
+}
+
+/** Neighbours in the flat buffer that are updated alike. */
+interface Range {
+  offset: number;
+  n: number;
+  isMatrix: boolean;
+}
+
+function ranges(layout: FlatWeights["layout"]): Range[] {
+  const found: Range[] = [];
+  for (const { offset, rows, cols } of layout) {
+    const before = found[found.length - 1];
+    const isMatrix = rows > 1;
+    if (before?.isMatrix === isMatrix && before.offset + before.n === offset) before.n += rows * cols;
+    else found.push({ offset, n: rows * cols, isMatrix });
+  }
+  return found;
 }
 
 function byName(flat: FlatWeights, values: Float32Array): Map<string, Float32Array> {

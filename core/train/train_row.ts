@@ -18,6 +18,11 @@ export interface TrainRow {
    * Default 0: only the answer bears loss.
    */
   context?: number;
+  /**
+   * Ids to be predicted in place of `tokens[index]`, by index: what a model has to know at that place, though the text goes on with something
+   * else. They bear loss with the factor of an answer. Only where `context` is set.
+   */
+  verdicts?: ReadonlyMap<number, number>;
   /** An adapter of the model that is active beside the trained one on this row, in the teacher of `hold` too. */
   beside?: string;
 }
