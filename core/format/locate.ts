@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { InputError } from "../../schemas/errors.ts";
+import { embeddedModel } from "./known_models.ts";
 
 /** A model that was found. */
 export interface Location {
@@ -10,8 +11,8 @@ export interface Location {
   kind: "gguf" | "folder";
   /** Where it is. */
   path: string;
-  /** Named by its path, found in the project's cache, or in Hugging Face's. */
-  from: "path" | "cache" | "huggingface";
+  /** Named by its path, part of the project, found in the project's cache, or in Hugging Face's. */
+  from: "path" | "project" | "cache" | "huggingface";
 }
 
 /** Environment variables, injectable for tests. */
@@ -67,6 +68,7 @@ export function locateModel(idOrPath: string, env: Environment): Location | unde
     );
   }
   if (!isHubId(idOrPath)) throw refusal(idOrPath, "a model id, a folder or a .gguf file", "no such file or folder");
+  if (idOrPath.toLowerCase() === embeddedModel.id) return modelAt(embeddedModel.folder, "project");
   return modelAt(cachedModelFolder(idOrPath, env), "cache") ?? snapshot(idOrPath, env);
 }
 

@@ -172,6 +172,8 @@ export interface BackwardOptions {
   trained?: TrainedLora;
   /** Gradients of all weights. */
   full?: TrainedWeights;
+  /** By block, what is added to the gradient of the residual stream before it: that of losses within the model. */
+  within?: ReadonlyMap<number, Tensor>;
 }
 
 /** The gradients of a model that is trained as a whole. */
@@ -197,6 +199,8 @@ export function backward(
   const lowest = options.full ? 0 : options.trained?.lora.lowestLayer ?? net.config.layers;
   for (let layer = net.config.layers - 1; layer >= lowest; layer--) {
     blockBackward(net, batch, acts, g, layer, options, layer === lowest && !options.full);
+    const within = options.within?.get(layer);
+    if (within) net.device.axpy({ out: g.dx, x: within, alpha: 1, n: batch.rows * net.config.width });
   }
   net.work.flop += (options.full ? 2 : 1) * batch.rows * (net.config.layers - lowest) * blockFlop(net.config);
 }

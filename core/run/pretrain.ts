@@ -20,12 +20,12 @@ import { createDevice } from "../../kernels/choose_device.ts";
 import { RunError } from "../../schemas/errors.ts";
 import { readCheckpointState, writeCheckpointState } from "./checkpoint_state.ts";
 import type { PretrainOptions, RunContext } from "./m4_options.ts";
-import { pretrainRows, turnOf } from "./pretrain_rows.ts";
+import { pretrainRows, turnOf, wordVerdicts } from "./pretrain_rows.ts";
 
 /** Examples from which the tokenizer is trained. */
 const tokenizerExamples = 20_000;
 const headDim = 32;
-const specialTokens = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"];
+const specialTokens = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", ...Object.values(wordVerdicts)];
 const stateName = "pretrain.state";
 
 /**

@@ -5,7 +5,7 @@ import { memoryBlock } from "../memory/packer.ts";
 import { type CorpusExample, corpusExample, unknownAnswer } from "../scenarios/corpus.ts";
 import { Random } from "../scenarios/random.ts";
 import { chatRow } from "../train/chat_row.ts";
-import type { TrainRow } from "../train/train_row.ts";
+import type { TrainRow, Verdict } from "../train/train_row.ts";
 import type { PretrainOptions } from "./m4_options.ts";
 
 /** Most memory lines of a task. */
@@ -24,25 +24,50 @@ export function pretrainRows(tokens: Tokens, options: PretrainOptions, step: num
   return Array.from({ length: options.batchSize }, () => {
     const example = corpusExample(random, longest);
     const row = { ...chatRow(tokens, turnOf(example), example.answer), context };
-    return { ...row, verdicts: verdicts(tokens, row, example) };
+    return { ...row, verdicts: verdicts(tokens, row, options.layers, example) };
   });
 }
 
+/** Ids of the verdicts on words; no text holds them, and they are said nowhere else. */
+export const wordVerdicts = { asked: "<|asked|>", other: "<|other|>" } as const;
+/** Factor on the loss of a verdict on a word, of which there are many. */
+const wordFactor = 0.25;
+/** Words of which there is a verdict; an article says nothing. */
+const wordPattern = /\b(?!the\b)[\p{L}\p{N}]{3,}/gu;
+
 /**
- * At the end of every note, what that note answers: the first token of the answer behind its article, or of that nothing tells. It has
- * to be found out on the way to the answer, and a model that is not told so learns it late, if at all.
+ * What has to be found out on the way to an answer, and is learned late, if at all, by a model that is not told so: half-way up, at the
+ * end of each word of a note, whether it stands in the question; at two thirds, at the end of each note, what it answers: the first token
+ * of the answer behind its article, or of that nothing tells. What is above is left for telling notes apart.
  */
-function verdicts(tokens: Tokens, row: TrainRow, { lines, goldIndex, answer }: CorpusExample): Map<number, number> {
-  const found = new Map<number, number>();
+function verdicts(tokens: Tokens, row: TrainRow, layers: number, example: CorpusExample): Verdict[] {
+  const { lines, goldIndex, answer, question } = example;
+  const found: Verdict[] = [];
   const prompt = row.tokens.slice(0, row.answerStart).map((id) => pieceOf(tokens, id));
   const text = prompt.join("");
-  let index = 0, end = 0, from = 0;
+  const asked = new Set(question.match(wordPattern));
+  let next = 0, length = 0;
+  /** The token that comes after those that hold the text up to `end`; undefined where one token reaches beyond. */
+  const tokenAfter = (end: number) => {
+    while (length < end) length += prompt[next++].length;
+    return length === end ? next : undefined;
+  };
+  const [isAsked, isOther, silent] = [wordVerdicts.asked, wordVerdicts.other, unknownAnswer].map((t) =>
+    tokens.encode(t)[0]
+  );
+  let from = 0;
   for (const [i, line] of lines.entries()) {
-    const start = text.indexOf(`- ${line}\n`, from);
-    if (start < 0) continue;
-    from = start + line.length + 2;
-    while (end <= from) end += prompt[index++].length;
-    found.set(index, tokens.encode(i === goldIndex ? answer.replace(/^the /, "") : unknownAnswer)[0]);
+    const start = text.indexOf(`- ${line}\n`, from) + 2;
+    if (start < 2) continue;
+    for (const { 0: word, index } of line.matchAll(wordPattern)) {
+      const after = tokenAfter(start + index + word.length);
+      if (after === undefined) continue;
+      found.push({ at: after - 1, layer: layers >> 1, id: asked.has(word) ? isAsked : isOther, factor: wordFactor });
+    }
+    from = start + line.length + 1;
+    tokenAfter(from);
+    const told = i === goldIndex ? tokens.encode(answer.replace(/^the /, ""))[0] : silent;
+    found.push({ at: next - 1, layer: Math.ceil(layers * 2 / 3), id: told, factor: 1 });
   }
   return found;
 }

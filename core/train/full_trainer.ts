@@ -10,7 +10,8 @@ import {
 } from "../model/activations.ts";
 import { splitByRows } from "../model/generation.ts";
 import type { LocalModel } from "../model/local_model.ts";
-import { freeHeadRows, headRows, lossAndGradient } from "../model/output_head.ts";
+import { freeHeadRows, headRows, lossAndGradient, type LossSpan } from "../model/output_head.ts";
+import type { PackedBatch } from "../model/packed_batch.ts";
 import { batchOnDevice } from "../model/session.ts";
 import { backward, forward } from "../model/transformer.ts";
 import { allocFlatWeights, type FlatWeights } from "../model/weights.ts";
@@ -19,7 +20,7 @@ import {
   countedTokens,
   lossIndex,
   lossSpans,
-  lossTargets,
+  lossStart,
   lossTokens,
   type PerLoss,
   sumByRow,
@@ -221,16 +222,45 @@ export class FullTrainer {
     const full = { grads: this.#grads.weights, ones };
     const x = await forward(net, batch, acts, { adapters: [], scratch });
     const h = headRows(net, x, lossIndex(rows, packed));
-    const targets = Int32Array.from(rows.flatMap(lossTargets));
+    const targets = Int32Array.from(rows.flatMap((r) => r.tokens.slice(lossStart(r))));
     const spans = lossSpans(rows, total, { holdWeight: 0, holdBound: 0 });
     device.fill({ out: gradients.dx, value: 0, n: packed.rows * config.width });
     await lossAndGradient(net, h, targets, new Float32Array(0), spans, losses, gradients.dx, full.grads);
     freeHeadRows(net, h);
-    backward(net, batch, acts, gradients, { full });
+    const within = await this.#verdicts(rows, packed, total, acts, full.grads);
+    backward(net, batch, acts, gradients, { full, within });
+    for (const t of within.values()) device.free(t);
     const { embedding } = full.grads;
     device.scatterAddRows({ out: embedding, x: gradients.dx, index: acts.ids, rows: packed.rows, cols: config.width });
     device.free(batch.seqs);
     device.free(scratch);
+  }
+
+  /** By block, the gradient of the residual stream before it by the verdicts that are read there. */
+  async #verdicts(
+    rows: readonly TrainRow[],
+    packed: PackedBatch,
+    total: PerLoss,
+    acts: Activations,
+    grads: FlatWeights["weights"],
+  ): Promise<Map<number, Tensor>> {
+    const { device, net, config } = this.#model;
+    const all = rows.flatMap(({ verdicts = [], weight = 1 }, s) =>
+      verdicts.map((v) => ({ ...v, row: packed.rowOf(s, v.at), scale: v.factor * weight / total.nll }))
+    );
+    const within = new Map<number, Tensor>();
+    for (const [layer, found] of Map.groupBy(all, ({ layer }) => layer)) {
+      const dx = device.alloc(packed.rows * config.width), losses = device.alloc(found.length);
+      device.fill({ out: dx, value: 0, n: packed.rows * config.width });
+      const h = headRows(net, acts.layers[layer].xIn, Int32Array.from(found, ({ row }) => row));
+      const targets = Int32Array.from(found, ({ id }) => id);
+      const spans = found.map(({ scale }) => ({ loss: "nll" as const, rows: 1, scale, bound: 0 }));
+      await lossAndGradient(net, h, targets, new Float32Array(0), joined(spans), losses, dx, grads);
+      freeHeadRows(net, h);
+      device.free(losses);
+      within.set(layer, dx);
+    }
+    return within;
   }
 
   #buffers(rows: number): { acts: Activations; gradients: Gradients; ones: Tensor } {
@@ -289,6 +319,17 @@ export class FullTrainer {
     this.#freeBuffers();
     for (const t of [this.#grads.params, this.#m, this.#v]) this.#model.device.free(t);
   }
+}
+
+/** Neighbouring spans of one scale as one. */
+function joined(spans: readonly LossSpan[]): LossSpan[] {
+  const found: LossSpan[] = [];
+  for (const span of spans) {
+    const before = found[found.length - 1];
+    if (before?.scale === span.scale) before.rows += span.rows;
+    else found.push({ ...span });
+  }
+  return found;
 }
 
 /** Neighbours in the flat buffer that are updated alike. */

@@ -15,23 +15,10 @@ export function lossTokens(row: TrainRow): number {
   return row.tokens.length - lossStart(row);
 }
 
-/** Stretches of a row's loss tokens with the same factor, beside the row's weight: what stands before the answer, verdicts in it, and the answer. */
+/** How many tokens of a row bear loss with which factor, beside the row's weight: what stands before the answer, and the answer. */
 function parts(row: TrainRow): { tokens: number; factor: number }[] {
-  const found: { tokens: number; factor: number }[] = [];
-  for (let index = lossStart(row); index < row.tokens.length; index++) {
-    const factor = index >= row.answerStart || row.verdicts?.has(index) ? 1 : row.context ?? 0;
-    const before = found[found.length - 1];
-    if (before?.factor === factor) before.tokens++;
-    else found.push({ tokens: 1, factor });
-  }
-  return found;
-}
-
-/** What is to be predicted at each loss token. */
-export function lossTargets(row: TrainRow): number[] {
-  const targets = row.tokens.slice(lossStart(row));
-  for (const [index, id] of row.verdicts ?? []) targets[index - lossStart(row)] = id;
-  return targets;
+  const answer = { tokens: row.tokens.length - row.answerStart, factor: 1 };
+  return row.context ? [{ tokens: row.answerStart - 1, factor: row.context }, answer] : [answer];
 }
 
 /** Tokens that bear loss, each counted with its factor; the row's weight left out. */

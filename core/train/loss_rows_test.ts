@@ -3,7 +3,7 @@ import { ReferenceDevice } from "../../kernels/reference/reference_device.ts";
 import { randomCheckpoint } from "../../tests/random_checkpoint.ts";
 import { loadModel } from "../model/load.ts";
 import { FullTrainer } from "./full_trainer.ts";
-import { countedTokens, lossSpans, lossTargets, lossTokens, weightedTokens } from "./loss_rows.ts";
+import { countedTokens, lossSpans, lossTokens, weightedTokens } from "./loss_rows.ts";
 import type { TrainRow } from "./train_row.ts";
 
 const row: TrainRow = { tokens: [257, 5, 6, 7, 8, 9], answerStart: 4, loss: "nll" };
@@ -15,14 +15,6 @@ Deno.test("a prompt bears loss with its factor, its first token none", () => {
   assert.equal(weightedTokens([row, both]).nll, 2 + 2 * 2.75);
   const spans = lossSpans([row, both], { nll: 10, hold: 0 }, { holdWeight: 1, holdBound: 0 });
   assert.deepEqual(spans.map(({ rows, scale }) => [rows, scale]), [[2, 0.1], [3, 0.05], [2, 0.2]]);
-});
-
-Deno.test("a verdict within a prompt is predicted in place of the next token, with the factor of an answer", () => {
-  const told = { ...row, context: 0.25, verdicts: new Map([[2, 77]]) };
-  assert.deepEqual(lossTargets(told), [5, 77, 7, 8, 9]);
-  assert.deepEqual([lossTokens(told), countedTokens(told)], [5, 3.5]);
-  const spans = lossSpans([told], { nll: 10, hold: 0 }, { holdWeight: 1, holdBound: 0 });
-  assert.deepEqual(spans.map(({ rows, scale }) => [rows, scale]), [[1, 0.025], [1, 0.1], [1, 0.025], [2, 0.1]]);
 });
 
 Deno.test("the loss of a row is the mean of what its tokens lose, each with its factor", async () => {

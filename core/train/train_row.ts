@@ -18,11 +18,20 @@ export interface TrainRow {
    * Default 0: only the answer bears loss.
    */
   context?: number;
-  /**
-   * Ids to be predicted in place of `tokens[index]`, by index: what a model has to know at that place, though the text goes on with something
-   * else. They bear loss with the factor of an answer. Only where `context` is set.
-   */
-  verdicts?: ReadonlyMap<number, number>;
+  /** What the model has to know on the way; only full training looks at it. */
+  verdicts?: readonly Verdict[];
   /** An adapter of the model that is active beside the trained one on this row, in the teacher of `hold` too. */
   beside?: string;
+}
+
+/** A token that is to be read off the residual stream within the model, by the final norm and the output matrix (deep supervision, Lee et al. 2015). */
+export interface Verdict {
+  /** Index of the token at which it is known. */
+  at: number;
+  /** Before which block. */
+  layer: number;
+  /** The token. */
+  id: number;
+  /** Factor on its loss, beside the row's weight; an answer's token has 1. */
+  factor: number;
 }
