@@ -51,6 +51,9 @@ const LAYOUTS: readonly Layout[] = [
   },
 ];
 
+/** So many that each is taken whole on its way back. */
+const MANY = plain(1, 3, 17, 47, 48, 49, 2, 130, 1, 19, 20, 97, 5, 13, 14, 64);
+
 /** heads, kvHeads, headDim. */
 const SHAPES: readonly [number, number, number][] = [
   [1, 1, 4],
@@ -62,12 +65,16 @@ const SHAPES: readonly [number, number, number][] = [
   [2, 1, 128],
 ];
 
+/** Groups whose blocks of queries do not end with a register block. */
+const ODD_GROUPS: readonly [number, number, number][] = [[5, 1, 8], [7, 1, 12]];
+
 /** Every layout with heads of 4 in groups of 3, and every head shape with two layouts. */
 export function attentionCases(): Case[] {
   const cases: Case[] = [];
   const pairs: [Layout, [number, number, number]][] = [
     ...LAYOUTS.map((layout): [Layout, [number, number, number]] => [layout, [6, 2, 12]]),
     ...SHAPES.flatMap((shape): [Layout, [number, number, number]][] => [[LAYOUTS[1], shape], [LAYOUTS[6], shape]]),
+    ...[...SHAPES, ...ODD_GROUPS].map((shape): [Layout, [number, number, number]] => [MANY, shape]),
   ];
   for (const [layout, [heads, kvHeads, headDim]] of pairs) {
     const title = `${heads}/${kvHeads} heads of ${headDim}, ${layout.title}`;

@@ -1,14 +1,14 @@
-// Attention backward, in two passes that share nothing, so that threads need not wait for each other:
-// dq by blocks of queries, then dk and dv by blocks of keys. Both recompute the probabilities from the log-sum-exp that
-// the forward pass kept. A key's gradient is added up over sequences, queries and heads in one fixed order.
+// Attention backward, from the log-sum-exp that the forward pass kept. Sequences that see nothing but their own rows, as in training
+// without shared prompts, are taken whole, dq, dk and dv together: five products (attention_backward_whole.ts). Otherwise there are
+// two passes that share nothing, so that threads need not wait for each other: dq by blocks of queries, then dk and dv by blocks of
+// keys; both recompute the probabilities, which makes seven. A key's gradient is added up over sequences, queries and heads in one
+// fixed order, and which way is taken depends on the sequences alone.
 import { floatArg, intArg, pointerArg } from "./args";
 import {
   addProduct,
   addTransposedProduct,
   blockCost,
-  clearAfter,
   DK,
-  dot,
   DOUT,
   DQ,
   DV,
@@ -16,15 +16,12 @@ import {
   gatherKeys,
   HEAD_DIM,
   HEADS,
-  hideAfter,
   K,
   KEY_BLOCK,
   keyRow,
   KV_HEADS,
-  LSE,
   mixInto,
   multiplyHeads,
-  OUT,
   ownerOf,
   paddedDim,
   Q,
@@ -42,7 +39,9 @@ import {
   V,
   visibleKeys,
 } from "./attention_blocks";
-import { exp4, prepareExp } from "./exp";
+import { areWhole, wholePass } from "./attention_backward_whole";
+import { gatherStats, scoreGradient } from "./attention_gradient";
+import { prepareExp } from "./exp";
 
 /** Keys of a unit of the second pass: fewer than KEY_BLOCK, so that a prefix that all sequences see is shared out. */
 const KEY_UNIT: i32 = 32;
@@ -50,6 +49,10 @@ const KEY_UNIT: i32 = 32;
 /** Argument words: see ATTENTION_BACKWARD in opcodes.ts. */
 export function attentionBackward(args: usize, part: i32, parts: i32): void {
   prepareExp();
+  if (areWhole(args)) {
+    wholePass(args, part, parts);
+    return;
+  }
   const scratch = scratchOf(args, part, scratchBytes(intArg(args, HEAD_DIM)));
   queryPass(args, scratch, part, parts);
   keyPass(args, scratch, part, parts);
@@ -198,42 +201,5 @@ function keyGradient(args: usize, scratch: usize, start: i32, end: i32, kvHead: 
   for (let k = 0; k < end - start; ++k) {
     mixInto(keyRow(args, pointerArg(args, DK), start + k, kvHead), 1, kSums + <usize>k * dimBytes, 1, headDim);
     mixInto(keyRow(args, pointerArg(args, DV), start + k, kvHead), 1, vSums + <usize>k * dimBytes, 1, headDim);
-  }
-}
-
-/** For every row its log-sum-exp, then Σ dout · out: what the softmax subtracts from every score's gradient. */
-function gatherStats(stats: usize, args: usize, token: i32, queries: i32, kvHead: i32): void {
-  const headDim = intArg(args, HEAD_DIM), heads = intArg(args, HEADS), group = heads / intArg(args, KV_HEADS);
-  for (let i = 0; i < queries; ++i) {
-    for (let g = 0; g < group; ++g) {
-      const head = <usize>(token + i) * <usize>heads + <usize>(kvHead * group + g);
-      const at = head * (<usize>headDim << 2);
-      store<f32>(stats, load<f32>(pointerArg(args, LSE) + (head << 2)));
-      store<f32>(stats, dot(pointerArg(args, DOUT) + at, pointerArg(args, OUT) + at, headDim), 4);
-      stats += 8;
-    }
-  }
-}
-
-/** scores → p = exp(scores − lse); slopes → ds = p · (slopes − Σ dout · out), where slopes = dout · vᵀ. */
-function scoreGradient(
-  scores: usize, slopes: usize, rows: i32, stats: usize, group: i32, base: i32, slope: i32, keys: i32,
-): void {
-  for (let r = 0; r < rows; ++r) {
-    const visible = visibleKeys(base, slope, r / group, keys);
-    const p = scores + <usize>r * SCORE_ROW, ds = slopes + <usize>r * SCORE_ROW;
-    const lse4 = v128.load32_splat(stats + (<usize>r << 3));
-    const dot4 = v128.load32_splat(stats + (<usize>r << 3), 4);
-    hideAfter(p, visible);
-    // The hidden probabilities are next to nothing; times anything but 0 they would be subnormal, which is slow.
-    v128.store(ds + (<usize>visible << 2), dot4);
-    const end = <usize>visible << 2;
-    for (let i: usize = 0; i < end; i += 16) {
-      const value = exp4(f32x4.sub(v128.load(p + i), lse4));
-      v128.store(p + i, value);
-      v128.store(ds + i, f32x4.mul(value, f32x4.sub(v128.load(ds + i), dot4)));
-    }
-    clearAfter(p, visible);
-    clearAfter(ds, visible);
   }
 }
