@@ -26,10 +26,10 @@ export function registerPretrain(program: Command, terminal: Terminal): void {
     shown: "from nothing",
   });
   flag(command, "--seed <S>", "seed of weights, tokenizer and examples", integer(0), { value: 1 });
-  flag(command, "--steps <N>", "optimiser steps", integer(1), { value: 12_000 });
+  flag(command, "--steps <N>", "optimiser steps", integer(1), { value: 6000 });
   flag(command, "--optimizer <name>", "what updates the projections", oneOf(["muon", "adamw"]), { value: "muon" });
   flag(command, "--batch-size <B>", "examples a step", integer(1, 4096), { value: 64 });
-  flag(command, "--lr <lr>", "highest learning rate", decimal({ above: 0 }), { value: 2e-3 });
+  flag(command, "--lr <lr>", "highest learning rate", decimal({ above: 0 }), { value: 3e-3 });
   flag(command, "--warmup <N>", "steps of linear warm-up", integer(0), { value: 100 });
   flag(command, "--schedule <shape>", "learning rate after warm-up", oneOf(["cosine", "linear", "constant"]), {
     value: "cosine",

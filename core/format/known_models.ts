@@ -1,5 +1,4 @@
 /** Models for which the project knows one exact file and where else it can be had. */
-
 import { fileURLToPath } from "node:url";
 
 /** One file, wherever it comes from the same bytes. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { InputError } from "../../schemas/errors.ts";
+import { embeddedModel } from "./known_models.ts";
 import { cachedModelFolder, cacheFolder, type Environment, huggingFaceCache, isHubId, locateModel } from "./locate.ts";
 import { withFolder } from "./test_folder.ts";
 
@@ -62,6 +63,14 @@ Deno.test("A file, a folder of a GGUF and a Hugging Face folder are found by pat
     });
     assert.deepEqual(locateModel(join(dir, "two"), env), { kind: "folder", path: join(dir, "two"), from: "path" });
     assert.equal(locateModel("~/one/m.gguf", env)?.path, join(dir, "one", "m.gguf"));
+  });
+});
+
+Deno.test("The project's own model is found where nothing was ever pulled", async () => {
+  await withFolder((dir) => {
+    const found = locateModel(embeddedModel.id, environment(dir));
+    assert.deepEqual(found, { kind: "folder", path: embeddedModel.folder, from: "project" });
+    return Promise.resolve();
   });
 });
 
