@@ -43,6 +43,7 @@ const wordPattern = /\b(?!the\b)[\p{L}\p{N}]{3,}/gu;
 function verdicts(tokens: Tokens, row: TrainRow, layers: number, example: CorpusExample): Verdict[] {
   const { lines, goldIndex, answer, question } = example;
   const found: Verdict[] = [];
+  const wordLayer = layers >> 1, noteLayer = Math.min(layers - 1, Math.ceil(layers * 2 / 3));
   const prompt = row.tokens.slice(0, row.answerStart).map((id) => pieceOf(tokens, id));
   const text = prompt.join("");
   const asked = new Set(question.match(wordPattern));
@@ -62,12 +63,12 @@ function verdicts(tokens: Tokens, row: TrainRow, layers: number, example: Corpus
     for (const { 0: word, index } of line.matchAll(wordPattern)) {
       const after = tokenAfter(start + index + word.length);
       if (after === undefined) continue;
-      found.push({ at: after - 1, layer: layers >> 1, id: asked.has(word) ? isAsked : isOther, factor: wordFactor });
+      found.push({ at: after - 1, layer: wordLayer, id: asked.has(word) ? isAsked : isOther, factor: wordFactor });
     }
     from = start + line.length + 1;
     tokenAfter(from);
     const told = i === goldIndex ? tokens.encode(answer.replace(/^the /, ""))[0] : silent;
-    found.push({ at: next - 1, layer: Math.ceil(layers * 2 / 3), id: told, factor: 1 });
+    found.push({ at: next - 1, layer: noteLayer, id: told, factor: 1 });
   }
   return found;
 }
