@@ -68,6 +68,8 @@ export async function runPretrain(
   }
   const { checkpoint, tokenizer } = await firstCheckpoint(options, state?.header.tokenizer as Tokenizer | undefined);
   const { config, tokens } = checkpoint;
+  // A model to go on from has its own depth, and verdicts are read within it.
+  const drawn = { ...options, layers: config.layers };
   const device = await createDevice(options.device, options.threads === undefined ? {} : { threads: options.threads });
   context.progress({ stage: "device", step: 1, total: 1, note: device.description });
   const model = loadModel(checkpoint, device, { trainable: true });
@@ -97,7 +99,7 @@ export async function runPretrain(
     const late = new StepLate<FullStep>();
     for (let step = trainer.steps; step < steps; step++) {
       const lr = learningRate(step, { peak: options.lr, warmup: options.warmup, total: steps, kind: options.schedule });
-      await late.add(await trainer.submit(pretrainRows(tokens, options, step), lr), (result) => {
+      await late.add(await trainer.submit(pretrainRows(tokens, drawn, step), lr), (result) => {
         losses.push(result.loss);
         seen += result.tokens;
         const tokensPerSecond = seen / (performance.now() - started) * 1000;

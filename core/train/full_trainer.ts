@@ -10,7 +10,7 @@ import {
 } from "../model/activations.ts";
 import { splitByRows } from "../model/generation.ts";
 import type { LocalModel } from "../model/local_model.ts";
-import { freeHeadRows, headRows, lossAndGradient, type LossSpan } from "../model/output_head.ts";
+import { freeHeadRows, headRows, lossAndGradient } from "../model/output_head.ts";
 import type { PackedBatch } from "../model/packed_batch.ts";
 import { batchOnDevice } from "../model/session.ts";
 import { backward, forward } from "../model/transformer.ts";
@@ -18,6 +18,7 @@ import { allocFlatWeights, type FlatWeights } from "../model/weights.ts";
 import { requireFinite } from "./finite_step.ts";
 import {
   countedTokens,
+  joinedSpans,
   lossIndex,
   lossSpans,
   lossStart,
@@ -255,7 +256,7 @@ export class FullTrainer {
       const h = headRows(net, acts.layers[layer].xIn, Int32Array.from(found, ({ row }) => row));
       const targets = Int32Array.from(found, ({ id }) => id);
       const spans = found.map(({ scale }) => ({ loss: "nll" as const, rows: 1, scale, bound: 0 }));
-      await lossAndGradient(net, h, targets, new Float32Array(0), joined(spans), losses, dx, grads);
+      await lossAndGradient(net, h, targets, new Float32Array(0), joinedSpans(spans), losses, dx, grads);
       freeHeadRows(net, h);
       device.free(losses);
       within.set(layer, dx);
@@ -319,17 +320,6 @@ export class FullTrainer {
     this.#freeBuffers();
     for (const t of [this.#grads.params, this.#m, this.#v]) this.#model.device.free(t);
   }
-}
-
-/** Neighbouring spans of one scale as one. */
-function joined(spans: readonly LossSpan[]): LossSpan[] {
-  const found: LossSpan[] = [];
-  for (const span of spans) {
-    const before = found[found.length - 1];
-    if (before?.scale === span.scale) before.rows += span.rows;
-    else found.push({ ...span });
-  }
-  return found;
 }
 
 /** Neighbours in the flat buffer that are updated alike. */

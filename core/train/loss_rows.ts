@@ -51,12 +51,22 @@ export function lossSpans(
     const bound = r.bounded ? options.holdBound : 0;
     for (const { tokens, factor } of parts(r)) {
       const scale = (r.loss === "nll" ? 1 : options.holdWeight) * (r.weight ?? 1) * factor / total[r.loss];
-      const before = spans[spans.length - 1];
-      if (before && before.loss === r.loss && before.scale === scale && before.bound === bound) before.rows += tokens;
-      else spans.push({ loss: r.loss, rows: tokens, scale, bound });
+      spans.push({ loss: r.loss, rows: tokens, scale, bound });
     }
   }
-  return spans;
+  return joinedSpans(spans);
+}
+
+/** Neighbouring stretches with the same loss and factor as one. */
+export function joinedSpans(spans: readonly LossSpan[]): LossSpan[] {
+  const found: LossSpan[] = [];
+  for (const span of spans) {
+    const before = found[found.length - 1];
+    const alike = before && before.loss === span.loss && before.scale === span.scale && before.bound === span.bound;
+    if (alike) before.rows += span.rows;
+    else found.push({ ...span });
+  }
+  return found;
 }
 
 /** The sum of each row's token losses, each with its factor, from those of the whole pass. */
