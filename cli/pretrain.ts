@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import type { PretrainOptions } from "../core/run/m4_options.ts";
 import type { PretrainReport } from "../core/run/pretrain.ts";
+import { explain } from "../schemas/errors.ts";
 import { outputFlags } from "./flags.ts";
-import { decimal, flag, integer, oneOf, type Parser, text } from "./options.ts";
+import { decimal, flag, integer, oneOf, type Parser, text, UsageError } from "./options.ts";
 import { number, printFiles, printJson, table, type Terminal, terminalProgress } from "./print.ts";
 
 const multipleOf64: Parser<number> = {
@@ -26,9 +27,9 @@ export function registerPretrain(program: Command, terminal: Terminal): void {
     shown: "from nothing",
   });
   flag(command, "--seed <S>", "seed of weights, tokenizer and examples", integer(0), { value: 1 });
-  flag(command, "--steps <N>", "optimiser steps", integer(1), { value: 6000 });
+  flag(command, "--steps <N>", "optimiser steps", integer(1), { value: 5000 });
   flag(command, "--optimizer <name>", "what updates the projections", oneOf(["muon", "adamw"]), { value: "muon" });
-  flag(command, "--batch-size <B>", "examples a step", integer(1, 4096), { value: 64 });
+  flag(command, "--batch-size <B>", "examples a step", integer(1, 4096), { value: 72 });
   flag(command, "--lr <lr>", "highest learning rate", decimal({ above: 0 }), { value: 3e-3 });
   flag(command, "--warmup <N>", "steps of linear warm-up", integer(0), { value: 100 });
   flag(command, "--schedule <shape>", "learning rate after warm-up", oneOf(["cosine", "linear", "constant"]), {
@@ -57,6 +58,7 @@ export function registerPretrain(program: Command, terminal: Terminal): void {
   outputFlags(command);
   command.action(async () => {
     const { json = false, verbose = false, ...flags } = command.opts();
+    refuseShape(command);
     const { runPretrain } = await import("../core/run/pretrain.ts");
     const progress = terminalProgress(terminal, verbose);
     const options = {
@@ -83,6 +85,21 @@ export function registerPretrain(program: Command, terminal: Terminal): void {
       progress.done();
     }
   });
+}
+
+/** A model to go on from has its own shape. */
+function refuseShape(command: Command): void {
+  const from = command.getOptionValue("from");
+  if (from === undefined) return;
+  for (const name of ["layers", "width", "vocab"]) {
+    if (command.getOptionValueSource(name) !== "cli") continue;
+    throw new UsageError(explain({
+      cannot: "run hei-nw pretrain",
+      field: `--${name}`,
+      rule: `left out beside --from: the shape is that of ${from}`,
+      received: command.getOptionValue(name),
+    }));
+  }
 }
 
 function reportText({ steps, seconds, tokens, loss, em }: PretrainReport): string {

@@ -55,8 +55,12 @@ export async function readFinishedRuns(folder: string): Promise<FinishedRun[]> {
   }));
 }
 
-/** The block that stands between the marks: results, then where the time of the first run went. */
+/** The block that stands between the marks: for each model its results, then where the time of its first run went. */
 export function resultsMarkdown(runs: readonly FinishedRun[]): string {
+  return [...Map.groupBy(runs, ({ config }) => config.model.id).values()].map(modelMarkdown).join("\n\n");
+}
+
+function modelMarkdown(runs: readonly FinishedRun[]): string {
   const head = [
     "scenario",
     "n",

@@ -53,6 +53,19 @@ Deno.test("a run over several scenarios gives a row each", async () => {
   });
 });
 
+Deno.test("runs of two models are two tables, each with the time of its own first run", async () => {
+  await inFolder(async (folder) => {
+    for (const letter of ["A", "B", "C"] as const) await writeRun(join(folder, letter), letter);
+    const other = { ...runConfig, model: { ...runConfig.model, id: "hei-nw/dummy-model" } };
+    await Deno.writeTextFile(join(folder, "B", "run.json"), JSON.stringify(other));
+    const [first, second] = resultsMarkdown(await readFinishedRuns(folder)).split("\n\nModel: ");
+    assert.deepEqual(first.match(/^\| [ABC] /gm), ["| A ", "| C "]);
+    assert.match(first, /Where the time goes \(`.*A`\)/);
+    assert.match(second, /^`hei-nw\/dummy-model`/);
+    assert.deepEqual(second.match(/^\| [ABC] /gm), ["| B "]);
+  });
+});
+
 Deno.test("what was not measured is a dash, not a zero", async () => {
   await inFolder(async (folder) => {
     await writeRun(folder);

@@ -3,9 +3,8 @@ import assert from "node:assert/strict";
 import { openModel } from "../core/format/open_model.ts";
 import { comparable, inWorkFolder, runCli } from "./run_cli.ts";
 
-const tiny =
-  "pretrain --device cpu --layers 1 --width 64 --vocab 400 --batch-size 8 --lr 0.01 --warmup 2 --eval-every 1000"
-    .split(" ");
+const short = "pretrain --device cpu --batch-size 8 --lr 0.01 --warmup 2 --eval-every 1000".split(" ");
+const tiny = [...short, ..."--layers 1 --width 64 --vocab 400".split(" ")];
 
 Deno.test("pretrain lowers the loss and writes a model folder that opens, and that eval-model examines", async () => {
   await inWorkFolder(async () => {
@@ -43,28 +42,18 @@ Deno.test("pretrain lowers the loss and writes a model folder that opens, and th
 Deno.test("pretrain --from goes on from a model of its own, and from no other", async () => {
   await inWorkFolder(async () => {
     assert.equal((await runCli([...tiny, "--steps", "20", "--out", "first"])).code, 0);
-    const more = await runCli([
-      ...tiny,
-      "--steps",
-      "20",
-      "--from",
-      "first",
-      "--first-lines",
-      "6",
-      // Its own depth is what counts.
-      "--layers",
-      "5",
-      "--out",
-      "more",
-      "--json",
-    ]);
+    const goOn = [...short, ..."--steps 20 --from first --first-lines 6 --out more --json".split(" ")];
+    const more = await runCli(goOn);
     assert.equal(more.code, 0, more.err);
+    const reshaped = await runCli([...goOn, "--layers", "5"]);
+    assert.equal(reshaped.code, 2);
+    assert.match(reshaped.err, /--layers must be left out beside --from: the shape is that of first: received 5/);
     const again = await runCli([...tiny, "--steps", "20", "--out", "again", "--json"]);
     assert.ok(JSON.parse(more.out).summary.loss < JSON.parse(again.out).summary.loss - 0.2);
     assert.equal(await Deno.readTextFile("more/tokenizer.json"), await Deno.readTextFile("first/tokenizer.json"));
     const config = JSON.parse(await Deno.readTextFile("more/config.json"));
     await Deno.writeTextFile("more/config.json", JSON.stringify({ ...config, hei_nw_corpus: undefined }));
-    const refused = await runCli([...tiny, "--from", "more", "--out", "other"]);
+    const refused = await runCli([...short, "--from", "more", "--out", "other"]);
     assert.equal(refused.code, 1);
     assert.match(refused.err, /Cannot pretrain from more: --from must be a folder that hei-nw pretrain wrote/);
     await assert.rejects(Deno.stat("other"));

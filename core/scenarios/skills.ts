@@ -60,7 +60,11 @@ const draws: readonly ((random: Random) => SkillTask)[] = [
   },
 ];
 
+/** Share of tasks that come from `tables` beyond their turn: much has to be known by heart there, and little to copy or to group ten words. */
+const tableShare = 0.5;
+const tables = draws.slice(1, 4);
+
 /** One task, of any kind. */
 export function skillTask(random: Random): SkillTask {
-  return random.pick(draws)(random);
+  return random.pick(random.next() < tableShare ? tables : draws)(random);
 }
