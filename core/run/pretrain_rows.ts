@@ -10,11 +10,14 @@ import type { PretrainOptions } from "./m4_options.ts";
 
 /** Most memory lines of a task. */
 const mostLines = 6;
+/** Share of reading tasks whose lines are all alike, at first; it rises by 0.4. */
+const firstAlike = 0.3;
 
 /**
  * The examples of one step, always the same under one seed. At first there are few memory lines, and another one comes in with every
- * twelfth of the training, up to six: telling lines apart can be learned only by who can read one, and short examples are quick. What
- * the loss of prompts teaches, to find what was said before, comes early; its weight falls to a tenth.
+ * twelfth of the training, up to six: telling lines apart can be learned only by who can read one, and short examples are quick. To match
+ * any name comes before matching two of them, so ever more of the tasks have lines that are alike. What the loss of prompts teaches, to
+ * find what was said before, comes early; its weight falls to a tenth.
  */
 export function pretrainRows(tokens: Tokens, options: PretrainOptions, step: number): TrainRow[] {
   const random = new Random(`pretrain/${options.seed}/${step}`);
@@ -22,7 +25,7 @@ export function pretrainRows(tokens: Tokens, options: PretrainOptions, step: num
   const longest = Math.min(mostLines, options.firstLines + Math.floor(12 * progress));
   const context = options.contextWeight * (1 - 0.9 * progress);
   return Array.from({ length: options.batchSize }, () => {
-    const example = corpusExample(random, longest);
+    const example = corpusExample(random, { longest, alike: firstAlike + 0.4 * progress });
     const row = { ...chatRow(tokens, turnOf(example), example.answer), context };
     return { ...row, verdicts: verdicts(tokens, row, options.layers, example) };
   });

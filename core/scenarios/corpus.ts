@@ -57,11 +57,10 @@ const lineCounts = [1, 1, 2, 3, 4, 4, 4, 5, 6];
 const scenarioShare = 0.75;
 /** Share of reading tasks whose telling line is taken away: who has one line only must still look whether it is the one. */
 const missingShare = 0.15;
-/**
- * To match any name comes before matching two of them, so a good part of the tasks needs no more. The telling line stands anywhere: a share of
- * them at the end would teach to read the last one.
- */
-const readingMix = { alike: 0.35, sameKind: 0.7, goldLast: 0 };
+/** The telling line stands anywhere: a share of them at the end would teach to read the last one. */
+const readingMix = { sameKind: 0.7, goldLast: 0 };
+/** Share of reading tasks whose answer gets a word or two more: it is what stands in its place, however much that is. */
+const lengthenedShare = 0.25;
 /** Share of a task's names and things that are unseen words. */
 const coinedShare = 0.7;
 /** Share of what is known or contradicted that is about belongings, whose truth stands in their name. */
@@ -116,11 +115,29 @@ function idleLine(random: Random): string {
 
 const wordings = [...patchWordings.replayed, ...patchWordings.held_out];
 
-function readExample(random: Random, longest: number): CorpusExample {
+/** How hard examples are. */
+export interface CorpusOptions {
+  /** Most memory lines. */
+  longest: number;
+  /** Share of reading tasks in which all other lines are like the telling one. */
+  alike: number;
+}
+
+const hardest: CorpusOptions = { longest: Math.max(...lineCounts), alike: 0.7 };
+
+/** An answer with a word or two more, and the line that tells it. */
+function lengthened(random: Random, line: string, answer: string): { line: string; answer: string } {
+  const word = () => random.next() < 0.2 ? digits(random, 2, 99) : unseenWord(random);
+  const longer = [answer, word(), ...(random.next() < 0.4 ? [word()] : [])].join(" ");
+  const whole = new RegExp(`(?<![\\p{L}\\p{N}])${RegExp.escape(answer)}(?![\\p{L}\\p{N}])`, "gu");
+  return whole.test(line) ? { line: line.replaceAll(whole, longer), answer: longer } : { line, answer };
+}
+
+function readExample(random: Random, { longest, alike }: CorpusOptions): CorpusExample {
   const style = random.next() < scenarioShare ? scenarioStyle : readerStyle;
   const missing = random.next() < missingShare;
   const counts = lineCounts.filter((count) => count <= longest).map((count) => count + (missing ? 1 : 0));
-  const { lines, question, answer, goldIndex } = readingTask(random, style, counts, readingMix);
+  const { lines, question, answer, goldIndex } = readingTask(random, style, counts, { ...readingMix, alike });
   if (lines.length > 1 && random.next() < idleShare) {
     const other = random.int(lines.length - 1);
     lines[other < goldIndex ? other : other + 1] = idleLine(random);
@@ -128,6 +145,10 @@ function readExample(random: Random, longest: number): CorpusExample {
   // Common knowledge that the reader is asked beside the point is not this model's.
   if (goldIndex < 0) return { ...heartExample(random, longest), lines: lines.slice(0, longest) };
   const [askedFor, told, ...rest] = disguised(random, [question, answer, ...lines], coinable, coinedShare);
+  if (!missing && random.next() < lengthenedShare) {
+    const { line, answer } = lengthened(random, rest[goldIndex], told);
+    return { kind: "read", lines: rest.with(goldIndex, line), goldIndex, question: askedFor, answer };
+  }
   if (!missing) return { kind: "read", lines: rest, goldIndex, question: askedFor, answer: told };
   const silent = rest.toSpliced(goldIndex, 1);
   return { kind: "unknown", lines: silent, goldIndex: -1, question: askedFor, answer: unknownAnswer };
@@ -213,7 +234,7 @@ function contradictionExample(random: Random, longest: number): CorpusExample {
 
 /** Nothing is said, and it is nothing that is known. */
 function unknownExample(random: Random): CorpusExample {
-  const asked = readExample(random, 1);
+  const asked = readExample(random, { ...hardest, longest: 1 });
   return asked.kind === "heart"
     ? unknownExample(random)
     : { ...asked, kind: "unknown", lines: [], goldIndex: -1, answer: unknownAnswer };
@@ -234,12 +255,9 @@ function copyExample(random: Random): CorpusExample {
   return { kind: "copy", lines: [], goldIndex: -1, question: `Repeat: ${answer}`, answer };
 }
 
-/**
- * One example, by the shares.
- *
- * @param longest Most memory lines.
- */
-export function corpusExample(random: Random, longest: number = Math.max(...lineCounts)): CorpusExample {
+/** One example, by the shares. */
+export function corpusExample(random: Random, options: CorpusOptions = hardest): CorpusExample {
+  const { longest } = options;
   let left = random.next();
   const kind = shares.find(([share]) => (left -= share) < 0)?.[1] ?? "read";
   switch (kind) {
@@ -256,6 +274,6 @@ export function corpusExample(random: Random, longest: number = Math.max(...line
     case "copy":
       return copyExample(random);
     default:
-      return readExample(random, longest);
+      return readExample(random, options);
   }
 }
