@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { EvalModelOptions, ModelReport } from "../core/run/eval_model.ts";
-import { referenceModel } from "../core/format/known_models.ts";
+import { embeddedModel } from "../core/format/known_models.ts";
 import { modelFlags, outputFlags } from "./flags.ts";
 import { flag, integer, listOf, numbers, scenarioNames } from "./options.ts";
 import { number, printJson, table, type Terminal, terminalProgress } from "./print.ts";
@@ -13,7 +13,7 @@ export function registerEvalModel(program: Command, terminal: Terminal): void {
       "Asks records of fresh streams: with the telling line among four, in two orders, with it alone, and without memory; " +
         "then the invariant set. Exact match of greedy answers; nothing is trained.",
     );
-  modelFlags(command, referenceModel.id);
+  modelFlags(command, embeddedModel.id);
   flag(command, "--scenario <list>", "scenarios A, B, C; several separated by commas", listOf(scenarioNames), {
     value: ["A", "B", "C"],
     shown: "A,B,C",
