@@ -3,6 +3,7 @@ import type { DecodePeersResult } from "./bench/decode_peers.ts";
 import type { GgufAdapterResult } from "./bench/gguf_adapter_peer.ts";
 import type { FullStepResult } from "./bench/full_step.ts";
 import type { LoraStepResult } from "./bench/lora_step.ts";
+import type { LoraGpuResult } from "./bench/lora_step_webgpu.ts";
 import type { Row as MatmulRow } from "./bench/matmul.ts";
 import type { MatmulGpuResult } from "./bench/matmul_webgpu.ts";
 import type { MatmulPeersResult } from "./bench/matmul_peers.ts";
@@ -13,6 +14,7 @@ import {
   fullComparison,
   gpuComparisons,
   loraComparison,
+  loraGpuComparisons,
   matmulComparisons,
   ratioRange,
   title,
@@ -26,6 +28,7 @@ export interface Results {
   gpu?: MatmulGpuResult;
   decode?: DecodePeersResult;
   lora?: LoraStepResult[];
+  loraGpu?: LoraGpuResult;
   full?: FullStepResult[];
   adapter?: GgufAdapterResult;
 }
@@ -61,9 +64,9 @@ function ratioAim(what: string, least: number, comparison: Comparison | undefine
 }
 
 /** All aims, in the order of the tables. */
-export function aims({ matmul, gpu, decode, lora, full, adapter }: Results): Aim[] {
+export function aims({ matmul, gpu, decode, lora, loraGpu, full, adapter }: Results): Aim[] {
   const products = matmul ? matmulComparisons(matmul) : [], decoding = decode ? decodeComparisons(decode) : [];
-  const onGpu = gpu ? gpuComparisons(gpu) : [];
+  const onGpu = gpu ? gpuComparisons(gpu) : [], stepsOnGpu = loraGpu ? loraGpuComparisons(loraGpu) : [];
   const of = (list: readonly Comparison[], peer: string) => list.find((comparison) => comparison.peer === peer);
   const parts = matmul?.rows.filter((row) => row.peer === us).map((row) => row.peak_part) ?? [];
   const enough = parts.filter((part) => part >= 0.85).length;
@@ -97,6 +100,7 @@ export function aims({ matmul, gpu, decode, lora, full, adapter }: Results): Aim
       2,
       lora && loraComparison(lora, "upper third"),
     ),
+    ...gpuRivals.map((peer) => ratioAim(`LoRA step on WebGPU, ${title(peer)}`, 1, of(stepsOnGpu, peer))),
     ratioAim("step of full training, 1–3 M parameters, PyTorch", 1, full && fullComparison(full)),
     {
       what: "first tokens that an exported adapter says in llama.cpp as here",
@@ -122,12 +126,13 @@ export function aimsTable(results: Results): string {
 }
 
 /** One line for each peer that is anywhere faster than we are; says so where there is none. */
-export function losses({ matmul, gpu, decode, lora, full }: Results): string {
+export function losses({ matmul, gpu, decode, lora, loraGpu, full }: Results): string {
   const kinds: [string, Comparison[]][] = [
     ["matrix products", matmul ? matmulComparisons(matmul) : []],
     ["matrix products on WebGPU", gpu ? gpuComparisons(gpu) : []],
     ["decoding", decode ? decodeComparisons(decode) : []],
     ["LoRA steps", lora ? [loraComparison(lora, "all blocks")] : []],
+    ["LoRA steps on WebGPU", loraGpu ? loraGpuComparisons(loraGpu) : []],
     ["full training", full ? [fullComparison(full)] : []],
   ];
   const lines = kinds.flatMap(([kind, comparisons]) =>

@@ -3,6 +3,7 @@ import type { DecodePeersResult, DecodePeersRow } from "./bench/decode_peers.ts"
 import type { GgufAdapterResult } from "./bench/gguf_adapter_peer.ts";
 import type { FullStepResult } from "./bench/full_step.ts";
 import type { LoraStepResult } from "./bench/lora_step.ts";
+import type { LoraGpuResult } from "./bench/lora_step_webgpu.ts";
 import type { Row as MatmulRow } from "./bench/matmul.ts";
 import type { MatmulGpuResult } from "./bench/matmul_webgpu.ts";
 import type { MatmulPeersResult, MatmulPeersRow } from "./bench/matmul_peers.ts";
@@ -64,21 +65,24 @@ function matching(rows: readonly MatmulPeersRow[], peer: string, own: MatmulPeer
 }
 
 /** Our rate over each peer's, wherever both were measured on what `where` calls the same. */
-function rateComparisons<Row extends { peer: string; gflops: number }>(
+function rateComparisons<Row extends { peer: string }>(
   rows: readonly Row[],
+  rate: (row: Row) => number,
   where: (row: Row) => string,
 ): Comparison[] {
-  const ours = new Map(rows.filter((row) => row.peer === us).map((row) => [where(row), row.gflops]));
+  const ours = new Map(rows.filter((row) => row.peer === us).map((row) => [where(row), rate(row)]));
   return inOrder(rows.map((row) => row.peer)).filter((peer) => peer !== us).map((peer) => ({
     peer,
     ratios: rows.filter((row) => row.peer === peer && ours.has(where(row)))
-      .map((row) => ({ where: where(row), ratio: ours.get(where(row))! / row.gflops })),
+      .map((row) => ({ where: where(row), ratio: ours.get(where(row))! / rate(row) })),
   }));
 }
 
+const gflops = (row: { gflops: number }) => row.gflops;
+
 /** On the same shape and threads. */
 export function matmulComparisons({ rows }: MatmulPeersResult): Comparison[] {
-  return rateComparisons(rows, (row) => `${row.model} ${row.shape}, ${threadCount(row.threads)}`);
+  return rateComparisons(rows, gflops, (row) => `${row.model} ${row.shape}, ${threadCount(row.threads)}`);
 }
 
 /** One row a shape: ours, and each peer's. */
@@ -95,7 +99,7 @@ export function gpuTable({ rows }: MatmulGpuResult): string {
 
 /** On the same shape. */
 export function gpuComparisons({ rows }: MatmulGpuResult): Comparison[] {
-  return rateComparisons(rows, (row) => row.shape);
+  return rateComparisons(rows, gflops, (row) => row.shape);
 }
 
 /** The forward products of SmolLM2 by the format of the weight: one row a shape and number of threads. */
@@ -159,6 +163,26 @@ export function loraComparison(results: readonly LoraStepResult[], variant: stri
     peer: "PyTorch + PEFT",
     ratios: own.map(({ shape, ratio }) => ({ where: `${shape} tokens, ${variant}`, ratio })),
   };
+}
+
+/** One row a side: a step, and how often our time goes into it. */
+export function loraGpuTable({ rows }: LoraGpuResult): string {
+  const own = rows.find((row) => row.peer === us);
+  return markdownTable(
+    ["", "s a step (p10–p90)", "tokens/s", `${us}'s rate over its own`],
+    rows.map((row) => [
+      row.peer === us ? `**${us}**` : `${title(row.peer)} ${row.version}`,
+      `${row.seconds.toFixed(2)} (${row.p10.toFixed(2)}–${row.p90.toFixed(2)})`,
+      row.tokens_per_second.toFixed(0),
+      own === undefined || row === own ? "–" : (row.seconds / own.seconds).toFixed(2),
+    ]),
+  );
+}
+
+/** Our rate over each peer's. */
+export function loraGpuComparisons({ rows, shape }: LoraGpuResult): Comparison[] {
+  const where = `${shape.rows} × ${shape.tokens} tokens`;
+  return rateComparisons(rows, (row) => row.tokens_per_second, () => where);
 }
 
 export function fullTable(results: readonly FullStepResult[]): string {

@@ -10,6 +10,7 @@ import {
   formatTable,
   fullTable,
   gpuTable,
+  loraGpuTable,
   loraTable,
   matmulTable,
   title,
@@ -43,7 +44,7 @@ function leftOut(absent: readonly { name: string; threads?: number; shape?: stri
 
 /** The whole document. */
 export function performanceMarkdown(results: Results): string {
-  const { matmul, gpu, formats, decode, lora, full, adapter } = results;
+  const { matmul, gpu, formats, decode, lora, loraGpu, full, adapter } = results;
   return `# Performance
 
 Made by \`deno task performance\` from \`reports/bench/results/\`; \`deno task bench\` measures again. Peers run in the same sitting, in
@@ -118,6 +119,18 @@ does to quality is in [the log](log.md) ("Fewer blocks").
 ${origin(lora[0])}`
   }
 
+## LoRA training steps on WebGPU
+
+${
+    loraGpu === undefined ? notMeasured : `${loraGpuTable(loraGpu)}
+
+\`${loraGpu.model}\`, ${loraGpu.shape.rows} rows × ${loraGpu.shape.tokens} tokens, ${loraGpu.shape.answerTokens} of each answers and the only ones for which logits are
+computed; rank ${loraGpu.rank} on all seven projections (${loraGpu.parameters} values), AdamW, f32: forward and backward pass and update on the
+adapter ${loraGpu.adapter}. Losses of three steps agree to 0.001.
+${leftOut(loraGpu.absent)}
+${origin(loraGpu, loraGpu.rows.map((row) => row.load))}`
+  }
+
 ## Full training steps
 
 ${
@@ -165,6 +178,7 @@ export async function readResults(): Promise<Results> {
     formats: await read("matmul"),
     decode: await read("decode_peers"),
     lora: await read("lora_step"),
+    loraGpu: await read("lora_step_webgpu"),
     full: await read("full_step"),
     adapter: await read("gguf_adapter_peer"),
   };

@@ -1,9 +1,17 @@
 import assert from "node:assert/strict";
 import type { DecodePeersResult, DecodePeersRow } from "./bench/decode_peers.ts";
+import type { LoraGpuResult, LoraGpuRow } from "./bench/lora_step_webgpu.ts";
 import type { MatmulPeersResult, MatmulPeersRow } from "./bench/matmul_peers.ts";
 import { commandLine } from "./bench/provenance.ts";
 import { aims, losses } from "./performance_aims.ts";
-import { decodeComparisons, formatTable, matmulComparisons, matmulTable, ratioRange } from "./performance_rows.ts";
+import {
+  decodeComparisons,
+  formatTable,
+  loraGpuTable,
+  matmulComparisons,
+  matmulTable,
+  ratioRange,
+} from "./performance_rows.ts";
 import { performanceMarkdown, readResults } from "./performance_table.ts";
 
 const made = {
@@ -97,12 +105,36 @@ Deno.test("every peer that is anywhere faster is named with the place where it i
 
 Deno.test("the document says what was not measured, what was left out and where numbers come from", () => {
   const nothing = performanceMarkdown({});
-  assert.equal(nothing.match(/Not measured yet/g)?.length, 7);
+  assert.equal(nothing.match(/Not measured yet/g)?.length, 8);
   assert.doesNotMatch(nothing, /Nowhere/);
   const text = performanceMarkdown({ matmul, decode });
   assert.match(text, /onnxruntime-web \(1 thread\(s\)\): it is not installed/);
   assert.match(text, /A CPU, 2 cores, 24 GiB.*load average 0\.1.*commit 0123456789\+/);
-  assert.equal(text.match(/Not measured yet/g)?.length, 5);
+  assert.equal(text.match(/Not measured yet/g)?.length, 6);
+});
+
+Deno.test("a peer whose LoRA steps could not be timed is left out, and its aim stays open", () => {
+  const row = (peer: string, seconds: number): LoraGpuRow => ({
+    ...{ peer, version: "1.0", seconds, p10: seconds, p90: seconds, samples: 4, tokens_per_second: 384 / seconds },
+    ...{ losses: [3, 2, 1], load: 0.1 },
+  });
+  const loraGpu: LoraGpuResult = {
+    bench: "lora_step_webgpu",
+    ...made,
+    adapter: "llvmpipe",
+    model: "hei-nw/dummy-model",
+    shape: { rows: 8, tokens: 48, answerTokens: 4 },
+    rank: 8,
+    parameters: 98304,
+    rows: [row("hei-nw", 2), row("@jax-js/jax", 1)],
+    absent: [{ name: "@tensorflow/tfjs-backend-webgpu", reason: "its loss in step 2 is 3, ours 2" }],
+  };
+  assert.match(loraGpuTable(loraGpu), /\| jax-js 1\.0 \| 1\.00 \(1\.00–1\.00\) \| 384 \| 0\.50 \|/);
+  const met = new Map(aims({ loraGpu }).map((aim) => [aim.what, aim.met]));
+  assert.equal(met.get("LoRA step on WebGPU, jax-js"), false);
+  assert.equal(met.get("LoRA step on WebGPU, TensorFlow.js"), undefined);
+  assert.match(losses({ loraGpu }), /jax-js.*LoRA steps on WebGPU: at most 2\.0 × \(8 × 48 tokens\)/);
+  assert.match(performanceMarkdown({ loraGpu }), /\* TensorFlow\.js: its loss in step 2 is 3, ours 2/);
 });
 
 Deno.test("forward products stand side by side by the format of their weight", () => {

@@ -27,7 +27,7 @@ if (found) {
   runConformance({
     title: `webgpu, as if this were ${found.summary.software ? "a GPU" : "no GPU"}`,
     newDevice: () => createWebGpuDevice({ software: !found.summary.software }),
-    only: ["matmulNT", "matmulNN", "matmulTN"],
+    only: ["matmulNT", "matmulNN", "matmulTN", "rmsNorm", "attention"],
     skip: [inIntegers],
   });
 } else Deno.test({ name: "webgpu agrees with the reference (no WebGPU adapter here)", ignore: true, fn() {} });

@@ -11,7 +11,7 @@ const slotBytes = 256;
 /** Dispatches in one submit at most. */
 const slots = 2048;
 /** Workgroups in one dimension, by WebGPU's default limit. */
-const mostGroups = 65_535;
+export const mostGroups = 65_535;
 /** Bytes of writes in one submit; a write that does not fit goes by itself. */
 const uploadBytes = 1 << 20;
 

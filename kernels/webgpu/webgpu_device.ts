@@ -18,7 +18,7 @@ import type {
   Weight,
   WeightFormat,
 } from "../device.ts";
-import { CommandQueue } from "./command_queue.ts";
+import { CommandQueue, mostGroups } from "./command_queue.ts";
 import { GpuMemory } from "./gpu_memory.ts";
 import { fail, floatsOf, type GpuTensor, intsOf, sourceOf } from "./gpu_tensor.ts";
 import { dispatchMatmul, type MatmulParts } from "./matmul_dispatch.ts";
@@ -46,6 +46,15 @@ import {
   sumPartials,
   sumSquares,
 } from "./wgsl/rows.ts";
+import {
+  largestSerialHead,
+  mostSerialRounds,
+  serialAttention,
+  serialAttentionBackwardKeys,
+  serialAttentionBackwardQueries,
+  serialAttentionBackwardValues,
+} from "./wgsl/serial_attention.ts";
+import { serialRmsNorm, serialRmsNormBackward, serialThreads } from "./wgsl/serial_rows.ts";
 
 /** Values of one partial sum of squares, at least. */
 const sumChunk = 4096;
@@ -169,7 +178,7 @@ export class WebGpuDevice implements Device {
     const n = a.rows * a.cols;
     const out = floatsOf(a.out, n, "out"), rstd = floatsOf(a.rstd, a.rows, "rstd");
     const x = floatsOf(a.x, n, "x"), weight = floatsOf(a.weight, a.cols, "weight");
-    this.#queue.dispatchRows(rmsNorm, a.rows, [out, rstd, x, weight].map((t) => t.buffer), [
+    this.#rows(rmsNorm, serialRmsNorm, a.rows, [out, rstd, x, weight].map((t) => t.buffer), [
       u32(a.rows),
       u32(a.cols),
       f32(a.eps),
@@ -186,7 +195,7 @@ export class WebGpuDevice implements Device {
       floatsOf(a.weight, a.cols, "weight"),
       floatsOf(a.rstd, a.rows, "rstd"),
     ];
-    this.#queue.dispatchRows(rmsNormBackward, a.rows, operands.map((t) => t.buffer), [
+    this.#rows(rmsNormBackward, serialRmsNormBackward, a.rows, operands.map((t) => t.buffer), [
       u32(a.rows),
       u32(a.cols),
       ...offsets(...operands),
@@ -222,17 +231,17 @@ export class WebGpuDevice implements Device {
   }
 
   attention(a: AttentionArgs): void {
-    const { q, k, v, out, lse, seqs, shape, queries } = this.#attention(a);
+    const { q, k, v, out, lse, seqs, shape, queries, serial } = this.#attention(a);
     this.#queue.dispatch(
-      attention,
+      serial ? serialAttention(a.headDim) : attention,
       [out, lse, q, k, v, seqs].map((t) => t.buffer),
       shape,
-      [queries, a.heads, a.seqCount],
+      [serial ? Math.ceil(queries / serialThreads) : queries, a.heads, a.seqCount],
     );
   }
 
   attentionBackward(a: AttentionBackwardArgs): void {
-    const { q, k, v, out, lse, seqs, shape, queries, queryRows, keyRows } = this.#attention(a);
+    const { q, k, v, out, lse, seqs, shape, queries, queryRows, keyRows, serial } = this.#attention(a);
     const values = queryRows * a.heads * a.headDim, keyValues = keyRows * a.kvHeads * a.headDim;
     const dout = floatsOf(a.dout, values, "dout"), dq = floatsOf(a.dq, values, "dq");
     const dk = floatsOf(a.dk, keyValues, "dk"), dv = floatsOf(a.dv, keyValues, "dv");
@@ -243,11 +252,25 @@ export class WebGpuDevice implements Device {
       u32(a.headDim),
       ...offsets(out, dout),
     ]);
-    const run = (kernel: Kernel, operands: { buffer: GPUBuffer }[], groups: [number, number, number]) =>
-      this.#queue.dispatch(kernel, operands.map((t) => t.buffer), parameters, groups);
-    run(attentionBackwardQueries, [dq, q, k, v, dout, lse, delta, seqs], [queries, a.heads, a.seqCount]);
-    run(attentionBackwardKeys, [dk, q, k, v, dout, lse, delta, seqs], [keyRows, a.kvHeads, 1]);
-    run(attentionBackwardValues, [dv, q, k, dout, lse, seqs], [keyRows, a.kvHeads, 1]);
+    const rows = serial ? [u32(keyRows)] : [];
+    const run = (
+      kernels: [Kernel, (headDim: number) => Kernel],
+      operands: { buffer: GPUBuffer }[],
+      groups: [number, number, number],
+    ) => {
+      const [x, y, z] = groups;
+      const kernel = serial ? kernels[1](a.headDim) : kernels[0];
+      this.#queue.dispatch(kernel, operands.map((t) => t.buffer), [...parameters, ...rows], [
+        serial ? Math.ceil(x / serialThreads) : x,
+        y,
+        z,
+      ]);
+    };
+    const [byQuery, byKey]: [number, number, number][] = [[queries, a.heads, a.seqCount], [keyRows, a.kvHeads, 1]];
+    const both = [q, k, v, dout, lse, delta, seqs];
+    run([attentionBackwardQueries, serialAttentionBackwardQueries], [dq, ...both], byQuery);
+    run([attentionBackwardKeys, serialAttentionBackwardKeys], [dk, ...both], byKey);
+    run([attentionBackwardValues, serialAttentionBackwardValues], [dv, q, k, dout, lse, seqs], byKey);
     this.free(delta);
   }
 
@@ -387,6 +410,14 @@ export class WebGpuDevice implements Device {
     ]);
   }
 
+  /** A kernel on rows: the one for GPUs, or the one for adapters that compute on the CPU. */
+  #rows(gpu: Kernel, serial: Kernel, rows: number, buffers: GPUBuffer[], parameters: Parameter[]): void {
+    if (!this.#products.software) this.#queue.dispatchRows(gpu, rows, buffers, parameters);
+    else if (rows > 0) {
+      this.#queue.dispatch(serial, buffers, parameters, [Math.min(mostGroups, Math.ceil(rows / serialThreads))]);
+    }
+  }
+
   #attention(a: AttentionArgs) {
     if (a.headDim > largestHead) fail("attend", "headDim", `at most ${largestHead}`, a.headDim);
     const seqs = intsOf(a.seqs, a.seqCount * 6, "seqs");
@@ -413,7 +444,10 @@ export class WebGpuDevice implements Device {
       f32(a.scale),
       ...offsets(q, k, v, out, lse),
     ];
-    return { q, k, v, out, lse, seqs, shape, queries, queryRows, keyRows };
+    // Threads of a workgroup wait for each other, so that a key row's may go through all queries; a query sees at most all key rows.
+    const rounds = Math.max(keyRows, a.seqCount + queryRows * a.heads / a.kvHeads);
+    const serial = this.#products.software && a.headDim <= largestSerialHead && rounds <= mostSerialRounds;
+    return { q, k, v, out, lse, seqs, shape, queries, queryRows, keyRows, serial };
   }
 
   /** Throws what went wrong on the device since it was asked last. */

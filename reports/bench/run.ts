@@ -13,6 +13,7 @@ const benches: Readonly<Record<string, string>> = {
   decode_peers: "--json",
   gguf_adapter_peer: "--json",
   lora_step: "--out",
+  lora_step_webgpu: "--json",
   full_step: "--out",
 };
 

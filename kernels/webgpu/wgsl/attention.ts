@@ -11,12 +11,13 @@ export const largestHead = 256;
 /** Values of a head that a thread adds up. */
 const perThread = largestHead / threads;
 
-const shape =
+/** Parameters of all passes. */
+export const attentionShape =
   "seq_count: u32, heads: u32, kv_heads: u32, head_dim: u32, scale: f32, q_at: u32, k_at: u32, v_at: u32, " +
   "out_at: u32, lse_at: u32";
 
 /** Row in k and v of the j-th key that a query of sequence `s` sees, and how many it sees. */
-const keys = `fn keyRow(s: u32, j: u32) -> u32 {
+export const attentionKeys = `fn keyRow(s: u32, j: u32) -> u32 {
   let prefix = u32(seqs[6u * s + 3u]);
   return select(u32(seqs[6u * s + 4u]) + j - prefix, u32(seqs[6u * s + 2u]) + j, j < prefix);
 }
@@ -43,8 +44,8 @@ const queryOfGroup = `  let query = group.x;
 export const attention: Kernel = {
   name: "attention",
   access: ["write", "write", "read", "read", "read", "read"],
-  code: parameters(shape) + storage(1, "out", "write") + storage(2, "lse", "write") + storage(3, "q", "read") +
-    storage(4, "k", "read") + storage(5, "v", "read") + storage(6, "seqs", "read", "i32") + keys +
+  code: parameters(attentionShape) + storage(1, "out", "write") + storage(2, "lse", "write") + storage(3, "q", "read") +
+    storage(4, "k", "read") + storage(5, "v", "read") + storage(6, "seqs", "read", "i32") + attentionKeys +
     `var<workgroup> weights: array<f32, ${threads}>;
 var<workgroup> key_at: array<u32, ${threads}>;
 var<workgroup> reduced: array<f32, ${threads}>;
@@ -99,7 +100,8 @@ var<workgroup> reduced: array<f32, ${threads}>;
 `,
 };
 
-const backwardShape = `${shape}, dout_at: u32, dq_at: u32, dk_at: u32, dv_at: u32`;
+/** Parameters of the backward passes. */
+export const backwardShape = `${attentionShape}, dout_at: u32, dq_at: u32, dk_at: u32, dv_at: u32`;
 
 /** delta[token, head] = Σ dout · out: what the softmax takes off every score's gradient. */
 export const attentionDelta: Kernel = {
@@ -120,7 +122,7 @@ export const attentionBackwardQueries: Kernel = {
   access: ["write", "read", "read", "read", "read", "read", "read", "read"],
   code: parameters(backwardShape) + storage(1, "dq", "write") + storage(2, "q", "read") + storage(3, "k", "read") +
     storage(4, "v", "read") + storage(5, "dout", "read") + storage(6, "lse", "read") + storage(7, "delta", "read") +
-    storage(8, "seqs", "read", "i32") + keys + `var<workgroup> pulls: array<f32, ${threads}>;
+    storage(8, "seqs", "read", "i32") + attentionKeys + `var<workgroup> pulls: array<f32, ${threads}>;
 var<workgroup> key_at: array<u32, ${threads}>;
 ` + head() + queryOfGroup + `  let row = q0 / p.head_dim;
   var sums: array<f32, ${perThread}>;
