@@ -1,6 +1,7 @@
 /** What lies in GPU buffers: tensors, integers and frozen matrices, and the checks of an operand. */
 import { DeviceError, explain } from "../../schemas/errors.ts";
 import type { IntTensor, Tensor, Weight, WeightFormat } from "../device.ts";
+import { type Parameter, u32 } from "./wgsl/kernel.ts";
 import type { WeightSource } from "./wgsl/weight_formats.ts";
 
 /** Values in a GPU buffer, or a view of them. */
@@ -50,6 +51,9 @@ export class GpuWeight implements Weight {
     readonly cols: number,
   ) {}
 }
+
+/** Where the tensors begin in their buffers, as parameters of a kernel. */
+export const offsets = (...tensors: readonly GpuTensor[]): Parameter[] => tensors.map((t) => u32(t.at));
 
 /** The tensor, where it is alive and long enough. @throws {DeviceError} */
 export function floatsOf(t: Tensor, length: number, field: string): GpuTensor {

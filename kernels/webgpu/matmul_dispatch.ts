@@ -1,7 +1,6 @@
 /** Which kernel makes a matrix product, over which parts of the weight. */
 import type { MatmulArgs } from "../device.ts";
-import type { CommandQueue } from "./command_queue.ts";
-import type { GpuMemory } from "./gpu_memory.ts";
+import type { DispatchParts } from "./dispatch_parts.ts";
 import { floatsOf, type RowPart, sourceOf } from "./gpu_tensor.ts";
 import { dequantise, directMatmul, readsWholeVectors } from "./wgsl/direct_matmul.ts";
 import { f32, u32 } from "./wgsl/kernel.ts";
@@ -15,18 +14,8 @@ const manySquares = 512;
 /** Values of a frozen matrix that are dequantised at once, where a product wants them so. */
 const floatValues = 1 << 22;
 
-/** What a product is encoded with. */
-export interface MatmulParts {
-  queue: CommandQueue;
-  memory: GpuMemory;
-  /** Whether the adapter computes on the CPU. */
-  software: boolean;
-  /** Bound in place of a bias that is not there. */
-  nothing: GPUBuffer;
-}
-
 /** Encodes out (+)= alpha · X · W (+ bias) in an orientation. */
-export function dispatchMatmul(on: MatmulParts, orientation: Orientation, a: MatmulArgs): void {
+export function dispatchMatmul(on: DispatchParts, orientation: Orientation, a: MatmulArgs): void {
   const [wRows, wCols] = orientation === "NT" ? [a.n, a.k] : [a.k, a.n];
   const out = floatsOf(a.out, a.m * a.n, "out"), x = floatsOf(a.x, a.m * a.k, "x");
   const { source, parts } = sourceOf(a.w, wRows, wCols);
@@ -68,7 +57,7 @@ export function dispatchMatmul(on: MatmulParts, orientation: Orientation, a: Mat
 
 /** The same parts in f32: frozen ones are dequantised, some rows at a time, when their turn comes. */
 function* inFloats(
-  { queue, memory }: MatmulParts,
+  { queue, memory }: DispatchParts,
   source: WeightSource,
   parts: readonly RowPart[],
   cols: number,

@@ -20,16 +20,10 @@ import type {
 } from "../device.ts";
 import { CommandQueue, mostGroups } from "./command_queue.ts";
 import { GpuMemory } from "./gpu_memory.ts";
-import { fail, floatsOf, type GpuTensor, intsOf, sourceOf } from "./gpu_tensor.ts";
-import { dispatchMatmul, type MatmulParts } from "./matmul_dispatch.ts";
-import {
-  attention,
-  attentionBackwardKeys,
-  attentionBackwardQueries,
-  attentionBackwardValues,
-  attentionDelta,
-  largestHead,
-} from "./wgsl/attention.ts";
+import { floatsOf, intsOf, offsets, sourceOf } from "./gpu_tensor.ts";
+import { dispatchAttention, dispatchAttentionBackward } from "./attention_dispatch.ts";
+import type { DispatchParts } from "./dispatch_parts.ts";
+import { dispatchMatmul } from "./matmul_dispatch.ts";
 import { adamW, axpy, fill, rope, siluMul, siluMulBackward, siluMulBackwardInPlace } from "./wgsl/elementwise.ts";
 import { f32, type Kernel, type Parameter, u32 } from "./wgsl/kernel.ts";
 import { embed } from "./wgsl/embed.ts";
@@ -46,14 +40,6 @@ import {
   sumPartials,
   sumSquares,
 } from "./wgsl/rows.ts";
-import {
-  largestSerialHead,
-  mostSerialRounds,
-  serialAttention,
-  serialAttentionBackwardKeys,
-  serialAttentionBackwardQueries,
-  serialAttentionBackwardValues,
-} from "./wgsl/serial_attention.ts";
 import { serialRmsNorm, serialRmsNormBackward, serialThreads } from "./wgsl/serial_rows.ts";
 
 /** Values of one partial sum of squares, at least. */
@@ -68,7 +54,7 @@ export class WebGpuDevice implements Device {
   readonly #gpu: GPUDevice;
   readonly #queue: CommandQueue;
   readonly #memory: GpuMemory;
-  readonly #products: MatmulParts;
+  readonly #parts: DispatchParts;
   /** Bound where a kernel has an operand that this call does not. */
   readonly #nothing: GPUBuffer;
   #failure: string | undefined;
@@ -88,7 +74,7 @@ export class WebGpuDevice implements Device {
     this.#queue = new CommandQueue(gpu);
     this.#memory = new GpuMemory(gpu, this.#queue, { ...sizes, check: () => this.#check() });
     this.#nothing = gpu.createBuffer({ size: 16, usage: GPUBufferUsage.STORAGE });
-    this.#products = { queue: this.#queue, memory: this.#memory, software, nothing: this.#nothing };
+    this.#parts = { queue: this.#queue, memory: this.#memory, software, nothing: this.#nothing };
     gpu.addEventListener("uncapturederror", (event) => {
       event.preventDefault?.();
       this.#failure ??= (event as GPUUncapturedErrorEvent).error.message;
@@ -145,15 +131,15 @@ export class WebGpuDevice implements Device {
   }
 
   matmulNT(a: MatmulArgs): void {
-    dispatchMatmul(this.#products, "NT", a);
+    dispatchMatmul(this.#parts, "NT", a);
   }
 
   matmulNN(a: MatmulArgs): void {
-    dispatchMatmul(this.#products, "NN", a);
+    dispatchMatmul(this.#parts, "NN", a);
   }
 
   matmulTN(a: MatmulArgs): void {
-    dispatchMatmul(this.#products, "TN", a);
+    dispatchMatmul(this.#parts, "TN", a);
   }
 
   embed(a: EmbedArgs): void {
@@ -231,47 +217,11 @@ export class WebGpuDevice implements Device {
   }
 
   attention(a: AttentionArgs): void {
-    const { q, k, v, out, lse, seqs, shape, queries, serial } = this.#attention(a);
-    this.#queue.dispatch(
-      serial ? serialAttention(a.headDim) : attention,
-      [out, lse, q, k, v, seqs].map((t) => t.buffer),
-      shape,
-      [serial ? Math.ceil(queries / serialThreads) : queries, a.heads, a.seqCount],
-    );
+    dispatchAttention(this.#parts, a);
   }
 
   attentionBackward(a: AttentionBackwardArgs): void {
-    const { q, k, v, out, lse, seqs, shape, queries, queryRows, keyRows, serial } = this.#attention(a);
-    const values = queryRows * a.heads * a.headDim, keyValues = keyRows * a.kvHeads * a.headDim;
-    const dout = floatsOf(a.dout, values, "dout"), dq = floatsOf(a.dq, values, "dq");
-    const dk = floatsOf(a.dk, keyValues, "dk"), dv = floatsOf(a.dv, keyValues, "dv");
-    const parameters = [...shape, ...offsets(dout, dq, dk, dv)];
-    const delta = this.#memory.scratch(queryRows * a.heads);
-    this.#queue.dispatchItems(attentionDelta, queryRows * a.heads, [delta.buffer, out.buffer, dout.buffer], [
-      u32(queryRows * a.heads),
-      u32(a.headDim),
-      ...offsets(out, dout),
-    ]);
-    const rows = serial ? [u32(keyRows)] : [];
-    const run = (
-      kernels: [Kernel, (headDim: number) => Kernel],
-      operands: { buffer: GPUBuffer }[],
-      groups: [number, number, number],
-    ) => {
-      const [x, y, z] = groups;
-      const kernel = serial ? kernels[1](a.headDim) : kernels[0];
-      this.#queue.dispatch(kernel, operands.map((t) => t.buffer), [...parameters, ...rows], [
-        serial ? Math.ceil(x / serialThreads) : x,
-        y,
-        z,
-      ]);
-    };
-    const [byQuery, byKey]: [number, number, number][] = [[queries, a.heads, a.seqCount], [keyRows, a.kvHeads, 1]];
-    const both = [q, k, v, dout, lse, delta, seqs];
-    run([attentionBackwardQueries, serialAttentionBackwardQueries], [dq, ...both], byQuery);
-    run([attentionBackwardKeys, serialAttentionBackwardKeys], [dk, ...both], byKey);
-    run([attentionBackwardValues, serialAttentionBackwardValues], [dv, q, k, dout, lse, seqs], byKey);
-    this.free(delta);
+    dispatchAttentionBackward(this.#parts, a);
   }
 
   siluMul(a: { out: Tensor; gate: Tensor; up: Tensor; n: number }): void {
@@ -412,42 +362,10 @@ export class WebGpuDevice implements Device {
 
   /** A kernel on rows: the one for GPUs, or the one for adapters that compute on the CPU. */
   #rows(gpu: Kernel, serial: Kernel, rows: number, buffers: GPUBuffer[], parameters: Parameter[]): void {
-    if (!this.#products.software) this.#queue.dispatchRows(gpu, rows, buffers, parameters);
+    if (!this.#parts.software) this.#queue.dispatchRows(gpu, rows, buffers, parameters);
     else if (rows > 0) {
       this.#queue.dispatch(serial, buffers, parameters, [Math.min(mostGroups, Math.ceil(rows / serialThreads))]);
     }
-  }
-
-  #attention(a: AttentionArgs) {
-    if (a.headDim > largestHead) fail("attend", "headDim", `at most ${largestHead}`, a.headDim);
-    const seqs = intsOf(a.seqs, a.seqCount * 6, "seqs");
-    let [queries, queryRows, keyRows] = [0, 0, 0];
-    for (let s = 0; s < a.seqCount; s++) {
-      const [queryStart, queryCount, prefixStart, prefixCount, ownStart, ownCount] = seqs.host.subarray(
-        6 * s,
-        6 * s + 6,
-      );
-      queries = Math.max(queries, queryCount);
-      queryRows = Math.max(queryRows, queryStart + queryCount);
-      keyRows = Math.max(keyRows, prefixStart + prefixCount, ownStart + ownCount);
-    }
-    const q = floatsOf(a.q, queryRows * a.heads * a.headDim, "q");
-    const out = floatsOf(a.out, queryRows * a.heads * a.headDim, "out");
-    const lse = floatsOf(a.lse, queryRows * a.heads, "lse");
-    const k = floatsOf(a.k, keyRows * a.kvHeads * a.headDim, "k");
-    const v = floatsOf(a.v, keyRows * a.kvHeads * a.headDim, "v");
-    const shape = [
-      u32(a.seqCount),
-      u32(a.heads),
-      u32(a.kvHeads),
-      u32(a.headDim),
-      f32(a.scale),
-      ...offsets(q, k, v, out, lse),
-    ];
-    // Threads of a workgroup wait for each other, so that a key row's may go through all queries; a query sees at most all key rows.
-    const rounds = Math.max(keyRows, a.seqCount + queryRows * a.heads / a.kvHeads);
-    const serial = this.#products.software && a.headDim <= largestSerialHead && rounds <= mostSerialRounds;
-    return { q, k, v, out, lse, seqs, shape, queries, queryRows, keyRows, serial };
   }
 
   /** Throws what went wrong on the device since it was asked last. */
@@ -460,5 +378,3 @@ export class WebGpuDevice implements Device {
 }
 
 type MoveRows = { out: Tensor; x: Tensor; index: IntTensor; rows: number; cols: number };
-
-const offsets = (...tensors: readonly GpuTensor[]): Parameter[] => tensors.map((t) => u32(t.at));
