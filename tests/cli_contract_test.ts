@@ -397,6 +397,13 @@ Deno.test("the task m4:smollm2 passes what SmolLM2 needs, and flags after it win
   assert.deepEqual(changed, { ...plain, epochs: 2, loraLr: 0.01, model: "m.gguf" });
 });
 
+Deno.test("the task m4 takes the project's own model through all scenarios", () => {
+  const plain = m4Options(parsed(...taskArgs("m4")));
+  assert.equal(plain.model, "hei-nw/dummy-model");
+  assert.deepEqual([plain.scenarios, plain.n], [["A", "B", "C"], 48]);
+  assert.deepEqual(m4Options(parsed(...taskArgs("m4"), "--scenario", "B")).scenarios, ["B"]);
+});
+
 Deno.test("the task m4 hands its flags on, dashes or not, and its exit code back", async () => {
   for (const args of [["--n", "0"], ["--", "--n", "0"]]) {
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
