@@ -127,8 +127,10 @@ const hardest: CorpusOptions = { longest: Math.max(...lineCounts), alike: 0.7 };
 
 /** An answer with a word or two more, and the line that tells it. */
 function lengthened(random: Random, line: string, answer: string): { line: string; answer: string } {
-  const word = () => random.next() < 0.2 ? digits(random, 2, 99) : unseenWord(random);
-  const longer = [answer, word(), ...(random.next() < 0.4 ? [word()] : [])].join(" ");
+  const more = random.pick([["word"], ["word", "word"], ["number"], ["number", "word"]]);
+  const longer = [answer, ...more.map((kind) => kind === "word" ? unseenWord(random) : digits(random, 2, 99))].join(
+    " ",
+  );
   const whole = new RegExp(`(?<![\\p{L}\\p{N}])${RegExp.escape(answer)}(?![\\p{L}\\p{N}])`, "gu");
   return whole.test(line) ? { line: line.replaceAll(whole, longer), answer: longer } : { line, answer };
 }
