@@ -11,8 +11,10 @@ import { type WorldRelation, worldRelations } from "./world.ts";
 
 /** Skill questions and facts of the world are dealt to the guard and to what is held, once and for all. */
 const guardShare = 0.5;
-/** Invariant prompts, and held skill questions. */
-const skillCount = 400;
+/** Invariant prompts. */
+const invariantCount = 400;
+/** Held skill questions: all that the tables have, and ever new words to repeat, which is what edits of facts disturb. */
+const heldCount = 900;
 /** Facts of the world about which the guard asks. */
 const factCount = 240;
 /** Unknown people and things about which is asked. */
@@ -20,10 +22,10 @@ const unknownCount = 60;
 /** Half of all keys, whatever the seed of a run. */
 const isGuarded = (key: string) => new Random(`embedded/${key}`).next() < guardShare;
 
-function skills(guarded: boolean): SkillTask[] {
+function skills(guarded: boolean, count: number): SkillTask[] {
   const random = new Random(`embedded skills/${guarded}`);
   const found = new Map<string, SkillTask>();
-  while (found.size < skillCount) {
+  while (found.size < count) {
     const task = skillTask(random);
     if (isGuarded(task.question) === guarded) found.set(task.question, task);
   }
@@ -60,7 +62,12 @@ function* examples(kinds: readonly string[], seed: string) {
 /** The guard asks skills and facts; held are other skills, other facts, what is unknown, and reading. */
 export const embeddedKnowledge: BaseKnowledge = {
   invariants: () =>
-    skills(true).map(({ kind, question, answer }) => ({ kind, prompt: question, answer, chat: true as const })),
+    skills(true, invariantCount).map(({ kind, question, answer }) => ({
+      kind,
+      prompt: question,
+      answer,
+      chat: true as const,
+    })),
   chatFacts: () =>
     facts(true).slice(0, factCount).map(({ relation, subject, object }) => ({
       kind: relation.name,
@@ -69,7 +76,7 @@ export const embeddedKnowledge: BaseKnowledge = {
     })),
   readsProse: false,
   questions: (stream) => [
-    ...skills(false).map(({ question }) => question),
+    ...skills(false, heldCount).map(({ question }) => question),
     ...unmentioned(stream).map(({ relation, subject }, i) => {
       const forms = replayedForms(relation, subject);
       return forms[i % forms.length];
