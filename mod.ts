@@ -70,7 +70,7 @@ export {
   type WhiteningOptions,
 } from "./core/train/input_whitening.ts";
 export { chatPrompt, chatRow } from "./core/train/chat_row.ts";
-export type { TrainRow } from "./core/train/train_row.ts";
+export type { TrainRow, Verdict } from "./core/train/train_row.ts";
 
 // Scenarios and memory.
 export { scenarios } from "./core/scenarios/sources.ts";
