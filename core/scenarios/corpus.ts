@@ -126,7 +126,7 @@ export interface CorpusOptions {
 const hardest: CorpusOptions = { longest: Math.max(...lineCounts), alike: 0.7 };
 
 /** An answer with a word or two more, and the line that tells it. */
-function lengthened(random: Random, line: string, answer: string): { line: string; answer: string } {
+function lengthened(random: Random, { line, answer }: { line: string; answer: string }) {
   const more = random.pick([["word"], ["word", "word"], ["number"], ["number", "word"]]);
   const longer = [answer, ...more.map((kind) => kind === "word" ? unseenWord(random) : digits(random, 2, 99))].join(
     " ",
@@ -147,11 +147,11 @@ function readExample(random: Random, { longest, alike }: CorpusOptions): CorpusE
   // Common knowledge that the reader is asked beside the point is not this model's.
   if (goldIndex < 0) return { ...heartExample(random, longest), lines: lines.slice(0, longest) };
   const [askedFor, told, ...rest] = disguised(random, [question, answer, ...lines], coinable, coinedShare);
-  if (!missing && random.next() < lengthenedShare) {
-    const { line, answer } = lengthened(random, rest[goldIndex], told);
+  if (!missing) {
+    const plain = { line: rest[goldIndex], answer: told };
+    const { line, answer } = random.next() < lengthenedShare ? lengthened(random, plain) : plain;
     return { kind: "read", lines: rest.with(goldIndex, line), goldIndex, question: askedFor, answer };
   }
-  if (!missing) return { kind: "read", lines: rest, goldIndex, question: askedFor, answer: told };
   const silent = rest.toSpliced(goldIndex, 1);
   return { kind: "unknown", lines: silent, goldIndex: -1, question: askedFor, answer: unknownAnswer };
 }

@@ -31,12 +31,14 @@ const head = () =>
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) t: u32) {
 `;
 
-const queryOfGroup = `  let query = group.x;
-  let h = group.y;
-  let s = group.z;
+/** The query, head and sequence of a workgroup or thread by its `index`; ends the ones without a query. */
+export const queryAt = (index: "group" | "id") =>
+  `  let query = ${index}.x;
+  let h = ${index}.y;
+  let s = ${index}.z;
   if (query >= u32(seqs[6u * s + 1u])) { return; }
   let kv = h / (p.heads / p.kv_heads);
-  let q0 = ((u32(seqs[6u * s]) + query) * p.heads + h) * p.head_dim;
+  let q_from = ((u32(seqs[6u * s]) + query) * p.heads + h) * p.head_dim;
   let count = keyCount(s, query);
 `;
 
@@ -49,7 +51,7 @@ export const attention: Kernel = {
     `var<workgroup> weights: array<f32, ${threads}>;
 var<workgroup> key_at: array<u32, ${threads}>;
 var<workgroup> reduced: array<f32, ${threads}>;
-` + head() + queryOfGroup + `  var sums: array<f32, ${perThread}>;
+` + head() + queryAt("group") + `  var sums: array<f32, ${perThread}>;
   var largest = -3.4e38;
   var total = 0.0;
   for (var j0 = 0u; j0 < count; j0 += ${threads}u) {
@@ -59,7 +61,7 @@ var<workgroup> reduced: array<f32, ${threads}>;
       let at = (keyRow(s, j) * p.kv_heads + kv) * p.head_dim;
       key_at[t] = at;
       var dot = 0.0;
-      for (var d = 0u; d < p.head_dim; d++) { dot += q[p.q_at + q0 + d] * k[p.k_at + at + d]; }
+      for (var d = 0u; d < p.head_dim; d++) { dot += q[p.q_at + q_from + d] * k[p.k_at + at + d]; }
       score = p.scale * dot;
     }
     reduced[t] = score;
@@ -93,9 +95,9 @@ var<workgroup> reduced: array<f32, ${threads}>;
   }
   for (var part = 0u; part < ${perThread}u; part++) {
     let d = part * ${threads}u + t;
-    if (d < p.head_dim) { out[p.out_at + q0 + d] = sums[part] / total; }
+    if (d < p.head_dim) { out[p.out_at + q_from + d] = sums[part] / total; }
   }
-  if (t == 0u) { lse[p.lse_at + q0 / p.head_dim] = largest + log(total); }
+  if (t == 0u) { lse[p.lse_at + q_from / p.head_dim] = largest + log(total); }
 }
 `,
 };
@@ -124,7 +126,7 @@ export const attentionBackwardQueries: Kernel = {
     storage(4, "v", "read") + storage(5, "dout", "read") + storage(6, "lse", "read") + storage(7, "delta", "read") +
     storage(8, "seqs", "read", "i32") + attentionKeys + `var<workgroup> pulls: array<f32, ${threads}>;
 var<workgroup> key_at: array<u32, ${threads}>;
-` + head() + queryOfGroup + `  let row = q0 / p.head_dim;
+` + head() + queryAt("group") + `  let row = q_from / p.head_dim;
   var sums: array<f32, ${perThread}>;
   for (var j0 = 0u; j0 < count; j0 += ${threads}u) {
     let j = j0 + t;
@@ -133,8 +135,8 @@ var<workgroup> key_at: array<u32, ${threads}>;
       var score = 0.0;
       var dp = 0.0;
       for (var d = 0u; d < p.head_dim; d++) {
-        score += q[p.q_at + q0 + d] * k[p.k_at + at + d];
-        dp += dout[p.dout_at + q0 + d] * v[p.v_at + at + d];
+        score += q[p.q_at + q_from + d] * k[p.k_at + at + d];
+        dp += dout[p.dout_at + q_from + d] * v[p.v_at + at + d];
       }
       key_at[t] = at;
       pulls[t] = p.scale * exp(p.scale * score - lse[p.lse_at + row]) * (dp - delta[row]);
@@ -152,35 +154,14 @@ var<workgroup> key_at: array<u32, ${threads}>;
   }
   for (var part = 0u; part < ${perThread}u; part++) {
     let d = part * ${threads}u + t;
-    if (d < p.head_dim) { dq[p.dq_at + q0 + d] = sums[part]; }
+    if (d < p.head_dim) { dq[p.dq_at + q_from + d] = sums[part]; }
   }
 }
 `,
 };
 
-/** Which gradient a key row's workgroup makes: they need eight and six buffers, of which a stage has eight at least. */
-type KeyGradient = "dk" | "dv";
-
-/**
- * dk += scale · Σ ds · q, or dv += Σ p · dout, one workgroup a key row and key-value head. It goes through the sequences in
- * order, since a shared prefix is seen by several, and adds nothing atomically.
- */
-function keyGradient(name: string, which: KeyGradient): Kernel {
-  const keysOnly = which === "dk";
-  const inputs = keysOnly ? ["q", "k", "v", "dout", "lse", "delta"] : ["q", "k", "dout", "lse"];
-  return {
-    name,
-    access: ["write", ...inputs.map(() => "read" as const), "read"],
-    code: parameters(backwardShape) + storage(1, which, "write") +
-      inputs.map((input, i) => storage(2 + i, input, "read")).join("") +
-      storage(2 + inputs.length, "seqs", "read", "i32") + `var<workgroup> factors: array<f32, ${threads}>;
-` + head() + `  let row = group.x;
-  let kv = group.y;
-  let group_size = p.heads / p.kv_heads;
-  let at = (row * p.kv_heads + kv) * p.head_dim;
-  var sums: array<f32, ${perThread}>;
-  for (var s = 0u; s < p.seq_count; s++) {
-    let query0 = u32(seqs[6u * s]);
+/** In a loop over sequences `s`: the queries that see key row `row`, as `items` of them and of the heads of its group. */
+export const queriesOfKeyRow = `    let query0 = u32(seqs[6u * s]);
     let queries = u32(seqs[6u * s + 1u]);
     let prefix0 = u32(seqs[6u * s + 2u]);
     let prefix = u32(seqs[6u * s + 3u]);
@@ -193,18 +174,50 @@ function keyGradient(name: string, which: KeyGradient): Kernel {
     var first = 0u;
     if (!in_prefix && row - own0 + queries > own) { first = row - own0 + queries - own; }
     let items = (queries - first) * group_size;
-    for (var i0 = 0u; i0 < items; i0 += ${threads}u) {
+`;
+
+/** Which gradient of a key row a pass makes: they need eight and six buffers, of which a stage has eight at least. */
+export type KeyGradient = "dk" | "dv";
+
+/** The buffers of such a pass. */
+export function keyGradientOperands(which: KeyGradient): Pick<Kernel, "access"> & { bindings: string } {
+  const inputs = which === "dk" ? ["q", "k", "v", "dout", "lse", "delta"] : ["q", "k", "dout", "lse"];
+  return {
+    access: ["write", ...inputs.map(() => "read" as const), "read"],
+    bindings: storage(1, which, "write") + inputs.map((input, i) => storage(2 + i, input, "read")).join("") +
+      storage(2 + inputs.length, "seqs", "read", "i32"),
+  };
+}
+
+/**
+ * dk += scale · Σ ds · q, or dv += Σ p · dout, one workgroup a key row and key-value head. It goes through the sequences in
+ * order, since a shared prefix is seen by several, and adds nothing atomically.
+ */
+function keyGradient(name: string, which: KeyGradient): Kernel {
+  const keysOnly = which === "dk";
+  const { access, bindings } = keyGradientOperands(which);
+  return {
+    name,
+    access,
+    code: parameters(backwardShape) + bindings + `var<workgroup> factors: array<f32, ${threads}>;
+` + head() + `  let row = group.x;
+  let kv = group.y;
+  let group_size = p.heads / p.kv_heads;
+  let at = (row * p.kv_heads + kv) * p.head_dim;
+  var sums: array<f32, ${perThread}>;
+  for (var s = 0u; s < p.seq_count; s++) {
+${queriesOfKeyRow}    for (var i0 = 0u; i0 < items; i0 += ${threads}u) {
       let i = i0 + t;
       if (i < items) {
         let query_row = (query0 + first + i / group_size) * p.heads + kv * group_size + i % group_size;
-        let q0 = query_row * p.head_dim;
+        let q_from = query_row * p.head_dim;
         var score = 0.0;
-        for (var d = 0u; d < p.head_dim; d++) { score += q[p.q_at + q0 + d] * k[p.k_at + at + d]; }
+        for (var d = 0u; d < p.head_dim; d++) { score += q[p.q_at + q_from + d] * k[p.k_at + at + d]; }
         let share = exp(p.scale * score - lse[p.lse_at + query_row]);
 ${
       keysOnly
         ? `        var dp = 0.0;
-        for (var d = 0u; d < p.head_dim; d++) { dp += dout[p.dout_at + q0 + d] * v[p.v_at + at + d]; }
+        for (var d = 0u; d < p.head_dim; d++) { dp += dout[p.dout_at + q_from + d] * v[p.v_at + at + d]; }
         factors[t] = p.scale * share * (dp - delta[query_row]);`
         : "        factors[t] = share;"
     }
@@ -216,8 +229,8 @@ ${
         if (d >= p.head_dim) { break; }
         for (var n = 0u; n < here; n++) {
           let item = i0 + n;
-          let q0 = ((query0 + first + item / group_size) * p.heads + kv * group_size + item % group_size) * p.head_dim;
-          sums[part] += factors[n] * ${keysOnly ? "q[p.q_at + q0 + d]" : "dout[p.dout_at + q0 + d]"};
+          let q_from = ((query0 + first + item / group_size) * p.heads + kv * group_size + item % group_size) * p.head_dim;
+          sums[part] += factors[n] * ${keysOnly ? "q[p.q_at + q_from + d]" : "dout[p.dout_at + q_from + d]"};
         }
       }
       workgroupBarrier();

@@ -3,7 +3,15 @@
  * more than it saves. Operands and parameters are those of the kernels of the same name in `attention.ts`. Loops over a head are written
  * out: its values stay in registers, and llvmpipe ends a thread's loops, without a word, after 65,535 rounds of all of them together.
  */
-import { attentionKeys, attentionShape, backwardShape } from "./attention.ts";
+import {
+  attentionKeys,
+  attentionShape,
+  backwardShape,
+  type KeyGradient,
+  keyGradientOperands,
+  queriesOfKeyRow,
+  queryAt,
+} from "./attention.ts";
 import { type Kernel, parameters, storage } from "./kernel.ts";
 import { serialHead } from "./serial_rows.ts";
 
@@ -25,15 +33,6 @@ function once(name: string, make: (name: string) => Kernel): Kernel {
   return kernel;
 }
 
-const queryOfThread = `  let query = id.x;
-  let h = id.y;
-  let s = id.z;
-  if (query >= u32(seqs[6u * s + 1u])) { return; }
-  let kv = h / (p.heads / p.kv_heads);
-  let q_from = ((u32(seqs[6u * s]) + query) * p.heads + h) * p.head_dim;
-  let count = keyCount(s, query);
-`;
-
 /** See `attention` in attention.ts. */
 export const serialAttention = (headDim: number): Kernel =>
   once(`serialAttention${headDim}`, (name) => ({
@@ -41,7 +40,7 @@ export const serialAttention = (headDim: number): Kernel =>
     access: ["write", "write", "read", "read", "read", "read"],
     code: parameters(attentionShape) + storage(1, "out", "write") + storage(2, "lse", "write") +
       storage(3, "q", "read") + storage(4, "k", "read") + storage(5, "v", "read") + storage(6, "seqs", "read", "i32") +
-      attentionKeys + serialHead + queryOfThread + `
+      attentionKeys + serialHead + queryAt("id") + `
   ${each(headDim, (d) => `let q${d} = q[p.q_at + q_from + ${d}u]; var sum${d} = 0.0;`)}
   var largest = -3.4e38;
   var total = 0.0;
@@ -73,7 +72,7 @@ export const serialAttentionBackwardQueries = (headDim: number): Kernel =>
     access: ["write", "read", "read", "read", "read", "read", "read", "read"],
     code: parameters(backwardShape) + storage(1, "dq", "write") + storage(2, "q", "read") + storage(3, "k", "read") +
       storage(4, "v", "read") + storage(5, "dout", "read") + storage(6, "lse", "read") + storage(7, "delta", "read") +
-      storage(8, "seqs", "read", "i32") + attentionKeys + serialHead + queryOfThread + `
+      storage(8, "seqs", "read", "i32") + attentionKeys + serialHead + queryAt("id") + `
   let row = q_from / p.head_dim;
   ${
       each(
@@ -96,16 +95,14 @@ export const serialAttentionBackwardQueries = (headDim: number): Kernel =>
   }));
 
 /** See `keyGradient` in attention.ts: one thread a key row and key-value head; `rows` of them follow the other parameters. */
-function serialKeyGradient(which: "dk" | "dv", headDim: number): Kernel {
+function serialKeyGradient(which: KeyGradient, headDim: number): Kernel {
   const keysOnly = which === "dk";
-  const inputs = keysOnly ? ["q", "k", "v", "dout", "lse", "delta"] : ["q", "k", "dout", "lse"];
+  const { access, bindings } = keyGradientOperands(which);
   const value = (d: number) => keysOnly ? `q[p.q_at + q_from + ${d}u]` : `dout[p.dout_at + q_from + ${d}u]`;
   return once(`serialAttentionBackward_${which}${headDim}`, (name) => ({
     name,
-    access: ["write", ...inputs.map(() => "read" as const), "read"],
-    code: parameters(`${backwardShape}, rows: u32`) + storage(1, which, "write") +
-      inputs.map((input, i) => storage(2 + i, input, "read")).join("") +
-      storage(2 + inputs.length, "seqs", "read", "i32") + serialHead + `  let row = id.x;
+    access,
+    code: parameters(`${backwardShape}, rows: u32`) + bindings + serialHead + `  let row = id.x;
   let kv = id.y;
   if (row >= p.rows) { return; }
   let group_size = p.heads / p.kv_heads;
@@ -113,20 +110,7 @@ function serialKeyGradient(which: "dk" | "dv", headDim: number): Kernel {
   ${each(headDim, (d) => `let k${d} = k[p.k_at + at + ${d}u]; var sum${d} = 0.0;`)}
   ${keysOnly ? each(headDim, (d) => `let v${d} = v[p.v_at + at + ${d}u];`) : ""}
   for (var s = 0u; s < p.seq_count; s++) {
-    let query0 = u32(seqs[6u * s]);
-    let queries = u32(seqs[6u * s + 1u]);
-    let prefix0 = u32(seqs[6u * s + 2u]);
-    let prefix = u32(seqs[6u * s + 3u]);
-    let own0 = u32(seqs[6u * s + 4u]);
-    let own = u32(seqs[6u * s + 5u]);
-    let in_prefix = row >= prefix0 && row < prefix0 + prefix;
-    let in_own = row >= own0 && row < own0 + own;
-    if (!in_prefix && !in_own) { continue; }
-    // Query i sees own − queries + i + 1 of the own rows.
-    var first = 0u;
-    if (!in_prefix && row - own0 + queries > own) { first = row - own0 + queries - own; }
-    let items = (queries - first) * group_size;
-    for (var i = 0u; i < items; i++) {
+${queriesOfKeyRow}    for (var i = 0u; i < items; i++) {
       let query_row = (query0 + first + i / group_size) * p.heads + kv * group_size + i % group_size;
       let q_from = query_row * p.head_dim;
       var score = 0.0;
