@@ -51,6 +51,8 @@ const FORMATS: Record<WeightFormat, number> = {
 export interface CpuDeviceOptions {
   /** Threads, the caller's included; as many as the machine has cores where it is left out. Results do not depend on it. */
   threads?: number;
+  /** The register block of products: measured where it is left out. Results do not depend on it. */
+  registerBlock?: "5×8" | "5×16";
 }
 
 /**
@@ -73,7 +75,8 @@ export async function createCpuDevice(options: CpuDeviceOptions = {}): Promise<D
   }
   const initial = Math.ceil((COMMAND_BYTES + threads * SCRATCH_BYTES + GUARD_BYTES) / PAGE);
   const memory = reserve(initial);
-  return new CpuDevice(memory, await Pool.start(memory, threads));
+  const wide = options.registerBlock && options.registerBlock === "5×16";
+  return new CpuDevice(memory, await Pool.start(memory, threads, SCRATCH_BYTES, wide));
 }
 
 /** Some machines limit address space: then less than 4 GiB has to do. */
@@ -105,7 +108,8 @@ class CpuDevice implements Device {
   constructor(memory: WebAssembly.Memory, pool: Pool) {
     this.#memory = new CpuMemory(memory, COMMAND_BYTES + pool.threads * SCRATCH_BYTES);
     this.#pool = pool;
-    this.description = `cpu (${pool.threads} thread${pool.threads === 1 ? "" : "s"}, 5×8 relaxed SIMD)`;
+    const block = pool.wide ? "5×16 relaxed SIMD in pairs" : "5×8 relaxed SIMD";
+    this.description = `cpu (${pool.threads} thread${pool.threads === 1 ? "" : "s"}, ${block})`;
   }
 
   alloc(length: number): Tensor {
@@ -206,6 +210,7 @@ class CpuDevice implements Device {
     ints[11] = COMMAND_BYTES;
     ints[12] = SCRATCH_BYTES;
     ints[13] = limbs;
+    ints[14] = this.#pool.wide ? 1 : 0;
     this.#pool.run(op.GEMM, 2 * m * n * k < SOLO_FLOPS);
   }
 

@@ -71,9 +71,14 @@ async function product(device: Device, c: Case, data: ReturnType<typeof prepare>
   return result;
 }
 
-/** Runs every case on one and on two threads: near the f64 loop, and the same bits. */
+/** Runs every case on one and on two threads, with either register block: near the f64 loop, and the same bits. */
 async function check(cases: Case[]): Promise<void> {
-  const devices = await Promise.all([1, 2].map((threads) => createCpuDevice({ threads })));
+  const devices = await Promise.all([
+    createCpuDevice({ threads: 1, registerBlock: "5×8" }),
+    createCpuDevice({ threads: 2, registerBlock: "5×8" }),
+    createCpuDevice({ threads: 1, registerBlock: "5×16" }),
+    createCpuDevice({ threads: 2, registerBlock: "5×16" }),
+  ]);
   try {
     for (const c of cases) {
       const data = prepare(c);
@@ -84,7 +89,7 @@ async function check(cases: Case[]): Promise<void> {
           assert.fail(`${name} at ${i}: ${one[i]} instead of ${data.expected[i]}`);
         }
       }
-      for (const other of others) assert.deepEqual(other, one, `${name} differs between numbers of threads`);
+      for (const other of others) assert.deepEqual(other, one, `${name} differs between threads or register blocks`);
     }
   } finally {
     for (const device of devices) device.close();

@@ -1,9 +1,9 @@
 import { DeviceError, explain } from "../../schemas/errors.ts";
 import { ARGS, FAILED, GENERATION, MAIN_SPINS, OPCODE, pause, REMAINING, STOP } from "./command_block.ts";
 import { KERNELS_BASE64 } from "./kernels_wasm.ts";
+import { fusesPairs } from "./fuses_pairs.ts";
+import { instantiateKernels, type Run } from "./instantiate_kernels.ts";
 import type { WorkerSetup } from "./worker.ts";
-
-type Run = (opcode: number, args: number, part: number, parts: number) => void;
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 
@@ -16,6 +16,8 @@ function kernels(): Promise<WebAssembly.Module> {
 /** Threads over one memory: the caller's own and `threads − 1` workers. */
 export class Pool {
   readonly threads: number;
+  /** Whether products take the wide register block. */
+  readonly wide: boolean;
   /** Argument words of the next operation, as integers and as floats. */
   readonly ints: Int32Array;
   readonly floats: Float32Array;
@@ -24,8 +26,9 @@ export class Pool {
   #workers: Worker[];
   #open = true;
 
-  private constructor(run: Run, memory: WebAssembly.Memory, workers: Worker[]) {
+  private constructor(run: Run, memory: WebAssembly.Memory, workers: Worker[], wide: boolean) {
     this.#run = run;
+    this.wide = wide;
     this.#workers = workers;
     this.#words = new Int32Array(memory.buffer, 0, 64);
     this.ints = new Int32Array(memory.buffer, ARGS, 32);
@@ -33,8 +36,12 @@ export class Pool {
     this.threads = workers.length + 1;
   }
 
-  /** Compiles the kernels and starts the workers; returns when all of them wait for work. */
-  static async start(memory: WebAssembly.Memory, threads: number): Promise<Pool> {
+  /**
+   * Compiles the kernels and starts the workers; returns when all of them wait for work.
+   *
+   * @param scratchBytes Of a thread. @param wide Whether products take the wide register block; measured where it is left out.
+   */
+  static async start(memory: WebAssembly.Memory, threads: number, scratchBytes: number, wide?: boolean): Promise<Pool> {
     let module: WebAssembly.Module;
     try {
       module = await kernels();
@@ -50,19 +57,20 @@ export class Pool {
         { cause },
       );
     }
-    const instance = new WebAssembly.Instance(module, { env: { memory } });
+    wide ??= fusesPairs();
+    const run = instantiateKernels(module, memory, 0, scratchBytes, wide);
     const workers: Worker[] = [];
     try {
       await Promise.all(Array.from({ length: threads - 1 }, (_, i) => {
         const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
         workers.push(worker);
-        return ready(worker, { module, memory, part: i + 1, parts: threads });
+        return ready(worker, { module, memory, part: i + 1, parts: threads, scratchBytes, wide });
       }));
     } catch (cause) {
       for (const worker of workers) worker.terminate();
       throw cause;
     }
-    return new Pool(instance.exports.run as Run, memory, workers);
+    return new Pool(run, memory, workers, wide);
   }
 
   /** Runs an operation whose argument words are written; `solo` on this thread alone, where sharing would cost more. */

@@ -1,4 +1,5 @@
 /** A thread of the pool: waits for the next generation, computes its share, counts itself done; no message an operation. */
+import { instantiateKernels } from "./instantiate_kernels.ts";
 import { ARGS, FAILED, GENERATION, OPCODE, pause, REMAINING, STOP, WORKER_SPINS } from "./command_block.ts";
 
 /** What the pool sends once, at the start. */
@@ -7,6 +8,8 @@ export interface WorkerSetup {
   memory: WebAssembly.Memory;
   part: number;
   parts: number;
+  scratchBytes: number;
+  wide: boolean;
 }
 
 const scope = globalThis as unknown as {
@@ -15,9 +18,8 @@ const scope = globalThis as unknown as {
   close(): void;
 };
 
-scope.onmessage = ({ data: { module, memory, part, parts } }) => {
-  const instance = new WebAssembly.Instance(module, { env: { memory } });
-  const run = instance.exports.run as (opcode: number, args: number, part: number, parts: number) => void;
+scope.onmessage = ({ data: { module, memory, part, parts, scratchBytes, wide } }) => {
+  const run = instantiateKernels(module, memory, part, scratchBytes, wide);
   const words = new Int32Array(memory.buffer, 0, 64);
   let seen = Atomics.load(words, GENERATION);
   scope.postMessage("ready");

@@ -1,14 +1,15 @@
 // out[m×n] (+)= alpha · X · W (+ bias) in three orientations, one part of it. Every way through this file that one shape
-// can take adds the products of an element in the same order, whatever the number of parts: the blocks of k depend
-// on the shape alone, and inside a block one accumulator takes k after k.
+// can take adds the products of an element in the same order, whatever the number of parts and whichever register block
+// takes them: the runs of k depend on the shape alone, and inside a run one accumulator takes k after k.
 import { A_STEP, B_STEP, MR, NR, packedBlock, ROWS_MR, rowsBlock, stridedBlock } from "./gemm_kernels";
 import { isThin, thinMatmul } from "./gemm_thin";
 import { blockValues } from "./dequantise";
 import { intGemmShare } from "./int_gemm";
+import { runLength, stageWide, storeWide, wideBlock, wideFrom, wideStage } from "./gemm_wide";
 import { packAColumns, packARows, packBStraight, packBTransposed } from "./packing";
 import { FORMAT_F32, ORIENTATION_NT, ORIENTATION_TN } from "./opcodes";
 
-/** k values a block: a panel of B (8 KiB) stays in the first-level cache. */
+/** k values packed at a time: a panel of B (8 KiB) stays in the first-level cache. */
 const KC: i32 = 256;
 /** The same where a thin gradient of a weight (TN) walks down an unpacked operand: the cache has to keep a line for each k. */
 const KC_COLUMNS: i32 = 64;
@@ -91,6 +92,8 @@ function gemmShare(args: usize, part: i32, i0: i32, i1: i32, j0: i32, j1: i32): 
   const directB = orientation != ORIENTATION_NT && format == FORMAT_F32 && i1 - i0 <= 2 * MR;
 
   const blockK = transposedA && min(m, n) <= 2 * NR ? KC_COLUMNS : KC;
+  const wide = load<i32>(args, 56) != 0 && !directA && !directB;
+  const stage = wideStage(args, part);
 
   // The columns of a block of B are finished before the next: of a wide out only they are read again.
   for (let jb = j0; jb < j1; jb += NC) {
@@ -98,7 +101,6 @@ function gemmShare(args: usize, part: i32, i0: i32, i1: i32, j0: i32, j1: i32): 
     for (let kb = 0; kb < k; kb += blockK) {
       const kc = min(blockK, k - kb);
       const aPanel = <usize>kc * A_STEP, bPanel = <usize>kc * B_STEP + B_GAP;
-      const addC = kb > 0 || accumulate != 0;
       if (orientation == ORIENTATION_NT) {
         packBTransposed(bPanels, bPanel, w, format, k, kb, kc, jb, nc, rowRoom);
       } else if (!directB) {
@@ -119,46 +121,67 @@ function gemmShare(args: usize, part: i32, i0: i32, i1: i32, j0: i32, j1: i32): 
             else packARows(to, x + aRow * <usize>i + (<usize>kb << 2), aRow, base + i32(t < extra), kc);
           }
         }
-        // The inner loop's operand stays in the first-level cache. With few k all of B fits it, and out is written row by row.
-        const rowsFirst = kc <= FEW_K;
-        const strips = ceilDiv(nc, NR);
-        const outer = rowsFirst ? panels : strips, inner = rowsFirst ? strips : panels;
-        for (let u = 0; u < outer; ++u) {
-          for (let v = 0; v < inner; ++v) {
-            const t = rowsFirst ? u : v, strip = rowsFirst ? v : u;
-            const rows = base + i32(t < extra);
-            const i = ib + t * base + min(t, extra), j = jb + strip * NR;
-            const columns = min(NR, j1 - j);
-            const whole = columns == NR;
-            let biasAt: usize = 0;
-            if (bias != 0 && kb == 0) {
-              biasAt = bias + (<usize>j << 2);
-              if (!whole) {
-                copyBlock(biasEdge, 32, biasAt, 32, 1, columns);
-                biasAt = biasEdge;
+        for (let p = 0, run = 0; p < kc; p += run) {
+          run = runLength(kc - p);
+          const aRun = aPanels + <usize>p * A_STEP, bRun = bPanels + <usize>p * B_STEP;
+          const k0 = kb + p;
+          const addC = k0 > 0 || accumulate != 0;
+          const biasNow = k0 == 0 ? bias : 0;
+          const firstWide = wide ? wideFrom(run) : -1;
+          // The inner loop's operand stays in the first-level cache. With few k all of B fits it, and out is written row by row.
+          const rowsFirst = kc <= FEW_K;
+          const strips = ceilDiv(nc, NR);
+          let narrowStart = 0;
+          if (firstWide >= 0) {
+            for (; jb + (narrowStart + 2) * NR <= j1 && narrowStart + 2 <= strips; narrowStart += 2) {
+              stageWide(stage, bRun + bPanel * <usize>narrowStart, bPanel, firstWide, run);
+              const j = jb + narrowStart * NR;
+              for (let t = 0; t < panels; ++t) {
+                const i = ib + t * base + min(t, extra);
+                wideBlock(aRun + aPanel * <usize>t - <usize>firstWide * A_STEP, firstWide);
+                const c = out + ldc * <usize>i + (<usize>j << 2);
+                storeWide(c, ldc, stage, base + i32(t < extra), alpha, addC, biasNow != 0 ? biasNow + (<usize>j << 2) : 0);
               }
             }
-            const cAt = out + ldc * <usize>i + (<usize>j << 2);
-            let c = cAt, cRow = ldc;
-            if (!whole) {
-              c = edge;
-              cRow = 32;
-              if (addC) copyBlock(edge, 32, cAt, ldc, rows, columns);
+          }
+          const outer = rowsFirst ? panels : strips, inner = rowsFirst ? strips : panels;
+          for (let u = rowsFirst ? 0 : narrowStart; u < outer; ++u) {
+            for (let v = 0; v < inner; ++v) {
+              const t = rowsFirst ? u : v, strip = rowsFirst ? v : u;
+              const rows = base + i32(t < extra);
+              const i = ib + t * base + min(t, extra), j = jb + strip * NR;
+              const columns = min(NR, j1 - j);
+              const whole = columns == NR;
+              let biasAt: usize = 0;
+              if (biasNow != 0) {
+                biasAt = biasNow + (<usize>j << 2);
+                if (!whole) {
+                  copyBlock(biasEdge, 32, biasAt, 32, 1, columns);
+                  biasAt = biasEdge;
+                }
+              }
+              const cAt = out + ldc * <usize>i + (<usize>j << 2);
+              let c = cAt, cRow = ldc;
+              if (!whole) {
+                c = edge;
+                cRow = 32;
+                if (addC) copyBlock(edge, 32, cAt, ldc, rows, columns);
+              }
+              const bAt = directB ? w + ldc * <usize>k0 + (<usize>j << 2) : bRun + bPanel * <usize>strip;
+              const bStep = directB ? ldc : B_STEP;
+              if (!directA) {
+                const aAt = aRun + aPanel * <usize>t;
+                if (directB) stridedBlock(rows, aAt, A_STEP, bAt, bStep, run, c, cRow, alpha, addC, biasAt);
+                else packedBlock(rows, aAt, bAt, run, c, cRow, alpha, addC, biasAt);
+              } else if (transposedA) {
+                const aAt = x + aStep * <usize>k0 + (<usize>i << 2);
+                stridedBlock(rows, aAt, aStep, bAt, bStep, run, c, cRow, alpha, addC, biasAt);
+              } else {
+                const aAt = x + aRow * <usize>i + (<usize>k0 << 2);
+                rowsBlock(rows, aAt, aRow, bAt, bStep, run, c, cRow, alpha, addC, biasAt);
+              }
+              if (!whole) copyBlock(cAt, ldc, edge, 32, rows, columns);
             }
-            const bAt = directB ? w + ldc * <usize>kb + (<usize>j << 2) : bPanels + bPanel * <usize>strip;
-            const bStep = directB ? ldc : B_STEP;
-            if (!directA) {
-              const aAt = aPanels + aPanel * <usize>t;
-              if (directB) stridedBlock(rows, aAt, A_STEP, bAt, bStep, kc, c, cRow, alpha, addC, biasAt);
-              else packedBlock(rows, aAt, bAt, kc, c, cRow, alpha, addC, biasAt);
-            } else if (transposedA) {
-              const aAt = x + aStep * <usize>kb + (<usize>i << 2);
-              stridedBlock(rows, aAt, aStep, bAt, bStep, kc, c, cRow, alpha, addC, biasAt);
-            } else {
-              const aAt = x + aRow * <usize>i + (<usize>kb << 2);
-              rowsBlock(rows, aAt, aRow, bAt, bStep, kc, c, cRow, alpha, addC, biasAt);
-            }
-            if (!whole) copyBlock(cAt, ldc, edge, 32, rows, columns);
           }
         }
       }

@@ -1,0 +1,58 @@
+/** The few words of WebAssembly's binary format that a module of one hand-made function needs. */
+
+/** Types of values. */
+export const I32 = 0x7f, V128 = 0x7b, F32 = 0x7d;
+
+export const localGet = (index: number): number[] => [0x20, ...unsigned(index)];
+export const localSet = (index: number): number[] => [0x21, ...unsigned(index)];
+export const i32Const = (value: number): number[] => [0x41, ...signed(value)];
+export const drop: number[] = [0x1a];
+/** Sixteen bytes at an address on the stack, plus `offset`. */
+export const v128Load = (offset: number): number[] => [0xfd, 0, 4, ...unsigned(offset)];
+export const v128Store = (offset: number): number[] => [0xfd, 0x0b, 4, ...unsigned(offset)];
+/** The lane of 32 bits in all four. */
+export const spreadLane = (lane: number): number[] => [
+  0xfd,
+  0x0d,
+  ...Array.from({ length: 16 }, (_, byte) => 4 * lane + byte % 4),
+];
+export const f32x4Splat = (value: number): number[] => [
+  0x43,
+  ...new Uint8Array(Float32Array.of(value).buffer),
+  0xfd,
+  0x13,
+];
+export const f32x4Lane = (lane: number): number[] => [0xfd, 0x1f, lane];
+export const relaxedMadd: number[] = [0xfd, 0x85, 0x02];
+export const i32x4Add: number[] = [0xfd, 0xae, 0x01];
+export const f32x4Add: number[] = [0xfd, 0xe4, 0x01];
+
+/** A loop over a local that counts down to 0; as often as it says, and not at all at 0. */
+export const loopTimes = (turns: number, body: readonly number[]): number[] => [
+  ...[0x02, 0x40, ...localGet(turns), 0x45, 0x0d, 0], // block: out if turns = 0
+  ...[0x03, 0x40, ...body], // loop
+  ...[...localGet(turns), ...i32Const(1), 0x6b, 0x22, ...unsigned(turns), 0x0d, 0], // turns − 1, and again while there are any
+  ...[0x0b, 0x0b],
+];
+
+/** LEB128. */
+export function unsigned(value: number): number[] {
+  const bytes: number[] = [];
+  for (; value >= 128; value = Math.floor(value / 128)) bytes.push(value & 127 | 128);
+  return [...bytes, value];
+}
+
+/** Signed LEB128 of a 32-bit number. */
+export function signed(value: number): number[] {
+  const bytes: number[] = [];
+  for (; value < -64 || value > 63; value >>= 7) bytes.push(value & 127 | 128);
+  return [...bytes, value & 127];
+}
+
+/** Bytes with their length before them. */
+export const sized = (bytes: readonly number[]): number[] => [...unsigned(bytes.length), ...bytes];
+export const text = (name: string): number[] => sized([...new TextEncoder().encode(name)]);
+export const section = (id: number, content: readonly number[]): number[] => [id, ...sized(content)];
+/** A module of these sections. */
+export const moduleOf = (...sections: number[][]): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...sections.flat()]);

@@ -1,0 +1,93 @@
+/**
+ * The register block of the matrix product for engines that fuse pairs of 128-bit instructions into 256-bit ones: V8 with
+ * `--experimental-wasm-revectorize` on x64 with AVX2. 5 rows × 16 columns, 10 wide accumulators.
+ *
+ * V8 pairs two instructions only where nothing between them can trap (`IsSideEffectFreeRange` in its wasm-revec-reducer.cc), and
+ * Deno checks the bounds of every access. Accesses at constant addresses within the memory's least size need no check. So B lies at
+ * a constant address, its k written out one by one, and every thread has a module of its own for its own copy of B. A is
+ * read through a pointer: one vector at a time, whose spread lanes V8 turns into broadcasting loads.
+ *
+ * V8 looks for pairs from the end of a function: from stores side by side, which need a check here, or from the two operands of
+ * an integer addition. Hence additions whose sum nobody wants.
+ */
+import {
+  drop,
+  I32,
+  i32Const,
+  i32x4Add,
+  localGet,
+  localSet,
+  moduleOf,
+  relaxedMadd,
+  section,
+  sized,
+  spreadLane,
+  text,
+  unsigned,
+  V128,
+  v128Load,
+  v128Store,
+} from "./wasm_bytes.ts";
+
+/** Rows and columns of the block, and most k. `assembly/gemm_wide.ts` has the same numbers. */
+const WIDE_ROWS = 5, WIDE_COLUMNS = 16, WIDE_K = 128;
+/** Bytes of a staged panel of B (8 columns, k by k), of two, and of these with the sums behind them (5 × 16). */
+const PANEL = WIDE_K * 32, B_BYTES = 2 * PANEL;
+export const STAGE_BYTES: number = B_BYTES + WIDE_ROWS * WIDE_COLUMNS * 4;
+
+const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+
+/**
+ * A module with `block(a, half)`: sums = A · B over 128 k, or over B's last 64 where `half` is not 0. `a` is the address of a panel
+ * of five rows, k by k, for the first of 128 k in either case.
+ *
+ * @param base Where B and the sums lie, in bytes. @param pages The imported memory's least size.
+ */
+export function wideKernel(base: number, pages: number): Uint8Array<ArrayBuffer> {
+  const a = 0, half = 1, vectors = 2;
+  const quads = WIDE_COLUMNS / 4;
+  const sum = (r: number, c: number) => vectors + r * quads + c;
+  const b = (c: number) => vectors + WIDE_ROWS * quads + c;
+  const four = b(quads), value = four + 1;
+
+  // Written once, since thousands of them follow each other.
+  const multiplyAdds = range(WIDE_ROWS).map((r) =>
+    range(quads).flatMap((c) => [
+      ...[value, b(c), sum(r, c)].flatMap(localGet),
+      ...relaxedMadd,
+      ...localSet(sum(r, c)),
+    ])
+  );
+  const spreads = range(4).map((lane) => [...[four, four].flatMap(localGet), ...spreadLane(lane), ...localSet(value)]);
+  const step = (code: number[], k: number) => {
+    for (const c of range(quads)) {
+      code.push(...i32Const(base + (c >> 1) * PANEL + 32 * k + 16 * (c & 1)), ...v128Load(0), ...localSet(b(c)));
+    }
+    for (const r of range(WIDE_ROWS)) {
+      const at = WIDE_ROWS * k + r;
+      if (at % 4 === 0) code.push(...localGet(a), ...v128Load(4 * at), ...localSet(four));
+      code.push(...spreads[at % 4], ...multiplyAdds[r]);
+    }
+  };
+  const code = [1, ...unsigned(value - vectors + 1), V128];
+  code.push(0x02, 0x40, ...localGet(half), 0x0d, 0); // block: if half, to its end
+  for (let k = 0; k < WIDE_K / 2; k++) step(code, k);
+  code.push(0x0b);
+  for (let k = WIDE_K / 2; k < WIDE_K; k++) step(code, k);
+  for (const r of range(WIDE_ROWS)) {
+    for (const c of range(quads / 2)) {
+      code.push(...[sum(r, 2 * c), sum(r, 2 * c + 1)].flatMap(localGet), ...i32x4Add, ...drop);
+    }
+    for (const c of range(quads)) {
+      code.push(...i32Const(base + B_BYTES + 16 * (r * quads + c)), ...localGet(sum(r, c)), ...v128Store(0));
+    }
+  }
+  code.push(0x0b);
+  return moduleOf(
+    section(1, [1, 0x60, 2, I32, I32, 0]),
+    section(2, [1, ...text("env"), ...text("memory"), 2, 3, ...unsigned(pages), ...unsigned(65536)]),
+    section(3, [1, 0]),
+    section(7, [1, ...text("block"), 0, 0]),
+    section(10, [1, ...sized(code)]),
+  );
+}
