@@ -28,7 +28,7 @@ Deno.test("hei-nw/dummy-model reads the telling line among four in any order, an
 
 Deno.test("the task m4 teaches it a stream: what memory told is known with memory off, in wordings it was not taught in, and skills stay", async () => {
   await inWorkFolder(async () => {
-    const task = config.tasks.m4.command.split("cli/main.ts ")[1].split(" ");
+    const task = config.tasks.m4.command.split("--quiet hei-nw ")[1].split(" ");
     const { code, out, err } = await runCli([...task, ..."--scenario A --seed 20261128 --out run --json".split(" ")]);
     assert.equal(code, 0, err);
     const [{ retention, drift }] = JSON.parse(out).summary.runs;

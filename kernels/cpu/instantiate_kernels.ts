@@ -1,6 +1,7 @@
 import { COMMAND_BYTES } from "./command_block.ts";
 import { PAGE } from "./cpu_memory.ts";
-import { STAGE_BYTES, wideKernel } from "./wide_kernel.ts";
+import { STAGE_BYTES } from "./wide_kernel.ts";
+import { WIDE_BLOCKS, wideModule } from "./wide_module.ts";
 
 /** One operation, share `part` of `parts`; `args` is the address of the argument words. */
 export type Run = (opcode: number, args: number, part: number, parts: number) => void;
@@ -14,13 +15,15 @@ export function instantiateKernels(
   wide: boolean,
 ): Run {
   const env = { memory };
-  let block: WebAssembly.ExportValue = () => {
-    throw new Error("the wide register block is not there");
-  };
+  let blocks: WebAssembly.ModuleImports = Object.fromEntries(WIDE_BLOCKS.map((name) => [name, absent]));
   if (wide) {
     const end = COMMAND_BYTES + (part + 1) * scratchBytes;
-    const bytes = wideKernel(end - STAGE_BYTES, Math.ceil(end / PAGE));
-    block = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env }).exports.block;
+    const module = new WebAssembly.Module(wideModule(end - STAGE_BYTES, Math.ceil(end / PAGE)));
+    blocks = new WebAssembly.Instance(module, { env }).exports;
   }
-  return new WebAssembly.Instance(module, { env, wide: { block } }).exports.run as Run;
+  return new WebAssembly.Instance(module, { env, wide: blocks }).exports.run as Run;
+}
+
+function absent(): never {
+  throw new Error("the wide register blocks are not there");
 }

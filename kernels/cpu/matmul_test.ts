@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { type ActivationBits, activationSteps } from "../activation_bits.ts";
 import type { Device, MatmulArgs } from "../device.ts";
 import { blockLayouts, type WeightFormat } from "../weight_format.ts";
 import { dequantize } from "../reference/dequantize.ts";
@@ -16,6 +17,7 @@ interface Case {
   alpha?: number;
   accumulate?: boolean;
   bias?: boolean;
+  activationBits?: ActivationBits;
 }
 
 /** A small linear congruential generator: the same values on every run. */
@@ -62,7 +64,18 @@ async function product(device: Device, c: Case, data: ReturnType<typeof prepare>
   if (w.kind === "f32") device.write(w, data.raw);
   const bias = c.bias ? device.alloc(n) : undefined;
   if (bias) device.write(bias, data.bias);
-  const args: MatmulArgs = { out, x, w, m, n, k, alpha: c.alpha, accumulate: c.accumulate, bias };
+  const args: MatmulArgs = {
+    out,
+    x,
+    w,
+    m,
+    n,
+    k,
+    alpha: c.alpha,
+    accumulate: c.accumulate,
+    bias,
+    activationBits: c.activationBits,
+  };
   if (c.orientation === "NT") device.matmulNT(args);
   else if (c.orientation === "NN") device.matmulNN(args);
   else device.matmulTN(args);
@@ -71,7 +84,10 @@ async function product(device: Device, c: Case, data: ReturnType<typeof prepare>
   return result;
 }
 
-/** Runs every case on one and on two threads, with either register block: near the f64 loop, and the same bits. */
+/**
+ * Runs every case on one and on two threads, with either register block: near the f64 loop, and the same bits. (Rounded activations are
+ * held to their reference in tests/conformance.)
+ */
 async function check(cases: Case[]): Promise<void> {
   const devices = await Promise.all([
     createCpuDevice({ threads: 1, registerBlock: "5×8" }),
@@ -85,7 +101,7 @@ async function check(cases: Case[]): Promise<void> {
       const [one, ...others] = await Promise.all(devices.map((device) => product(device, c, data)));
       const name = JSON.stringify(c);
       for (let i = 0; i < one.length; i++) {
-        if (!(Math.abs(one[i] - data.expected[i]) <= data.bound[i])) {
+        if (c.activationBits === undefined && !(Math.abs(one[i] - data.expected[i]) <= data.bound[i])) {
           assert.fail(`${name} at ${i}: ${one[i]} instead of ${data.expected[i]}`);
         }
       }
@@ -154,6 +170,32 @@ for (const format of Object.keys(blockLayouts) as WeightFormat[]) {
     await check(cases);
   });
 }
+
+Deno.test("matmul of rounded activations gives the same bits with any threads and register block", async () => {
+  const cases: Case[] = [];
+  for (const format of ["q4_1", "q8_0", "q5_k"] as const) {
+    const block = Math.max(32, blockLayouts[format].values);
+    for (const activationBits of [8, 15] as const) {
+      if (activationSteps(format, activationBits) === undefined) continue;
+      for (const [m, n, blocks] of [[5, 33, 1], [7, 16, 3], [9, 50, 8], [4, 40, 15], [21, 17, 70]]) {
+        cases.push({ orientation: "NT", format, m, n, k: blocks * block, activationBits });
+        cases.push({
+          orientation: "NT",
+          format,
+          m,
+          n,
+          k: blocks * block,
+          activationBits,
+          bias: true,
+          accumulate: true,
+          alpha: 0.5,
+        });
+      }
+    }
+  }
+  assert.ok(cases.length >= 20, `only ${cases.length} cases`);
+  await check(cases);
+});
 
 Deno.test("matmul with half-precision weights keeps subnormals, infinities and signed zeros", async () => {
   const device = await createCpuDevice({ threads: 1 });

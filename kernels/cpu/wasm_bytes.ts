@@ -24,7 +24,14 @@ export const f32x4Splat = (value: number): number[] => [
 ];
 export const f32x4Lane = (lane: number): number[] => [0xfd, 0x1f, lane];
 export const relaxedMadd: number[] = [0xfd, 0x85, 0x02];
+/** Sums of four products of bytes, onto what is there; the second operand lies in 0…127. */
+export const relaxedDotAdd: number[] = [0xfd, 0x93, 0x02];
 export const i32x4Add: number[] = [0xfd, 0xae, 0x01];
+export const i32x4Shl: number[] = [0xfd, 0xab, 0x01];
+export const f32x4Convert: number[] = [0xfd, 0xfa, 0x01];
+export const f32x4Mul: number[] = [0xfd, 0xe6, 0x01];
+/** 32 bits at an address on the stack, plus `offset`, in all four lanes. */
+export const v128Load32Splat = (offset: number): number[] => [0xfd, 0x09, 2, ...unsigned(offset)];
 export const f32x4Add: number[] = [0xfd, 0xe4, 0x01];
 
 /** A loop over a local that counts down to 0; as often as it says, and not at all at 0. */

@@ -12,17 +12,12 @@
  */
 import {
   drop,
-  I32,
   i32Const,
   i32x4Add,
   localGet,
   localSet,
-  moduleOf,
   relaxedMadd,
-  section,
-  sized,
   spreadLane,
-  text,
   unsigned,
   V128,
   v128Load,
@@ -31,19 +26,17 @@ import {
 
 /** Rows and columns of the block, and most k. `assembly/gemm_wide.ts` has the same numbers. */
 const WIDE_ROWS = 5, WIDE_COLUMNS = 16, WIDE_K = 128;
-/** Bytes of a staged panel of B (8 columns, k by k), of two, and of these with the sums behind them (5 × 16). */
+/** Bytes of a staged panel of B (8 columns, k by k), of two, and of these with the sums behind them. */
 const PANEL = WIDE_K * 32, B_BYTES = 2 * PANEL;
 export const STAGE_BYTES: number = B_BYTES + WIDE_ROWS * WIDE_COLUMNS * 4;
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 /**
- * A module with `block(a, half)`: sums = A · B over 128 k, or over B's last 64 where `half` is not 0. `a` is the address of a panel
- * of five rows, k by k, for the first of 128 k in either case.
- *
- * @param base Where B and the sums lie, in bytes. @param pages The imported memory's least size.
+ * The code of `(a, half)`: sums = A · B over 128 k, or over B's last 64 where `half` is not 0. `a` is the address of a panel of
+ * five rows, k by k, for the first of 128 k in either case. B lies at `base`, the sums behind it.
  */
-export function wideKernel(base: number, pages: number): Uint8Array<ArrayBuffer> {
+export function wideCode(base: number): number[] {
   const a = 0, half = 1, vectors = 2;
   const quads = WIDE_COLUMNS / 4;
   const sum = (r: number, c: number) => vectors + r * quads + c;
@@ -83,11 +76,5 @@ export function wideKernel(base: number, pages: number): Uint8Array<ArrayBuffer>
     }
   }
   code.push(0x0b);
-  return moduleOf(
-    section(1, [1, 0x60, 2, I32, I32, 0]),
-    section(2, [1, ...text("env"), ...text("memory"), 2, 3, ...unsigned(pages), ...unsigned(65536)]),
-    section(3, [1, 0]),
-    section(7, [1, ...text("block"), 0, 0]),
-    section(10, [1, ...sized(code)]),
-  );
+  return code;
 }

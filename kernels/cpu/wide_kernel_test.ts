@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { fusesPairs } from "./fuses_pairs.ts";
-import { STAGE_BYTES, wideKernel } from "./wide_kernel.ts";
+import { STAGE_BYTES } from "./wide_kernel.ts";
+import { wideModule } from "./wide_module.ts";
 
 Deno.test("the wide register block sums 128 and the last 64 k, wherever it is made for", () => {
   const memory = new WebAssembly.Memory({ initial: 3, maximum: 3, shared: true });
   const values = new Float32Array(memory.buffer);
   for (const base of [0, 4096, 2 * 65536 + 64]) {
-    const module = new WebAssembly.Module(wideKernel(base, 3));
-    const block = new WebAssembly.Instance(module, { env: { memory } }).exports.block as (
+    const module = new WebAssembly.Module(wideModule(base, 3));
+    const block = new WebAssembly.Instance(module, { env: { memory } }).exports.float as (
       a: number,
       half: number,
     ) => void;

@@ -69,7 +69,7 @@ export function gemm(args: usize, part: i32, parts: i32): void {
   const j0 = min(n, <i32>(<i64>units * column / pn) * unit), j1 = min(n, <i32>(<i64>units * (column + 1) / pn) * unit);
   if (i0 >= i1 || j0 >= j1) return;
   if (limbs > 0) {
-    intGemmShare(args, load<usize>(args, 44) + load<usize>(args, 48) * <usize>part, i0, i1, j0, j1);
+    intGemmShare(args, load<usize>(args, 44) + load<usize>(args, 48) * <usize>part, wideStage(args, part), i0, i1, j0, j1);
   } else gemmShare(args, part, i0, i1, j0, j1);
 }
 

@@ -11,7 +11,7 @@ const STAGE_BYTES: usize = SUMS + 320;
 
 /** The sums of five rows of A at `a`, in panels of `A_STEP`, and the staged B, from its k = `from` on (0 or 64). */
 // @ts-ignore: decorator
-@external("wide", "block")
+@external("wide", "float")
 export declare function wideBlock(a: usize, from: i32): void;
 
 /** How many of the next k one accumulator takes; the same for every kind of register block. */

@@ -2,6 +2,7 @@
 // order, whatever the number of parts and rows.
 import { formatBytes } from "./dequantise";
 import { A_LIMB, B_BLOCK, INT_COLUMNS, INT_ROWS, intBlocks } from "./int_gemm_kernels";
+import { INT_SUMS, intRunLength, stageWideInt, wideIntBlocks } from "./int_gemm_wide";
 import { packIntA, packIntB } from "./packing_int";
 import { FORMAT_Q8_0 } from "./opcodes";
 
@@ -11,13 +12,14 @@ const KC: i32 = 64;
 const A_ROOM: usize = 576 << 10;
 const B_ROOM: usize = 576 << 10;
 
-/** Rows i0…i1 and columns j0…j1 of out; `scratch` holds both rooms and a little more. */
-export function intGemmShare(args: usize, scratch: usize, i0: i32, i1: i32, j0: i32, j1: i32): void {
+/** Rows i0…i1 and columns j0…j1 of out; `scratch` holds both rooms and a little more, `stage` what the wide block reads. */
+export function intGemmShare(args: usize, scratch: usize, stage: usize, i0: i32, i1: i32, j0: i32, j1: i32): void {
   const out = load<usize>(args), x = load<usize>(args, 4), w = load<usize>(args, 8);
   const n = load<i32>(args, 16), k = load<i32>(args, 20);
   const alpha = f32x4.splat(load<f32>(args, 24)), accumulate = load<i32>(args, 28) != 0, bias = load<usize>(args, 32);
   const format = load<i32>(args, 36), limbs = load<i32>(args, 52);
   const signed = format == FORMAT_Q8_0;
+  const wide = load<i32>(args, 56) != 0;
   const aPanels = scratch, bPanels = aPanels + A_ROOM, room = bPanels + B_ROOM, sums = room + 256;
   const wRow = formatBytes(format, k);
   const xRow = (<usize>k) << 2, outRow = (<usize>n) << 2;
@@ -27,7 +29,6 @@ export function intGemmShare(args: usize, scratch: usize, i0: i32, i1: i32, j0: 
     const kc = min(KC, blocks - kb);
     const aPanel = (A_LIMB * <usize>limbs + 32) * <usize>kc, bPanel = B_BLOCK * <usize>kc;
     const nc = <i32>(B_ROOM / bPanel) * INT_COLUMNS, mc = <i32>(A_ROOM / aPanel) * INT_ROWS;
-    const addC = kb > 0 || accumulate;
     for (let jb = j0; jb < j1; jb += nc) {
       const jEnd = min(j1, jb + nc);
       for (let j = jb; j < jEnd; j += INT_COLUMNS) {
@@ -42,19 +43,44 @@ export function intGemmShare(args: usize, scratch: usize, i0: i32, i1: i32, j0: 
           const to = aPanels + aPanel * <usize>((i - ib) / INT_ROWS);
           packIntA(to, from, xRow, min(INT_ROWS, iEnd - i), kc, signed, limbs, room);
         }
-        for (let j = jb; j < jEnd; j += INT_COLUMNS) {
-          const b = bPanels + bPanel * <usize>((j - jb) / INT_COLUMNS);
-          const columns = min(INT_COLUMNS, jEnd - j);
-          for (let i = ib; i < iEnd; i += INT_ROWS) {
-            const a = aPanels + aPanel * <usize>((i - ib) / INT_ROWS);
-            for (let at: usize = 0; at < 128; at += 16) v128.store(sums + at, f32x4.splat(0));
-            intBlocks(signed, limbs, a, b, kc, sums);
-            const rows = min(INT_ROWS, iEnd - i);
-            const biasAt = bias != 0 && kb == 0 ? bias + (<usize>j << 2) : 0;
-            let to = out + outRow * <usize>i + (<usize>j << 2);
-            for (let r: usize = 0; r < <usize>rows; ++r) {
-              storeRow(to, sums + (r << 5), columns, alpha, addC, biasAt);
-              to += outRow;
+        const aBlock = A_LIMB * <usize>limbs + 32;
+        for (let p = 0, run = 0; p < kc; p += run) {
+          run = intRunLength(kc - p);
+          const addC = kb + p > 0 || accumulate;
+          const biasNow = kb + p == 0 ? bias : 0;
+          const aRun = aPanels + aBlock * <usize>p, bRun = bPanels + B_BLOCK * <usize>p;
+          let j = jb;
+          if (wide && run > 1) {
+            for (; j + 2 * INT_COLUMNS <= jEnd; j += 2 * INT_COLUMNS) {
+              stageWideInt(stage, bRun + bPanel * <usize>((j - jb) / INT_COLUMNS), bPanel, run);
+              for (let i = ib; i < iEnd; i += INT_ROWS) {
+                wideIntBlocks(signed, limbs, aRun + aPanel * <usize>((i - ib) / INT_ROWS), aBlock, run);
+                const biasAt = biasNow != 0 ? biasNow + (<usize>j << 2) : 0;
+                let to = out + outRow * <usize>i + (<usize>j << 2);
+                let from = stage + INT_SUMS;
+                for (let rows = min(INT_ROWS, iEnd - i); rows > 0; --rows) {
+                  storeRow(to, from, INT_COLUMNS, alpha, addC, biasAt);
+                  storeRow(to + 32, from + 32, INT_COLUMNS, alpha, addC, biasAt != 0 ? biasAt + 32 : 0);
+                  to += outRow;
+                  from += 64;
+                }
+              }
+            }
+          }
+          for (; j < jEnd; j += INT_COLUMNS) {
+            const b = bRun + bPanel * <usize>((j - jb) / INT_COLUMNS);
+            const columns = min(INT_COLUMNS, jEnd - j);
+            for (let i = ib; i < iEnd; i += INT_ROWS) {
+              const a = aRun + aPanel * <usize>((i - ib) / INT_ROWS);
+              for (let at: usize = 0; at < 128; at += 16) v128.store(sums + at, f32x4.splat(0));
+              intBlocks(signed, limbs, a, b, run, sums);
+              const rows = min(INT_ROWS, iEnd - i);
+              const biasAt = biasNow != 0 ? biasNow + (<usize>j << 2) : 0;
+              let to = out + outRow * <usize>i + (<usize>j << 2);
+              for (let r: usize = 0; r < <usize>rows; ++r) {
+                storeRow(to, sums + (r << 5), columns, alpha, addC, biasAt);
+                to += outRow;
+              }
             }
           }
         }
