@@ -25,10 +25,11 @@ export async function provenance(versions: Record<string, string> = {}): Promise
   };
 }
 
-/** The command that made a result: a bench of this folder with the arguments that it was given, but where it wrote. */
+/** The command that made a result: a bench of this folder with V8's flags and the arguments that it was given, but where it wrote. */
 export function commandLine(bench: string, args: readonly string[] = Deno.args): string {
   const told = args.filter((arg, i) => arg !== "--json" && args[i - 1] !== "--json");
-  return ["deno run -A", `reports/bench/${bench}.ts`, ...told].join(" ");
+  const flags = Deno.env.get("DENO_V8_FLAGS");
+  return [...(flags ? [`DENO_V8_FLAGS=${flags}`] : []), "deno run -A", `reports/bench/${bench}.ts`, ...told].join(" ");
 }
 
 async function commit(): Promise<string> {
