@@ -22,6 +22,9 @@ export const f32x4Splat = (value: number): number[] => [
   0xfd,
   0x13,
 ];
+/** What is on the stack in all four lanes. */
+export const f32x4SplatOf: number[] = [0xfd, 0x13], i32x4SplatOf: number[] = [0xfd, 0x11];
+export const v128And: number[] = [0xfd, 0x4e];
 export const f32x4Lane = (lane: number): number[] => [0xfd, 0x1f, lane];
 export const relaxedMadd: number[] = [0xfd, 0x85, 0x02];
 /** Sums of four products of bytes, onto what is there; the second operand lies in 0…127. */

@@ -12,32 +12,36 @@
  */
 import {
   drop,
+  f32x4SplatOf,
   i32Const,
   i32x4Add,
+  i32x4SplatOf,
   localGet,
   localSet,
   relaxedMadd,
   spreadLane,
   unsigned,
   V128,
+  v128And,
   v128Load,
   v128Store,
 } from "./wasm_bytes.ts";
 
 /** Rows and columns of the block, and most k. `assembly/gemm_wide.ts` has the same numbers. */
 const WIDE_ROWS = 5, WIDE_COLUMNS = 16, WIDE_K = 128;
-/** Bytes of a staged panel of B (8 columns, k by k), of two, and of these with the sums behind them. */
-const PANEL = WIDE_K * 32, B_BYTES = 2 * PANEL;
-export const STAGE_BYTES: number = B_BYTES + WIDE_ROWS * WIDE_COLUMNS * 4;
+/** Bytes of a staged panel of B (8 columns, k by k), and of the two. */
+const PANEL = WIDE_K * 32;
+export const STAGE_BYTES: number = 2 * PANEL;
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 /**
- * The code of `(a, half)`: sums = A · B over 128 k, or over B's last 64 where `half` is not 0. `a` is the address of a panel of
- * five rows, k by k, for the first of 128 k in either case. B lies at `base`, the sums behind it.
+ * The code of `(a, half, c, ldc, rows, mask, alpha)`: rows of C, `ldc` bytes apart, become alpha · A · B + (C & mask) over 128 k, or
+ * over B's last 64 where `half` is not 0. `a` is the address of a panel of five rows, k by k, for the first of 128 k in either case;
+ * one to five rows of C are written. B lies at `base`.
  */
 export function wideCode(base: number): number[] {
-  const a = 0, half = 1, vectors = 2;
+  const a = 0, half = 1, c0 = 2, ldc = 3, rows = 4, mask = 5, alpha = 6, vectors = 7;
   const quads = WIDE_COLUMNS / 4;
   const sum = (r: number, c: number) => vectors + r * quads + c;
   const b = (c: number) => vectors + WIDE_ROWS * quads + c;
@@ -71,9 +75,26 @@ export function wideCode(base: number): number[] {
     for (const c of range(quads / 2)) {
       code.push(...[sum(r, 2 * c), sum(r, 2 * c + 1)].flatMap(localGet), ...i32x4Add, ...drop);
     }
+  }
+  // Loads first: their checks serve the stores as well.
+  code.push(
+    ...localGet(alpha),
+    ...f32x4SplatOf,
+    ...localSet(value),
+    ...localGet(mask),
+    ...i32x4SplatOf,
+    ...localSet(four),
+  );
+  for (const r of range(WIDE_ROWS)) {
     for (const c of range(quads)) {
-      code.push(...i32Const(base + B_BYTES + 16 * (r * quads + c)), ...localGet(sum(r, c)), ...v128Store(0));
+      code.push(...localGet(c0), ...v128Load(16 * c), ...localGet(four), ...v128And, ...localSet(b(c)));
     }
+    for (const c of range(quads)) {
+      code.push(...localGet(c0), ...[sum(r, c), value, b(c)].flatMap(localGet), ...relaxedMadd, ...v128Store(16 * c));
+    }
+    if (r === WIDE_ROWS - 1) break;
+    code.push(...localGet(rows), ...i32Const(r + 1), 0x46, 0x04, 0x40, 0x0f, 0x0b); // if rows = r + 1, return
+    code.push(...[c0, ldc].flatMap(localGet), 0x6a, ...localSet(c0));
   }
   code.push(0x0b);
   return code;

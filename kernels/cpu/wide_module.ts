@@ -1,4 +1,4 @@
-import { I32, moduleOf, section, sized, text, unsigned } from "./wasm_bytes.ts";
+import { F32, I32, moduleOf, section, sized, text, unsigned } from "./wasm_bytes.ts";
 import { wideIntCode } from "./wide_int_kernel.ts";
 import { wideCode } from "./wide_kernel.ts";
 
@@ -6,16 +6,16 @@ import { wideCode } from "./wide_kernel.ts";
 export const WIDE_BLOCKS = ["float", "unsigned1", "unsigned2", "signed2"];
 
 /**
- * The register blocks of one thread, each a function of an address of A and of where in the staged B to begin.
+ * The register blocks of one thread.
  *
  * @param base Where B and the sums lie, in bytes. @param pages The imported memory's least size.
  */
 export function wideModule(base: number, pages: number): Uint8Array<ArrayBuffer> {
   const codes = [wideCode(base), wideIntCode(base, false, 1), wideIntCode(base, false, 2), wideIntCode(base, true, 2)];
   return moduleOf(
-    section(1, [1, 0x60, 2, I32, I32, 0]),
+    section(1, [2, ...[0x60, 7, I32, I32, I32, I32, I32, I32, F32, 0], ...[0x60, 2, I32, I32, 0]]),
     section(2, [1, ...text("env"), ...text("memory"), 2, 3, ...unsigned(pages), ...unsigned(65536)]),
-    section(3, [codes.length, ...codes.map(() => 0)]),
+    section(3, [codes.length, ...codes.map((_, i) => i === 0 ? 0 : 1)]),
     section(7, [codes.length, ...WIDE_BLOCKS.flatMap((name, i) => [...text(name), 0, i])]),
     section(10, [codes.length, ...codes.flatMap(sized)]),
   );

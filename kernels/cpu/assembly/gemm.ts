@@ -5,7 +5,7 @@ import { A_STEP, B_STEP, MR, NR, packedBlock, ROWS_MR, rowsBlock, stridedBlock }
 import { isThin, thinMatmul } from "./gemm_thin";
 import { blockValues } from "./dequantise";
 import { intGemmShare } from "./int_gemm";
-import { runLength, stageWide, storeWide, wideBlock, wideFrom, wideStage } from "./gemm_wide";
+import { addBias, runLength, stageWide, wideBlock, wideFrom, wideStage } from "./gemm_wide";
 import { packAColumns, packARows, packBStraight, packBTransposed } from "./packing";
 import { FORMAT_F32, ORIENTATION_NT, ORIENTATION_TN } from "./opcodes";
 
@@ -138,9 +138,11 @@ function gemmShare(args: usize, part: i32, i0: i32, i1: i32, j0: i32, j1: i32): 
               const j = jb + narrowStart * NR;
               for (let t = 0; t < panels; ++t) {
                 const i = ib + t * base + min(t, extra);
-                wideBlock(aRun + aPanel * <usize>t - <usize>firstWide * A_STEP, firstWide);
+                const rows = base + i32(t < extra);
                 const c = out + ldc * <usize>i + (<usize>j << 2);
-                storeWide(c, ldc, stage, base + i32(t < extra), alpha, addC, biasNow != 0 ? biasNow + (<usize>j << 2) : 0);
+                if (biasNow != 0) addBias(c, ldc, rows, addC, biasNow + (<usize>j << 2));
+                const a = aRun + aPanel * <usize>t - <usize>firstWide * A_STEP;
+                wideBlock(a, firstWide, c, ldc, rows, addC || biasNow != 0 ? -1 : 0, alpha);
               }
             }
           }
