@@ -5,7 +5,7 @@ import { A_STEP, B_STEP, MR, NR, packedBlock, ROWS_MR, rowsBlock, stridedBlock }
 import { isThin, thinMatmul } from "./gemm_thin";
 import { blockValues } from "./dequantise";
 import { intGemmShare } from "./int_gemm";
-import { addBias, runLength, stageWide, wideBlock, wideFrom, wideStage } from "./gemm_wide";
+import { runLength, stageWide, wideBlock, wideFrom, wideStage } from "./gemm_wide";
 import { packAColumns, packARows, packBStraight, packBTransposed } from "./packing";
 import { FORMAT_F32, ORIENTATION_NT, ORIENTATION_TN } from "./opcodes";
 
@@ -131,23 +131,20 @@ function gemmShare(args: usize, part: i32, i0: i32, i1: i32, j0: i32, j1: i32): 
           // The inner loop's operand stays in the first-level cache. With few k all of B fits it, and out is written row by row.
           const rowsFirst = kc <= FEW_K;
           const strips = ceilDiv(nc, NR);
-          let narrowStart = 0;
+          let wideStrips = 0;
           if (firstWide >= 0) {
-            for (; jb + (narrowStart + 2) * NR <= j1 && narrowStart + 2 <= strips; narrowStart += 2) {
-              stageWide(stage, bRun + bPanel * <usize>narrowStart, bPanel, firstWide, run);
-              const j = jb + narrowStart * NR;
+            for (; (wideStrips + 2) * NR <= nc; wideStrips += 2) {
+              stageWide(stage, bRun + bPanel * <usize>wideStrips, bPanel, firstWide, run);
+              const j = jb + wideStrips * NR;
               for (let t = 0; t < panels; ++t) {
                 const i = ib + t * base + min(t, extra);
-                const rows = base + i32(t < extra);
-                const c = out + ldc * <usize>i + (<usize>j << 2);
-                if (biasNow != 0) addBias(c, ldc, rows, addC, biasNow + (<usize>j << 2));
-                const a = aRun + aPanel * <usize>t - <usize>firstWide * A_STEP;
-                wideBlock(a, firstWide, c, ldc, rows, addC || biasNow != 0 ? -1 : 0, alpha);
+                const c = out + ldc * <usize>i + (<usize>j << 2), biasAt = biasNow != 0 ? biasNow + (<usize>j << 2) : 0;
+                wideBlock(base + i32(t < extra), aRun + aPanel * <usize>t, firstWide, c, ldc, alpha, addC, biasAt);
               }
             }
           }
           const outer = rowsFirst ? panels : strips, inner = rowsFirst ? strips : panels;
-          for (let u = rowsFirst ? 0 : narrowStart; u < outer; ++u) {
+          for (let u = rowsFirst ? 0 : wideStrips; u < outer; ++u) {
             for (let v = 0; v < inner; ++v) {
               const t = rowsFirst ? u : v, strip = rowsFirst ? v : u;
               const rows = base + i32(t < extra);

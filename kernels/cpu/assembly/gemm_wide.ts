@@ -1,5 +1,5 @@
 // The register block of 5 × 16 (../wide_kernel.ts): it lies in a module of its own, and finds B at an address that it was made for.
-import { B_STEP } from "./gemm_kernels";
+import { A_STEP, B_STEP } from "./gemm_kernels";
 
 /** Its most k; it can also take the last half of them. */
 const WIDE_K: i32 = 128;
@@ -7,13 +7,9 @@ const WIDE_HALF: i32 = 64;
 /** Bytes of a staged panel of B; two are the end of a thread's scratch. */
 const PANEL: usize = <usize>WIDE_K * B_STEP;
 
-/**
- * Up to five rows of C = alpha · A · B + (C & mask): A in a panel at `a`, k by k, and the staged B from its k = `from` on (0 or
- * 64).
- */
 // @ts-ignore: decorator
 @external("wide", "float")
-export declare function wideBlock(a: usize, from: i32, c: usize, ldc: usize, rows: i32, mask: i32, alpha: f32): void;
+declare function wideSums(a: usize, from: i32, c: usize, ldc: usize, rows: i32, mask: i32, alpha: f32): void;
 
 /** How many of the next k one accumulator takes; the same for every kind of register block. */
 export function runLength(left: i32): i32 {
@@ -37,8 +33,26 @@ export function stageWide(stage: usize, panel: usize, panelBytes: usize, from: i
   memory.copy(to + PANEL, panel + panelBytes, <usize>run * B_STEP);
 }
 
-/** C = bias, or C + bias: what a wide block is then added to. */
-export function addBias(c: usize, ldc: usize, rows: i32, addC: bool, bias: usize): void {
+/**
+ * Up to five rows of C = alpha · A · B + (C | bias | both | 0), as in gemm_kernels.ts: A in a panel at `a`, k by k, and the staged B
+ * from its k = `from` on.
+ */
+export function wideBlock(
+  rows: i32,
+  a: usize,
+  from: i32,
+  c: usize,
+  ldc: usize,
+  alpha: f32,
+  addC: bool,
+  bias: usize,
+): void {
+  if (bias != 0) addBias(c, ldc, rows, addC, bias);
+  wideSums(a - <usize>from * A_STEP, from, c, ldc, rows, addC || bias != 0 ? -1 : 0, alpha);
+}
+
+/** C = bias, or C + bias. */
+function addBias(c: usize, ldc: usize, rows: i32, addC: bool, bias: usize): void {
   for (; rows > 0; --rows) {
     for (let at: usize = 0; at < 64; at += 16) {
       const b = v128.load(bias + at);
