@@ -1,4 +1,5 @@
 /** What is aimed at, whether it is met, and where we lose: out of the same rows as the tables. */
+import type { PairsResult } from "./bench/pairs.ts";
 import type { DecodePeersResult } from "./bench/decode_peers.ts";
 import type { GgufAdapterResult } from "./bench/gguf_adapter_peer.ts";
 import type { FullStepResult } from "./bench/full_step.ts";
@@ -25,6 +26,7 @@ import {
 export interface Results {
   formats?: MatmulRow[];
   matmul?: MatmulPeersResult;
+  pairs?: PairsResult;
   gpu?: MatmulGpuResult;
   decode?: DecodePeersResult;
   lora?: LoraStepResult[];

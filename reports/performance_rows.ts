@@ -1,4 +1,5 @@
 /** The results of the benches as the tables of docs/performance.md. Everything here is arithmetic on rows that were measured. */
+import type { PairsResult } from "./bench/pairs.ts";
 import type { DecodePeersResult, DecodePeersRow } from "./bench/decode_peers.ts";
 import type { GgufAdapterResult } from "./bench/gguf_adapter_peer.ts";
 import type { FullStepResult } from "./bench/full_step.ts";
@@ -183,6 +184,20 @@ export function loraGpuTable({ rows }: LoraGpuResult): string {
 export function loraGpuComparisons({ rows, shape }: LoraGpuResult): Comparison[] {
   const where = `${shape.rows} × ${shape.tokens} tokens`;
   return rateComparisons(rows, (row) => row.tokens_per_second, () => where);
+}
+
+/** One row a thing that either register block did. */
+export function pairsTable({ rows }: PairsResult): string {
+  const time = (seconds: number) => seconds < 1 ? `${(1000 * seconds).toFixed(1)} ms` : `${seconds.toFixed(2)} s`;
+  return markdownTable(
+    ["", "single", "in pairs", "gain (p10–p90)"],
+    rows.map(({ what, single, pairs, gain }) => [
+      what,
+      time(single),
+      time(pairs),
+      `**${gain.median.toFixed(2)}** (${gain.p10.toFixed(2)}–${gain.p90.toFixed(2)})`,
+    ]),
+  );
 }
 
 export function fullTable(results: readonly FullStepResult[]): string {

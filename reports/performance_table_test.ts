@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { DecodePeersResult, DecodePeersRow } from "./bench/decode_peers.ts";
 import type { LoraGpuResult, LoraGpuRow } from "./bench/lora_step_webgpu.ts";
 import type { MatmulPeersResult, MatmulPeersRow } from "./bench/matmul_peers.ts";
+import type { PairsResult } from "./bench/pairs.ts";
 import { commandLine } from "./bench/provenance.ts";
 import { aims, losses } from "./performance_aims.ts";
 import {
@@ -10,6 +11,7 @@ import {
   loraGpuTable,
   matmulComparisons,
   matmulTable,
+  pairsTable,
   ratioRange,
 } from "./performance_rows.ts";
 import { performanceMarkdown, readResults } from "./performance_table.ts";
@@ -105,12 +107,12 @@ Deno.test("every peer that is anywhere faster is named with the place where it i
 
 Deno.test("the document says what was not measured, what was left out and where numbers come from", () => {
   const nothing = performanceMarkdown({});
-  assert.equal(nothing.match(/Not measured yet/g)?.length, 8);
+  assert.equal(nothing.match(/Not measured yet/g)?.length, 9);
   assert.doesNotMatch(nothing, /Nowhere/);
   const text = performanceMarkdown({ matmul, decode });
   assert.match(text, /onnxruntime-web \(1 thread\(s\)\): it is not installed/);
   assert.match(text, /A CPU, 2 cores, 24 GiB.*load average 0\.1.*commit 0123456789\+/);
-  assert.equal(text.match(/Not measured yet/g)?.length, 6);
+  assert.equal(text.match(/Not measured yet/g)?.length, 7);
 });
 
 Deno.test("a peer whose LoRA steps could not be timed is left out, and its aim stays open", () => {
@@ -137,6 +139,27 @@ Deno.test("a peer whose LoRA steps could not be timed is left out, and its aim s
   assert.match(performanceMarkdown({ loraGpu }), /\* TensorFlow\.js: its loss in step 2 is 3, ours 2/);
 });
 
+Deno.test("what pairs bring stands beside the times of either register block", () => {
+  const gain = { median: 1.5, p10: 1.4, p90: 1.62, samples: 15 };
+  const pairs: PairsResult = {
+    bench: "pairs",
+    ...made,
+    threads: 1,
+    rows: [{ what: "8×8×8, f32", single: 0.03, pairs: 0.02, gain, load: 0.1 }, {
+      what: "a step",
+      single: 3,
+      pairs: 2,
+      gain,
+      load: 0.1,
+    }],
+  };
+  const lines = pairsTable(pairs).split("\n");
+  assert.deepEqual(lines.slice(2), [
+    "| 8×8×8, f32 | 30.0 ms | 20.0 ms | **1.50** (1.40–1.62) |",
+    "| a step | 3.00 s | 2.00 s | **1.50** (1.40–1.62) |",
+  ]);
+});
+
 Deno.test("forward products stand side by side by the format of their weight", () => {
   const common = { unit: "GFLOP/s", threads: 2, host: "", commit: "none", load: 0 } as const;
   const row = (shape: string, value: number, name = "smollm2 forward") => ({ ...common, name, shape, value });
@@ -156,9 +179,10 @@ Deno.test("ratios are given by their middle and ends", () => {
 
 Deno.test("a command is written down without the file that it wrote", () => {
   assert.equal(
-    commandLine("a", ["--rounds", "3", "--json", "/tmp/a.json"]),
+    commandLine("a", ["--rounds", "3", "--json", "/tmp/a.json"], ""),
     "deno run -A reports/bench/a.ts --rounds 3",
   );
+  assert.equal(commandLine("a", [], "--some-flag"), "DENO_V8_FLAGS=--some-flag deno run -A reports/bench/a.ts");
 });
 
 Deno.test("docs/performance.md is what the results say", async () => {

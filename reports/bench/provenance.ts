@@ -26,9 +26,12 @@ export async function provenance(versions: Record<string, string> = {}): Promise
 }
 
 /** The command that made a result: a bench of this folder with V8's flags and the arguments that it was given, but where it wrote. */
-export function commandLine(bench: string, args: readonly string[] = Deno.args): string {
+export function commandLine(
+  bench: string,
+  args: readonly string[] = Deno.args,
+  flags: string = Deno.env.get("DENO_V8_FLAGS") ?? "",
+): string {
   const told = args.filter((arg, i) => arg !== "--json" && args[i - 1] !== "--json");
-  const flags = Deno.env.get("DENO_V8_FLAGS");
   return [...(flags ? [`DENO_V8_FLAGS=${flags}`] : []), "deno run -A", `reports/bench/${bench}.ts`, ...told].join(" ");
 }
 

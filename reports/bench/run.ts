@@ -9,6 +9,7 @@ const folder = new URL(".", import.meta.url).pathname;
 const benches: Readonly<Record<string, string>> = {
   matmul: "--json",
   matmul_peers: "--json",
+  pairs: "--json",
   matmul_webgpu: "--json",
   decode_peers: "--json",
   gguf_adapter_peer: "--json",
