@@ -34,6 +34,19 @@ function origin(of: Provenance & { command?: string }, loads: readonly number[] 
   return `${how}${of.date}, ${cpu}, ${cores} cores, ${memoryGiB} GiB, ${os}${load}; ${versions}; commit ${commit}.`;
 }
 
+/** The peak of a quiet machine is the same before and after. */
+function busyMachine(peaks: readonly number[]): string {
+  const [least, most] = [Math.min(...peaks), Math.max(...peaks)];
+  if (most <= 1.1 * least) return "";
+  return `\nThe peak was ${least} GFLOP/s at one end of the measurement and ${most} at the other: others used the machine as well. Sides that take turns can be compared; rates and parts of the peak say little.\n`;
+}
+
+/** Steps that were measured with single instructions are faster in pairs. */
+function withoutPairs(device: string): string {
+  if (device.includes("in pairs")) return "";
+  return `\nMeasured with the register block of 5 × 8. Steps in pairs stand, beside these, in "Products in pairs"; the peer has not been asked again since.\n`;
+}
+
 function leftOut(absent: readonly { name: string; threads?: number; shape?: string; reason: string }[]): string {
   if (absent.length === 0) return "";
   const lines = absent.map(({ name, threads, shape, reason }) => {
@@ -68,6 +81,7 @@ ${
 out[m×n] = x[m×k] · wᵀ, w frozen. The *peak* is what one thread can multiply and add in 128-bit WebAssembly
 (${matmul.fma_peak.gflops} GFLOP/s, measured: ${matmul.fma_peak.how}). Where V8 fuses pairs of 128-bit
 instructions (\`--experimental-wasm-revectorize\`, under which jax-js and TensorFlow.js ran as well) ours are 256 bits wide and may pass it. OpenBLAS uses 512 bits.
+${busyMachine(matmul.fma_peak.measured)}
 ${matmulPeers(matmul.rows)}
 ${leftOut(matmul.absent)}
 ${origin(matmul, matmul.rows.map((row) => row.load))}`
@@ -130,7 +144,7 @@ SmolLM2-135M, rank ${
 lengths. PyTorch + PEFT computes in f32 and adapts all blocks. "8 bits": forward products in integers (\`--activation-bits 8\`). "Upper third":
 10 of 30 blocks (\`--lora-layers 10\`), and what lies below is computed once a row, as for rows that come again; what adapting fewer blocks
 does to quality is in [the log](log.md) ("Fewer blocks").
-
+${withoutPairs(lora[0].ours.device)}
 ${origin(lora[0])}`
   }
 
@@ -152,7 +166,7 @@ ${
     full === undefined || full.length === 0 ? notMeasured : `${fullTable(full)}
 
 Qwen2 shapes, all weights, AdamW, every token but the first bears loss, f32.
-
+${withoutPairs(full[0].ours.device)}
 ${origin(full[0])}`
   }
 
