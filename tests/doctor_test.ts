@@ -9,6 +9,8 @@ Deno.test("doctor measures the cpu device, says what is with webgpu, and names t
     const [cpu, webgpu] = report.devices;
     assert.equal(cpu.device, "cpu");
     assert.ok(cpu.gflops > 0.1 && cpu.problem === undefined);
+    const pairs = /in pairs/.test(cpu.description) || Deno.build.arch !== "x86_64";
+    assert.equal(/revectorize/.test(cpu.details?.hint ?? ""), !pairs);
     assert.ok(webgpu.gflops > 0 || /adapter/.test(webgpu.problem));
     assert.equal(report.caches.length, 2);
     const plain = await runCli(["doctor"]);

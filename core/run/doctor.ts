@@ -14,7 +14,7 @@ export interface DeviceReport {
   description?: string;
   /** Products of 512 × 512 matrices, in a second of trying. */
   gflops?: number;
-  /** Adapter limits and features, of a GPU. */
+  /** Adapter limits and features, of a GPU; a hint, where the cpu could be faster. */
   details?: Record<string, number | boolean | string>;
   /** Why it cannot start. */
   problem?: string;
@@ -63,7 +63,7 @@ async function examine(name: DeviceName): Promise<DeviceReport> {
   }
   try {
     const gflops = await matmulRate(device);
-    const details = name === "webgpu" ? await adapterDetails() : undefined;
+    const details = name === "webgpu" ? await adapterDetails() : cpuDetails(device.description);
     return { device: name, description: device.description, gflops, ...(details ? { details } : {}) };
   } catch (error) {
     return { device: name, description: device.description, problem: (error as Error).message };
@@ -87,6 +87,14 @@ async function matmulRate(device: Device): Promise<number> {
   const first = await run(2);
   const times = Math.max(2, Math.min(500, Math.round(2 / first)));
   return Number((times * flop / await run(times) / 1e9).toPrecision(3));
+}
+
+/** What would make products faster: V8 can fuse pairs of vectors on x64, where it is told to. */
+function cpuDetails(description: string): Record<string, string> | undefined {
+  if (arch() !== "x64" || description.includes("in pairs")) return undefined;
+  return {
+    hint: "--v8-flags=--experimental-wasm-revectorize makes products about 1.6 times as fast (the tasks pass it)",
+  };
 }
 
 async function adapterDetails(): Promise<Record<string, number | boolean | string>> {
