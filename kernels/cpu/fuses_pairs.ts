@@ -1,15 +1,15 @@
 import {
-  drop,
   F32,
   f32x4Add,
   f32x4Lane,
   f32x4Splat,
   I32,
-  i32x4Add,
   localGet,
   localSet,
   loopTimes,
   moduleOf,
+  pairRoot,
+  range,
   relaxedMadd,
   section,
   sized,
@@ -63,7 +63,6 @@ function measure(now: () => number): boolean {
 function chainsModule(): Uint8Array<ArrayBuffer> {
   const single = 0, paired = 1, half = 2;
   const chain = (i: number) => 3 + i, pair = (i: number) => 3 + CHAINS + i;
-  const range = (n: number) => Array.from({ length: n }, (_, i) => i);
   const step = (local: number) => [...[half, half, local].flatMap(localGet), ...relaxedMadd, ...localSet(local)];
   const loop = (turns: number, locals: number[]) => loopTimes(turns, range(STEPS).flatMap(() => locals.flatMap(step)));
   const singles = range(CHAINS).map(chain), pairs = range(2 * CHAINS).map(pair);
@@ -78,8 +77,7 @@ function chainsModule(): Uint8Array<ArrayBuffer> {
         ...[...f32x4Splat(0.5), ...localSet(half)],
         ...loop(single, singles),
         ...loop(paired, pairs),
-        // What the engine pairs, it finds from the operands of an integer addition.
-        ...range(CHAINS).flatMap((i) => [...[pair(2 * i), pair(2 * i + 1)].flatMap(localGet), ...i32x4Add, ...drop]),
+        ...range(CHAINS).flatMap((i) => pairRoot(pair(2 * i), pair(2 * i + 1))),
         ...localGet(half),
         ...[...singles, ...pairs].flatMap((local) => [...localGet(local), ...f32x4Add]),
         ...f32x4Lane(0),

@@ -45,6 +45,15 @@ export const loopTimes = (turns: number, body: readonly number[]): number[] => [
   ...[0x0b, 0x0b],
 ];
 
+/** Has V8 look for pairs from these two locals on: they are the operands of an integer addition, whose sum nobody wants. */
+export const pairRoot = (low: number, high: number): number[] => [
+  ...[low, high].flatMap(localGet),
+  ...i32x4Add,
+  ...drop,
+];
+
+export const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+
 /** LEB128. */
 export function unsigned(value: number): number[] {
   const bytes: number[] = [];

@@ -3,14 +3,14 @@
  * blocks of 32 k. Operands are those of assembly/int_gemm_kernels.ts, and so are the sums, bit by bit.
  */
 import {
-  drop,
   f32x4Convert,
   f32x4Mul,
   i32Const,
-  i32x4Add,
   i32x4Shl,
   localGet,
   localSet,
+  pairRoot,
+  range,
   relaxedDotAdd,
   relaxedMadd,
   spreadLane,
@@ -26,8 +26,6 @@ const ROWS = 4, QUADS = 4, GROUPS = 8;
 const BLOCKS = 8, ENTRIES = [0, 4, 6];
 /** Bytes of a limb of a block of A, of the weights of a block of B and of a whole one; of a staged panel of B. */
 const A_LIMB = GROUPS * 4 * ROWS, B_WEIGHTS = GROUPS * 32, B_BLOCK = B_WEIGHTS + 64, PANEL = BLOCKS * B_BLOCK;
-
-const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 /**
  * The code of `(a, entry)`: sums = A · B over the last 8, 4 or 2 staged blocks (entry 0, 1 or 2). `a` is where A's first block would
@@ -107,7 +105,7 @@ export function wideIntCode(base: number, signed: boolean, limbs: 1 | 2): number
   }
   for (const r of range(ROWS)) {
     for (const c of range(QUADS / 2)) {
-      code.push(...[sum(r, 2 * c), sum(r, 2 * c + 1)].flatMap(localGet), ...i32x4Add, ...drop);
+      code.push(...pairRoot(sum(r, 2 * c), sum(r, 2 * c + 1)));
     }
     for (const c of range(QUADS)) {
       code.push(...i32Const(base + 2 * PANEL + 16 * (r * QUADS + c)), ...localGet(sum(r, c)), ...v128Store(0));

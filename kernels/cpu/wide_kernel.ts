@@ -11,13 +11,13 @@
  * an integer addition. Hence additions whose sum nobody wants.
  */
 import {
-  drop,
   f32x4SplatOf,
   i32Const,
-  i32x4Add,
   i32x4SplatOf,
   localGet,
   localSet,
+  pairRoot,
+  range,
   relaxedMadd,
   spreadLane,
   unsigned,
@@ -32,8 +32,6 @@ const WIDE_ROWS = 5, WIDE_COLUMNS = 16, WIDE_K = 128;
 /** Bytes of a staged panel of B (8 columns, k by k), and of the two. */
 const PANEL = WIDE_K * 32;
 export const STAGE_BYTES: number = 2 * PANEL;
-
-const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 /**
  * The code of `(a, half, c, ldc, rows, mask, alpha)`: rows of C, `ldc` bytes apart, become alpha · A · B + (C & mask) over 128 k, or
@@ -73,7 +71,7 @@ export function wideCode(base: number): number[] {
   for (let k = WIDE_K / 2; k < WIDE_K; k++) step(code, k);
   for (const r of range(WIDE_ROWS)) {
     for (const c of range(quads / 2)) {
-      code.push(...[sum(r, 2 * c), sum(r, 2 * c + 1)].flatMap(localGet), ...i32x4Add, ...drop);
+      code.push(...pairRoot(sum(r, 2 * c), sum(r, 2 * c + 1)));
     }
   }
   // Loads first: their checks serve the stores as well.

@@ -12,6 +12,7 @@ import {
   localSet,
   loopTimes,
   moduleOf,
+  range,
   relaxedMadd,
   section,
   sized,
@@ -29,7 +30,6 @@ const flopPerTurn = chains * steps * 8;
 /** A module whose `run(turns)` steps every chain c ← c·½ + 1 and returns the sum of the chains' first lanes, 2 · chains in the end. */
 function moduleBytes(): Uint8Array<ArrayBuffer> {
   const turns = 0, half = 1, one = 2, chain = (i: number) => 3 + i;
-  const range = (n: number) => Array.from({ length: n }, (_, i) => i);
   const step = (i: number) => [...[chain(i), half, one].flatMap(localGet), ...relaxedMadd, ...localSet(chain(i))];
   const body = [
     ...[1, chains + 2, V128],
