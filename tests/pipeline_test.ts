@@ -1,5 +1,6 @@
 /** The whole of M4 through the command line, on a seeded random model. */
 import assert from "node:assert/strict";
+import { cp as copy } from "node:fs/promises";
 import { join } from "node:path";
 import { projections } from "../core/format/lora_adapter.ts";
 import { runM4 } from "../core/run/m4.ts";
@@ -35,6 +36,22 @@ const m4 = [
   "--lora-lr",
   "0.01",
 ];
+
+let finished: Promise<string> | undefined;
+
+/** In a fresh working folder with a copy of one run of `m4`, named "run", that several tests share. */
+async function inRunFolder(test: (folder: string) => Promise<void>): Promise<void> {
+  await inWorkFolder(async (folder) => {
+    finished ??= (async () => {
+      assert.equal((await runCli([...m4, "--out", "run"])).code, 0);
+      const kept = await Deno.makeTempDir({ prefix: "hei-nw-run-" });
+      await copy("run", kept, { recursive: true });
+      return kept;
+    })();
+    await copy(await finished, "run", { recursive: true });
+    await test(folder);
+  });
+}
 
 async function json(path: string): Promise<unknown> {
   return JSON.parse(await Deno.readTextFile(path));
@@ -206,8 +223,7 @@ Deno.test("several scenarios and cycles run in one command, each scenario in its
 });
 
 Deno.test("eval measures a mode on the adapter of an m4 run with the numbers of that run", async () => {
-  await inWorkFolder(async () => {
-    assert.equal((await runCli([...m4, "--out", "run"])).code, 0);
+  await inRunFolder(async () => {
     for (const mode of ["B0", "B1", "B2", "B3"]) {
       const { code, err, out } = await runCli([
         "eval",
@@ -249,8 +265,7 @@ Deno.test("eval measures a mode on the adapter of an m4 run with the numbers of 
 });
 
 Deno.test("a folder that holds something else is refused, and nothing in it is touched", async () => {
-  await inWorkFolder(async (folder) => {
-    assert.equal((await runCli([...m4, "--out", "run"])).code, 0);
+  await inRunFolder(async (folder) => {
     const before = await comparable("run");
     const other = await runCli([...m4, "--out", "run", "--resume", "--lora-rank", "4"]);
     assert.equal(other.code, 1);
@@ -269,8 +284,7 @@ Deno.test("a folder that holds something else is refused, and nothing in it is t
 });
 
 Deno.test("generate answers as text and as JSON, raw and with an adapter", async () => {
-  await inWorkFolder(async () => {
-    assert.equal((await runCli([...m4, "--out", "run"])).code, 0);
+  await inRunFolder(async () => {
     const generate = async (...more: string[]) => {
       const { code, out, err } = await runCli([
         "generate",
@@ -295,4 +309,8 @@ Deno.test("generate answers as text and as JSON, raw and with an adapter", async
       await generate("--temperature", "1", "--seed", "4"),
     );
   });
+});
+
+Deno.test.afterAll(async () => {
+  if (finished) await Deno.remove(await finished, { recursive: true });
 });

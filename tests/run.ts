@@ -1,39 +1,134 @@
 /**
  * Runs the tests and ends with the line "N passed, N failed". Arguments go on to `deno test` (paths, --filter). Fails where
  * a test fails, where a module does not load, and where no test ran.
+ *
+ * Without arguments all tests run, in processes side by side: most tests use one core. (Deno's own --parallel runs files in
+ * threads of one process, which has one working folder, and many tests need one of their own.)
  */
+import process from "node:process";
+import { root, sourceFiles } from "./source_files.ts";
+
 const summary = /^(?:ok|FAILED) \| (\d+) passed(?: \(\d+ steps?\))? \| (\d+) failed(?: \(\d+ steps?\))?/;
+/** Of tests that use two threads more at once would not end sooner, and some hold a model of 0.5 GB. */
+const mostAtOnce = 2;
+
+interface Counts {
+  passed: number;
+  failed: number;
+}
 
 /** Counts from the last line of `deno test`; undefined where it did not get that far. */
-export function countsOf(line: string): { passed: number; failed: number } | undefined {
+export function countsOf(line: string): Counts | undefined {
   const match = summary.exec(line);
   return match ? { passed: Number(match[1]), failed: Number(match[2]) } : undefined;
 }
 
-/** The exit code and the last line of a whole run. */
-export function outcomeOf(
-  counts: { passed: number; failed: number } | undefined,
-  code: number,
-): { code: number; line: string } {
-  const { passed, failed } = counts ?? { passed: 0, failed: 0 };
-  const wrong = code !== 0 || failed > 0 || passed === 0;
-  // What fails without a test of its own (a module that does not load, no test at all) counts as one failure.
-  return { code: wrong ? code || 1 : 0, line: `${passed} passed, ${wrong ? Math.max(1, failed) : 0} failed` };
+/** The exit code and the last line of a whole run, from what each process counted and how it ended. */
+export function outcomeOf(runs: readonly { counts?: Counts; code: number }[]): { code: number; line: string } {
+  let passed = 0, failed = 0, code = 0;
+  for (const run of runs) {
+    passed += run.counts?.passed ?? 0;
+    // What fails without a test of its own (a module that does not load) counts as one failure.
+    failed += Math.max(run.counts?.failed ?? 0, run.code === 0 ? 0 : 1);
+    code ||= run.code;
+  }
+  if (passed === 0) failed ||= 1;
+  return { code: failed > 0 ? code || 1 : 0, line: `${passed} passed, ${failed} failed` };
+}
+
+/** Paths of test files for one process each: whole rooms, but of `tests/`, where files take minutes, every file. */
+export function sharesOf(files: readonly string[]): string[][] {
+  const shares = new Map<string, string[]>();
+  for (const file of files.filter((path) => path.endsWith("_test.ts"))) {
+    const [room] = file.split("/");
+    const share = room === "tests" ? file : room;
+    shares.set(share, [...shares.get(share) ?? [], file]);
+  }
+  return [...shares.keys()].sort((a, b) => Number(b.startsWith("tests/")) - Number(a.startsWith("tests/")))
+    .map((share) => shares.get(share)!);
+}
+
+/** Lines of several processes, those of one together, in the order in which the processes began. */
+class Output {
+  #pending: { text: string; ended: boolean }[] = [];
+
+  begin(): { write: (text: string) => void; end: () => void } {
+    const mine = { text: "", ended: false };
+    this.#pending.push(mine);
+    return {
+      write: (text) => {
+        mine.text += text;
+        this.#print();
+      },
+      end: () => {
+        mine.ended = true;
+        this.#print();
+      },
+    };
+  }
+
+  #print(): void {
+    for (let first = this.#pending[0]; first; first = this.#pending[0]) {
+      process.stdout.write(first.text);
+      first.text = "";
+      if (!first.ended) return;
+      this.#pending.shift();
+    }
+  }
+}
+
+/** One `deno test`: what it counted, how it ended, and what it said of failures. */
+async function runTests(args: readonly string[], output: Output) {
+  const { write, end } = output.begin();
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["test", "-A", ...args],
+    cwd: root,
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  let counts: Counts | undefined;
+  let rest = "", failures = "";
+  const read = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>, isStdout: boolean) => {
+    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+      write(text);
+      if (!isStdout) continue;
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) {
+        // deno-lint-ignore no-control-regex
+        const plain = line.replace(/\x1b\[[0-9;]*m/g, "");
+        if (failures || plain === " ERRORS ") failures += `${line}\n`;
+        counts = countsOf(plain) ?? counts;
+      }
+    }
+  };
+  await Promise.all([read(child.stdout, true), read(child.stderr, false)]);
+  const { code } = await child.status;
+  end();
+  return { counts, code, failures: failures || (code === 0 ? "" : `deno test ${args.join(" ")}: exit code ${code}\n`) };
+}
+
+/** Type checks once, then runs every share. */
+async function runAll() {
+  const check = await new Deno.Command(Deno.execPath(), { args: ["check", "--quiet"], cwd: root }).spawn().status;
+  if (!check.success) return [{ code: check.code, failures: "deno check: see above\n" }];
+  const shares = sharesOf(await sourceFiles(/_test\.ts$/));
+  const output = new Output();
+  const runs: Awaited<ReturnType<typeof runTests>>[] = [];
+  const work = async () => {
+    for (let share = shares.shift(); share; share = shares.shift()) {
+      runs.push(await runTests(["--no-check", ...share], output));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(mostAtOnce, navigator.hardwareConcurrency) }, work));
+  // Again at the end, where they are looked for.
+  for (const { failures } of runs) process.stdout.write(failures);
+  return runs;
 }
 
 if (import.meta.main) {
   const args = Deno.args.filter((arg) => arg !== "--");
-  const child = new Deno.Command(Deno.execPath(), { args: ["test", "-A", ...args], stdout: "piped" }).spawn();
-  let counts: ReturnType<typeof countsOf>;
-  let rest = "";
-  for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
-    await new Blob([text]).stream().pipeTo(Deno.stdout.writable, { preventClose: true });
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    // deno-lint-ignore no-control-regex
-    for (const line of lines) counts = countsOf(line.replace(/\x1b\[[0-9;]*m/g, "")) ?? counts;
-  }
-  const outcome = outcomeOf(counts, (await child.status).code);
+  const outcome = outcomeOf(args.length ? [await runTests(args, new Output())] : await runAll());
   console.log(outcome.line);
   Deno.exit(outcome.code);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { countsOf, outcomeOf } from "./run.ts";
+import { countsOf, outcomeOf, sharesOf } from "./run.ts";
 
 Deno.test("the runner reads Deno's own summary", () => {
   assert.deepEqual(countsOf("ok | 12 passed | 0 failed (3s)"), { passed: 12, failed: 0 });
@@ -10,13 +10,28 @@ Deno.test("the runner reads Deno's own summary", () => {
   assert.equal(countsOf("running 3 tests from ./a_test.ts"), undefined);
 });
 
-Deno.test("the last line of a test run says what passed and failed", () => {
-  assert.deepEqual(outcomeOf({ passed: 12, failed: 0 }, 0), { code: 0, line: "12 passed, 0 failed" });
-  assert.deepEqual(outcomeOf({ passed: 9, failed: 2 }, 1), { code: 1, line: "9 passed, 2 failed" });
+Deno.test("the last line of a test run says what passed and failed in all its processes", () => {
+  const good = { counts: { passed: 12, failed: 0 }, code: 0 }, bad = { counts: { passed: 9, failed: 2 }, code: 1 };
+  assert.deepEqual(outcomeOf([good]), { code: 0, line: "12 passed, 0 failed" });
+  assert.deepEqual(outcomeOf([bad]), { code: 1, line: "9 passed, 2 failed" });
+  assert.deepEqual(outcomeOf([good, bad, good]), { code: 1, line: "33 passed, 2 failed" });
 });
 
 Deno.test("a run of no tests fails, and so does a module that does not load", () => {
-  assert.deepEqual(outcomeOf(undefined, 1), { code: 1, line: "0 passed, 1 failed" });
-  assert.deepEqual(outcomeOf({ passed: 0, failed: 0 }, 0), { code: 1, line: "0 passed, 1 failed" });
-  assert.deepEqual(outcomeOf({ passed: 12, failed: 0 }, 1), { code: 1, line: "12 passed, 1 failed" });
+  const none = { counts: { passed: 0, failed: 0 }, code: 0 }, good = { counts: { passed: 12, failed: 0 }, code: 0 };
+  assert.deepEqual(outcomeOf([]), { code: 1, line: "0 passed, 1 failed" });
+  assert.deepEqual(outcomeOf([none]), { code: 1, line: "0 passed, 1 failed" });
+  assert.deepEqual(outcomeOf([none, good]), { code: 0, line: "12 passed, 0 failed" });
+  assert.deepEqual(outcomeOf([{ code: 1 }, good]), { code: 1, line: "12 passed, 1 failed" });
+  assert.deepEqual(outcomeOf([{ ...good, code: 1 }]), { code: 1, line: "12 passed, 1 failed" });
+});
+
+Deno.test("every test file runs in one process: those of tests/ alone and first, others with their room", () => {
+  const files = ["core/a_test.ts", "core/b/c_test.ts", "core/a.ts", "tests/d_test.ts", "tests/e_test.ts", "x_test.ts"];
+  assert.deepEqual(sharesOf(files), [
+    ["tests/d_test.ts"],
+    ["tests/e_test.ts"],
+    ["core/a_test.ts", "core/b/c_test.ts"],
+    ["x_test.ts"],
+  ]);
 });

@@ -109,10 +109,11 @@ function roundedCase(format: WeightFormat, activationBits: 8 | 15, m: number, n:
     name: `matmulNT ${format} ${m} × ${n} × ${k}, ${activationBits} bits`,
     tolerance: 1e-5,
     run(bench) {
+      const w = bench.weight(format, n, k);
       for (const variant of [{}, { alpha: -2, accumulate: true }, { bias: bench.floats(n), alpha: 0.5 }]) {
         const out = bench.floats(m * n);
         const x = bench.floats(m * k, 3);
-        bench.device.matmulNT({ out, x, w: bench.weight(format, n, k), m, n, k, activationBits, ...variant });
+        bench.device.matmulNT({ out, x, w, m, n, k, activationBits, ...variant });
         bench.keep(`out ${Object.keys(variant)}`, out);
       }
     },
