@@ -289,10 +289,10 @@ class CpuDevice implements Device {
   attentionBackward(a: AttentionBackwardArgs): void {
     const work = this.#attentionWords(a, "attentionBackward");
     const ints = this.#pool.ints;
-    ints[13] = this.#memory.ptr(a.dout, a.out.length, "attentionBackward", "dout");
-    ints[14] = this.#memory.ptr(a.dq, a.q.length, "attentionBackward", "dq");
-    ints[15] = this.#memory.ptr(a.dk, a.k.length, "attentionBackward", "dk");
-    ints[16] = this.#memory.ptr(a.dv, a.v.length, "attentionBackward", "dv");
+    ints[14] = this.#memory.ptr(a.dout, a.out.length, "attentionBackward", "dout");
+    ints[15] = this.#memory.ptr(a.dq, a.q.length, "attentionBackward", "dq");
+    ints[16] = this.#memory.ptr(a.dk, a.k.length, "attentionBackward", "dk");
+    ints[17] = this.#memory.ptr(a.dv, a.v.length, "attentionBackward", "dv");
     this.#run(op.ATTENTION_BACKWARD, work);
   }
 
@@ -326,6 +326,7 @@ class CpuDevice implements Device {
     floats[10] = a.scale;
     ints[11] = COMMAND_BYTES;
     ints[12] = SCRATCH_BYTES;
+    ints[13] = this.#pool.wide ? 1 : 0;
     return work;
   }
 

@@ -45,6 +45,12 @@ export const loopTimes = (turns: number, body: readonly number[]): number[] => [
   ...[0x0b, 0x0b],
 ];
 
+/** As many open blocks as there are ways in: a local says which to leave at once, 0 the innermost, whose end comes first. */
+export const entries = (which: number, count: number): number[] => [
+  ...range(count).flatMap(() => [0x02, 0x40]),
+  ...[...localGet(which), 0x0e, ...unsigned(count - 1), ...range(count)],
+];
+
 /** Has V8 look for pairs from these two locals on: they are the operands of an integer addition, whose sum nobody wants. */
 export const pairRoot = (low: number, high: number): number[] => [
   ...[low, high].flatMap(localGet),

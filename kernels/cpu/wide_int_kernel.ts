@@ -3,6 +3,7 @@
  * blocks of 32 k. Operands are those of assembly/int_gemm_kernels.ts, and so are the sums, bit by bit.
  */
 import {
+  entries,
   f32x4Convert,
   f32x4Mul,
   i32Const,
@@ -97,8 +98,7 @@ export function wideIntCode(base: number, signed: boolean, limbs: 1 | 2): number
   };
 
   const code = [1, ...unsigned(low - vectors + 1), V128];
-  code.push(...range(ENTRIES.length).flatMap(() => [0x02, 0x40])); // blocks, each ending where an entry begins
-  code.push(...localGet(entry), 0x0e, ...unsigned(ENTRIES.length - 1), ...range(ENTRIES.length));
+  code.push(...entries(entry, ENTRIES.length));
   for (let block = 0; block < BLOCKS; block++) {
     if (ENTRIES.includes(block)) code.push(0x0b);
     step(code, block);

@@ -11,6 +11,8 @@
  * an integer addition. Hence additions whose sum nobody wants.
  */
 import {
+  entries,
+  f32x4Mul,
   f32x4SplatOf,
   i32Const,
   i32x4SplatOf,
@@ -29,17 +31,19 @@ import {
 
 /** Rows and columns of the block, and most k. `assembly/gemm_wide.ts` has the same numbers. */
 const WIDE_ROWS = 5, WIDE_COLUMNS = 16, WIDE_K = 128;
+/** Where a run of k may begin, so that 128, 64 or 32 are left. */
+const ENTRIES = [0, 64, 96];
 /** Bytes of a staged panel of B (8 columns, k by k), and of the two. */
 const PANEL = WIDE_K * 32;
 export const STAGE_BYTES: number = 2 * PANEL;
 
 /**
- * The code of `(a, half, c, ldc, rows, mask, alpha)`: rows of C, `ldc` bytes apart, become alpha · A · B + (C & mask) over 128 k, or
- * over B's last 64 where `half` is not 0. `a` is the address of a panel of five rows, k by k, for the first of 128 k in either case;
- * one to five rows of C are written. B lies at `base`.
+ * The code of `(a, entry, c, ldc, rows, mask, alpha)`: rows of C, `ldc` bytes apart, become alpha · A · B + (C & mask) over 128 k, or
+ * over B's last 64 or 32 (entry 0, 1 or 2). `a` is where the first of 128 k would lie in a panel of five rows, k by k; one to five
+ * rows of C are written. B lies at `base`.
  */
 export function wideCode(base: number): number[] {
-  const a = 0, half = 1, c0 = 2, ldc = 3, rows = 4, mask = 5, alpha = 6, vectors = 7;
+  const a = 0, entry = 1, c0 = 2, ldc = 3, rows = 4, mask = 5, alpha = 6, vectors = 7;
   const quads = WIDE_COLUMNS / 4;
   const sum = (r: number, c: number) => vectors + r * quads + c;
   const b = (c: number) => vectors + WIDE_ROWS * quads + c;
@@ -65,24 +69,34 @@ export function wideCode(base: number): number[] {
     }
   };
   const code = [1, ...unsigned(value - vectors + 1), V128];
-  code.push(0x02, 0x40, ...localGet(half), 0x0d, 0); // block: if half, to its end
-  for (let k = 0; k < WIDE_K / 2; k++) step(code, k);
-  code.push(0x0b);
-  for (let k = WIDE_K / 2; k < WIDE_K; k++) step(code, k);
+  code.push(...entries(entry, ENTRIES.length));
+  for (let k = 0; k < WIDE_K; k++) {
+    if (ENTRIES.includes(k)) code.push(0x0b);
+    step(code, k);
+  }
   for (const r of range(WIDE_ROWS)) {
     for (const c of range(quads / 2)) {
       code.push(...pairRoot(sum(r, 2 * c), sum(r, 2 * c + 1)));
     }
   }
+  const rowEnd = (r: number) => {
+    if (r === WIDE_ROWS - 1) return [0x0f]; // return
+    return [
+      ...[...localGet(rows), ...i32Const(r + 1), 0x46, 0x04, 0x40, 0x0f, 0x0b], // if rows = r + 1, return
+      ...[...[c0, ldc].flatMap(localGet), 0x6a, ...localSet(c0)],
+    ];
+  };
+  code.push(...localGet(alpha), ...f32x4SplatOf, ...localSet(value));
+  // What is not added to is not read: of a large C each read would wait for the memory.
+  code.push(...localGet(mask), 0x45, 0x04, 0x40); // if mask = 0
+  for (const r of range(WIDE_ROWS)) {
+    for (const c of range(quads)) {
+      code.push(...[c0, sum(r, c), value].flatMap(localGet), ...f32x4Mul, ...v128Store(16 * c));
+    }
+    code.push(...rowEnd(r));
+  }
+  code.push(0x0b, ...localGet(mask), ...i32x4SplatOf, ...localSet(four));
   // Loads first: their checks serve the stores as well.
-  code.push(
-    ...localGet(alpha),
-    ...f32x4SplatOf,
-    ...localSet(value),
-    ...localGet(mask),
-    ...i32x4SplatOf,
-    ...localSet(four),
-  );
   for (const r of range(WIDE_ROWS)) {
     for (const c of range(quads)) {
       code.push(...localGet(c0), ...v128Load(16 * c), ...localGet(four), ...v128And, ...localSet(b(c)));
@@ -90,9 +104,7 @@ export function wideCode(base: number): number[] {
     for (const c of range(quads)) {
       code.push(...localGet(c0), ...[sum(r, c), value, b(c)].flatMap(localGet), ...relaxedMadd, ...v128Store(16 * c));
     }
-    if (r === WIDE_ROWS - 1) break;
-    code.push(...localGet(rows), ...i32Const(r + 1), 0x46, 0x04, 0x40, 0x0f, 0x0b); // if rows = r + 1, return
-    code.push(...[c0, ldc].flatMap(localGet), 0x6a, ...localSet(c0));
+    code.push(...rowEnd(r));
   }
   code.push(0x0b);
   return code;

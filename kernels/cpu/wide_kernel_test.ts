@@ -3,9 +3,9 @@ import { fusesPairs } from "./fuses_pairs.ts";
 import { STAGE_BYTES } from "./wide_kernel.ts";
 import { wideModule } from "./wide_module.ts";
 
-type Block = (a: number, half: number, c: number, ldc: number, rows: number, mask: number, alpha: number) => void;
+type Block = (a: number, entry: number, c: number, ldc: number, rows: number, mask: number, alpha: number) => void;
 
-Deno.test("the wide register block adds products of 128 and of the last 64 k to as many rows as it is told, wherever it is made for", () => {
+Deno.test("the wide register block adds products of 128 k and of the last 64 or 32 to as many rows as it is told, wherever it is made for", () => {
   const memory = new WebAssembly.Memory({ initial: 3, maximum: 3, shared: true });
   const values = new Float32Array(memory.buffer);
   for (const base of [0, 4096, 2 * 65536 + 64]) {
@@ -14,10 +14,10 @@ Deno.test("the wide register block adds products of 128 and of the last 64 k to 
     const a = 65536, c = 65536 + 4096, aAt = a / 4, bAt = base / 4, cAt = c / 4, ldc = 20;
     for (let i = 0; i < 5 * 128; i++) values[aAt + i] = Math.sin(i);
     for (let i = 0; i < 16 * 128; i++) values[bAt + i] = Math.cos(1.3 * i);
-    for (const first of [0, 64]) {
+    for (const [entry, first] of [0, 64, 96].entries()) {
       for (const [rows, mask] of [[1, 0], [3, -1], [5, 0], [5, -1]]) {
         values.fill(7, cAt, cAt + 6 * ldc);
-        block(a, first, c, 4 * ldc, rows, mask, -0.5);
+        block(a, entry, c, 4 * ldc, rows, mask, -0.5);
         for (let r = 0; r < 6; r++) {
           for (let j = 0; j < ldc; j++) {
             let expected = 7;

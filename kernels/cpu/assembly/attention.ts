@@ -3,7 +3,6 @@
 // (decoding) take the direct way, which copies nothing.
 import { floatArg, intArg, pointerArg } from "./args";
 import {
-  addProduct,
   blockCost,
   clearAfter,
   dot,
@@ -19,7 +18,6 @@ import {
   LSE,
   maxRow,
   mixInto,
-  multiplyHeads,
   OUT,
   ownerOf,
   paddedDim,
@@ -29,7 +27,7 @@ import {
   SCALE,
   SCORE_BYTES,
   SCORE_ROW,
-  SCRATCH_BYTES,
+  scratchRoom,
   scratchOf,
   SEQ_BYTES,
   SEQ_COUNT,
@@ -38,6 +36,8 @@ import {
   V,
   visibleKeys,
 } from "./attention_blocks";
+import { addProduct, multiplyHeads } from "./attention_products";
+import { prepareProducts } from "./attention_wide";
 import { exp1, log1, prepareExp } from "./exp";
 
 /** Sequences with fewer queries than this take the direct way. */
@@ -46,6 +46,7 @@ const FEW_QUERIES: i32 = 4;
 /** Argument words: see ATTENTION in opcodes.ts. */
 export function attention(args: usize, part: i32, parts: i32): void {
   prepareExp();
+  prepareProducts(args, part);
   const scratch = scratchOf(args, part, scratchBytes(intArg(args, HEAD_DIM)));
   const kvHeads = intArg(args, KV_HEADS), block = queriesOfBlock(args);
   const first = pointerArg(args, SEQS);
@@ -133,6 +134,7 @@ function softmaxRows(
     const before = load<f32>(maxima + at), total = load<f32>(totals + at);
     const largest = maxRow(row, visible, before);
     const sum = expRow(row, visible, largest);
+    clearAfter(row, visible);
     store<f32>(maxima + at, largest);
     if (total == 0 || largest == before) {
       store<f32>(totals + at, total + sum);
@@ -153,7 +155,7 @@ function scaleRow(x: usize, factor: f32, n: i32): void {
 function forwardRows(args: usize, scratch: usize, seq: usize, first: i32, queries: i32, kvHead: i32): void {
   const headDim = intArg(args, HEAD_DIM), heads = intArg(args, HEADS), kvHeads = intArg(args, KV_HEADS);
   const group = heads / kvHeads, headBytes = <usize>headDim << 2, rowBytes = <usize>kvHeads * headBytes;
-  const room = <i32>(pointerArg(args, SCRATCH_BYTES) >> 2) - 8;
+  const room = <i32>(scratchRoom(args) >> 2) - 8;
   for (let i = first; i < first + queries; ++i) {
     for (let g = 0; g < group; ++g) {
       const head = <usize>(load<i32>(seq) + i) * <usize>heads + <usize>(kvHead * group + g);

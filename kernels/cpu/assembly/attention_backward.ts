@@ -5,8 +5,6 @@
 // fixed order, and which way is taken depends on the sequences alone.
 import { floatArg, intArg, pointerArg } from "./args";
 import {
-  addProduct,
-  addTransposedProduct,
   blockCost,
   DK,
   DOUT,
@@ -21,7 +19,6 @@ import {
   keyRow,
   KV_HEADS,
   mixInto,
-  multiplyHeads,
   ownerOf,
   paddedDim,
   Q,
@@ -39,6 +36,8 @@ import {
   V,
   visibleKeys,
 } from "./attention_blocks";
+import { addProduct, addTransposedProduct, multiplyHeads } from "./attention_products";
+import { prepareProducts } from "./attention_wide";
 import { areWhole, wholePass } from "./attention_backward_whole";
 import { gatherStats, scoreGradient } from "./attention_gradient";
 import { prepareExp } from "./exp";
@@ -49,6 +48,7 @@ const KEY_UNIT: i32 = 32;
 /** Argument words: see ATTENTION_BACKWARD in opcodes.ts. */
 export function attentionBackward(args: usize, part: i32, parts: i32): void {
   prepareExp();
+  prepareProducts(args, part);
   if (areWhole(args)) {
     wholePass(args, part, parts);
     return;

@@ -2,8 +2,6 @@
 // dq, dk and dv come out of the same probabilities.
 import { floatArg, intArg, pointerArg } from "./args";
 import {
-  addProduct,
-  addTransposedProduct,
   DK,
   DOUT,
   DQ,
@@ -17,7 +15,6 @@ import {
   keyRow,
   KV_HEADS,
   mixInto,
-  multiplyHeads,
   ownerOf,
   paddedDim,
   Q,
@@ -27,7 +24,7 @@ import {
   scatterHeads,
   SCORE_BYTES,
   SCORE_ROW,
-  SCRATCH_BYTES,
+  scratchRoom,
   scratchOf,
   SEQ_BYTES,
   SEQ_COUNT,
@@ -35,6 +32,7 @@ import {
   transpose,
   V,
 } from "./attention_blocks";
+import { addProduct, addTransposedProduct, multiplyHeads } from "./attention_products";
 import { gatherStats, scoreGradient } from "./attention_gradient";
 
 /** Fewer units than this are shared out badly. */
@@ -52,7 +50,7 @@ export function areWhole(args: usize): bool {
     if (load<i32>(seq, 12) > 0 || load<i32>(seq, 16) != load<i32>(seq) || load<i32>(seq, 20) != queries) return false;
     longest = max(longest, queries);
   }
-  return scratchBytes(args, longest) <= pointerArg(args, SCRATCH_BYTES);
+  return scratchBytes(args, longest) <= scratchRoom(args);
 }
 
 /** Bytes of padded rows of one block of queries. */

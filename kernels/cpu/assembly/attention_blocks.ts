@@ -5,20 +5,26 @@
 // also transposed. Scores lie row by row, ROW_BLOCK × SCORE_ROW.
 //
 // The q-th query of a block sees its first clamp(base + slope · q, 0, keys) keys: slope 0 in a prefix, slope 1 among a
-// sequence's own rows. Products skip what no row of a register block sees; the eight scores after the last visible one are
-// zeroed, so that a register block that straddles the edge adds nothing.
+// sequence's own rows. Products (attention_products.ts) skip what no row of a register block sees; the scores after the last visible
+// one are zeroed, so that a register block that straddles the edge adds nothing.
 import { intArg, pointerArg } from "./args";
-import { addScoreColumns, addScoreRows, multiplyRows } from "./attention_kernels";
 import { exp4, maxLanes, sumLanes } from "./exp";
 
-/** Rows of a block at most, a multiple of the six rows of a register block. */
+/** Rows of a block at most: a multiple of the six rows of a register block, and of the 32 that the wide one takes in a run. */
 export const ROW_BLOCK: i32 = 96;
 export const KEY_BLOCK: i32 = 64;
 /** Bytes of a row of scores, and of a row of transposed keys; also in generate_attention_kernels.ts. */
 export const SCORE_ROW: usize = <usize>(KEY_BLOCK + 8) * 4;
 export const SCORE_BYTES: usize = <usize>ROW_BLOCK * SCORE_ROW;
-const MR: i32 = 6;
-const NR: i32 = 8;
+/** Columns of the wide register block. */
+const NR: i32 = 16;
+
+/**
+ * Bytes at the end of a part's scratch that are the products' own: A in panels of five rows and at most 128 k, whose last may be
+ * written 12 bytes beyond, and two staged panels of B.
+ */
+export const PANELS_BYTES: usize = <usize>((ROW_BLOCK + 4) / 5) * 128 * 20 + 64;
+const PRODUCT_BYTES: usize = PANELS_BYTES + 2 * 128 * 32;
 
 /** Integers of a sequence in `seqs`: queryStart, queryCount, prefixStart, prefixCount, ownStart, ownCount. */
 export const SEQ_BYTES: usize = 24;
@@ -26,7 +32,7 @@ export const SEQ_BYTES: usize = 24;
 /** Argument words of ATTENTION and ATTENTION_BACKWARD (opcodes.ts). */
 export const Q: usize = 0, K: usize = 1, V: usize = 2, OUT: usize = 3, LSE: usize = 4, SEQS: usize = 5;
 export const SEQ_COUNT: usize = 6, HEADS: usize = 7, KV_HEADS: usize = 8, HEAD_DIM: usize = 9, SCALE: usize = 10;
-export const SCRATCH: usize = 11, SCRATCH_BYTES: usize = 12, DOUT: usize = 13, DQ: usize = 14, DK: usize = 15, DV: usize = 16;
+export const SCRATCH: usize = 11, SCRATCH_BYTES: usize = 12, WIDE: usize = 13, DOUT: usize = 14, DQ: usize = 15, DK: usize = 16, DV: usize = 17;
 
 // @ts-ignore: decorator
 @inline
@@ -34,7 +40,7 @@ export function visibleKeys(base: i32, slope: i32, query: i32, keys: i32): i32 {
   return max(0, min(keys, base + slope * query));
 }
 
-/** Columns of a padded head: the register blocks are eight wide. */
+/** Columns of a padded head, a multiple of the eight and sixteen columns of the register blocks. */
 // @ts-ignore: decorator
 @inline
 export function paddedDim(headDim: i32): i32 {
@@ -48,9 +54,16 @@ export function queriesOfBlock(args: usize): i32 {
   return ROW_BLOCK / (intArg(args, HEADS) / intArg(args, KV_HEADS));
 }
 
+/** Bytes of a part's scratch that are not the products' own. */
+// @ts-ignore: decorator
+@inline
+export function scratchRoom(args: usize): usize {
+  return pointerArg(args, SCRATCH_BYTES) - PRODUCT_BYTES;
+}
+
 /** The scratch of a part. Traps where `bytes` of it are not there, or a group of heads has no room in a block. */
 export function scratchOf(args: usize, part: i32, bytes: usize): usize {
-  if (bytes > pointerArg(args, SCRATCH_BYTES) || queriesOfBlock(args) == 0) unreachable();
+  if (bytes > scratchRoom(args) || queriesOfBlock(args) == 0) unreachable();
   return pointerArg(args, SCRATCH) + <usize>part * pointerArg(args, SCRATCH_BYTES);
 }
 
@@ -160,65 +173,13 @@ export function transpose(dst: usize, src: usize, srcRow: usize, rows: i32, cols
   }
 }
 
-/** Keys that the last row of the register block at `row` sees. */
-// @ts-ignore: decorator
-@inline
-function limitOf(row: i32, rows: i32, group: i32, base: i32, slope: i32, keys: i32): i32 {
-  return visibleKeys(base, slope, (min(row + MR, rows) - 1) / group, keys);
-}
-
-/** scores (rows, keys) = x (rows, headDim) · yt (headDim, keys). */
-export function multiplyHeads(
-  scores: usize, x: usize, rows: i32, yt: usize, headDim: i32, group: i32, base: i32, slope: i32, keys: i32,
-): void {
-  const xRow = <usize>paddedDim(headDim) << 2;
-  for (let r = 0; r < rows; r += MR) {
-    const limit = limitOf(r, rows, group, base, slope, keys);
-    const out = scores + <usize>r * SCORE_ROW;
-    for (let c = 0; c < limit; c += NR) {
-      const column = <usize>c << 2;
-      multiplyRows(x + <usize>r * xRow, xRow, yt + column, SCORE_ROW, headDim, out + column, SCORE_ROW);
-    }
-  }
-}
-
-/** out (rows, dim) += scores (rows, keys) · y (keys, dim). */
-export function addProduct(
-  out: usize, scores: usize, rows: i32, y: usize, dim: i32, group: i32, base: i32, slope: i32, keys: i32,
-): void {
-  const dimBytes = <usize>dim << 2;
-  for (let r = 0; r < rows; r += MR) {
-    const limit = limitOf(r, rows, group, base, slope, keys);
-    if (limit == 0) continue;
-    const to = out + <usize>r * dimBytes;
-    for (let c: usize = 0; c < dimBytes; c += NR * 4) {
-      addScoreRows(scores + <usize>r * SCORE_ROW, y + c, dimBytes, limit, to + c, dimBytes);
-    }
-  }
-}
-
-/** out (keys, dim) += scores (rows, keys)ᵀ · y (rows, dim). */
-export function addTransposedProduct(
-  out: usize, scores: usize, rows: i32, y: usize, dim: i32, group: i32, base: i32, slope: i32, keys: i32,
-): void {
-  const dimBytes = <usize>dim << 2;
-  for (let k = 0; k < keys; k += MR) {
-    // The rows before the first that sees key k add nothing.
-    const first = base > k ? 0 : slope == 0 ? rows : (k - base + 1) * group;
-    if (first >= rows) break;
-    const a = scores + <usize>first * SCORE_ROW + (<usize>k << 2);
-    const b = y + <usize>first * dimBytes, to = out + <usize>k * dimBytes;
-    for (let c: usize = 0; c < dimBytes; c += NR * 4) addScoreColumns(a, b + c, dimBytes, rows - first, to + c, dimBytes);
-  }
-}
-
-/** Zeroes the eight scores after the visible ones. */
+/** Zeroes the scores of a row after the visible ones. */
 // @ts-ignore: decorator
 @inline
 export function clearAfter(row: usize, visible: i32): void {
-  const at = row + (<usize>visible << 2);
-  v128.store(at, f32x4.splat(0));
-  v128.store(at, f32x4.splat(0), 16);
+  const last = row + SCORE_ROW - 16;
+  for (let at = row + (<usize>visible << 2); at < last; at += 16) v128.store(at, f32x4.splat(0));
+  v128.store(last, f32x4.splat(0));
 }
 
 /** Fills the last, partly visible vector with scores whose exp is nothing, so that rows are walked in whole vectors. */
@@ -265,7 +226,7 @@ export function maxRow(row: usize, visible: i32, largest: f32): f32 {
   return maxLanes(max4);
 }
 
-/** scores = exp(scores − shift) over the visible keys, zero after them; gives their sum. */
+/** scores = exp(scores − shift) over the visible keys; gives their sum. Up to three after them are overwritten. */
 export function expRow(row: usize, visible: i32, shift: f32): f32 {
   hideAfter(row, visible);
   const shift4 = f32x4.splat(shift);
@@ -276,6 +237,5 @@ export function expRow(row: usize, visible: i32, shift: f32): f32 {
     sum4 = f32x4.add(sum4, p);
     v128.store(i, p);
   }
-  clearAfter(row, visible);
   return sumLanes(sum4);
 }

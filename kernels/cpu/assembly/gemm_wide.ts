@@ -1,15 +1,15 @@
 // The register block of 5 × 16 (../wide_kernel.ts): it lies in a module of its own, and finds B at an address that it was made for.
 import { A_STEP, B_STEP } from "./gemm_kernels";
 
-/** Its most k; it can also take the last half of them. */
-const WIDE_K: i32 = 128;
+/** Its most k; it can also take the last 64 or 32 of them. */
+export const WIDE_K: i32 = 128;
 const WIDE_HALF: i32 = 64;
 /** Bytes of a staged panel of B; two are the end of a thread's scratch. */
-const PANEL: usize = <usize>WIDE_K * B_STEP;
+export const PANEL: usize = <usize>WIDE_K * B_STEP;
 
 // @ts-ignore: decorator
 @external("wide", "float")
-declare function wideSums(a: usize, from: i32, c: usize, ldc: usize, rows: i32, mask: i32, alpha: f32): void;
+declare function wideSums(a: usize, entry: i32, c: usize, ldc: usize, rows: i32, mask: i32, alpha: f32): void;
 
 /** How many of the next k one accumulator takes; the same for every kind of register block. */
 export function runLength(left: i32): i32 {
@@ -48,7 +48,8 @@ export function wideBlock(
   bias: usize,
 ): void {
   if (bias != 0) addBias(c, ldc, rows, addC, bias);
-  wideSums(a - <usize>from * A_STEP, from, c, ldc, rows, addC || bias != 0 ? -1 : 0, alpha);
+  const entry = from == 0 ? 0 : from == WIDE_HALF ? 1 : 2;
+  wideSums(a - <usize>from * A_STEP, entry, c, ldc, rows, addC || bias != 0 ? -1 : 0, alpha);
 }
 
 /** C = bias, or C + bias. */

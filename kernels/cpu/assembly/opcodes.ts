@@ -6,7 +6,7 @@
 
 /**
  * out, x, w, m, n, k, alpha f32, accumulate, bias ptr or 0, format, orientation, scratch, scratchBytes, limbs of x in a product in
- * integers (0: in f32).
+ * integers (0: in f32), wide: whether the wide register block is there (0 or 1).
  */
 export const GEMM = 1;
 
@@ -20,9 +20,9 @@ export const RMS_NORM = 33;
 export const RMS_NORM_BACKWARD = 34;
 /** x, positions, table, rows, heads, headDim, inverse (0 or 1). */
 export const ROPE = 35;
-/** q, k, v, out, lse, seqs, seqCount, heads, kvHeads, headDim, scale f32, scratch, scratchBytes. */
+/** q, k, v, out, lse, seqs, seqCount, heads, kvHeads, headDim, scale f32, scratch, scratchBytes, wide (0 or 1). */
 export const ATTENTION = 36;
-/** The 13 words of ATTENTION, then dout, dq, dk, dv. */
+/** The 14 words of ATTENTION, then dout, dq, dk, dv. */
 export const ATTENTION_BACKWARD = 37;
 /** out, gate, up, n. */
 export const SILU_MUL = 38;
