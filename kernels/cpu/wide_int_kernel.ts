@@ -46,8 +46,8 @@ export function wideIntCode(base: number, signed: boolean, limbs: 1 | 2): number
     range(ROWS).flatMap((r) => range(QUADS).flatMap((c) => op(r, c)));
   const staged = (block: number, offset: number, to: (c: number) => number) =>
     range(QUADS).flatMap((c) => [
-      ...i32Const(base + (c >> 1) * PANEL + block * B_BLOCK + offset + 16 * (c & 1)),
-      ...v128Load(0),
+      ...i32Const(base + (c >> 1) * PANEL + block * B_BLOCK + offset),
+      ...v128Load(16 * (c & 1)),
       ...localSet(to(c)),
     ]);
   const spreads = range(4).map((lane) => [...[four, four].flatMap(localGet), ...spreadLane(lane), ...localSet(value)]);

@@ -4,8 +4,9 @@
  *
  * V8 pairs two instructions only where nothing between them can trap (`IsSideEffectFreeRange` in its wasm-revec-reducer.cc), and
  * Deno checks the bounds of every access. Accesses at constant addresses within the memory's least size need no check. So B lies at
- * a constant address, its k written out one by one, and every thread has a module of its own for its own copy of B. A is
- * read through a pointer: one vector at a time, whose spread lanes V8 turns into broadcasting loads.
+ * a constant address, its k written out one by one, and every thread has a module of its own for its own copy of B. The halves of a
+ * pair differ in their offsets from one constant: of two constants V8 makes two loads and an insertion. A is read through a pointer:
+ * one vector at a time, whose spread lanes V8 turns into broadcasting loads.
  *
  * V8 looks for pairs from the end of a function: from stores side by side, which need a check here, or from the two operands of
  * an integer addition. Hence additions whose sum nobody wants.
@@ -60,7 +61,7 @@ export function wideCode(base: number): number[] {
   const spreads = range(4).map((lane) => [...[four, four].flatMap(localGet), ...spreadLane(lane), ...localSet(value)]);
   const step = (code: number[], k: number) => {
     for (const c of range(quads)) {
-      code.push(...i32Const(base + (c >> 1) * PANEL + 32 * k + 16 * (c & 1)), ...v128Load(0), ...localSet(b(c)));
+      code.push(...i32Const(base + (c >> 1) * PANEL + 32 * k), ...v128Load(16 * (c & 1)), ...localSet(b(c)));
     }
     for (const r of range(WIDE_ROWS)) {
       const at = WIDE_ROWS * k + r;
