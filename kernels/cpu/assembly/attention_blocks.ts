@@ -13,6 +13,8 @@ import { exp4, maxLanes, sumLanes } from "./exp";
 /** Rows of a block at most: a multiple of the six rows of a register block, and of the 32 that the wide one takes in a run. */
 export const ROW_BLOCK: i32 = 96;
 export const KEY_BLOCK: i32 = 64;
+/** Rows of scores whose products with one key one accumulator takes. */
+export const ROW_RUN: i32 = 64;
 /** Bytes of a row of scores, and of a row of transposed keys; also in generate_attention_kernels.ts. */
 export const SCORE_ROW: usize = <usize>(KEY_BLOCK + 8) * 4;
 export const SCORE_BYTES: usize = <usize>ROW_BLOCK * SCORE_ROW;
@@ -38,6 +40,20 @@ export const SCRATCH: usize = 11, SCRATCH_BYTES: usize = 12, WIDE: usize = 13, D
 @inline
 export function visibleKeys(base: i32, slope: i32, query: i32, keys: i32): i32 {
   return max(0, min(keys, base + slope * query));
+}
+
+/** Keys that the last row of the register block of `height` rows at `row` sees. */
+// @ts-ignore: decorator
+@inline
+export function limitOf(row: i32, height: i32, rows: i32, group: i32, base: i32, slope: i32, keys: i32): i32 {
+  return visibleKeys(base, slope, (min(row + height, rows) - 1) / group, keys);
+}
+
+/** The rows before this one do not see key k, and add nothing to what is its own. */
+// @ts-ignore: decorator
+@inline
+export function firstRow(k: i32, rows: i32, group: i32, base: i32, slope: i32): i32 {
+  return base > k ? 0 : slope == 0 ? rows : (k - base + 1) * group;
 }
 
 /** Columns of a padded head, a multiple of the eight and sixteen columns of the register blocks. */

@@ -1,27 +1,11 @@
 // The products of attention's blocks, with register blocks of 6 × 8; attention_wide.ts has the same for 5 × 16. Both add the products
 // of an element in the same order.
-import { paddedDim, SCORE_ROW, visibleKeys } from "./attention_blocks";
+import { firstRow, limitOf, paddedDim, ROW_RUN, SCORE_ROW } from "./attention_blocks";
 import { addScoreColumns, addScoreRows, multiplyRows } from "./attention_kernels";
 import { isWide, wideAddProduct, wideAddTransposedProduct, wideMultiplyHeads } from "./attention_wide";
 
 const MR: i32 = 6;
 const NR: i32 = 8;
-/** Rows of scores whose products with one key one accumulator takes. */
-export const ROW_RUN: i32 = 64;
-
-/** Keys that the last row of the register block at `row` sees. */
-// @ts-ignore: decorator
-@inline
-function limitOf(row: i32, rows: i32, group: i32, base: i32, slope: i32, keys: i32): i32 {
-  return visibleKeys(base, slope, (min(row + MR, rows) - 1) / group, keys);
-}
-
-/** The rows before this one do not see key k, and add nothing to what is its own. */
-// @ts-ignore: decorator
-@inline
-export function firstRow(k: i32, rows: i32, group: i32, base: i32, slope: i32): i32 {
-  return base > k ? 0 : slope == 0 ? rows : (k - base + 1) * group;
-}
 
 /** scores (rows, keys) = x (rows, headDim) · yt (headDim, keys). */
 export function multiplyHeads(
@@ -33,7 +17,7 @@ export function multiplyHeads(
   }
   const xRow = <usize>paddedDim(headDim) << 2;
   for (let r = 0; r < rows; r += MR) {
-    const limit = limitOf(r, rows, group, base, slope, keys);
+    const limit = limitOf(r, MR, rows, group, base, slope, keys);
     const out = scores + <usize>r * SCORE_ROW;
     for (let c = 0; c < limit; c += NR) {
       const column = <usize>c << 2;
@@ -52,7 +36,7 @@ export function addProduct(
   }
   const dimBytes = <usize>dim << 2;
   for (let r = 0; r < rows; r += MR) {
-    const limit = limitOf(r, rows, group, base, slope, keys);
+    const limit = limitOf(r, MR, rows, group, base, slope, keys);
     if (limit == 0) continue;
     const to = out + <usize>r * dimBytes;
     for (let c: usize = 0; c < dimBytes; c += NR * 4) {

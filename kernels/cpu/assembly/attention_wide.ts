@@ -2,17 +2,18 @@
 // staged at a time. What a run of k has too few of is zero in both, and adds nothing.
 import { intArg, pointerArg } from "./args";
 import {
+  firstRow,
   HEAD_DIM,
   KEY_BLOCK,
+  limitOf,
   paddedDim,
   PANELS_BYTES,
+  ROW_RUN,
   SCORE_ROW,
   SCRATCH,
   SCRATCH_BYTES,
-  visibleKeys,
   WIDE,
 } from "./attention_blocks";
-import { firstRow, ROW_RUN } from "./attention_products";
 import { A_STEP, B_STEP } from "./gemm_kernels";
 import { PANEL, WIDE_K, wideBlock } from "./gemm_wide";
 import { packAColumns, packARows } from "./packing";
@@ -45,13 +46,6 @@ export function isWide(): bool {
 @inline
 function entryFor(k: i32): i32 {
   return k <= 32 ? LAST_RUN : k <= 64 ? WIDE_K - 64 : 0;
-}
-
-/** Keys that the last row of panel t sees. */
-// @ts-ignore: decorator
-@inline
-function limitOf(t: i32, rows: i32, group: i32, base: i32, slope: i32, keys: i32): i32 {
-  return visibleKeys(base, slope, (min((t + 1) * ROWS, rows) - 1) / group, keys);
 }
 
 /** Panel t of panels that have `bytes` each; panels are packed in rising order. */
@@ -93,10 +87,10 @@ export function wideMultiplyHeads(
   const from = entryFor(headDim), bytes = <usize>(WIDE_K - from) * A_STEP, xRow = <usize>paddedDim(headDim) << 2;
   const count = (rows + ROWS - 1) / ROWS;
   let first = 0;
-  while (first < count && limitOf(first, rows, group, base, slope, keys) == 0) ++first;
+  while (first < count && limitOf(first * ROWS, ROWS, rows, group, base, slope, keys) == 0) ++first;
   for (let t = first; t < count; ++t) packPanel(t, bytes, x, xRow, rows, headDim);
   for (let c = 0; c < keys; c += COLUMNS) {
-    while (first < count && limitOf(first, rows, group, base, slope, keys) <= c) ++first;
+    while (first < count && limitOf(first * ROWS, ROWS, rows, group, base, slope, keys) <= c) ++first;
     if (first == count) return;
     const column = <usize>c << 2;
     stageRows(yt + column, SCORE_ROW, headDim, from);
@@ -114,10 +108,10 @@ export function wideAddProduct(
   const dimBytes = <usize>dim << 2, few = entryFor(HALF_KEYS), all = entryFor(keys);
   const run = WIDE_K - all, bytes = <usize>run * A_STEP, count = (rows + ROWS - 1) / ROWS;
   let first = 0;
-  while (first < count && limitOf(first, rows, group, base, slope, keys) == 0) ++first;
+  while (first < count && limitOf(first * ROWS, ROWS, rows, group, base, slope, keys) == 0) ++first;
   // The panels before this one see half of the keys at most.
   let whole = first;
-  while (whole < count && limitOf(whole, rows, group, base, slope, keys) <= HALF_KEYS) ++whole;
+  while (whole < count && limitOf(whole * ROWS, ROWS, rows, group, base, slope, keys) <= HALF_KEYS) ++whole;
   for (let t = first; t < count; ++t) packPanel(t, bytes, scores, SCORE_ROW, rows, run);
   for (let c: usize = 0; c < dimBytes; c += COLUMNS * 4) {
     if (first < whole) {
