@@ -9,6 +9,8 @@
 // one are zeroed, so that a register block that straddles the edge adds nothing.
 import { intArg, pointerArg } from "./args";
 import { exp4, maxLanes, sumLanes } from "./exp";
+import { A_STEP } from "./gemm_kernels";
+import { PANEL, WIDE_K } from "./gemm_wide";
 
 /** Rows of a block at most: a multiple of the six rows of a register block, and of the 32 that the wide one takes in a run. */
 export const ROW_BLOCK: i32 = 96;
@@ -22,11 +24,11 @@ export const SCORE_BYTES: usize = <usize>ROW_BLOCK * SCORE_ROW;
 const NR: i32 = 16;
 
 /**
- * Bytes at the end of a part's scratch that are the products' own: A in panels of five rows and at most 128 k, whose last may be
+ * Bytes at the end of a part's scratch that are the products' own: A in panels of five rows and at most WIDE_K k, whose last may be
  * written 12 bytes beyond, and two staged panels of B.
  */
-export const PANELS_BYTES: usize = <usize>((ROW_BLOCK + 4) / 5) * 128 * 20 + 64;
-const PRODUCT_BYTES: usize = PANELS_BYTES + 2 * 128 * 32;
+export const PANELS_BYTES: usize = <usize>((ROW_BLOCK + 4) / 5) * <usize>WIDE_K * A_STEP + 64;
+const PRODUCT_BYTES: usize = PANELS_BYTES + 2 * PANEL;
 
 /** Integers of a sequence in `seqs`: queryStart, queryCount, prefixStart, prefixCount, ownStart, ownCount. */
 export const SEQ_BYTES: usize = 24;
