@@ -6,6 +6,13 @@ export const I32 = 0x7f, V128 = 0x7b, F32 = 0x7d;
 export const localGet = (index: number): number[] => [0x20, ...unsigned(index)];
 export const localSet = (index: number): number[] => [0x21, ...unsigned(index)];
 export const i32Const = (value: number): number[] => [0x41, ...signed(value)];
+/** So many more in a local. */
+export const advance = (index: number, by: number): number[] => [
+  ...localGet(index),
+  ...i32Const(by),
+  0x6a,
+  ...localSet(index),
+];
 export const drop: number[] = [0x1a];
 /** Sixteen bytes at an address on the stack, plus `offset`. */
 export const v128Load = (offset: number): number[] => [0xfd, 0, 4, ...unsigned(offset)];

@@ -6,12 +6,14 @@
  * Deno checks the bounds of every access. Accesses at constant addresses within the memory's least size need no check. So B lies at
  * a constant address, its k written out one by one, and every thread has a module of its own for its own copy of B. The halves of a
  * pair differ in their offsets from one constant: of two constants V8 makes two loads and an insertion. A is read through a pointer:
- * one vector at a time, whose spread lanes V8 turns into broadcasting loads.
+ * one vector at a time, whose spread lanes V8 turns into broadcasting loads. The pointer moves on with every vector: offsets from one
+ * pointer take more bytes of code, with which 128 k do not fit the cache of decoded instructions of AMD's Zen 3 (a third of its time).
  *
  * V8 looks for pairs from the end of a function: from stores side by side, which need a check here, or from the two operands of
  * an integer addition. Hence additions whose sum nobody wants.
  */
 import {
+  advance,
   entries,
   f32x4Mul,
   f32x4SplatOf,
@@ -40,8 +42,8 @@ export const STAGE_BYTES: number = 2 * PANEL;
 
 /**
  * The code of `(a, entry, c, ldc, rows, mask, alpha)`: rows of C, `ldc` bytes apart, become alpha · A · B + (C & mask) over 128 k, or
- * over B's last 64 or 32 (entry 0, 1 or 2). `a` is where the first of 128 k would lie in a panel of five rows, k by k; one to five
- * rows of C are written. B lies at `base`.
+ * over B's last 64 or 32 (entry 0, 1 or 2). A is a panel of five rows, k by k, from `a` on; one to five rows of C are written. B lies at
+ * `base`.
  */
 export function wideCode(base: number): number[] {
   const a = 0, entry = 1, c0 = 2, ldc = 3, rows = 4, mask = 5, alpha = 6, vectors = 7;
@@ -65,7 +67,7 @@ export function wideCode(base: number): number[] {
     }
     for (const r of range(WIDE_ROWS)) {
       const at = WIDE_ROWS * k + r;
-      if (at % 4 === 0) code.push(...localGet(a), ...v128Load(4 * at), ...localSet(four));
+      if (at % 4 === 0) code.push(...localGet(a), ...v128Load(0), ...localSet(four), ...advance(a, 16));
       code.push(...spreads[at % 4], ...multiplyAdds[r]);
     }
   };

@@ -17,7 +17,7 @@ Deno.test("the wide register block adds products of 128 k and of the last 64 or 
     for (const [entry, first] of [0, 64, 96].entries()) {
       for (const [rows, mask] of [[1, 0], [3, -1], [5, 0], [5, -1]]) {
         values.fill(7, cAt, cAt + 6 * ldc);
-        block(a, entry, c, 4 * ldc, rows, mask, -0.5);
+        block(a + 20 * first, entry, c, 4 * ldc, rows, mask, -0.5);
         for (let r = 0; r < 6; r++) {
           for (let j = 0; j < ldc; j++) {
             let expected = 7;

@@ -1,5 +1,5 @@
 // The register block of 5 × 16 (../wide_kernel.ts): it lies in a module of its own, and finds B at an address that it was made for.
-import { A_STEP, B_STEP } from "./gemm_kernels";
+import { B_STEP } from "./gemm_kernels";
 
 /** Its most k; it can also take the last 64 or 32 of them. */
 export const WIDE_K: i32 = 128;
@@ -49,7 +49,7 @@ export function wideBlock(
 ): void {
   if (bias != 0) addBias(c, ldc, rows, addC, bias);
   const entry = from == 0 ? 0 : from == WIDE_HALF ? 1 : 2;
-  wideSums(a - <usize>from * A_STEP, entry, c, ldc, rows, addC || bias != 0 ? -1 : 0, alpha);
+  wideSums(a, entry, c, ldc, rows, addC || bias != 0 ? -1 : 0, alpha);
 }
 
 /** C = bias, or C + bias. */
