@@ -3,6 +3,7 @@
  * blocks of 32 k. Operands are those of assembly/int_gemm_kernels.ts, and so are the sums, bit by bit.
  */
 import {
+  advance,
   entries,
   f32x4Convert,
   f32x4Mul,
@@ -25,12 +26,11 @@ import {
 const ROWS = 4, QUADS = 4, GROUPS = 8;
 /** Blocks of 32 k that are staged, and where one may begin so that 8, 4 or 2 are left. */
 const BLOCKS = 8, ENTRIES = [0, 4, 6];
-/** Bytes of a limb of a block of A, of the weights of a block of B and of a whole one; of a staged panel of B. */
-const A_LIMB = GROUPS * 4 * ROWS, B_WEIGHTS = GROUPS * 32, B_BLOCK = B_WEIGHTS + 64, PANEL = BLOCKS * B_BLOCK;
+/** Bytes of the weights of a block of B and of a whole one; of a staged panel of B. */
+const B_WEIGHTS = GROUPS * 32, B_BLOCK = B_WEIGHTS + 64, PANEL = BLOCKS * B_BLOCK;
 
 /**
- * The code of `(a, entry)`: sums = A · B over the last 8, 4 or 2 staged blocks (entry 0, 1 or 2). `a` is where A's first block would
- * lie if there were 8. B (two panels of 8 columns) lies at `base`, the sums (4 × 16) behind it.
+ * The code of `(a, entry)`: sums = A · B over the last 8, 4 or 2 staged blocks (entry 0, 1 or 2), A's lying from `a` on. B (two panels of 8 columns) lies at `base`, the sums (4 × 16) behind it.
  */
 export function wideIntCode(base: number, signed: boolean, limbs: 1 | 2): number[] {
   const a = 0, entry = 1, vectors = 2;
@@ -41,7 +41,6 @@ export function wideIntCode(base: number, signed: boolean, limbs: 1 | 2): number
     four = d(QUADS),
     value = four + 1,
     low = four + 2;
-  const aBlock = limbs * A_LIMB + 32;
   const each = (op: (r: number, c: number) => number[]) =>
     range(ROWS).flatMap((r) => range(QUADS).flatMap((c) => op(r, c)));
   const staged = (block: number, offset: number, to: (c: number) => number) =>
@@ -60,13 +59,14 @@ export function wideIntCode(base: number, signed: boolean, limbs: 1 | 2): number
     ])
   );
 
-  const limb = (code: number[], block: number, at: number) => {
+  const limb = (code: number[], block: number) => {
     for (const g of range(GROUPS)) {
       code.push(
         ...staged(block, 32 * g, b),
         ...localGet(a),
-        ...v128Load(block * aBlock + at + 16 * g),
+        ...v128Load(0),
         ...localSet(four),
+        ...advance(a, 16),
       );
       for (const r of range(ROWS)) code.push(...spreads[r], ...dots[r]);
     }
@@ -77,17 +77,16 @@ export function wideIntCode(base: number, signed: boolean, limbs: 1 | 2): number
     if (signed) {
       code.push(...staged(block, B_WEIGHTS + 32, b), ...each((r, c) => [...localGet(b(c)), ...localSet(dot(r, c))]));
     } else code.push(...each((r, c) => [...zero, ...localSet(dot(r, c))]));
-    limb(code, block, 0);
+    limb(code, block);
     if (limbs === 2) {
       code.push(...each((r, c) => [...localGet(dot(r, c)), ...i32Const(7), ...i32x4Shl, ...localSet(dot(r, c))]));
-      limb(code, block, A_LIMB);
+      limb(code, block);
     }
     code.push(...staged(block, B_WEIGHTS, d));
     if (!signed) code.push(...staged(block, B_WEIGHTS + 32, b));
-    const scales = block * aBlock + limbs * A_LIMB;
     for (const r of range(ROWS)) {
-      code.push(...localGet(a), ...v128Load32Splat(scales + 4 * r), ...localSet(value));
-      if (!signed) code.push(...localGet(a), ...v128Load32Splat(scales + 16 + 4 * r), ...localSet(low));
+      code.push(...localGet(a), ...v128Load32Splat(4 * r), ...localSet(value));
+      if (!signed) code.push(...localGet(a), ...v128Load32Splat(16 + 4 * r), ...localSet(low));
       for (const c of range(QUADS)) {
         code.push(...localGet(dot(r, c)), ...f32x4Convert, ...[d(c), value].flatMap(localGet), ...f32x4Mul);
         if (signed) code.push(...localGet(sum(r, c)));
@@ -95,6 +94,7 @@ export function wideIntCode(base: number, signed: boolean, limbs: 1 | 2): number
         code.push(...relaxedMadd, ...localSet(sum(r, c)));
       }
     }
+    code.push(...advance(a, 32));
   };
 
   const code = [1, ...unsigned(low - vectors + 1), V128];

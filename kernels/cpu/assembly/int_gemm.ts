@@ -54,7 +54,7 @@ export function intGemmShare(args: usize, scratch: usize, stage: usize, i0: i32,
             for (; j + 2 * INT_COLUMNS <= jEnd; j += 2 * INT_COLUMNS) {
               stageWideInt(stage, bRun + bPanel * <usize>((j - jb) / INT_COLUMNS), bPanel, run);
               for (let i = ib; i < iEnd; i += INT_ROWS) {
-                wideIntBlocks(signed, limbs, aRun + aPanel * <usize>((i - ib) / INT_ROWS), aBlock, run);
+                wideIntBlocks(signed, limbs, aRun + aPanel * <usize>((i - ib) / INT_ROWS), run);
                 const biasAt = biasNow != 0 ? biasNow + (<usize>j << 2) : 0;
                 let to = out + outRow * <usize>i + (<usize>j << 2);
                 let from = stage + INT_SUMS;

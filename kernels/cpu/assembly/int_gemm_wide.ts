@@ -29,13 +29,12 @@ export function stageWideInt(stage: usize, panel: usize, panelBytes: usize, run:
   memory.copy(to + PANEL, panel + panelBytes, B_BLOCK * <usize>run);
 }
 
-/** The sums of four rows of A, `run` blocks from `a` on, `aBlock` bytes each, and the staged B. */
+/** The sums of four rows of A, `run` blocks from `a` on, and the staged B. */
 // @ts-ignore: decorator
 @inline
-export function wideIntBlocks(signed: bool, limbs: i32, a: usize, aBlock: usize, run: i32): void {
-  const first = a - aBlock * <usize>(BLOCKS - run);
+export function wideIntBlocks(signed: bool, limbs: i32, a: usize, run: i32): void {
   const entry = run == 8 ? 0 : run == 4 ? 1 : 2;
-  if (signed) wideSigned2(first, entry);
-  else if (limbs == 1) wideUnsigned1(first, entry);
-  else wideUnsigned2(first, entry);
+  if (signed) wideSigned2(a, entry);
+  else if (limbs == 1) wideUnsigned1(a, entry);
+  else wideUnsigned2(a, entry);
 }
