@@ -121,65 +121,68 @@ function gemmShare(args: usize, part: i32, i0: i32, i1: i32, j0: i32, j1: i32): 
             else packARows(to, x + aRow * <usize>i + (<usize>kb << 2), aRow, base + i32(t < extra), kc);
           }
         }
-        for (let p = 0, run = 0; p < kc; p += run) {
-          run = runLength(kc - p);
-          const aRun = aPanels + <usize>p * A_STEP, bRun = bPanels + <usize>p * B_STEP;
-          const k0 = kb + p;
-          const addC = k0 > 0 || accumulate != 0;
-          const biasNow = k0 == 0 ? bias : 0;
-          const firstWide = wide ? wideFrom(run) : -1;
-          // The inner loop's operand stays in the first-level cache. With few k all of B fits it, and out is written row by row.
-          const rowsFirst = kc <= FEW_K;
-          const strips = ceilDiv(nc, NR);
-          let wideStrips = 0;
-          if (firstWide >= 0) {
-            for (; (wideStrips + 2) * NR <= nc; wideStrips += 2) {
-              stageWide(stage, bRun + bPanel * <usize>wideStrips, bPanel, firstWide, run);
-              const j = jb + wideStrips * NR;
+        // With few k all of B fits the first-level cache, and out is written row by row. Otherwise a strip of B stays there, or two side
+        // by side for the wide block, and the strip of out in the second-level cache until all its k are added.
+        const rowsFirst = kc <= FEW_K;
+        const strips = ceilDiv(nc, NR);
+        for (let from = 0, to = 0; from < strips; from = to) {
+          const pair = wide && (from + 2) * NR <= nc;
+          to = pair ? from + 2 : rowsFirst ? strips : from + 1;
+          for (let p = 0, run = 0; p < kc; p += run) {
+            run = runLength(kc - p);
+            const aRun = aPanels + <usize>p * A_STEP, bRun = bPanels + <usize>p * B_STEP;
+            const k0 = kb + p;
+            const addC = k0 > 0 || accumulate != 0;
+            const biasNow = k0 == 0 ? bias : 0;
+            const firstWide = pair ? wideFrom(run) : -1;
+            if (firstWide >= 0) {
+              stageWide(stage, bRun + bPanel * <usize>from, bPanel, firstWide, run);
+              const j = jb + from * NR;
+              const biasAt = biasNow != 0 ? biasNow + (<usize>j << 2) : 0;
               for (let t = 0; t < panels; ++t) {
                 const i = ib + t * base + min(t, extra);
-                const c = out + ldc * <usize>i + (<usize>j << 2), biasAt = biasNow != 0 ? biasNow + (<usize>j << 2) : 0;
+                const c = out + ldc * <usize>i + (<usize>j << 2);
                 wideBlock(base + i32(t < extra), aRun + aPanel * <usize>t, firstWide, c, ldc, alpha, addC, biasAt);
               }
+              continue;
             }
-          }
-          const outer = rowsFirst ? panels : strips, inner = rowsFirst ? strips : panels;
-          for (let u = rowsFirst ? 0 : wideStrips; u < outer; ++u) {
-            for (let v = 0; v < inner; ++v) {
-              const t = rowsFirst ? u : v, strip = rowsFirst ? v : u;
+            for (let t = 0; t < panels; ++t) {
               const rows = base + i32(t < extra);
-              const i = ib + t * base + min(t, extra), j = jb + strip * NR;
-              const columns = min(NR, j1 - j);
-              const whole = columns == NR;
-              let biasAt: usize = 0;
-              if (biasNow != 0) {
-                biasAt = biasNow + (<usize>j << 2);
-                if (!whole) {
-                  copyBlock(biasEdge, 32, biasAt, 32, 1, columns);
-                  biasAt = biasEdge;
+              const i = ib + t * base + min(t, extra);
+              for (let strip = from; strip < to; ++strip) {
+                const j = jb + strip * NR;
+                const columns = min(NR, j1 - j);
+                const whole = columns == NR;
+                let biasAt: usize = 0;
+                if (biasNow != 0) {
+                  biasAt = biasNow + (<usize>j << 2);
+                  if (!whole) {
+                    copyBlock(biasEdge, 32, biasAt, 32, 1, columns);
+                    biasAt = biasEdge;
+                  }
                 }
+                const cAt = out + ldc * <usize>i + (<usize>j << 2);
+                let c = cAt, cRow = ldc;
+                if (!whole) {
+                  c = edge;
+                  cRow = 32;
+                  if (addC) copyBlock(edge, 32, cAt, ldc, rows, columns);
+                }
+                const bAt = directB ? w + ldc * <usize>k0 + (<usize>j << 2) : bRun + bPanel * <usize>strip;
+                const bStep = directB ? ldc : B_STEP;
+                if (!directA) {
+                  const aAt = aRun + aPanel * <usize>t;
+                  if (directB) stridedBlock(rows, aAt, A_STEP, bAt, bStep, run, c, cRow, alpha, addC, biasAt);
+                  else packedBlock(rows, aAt, bAt, run, c, cRow, alpha, addC, biasAt);
+                } else if (transposedA) {
+                  const aAt = x + aStep * <usize>k0 + (<usize>i << 2);
+                  stridedBlock(rows, aAt, aStep, bAt, bStep, run, c, cRow, alpha, addC, biasAt);
+                } else {
+                  const aAt = x + aRow * <usize>i + (<usize>k0 << 2);
+                  rowsBlock(rows, aAt, aRow, bAt, bStep, run, c, cRow, alpha, addC, biasAt);
+                }
+                if (!whole) copyBlock(cAt, ldc, edge, 32, rows, columns);
               }
-              const cAt = out + ldc * <usize>i + (<usize>j << 2);
-              let c = cAt, cRow = ldc;
-              if (!whole) {
-                c = edge;
-                cRow = 32;
-                if (addC) copyBlock(edge, 32, cAt, ldc, rows, columns);
-              }
-              const bAt = directB ? w + ldc * <usize>k0 + (<usize>j << 2) : bRun + bPanel * <usize>strip;
-              const bStep = directB ? ldc : B_STEP;
-              if (!directA) {
-                const aAt = aRun + aPanel * <usize>t;
-                if (directB) stridedBlock(rows, aAt, A_STEP, bAt, bStep, run, c, cRow, alpha, addC, biasAt);
-                else packedBlock(rows, aAt, bAt, run, c, cRow, alpha, addC, biasAt);
-              } else if (transposedA) {
-                const aAt = x + aStep * <usize>k0 + (<usize>i << 2);
-                stridedBlock(rows, aAt, aStep, bAt, bStep, run, c, cRow, alpha, addC, biasAt);
-              } else {
-                const aAt = x + aRow * <usize>i + (<usize>k0 << 2);
-                rowsBlock(rows, aAt, aRow, bAt, bStep, run, c, cRow, alpha, addC, biasAt);
-              }
-              if (!whole) copyBlock(cAt, ldc, edge, 32, rows, columns);
             }
           }
         }
