@@ -17,6 +17,7 @@ import {
   entries,
   f32x4Mul,
   f32x4SplatOf,
+  I32,
   i32Const,
   i32x4SplatOf,
   localGet,
@@ -41,16 +42,17 @@ const PANEL = WIDE_K * 32;
 export const STAGE_BYTES: number = 2 * PANEL;
 
 /**
- * The code of `(a, entry, c, ldc, rows, mask, alpha)`: rows of C, `ldc` bytes apart, become alpha · A · B + (C & mask) over 128 k, or
- * over B's last 64 or 32 (entry 0, 1 or 2). A is a panel of five rows, k by k, from `a` on; one to five rows of C are written. B lies at
- * `base`.
+ * The code of `(a, aRow, entry, c, ldc, rows, mask, alpha)`: rows of C, `ldc` bytes apart, become alpha · A · B + (C & mask) over 128
+ * k, or over B's last 64 or 32 (entry 0, 1 or 2). A is a panel of five rows, k by k, from `a` on, or, where it is not `packed`, lies in
+ * rows `aRow` bytes apart; one to five rows of C are written. B lies at `base`.
  */
-export function wideCode(base: number): number[] {
-  const a = 0, entry = 1, c0 = 2, ldc = 3, rows = 4, mask = 5, alpha = 6, vectors = 7;
+export function wideCode(base: number, packed: boolean): number[] {
+  const a = 0, aRow = 1, entry = 2, c0 = 3, ldc = 4, rows = 5, mask = 6, alpha = 7, pointers = 8;
+  const vectors = pointers + WIDE_ROWS;
   const quads = WIDE_COLUMNS / 4;
   const sum = (r: number, c: number) => vectors + r * quads + c;
   const b = (c: number) => vectors + WIDE_ROWS * quads + c;
-  const four = b(quads), value = four + 1;
+  const fours = b(quads), value = fours + WIDE_ROWS;
 
   // Written once, since thousands of them follow each other.
   const multiplyAdds = range(WIDE_ROWS).map((r) =>
@@ -60,18 +62,33 @@ export function wideCode(base: number): number[] {
       ...localSet(sum(r, c)),
     ])
   );
-  const spreads = range(4).map((lane) => [...[four, four].flatMap(localGet), ...spreadLane(lane), ...localSet(value)]);
+  const spread = (vector: number, lane: number) => [
+    ...[vector, vector].flatMap(localGet),
+    ...spreadLane(lane),
+    ...localSet(value),
+  ];
   const step = (code: number[], k: number) => {
     for (const c of range(quads)) {
       code.push(...i32Const(base + (c >> 1) * PANEL + 32 * k), ...v128Load(16 * (c & 1)), ...localSet(b(c)));
     }
     for (const r of range(WIDE_ROWS)) {
-      const at = WIDE_ROWS * k + r;
-      if (at % 4 === 0) code.push(...localGet(a), ...v128Load(0), ...localSet(four), ...advance(a, 16));
-      code.push(...spreads[at % 4], ...multiplyAdds[r]);
+      const at = packed ? WIDE_ROWS * k + r : k;
+      const pointer = packed ? a : pointers + r, vector = packed ? fours : fours + r;
+      if (at % 4 === 0) code.push(...localGet(pointer), ...v128Load(0), ...localSet(vector));
+      code.push(...spread(vector, at % 4), ...multiplyAdds[r]);
+      if (at % 4 === 3) code.push(...advance(pointer, 16));
     }
   };
-  const code = [1, ...unsigned(value - vectors + 1), V128];
+  const code = [2, WIDE_ROWS, I32, ...unsigned(value - vectors + 1), V128];
+  if (!packed) {
+    // Rows that are not there are the last once more: nobody stores them.
+    code.push(...localGet(a), ...localSet(pointers));
+    for (const r of range(WIDE_ROWS).slice(1)) {
+      const before = pointers + r - 1;
+      code.push(...[before, aRow].flatMap(localGet), 0x6a, ...localGet(before));
+      code.push(...localGet(rows), ...i32Const(r), 0x4a, 0x1b, ...localSet(pointers + r)); // rows > r ? before + aRow : before
+    }
+  }
   code.push(...entries(entry, ENTRIES.length));
   for (let k = 0; k < WIDE_K; k++) {
     if (ENTRIES.includes(k)) code.push(0x0b);
@@ -98,11 +115,11 @@ export function wideCode(base: number): number[] {
     }
     code.push(...rowEnd(r));
   }
-  code.push(0x0b, ...localGet(mask), ...i32x4SplatOf, ...localSet(four));
+  code.push(0x0b, ...localGet(mask), ...i32x4SplatOf, ...localSet(fours));
   // Loads first: their checks serve the stores as well.
   for (const r of range(WIDE_ROWS)) {
     for (const c of range(quads)) {
-      code.push(...localGet(c0), ...v128Load(16 * c), ...localGet(four), ...v128And, ...localSet(b(c)));
+      code.push(...localGet(c0), ...v128Load(16 * c), ...localGet(fours), ...v128And, ...localSet(b(c)));
     }
     for (const c of range(quads)) {
       code.push(...localGet(c0), ...[sum(r, c), value, b(c)].flatMap(localGet), ...relaxedMadd, ...v128Store(16 * c));

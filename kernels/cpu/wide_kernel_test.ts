@@ -3,36 +3,55 @@ import { fusesPairs } from "./fuses_pairs.ts";
 import { STAGE_BYTES } from "./wide_kernel.ts";
 import { wideModule } from "./wide_module.ts";
 
-type Block = (a: number, entry: number, c: number, ldc: number, rows: number, mask: number, alpha: number) => void;
+type Block = (
+  a: number,
+  aRow: number,
+  entry: number,
+  c: number,
+  ldc: number,
+  rows: number,
+  mask: number,
+  alpha: number,
+) => void;
 
-Deno.test("the wide register block adds products of 128 k and of the last 64 or 32 to as many rows as it is told, wherever it is made for", () => {
+Deno.test("the wide register blocks add products of 128 k and of the last 64 or 32 to as many rows as they are told, wherever they are made for", () => {
   const memory = new WebAssembly.Memory({ initial: 3, maximum: 3, shared: true });
   const values = new Float32Array(memory.buffer);
   for (const base of [0, 4096, 2 * 65536 + 64]) {
     const module = new WebAssembly.Module(wideModule(base, 3));
-    const block = new WebAssembly.Instance(module, { env: { memory } }).exports.float as Block;
+    const { float, floatRows } = new WebAssembly.Instance(module, { env: { memory } }).exports;
     const a = 65536, c = 65536 + 4096, aAt = a / 4, bAt = base / 4, cAt = c / 4, ldc = 20;
-    for (let i = 0; i < 5 * 128; i++) values[aAt + i] = Math.sin(i);
     for (let i = 0; i < 16 * 128; i++) values[bAt + i] = Math.cos(1.3 * i);
-    for (const [entry, first] of [0, 64, 96].entries()) {
-      for (const [rows, mask] of [[1, 0], [3, -1], [5, 0], [5, -1]]) {
-        values.fill(7, cAt, cAt + 6 * ldc);
-        block(a + 20 * first, entry, c, 4 * ldc, rows, mask, -0.5);
-        for (let r = 0; r < 6; r++) {
-          for (let j = 0; j < ldc; j++) {
-            let expected = 7;
-            if (r < rows && j < 16) {
-              let sum = 0;
-              for (let k = first; k < 128; k++) {
-                sum += values[aAt + 5 * k + r] * values[bAt + (j >> 3) * 1024 + 8 * k + j % 8];
+    for (
+      const { block, aRow, place } of [
+        { block: float as Block, aRow: 0, place: (r: number, k: number) => 5 * k + r },
+        { block: floatRows as Block, aRow: 4 * 131, place: (r: number, k: number) => 131 * r + k },
+      ]
+    ) {
+      for (const [entry, first] of [0, 64, 96].entries()) {
+        for (const [rows, mask] of [[1, 0], [3, -1], [5, 0], [5, -1]]) {
+          values.fill(NaN, aAt, aAt + 5 * 131);
+          for (let r = 0; r < rows; r++) {
+            for (let k = first; k < 128; k++) values[aAt + place(r, k)] = Math.sin(5 * k + r);
+          }
+          values.fill(7, cAt, cAt + 6 * ldc);
+          block(a + 4 * place(0, first), aRow, entry, c, 4 * ldc, rows, mask, -0.5);
+          for (let r = 0; r < 6; r++) {
+            for (let j = 0; j < ldc; j++) {
+              let expected = 7;
+              if (r < rows && j < 16) {
+                let sum = 0;
+                for (let k = first; k < 128; k++) {
+                  sum += Math.sin(5 * k + r) * values[bAt + (j >> 3) * 1024 + 8 * k + j % 8];
+                }
+                expected = -0.5 * sum + (mask ? 7 : 0);
               }
-              expected = -0.5 * sum + (mask ? 7 : 0);
+              const got = values[cAt + r * ldc + j];
+              assert.ok(
+                Math.abs(got - expected) < 1e-5,
+                `${base}, ${aRow}, ${first}, ${rows} rows: ${r}, ${j} is ${got}, not ${expected}`,
+              );
             }
-            const got = values[cAt + r * ldc + j];
-            assert.ok(
-              Math.abs(got - expected) < 1e-5,
-              `${base}, ${first}, ${rows} rows: ${r}, ${j} is ${got}, not ${expected}`,
-            );
           }
         }
       }

@@ -96,7 +96,7 @@ export function wideMultiplyHeads(
     stageRows(yt + column, SCORE_ROW, headDim, from);
     for (let t = first; t < count; ++t) {
       const to = scores + <usize>(t * ROWS) * SCORE_ROW + column;
-      wideBlock(min(ROWS, rows - t * ROWS), panelAt(t, bytes), from, to, SCORE_ROW, 1, false, 0);
+      wideBlock(min(ROWS, rows - t * ROWS), panelAt(t, bytes), 0, from, to, SCORE_ROW, 1, false, 0);
     }
   }
 }
@@ -155,6 +155,6 @@ function addPanels(
 ): void {
   for (let t = first; t < end; ++t) {
     const to = out + <usize>(t * ROWS) * outRow;
-    wideBlock(min(ROWS, rows - t * ROWS), panelAt(t, bytes) + <usize>skip * A_STEP, from, to, outRow, 1, true, 0);
+    wideBlock(min(ROWS, rows - t * ROWS), panelAt(t, bytes) + <usize>skip * A_STEP, 0, from, to, outRow, 1, true, 0);
   }
 }

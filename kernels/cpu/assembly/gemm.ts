@@ -18,6 +18,8 @@ const FEW_K: i32 = 16;
 /** Rows and columns of packed A and B: both stay in the second-level cache. */
 const MC: i32 = 200;
 const NC: i32 = 768;
+/** Up to how many k the wide block reads A where it lies: with more, rows lie too far apart for the caches. */
+const DIRECT_K: i32 = 256;
 /** Panels of B lie one cache line more than their size apart, so that rows written across them do not meet in one set. */
 const B_GAP: usize = 64;
 /** The last panel of A is overwritten by a few bytes (packing.ts). */
@@ -87,12 +89,13 @@ function gemmShare(args: usize, part: i32, i0: i32, i1: i32, j0: i32, j1: i32): 
   const transposedA = orientation == ORIENTATION_TN;
   const aRow = (<usize>k) << 2, aStep = (<usize>m) << 2;
   // A value of A that few columns will use, or one of B that few rows will, is read where it lies.
-  const directA = j1 - j0 <= 16;
-  const height = directA && !transposedA ? ROWS_MR : MR;
+  const fewColumns = j1 - j0 <= 16;
   const directB = orientation != ORIENTATION_NT && format == FORMAT_F32 && i1 - i0 <= 2 * MR;
+  const wide = load<i32>(args, 56) != 0 && !fewColumns && !directB;
+  const directA = fewColumns || (wide && !transposedA && k <= DIRECT_K);
+  const height = fewColumns && !transposedA ? ROWS_MR : MR;
 
   const blockK = transposedA && min(m, n) <= 2 * NR ? KC_COLUMNS : KC;
-  const wide = load<i32>(args, 56) != 0 && !directA && !directB;
   const stage = wideStage(args, part);
 
   // The columns of a block of B are finished before the next: of a wide out only they are read again.
@@ -142,7 +145,8 @@ function gemmShare(args: usize, part: i32, i0: i32, i1: i32, j0: i32, j1: i32): 
               for (let t = 0; t < panels; ++t) {
                 const i = ib + t * base + min(t, extra);
                 const c = out + ldc * <usize>i + (<usize>j << 2);
-                wideBlock(base + i32(t < extra), aRun + aPanel * <usize>t, firstWide, c, ldc, alpha, addC, biasAt);
+                const a = directA ? x + aRow * <usize>i + (<usize>k0 << 2) : aRun + aPanel * <usize>t;
+                wideBlock(base + i32(t < extra), a, directA ? aRow : 0, firstWide, c, ldc, alpha, addC, biasAt);
               }
               continue;
             }

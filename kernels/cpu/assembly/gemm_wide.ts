@@ -9,7 +9,11 @@ export const PANEL: usize = <usize>WIDE_K * B_STEP;
 
 // @ts-ignore: decorator
 @external("wide", "float")
-declare function wideSums(a: usize, entry: i32, c: usize, ldc: usize, rows: i32, mask: i32, alpha: f32): void;
+declare function wideSums(a: usize, aRow: usize, entry: i32, c: usize, ldc: usize, rows: i32, mask: i32, alpha: f32): void;
+
+// @ts-ignore: decorator
+@external("wide", "floatRows")
+declare function wideRowSums(a: usize, aRow: usize, entry: i32, c: usize, ldc: usize, rows: i32, mask: i32, alpha: f32): void;
 
 /** How many of the next k one accumulator takes; the same for every kind of register block. */
 export function runLength(left: i32): i32 {
@@ -34,12 +38,13 @@ export function stageWide(stage: usize, panel: usize, panelBytes: usize, from: i
 }
 
 /**
- * Up to five rows of C = alpha · A · B + (C | bias | both | 0), as in gemm_kernels.ts: A in a panel at `a`, k by k, and the staged B
- * from its k = `from` on.
+ * Up to five rows of C = alpha · A · B + (C | bias | both | 0), as in gemm_kernels.ts: A in a panel at `a`, k by k, or, if `aRow` is
+ * not 0, in rows so many bytes apart, and the staged B from its k = `from` on.
  */
 export function wideBlock(
   rows: i32,
   a: usize,
+  aRow: usize,
   from: i32,
   c: usize,
   ldc: usize,
@@ -49,7 +54,9 @@ export function wideBlock(
 ): void {
   if (bias != 0) addBias(c, ldc, rows, addC, bias);
   const entry = from == 0 ? 0 : from == WIDE_HALF ? 1 : 2;
-  wideSums(a, entry, c, ldc, rows, addC || bias != 0 ? -1 : 0, alpha);
+  const mask = addC || bias != 0 ? -1 : 0;
+  if (aRow != 0) wideRowSums(a, aRow, entry, c, ldc, rows, mask, alpha);
+  else wideSums(a, 0, entry, c, ldc, rows, mask, alpha);
 }
 
 /** C = bias, or C + bias. */
