@@ -224,6 +224,17 @@ export interface LossArgs {
   scale: number;
 }
 
+/** n values each. */
+export interface SiluMulBackwardArgs {
+  out: Tensor;
+  dgate: Tensor;
+  dup: Tensor;
+  dout: Tensor;
+  gate: Tensor;
+  up: Tensor;
+  n: number;
+}
+
 /** One AdamW update of a flat buffer, in place. */
 export interface AdamWArgs {
   /** n values, updated. */
@@ -308,8 +319,8 @@ export interface Device {
   attentionBackward(a: AttentionBackwardArgs): void;
   /** out = silu(gate) ⊙ up, n values. */
   siluMul(a: { out: Tensor; gate: Tensor; up: Tensor; n: number }): void;
-  /** Overwrites dgate and dup; both may be the buffers of gate and up themselves. */
-  siluMulBackward(a: { dgate: Tensor; dup: Tensor; dout: Tensor; gate: Tensor; up: Tensor; n: number }): void;
+  /** Overwrites dgate and dup, which may be the buffers of gate and up themselves; `out` is what `siluMul` gave, once more. */
+  siluMulBackward(a: SiluMulBackwardArgs): void;
   /** out[i] = x[index[i]]. */
   gatherRows(a: { out: Tensor; x: Tensor; index: IntTensor; rows: number; cols: number }): void;
   /** out[index[i]] = x[i]; the indices are distinct. */

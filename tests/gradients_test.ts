@@ -137,10 +137,12 @@ Deno.test("siluMulBackward is the gradient of siluMul, in place too", () => {
     siluMul({ out, gate, up, n });
     return project(out, dout);
   };
-  const dgate = gate.slice(), dup = up.slice();
-  siluMulBackward({ dgate, dup, dout, gate: dgate, up: dup, n });
+  const dgate = gate.slice(), dup = up.slice(), again = new Float64Array(n);
+  siluMulBackward({ out: again, dgate, dup, dout, gate: dgate, up: dup, n });
   assertGradient("dgate", gate, dgate, loss);
   assertGradient("dup", up, dup, loss);
+  loss();
+  assert.deepEqual(again, out);
 });
 
 Deno.test("scatterAddRows is the gradient of gatherRows, and gatherRows that of scatterRows", () => {

@@ -219,14 +219,20 @@ function blockBackward(
   const { width, heads, kvHeads, headDim, ffn } = config;
   const a: LayerActivations = acts.layers[layer];
   const w = net.weights.layers[layer];
-  const back = (projection: Projection, x: Tensor, dy: Tensor, dx: Tensor | undefined, accumulate: boolean) =>
-    linearBackward(net, layer, projection, { x, dy, dx, accumulate, rows }, options);
+  const back = (projection: Projection, x: Tensor, dy: Tensor, dx: Tensor | undefined, accumulate: boolean) => {
+    inputBackward(net, layer, projection, { dy, dx, accumulate, rows }, options);
+    weightBackward(net, layer, projection, { x, dy, rows }, options);
+  };
   const trainedNorms = options.full?.grads.layers[layer];
 
   // xOut = xMid + h·Wdᵀ: the gradient of xOut is that of xMid too, and goes on in dx.
-  device.siluMul({ out: acts.hidden, gate: a.gate, up: a.up, n: rows * ffn });
-  back("down_proj", acts.hidden, g.dx, g.dHidden, false);
-  device.siluMulBackward({ dgate: a.gate, dup: a.up, dout: g.dHidden, gate: a.gate, up: a.up, n: rows * ffn });
+  const { hidden } = acts;
+  inputBackward(net, layer, "down_proj", { dy: g.dx, dx: g.dHidden, accumulate: false, rows }, options);
+  device.siluMulBackward({
+    ...{ out: hidden, dgate: a.gate, dup: a.up, dout: g.dHidden },
+    ...{ gate: a.gate, up: a.up, n: rows * ffn },
+  });
+  weightBackward(net, layer, "down_proj", { x: hidden, dy: g.dx, rows }, options);
   device.rmsNorm({
     out: acts.normed,
     rstd: a.rstd2,
@@ -315,25 +321,19 @@ function linear(
   }
 }
 
-/** dx (+)= dy·W + scaling · (dy·B)·A: backward of `linear`, with the gradients of what is trained in it. */
-function linearBackward(
+/** dx (+)= dy·W + scaling · (dy·B)·A: backward of `linear`, with the gradient of a trained B, whose `down` becomes its own gradient. */
+function inputBackward(
   net: Network,
   layer: number,
   projection: Projection,
-  of: { x: Tensor; dy: Tensor; dx: Tensor | undefined; accumulate: boolean; rows: number },
-  { adapters = [], trained, full }: BackwardOptions,
+  of: { dy: Tensor; dx: Tensor | undefined; accumulate: boolean; rows: number },
+  { adapters = [], trained }: BackwardOptions,
 ) {
   const { device } = net;
-  const { x, dy, dx, accumulate, rows } = of;
+  const { dy, dx, accumulate, rows } = of;
   const w = net.weights.layers[layer].matrices[projection];
   const [outFeatures, inFeatures] = projectionShape(net.config, projection);
   if (dx) device.matmulNN({ out: dx, x: dy, w, m: rows, n: inFeatures, k: outFeatures, accumulate });
-  if (full) {
-    const { matrices, biases } = full.grads.layers[layer];
-    const out = matrices[projection], bias = biases[projection];
-    device.matmulTN({ out, x: dy, w: x, m: outFeatures, n: inFeatures, k: rows, accumulate: true });
-    if (bias) device.matmulTN({ out: bias, x: dy, w: full.ones, m: outFeatures, n: 1, k: rows, accumulate: true });
-  }
   for (const lora of adapters) {
     const pair = lora.pair(layer, projection);
     if (!pair) continue;
@@ -347,11 +347,31 @@ function linearBackward(
     } else if (!dx) continue;
     // d(down) = s·dy·B; nothing reads `down` any more, so it goes there.
     device.matmulNN({ out: down, x: dy, w: pair.b, m: rows, n: rank, k: outFeatures, alpha: lora.scaling });
-    if (isTrained) {
-      const dA = device.view(trained.grads, pair.aOffset, rank * pair.inFeatures);
-      device.matmulTN({ out: dA, x: down, w: x, m: rank, n: inFeatures, k: rows });
-    }
     if (dx) device.matmulNN({ out: dx, x: down, w: pair.a, m: rows, n: inFeatures, k: rank, accumulate: true });
+  }
+}
+
+/** The gradients that need the input x: dyᵀ·x of a weight, and that of a trained A, after `inputBackward`. */
+function weightBackward(
+  net: Network,
+  layer: number,
+  projection: Projection,
+  { x, dy, rows }: { x: Tensor; dy: Tensor; rows: number },
+  { trained, full }: BackwardOptions,
+) {
+  const { device } = net;
+  const [outFeatures, inFeatures] = projectionShape(net.config, projection);
+  if (full) {
+    const { matrices, biases } = full.grads.layers[layer];
+    const out = matrices[projection], bias = biases[projection];
+    device.matmulTN({ out, x: dy, w: x, m: outFeatures, n: inFeatures, k: rows, accumulate: true });
+    if (bias) device.matmulTN({ out: bias, x: dy, w: full.ones, m: outFeatures, n: 1, k: rows, accumulate: true });
+  }
+  const pair = trained?.lora.pair(layer, projection);
+  if (trained && pair) {
+    const down = trained.down.get(`${layer}.${projection}`)!, { rank } = trained.lora;
+    const dA = device.view(trained.grads, pair.aOffset, rank * pair.inFeatures);
+    device.matmulTN({ out: dA, x: down, w: x, m: rank, n: inFeatures, k: rows });
   }
 }
 

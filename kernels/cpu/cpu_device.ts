@@ -13,6 +13,7 @@ import type {
   RmsNormBackwardArgs,
   RmsNormWeightBackwardArgs,
   RopeArgs,
+  SiluMulBackwardArgs,
   Tensor,
   Weight,
   WeightFormat,
@@ -339,14 +340,15 @@ class CpuDevice implements Device {
     this.#run(op.SILU_MUL, a.n);
   }
 
-  siluMulBackward(a: { dgate: Tensor; dup: Tensor; dout: Tensor; gate: Tensor; up: Tensor; n: number }): void {
+  siluMulBackward(a: SiluMulBackwardArgs): void {
     const ints = this.#pool.ints;
     ints[0] = this.#memory.ptr(a.dgate, a.n, "siluMulBackward", "dgate");
     ints[1] = this.#memory.ptr(a.dup, a.n, "siluMulBackward", "dup");
     ints[2] = this.#memory.ptr(a.dout, a.n, "siluMulBackward", "dout");
     ints[3] = this.#memory.ptr(a.gate, a.n, "siluMulBackward", "gate");
     ints[4] = this.#memory.ptr(a.up, a.n, "siluMulBackward", "up");
-    ints[5] = a.n;
+    ints[5] = this.#memory.ptr(a.out, a.n, "siluMulBackward", "out");
+    ints[6] = a.n;
     this.#run(op.SILU_MUL_BACKWARD, a.n);
   }
 

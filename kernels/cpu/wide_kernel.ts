@@ -35,19 +35,23 @@ import {
 
 /** Rows and columns of the block, and most k. `assembly/gemm_wide.ts` has the same numbers. */
 const WIDE_ROWS = 5, WIDE_COLUMNS = 16, WIDE_K = 128;
-/** Where a run of k may begin, so that 128, 64 or 32 are left. */
-const ENTRIES = [0, 64, 96];
+/** How many k the block takes: one of these, by its entry. */
+export const RUNS = [128, 64, 32, 16, 8] as const;
 /** Bytes of a staged panel of B (8 columns, k by k), and of the two. */
 const PANEL = WIDE_K * 32;
 export const STAGE_BYTES: number = 2 * PANEL;
 
+/** How A lies: in panels of five rows, k by k; in rows so many bytes apart; or so many bytes from one k to the next, rows side by side. */
+export const LAYOUTS = ["panels", "rows", "columns"] as const;
+export type Layout = typeof LAYOUTS[number];
+
 /**
- * The code of `(a, aRow, entry, c, ldc, rows, mask, alpha)`: rows of C, `ldc` bytes apart, become alpha · A · B + (C & mask) over 128
- * k, or over B's last 64 or 32 (entry 0, 1 or 2). A is a panel of five rows, k by k, from `a` on, or, where it is not `packed`, lies in
- * rows `aRow` bytes apart; one to five rows of C are written. B lies at `base`.
+ * The code of `(a, aStep, entry, c, ldc, rows, mask, alpha)`: rows of C, `ldc` bytes apart, become alpha · A · B + (C & mask) over the
+ * last RUNS[entry] of B's 128 k. A's first k of these lies at `a`, `aStep` bytes from the next row or k; one to five rows of C are
+ * written. B lies at `base`.
  */
-export function wideCode(base: number, packed: boolean): number[] {
-  const a = 0, aRow = 1, entry = 2, c0 = 3, ldc = 4, rows = 5, mask = 6, alpha = 7, pointers = 8;
+export function wideCode(base: number, layout: Layout): number[] {
+  const a = 0, aStep = 1, entry = 2, c0 = 3, ldc = 4, rows = 5, mask = 6, alpha = 7, pointers = 8;
   const vectors = pointers + WIDE_ROWS;
   const quads = WIDE_COLUMNS / 4;
   const sum = (r: number, c: number) => vectors + r * quads + c;
@@ -62,37 +66,55 @@ export function wideCode(base: number, packed: boolean): number[] {
       ...localSet(sum(r, c)),
     ])
   );
+  const load = (pointer: number, offset: number, vector: number) => [
+    ...localGet(pointer),
+    ...v128Load(offset),
+    ...localSet(vector),
+  ];
   const spread = (vector: number, lane: number) => [
     ...[vector, vector].flatMap(localGet),
     ...spreadLane(lane),
     ...localSet(value),
   ];
-  const step = (code: number[], k: number) => {
-    for (const c of range(quads)) {
-      code.push(...i32Const(base + (c >> 1) * PANEL + 32 * k), ...v128Load(16 * (c & 1)), ...localSet(b(c)));
-    }
-    for (const r of range(WIDE_ROWS)) {
-      const at = packed ? WIDE_ROWS * k + r : k;
-      const pointer = packed ? a : pointers + r, vector = packed ? fours : fours + r;
-      if (at % 4 === 0) code.push(...localGet(pointer), ...v128Load(0), ...localSet(vector));
-      code.push(...spread(vector, at % 4), ...multiplyAdds[r]);
-      if (at % 4 === 3) code.push(...advance(pointer, 16));
-    }
+  const next = [...[a, aStep].flatMap(localGet), 0x6a, ...localSet(a)];
+  /** Multiply-adds of row r of A at k, and what reads its value. */
+  const stepOf: Record<Layout, (k: number, r: number) => number[]> = {
+    panels: (k, r) => {
+      const at = WIDE_ROWS * k + r;
+      return [
+        ...at % 4 === 0 ? load(a, 0, fours) : [],
+        ...[...spread(fours, at % 4), ...multiplyAdds[r]],
+        ...at % 4 === 3 ? advance(a, 16) : [],
+      ];
+    },
+    rows: (k, r) => [
+      ...k % 4 === 0 ? load(pointers + r, 0, fours + r) : [],
+      ...[...spread(fours + r, k % 4), ...multiplyAdds[r]],
+      ...k % 4 === 3 ? advance(pointers + r, 16) : [],
+    ],
+    columns: (_, r) => [
+      ...r % 4 === 0 ? load(a, 4 * r, fours) : [],
+      ...[...spread(fours, r % 4), ...multiplyAdds[r]],
+      ...r === WIDE_ROWS - 1 ? next : [],
+    ],
   };
   const code = [2, WIDE_ROWS, I32, ...unsigned(value - vectors + 1), V128];
-  if (!packed) {
+  if (layout === "rows") {
     // Rows that are not there are the last once more: nobody stores them.
     code.push(...localGet(a), ...localSet(pointers));
     for (const r of range(WIDE_ROWS).slice(1)) {
       const before = pointers + r - 1;
-      code.push(...[before, aRow].flatMap(localGet), 0x6a, ...localGet(before));
-      code.push(...localGet(rows), ...i32Const(r), 0x4a, 0x1b, ...localSet(pointers + r)); // rows > r ? before + aRow : before
+      code.push(...[before, aStep].flatMap(localGet), 0x6a, ...localGet(before));
+      code.push(...localGet(rows), ...i32Const(r), 0x4a, 0x1b, ...localSet(pointers + r)); // rows > r ? before + aStep : before
     }
   }
-  code.push(...entries(entry, ENTRIES.length));
+  code.push(...entries(entry, RUNS.length));
   for (let k = 0; k < WIDE_K; k++) {
-    if (ENTRIES.includes(k)) code.push(0x0b);
-    step(code, k);
+    if (RUNS.some((run) => run === WIDE_K - k)) code.push(0x0b);
+    for (const c of range(quads)) {
+      code.push(...i32Const(base + (c >> 1) * PANEL + 32 * k), ...v128Load(16 * (c & 1)), ...localSet(b(c)));
+    }
+    for (const r of range(WIDE_ROWS)) code.push(...stepOf[layout](k, r));
   }
   for (const r of range(WIDE_ROWS)) {
     for (const c of range(quads / 2)) {

@@ -1,9 +1,9 @@
 import { F32, I32, moduleOf, range, section, sized, text, unsigned } from "./wasm_bytes.ts";
 import { wideIntCode } from "./wide_int_kernel.ts";
-import { wideCode } from "./wide_kernel.ts";
+import { LAYOUTS, wideCode } from "./wide_kernel.ts";
 
-/** The names of the blocks: in f32 with A in panels and in rows, and in integers by kind of weight and limbs of x. */
-export const WIDE_BLOCKS = ["float", "floatRows", "unsigned1", "unsigned2", "signed2"];
+/** The names of the blocks: in f32 by how A lies, and in integers by kind of weight and limbs of x. */
+export const WIDE_BLOCKS = [...LAYOUTS, "unsigned1", "unsigned2", "signed2"];
 
 /**
  * The register blocks of one thread.
@@ -11,17 +11,12 @@ export const WIDE_BLOCKS = ["float", "floatRows", "unsigned1", "unsigned2", "sig
  * @param base Where B and the sums lie, in bytes. @param pages The imported memory's least size.
  */
 export function wideModule(base: number, pages: number): Uint8Array<ArrayBuffer> {
-  const codes = [
-    wideCode(base, true),
-    wideCode(base, false),
-    wideIntCode(base, false, 1),
-    wideIntCode(base, false, 2),
-    wideIntCode(base, true, 2),
-  ];
+  const floats = LAYOUTS.map((layout) => wideCode(base, layout));
+  const codes = [...floats, wideIntCode(base, false, 1), wideIntCode(base, false, 2), wideIntCode(base, true, 2)];
   return moduleOf(
     section(1, [2, ...[0x60, 8, ...range(7).map(() => I32), F32, 0], ...[0x60, 2, I32, I32, 0]]),
     section(2, [1, ...text("env"), ...text("memory"), 2, 3, ...unsigned(pages), ...unsigned(65536)]),
-    section(3, [codes.length, ...codes.map((_, i) => i < 2 ? 0 : 1)]),
+    section(3, [codes.length, ...codes.map((_, i) => i < floats.length ? 0 : 1)]),
     section(7, [codes.length, ...WIDE_BLOCKS.flatMap((name, i) => [...text(name), 0, i])]),
     section(10, [codes.length, ...codes.flatMap(sized)]),
   );

@@ -16,6 +16,7 @@ import type {
   RmsNormBackwardArgs,
   RmsNormWeightBackwardArgs,
   RopeArgs,
+  SiluMulBackwardArgs,
   Tensor,
   Weight,
   WeightFormat,
@@ -192,8 +193,9 @@ export class ReferenceDevice implements Device {
     siluMul({ out: floats(a.out, a.n, "out"), gate: floats(a.gate, a.n, "gate"), up: floats(a.up, a.n, "up"), n: a.n });
   }
 
-  siluMulBackward(a: { dgate: Tensor; dup: Tensor; dout: Tensor; gate: Tensor; up: Tensor; n: number }): void {
+  siluMulBackward(a: SiluMulBackwardArgs): void {
     siluMulBackward({
+      out: floats(a.out, a.n, "out"),
       dgate: floats(a.dgate, a.n, "dgate"),
       dup: floats(a.dup, a.n, "dup"),
       dout: floats(a.dout, a.n, "dout"),

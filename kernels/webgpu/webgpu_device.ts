@@ -14,6 +14,7 @@ import type {
   RmsNormBackwardArgs,
   RmsNormWeightBackwardArgs,
   RopeArgs,
+  SiluMulBackwardArgs,
   Tensor,
   Weight,
   WeightFormat,
@@ -233,7 +234,8 @@ export class WebGpuDevice implements Device {
     this.#queue.dispatchItems(siluMul, a.n, operands.map((t) => t.buffer), [u32(a.n), ...offsets(...operands)]);
   }
 
-  siluMulBackward(a: { dgate: Tensor; dup: Tensor; dout: Tensor; gate: Tensor; up: Tensor; n: number }): void {
+  siluMulBackward(a: SiluMulBackwardArgs): void {
+    this.siluMul(a);
     const dgate = floatsOf(a.dgate, a.n, "dgate"), dup = floatsOf(a.dup, a.n, "dup");
     const gate = floatsOf(a.gate, a.n, "gate"), up = floatsOf(a.up, a.n, "up");
     const dout = floatsOf(a.dout, a.n, "dout");

@@ -37,6 +37,7 @@ function timings(device: Device): Timing[] {
   const gate = floats(gated),
     up = floats(gated),
     dout = floats(gated),
+    hidden = device.alloc(gated),
     dgate = device.alloc(gated),
     dup = device.alloc(gated);
   const positions = device.allocInt(TOKENS);
@@ -110,8 +111,8 @@ function timings(device: Device): Timing[] {
     {
       name: "siluMulBackward",
       calls: LAYERS,
-      values: 5 * gated,
-      run: () => device.siluMulBackward({ dgate, dup, dout, gate, up, n: gated }),
+      values: 6 * gated,
+      run: () => device.siluMulBackward({ out: hidden, dgate, dup, dout, gate, up, n: gated }),
     },
     {
       name: "axpy (residual)",

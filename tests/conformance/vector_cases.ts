@@ -29,7 +29,9 @@ function silu(bench: Bench, n: number): void {
 function siluBackward(bench: Bench, n: number, inPlace: boolean): void {
   const gate = bench.holding(gates(bench, n)), up = bench.floats(n), dout = bench.floats(n);
   const dgate = inPlace ? gate : bench.floats(n), dup = inPlace ? up : bench.floats(n);
-  bench.device.siluMulBackward({ dgate, dup, dout, gate, up, n });
+  const out = bench.floats(n);
+  bench.device.siluMulBackward({ out, dgate, dup, dout, gate, up, n });
+  bench.keep("out", out);
   bench.keep("dgate", dgate);
   bench.keep("dup", dup);
 }

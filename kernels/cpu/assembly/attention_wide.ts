@@ -1,5 +1,5 @@
-// The products of attention's blocks with the wide register block (gemm_wide.ts): A copied to panels of five rows, sixteen columns of B
-// staged at a time. What a run of k has too few of is zero in both, and adds nothing.
+// The products of attention's blocks with the wide register block (gemm_wide.ts): A read where it lies, sixteen columns of B staged at a
+// time. What a run of k has too few of is zero in both, and adds nothing.
 import { intArg, pointerArg } from "./args";
 import {
   firstRow,
@@ -15,14 +15,14 @@ import {
   WIDE,
 } from "./attention_blocks";
 import { A_STEP, B_STEP } from "./gemm_kernels";
-import { PANEL, WIDE_K, wideBlock } from "./gemm_wide";
-import { packAColumns, packARows } from "./packing";
+import { IN_COLUMNS, IN_PANELS, IN_ROWS, PANEL, WIDE_K, wideBlock } from "./gemm_wide";
+import { packARows } from "./packing";
 
 const ROWS: i32 = 5;
 const COLUMNS: i32 = 16;
 const HALF_KEYS: i32 = KEY_BLOCK / 2;
-/** Where the shortest run begins in the staged B. */
-const LAST_RUN: i32 = WIDE_K - 32;
+/** Where the last 32 of a run begin in the staged B: blocks of keys that only these rows see take no more. */
+const LAST_ROWS: i32 = WIDE_K - 32;
 
 /** This thread's staged B, 0 where the wide block is not used, and its panels of A. */
 let stage: usize = 0;
@@ -45,7 +45,7 @@ export function isWide(): bool {
 // @ts-ignore: decorator
 @inline
 function entryFor(k: i32): i32 {
-  return k <= 32 ? LAST_RUN : k <= 64 ? WIDE_K - 64 : 0;
+  return WIDE_K - max(8, 1 << 32 - clz(k - 1));
 }
 
 /** Panel t of panels that have `bytes` each; panels are packed in rising order. */
@@ -84,19 +84,22 @@ function stageRows(src: usize, row: usize, kc: i32, from: i32): void {
 export function wideMultiplyHeads(
   scores: usize, x: usize, rows: i32, yt: usize, headDim: i32, group: i32, base: i32, slope: i32, keys: i32,
 ): void {
-  const from = entryFor(headDim), bytes = <usize>(WIDE_K - from) * A_STEP, xRow = <usize>paddedDim(headDim) << 2;
+  const from = entryFor(headDim), run = WIDE_K - from, xRow = <usize>paddedDim(headDim) << 2;
   const count = (rows + ROWS - 1) / ROWS;
   let first = 0;
   while (first < count && limitOf(first * ROWS, ROWS, rows, group, base, slope, keys) == 0) ++first;
-  for (let t = first; t < count; ++t) packPanel(t, bytes, x, xRow, rows, headDim);
+  // A head that is no whole run has something else behind it, and is copied.
+  const isWhole = headDim == run, bytes = <usize>run * A_STEP;
+  if (!isWhole) { for (let t = first; t < count; ++t) packPanel(t, bytes, x, xRow, rows, headDim); }
   for (let c = 0; c < keys; c += COLUMNS) {
     while (first < count && limitOf(first * ROWS, ROWS, rows, group, base, slope, keys) <= c) ++first;
     if (first == count) return;
     const column = <usize>c << 2;
     stageRows(yt + column, SCORE_ROW, headDim, from);
     for (let t = first; t < count; ++t) {
-      const to = scores + <usize>(t * ROWS) * SCORE_ROW + column;
-      wideBlock(min(ROWS, rows - t * ROWS), panelAt(t, bytes), 0, from, to, SCORE_ROW, 1, false, 0);
+      const to = scores + <usize>(t * ROWS) * SCORE_ROW + column, some = min(ROWS, rows - t * ROWS);
+      if (isWhole) wideBlock(some, IN_ROWS, x + <usize>(t * ROWS) * xRow, xRow, from, to, SCORE_ROW, 1, false, 0);
+      else wideBlock(some, IN_PANELS, panelAt(t, bytes), 0, from, to, SCORE_ROW, 1, false, 0);
     }
   }
 }
@@ -105,23 +108,29 @@ export function wideMultiplyHeads(
 export function wideAddProduct(
   out: usize, scores: usize, rows: i32, y: usize, dim: i32, group: i32, base: i32, slope: i32, keys: i32,
 ): void {
-  const dimBytes = <usize>dim << 2, few = entryFor(HALF_KEYS), all = entryFor(keys);
-  const run = WIDE_K - all, bytes = <usize>run * A_STEP, count = (rows + ROWS - 1) / ROWS;
+  const dimBytes = <usize>dim << 2, few = entryFor(HALF_KEYS), all = entryFor(keys), count = (rows + ROWS - 1) / ROWS;
   let first = 0;
   while (first < count && limitOf(first * ROWS, ROWS, rows, group, base, slope, keys) == 0) ++first;
-  // The panels before this one see half of the keys at most.
+  // The blocks of rows before this one see half of the keys at most.
   let whole = first;
   while (whole < count && limitOf(whole * ROWS, ROWS, rows, group, base, slope, keys) <= HALF_KEYS) ++whole;
-  for (let t = first; t < count; ++t) packPanel(t, bytes, scores, SCORE_ROW, rows, run);
   for (let c: usize = 0; c < dimBytes; c += COLUMNS * 4) {
     if (first < whole) {
       stageRows(y + c, dimBytes, min(keys, HALF_KEYS), few);
-      addPanels(out + c, dimBytes, first, whole, rows, bytes, few, 0);
+      addRows(out + c, dimBytes, first, whole, rows, scores, few);
     }
     if (whole < count) {
       stageRows(y + c, dimBytes, keys, all);
-      addPanels(out + c, dimBytes, whole, count, rows, bytes, all, 0);
+      addRows(out + c, dimBytes, whole, count, rows, scores, all);
     }
+  }
+}
+
+/** Sixteen columns of the blocks of rows first … end of out, of `rows` rows in all, += scores · the staged B. */
+function addRows(out: usize, outRow: usize, first: i32, end: i32, rows: i32, scores: usize, from: i32): void {
+  for (let t = first; t < end; ++t) {
+    const row = <usize>(t * ROWS), to = out + row * outRow;
+    wideBlock(min(ROWS, rows - t * ROWS), IN_ROWS, scores + row * SCORE_ROW, SCORE_ROW, from, to, outRow, 1, true, 0);
   }
 }
 
@@ -131,30 +140,26 @@ export function wideAddTransposedProduct(
 ): void {
   const dimBytes = <usize>dim << 2, all = (keys + ROWS - 1) / ROWS;
   for (let r = 0; r < rows; r += ROW_RUN) {
-    const some = min(ROW_RUN, rows - r), from = entryFor(some);
-    const filled = <usize>some * A_STEP, bytes = <usize>(WIDE_K - from) * A_STEP;
-    // The panels from `whole` on are seen by none of the rows before the last 32 of the run.
+    const some = min(ROW_RUN, rows - r), from = entryFor(some), last = max(from, LAST_ROWS);
+    const run = scores + <usize>r * SCORE_ROW;
+    memory.fill(run + <usize>some * SCORE_ROW, 0, <usize>(WIDE_K - from - some) * SCORE_ROW);
+    // The blocks of keys from `whole` on are seen by none of the rows before the last 32 of the run.
     let count = 0, whole = 0;
     for (; count < all && firstRow(count * ROWS, rows, group, base, slope) < r + some; ++count) {
-      const to = panelAt(count, bytes);
-      packAColumns(to, scores + <usize>r * SCORE_ROW + (<usize>(count * ROWS) << 2), SCORE_ROW, some);
-      memory.fill(to + filled, 0, bytes - filled);
-      if (firstRow(count * ROWS, rows, group, base, slope) < r + LAST_RUN - from) whole = count + 1;
+      if (firstRow(count * ROWS, rows, group, base, slope) < r + last - from) whole = count + 1;
     }
     for (let c: usize = 0; c < dimBytes; c += COLUMNS * 4) {
       stageRows(y + <usize>r * dimBytes + c, dimBytes, some, from);
-      addPanels(out + c, dimBytes, 0, whole, keys, bytes, from, 0);
-      addPanels(out + c, dimBytes, whole, count, keys, bytes, LAST_RUN, LAST_RUN - from);
+      addKeys(out + c, dimBytes, 0, whole, keys, run, from);
+      addKeys(out + c, dimBytes, whole, count, keys, run + <usize>(last - from) * SCORE_ROW, last);
     }
   }
 }
 
-/** Sixteen columns of out += the panels first … end, of `rows` rows in all, from their k = `skip` on, times the staged B. */
-function addPanels(
-  out: usize, outRow: usize, first: i32, end: i32, rows: i32, bytes: usize, from: i32, skip: i32,
-): void {
+/** Sixteen columns of the blocks of keys first … end of out, of `keys` in all, += scoresᵀ · the staged B. */
+function addKeys(out: usize, outRow: usize, first: i32, end: i32, keys: i32, scores: usize, from: i32): void {
   for (let t = first; t < end; ++t) {
-    const to = out + <usize>(t * ROWS) * outRow;
-    wideBlock(min(ROWS, rows - t * ROWS), panelAt(t, bytes) + <usize>skip * A_STEP, 0, from, to, outRow, 1, true, 0);
+    const key = t * ROWS, to = out + <usize>key * outRow;
+    wideBlock(min(ROWS, keys - key), IN_COLUMNS, scores + (<usize>key << 2), SCORE_ROW, from, to, outRow, 1, true, 0);
   }
 }

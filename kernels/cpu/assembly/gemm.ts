@@ -5,7 +5,7 @@ import { A_STEP, B_STEP, MR, NR, packedBlock, ROWS_MR, rowsBlock, stridedBlock }
 import { isThin, thinMatmul } from "./gemm_thin";
 import { blockValues } from "./dequantise";
 import { intGemmShare } from "./int_gemm";
-import { runLength, stageWide, wideBlock, wideFrom, wideStage } from "./gemm_wide";
+import { IN_PANELS, IN_ROWS, runLength, stageWide, wideBlock, wideFrom, wideStage } from "./gemm_wide";
 import { packAColumns, packARows, packBStraight, packBTransposed } from "./packing";
 import { FORMAT_F32, ORIENTATION_NT, ORIENTATION_TN } from "./opcodes";
 
@@ -146,7 +146,8 @@ function gemmShare(args: usize, part: i32, i0: i32, i1: i32, j0: i32, j1: i32): 
                 const i = ib + t * base + min(t, extra);
                 const c = out + ldc * <usize>i + (<usize>j << 2);
                 const a = directA ? x + aRow * <usize>i + (<usize>k0 << 2) : aRun + aPanel * <usize>t;
-                wideBlock(base + i32(t < extra), a, directA ? aRow : 0, firstWide, c, ldc, alpha, addC, biasAt);
+                const layout = directA ? IN_ROWS : IN_PANELS;
+                wideBlock(base + i32(t < extra), layout, a, aRow, firstWide, c, ldc, alpha, addC, biasAt);
               }
               continue;
             }

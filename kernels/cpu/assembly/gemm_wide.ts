@@ -1,28 +1,33 @@
 // The register block of 5 × 16 (../wide_kernel.ts): it lies in a module of its own, and finds B at an address that it was made for.
 import { B_STEP } from "./gemm_kernels";
 
-/** Its most k; it can also take the last 64 or 32 of them. */
+/** Its most k; it can also take the last 64, 32, 16 or 8 of them. */
 export const WIDE_K: i32 = 128;
-const WIDE_HALF: i32 = 64;
+/** How A lies: in a panel, k by k; in rows so many bytes apart; or so many bytes from one k to the next, rows side by side. */
+export const IN_PANELS: i32 = 0;
+export const IN_ROWS: i32 = 1;
+export const IN_COLUMNS: i32 = 2;
 /** Bytes of a staged panel of B; two are the end of a thread's scratch. */
 export const PANEL: usize = <usize>WIDE_K * B_STEP;
 
 // @ts-ignore: decorator
-@external("wide", "float")
-declare function wideSums(a: usize, aRow: usize, entry: i32, c: usize, ldc: usize, rows: i32, mask: i32, alpha: f32): void;
-
+@external("wide", "panels")
+declare function sumsInPanels(a: usize, aStep: usize, entry: i32, c: usize, ldc: usize, rows: i32, mask: i32, alpha: f32): void;
 // @ts-ignore: decorator
-@external("wide", "floatRows")
-declare function wideRowSums(a: usize, aRow: usize, entry: i32, c: usize, ldc: usize, rows: i32, mask: i32, alpha: f32): void;
+@external("wide", "rows")
+declare function sumsInRows(a: usize, aStep: usize, entry: i32, c: usize, ldc: usize, rows: i32, mask: i32, alpha: f32): void;
+// @ts-ignore: decorator
+@external("wide", "columns")
+declare function sumsInColumns(a: usize, aStep: usize, entry: i32, c: usize, ldc: usize, rows: i32, mask: i32, alpha: f32): void;
 
 /** How many of the next k one accumulator takes; the same for every kind of register block. */
 export function runLength(left: i32): i32 {
-  return left >= WIDE_K ? WIDE_K : left >= WIDE_HALF ? WIDE_HALF : left;
+  return left >= WIDE_K ? WIDE_K : left >= WIDE_K / 2 ? WIDE_K / 2 : left;
 }
 
 /** The first k of the staged B that a run of this length takes up, −1 where it does not suit the wide block. */
 export function wideFrom(run: i32): i32 {
-  return run == WIDE_K ? 0 : run == WIDE_HALF ? WIDE_HALF : -1;
+  return run >= 8 && run <= WIDE_K && (run & run - 1) == 0 ? WIDE_K - run : -1;
 }
 
 /** Where this thread's staged B lies. */
@@ -38,13 +43,14 @@ export function stageWide(stage: usize, panel: usize, panelBytes: usize, from: i
 }
 
 /**
- * Up to five rows of C = alpha · A · B + (C | bias | both | 0), as in gemm_kernels.ts: A in a panel at `a`, k by k, or, if `aRow` is
- * not 0, in rows so many bytes apart, and the staged B from its k = `from` on.
+ * Up to five rows of C = alpha · A · B + (C | bias | both | 0), as in gemm_kernels.ts: A from `a` on, its rows or k `aStep` bytes apart
+ * where it is not a panel, and the staged B from its k = `from` on.
  */
 export function wideBlock(
   rows: i32,
+  layout: i32,
   a: usize,
-  aRow: usize,
+  aStep: usize,
   from: i32,
   c: usize,
   ldc: usize,
@@ -53,10 +59,12 @@ export function wideBlock(
   bias: usize,
 ): void {
   if (bias != 0) addBias(c, ldc, rows, addC, bias);
-  const entry = from == 0 ? 0 : from == WIDE_HALF ? 1 : 2;
   const mask = addC || bias != 0 ? -1 : 0;
-  if (aRow != 0) wideRowSums(a, aRow, entry, c, ldc, rows, mask, alpha);
-  else wideSums(a, 0, entry, c, ldc, rows, mask, alpha);
+  // 0 for all 128 k, 1 for 64, and so on.
+  const entry = clz(WIDE_K - from) - clz(WIDE_K);
+  if (layout == IN_PANELS) sumsInPanels(a, aStep, entry, c, ldc, rows, mask, alpha);
+  else if (layout == IN_ROWS) sumsInRows(a, aStep, entry, c, ldc, rows, mask, alpha);
+  else sumsInColumns(a, aStep, entry, c, ldc, rows, mask, alpha);
 }
 
 /** C = bias, or C + bias. */

@@ -26,7 +26,7 @@ export const ATTENTION = 36;
 export const ATTENTION_BACKWARD = 37;
 /** out, gate, up, n. */
 export const SILU_MUL = 38;
-/** dgate, dup, dout, gate, up, n. */
+/** dgate, dup, dout, gate, up, out, n. */
 export const SILU_MUL_BACKWARD = 39;
 /** out, x, index, rows, cols. */
 export const GATHER_ROWS = 40;
