@@ -85,6 +85,11 @@ export function aims({ matmul, gpu, decode, lora, loraGpu, full, adapter }: Resu
     },
     ...gpuRivals.map((peer) => ratioAim(`matrix products on WebGPU, ${title(peer)}`, 1, of(onGpu, peer))),
     ratioAim("decoding, PyTorch in f32", 2, of(decoding, "PyTorch")),
+    ratioAim(
+      "decoding with activations of 8 bits, PyTorch in f32",
+      2,
+      decode && of(decodeComparisons(decode, `${us}, 8 bits`), "PyTorch"),
+    ),
     ratioAim("decoding, wllama", 0.7, of(decoding, "@wllama/wllama")),
     ratioAim("LoRA step per token, PyTorch + PEFT", 0.75, lora && loraComparison(lora, "all blocks")),
     ratioAim(

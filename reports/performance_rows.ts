@@ -122,7 +122,7 @@ export function decodeTable(result: DecodePeersResult): string {
   return markdownTable(
     ["", "threads", "tokens/s (p10–p90)", "first token, s", `prompt and ${result.count} tokens, s`, "arithmetic"],
     result.rows.map((row) => [
-      row.peer === us ? `**${us}**` : `${title(row.peer)} ${row.version}`,
+      row.peer.startsWith(us) ? `**${row.peer}**` : `${title(row.peer)} ${row.version}`,
       String(row.threads),
       `${row.tokens_per_second.toFixed(1)} (${row.p10.toFixed(1)}–${row.p90.toFixed(1)})`,
       row.first_token_seconds.toFixed(2),
@@ -132,11 +132,11 @@ export function decodeTable(result: DecodePeersResult): string {
   );
 }
 
-/** Our rate over each peer's, on the same threads. */
-export function decodeComparisons(result: DecodePeersResult): Comparison[] {
+/** The rate of one of our sides over each peer's, on the same threads. */
+export function decodeComparisons(result: DecodePeersResult, ours: string = us): Comparison[] {
   const own = (row: DecodePeersRow) =>
-    result.rows.find((other) => other.peer === us && other.threads === row.threads)?.tokens_per_second;
-  return inOrder(result.rows.map((row) => row.peer)).filter((peer) => peer !== us).map((peer) => ({
+    result.rows.find((other) => other.peer === ours && other.threads === row.threads)?.tokens_per_second;
+  return inOrder(result.rows.map((row) => row.peer)).filter((peer) => !peer.startsWith(us)).map((peer) => ({
     peer,
     ratios: result.rows.filter((row) => row.peer === peer && own(row) !== undefined)
       .map((row) => ({ where: threadCount(row.threads), ratio: own(row)! / row.tokens_per_second })),

@@ -67,7 +67,10 @@ const decode: DecodePeersResult = {
   prompt: { text: "1, 2,", tokens: 5 },
   count: 64,
   said: " 3",
-  rows: [decoded("hei-nw", 1, 40), decoded("PyTorch", 1, 16), decoded("@wllama/wllama", 1, 80)],
+  rows: [
+    ...[decoded("hei-nw", 1, 40), decoded("PyTorch", 1, 16), decoded("@wllama/wllama", 1, 80)],
+    decoded("hei-nw, 8 bits", 1, 64),
+  ],
   absent: [],
 };
 
@@ -175,6 +178,7 @@ Deno.test("forward products stand side by side by the format of their weight", (
 Deno.test("ratios are given by their middle and ends", () => {
   assert.equal(ratioRange([2, 1, 4]), "2.00 (1.00–4.00)");
   assert.deepEqual(decodeComparisons(decode).map(({ ratios }) => ratios[0].ratio), [2.5, 0.5]);
+  assert.deepEqual(decodeComparisons(decode, "hei-nw, 8 bits").map(({ ratios }) => ratios[0].ratio), [4, 0.8]);
 });
 
 Deno.test("a command is written down without the file that it wrote", () => {

@@ -1,6 +1,6 @@
 /**
  * Decoding SmolLM2 (GGUF, Q4_1) at batch 1, ours beside PyTorch in f32, llama.cpp (node-llama-cpp) and llama.cpp in WebAssembly
- * (wllama), all in one run:
+ * (wllama), all in one run; ours in f32 and, as llama.cpp does it, with activations rounded to 8 bits:
  *
  *     deno run -A reports/bench/decode_peers.ts [--json FILE] [--model ID|PATH] [--threads 1,2] [--rounds 5] [--count 64] [--python PATH]
  *
@@ -94,7 +94,9 @@ async function main(): Promise<void> {
   console.log(`${made.machine.cpu}, ${made.machine.cores} cores; load average ${loadavg()[0].toFixed(2)}`);
   const { tokens } = await openGguf(located.path);
   const task = { text, ids: tokens.encode(text), count };
-  const ours = await Promise.all(threads.map((count) => ourDecodeSide(located.path, count)));
+  const ours = await Promise.all(
+    ([32, 8] as const).flatMap((bits) => threads.map((count) => ourDecodeSide(located.path, count, bits))),
+  );
   const { sides: peers, absent } = await startDecodePeers(located.path, threads, values.python);
 
   const first = await ours[0].decode(task);

@@ -1,6 +1,7 @@
 /** Who takes part in the decoding comparison: we, and the peers that this machine has. */
 import { openGguf } from "../../core/format/gguf_checkpoint.ts";
 import { loadModel } from "../../core/model/load.ts";
+import type { ActivationBits } from "../../kernels/activation_bits.ts";
 import { createCpuDevice } from "../../kernels/cpu/cpu_device.ts";
 import { findNpmPeer, findPeerPython, findRuntime, npmFolder, type Runtime } from "./peers/find_peers.ts";
 import { PeerProcess } from "./peers/peer_process.ts";
@@ -38,15 +39,20 @@ export interface AbsentSide {
   reason: string;
 }
 
-/** Our model on the cpu device. */
-export async function ourDecodeSide(path: string, threads: number): Promise<DecodeSide> {
-  const model = loadModel(await openGguf(path), await createCpuDevice({ threads }), { maxPositions: 512 });
+/** Our model on the cpu device, its activations in f32 or, for quantised weights, rounded to so many bits. */
+export async function ourDecodeSide(
+  path: string,
+  threads: number,
+  activationBits: ActivationBits = 32,
+): Promise<DecodeSide> {
+  const options = { maxPositions: 512, activationBits };
+  const model = loadModel(await openGguf(path), await createCpuDevice({ threads }), options);
   return {
-    name: "hei-nw",
+    name: activationBits === 32 ? "hei-nw" : `hei-nw, ${activationBits} bits`,
     version: model.device.description,
     runtime: `Deno ${Deno.version.deno}`,
     threads,
-    arithmetic: "weights as stored, f32",
+    arithmetic: `weights as stored, ${activationBits === 32 ? "f32" : `activations in ${activationBits} bits`}`,
     async decode({ ids, count }) {
       const seconds: number[] = [], start = performance.now();
       const until = () => {
