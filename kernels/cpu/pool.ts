@@ -1,6 +1,7 @@
 import { DeviceError, explain } from "../../schemas/errors.ts";
 import { ARGS, FAILED, GENERATION, MAIN_SPINS, OPCODE, pause, REMAINING, STOP } from "./command_block.ts";
 import { KERNELS_BASE64 } from "./kernels_wasm.ts";
+import { fusesDots } from "./fuses_dots.ts";
 import { fusesPairs } from "./fuses_pairs.ts";
 import { instantiateKernels, type Run } from "./instantiate_kernels.ts";
 import type { WorkerSetup } from "./worker.ts";
@@ -58,13 +59,14 @@ export class Pool {
       );
     }
     wide ??= fusesPairs();
-    const run = instantiateKernels(module, memory, 0, scratchBytes, wide);
+    const blocks = wide ? { fusedDots: fusesDots() } : undefined;
+    const run = instantiateKernels(module, memory, 0, scratchBytes, blocks);
     const workers: Worker[] = [];
     try {
       await Promise.all(Array.from({ length: threads - 1 }, (_, i) => {
         const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
         workers.push(worker);
-        return ready(worker, { module, memory, part: i + 1, parts: threads, scratchBytes, wide });
+        return ready(worker, { module, memory, part: i + 1, parts: threads, scratchBytes, wide: blocks });
       }));
     } catch (cause) {
       for (const worker of workers) worker.terminate();

@@ -36,6 +36,15 @@ export const f32x4Lane = (lane: number): number[] => [0xfd, 0x1f, lane];
 export const relaxedMadd: number[] = [0xfd, 0x85, 0x02];
 /** Sums of four products of bytes, onto what is there; the second operand lies in 0…127. */
 export const relaxedDotAdd: number[] = [0xfd, 0x93, 0x02];
+/** Sums of two products of bytes, in 16 bits; the second operand lies in 0…127. */
+export const relaxedDot: number[] = [0xfd, 0x92, 0x02];
+/** Sums of two products of 16 bits. */
+export const dotOfShorts: number[] = [0xfd, 0xba, 0x01];
+export const i16x8Add: number[] = [0xfd, 0x8e, 0x01];
+/** A number of 16 bits in all eight lanes. */
+export const i16x8Const = (
+  value: number,
+): number[] => [0xfd, 0x0c, ...new Uint8Array(new Int16Array(8).fill(value).buffer)];
 export const i32x4Add: number[] = [0xfd, 0xae, 0x01];
 export const i32x4Shl: number[] = [0xfd, 0xab, 0x01];
 export const f32x4Convert: number[] = [0xfd, 0xfa, 0x01];

@@ -4,15 +4,20 @@
  */
 import {
   advance,
+  dotOfShorts,
   entries,
   f32x4Convert,
   f32x4Mul,
+  i16x8Add,
+  i16x8Const,
   i32Const,
+  i32x4Add,
   i32x4Shl,
   localGet,
   localSet,
   pairRoot,
   range,
+  relaxedDot,
   relaxedDotAdd,
   relaxedMadd,
   spreadLane,
@@ -30,9 +35,24 @@ const BLOCKS = 8, ENTRIES = [0, 4, 6];
 const B_WEIGHTS = GROUPS * 32, B_BLOCK = B_WEIGHTS + 64, PANEL = BLOCKS * B_BLOCK;
 
 /**
- * The code of `(a, entry)`: sums = A · B over the last 8, 4 or 2 staged blocks (entry 0, 1 or 2), A's lying from `a` on. B (two panels of 8 columns) lies at `base`, the sums (4 × 16) behind it.
+ * How products of bytes are summed, all with the same result: by one instruction that adds four of them to 32 bits, where the processor has
+ * it (VNNI; elsewhere V8 writes five for it); by three, through pairs of products in 16 bits; or all pairs of a block in 16 bits, two
+ * instructions each, which weights of at most four bits have room for: 16 · 15 · 127 < 2¹⁵.
  */
-export function wideIntCode(base: number, signed: boolean, limbs: 1 | 2): number[] {
+export type Dots = "fused" | "widened" | "short";
+
+/** What is multiplied: signed weights or unsigned ones, with x in one limb of eight bits or in two of seven. */
+export interface IntKind {
+  signed: boolean;
+  limbs: 1 | 2;
+  dots: Dots;
+}
+
+/**
+ * The code of `(a, entry)`: sums = A · B over the last 8, 4 or 2 staged blocks (entry 0, 1 or 2), A's lying from `a` on. B (two panels
+ * of 8 columns) lies at `base`, the sums (4 × 16) behind it.
+ */
+export function wideIntCode(base: number, { signed, limbs, dots: way }: IntKind): number[] {
   const a = 0, entry = 1, vectors = 2;
   const local = (first: number) => (r: number, c: number) => vectors + first + r * QUADS + c;
   const dot = local(0), sum = local(ROWS * QUADS);
@@ -40,7 +60,9 @@ export function wideIntCode(base: number, signed: boolean, limbs: 1 | 2): number
     d = (c: number) => sum(ROWS + 1, c),
     four = d(QUADS),
     value = four + 1,
-    low = four + 2;
+    low = four + 2,
+    ones = four + 3;
+  const high = (r: number, c: number) => ones + 1 + r * QUADS + c;
   const each = (op: (r: number, c: number) => number[]) =>
     range(ROWS).flatMap((r) => range(QUADS).flatMap((c) => op(r, c)));
   const staged = (block: number, offset: number, to: (c: number) => number) =>
@@ -52,9 +74,11 @@ export function wideIntCode(base: number, signed: boolean, limbs: 1 | 2): number
   const spreads = range(4).map((lane) => [...[four, four].flatMap(localGet), ...spreadLane(lane), ...localSet(value)]);
   const dots = range(ROWS).map((r) =>
     range(QUADS).flatMap((c) => [
+      ...(way === "fused" ? [] : localGet(dot(r, c))),
       ...(signed ? [b(c), value] : [value, b(c)]).flatMap(localGet),
-      ...localGet(dot(r, c)),
-      ...relaxedDotAdd,
+      ...(way === "fused" ? [...localGet(dot(r, c)), ...relaxedDotAdd] : relaxedDot),
+      ...(way === "widened" ? [...localGet(ones), ...dotOfShorts, ...i32x4Add] : []),
+      ...(way === "short" ? i16x8Add : []),
       ...localSet(dot(r, c)),
     ])
   );
@@ -71,16 +95,30 @@ export function wideIntCode(base: number, signed: boolean, limbs: 1 | 2): number
       for (const r of range(ROWS)) code.push(...spreads[r], ...dots[r]);
     }
   };
-  const zero = [0xfd, 0x0c, ...new Array(16).fill(0)];
+  const widened = way !== "short" ? [] : each((r, c) => [
+    ...[dot(r, c), ones].flatMap(localGet),
+    ...dotOfShorts,
+    ...localSet(dot(r, c)),
+  ]);
+  const zeros = each((r, c) => [...i16x8Const(0), ...localSet(dot(r, c))]);
   const step = (code: number[], block: number) => {
     // What the sums of signed weights begin at; unsigned ones have a minimum for each column instead.
     if (signed) {
       code.push(...staged(block, B_WEIGHTS + 32, b), ...each((r, c) => [...localGet(b(c)), ...localSet(dot(r, c))]));
-    } else code.push(...each((r, c) => [...zero, ...localSet(dot(r, c))]));
+    } else code.push(...zeros);
     limb(code, block);
+    code.push(...widened);
     if (limbs === 2) {
-      code.push(...each((r, c) => [...localGet(dot(r, c)), ...i32Const(7), ...i32x4Shl, ...localSet(dot(r, c))]));
+      const to = way === "short" ? high : dot;
+      code.push(...each((r, c) => [...localGet(dot(r, c)), ...i32Const(7), ...i32x4Shl, ...localSet(to(r, c))]));
+      if (way === "short") code.push(...zeros);
       limb(code, block);
+      code.push(...widened);
+      if (way === "short") {
+        code.push(
+          ...each((r, c) => [...[dot(r, c), high(r, c)].flatMap(localGet), ...i32x4Add, ...localSet(dot(r, c))]),
+        );
+      }
     }
     code.push(...staged(block, B_WEIGHTS, d));
     if (!signed) code.push(...staged(block, B_WEIGHTS + 32, b));
@@ -97,7 +135,8 @@ export function wideIntCode(base: number, signed: boolean, limbs: 1 | 2): number
     code.push(...advance(a, 32));
   };
 
-  const code = [1, ...unsigned(low - vectors + 1), V128];
+  const code = [1, ...unsigned(high(ROWS, 0) - vectors), V128];
+  code.push(...i16x8Const(1), ...localSet(ones));
   code.push(...entries(entry, ENTRIES.length));
   for (let block = 0; block < BLOCKS; block++) {
     if (ENTRIES.includes(block)) code.push(0x0b);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fusesDots } from "./fuses_dots.ts";
 import { fusesPairs } from "./fuses_pairs.ts";
 import { RUNS, STAGE_BYTES } from "./wide_kernel.ts";
 import { wideModule } from "./wide_module.ts";
@@ -18,7 +19,7 @@ Deno.test("the wide register blocks add products of 128 k and of the last 64, 32
   const memory = new WebAssembly.Memory({ initial: 3, maximum: 3, shared: true });
   const values = new Float32Array(memory.buffer);
   for (const base of [0, 4096, 2 * 65536 + 64]) {
-    const module = new WebAssembly.Module(wideModule(base, 3));
+    const module = new WebAssembly.Module(wideModule(base, 3, true));
     const blocks = new WebAssembly.Instance(module, { env: { memory } }).exports;
     const a = 65536, c = 65536 + 4096, aAt = a / 4, bAt = base / 4, cAt = c / 4, ldc = 20;
     for (let i = 0; i < 16 * 128; i++) values[bAt + i] = Math.cos(1.3 * i);
@@ -63,10 +64,47 @@ Deno.test("the wide register blocks add products of 128 k and of the last 64, 32
   }
 });
 
+Deno.test("products of bytes are summed to the same bits in every way, also by the largest of four bits", () => {
+  const memory = new WebAssembly.Memory({ initial: 3, maximum: 3, shared: true });
+  const bytes = new Uint8Array(memory.buffer), values = new Float32Array(memory.buffer);
+  const base = 4096, a = 65536, block = 320, panel = 8 * block;
+  for (const [limbs, most] of [[1, 0], [2, 0], [1, 15], [2, 15]] as const) {
+    bytes.fill(0);
+    for (let k = 0; k < 8; k++) {
+      for (const at of [base + k * block, base + panel + k * block]) {
+        for (let i = 0; i < 256; i++) bytes[at + i] = most || (i * 7 + k) % 16;
+        for (let i = 0; i < 16; i++) values[at / 4 + 64 + i] = Math.cos(i + k);
+      }
+      const from = a + k * (128 * limbs + 32);
+      for (let i = 0; i < 128 * limbs; i++) bytes[from + i] = most ? 127 : (i * 11 + k) % 255 - 127;
+      for (let i = 0; i < 8; i++) values[(from + 128 * limbs) / 4 + i] = Math.sin(1 + i + k);
+    }
+    const sums = [true, false].flatMap((fusedDots) => {
+      const module = new WebAssembly.Module(wideModule(base, 3, fusedDots));
+      const blocks = new WebAssembly.Instance(module, { env: { memory } }).exports;
+      return ["unsigned", "nibbles"].flatMap((kind) =>
+        [0, 1, 2].map((entry) => {
+          (blocks[`${kind}${limbs}`] as (a: number, entry: number) => void)(a, entry);
+          return values.slice((base + 2 * panel) / 4, (base + 2 * panel) / 4 + 64);
+        })
+      );
+    });
+    assert.ok(sums[0].every((value) => Number.isFinite(value) && value !== 0));
+    for (let i = 3; i < sums.length; i++) assert.deepEqual(sums[i], sums[i % 3]);
+  }
+});
+
 Deno.test("whether pairs are fused is decided in time, and once", () => {
   let milliseconds = 0;
   const clock = () => milliseconds += 7;
   const first = fusesPairs(clock);
   assert.ok(milliseconds < 100, `${milliseconds} ms on the clock`);
   assert.equal(fusesPairs(() => assert.fail("measured again")), first);
+});
+
+Deno.test("whether sums of products are fused is decided in time, and once", () => {
+  let milliseconds = 0;
+  const first = fusesDots(() => milliseconds += 7);
+  assert.ok(milliseconds < 100, `${milliseconds} ms on the clock`);
+  assert.equal(fusesDots(() => assert.fail("measured again")), first);
 });

@@ -1,5 +1,5 @@
 /** A thread of the pool: waits for the next generation, computes its share, counts itself done; no message an operation. */
-import { instantiateKernels } from "./instantiate_kernels.ts";
+import { instantiateKernels, type WideBlocks } from "./instantiate_kernels.ts";
 import { ARGS, FAILED, GENERATION, OPCODE, pause, REMAINING, STOP, WORKER_SPINS } from "./command_block.ts";
 
 /** What the pool sends once, at the start. */
@@ -9,7 +9,7 @@ export interface WorkerSetup {
   part: number;
   parts: number;
   scratchBytes: number;
-  wide: boolean;
+  wide: WideBlocks | undefined;
 }
 
 const scope = globalThis as unknown as {

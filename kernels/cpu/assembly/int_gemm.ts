@@ -4,7 +4,7 @@ import { formatBytes } from "./dequantise";
 import { A_LIMB, B_BLOCK, INT_COLUMNS, INT_ROWS, intBlocks } from "./int_gemm_kernels";
 import { INT_SUMS, intRunLength, stageWideInt, wideIntBlocks } from "./int_gemm_wide";
 import { packIntA, packIntB } from "./packing_int";
-import { FORMAT_Q8_0 } from "./opcodes";
+import { FORMAT_Q4_0, FORMAT_Q4_1, FORMAT_Q4_K, FORMAT_Q8_0 } from "./opcodes";
 
 /** Blocks of k at a time (whole blocks of k-quants): a panel of A and one of B stay in the first-level cache. */
 const KC: i32 = 64;
@@ -19,6 +19,7 @@ export function intGemmShare(args: usize, scratch: usize, stage: usize, i0: i32,
   const alpha = f32x4.splat(load<f32>(args, 24)), accumulate = load<i32>(args, 28) != 0, bias = load<usize>(args, 32);
   const format = load<i32>(args, 36), limbs = load<i32>(args, 52);
   const signed = format == FORMAT_Q8_0;
+  const nibbles = format == FORMAT_Q4_0 || format == FORMAT_Q4_1 || format == FORMAT_Q4_K;
   const wide = load<i32>(args, 56) != 0;
   const aPanels = scratch, bPanels = aPanels + A_ROOM, room = bPanels + B_ROOM, sums = room + 256;
   const wRow = formatBytes(format, k);
@@ -54,7 +55,7 @@ export function intGemmShare(args: usize, scratch: usize, stage: usize, i0: i32,
             for (; j + 2 * INT_COLUMNS <= jEnd; j += 2 * INT_COLUMNS) {
               stageWideInt(stage, bRun + bPanel * <usize>((j - jb) / INT_COLUMNS), bPanel, run);
               for (let i = ib; i < iEnd; i += INT_ROWS) {
-                wideIntBlocks(signed, limbs, aRun + aPanel * <usize>((i - ib) / INT_ROWS), run);
+                wideIntBlocks(signed, nibbles, limbs, aRun + aPanel * <usize>((i - ib) / INT_ROWS), run);
                 const biasAt = biasNow != 0 ? biasNow + (<usize>j << 2) : 0;
                 let to = out + outRow * <usize>i + (<usize>j << 2);
                 let from = stage + INT_SUMS;

@@ -17,6 +17,13 @@ declare function wideUnsigned2(a: usize, entry: i32): void;
 @external("wide", "signed2")
 declare function wideSigned2(a: usize, entry: i32): void;
 
+// @ts-ignore: decorator
+@external("wide", "nibbles1")
+declare function wideNibbles1(a: usize, entry: i32): void;
+// @ts-ignore: decorator
+@external("wide", "nibbles2")
+declare function wideNibbles2(a: usize, entry: i32): void;
+
 /** How many of the next blocks of k are summed before C is written; the same for every kind of register block. */
 export function intRunLength(left: i32): i32 {
   return left >= 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
@@ -29,12 +36,15 @@ export function stageWideInt(stage: usize, panel: usize, panelBytes: usize, run:
   memory.copy(to + PANEL, panel + panelBytes, B_BLOCK * <usize>run);
 }
 
-/** The sums of four rows of A, `run` blocks from `a` on, and the staged B. */
+/** The sums of four rows of A, `run` blocks from `a` on, and the staged B, whose weights are signed, of four bits, or neither. */
 // @ts-ignore: decorator
 @inline
-export function wideIntBlocks(signed: bool, limbs: i32, a: usize, run: i32): void {
+export function wideIntBlocks(signed: bool, nibbles: bool, limbs: i32, a: usize, run: i32): void {
   const entry = run == 8 ? 0 : run == 4 ? 1 : 2;
   if (signed) wideSigned2(a, entry);
-  else if (limbs == 1) wideUnsigned1(a, entry);
+  else if (nibbles) {
+    if (limbs == 1) wideNibbles1(a, entry);
+    else wideNibbles2(a, entry);
+  } else if (limbs == 1) wideUnsigned1(a, entry);
   else wideUnsigned2(a, entry);
 }
