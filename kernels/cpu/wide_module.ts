@@ -1,9 +1,21 @@
 import { F32, I32, moduleOf, range, section, sized, text, unsigned } from "./wasm_bytes.ts";
-import { wideIntCode } from "./wide_int_kernel.ts";
+import { type IntKind, wideIntCode } from "./wide_int_kernel.ts";
 import { LAYOUTS, wideCode } from "./wide_kernel.ts";
 
-/** The names of the blocks: in f32 by how A lies, and in integers by kind of weight and limbs of x. */
-export const WIDE_BLOCKS = [...LAYOUTS, "unsigned1", "unsigned2", "signed2", "nibbles1", "nibbles2"];
+/** The blocks in integers by their names: by kind of weight and limbs of x. */
+function intKinds(fusedDots: boolean): Record<string, IntKind> {
+  const dots = fusedDots ? "fused" : "widened", nibbles = fusedDots ? "fused" : "short";
+  return {
+    unsigned1: { signed: false, limbs: 1, dots },
+    unsigned2: { signed: false, limbs: 2, dots },
+    signed2: { signed: true, limbs: 2, dots },
+    nibbles1: { signed: false, limbs: 1, dots: nibbles },
+    nibbles2: { signed: false, limbs: 2, dots: nibbles },
+  };
+}
+
+/** The names of the blocks: in f32 by how A lies, then those in integers. */
+export const WIDE_BLOCKS: readonly string[] = [...LAYOUTS, ...Object.keys(intKinds(true))];
 
 /**
  * The register blocks of one thread.
@@ -12,20 +24,15 @@ export const WIDE_BLOCKS = [...LAYOUTS, "unsigned1", "unsigned2", "signed2", "ni
  * sums products of bytes by one instruction.
  */
 export function wideModule(base: number, pages: number, fusedDots: boolean): Uint8Array<ArrayBuffer> {
-  const floats = LAYOUTS.map((layout) => wideCode(base, layout));
-  const dots = fusedDots ? "fused" : "widened";
-  const ints =
-    ([[false, 1, dots], [false, 2, dots], [true, 2, dots], [false, 1, "short"], [false, 2, "short"]] as const)
-      .filter(([, , dots]) => !fusedDots || dots !== "short")
-      .map(([signed, limbs, dots]) => wideIntCode(base, { signed, limbs, dots }));
-  const codes = [...floats, ...ints];
-  // Where one instruction does it, weights of four bits need no code of their own.
-  const place = (i: number) => i < codes.length ? i : i - 3;
+  const codes = [
+    ...LAYOUTS.map((layout) => wideCode(base, layout)),
+    ...Object.values(intKinds(fusedDots)).map((kind) => wideIntCode(base, kind)),
+  ];
   return moduleOf(
     section(1, [2, ...[0x60, 8, ...range(7).map(() => I32), F32, 0], ...[0x60, 2, I32, I32, 0]]),
     section(2, [1, ...text("env"), ...text("memory"), 2, 3, ...unsigned(pages), ...unsigned(65536)]),
-    section(3, [codes.length, ...codes.map((_, i) => i < floats.length ? 0 : 1)]),
-    section(7, [WIDE_BLOCKS.length, ...WIDE_BLOCKS.flatMap((name, i) => [...text(name), 0, place(i)])]),
+    section(3, [codes.length, ...codes.map((_, i) => i < LAYOUTS.length ? 0 : 1)]),
+    section(7, [codes.length, ...WIDE_BLOCKS.flatMap((name, i) => [...text(name), 0, i])]),
     section(10, [codes.length, ...codes.flatMap(sized)]),
   );
 }
