@@ -36,6 +36,7 @@ export type {
   RmsNormBackwardArgs,
   RmsNormWeightBackwardArgs,
   RopeArgs,
+  SiluMulBackwardArgs,
   Tensor,
   Weight,
   WeightFormat,
