@@ -224,14 +224,21 @@ export interface LossArgs {
   scale: number;
 }
 
-/** n values each. */
+/** The gradient of `siluMul`; n values each. */
 export interface SiluMulBackwardArgs {
+  /** silu(gate) ⊙ up once more. */
   out: Tensor;
+  /** May be `gate` itself. */
   dgate: Tensor;
+  /** May be `up` itself. */
   dup: Tensor;
+  /** The gradient of `siluMul`'s result. */
   dout: Tensor;
+  /** As `siluMul` was given it. */
   gate: Tensor;
+  /** As `siluMul` was given it. */
   up: Tensor;
+  /** Values of each. */
   n: number;
 }
 
