@@ -90,10 +90,23 @@ export function signed(value: number): number[] {
   return [...bytes, value & 127];
 }
 
+type Bytes = readonly number[] | Uint8Array;
+
+/** One after another. */
+export function joined(...parts: Bytes[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
 /** Bytes with their length before them. */
 export const sized = (bytes: readonly number[]): number[] => [...unsigned(bytes.length), ...bytes];
 export const text = (name: string): number[] => sized([...new TextEncoder().encode(name)]);
-export const section = (id: number, content: readonly number[]): number[] => [id, ...sized(content)];
+export const section = (id: number, content: Bytes): Uint8Array => joined([id], unsigned(content.length), content);
 /** A module of these sections. */
-export const moduleOf = (...sections: number[][]): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...sections.flat()]);
+export const moduleOf = (...sections: Bytes[]): Uint8Array<ArrayBuffer> =>
+  joined([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0], ...sections);

@@ -1,4 +1,4 @@
-import { F32, I32, moduleOf, range, section, sized, text, unsigned } from "./wasm_bytes.ts";
+import { F32, I32, joined, moduleOf, range, section, text, unsigned } from "./wasm_bytes.ts";
 import { type IntKind, wideIntCode } from "./wide_int_kernel.ts";
 import { LAYOUTS, wideCode } from "./wide_kernel.ts";
 
@@ -33,6 +33,6 @@ export function wideModule(base: number, pages: number, fusedDots: boolean): Uin
     section(2, [1, ...text("env"), ...text("memory"), 2, 3, ...unsigned(pages), ...unsigned(65536)]),
     section(3, [codes.length, ...codes.map((_, i) => i < LAYOUTS.length ? 0 : 1)]),
     section(7, [codes.length, ...WIDE_BLOCKS.flatMap((name, i) => [...text(name), 0, i])]),
-    section(10, [codes.length, ...codes.flatMap(sized)]),
+    section(10, joined([codes.length], ...codes.flatMap((code) => [unsigned(code.length), code]))),
   );
 }
