@@ -1,3 +1,4 @@
+import { fasterInTime } from "./faster_in_time.ts";
 import {
   dotOfShorts,
   F32,
@@ -24,12 +25,10 @@ import {
 const CHAINS = 8, STEPS = 4;
 /** Turns of a round: some 20 µs where the code is optimised. */
 const TURNS = 1000;
-/** How long to look; a function as small is optimised within a few. */
+/** How long to look. */
 const MILLISECONDS = 10;
 /** One instruction for three takes about half of their time; where V8 writes five for it, more than all of it. */
 const MOST_TIME = 0.8;
-/** Rounds in a row that have to agree. */
-const AGREEING = 3;
 
 let answer: boolean | undefined;
 
@@ -38,23 +37,8 @@ let answer: boolean | undefined;
  * is only speed. A wrong answer changes no result.
  */
 export function fusesDots(now: () => number = () => performance.now()): boolean {
-  answer ??= measure(now);
+  answer ??= fasterInTime(sumsModule(), { part: MOST_TIME, turns: TURNS, milliseconds: MILLISECONDS }, now);
   return answer;
-}
-
-function measure(now: () => number): boolean {
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(sumsModule()));
-  const run = instance.exports.run as (fused: number, widened: number) => number;
-  const time = (fused: number, widened: number) => {
-    const before = now();
-    run(fused, widened);
-    return now() - before;
-  };
-  let agreeing = 0;
-  for (const start = now(); agreeing < AGREEING && now() - start < MILLISECONDS;) {
-    agreeing = time(TURNS, 0) <= MOST_TIME * time(0, TURNS) ? agreeing + 1 : 0;
-  }
-  return agreeing === AGREEING;
 }
 
 /** `run(fused, widened)`: turns of sums by one instruction, and of the same by three. */

@@ -1,3 +1,4 @@
+import { fasterInTime } from "./faster_in_time.ts";
 import {
   F32,
   f32x4Add,
@@ -22,12 +23,10 @@ import {
 const CHAINS = 10, STEPS = 4;
 /** Turns of a round: some 20 µs where the code is optimised. */
 const TURNS = 1000;
-/** How long to look; a function as small is optimised within a few. */
+/** How long to look. */
 const MILLISECONDS = 20;
-/** Fused, twice the chains take the time of one; otherwise twice it. */
-const LEAST_GAIN = 1.5;
-/** Rounds in a row that have to agree. */
-const AGREEING = 3;
+/** Fused, twice the chains take the time of one, otherwise twice it: what they take at most, and still count as fused. */
+const MOST_TIME = 2 / 1.5;
 
 let answer: boolean | undefined;
 
@@ -36,32 +35,16 @@ let answer: boolean | undefined;
  * that is busy at the time, costs speed and changes no result.
  */
 export function fusesPairs(now: () => number = () => performance.now()): boolean {
-  answer ??= measure(now);
+  answer ??= fasterInTime(chainsModule(), { part: MOST_TIME, turns: TURNS, milliseconds: MILLISECONDS }, now);
   return answer;
 }
 
-function measure(now: () => number): boolean {
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(chainsModule()));
-  const run = instance.exports.run as (single: number, paired: number) => number;
-  const time = (single: number, paired: number) => {
-    const before = now();
-    run(single, paired);
-    return now() - before;
-  };
-  let agreeing = 0;
-  for (const start = now(); agreeing < AGREEING && now() - start < MILLISECONDS;) {
-    const gain = 2 * time(TURNS, 0) / time(0, TURNS);
-    agreeing = gain >= LEAST_GAIN ? agreeing + 1 : 0;
-  }
-  return agreeing === AGREEING;
-}
-
 /**
- * `run(single, paired)`: turns of a loop over {@link CHAINS} chains, and of one over twice as many, two by two. Both loops are in
+ * `run(paired, single)`: turns of a loop over twice {@link CHAINS} chains, two by two, and of one over as many as that. Both loops are in
  * one function so that both are optimised at the same time.
  */
 function chainsModule(): Uint8Array<ArrayBuffer> {
-  const single = 0, paired = 1, half = 2;
+  const paired = 0, single = 1, half = 2;
   const chain = (i: number) => 3 + i, pair = (i: number) => 3 + CHAINS + i;
   const step = (local: number) => [...[half, half, local].flatMap(localGet), ...relaxedMadd, ...localSet(local)];
   const loop = (turns: number, locals: number[]) => loopTimes(turns, range(STEPS).flatMap(() => locals.flatMap(step)));
