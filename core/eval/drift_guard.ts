@@ -30,8 +30,6 @@ export interface DriftMeasurement {
 
 /** How much is read and said. */
 export interface DriftOptions {
-  /** Prompts in one call of the model, 64 by default. */
-  batchSize?: number;
   /** Tokens of plain text, from its beginning: 6,000 by default. */
   textTokens?: number;
   /** Tokens of one perplexity window: 512 by default. Windows do not overlap. */
@@ -90,24 +88,19 @@ export async function evaluateInvariants(
     const joint = /\s$/.test(prompt) || /^\s/.test(answer) ? prompt : `${prompt} `;
     return answerTokens(model.tokens, joint + answer, { start: joint.length, end: joint.length + answer.length });
   });
-  const batchSize = options.batchSize ?? 192;
-  const out: boolean[] = [];
-  for (let at = 0; at < parts.length; at += batchSize) {
-    const batch = parts.slice(at, at + batchSize);
-    const generated = await model.generate(batch.map((part) => part.prompt), {
-      adapters,
-      activationBits: guardBits,
-      maxNewTokens: Math.max(...batch.map((part) => part.continuation.length)) + 2,
-      stopText: "\n",
-      until: (ids, i) => completionDecided(model.tokens.decode(ids), prompts[at + i].answer),
-    });
-    generated.forEach((ids, i) => {
-      const { answer } = prompts[at + i];
-      out.push(scoreAnswer(cutCompletion(model.tokens.decode(ids), answer), answer).em === 1);
-    });
-    options.progress?.(out.length, prompts.length);
-  }
-  return out;
+  const most = parts.map(({ continuation }) => continuation.length + 2);
+  const generated = await model.generate(parts.map(({ prompt }) => prompt), {
+    adapters,
+    activationBits: guardBits,
+    maxNewTokens: Math.max(0, ...most),
+    stopText: "\n",
+    until: (ids, i) => ids.length >= most[i] || completionDecided(model.tokens.decode(ids), prompts[i].answer),
+    ...(options.progress ? { progress: options.progress } : {}),
+  });
+  return generated.map((ids, i) => {
+    const { answer } = prompts[i];
+    return scoreAnswer(cutCompletion(model.tokens.decode(ids), answer), answer).em === 1;
+  });
 }
 
 /** Containment on chat questions, asked through the prompt builder of all modes. */
@@ -117,23 +110,17 @@ export async function evaluateChatFacts(
   adapters: readonly string[],
   options: DriftOptions = {},
 ): Promise<boolean[]> {
-  const batchSize = options.batchSize ?? 192;
-  const out: boolean[] = [];
   const mentions = (said: string, answers: readonly string[]) => mentionsAnswer(cutPrediction(said), answers);
-  for (let at = 0; at < facts.length; at += batchSize) {
-    const batch = facts.slice(at, at + batchSize);
-    const generated = await model.generate(batch.map((fact) => chatPrompt(model.tokens, userTurn(fact.question))), {
-      adapters,
-      activationBits: guardBits,
-      maxNewTokens: options.maxNewTokens ?? 24,
-      stopText: "\n",
-      // Said is said; but the last word may still grow, from "Paris" to "Parisian".
-      until: (ids, i) => mentions(model.tokens.decode(ids).replace(/[\p{L}\p{N}]+$/u, ""), batch[i].answers),
-    });
-    generated.forEach((ids, i) => out.push(mentions(model.tokens.decode(ids), batch[i].answers)));
-    options.progress?.(out.length, facts.length);
-  }
-  return out;
+  const generated = await model.generate(facts.map((fact) => chatPrompt(model.tokens, userTurn(fact.question))), {
+    adapters,
+    activationBits: guardBits,
+    maxNewTokens: options.maxNewTokens ?? 24,
+    stopText: "\n",
+    // Said is said; but the last word may still grow, from "Paris" to "Parisian".
+    until: (ids, i) => mentions(model.tokens.decode(ids).replace(/[\p{L}\p{N}]+$/u, ""), facts[i].answers),
+    ...(options.progress ? { progress: options.progress } : {}),
+  });
+  return generated.map((ids, i) => mentions(model.tokens.decode(ids), facts[i].answers));
 }
 
 /** exp of the mean NLL per token over non-overlapping windows; the first token of a window is given, not predicted. */

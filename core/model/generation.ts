@@ -1,12 +1,17 @@
-/** Batched decoding with a key-value cache: prompts are packed, a shared prefix is stored once, finished rows drop out. */
+/** Batched decoding with a key-value cache: prompts are packed, a shared prefix is stored once, and others take the place of who has ended. */
 import type { IntTensor, Tensor } from "../../kernels/device.ts";
-import { packSequences } from "./packed_batch.ts";
+import { CacheRows } from "./cache_rows.ts";
+import { type PackedBatch, packSequences } from "./packed_batch.ts";
 import { forLogits, freeHeadRows, headRows } from "./output_head.ts";
 import { type CacheWrite, forward } from "./transformer.ts";
 import type { BatchTables, Session } from "./session.ts";
 
+/** How answers are decoded. */
 export interface DecodeOptions {
   maxNewTokens: number;
+  /** Rows of the key-value cache, more only where one prompt and its answer need them; and of a pass over prompts, likewise. */
+  cacheRows: number;
+  passRows: number;
   /** Samples the next token of each row from its logits; where it is not given, the likeliest token is chosen on the device. */
   sample?: (logits: Tensor, rows: number) => Promise<Int32Array>;
   /**
@@ -16,16 +21,31 @@ export interface DecodeOptions {
   stride: number;
   /** Whether an answer ends before this token; called once per new token. */
   ends: (token: number, soFar: readonly number[]) => boolean;
-  /** Whether the answer to this prompt of the batch ends with its newest token. */
+  /** Whether the answer to this prompt ends with its newest token. */
   until?: (soFar: readonly number[], prompt: number) => boolean;
+  /** Hears how many answers are finished. */
+  progress?: (done: number) => void;
 }
 
 /** The cache rows of one prompt: its shared prefix, then its own tokens and room for the new ones. */
 interface Room {
-  prefixStart: number;
-  prefixLength: number;
+  prefix: Prefix | undefined;
   base: number;
   length: number;
+}
+
+/** A beginning that several prompts share, and how many of them are still being answered. */
+interface Prefix {
+  base: number;
+  length: number;
+  open: number;
+}
+
+/** An answer on its way. */
+interface Answering {
+  prompt: number;
+  room: Room;
+  answer: number[];
 }
 
 /** One pass over new rows: what is read, where its keys and values go, which rows' next tokens are wanted. */
@@ -35,46 +55,72 @@ interface Pass {
   outputs: Int32Array;
 }
 
-/** Decodes one batch whose cache fits in memory; see `splitByRows`. Returns the new ids of each prompt. */
-export async function decodeBatch(
+/** Part of the cache that has to be free before further prompts join those that are being answered: a pass over few rows costs more a row. */
+const joiningPart = 1 / 4;
+
+/**
+ * The new ids of each prompt. As many prompts at a time as fit the cache; as answers end, further prompts take their rows (continuous
+ * batching, Yu et al. 2022), so that products have many rows until the end.
+ */
+export async function decode(
   session: Session,
   prompts: readonly (readonly number[])[],
   options: DecodeOptions,
 ): Promise<number[][]> {
   const { device, config } = session.net;
-  const { prefill, rooms, cacheRows } = layOut(prompts, options.maxNewTokens);
+  if (prompts.length === 0) return [];
+  const needs = prompts.map(({ length }) => length + options.maxNewTokens);
+  const all = needs.reduce((sum, need) => sum + need, 0);
+  const cacheRows = Math.min(all, Math.max(options.cacheRows, ...needs));
+  const free = new CacheRows(cacheRows);
   const cols = config.kvHeads * config.headDim;
   const cache = {
     k: Array.from({ length: config.layers }, () => device.alloc(cacheRows * cols)),
     v: Array.from({ length: config.layers }, () => device.alloc(cacheRows * cols)),
   };
   const answers: number[][] = prompts.map(() => []);
-  const open = new Set(prompts.keys());
-  const take = (asked: readonly number[], tokens: Int32Array) => {
-    for (const [i, s] of asked.entries()) {
-      if (!open.has(s)) continue;
-      if (options.ends(tokens[i], answers[s])) open.delete(s);
-      else {
-        answers[s].push(tokens[i]);
-        if (answers[s].length >= options.maxNewTokens || options.until?.(answers[s], s)) open.delete(s);
+  let live: Answering[] = [];
+  let next = 0;
+  const take = (asked: readonly Answering[], tokens: Int32Array) => {
+    const ended = new Set<Answering>();
+    for (let at = 0; at < tokens.length; at++) {
+      const one = asked[at % asked.length], token = tokens[at];
+      if (ended.has(one)) continue;
+      if (!options.ends(token, one.answer)) {
+        one.answer.push(token);
+        if (one.answer.length < options.maxNewTokens && !options.until?.(one.answer, one.prompt)) continue;
       }
+      ended.add(one);
+      leave(free, one.room, options.maxNewTokens);
     }
+    if (ended.size === 0) return;
+    live = live.filter((one) => !ended.has(one));
+    options.progress?.(next - live.length);
   };
   try {
-    take([...open], await decode(session, cache, [prefill], options));
-    while (open.size > 0) {
-      const live = [...open];
-      const produced = answers[live[0]].length;
-      const count = options.sample ? 1 : Math.min(options.stride, options.maxNewTokens - produced);
+    while (next < prompts.length || live.length > 0) {
+      if (next < prompts.length && (live.length === 0 || free.left >= joiningPart * cacheRows)) {
+        const joining = join(free, prompts, next, options);
+        if (joining) {
+          const fresh = joining.rooms.map((room, i) => ({ prompt: next + i, room, answer: answers[next + i] }));
+          next += fresh.length;
+          live.push(...fresh);
+          take(fresh, await run(session, cache, [joining.pass], options));
+          continue;
+        }
+      }
+      const count = options.sample
+        ? 1
+        : Math.min(options.stride, ...live.map(({ answer }) => options.maxNewTokens - answer.length));
+      const asked = live;
       const passes = Array.from({ length: count }, (_, j): Pass => {
-        const tables = decodingTables(live.map((s) => rooms[s]), produced + j);
+        const tables = decodingTables(asked, j);
         // The first reads what the host knows; the others what the pass before them chose.
-        if (j === 0) tables.ids = Int32Array.from(live, (s) => answers[s][produced - 1]);
-        const index = Int32Array.from(live, (s) => rooms[s].base + rooms[s].length + produced + j - 1);
-        return { tables, index, outputs: Int32Array.from(live.keys()) };
+        if (j === 0) tables.ids = Int32Array.from(asked, ({ answer }) => answer.at(-1)!);
+        const index = Int32Array.from(asked, ({ room, answer }) => room.base + room.length + answer.length + j - 1);
+        return { tables, index, outputs: Int32Array.from(asked.keys()) };
       });
-      const made = await decode(session, cache, passes, options);
-      for (let j = 0; j < count; j++) take(live, made.subarray(j * live.length, (j + 1) * live.length));
+      take(asked, await run(session, cache, passes, options));
     }
     return answers;
   } finally {
@@ -82,58 +128,99 @@ export async function decodeBatch(
   }
 }
 
-/** Where everything lies in the cache, and the pass over the prompts. */
-function layOut(prompts: readonly (readonly number[])[], newTokens: number) {
-  const batch = packSequences(prompts);
-  const prefixBase: number[] = [];
-  let cacheRows = 0;
-  for (const p of batch.prefixes) {
-    prefixBase.push(cacheRows);
-    cacheRows += p.length;
+/** Rooms in the cache for the prompts from `first` on, as many as fit, and the pass over them; undefined where not even one fits. */
+function join(
+  free: CacheRows,
+  prompts: readonly (readonly number[])[],
+  first: number,
+  { maxNewTokens, passRows }: DecodeOptions,
+): { rooms: Room[]; pass: Pass } | undefined {
+  let count = 0;
+  for (let rows = 0, ahead = 0; first + count < prompts.length; count++) {
+    const tokens = prompts[first + count];
+    rows += tokens.length;
+    // What is shared with the first of them is counted once; should less be shared after all, fewer prompts join.
+    ahead += tokens.length + maxNewTokens - (count > 0 ? sharedLength(prompts[first], tokens) : 0);
+    if (count > 0 && (rows > passRows || ahead > free.left)) break;
   }
-  const rooms = prompts.map((tokens, s): Room => {
-    const { group, prefixLength } = batch.layout[s];
-    const own = tokens.length - prefixLength;
-    const room = { prefixStart: group < 0 ? 0 : prefixBase[group], prefixLength, base: cacheRows, length: own };
-    cacheRows += own + newTokens;
-    return room;
-  });
+  for (; count > 0; count = count >> 1) {
+    const joining = prompts.slice(first, first + count);
+    const batch = packSequences(joining);
+    const taken: Room[] = [];
+    const prefixes = batch.prefixes.map(({ length }): Prefix => ({ base: free.take(length) ?? -1, length, open: 0 }));
+    for (const [s, tokens] of joining.entries()) {
+      const prefix: Prefix | undefined = prefixes[batch.layout[s].group];
+      const length = tokens.length - (prefix?.length ?? 0);
+      const base = free.take(length + maxNewTokens);
+      if (base === undefined) break;
+      if (prefix) prefix.open++;
+      taken.push({ prefix, base, length });
+    }
+    if (taken.length === count && prefixes.every(({ base }) => base >= 0)) {
+      return { rooms: taken, pass: passOver(batch, joining, taken, prefixes) };
+    }
+    for (const { base, length } of taken) free.give(base, length + maxNewTokens);
+    for (const { base, length } of prefixes) if (base >= 0) free.give(base, length);
+  }
+  return undefined;
+}
+
+function sharedLength(a: readonly number[], b: readonly number[]): number {
+  const most = Math.min(a.length, b.length) - 1;
+  let shared = 0;
+  while (shared < most && a[shared] === b[shared]) shared++;
+  return shared;
+}
+
+/** Gives back the rows of an answer that has ended, and its prefix with the last that shares it. */
+function leave(free: CacheRows, { prefix, base, length }: Room, newTokens: number): void {
+  free.give(base, length + newTokens);
+  if (prefix && --prefix.open === 0) free.give(prefix.base, prefix.length);
+}
+
+/** The pass over prompts, whose keys and values go to their rooms. */
+function passOver(
+  batch: PackedBatch,
+  prompts: readonly (readonly number[])[],
+  rooms: readonly Room[],
+  prefixes: readonly Prefix[],
+): Pass {
   const index = new Int32Array(batch.rows);
   const seqs = batch.seqs.slice();
-  for (const [g, p] of batch.prefixes.entries()) {
-    for (let i = 0; i < p.length; i++) index[p.start + i] = prefixBase[g] + i;
-    seqs[6 * g + 4] = prefixBase[g];
+  for (const [g, { start, length }] of batch.prefixes.entries()) {
+    for (let i = 0; i < length; i++) index[start + i] = prefixes[g].base + i;
+    seqs[6 * g + 4] = prefixes[g].base;
   }
-  for (const [s, room] of rooms.entries()) {
+  for (const [s, { prefix, base, length }] of rooms.entries()) {
     const at = 6 * (batch.prefixes.length + s);
-    for (let i = 0; i < room.length; i++) index[batch.layout[s].ownStart + i] = room.base + i;
-    seqs.set([room.prefixStart, room.prefixLength, room.base, room.length], at + 2);
+    for (let i = 0; i < length; i++) index[batch.layout[s].ownStart + i] = base + i;
+    seqs.set([prefix?.base ?? 0, prefix?.length ?? 0, base, length], at + 2);
   }
   const { ids, positions, rows, seqCount } = batch;
   const outputs = Int32Array.from(prompts, (tokens, s) => batch.rowOf(s, tokens.length - 1));
-  const prefill: Pass = { tables: { ids, positions, seqs, seqCount, rows }, index, outputs };
-  return { prefill, rooms, cacheRows };
+  return { tables: { ids, positions, seqs, seqCount, rows }, index, outputs };
 }
 
-/** One new row for each room, the `produced`-th after its prompt. */
-function decodingTables(rooms: readonly Room[], produced: number): BatchTables {
+/** One new row for each answer, its `ahead`-th from now. */
+function decodingTables(asked: readonly Answering[], ahead: number): BatchTables {
+  const newRows = ({ answer }: Answering) => answer.length + ahead;
   return {
-    positions: Int32Array.from(rooms, ({ prefixLength, length }) => prefixLength + length + produced - 1),
-    seqs: Int32Array.from(rooms.flatMap(({ prefixStart, prefixLength, base, length }, i) => [
+    positions: Int32Array.from(asked, (one) => (one.room.prefix?.length ?? 0) + one.room.length + newRows(one) - 1),
+    seqs: Int32Array.from(asked.flatMap((one, i) => [
       i,
       1,
-      prefixStart,
-      prefixLength,
-      base,
-      length + produced,
+      one.room.prefix?.base ?? 0,
+      one.room.prefix?.length ?? 0,
+      one.room.base,
+      one.room.length + newRows(one),
     ])),
-    seqCount: rooms.length,
-    rows: rooms.length,
+    seqCount: asked.length,
+    rows: asked.length,
   };
 }
 
 /** Runs passes one after another; the next token of each of their outputs, pass after pass. */
-async function decode(
+async function run(
   session: Session,
   cache: { k: Tensor[]; v: Tensor[] },
   passes: readonly Pass[],

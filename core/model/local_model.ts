@@ -3,7 +3,7 @@ import type { Device, Tensor } from "../../kernels/device.ts";
 import type { Checkpoint, ModelConfig } from "../format/checkpoint.ts";
 import type { Tokens } from "../format/tokens.ts";
 import { ModelError } from "../../schemas/errors.ts";
-import { decodeBatch, splitByRows } from "./generation.ts";
+import { decode, splitByRows } from "./generation.ts";
 import type { CallOptions, GenerateOptions, LanguageModel, Scored } from "./language_model.ts";
 import { type DeviceLora, type LoraAdapter, uploadLora } from "./lora.ts";
 import { forLogits, freeHeadRows, headRows } from "./output_head.ts";
@@ -13,8 +13,8 @@ import { Session } from "./session.ts";
 import { forward, type Network } from "./transformer.ts";
 import { type FlatWeights, loadFlatWeights, loadWeights, ropeTable } from "./weights.ts";
 
-/** Rows (tokens) of one forward pass and of one key-value cache; bounds the memory of inference. */
-const batchRows = 3072;
+/** Rows (tokens) of one forward pass, and rows and bytes of one key-value cache: they bound the memory of inference. */
+const batchRows = 3072, cacheRows = 6144, cacheBytes = 256 << 20;
 /** Tokens decoded on a GPU before they are read: every read-back costs at least 10 ms in Deno. */
 const tokensPerRead = 8;
 
@@ -152,23 +152,21 @@ export class LocalModel implements LanguageModel {
         (_, r) => sampleToken(all.subarray(r * vocab, (r + 1) * vocab), temperature, topP, random),
       );
     };
-    const answers: number[][] = [];
-    let done = 0;
+    const { progress } = options;
+    const { layers, kvHeads, headDim } = this.config;
+    const bytesPerRow = 2 * 4 * layers * kvHeads * headDim;
+    let answers: number[][] = [];
     await this.#inSession(options, async (session) => {
-      for (const batch of splitByRows(prompts, (p) => p.length + options.maxNewTokens, batchRows)) {
-        const first = answers.length;
-        answers.push(
-          ...await decodeBatch(session, batch, {
-            maxNewTokens: options.maxNewTokens,
-            stride: this.device.name === "webgpu" ? tokensPerRead : 1,
-            ...(temperature > 0 ? { sample } : {}),
-            ends: (token, soFar) => ends.has(token) || (stopText !== undefined && this.#contains(soFar, stopText)),
-            ...(until ? { until: (soFar, i) => until(soFar, first + i) } : {}),
-          }),
-        );
-        done += batch.length;
-        options.progress?.(done, prompts.length);
-      }
+      answers = await decode(session, prompts, {
+        maxNewTokens: options.maxNewTokens,
+        cacheRows: Math.min(cacheRows, Math.floor(cacheBytes / bytesPerRow)),
+        passRows: batchRows,
+        stride: this.device.name === "webgpu" ? tokensPerRead : 1,
+        ...(temperature > 0 ? { sample } : {}),
+        ends: (token, soFar) => ends.has(token) || (stopText !== undefined && this.#contains(soFar, stopText)),
+        ...(until ? { until } : {}),
+        ...(progress ? { progress: (done) => progress(done, prompts.length) } : {}),
+      });
     });
     return answers;
   }
