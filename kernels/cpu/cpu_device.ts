@@ -211,7 +211,7 @@ class CpuDevice implements Device {
     ints[11] = COMMAND_BYTES;
     ints[12] = SCRATCH_BYTES;
     ints[13] = limbs;
-    ints[14] = this.#pool.wide ? 1 : 0;
+    ints[14] = this.#pool.fuses;
     this.#pool.run(op.GEMM, 2 * m * n * k < SOLO_FLOPS);
   }
 

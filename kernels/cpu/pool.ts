@@ -1,5 +1,6 @@
 import { DeviceError, explain } from "../../schemas/errors.ts";
 import { ARGS, FAILED, GENERATION, MAIN_SPINS, OPCODE, pause, REMAINING, STOP } from "./command_block.ts";
+import { FUSED_DOTS, FUSED_PAIRS } from "./assembly/opcodes.ts";
 import { KERNELS_BASE64 } from "./kernels_wasm.ts";
 import { fusesDots } from "./fuses_dots.ts";
 import { fusesPairs } from "./fuses_pairs.ts";
@@ -19,6 +20,8 @@ export class Pool {
   readonly threads: number;
   /** Whether products take the wide register block. */
   readonly wide: boolean;
+  /** What the engine fuses: the bits of assembly/opcodes.ts. */
+  readonly fuses: number;
   /** Argument words of the next operation, as integers and as floats. */
   readonly ints: Int32Array;
   readonly floats: Float32Array;
@@ -27,9 +30,10 @@ export class Pool {
   #workers: Worker[];
   #open = true;
 
-  private constructor(run: Run, memory: WebAssembly.Memory, workers: Worker[], wide: boolean) {
+  private constructor(run: Run, memory: WebAssembly.Memory, workers: Worker[], wide: boolean, fusedDots: boolean) {
     this.#run = run;
     this.wide = wide;
+    this.fuses = (wide ? FUSED_PAIRS : 0) | (fusedDots ? FUSED_DOTS : 0);
     this.#workers = workers;
     this.#words = new Int32Array(memory.buffer, 0, 64);
     this.ints = new Int32Array(memory.buffer, ARGS, 32);
@@ -59,7 +63,8 @@ export class Pool {
       );
     }
     wide ??= fusesPairs();
-    const blocks = wide ? { fusedDots: fusesDots() } : undefined;
+    const fusedDots = fusesDots();
+    const blocks = wide ? { fusedDots } : undefined;
     const run = instantiateKernels(module, memory, 0, scratchBytes, blocks);
     const workers: Worker[] = [];
     try {
@@ -72,7 +77,7 @@ export class Pool {
       for (const worker of workers) worker.terminate();
       throw cause;
     }
-    return new Pool(run, memory, workers, wide);
+    return new Pool(run, memory, workers, wide, fusedDots);
   }
 
   /** Runs an operation whose argument words are written; `solo` on this thread alone, where sharing would cost more. */

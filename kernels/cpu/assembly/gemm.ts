@@ -7,7 +7,7 @@ import { blockValues } from "./dequantise";
 import { intGemmShare } from "./int_gemm";
 import { IN_PANELS, IN_ROWS, runLength, stageWide, wideBlock, wideFrom, wideStage } from "./gemm_wide";
 import { packAColumns, packARows, packBStraight, packBTransposed } from "./packing";
-import { FORMAT_F32, ORIENTATION_NT, ORIENTATION_TN } from "./opcodes";
+import { FORMAT_F32, FUSED_PAIRS, ORIENTATION_NT, ORIENTATION_TN } from "./opcodes";
 
 /** k values packed at a time: a panel of B (8 KiB) stays in the first-level cache. */
 const KC: i32 = 256;
@@ -91,7 +91,7 @@ function gemmShare(args: usize, part: i32, i0: i32, i1: i32, j0: i32, j1: i32): 
   // A value of A that few columns will use, or one of B that few rows will, is read where it lies.
   const fewColumns = j1 - j0 <= 16;
   const directB = orientation != ORIENTATION_NT && format == FORMAT_F32 && i1 - i0 <= 2 * MR;
-  const wide = load<i32>(args, 56) != 0 && !fewColumns && !directB;
+  const wide = (load<i32>(args, 56) & FUSED_PAIRS) != 0 && !fewColumns && !directB;
   const directA = fewColumns || (wide && !transposedA && k <= DIRECT_K);
   const height = fewColumns && !transposedA ? ROWS_MR : MR;
 

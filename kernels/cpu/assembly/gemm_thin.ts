@@ -2,9 +2,10 @@
 // along k need no packing; a frozen row is dequantised once, just before it is used.
 import { dequantise, formatBytes } from "./dequantise";
 import { DOT, dot1, dot2, dot3 } from "./gemm_kernels";
+import { CONSTANTS, writeConstants } from "./four_rows";
 import { blockSums, dotFourRows } from "./gemv";
-import { hasIntVector, intDotFourRows, packIntVector } from "./int_gemv";
-import { FORMAT_F32, FORMAT_Q4_1, FORMAT_Q8_0, ORIENTATION_NT } from "./opcodes";
+import { hasIntVector, intDotFourRows, packIntVector, PAIRED, SHORTS } from "./int_gemv";
+import { FORMAT_F32, FORMAT_Q4_1, FORMAT_Q8_0, FUSED_DOTS, ORIENTATION_NT } from "./opcodes";
 
 /** From how many rows of x on packing W pays. */
 const THIN_ROWS: i32 = 12;
@@ -91,17 +92,21 @@ function vectorShare(args: usize, part: i32, j0: i32, j1: i32): void {
   const rowBytes = formatBytes(format, k);
   const blocks = k >> 5;
   const limbs = load<i32>(args, 52);
-  const four = scratch, packed = scratch + 64;
-  if (limbs > 0) packIntVector(packed, x, blocks, format, limbs);
+  const four = scratch, constants = scratch + 64, packed = constants + CONSTANTS;
+  // Of two limbs, where the dot instruction is not one to the processor, 16 bits are made.
+  const way = limbs == 0 ? 0 : (load<i32>(args, 56) & FUSED_DOTS) != 0 ? limbs : limbs == 1 ? PAIRED : SHORTS;
+  writeConstants(constants, limbs == 0 && format == FORMAT_Q8_0);
+  if (limbs > 0) packIntVector(packed, x, blocks, format, way);
   else if (format != FORMAT_Q8_0) blockSums(packed, x, blocks);
   for (let j = j0; j < j1; j += 4) {
     const columns = min(4, j1 - j);
     const row = w + rowBytes * <usize>j;
-    if (columns == 4) fourRows(four, x, packed, row, rowBytes, blocks, format, limbs);
+    const ahead = j + 8 <= j1 ? row + (rowBytes << 2) : 0;
+    if (columns == 4) fourRows(four, x, packed, constants, row, rowBytes, ahead, blocks, format, way);
     else {
       // Each writes four: the next overwrites the three too many.
       for (let c = 0; c < columns; ++c) {
-        fourRows(four + (<usize>c << 2), x, packed, row + rowBytes * <usize>c, 0, blocks, format, limbs);
+        fourRows(four + (<usize>c << 2), x, packed, constants, row + rowBytes * <usize>c, 0, 0, blocks, format, way);
       }
     }
     for (let c = 0; c < columns; ++c) {
@@ -116,14 +121,16 @@ function fourRows(
   out: usize,
   x: usize,
   packed: usize,
+  constants: usize,
   w: usize,
   row: usize,
+  ahead: usize,
   blocks: i32,
   format: i32,
-  limbs: i32,
+  way: i32,
 ): void {
-  if (limbs > 0) intDotFourRows(out, packed, w, row, blocks, format, limbs);
-  else dotFourRows(out, x, packed, w, row, blocks, format);
+  if (way != 0) intDotFourRows(out, packed, constants, w, row, ahead, blocks, format, way);
+  else dotFourRows(out, x, packed, constants, w, row, ahead, blocks, format);
 }
 
 // @ts-ignore: decorator

@@ -4,7 +4,7 @@ import { formatBytes } from "./dequantise";
 import { A_LIMB, B_BLOCK, INT_COLUMNS, INT_ROWS, intBlocks } from "./int_gemm_kernels";
 import { INT_SUMS, intRunLength, stageWideInt, wideIntBlocks } from "./int_gemm_wide";
 import { packIntA, packIntB } from "./packing_int";
-import { FORMAT_Q4_0, FORMAT_Q4_1, FORMAT_Q4_K, FORMAT_Q8_0 } from "./opcodes";
+import { FORMAT_Q4_0, FORMAT_Q4_1, FORMAT_Q4_K, FORMAT_Q8_0, FUSED_PAIRS } from "./opcodes";
 
 /** Blocks of k at a time (whole blocks of k-quants): a panel of A and one of B stay in the first-level cache. */
 const KC: i32 = 64;
@@ -20,7 +20,7 @@ export function intGemmShare(args: usize, scratch: usize, stage: usize, i0: i32,
   const format = load<i32>(args, 36), limbs = load<i32>(args, 52);
   const signed = format == FORMAT_Q8_0;
   const nibbles = format == FORMAT_Q4_0 || format == FORMAT_Q4_1 || format == FORMAT_Q4_K;
-  const wide = load<i32>(args, 56) != 0;
+  const wide = (load<i32>(args, 56) & FUSED_PAIRS) != 0;
   const aPanels = scratch, bPanels = aPanels + A_ROOM, room = bPanels + B_ROOM, sums = room + 256;
   const wRow = formatBytes(format, k);
   const xRow = (<usize>k) << 2, outRow = (<usize>n) << 2;

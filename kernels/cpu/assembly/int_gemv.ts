@@ -1,11 +1,19 @@
 // One row of x against quantised rows, in integers (see packing_int.ts). Four rows at a time share the loads of x, with the same
-// arithmetic for each as when it comes alone, so that a row's result does not depend on its neighbours.
-import { scaleAt } from "./dequantise";
-import { lanes } from "./gemv";
+// arithmetic for each as when it comes alone, so that a row's result does not depend on its neighbours. Every way gives the same sums.
+import { F16_BITS, F16_UNIT, fourLanes, heads, lane, LOW_NIBBLES, ONES_16, TOUCHED, upperHalves } from "./four_rows";
 import { FORMAT_Q4_0, FORMAT_Q4_1, FORMAT_Q8_0 } from "./opcodes";
-import { limbsOf } from "./packing_int";
+import { limbsOf, shortsOf } from "./packing_int";
 
-/** Bytes of a block of x: 32 high (or only) limbs, 32 low ones, scale and scaled sum. */
+/**
+ * How x lies, and what sums its products: one limb or two by the dot instruction with addition; one limb, pairs of products in 16 bits first
+ * (weights of four bits leave room); or 16 bits a value.
+ */
+const LIMB: i32 = 1;
+const TWO_LIMBS: i32 = 2;
+export const PAIRED: i32 = 3;
+export const SHORTS: i32 = 4;
+
+/** Bytes of a block of x: 32 high (or only) limbs and 32 low ones, or 32 numbers of 16 bits; scale and scaled sum. */
 const X_BLOCK: usize = 80;
 
 // @ts-ignore: decorator
@@ -14,21 +22,45 @@ function pair(a0: v128, b0: v128, a1: v128, b1: v128, sum: v128): v128 {
   return i32x4.relaxed_dot_i8x16_i7x16_add_s(a1, b1, i32x4.relaxed_dot_i8x16_i7x16_add_s(a0, b0, sum));
 }
 
+/** 32 bytes against 32 numbers of 16 bits. */
+// @ts-ignore: decorator
+@inline
+function shortDot(q0: v128, q1: v128, x: usize): v128 {
+  const a = i32x4.add(
+    i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_s(q0), v128.load(x)),
+    i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_s(q0), v128.load(x, 16)),
+  );
+  const b = i32x4.add(
+    i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_s(q1), v128.load(x, 32)),
+    i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_s(q1), v128.load(x, 48)),
+  );
+  return i32x4.add(a, b);
+}
+
 /** 32 weights of 0…15 against a block of x. */
 // @ts-ignore: decorator
 @inline
-function nibbleDot(w: usize, x: usize, two: bool): v128 {
-  const q = v128.load(w), q0 = v128.and(q, i8x16.splat(0x0f)), q1 = i8x16.shr_u(q, 4);
-  let sum = pair(v128.load(x), q0, v128.load(x, 16), q1, i32x4.splat(0));
-  if (two) sum = pair(v128.load(x, 32), q0, v128.load(x, 48), q1, i32x4.shl(sum, 7));
+function nibbleDot(q: v128, x: usize, way: i32, low: v128, ones: v128): v128 {
+  const q0 = v128.and(q, low), q1 = i8x16.shr_u(q, 4);
+  let sum: v128;
+  if (way == SHORTS) sum = shortDot(q0, q1, x);
+  else if (way == PAIRED) {
+    const a = i16x8.relaxed_dot_i8x16_i7x16_s(v128.load(x), q0), b = i16x8.relaxed_dot_i8x16_i7x16_s(v128.load(x, 16), q1);
+    sum = i32x4.dot_i16x8_s(i16x8.add(a, b), ones);
+  } else {
+    sum = pair(v128.load(x), q0, v128.load(x, 16), q1, i32x4.splat(0));
+    if (way == TWO_LIMBS) sum = pair(v128.load(x, 32), q0, v128.load(x, 48), q1, i32x4.shl(sum, 7));
+  }
   return f32x4.convert_i32x4_s(sum);
 }
 
 /** 32 signed weights. The high limbs of x stand 64 above what they mean. */
 // @ts-ignore: decorator
 @inline
-function byteDot(w: usize, x: usize): v128 {
-  const q0 = v128.load(w), q1 = v128.load(w, 16), middle = i8x16.splat(64);
+function byteDot(w: usize, x: usize, way: i32): v128 {
+  const q0 = v128.load(w), q1 = v128.load(w, 16);
+  if (way == SHORTS) return f32x4.convert_i32x4_s(shortDot(q0, q1, x));
+  const middle = i8x16.splat(64);
   const above = pair(q0, middle, q1, middle, i32x4.splat(0));
   const high = i32x4.sub(pair(q0, v128.load(x), q1, v128.load(x, 16), i32x4.splat(0)), above);
   return f32x4.convert_i32x4_s(pair(q0, v128.load(x, 32), q1, v128.load(x, 48), i32x4.shl(high, 7)));
@@ -37,70 +69,101 @@ function byteDot(w: usize, x: usize): v128 {
 /** Σ_b d_b · Σ q·x + m_b · Σ x for four rows `row` bytes apart; m = −8·d for q4_0. */
 // @ts-ignore: decorator
 @inline
-function fourNibbles(out: usize, x: usize, w: usize, row: usize, blocks: i32, hasMin: bool, two: bool): void {
+function fourNibbles(
+  out: usize,
+  x: usize,
+  constants: usize,
+  w: usize,
+  row: usize,
+  ahead: usize,
+  blocks: i32,
+  hasMin: bool,
+  way: i32,
+): void {
   const size: usize = hasMin ? 20 : 18, bits: usize = hasMin ? 4 : 2;
+  const low = v128.load(constants, LOW_NIBBLES), ones = v128.load(constants, ONES_16);
+  const f16 = v128.load(constants, F16_BITS), unit = v128.load(constants, F16_UNIT);
   let wa = w, wb = w + row, wc = wb + row, wd = wc + row;
   let ta = f32x4.splat(0), tb = f32x4.splat(0), tc = f32x4.splat(0), td = f32x4.splat(0);
-  let ma: f32 = 0, mb: f32 = 0, mc: f32 = 0, md: f32 = 0;
+  let mins = f32x4.splat(0);
+  const step = ahead != 0 ? 4 * size : 0;
+  let far = ahead != 0 ? ahead : w, touched = 0;
   for (; blocks > 0; --blocks) {
-    const scale = load<f32>(x, 64), sum = load<f32>(x, 68);
-    const da = scaleAt(wa), db = scaleAt(wb), dc = scaleAt(wc), dd = scaleAt(wd);
-    ma += (hasMin ? scaleAt(wa + 2) : -8 * da) * sum;
-    ta = f32x4.relaxed_madd(nibbleDot(wa + bits, x, two), f32x4.splat(da * scale), ta);
-    mb += (hasMin ? scaleAt(wb + 2) : -8 * db) * sum;
-    tb = f32x4.relaxed_madd(nibbleDot(wb + bits, x, two), f32x4.splat(db * scale), tb);
-    mc += (hasMin ? scaleAt(wc + 2) : -8 * dc) * sum;
-    tc = f32x4.relaxed_madd(nibbleDot(wc + bits, x, two), f32x4.splat(dc * scale), tc);
-    md += (hasMin ? scaleAt(wd + 2) : -8 * dd) * sum;
-    td = f32x4.relaxed_madd(nibbleDot(wd + bits, x, two), f32x4.splat(dd * scale), td);
+    touched |= load<i32>(far) | load<i32>(far + 2 * size);
+    far += step;
+    const head = heads(wa, wb, wc, wd);
+    const d = upperHalves(i32x4.shl(head, 16), f16, unit);
+    const m = hasMin ? upperHalves(head, f16, unit) : f32x4.mul(d, f32x4.splat(-8));
+    mins = f32x4.relaxed_madd(m, v128.load32_splat(x, 68), mins);
+    const ds = f32x4.mul(d, v128.load32_splat(x, 64));
+    ta = f32x4.relaxed_madd(nibbleDot(v128.load(wa + bits), x, way, low, ones), lane(ds, 0), ta);
+    tb = f32x4.relaxed_madd(nibbleDot(v128.load(wb + bits), x, way, low, ones), lane(ds, 1), tb);
+    tc = f32x4.relaxed_madd(nibbleDot(v128.load(wc + bits), x, way, low, ones), lane(ds, 2), tc);
+    td = f32x4.relaxed_madd(nibbleDot(v128.load(wd + bits), x, way, low, ones), lane(ds, 3), td);
     x += X_BLOCK;
     wa += size;
     wb += size;
     wc += size;
     wd += size;
   }
-  store<f32>(out, lanes(ta) + ma);
-  store<f32>(out, lanes(tb) + mb, 4);
-  store<f32>(out, lanes(tc) + mc, 8);
-  store<f32>(out, lanes(td) + md, 12);
+  store<i32>(constants, touched, TOUCHED);
+  v128.store(out, f32x4.add(fourLanes(ta, tb, tc, td), mins));
 }
 
 /** Σ_b d_b · Σ q·x for four rows. */
-function fourBytes(out: usize, x: usize, w: usize, row: usize, blocks: i32): void {
+// @ts-ignore: decorator
+@inline
+function fourBytes(out: usize, x: usize, constants: usize, w: usize, row: usize, ahead: usize, blocks: i32, way: i32): void {
+  const f16 = v128.load(constants, F16_BITS), unit = v128.load(constants, F16_UNIT);
   let wa = w, wb = w + row, wc = wb + row, wd = wc + row;
   let ta = f32x4.splat(0), tb = f32x4.splat(0), tc = f32x4.splat(0), td = f32x4.splat(0);
+  const step: usize = ahead != 0 ? 136 : 0;
+  let far = ahead != 0 ? ahead : w, touched = 0;
   for (; blocks > 0; --blocks) {
-    const scale = load<f32>(x, 64);
-    ta = f32x4.relaxed_madd(byteDot(wa + 2, x), f32x4.splat(scaleAt(wa) * scale), ta);
-    tb = f32x4.relaxed_madd(byteDot(wb + 2, x), f32x4.splat(scaleAt(wb) * scale), tb);
-    tc = f32x4.relaxed_madd(byteDot(wc + 2, x), f32x4.splat(scaleAt(wc) * scale), tc);
-    td = f32x4.relaxed_madd(byteDot(wd + 2, x), f32x4.splat(scaleAt(wd) * scale), td);
+    touched |= load<i32>(far) | load<i32>(far, 68);
+    far += step;
+    const d = upperHalves(i32x4.shl(heads(wa, wb, wc, wd), 16), f16, unit);
+    const ds = f32x4.mul(d, v128.load32_splat(x, 64));
+    ta = f32x4.relaxed_madd(byteDot(wa + 2, x, way), lane(ds, 0), ta);
+    tb = f32x4.relaxed_madd(byteDot(wb + 2, x, way), lane(ds, 1), tb);
+    tc = f32x4.relaxed_madd(byteDot(wc + 2, x, way), lane(ds, 2), tc);
+    td = f32x4.relaxed_madd(byteDot(wd + 2, x, way), lane(ds, 3), td);
     x += X_BLOCK;
     wa += 34;
     wb += 34;
     wc += 34;
     wd += 34;
   }
-  store<f32>(out, lanes(ta));
-  store<f32>(out, lanes(tb), 4);
-  store<f32>(out, lanes(tc), 8);
-  store<f32>(out, lanes(td), 12);
+  store<i32>(constants, touched, TOUCHED);
+  v128.store(out, fourLanes(ta, tb, tc, td));
 }
 
-function coarseQ40(out: usize, x: usize, w: usize, row: usize, blocks: i32): void {
-  fourNibbles(out, x, w, row, blocks, false, false);
+function limbsQ80(out: usize, x: usize, constants: usize, w: usize, row: usize, ahead: usize, blocks: i32): void {
+  fourBytes(out, x, constants, w, row, ahead, blocks, TWO_LIMBS);
 }
 
-function fineQ40(out: usize, x: usize, w: usize, row: usize, blocks: i32): void {
-  fourNibbles(out, x, w, row, blocks, false, true);
+function shortsQ80(out: usize, x: usize, constants: usize, w: usize, row: usize, ahead: usize, blocks: i32): void {
+  fourBytes(out, x, constants, w, row, ahead, blocks, SHORTS);
 }
 
-function coarseQ41(out: usize, x: usize, w: usize, row: usize, blocks: i32): void {
-  fourNibbles(out, x, w, row, blocks, true, false);
+function limbQ4(out: usize, x: usize, constants: usize, w: usize, row: usize, ahead: usize, blocks: i32, hasMin: bool): void {
+  if (hasMin) fourNibbles(out, x, constants, w, row, ahead, blocks, true, LIMB);
+  else fourNibbles(out, x, constants, w, row, ahead, blocks, false, LIMB);
 }
 
-function fineQ41(out: usize, x: usize, w: usize, row: usize, blocks: i32): void {
-  fourNibbles(out, x, w, row, blocks, true, true);
+function limbsQ4(out: usize, x: usize, constants: usize, w: usize, row: usize, ahead: usize, blocks: i32, hasMin: bool): void {
+  if (hasMin) fourNibbles(out, x, constants, w, row, ahead, blocks, true, TWO_LIMBS);
+  else fourNibbles(out, x, constants, w, row, ahead, blocks, false, TWO_LIMBS);
+}
+
+function pairedQ4(out: usize, x: usize, constants: usize, w: usize, row: usize, ahead: usize, blocks: i32, hasMin: bool): void {
+  if (hasMin) fourNibbles(out, x, constants, w, row, ahead, blocks, true, PAIRED);
+  else fourNibbles(out, x, constants, w, row, ahead, blocks, false, PAIRED);
+}
+
+function shortsQ4(out: usize, x: usize, constants: usize, w: usize, row: usize, ahead: usize, blocks: i32, hasMin: bool): void {
+  if (hasMin) fourNibbles(out, x, constants, w, row, ahead, blocks, true, SHORTS);
+  else fourNibbles(out, x, constants, w, row, ahead, blocks, false, SHORTS);
 }
 
 /** Whether a row of x against this format has a way of its own. */
@@ -108,22 +171,35 @@ export function hasIntVector(format: i32): bool {
   return format == FORMAT_Q8_0 || format == FORMAT_Q4_0 || format == FORMAT_Q4_1;
 }
 
-/** Blocks of x as {@link intDotFourRows} reads them: 80 bytes each. */
-export function packIntVector(dst: usize, x: usize, blocks: i32, format: i32, limbs: i32): void {
+/** Blocks of x as {@link intDotFourRows} reads them: 80 bytes each. `way` is the number of limbs, {@link PAIRED} or {@link SHORTS}. */
+export function packIntVector(dst: usize, x: usize, blocks: i32, format: i32, way: i32): void {
   const unsigned = format == FORMAT_Q8_0;
   for (; blocks > 0; --blocks) {
-    limbsOf(dst, dst + 64, dst + 68, x, unsigned, limbs);
+    if (way == SHORTS) shortsOf(dst, dst + 64, dst + 68, x, unsigned);
+    else limbsOf(dst, dst + 64, dst + 68, x, unsigned, way == TWO_LIMBS ? 2 : 1);
     x += 128;
     dst += X_BLOCK;
   }
 }
 
 /** out[0…3] = x · rows w, w + row, …, of which a `row` of 0 makes four times the same. */
-export function intDotFourRows(out: usize, x: usize, w: usize, row: usize, blocks: i32, format: i32, limbs: i32): void {
-  if (format == FORMAT_Q8_0) fourBytes(out, x, w, row, blocks);
-  else if (format == FORMAT_Q4_1) {
-    if (limbs == 1) coarseQ41(out, x, w, row, blocks);
-    else fineQ41(out, x, w, row, blocks);
-  } else if (limbs == 1) coarseQ40(out, x, w, row, blocks);
-  else fineQ40(out, x, w, row, blocks);
+export function intDotFourRows(
+  out: usize,
+  x: usize,
+  constants: usize,
+  w: usize,
+  row: usize,
+  ahead: usize,
+  blocks: i32,
+  format: i32,
+  way: i32,
+): void {
+  const hasMin = format == FORMAT_Q4_1;
+  if (format == FORMAT_Q8_0) {
+    if (way == SHORTS) shortsQ80(out, x, constants, w, row, ahead, blocks);
+    else limbsQ80(out, x, constants, w, row, ahead, blocks);
+  } else if (way == SHORTS) shortsQ4(out, x, constants, w, row, ahead, blocks, hasMin);
+  else if (way == PAIRED) pairedQ4(out, x, constants, w, row, ahead, blocks, hasMin);
+  else if (way == TWO_LIMBS) limbsQ4(out, x, constants, w, row, ahead, blocks, hasMin);
+  else limbQ4(out, x, constants, w, row, ahead, blocks, hasMin);
 }

@@ -74,3 +74,7 @@ export const FORMAT_Q6_K = 10;
 export const ORIENTATION_NT = 0;
 export const ORIENTATION_NN = 1;
 export const ORIENTATION_TN = 2;
+
+/** Bits of what the engine fuses: pairs of 128-bit instructions (wide register blocks are there), sums of four products of bytes. */
+export const FUSED_PAIRS = 1;
+export const FUSED_DOTS = 2;

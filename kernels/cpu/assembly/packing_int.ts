@@ -53,14 +53,21 @@ function steps(x: usize, inverse: v128): v128 {
   return i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(v128.load(x), inverse)));
 }
 
+/** Largest magnitude of 32 values. */
+// @ts-ignore: decorator
+@inline
+function spanOf(x: usize): f32 {
+  let top = f32x4.abs(v128.load(x));
+  for (let i: usize = 16; i < 128; i += 16) top = f32x4.max(top, f32x4.abs(v128.load(x + i)));
+  return largest(top);
+}
+
 /**
  * 32 values of x as limbs: 32 high (or only) ones at `to`, 32 low ones behind them; their scale, and the scaled sum, which a
  * minimum is multiplied with.
  */
 export function limbsOf(to: usize, scale: usize, sum: usize, x: usize, unsigned: bool, limbs: i32): void {
-  let top = f32x4.abs(v128.load(x));
-  for (let i: usize = 16; i < 128; i += 16) top = f32x4.max(top, f32x4.abs(v128.load(x + i)));
-  const span = largest(top);
+  const span = spanOf(x);
   const most = mostSteps(unsigned, limbs);
   // Of a block of zeros, and of one so small that the inverse would overflow, nothing is left.
   const inverse = f32x4.splat(span > <f32>1e-30 ? most / span : 0);
@@ -85,6 +92,22 @@ export function limbsOf(to: usize, scale: usize, sum: usize, x: usize, unsigned:
     const h0 = i16x8.shr_s(i16x8.add(q0, round), 7), h1 = i16x8.shr_s(i16x8.add(q1, round), 7);
     v128.store(dst, i8x16.narrow_i16x8_s(h0, h1));
     v128.store(dst, i8x16.narrow_i16x8_s(i16x8.sub(q0, i16x8.shl(h0, 7)), i16x8.sub(q1, i16x8.shl(h1, 7))), 32);
+  }
+  store<f32>(scale, unit);
+  store<f32>(sum, unit * <f32>total(all));
+}
+
+/** The same 32 values as whole numbers of 16 bits, 64 bytes at `to`. */
+export function shortsOf(to: usize, scale: usize, sum: usize, x: usize, unsigned: bool): void {
+  const span = spanOf(x);
+  const most = mostSteps(unsigned, 2);
+  const inverse = f32x4.splat(span > <f32>1e-30 ? most / span : 0);
+  const unit = span / most;
+  let all = i32x4.splat(0);
+  for (let i: usize = 0; i < 64; i += 16) {
+    const s0 = steps(x + (i << 1), inverse), s1 = steps(x + (i << 1) + 16, inverse);
+    all = i32x4.add(all, i32x4.add(s0, s1));
+    v128.store(to + i, i16x8.narrow_i32x4_s(s0, s1));
   }
   store<f32>(scale, unit);
   store<f32>(sum, unit * <f32>total(all));
