@@ -1,6 +1,7 @@
 // out[m×n] (+)= alpha · X · Wᵀ (+ bias) with quantised W, in integers. Every element is the sum of its blocks of 32 k in rising
 // order, whatever the number of parts and rows.
 import { formatBytes } from "./dequantise";
+import { writeConstants } from "./four_rows";
 import { A_LIMB, B_BLOCK, INT_COLUMNS, INT_ROWS, intBlocks } from "./int_gemm_kernels";
 import { INT_SUMS, intRunLength, stageWideInt, wideIntBlocks } from "./int_gemm_wide";
 import { packIntA, packIntB } from "./packing_int";
@@ -21,10 +22,12 @@ export function intGemmShare(args: usize, scratch: usize, stage: usize, i0: i32,
   const signed = format == FORMAT_Q8_0;
   const nibbles = format == FORMAT_Q4_0 || format == FORMAT_Q4_1 || format == FORMAT_Q4_K;
   const wide = (load<i32>(args, 56) & FUSED_PAIRS) != 0;
-  const aPanels = scratch, bPanels = aPanels + A_ROOM, room = bPanels + B_ROOM, sums = room + 256;
+  const aPanels = scratch, bPanels = aPanels + A_ROOM, room = bPanels + B_ROOM, sums = room + 256, constants = sums + 128;
   const wRow = formatBytes(format, k);
   const xRow = (<usize>k) << 2, outRow = (<usize>n) << 2;
   const blocks = k >> 5;
+  let touched = 0;
+  writeConstants(constants, false);
 
   for (let kb = 0; kb < blocks; kb += KC) {
     const kc = min(KC, blocks - kb);
@@ -34,7 +37,8 @@ export function intGemmShare(args: usize, scratch: usize, stage: usize, i0: i32,
       const jEnd = min(j1, jb + nc);
       for (let j = jb; j < jEnd; j += INT_COLUMNS) {
         const to = bPanels + bPanel * <usize>((j - jb) / INT_COLUMNS);
-        packIntB(to, w + wRow * <usize>j, wRow, min(INT_COLUMNS, jEnd - j), kb, kc, format, room);
+        const ahead = j + 2 * INT_COLUMNS <= j1 ? wRow * INT_COLUMNS : 0;
+        touched |= packIntB(to, w + wRow * <usize>j, wRow, min(INT_COLUMNS, jEnd - j), kb, kc, format, room, ahead, constants);
       }
       for (let ib = i0; ib < i1; ib += mc) {
         const iEnd = min(i1, ib + mc);
@@ -88,6 +92,7 @@ export function intGemmShare(args: usize, scratch: usize, stage: usize, i0: i32,
       }
     }
   }
+  store<i32>(sums, touched);
 }
 
 /** Eight columns of a row of out, or fewer. */

@@ -2,9 +2,10 @@
 // its block: one byte, or 128·high + low of two limbs. Against weights of 0…127 a limb is signed (8 or 15 bits in all). Signed
 // weights leave x the operand of the dot instruction that lies in 0…127; one limb would be 7 bits, so there are always two (14
 // bits), and what is too much by that is taken off the sums' beginning.
-import { highFives, lowFives, scaleAt } from "./dequantise";
+import { formatBytes, highFives, lowFives, scaleAt } from "./dequantise";
 import { A_LIMB, B_BLOCK, B_BYTES } from "./int_gemm_kernels";
 import { sixBits } from "./dequantise_k";
+import { F16_BITS, F16_UNIT, heads, LOW_NIBBLES, upperHalves } from "./four_rows";
 import {
   FORMAT_Q4_0,
   FORMAT_Q4_1,
@@ -187,7 +188,71 @@ function unpackStretch(to: usize, d: usize, m: usize, row: usize, block: i32, fo
   }
 }
 
-/** Blocks kb… of up to eight rows of W, `row` bytes apart, as columns; missing ones are zeros. `room` holds 256 bytes. */
+/** Blocks of eight rows of weights of four bits, in registers all the way. See {@link packIntB}. */
+// @ts-ignore: decorator
+@inline
+function packNibbles(dst: usize, w: usize, row: usize, blocks: i32, ahead: usize, constants: usize, hasMin: bool): i32 {
+  const size: usize = hasMin ? 20 : 18, bits: usize = hasMin ? 4 : 2;
+  const low = v128.load(constants, LOW_NIBBLES), f16 = v128.load(constants, F16_BITS), unit = v128.load(constants, F16_UNIT);
+  let touched = 0;
+  for (let c: usize = 0; c < 8; c += 4) {
+    let wa = w + row * c, wb = wa + row, wc = wb + row, wd = wc + row;
+    let to = dst + (c << 2);
+    for (let block = blocks; block > 0; --block) {
+      touched |= load<i32>(wa + ahead) | load<i32>(wb + ahead) | load<i32>(wc + ahead) | load<i32>(wd + ahead);
+      const qa = v128.load(wa + bits), qb = v128.load(wb + bits), qc = v128.load(wc + bits), qd = v128.load(wd + bits);
+      const head = heads(wa, wb, wc, wd);
+      const d = upperHalves(i32x4.shl(head, 16), f16, unit);
+      transposed(to, 32, v128.and(qa, low), v128.and(qb, low), v128.and(qc, low), v128.and(qd, low));
+      transposed(to + 128, 32, i8x16.shr_u(qa, 4), i8x16.shr_u(qb, 4), i8x16.shr_u(qc, 4), i8x16.shr_u(qd, 4));
+      v128.store(to, d, B_BYTES);
+      v128.store(to, hasMin ? upperHalves(head, f16, unit) : f32x4.mul(d, f32x4.splat(-8)), B_BYTES + 32);
+      to += B_BLOCK;
+      wa += size;
+      wb += size;
+      wc += size;
+      wd += size;
+    }
+  }
+  return touched;
+}
+
+/** The same for signed bytes, whose sums begin at what was added to x, 8192, before they are shifted after the high limbs. */
+// @ts-ignore: decorator
+@inline
+function packBytes(dst: usize, w: usize, row: usize, blocks: i32, ahead: usize, constants: usize): i32 {
+  const f16 = v128.load(constants, F16_BITS), unit = v128.load(constants, F16_UNIT);
+  let touched = 0;
+  for (let c: usize = 0; c < 8; c += 4) {
+    let wa = w + row * c, wb = wa + row, wc = wb + row, wd = wc + row;
+    let to = dst + (c << 2);
+    for (let block = blocks; block > 0; --block) {
+      touched |= load<i32>(wa + ahead) | load<i32>(wb + ahead) | load<i32>(wc + ahead) | load<i32>(wd + ahead);
+      v128.store(to, upperHalves(i32x4.shl(heads(wa, wb, wc, wd), 16), f16, unit), B_BYTES);
+      let sums = i16x8.splat(0);
+      for (let half: usize = 0; half < 2; ++half) {
+        const at = 2 + (half << 4);
+        transposed(to + (half << 7), 32, v128.load(wa + at), v128.load(wb + at), v128.load(wc + at), v128.load(wd + at));
+      }
+      for (let g: usize = 0; g < B_BYTES; g += 32) {
+        sums = i16x8.add(sums, i16x8.extadd_pairwise_i8x16_s(v128.load(to + g)));
+      }
+      v128.store(to, i32x4.shl(i32x4.neg(i32x4.extadd_pairwise_i16x8_s(sums)), 6), B_BYTES + 32);
+      to += B_BLOCK;
+      wa += 34;
+      wb += 34;
+      wc += 34;
+      wd += 34;
+    }
+  }
+  return touched;
+}
+
+/**
+ * Blocks kb… of up to eight rows of W, `row` bytes apart, as columns; missing ones are zeros. `room` holds 256 bytes. The blocks that lie
+ * `ahead` bytes behind these are touched, so that the memory brings them: a stretch of a row is too short for processors to see where it
+ * leads. What was touched is returned, lest it be left out.
+ */
 export function packIntB(
   dst: usize,
   w: usize,
@@ -197,15 +262,26 @@ export function packIntB(
   blocks: i32,
   format: i32,
   room: usize,
-): void {
-  // What was added to x, 8192, before the sums are shifted after the high limbs.
+  ahead: usize,
+  constants: usize,
+): i32 {
+  if (columns == 8) {
+    const from = w + formatBytes(format, kb << 5);
+    if (format == FORMAT_Q4_1) return packNibbles(dst, from, row, blocks, ahead, constants, true);
+    if (format == FORMAT_Q4_0) return packNibbles(dst, from, row, blocks, ahead, constants, false);
+    if (format == FORMAT_Q8_0) return packBytes(dst, from, row, blocks, ahead, constants);
+  }
+  let touched = 0;
+  // As packBytes has it.
   const above = i32x4.splat(-64), one = i8x16.splat(1);
   if (columns < 8) memory.fill(room, 0, 256);
   for (let block = kb; block < kb + blocks; ++block) {
-    const d = dst + B_BYTES, m = d + 32;
+    const d = dst + B_BYTES, m = d + 32, next = ahead + formatBytes(format, block << 5);
     if (columns < 8) memory.fill(d, 0, 64);
     for (let c: usize = 0; c < <usize>columns; ++c) {
-      unpackBlock(room + (c << 5), d + (c << 2), m + (c << 2), w + row * c, block, format);
+      const at = w + row * c;
+      touched |= load<i32>(at + next);
+      unpackBlock(room + (c << 5), d + (c << 2), m + (c << 2), at, block, format);
     }
     for (let c: usize = 0; c < 8; c += 4) {
       const from = room + (c << 5), to = dst + (c << 2);
@@ -219,4 +295,5 @@ export function packIntB(
     }
     dst += B_BLOCK;
   }
+  return touched;
 }
