@@ -4,10 +4,11 @@
 import { A_STEP, B_STEP, MR, NR, packedBlock, ROWS_MR, rowsBlock, stridedBlock } from "./gemm_kernels";
 import { isThin, thinMatmul } from "./gemm_thin";
 import { blockValues } from "./dequantise";
+import { writeConstants } from "./four_rows";
 import { intGemmShare } from "./int_gemm";
 import { IN_PANELS, IN_ROWS, runLength, stageWide, wideBlock, wideFrom, wideStage } from "./gemm_wide";
 import { packAColumns, packARows, packBStraight, packBTransposed } from "./packing";
-import { FORMAT_F32, FUSED_PAIRS, ORIENTATION_NT, ORIENTATION_TN } from "./opcodes";
+import { FORMAT_F32, FORMAT_Q8_0, FUSED_PAIRS, ORIENTATION_NT, ORIENTATION_TN } from "./opcodes";
 
 /** k values packed at a time: a panel of B (8 KiB) stays in the first-level cache. */
 const KC: i32 = 256;
@@ -83,7 +84,7 @@ function gemmShare(args: usize, part: i32, i0: i32, i1: i32, j0: i32, j1: i32): 
   const format = load<i32>(args, 36), orientation = load<i32>(args, 40);
   const scratch = load<usize>(args, 44) + load<usize>(args, 48) * <usize>part;
   const aPanels = scratch, bPanels = scratch + A_BYTES, rowRoom = bPanels + B_BYTES;
-  const edge = rowRoom + ROW_BYTES, biasEdge = edge + EDGE_BYTES;
+  const edge = rowRoom + ROW_BYTES, biasEdge = edge + EDGE_BYTES, constants = biasEdge + 64;
 
   const ldc = (<usize>n) << 2;
   const transposedA = orientation == ORIENTATION_TN;
@@ -98,6 +99,8 @@ function gemmShare(args: usize, part: i32, i0: i32, i1: i32, j0: i32, j1: i32): 
   const blockK = transposedA && min(m, n) <= 2 * NR ? KC_COLUMNS : KC;
   const stage = wideStage(args, part);
 
+  if (format != FORMAT_F32) writeConstants(constants, format == FORMAT_Q8_0);
+
   // The columns of a block of B are finished before the next: of a wide out only they are read again.
   for (let jb = j0; jb < j1; jb += NC) {
     const nc = min(NC, j1 - jb);
@@ -105,9 +108,9 @@ function gemmShare(args: usize, part: i32, i0: i32, i1: i32, j0: i32, j1: i32): 
       const kc = min(blockK, k - kb);
       const aPanel = <usize>kc * A_STEP, bPanel = <usize>kc * B_STEP + B_GAP;
       if (orientation == ORIENTATION_NT) {
-        packBTransposed(bPanels, bPanel, w, format, k, kb, kc, jb, nc, rowRoom);
+        packBTransposed(bPanels, bPanel, w, format, k, kb, kc, jb, nc, rowRoom, constants);
       } else if (!directB) {
-        packBStraight(bPanels, bPanel, w, format, n, kb, kc, jb, nc, rowRoom);
+        packBStraight(bPanels, bPanel, w, format, n, kb, kc, jb, nc, rowRoom, constants);
       }
       const blocks = ceilDiv(i1 - i0, MC);
       for (let block = 0; block < blocks; ++block) {

@@ -2,7 +2,9 @@
 // A panel: five values (rows) for each k. B panel: eight values (columns) for each k.
 import { dequantise, formatBytes } from "./dequantise";
 import { FORMAT_F32 } from "./opcodes";
+import { TOUCHED } from "./four_rows";
 import { A_STEP, B_STEP } from "./gemm_kernels";
+import { packColumns, packRows, packsStraight } from "./packing_quantised";
 
 /**
  * Up to five rows of a row-major A, `aRow` bytes apart, kc values each. Missing rows repeat the last: nobody stores them.
@@ -103,7 +105,10 @@ function packBRows(dst: usize, w: usize, row: usize, columns: i32, kc: i32): voi
   }
 }
 
-/** B of NT: rows jb… of W[n×k], k from kb. `rows` is room for 8 × kc f32, where frozen rows are dequantised. */
+/**
+ * B of NT: rows jb… of W[n×k], k from kb. `rows` is room for 8 × kc f32, where frozen rows are dequantised that packing_quantised.ts does not
+ * know. `constants` as it wants them.
+ */
 export function packBTransposed(
   dst: usize,
   panelBytes: usize,
@@ -115,13 +120,19 @@ export function packBTransposed(
   jb: i32,
   nc: i32,
   rows: usize,
+  constants: usize,
 ): void {
   const rowBytes = formatBytes(format, k);
+  const straight = packsStraight(format) && (kc & 31) == 0;
+  let touched = 0;
   let src = w + rowBytes * <usize>jb + formatBytes(format, kb);
   const room = (<usize>kc) << 2;
   for (let j = 0; j < nc; j += 8) {
     const columns = min(8, nc - j);
-    if (format == FORMAT_F32) {
+    if (straight && columns == 8) {
+      const ahead = nc - j >= 16 ? rowBytes << 3 : 0;
+      touched |= packRows(dst, src, rowBytes, kc >> 5, ahead, constants, format);
+    } else if (format == FORMAT_F32) {
       packBRows(dst, src, rowBytes, columns, kc);
     } else {
       for (let c = 0; c < columns; ++c) dequantise(rows + room * <usize>c, src + rowBytes * <usize>c, kc, format);
@@ -130,6 +141,7 @@ export function packBTransposed(
     src += rowBytes << 3;
     dst += panelBytes;
   }
+  store<i32>(constants, touched, TOUCHED);
 }
 
 /** B of NN and TN: columns jb… of W[k×n], k from kb. `row` is room for nc f32. The last panel may read past the row's end. */
@@ -144,9 +156,14 @@ export function packBStraight(
   jb: i32,
   nc: i32,
   row: usize,
+  constants: usize,
 ): void {
   const rowBytes = formatBytes(format, n);
   let src = w + rowBytes * <usize>kb + formatBytes(format, jb);
+  if (packsStraight(format) && (nc & 31) == 0 && (kc & 3) == 0) {
+    packColumns(dst, panelBytes, src, rowBytes, kc, nc >> 5, constants, format);
+    return;
+  }
   for (let p = 0; p < kc; ++p) {
     let from = src;
     if (format != FORMAT_F32) {
