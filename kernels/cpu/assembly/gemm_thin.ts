@@ -5,10 +5,12 @@ import { DOT, dot1, dot2, dot3 } from "./gemm_kernels";
 import { CONSTANTS, writeConstants } from "./four_rows";
 import { blockSums, dotFourRows } from "./gemv";
 import { hasIntVector, intDotFourRows, packIntVector, PAIRED, SHORTS } from "./int_gemv";
+import { packsStraight } from "./packing_quantised";
 import { FORMAT_F32, FORMAT_Q4_1, FORMAT_Q8_0, FUSED_DOTS, ORIENTATION_NT } from "./opcodes";
 
-/** From how many rows of x on packing W pays. */
+/** Up to how many rows of x packing W does not pay, and of one that is packed in registers. */
 const THIN_ROWS: i32 = 12;
+const FEW_ROWS: i32 = 6;
 /** Up to how many rows of W packing x does not pay. */
 const THIN_COLUMNS: i32 = 16;
 /** Three dequantised rows must fit the scratch. */
@@ -19,7 +21,7 @@ export function isThin(m: i32, n: i32, k: i32, format: i32, orientation: i32, li
   if (orientation != ORIENTATION_NT || k < 32 || k > LONGEST) return false;
   // In integers, rows are packed so fast that two of them pay for it.
   if (limbs > 0) return m == 1 && hasIntVector(format);
-  return m <= THIN_ROWS || (n <= THIN_COLUMNS && format == FORMAT_F32);
+  return m <= (packsStraight(format) ? FEW_ROWS : THIN_ROWS) || (n <= THIN_COLUMNS && format == FORMAT_F32);
 }
 
 export function thinMatmul(args: usize, part: i32, parts: i32): void {
