@@ -16,6 +16,8 @@ export const advance = (index: number, by: number): number[] => [
 export const drop: number[] = [0x1a];
 /** Sixteen bytes at an address on the stack, plus `offset`. */
 export const v128Load = (offset: number): number[] => [0xfd, 0, 4, ...unsigned(offset)];
+/** Eight signed bytes at an address on the stack, plus `offset`, as numbers of 16 bits. */
+export const v128Load8x8 = (offset: number): number[] => [0xfd, 1, 3, ...unsigned(offset)];
 export const v128Store = (offset: number): number[] => [0xfd, 0x0b, 4, ...unsigned(offset)];
 /** The lane of 32 bits in all four. */
 export const spreadLane = (lane: number): number[] => [

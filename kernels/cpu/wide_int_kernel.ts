@@ -25,6 +25,7 @@ import {
   V128,
   v128Load,
   v128Load32Splat,
+  v128Load8x8,
   v128Store,
 } from "./wasm_bytes.ts";
 
@@ -35,11 +36,12 @@ const BLOCKS = 8, ENTRIES = [0, 4, 6];
 const B_WEIGHTS = GROUPS * 32, B_BLOCK = B_WEIGHTS + 64, PANEL = BLOCKS * B_BLOCK;
 
 /**
- * How products of bytes are summed, all with the same result: by one instruction that adds four of them to 32 bits, where the processor has
- * it (VNNI; elsewhere V8 writes five for it); by three, through pairs of products in 16 bits; or all pairs of a block in 16 bits, two
- * instructions each, which weights of at most four bits have room for: 16 · 15 · 127 < 2¹⁵.
+ * How products are summed, all with the same result: by one instruction that adds four products of bytes to 32 bits, where the processor
+ * has it (VNNI; elsewhere V8 writes five for it); by three, through pairs of products in 16 bits; all pairs of a block in 16 bits, two
+ * instructions each, which weights of at most four bits have room for: 16 · 15 · 127 < 2¹⁵; or, where x has two limbs, pairs of products of
+ * 16 bits in 32, two instructions each. The last wants operands of its own: x as numbers of 16 bits, both sides two k by two.
  */
-export type Dots = "fused" | "widened" | "short";
+export type Dots = "fused" | "widened" | "short" | "sixteen";
 
 /** What is multiplied: signed weights or unsigned ones, with x in one limb of eight bits or in two of seven. */
 export interface IntKind {
@@ -95,6 +97,21 @@ export function wideIntCode(base: number, { signed, limbs, dots: way }: IntKind)
       for (const r of range(ROWS)) code.push(...spreads[r], ...dots[r]);
     }
   };
+  const pairs = (code: number[], block: number) => {
+    for (const pair of range(2 * GROUPS)) {
+      for (const c of range(QUADS)) {
+        code.push(...i32Const(base + (c >> 1) * PANEL + block * B_BLOCK + 16 * pair));
+        code.push(...v128Load8x8(8 * (c & 1)), ...localSet(b(c)));
+      }
+      code.push(...localGet(a), ...v128Load(0), ...localSet(four), ...advance(a, 16));
+      for (const r of range(ROWS)) {
+        code.push(...spreads[r]);
+        for (const c of range(QUADS)) {
+          code.push(...[dot(r, c), value, b(c)].flatMap(localGet), ...dotOfShorts, ...i32x4Add, ...localSet(dot(r, c)));
+        }
+      }
+    }
+  };
   const widened = way !== "short" ? [] : each((r, c) => [
     ...[dot(r, c), ones].flatMap(localGet),
     ...dotOfShorts,
@@ -103,12 +120,13 @@ export function wideIntCode(base: number, { signed, limbs, dots: way }: IntKind)
   const zeros = each((r, c) => [...i16x8Const(0), ...localSet(dot(r, c))]);
   const step = (code: number[], block: number) => {
     // What the sums of signed weights begin at; unsigned ones have a minimum for each column instead.
-    if (signed) {
+    if (signed && way !== "sixteen") {
       code.push(...staged(block, B_WEIGHTS + 32, b), ...each((r, c) => [...localGet(b(c)), ...localSet(dot(r, c))]));
     } else code.push(...zeros);
-    limb(code, block);
+    if (way === "sixteen") pairs(code, block);
+    else limb(code, block);
     code.push(...widened);
-    if (limbs === 2) {
+    if (limbs === 2 && way !== "sixteen") {
       const to = way === "short" ? high : dot;
       code.push(...each((r, c) => [...localGet(dot(r, c)), ...i32Const(7), ...i32x4Shl, ...localSet(to(r, c))]));
       if (way === "short") code.push(...zeros);

@@ -64,33 +64,78 @@ Deno.test("the wide register blocks add products of 128 k and of the last 64, 32
   }
 });
 
-Deno.test("products of bytes are summed to the same bits in every way, also by the largest of four bits", () => {
-  const memory = new WebAssembly.Memory({ initial: 3, maximum: 3, shared: true });
-  const bytes = new Uint8Array(memory.buffer), values = new Float32Array(memory.buffer);
-  const base = 4096, a = 65536, block = 320, panel = 8 * block;
-  for (const [limbs, most] of [[1, 0], [2, 0], [1, 15], [2, 15]] as const) {
-    bytes.fill(0);
-    for (let k = 0; k < 8; k++) {
-      for (const at of [base + k * block, base + panel + k * block]) {
-        for (let i = 0; i < 256; i++) bytes[at + i] = most || (i * 7 + k) % 16;
-        for (let i = 0; i < 16; i++) values[at / 4 + 64 + i] = Math.cos(i + k);
+/** Where operands of the blocks in integers lie: B's two panels and the sums behind them, A. */
+const stage = { base: 4096, a: 65536, block: 320, panel: 8 * 320 };
+
+/** Writes eight blocks of 4 rows of whole numbers x and 16 columns of weights w, in limbs or, two k by two, in 16 bits. */
+function writeOperands(
+  memory: WebAssembly.Memory,
+  { x, w, limbs, signed, sixteen }: {
+    x: (row: number, k: number) => number;
+    w: (column: number, k: number) => number;
+    limbs: 1 | 2;
+    signed: boolean;
+    sixteen: boolean;
+  },
+) {
+  const view = new DataView(memory.buffer), values = new Float32Array(memory.buffer);
+  for (let block = 0; block < 8; block++) {
+    const a = stage.a + block * (128 * limbs + 32);
+    for (let k = 0; k < 32; k++) {
+      for (let r = 0; r < 4; r++) {
+        const value = x(r, 32 * block + k);
+        if (sixteen) view.setInt16(a + 16 * (k >> 1) + 4 * r + 2 * (k & 1), value, true);
+        else {
+          const raised = signed ? value + 8192 : value, at = a + 16 * (k >> 2) + 4 * r + (k & 3);
+          const high = limbs === 1 ? raised : (raised + (signed ? 0 : 64)) >> 7;
+          view.setInt8(at, high);
+          if (limbs === 2) view.setInt8(at + 128, raised - 128 * high);
+        }
       }
-      const from = a + k * (128 * limbs + 32);
-      for (let i = 0; i < 128 * limbs; i++) bytes[from + i] = most ? 127 : (i * 11 + k) % 255 - 127;
-      for (let i = 0; i < 8; i++) values[(from + 128 * limbs) / 4 + i] = Math.sin(1 + i + k);
+      for (let c = 0; c < 16; c++) {
+        const at = stage.base + (c >> 3) * stage.panel + block * stage.block;
+        const within = sixteen ? 16 * (k >> 1) + 2 * (c & 7) + (k & 1) : 32 * (k >> 2) + 4 * (c & 7) + (k & 3);
+        view.setInt8(at + within, w(c, 32 * block + k));
+      }
     }
-    const sums = [true, false].flatMap((fusedDots) => {
-      const module = new WebAssembly.Module(wideModule(base, 3, fusedDots));
-      const blocks = new WebAssembly.Instance(module, { env: { memory } }).exports;
-      return ["unsigned", "nibbles"].flatMap((kind) =>
-        [0, 1, 2].map((entry) => {
-          (blocks[`${kind}${limbs}`] as (a: number, entry: number) => void)(a, entry);
-          return values.slice((base + 2 * panel) / 4, (base + 2 * panel) / 4 + 64);
-        })
-      );
-    });
-    assert.ok(sums[0].every((value) => Number.isFinite(value) && value !== 0));
-    for (let i = 3; i < sums.length; i++) assert.deepEqual(sums[i], sums[i % 3]);
+    for (let i = 0; i < 8; i++) values[a / 4 + 32 * limbs + i] = Math.sin(1 + i + block);
+    for (let c = 0; c < 16; c++) {
+      const at = stage.base + (c >> 3) * stage.panel + block * stage.block + 256 + 4 * (c & 7);
+      values[at / 4] = Math.cos(c + block);
+      let sum = 0;
+      for (let k = 0; k < 32; k++) sum += w(c, 32 * block + k);
+      if (signed) view.setInt32(at + 32, -64 * sum, true);
+      else values[at / 4 + 8] = Math.cos(3 * c - block);
+    }
+  }
+}
+
+Deno.test("products of whole numbers are summed to the same bits in every way, also by the largest there are", () => {
+  const memory = new WebAssembly.Memory({ initial: 3, maximum: 3, shared: true });
+  const cases = [
+    ["nibbles1", 1, false, 127, 15],
+    ["unsigned1", 1, false, 127, 15],
+    ["unsigned1", 1, false, 127, 31],
+    ["unsigned2", 2, false, 16256, 31],
+    ["signed2", 2, true, 8191, 127],
+  ] as const;
+  for (const [name, limbs, signed, most, heaviest] of cases) {
+    const x = (r: number, k: number) => Math.round(most * Math.sin(1.7 * k + r)), least = signed ? -heaviest : 0;
+    const w = (c: number, k: number) => least + (7 * k + 3 * c) % (heaviest - least + 1);
+    for (const [ofX, ofW] of [[x, w], [() => most, () => heaviest], [() => -most, () => heaviest]] as const) {
+      const ways = [true, false].map((fusedDots) => {
+        writeOperands(memory, { x: ofX, w: ofW, limbs, signed, sixteen: limbs === 2 && !fusedDots });
+        const module = new WebAssembly.Module(wideModule(stage.base, 3, fusedDots));
+        const blocks = new WebAssembly.Instance(module, { env: { memory } }).exports;
+        return [0, 4, 6].flatMap((first, entry) => {
+          (blocks[name] as (a: number, entry: number) => void)(stage.a + first * (128 * limbs + 32), entry);
+          const at = (stage.base + 2 * stage.panel) / 4;
+          return [...new Float32Array(memory.buffer, 4 * at, 64)];
+        });
+      });
+      assert.ok(ways[0].every((value) => Number.isFinite(value) && value !== 0));
+      assert.deepEqual(ways[1], ways[0], name);
+    }
   }
 });
 

@@ -4,13 +4,12 @@ import { LAYOUTS, wideCode } from "./wide_kernel.ts";
 
 /** The blocks in integers by their names: by kind of weight and limbs of x. */
 function intKinds(fusedDots: boolean): Record<string, IntKind> {
-  const dots = fusedDots ? "fused" : "widened", nibbles = fusedDots ? "fused" : "short";
+  const one = fusedDots ? "fused" : "widened", two = fusedDots ? "fused" : "sixteen";
   return {
-    unsigned1: { signed: false, limbs: 1, dots },
-    unsigned2: { signed: false, limbs: 2, dots },
-    signed2: { signed: true, limbs: 2, dots },
-    nibbles1: { signed: false, limbs: 1, dots: nibbles },
-    nibbles2: { signed: false, limbs: 2, dots: nibbles },
+    unsigned1: { signed: false, limbs: 1, dots: one },
+    unsigned2: { signed: false, limbs: 2, dots: two },
+    signed2: { signed: true, limbs: 2, dots: two },
+    nibbles1: { signed: false, limbs: 1, dots: fusedDots ? "fused" : "short" },
   };
 }
 

@@ -5,7 +5,7 @@ import { writeConstants } from "./four_rows";
 import { A_LIMB, B_BLOCK, INT_COLUMNS, INT_ROWS, intBlocks } from "./int_gemm_kernels";
 import { INT_SUMS, intRunLength, stageWideInt, wideIntBlocks } from "./int_gemm_wide";
 import { packIntA, packIntB } from "./packing_int";
-import { FORMAT_Q4_0, FORMAT_Q4_1, FORMAT_Q4_K, FORMAT_Q8_0, FUSED_PAIRS } from "./opcodes";
+import { FORMAT_Q4_0, FORMAT_Q4_1, FORMAT_Q4_K, FORMAT_Q8_0, FUSED_DOTS, FUSED_PAIRS } from "./opcodes";
 
 /** Blocks of k at a time (whole blocks of k-quants): a panel of A and one of B stay in the first-level cache. */
 const KC: i32 = 64;
@@ -22,6 +22,7 @@ export function intGemmShare(args: usize, scratch: usize, stage: usize, i0: i32,
   const signed = format == FORMAT_Q8_0;
   const nibbles = format == FORMAT_Q4_0 || format == FORMAT_Q4_1 || format == FORMAT_Q4_K;
   const wide = (load<i32>(args, 56) & FUSED_PAIRS) != 0;
+  const fused = (load<i32>(args, 56) & FUSED_DOTS) != 0, sixteen = limbs == 2 && !fused;
   const aPanels = scratch, bPanels = aPanels + A_ROOM, room = bPanels + B_ROOM, sums = room + 256, constants = sums + 128;
   const wRow = formatBytes(format, k);
   const xRow = (<usize>k) << 2, outRow = (<usize>n) << 2;
@@ -38,7 +39,7 @@ export function intGemmShare(args: usize, scratch: usize, stage: usize, i0: i32,
       for (let j = jb; j < jEnd; j += INT_COLUMNS) {
         const to = bPanels + bPanel * <usize>((j - jb) / INT_COLUMNS);
         const ahead = j + 2 * INT_COLUMNS <= j1 ? wRow * INT_COLUMNS : 0;
-        touched |= packIntB(to, w + wRow * <usize>j, wRow, min(INT_COLUMNS, jEnd - j), kb, kc, format, room, ahead, constants);
+        touched |= packIntB(to, w + wRow * <usize>j, wRow, min(INT_COLUMNS, jEnd - j), kb, kc, format, room, ahead, constants, sixteen);
       }
       for (let ib = i0; ib < i1; ib += mc) {
         const iEnd = min(i1, ib + mc);
@@ -46,7 +47,7 @@ export function intGemmShare(args: usize, scratch: usize, stage: usize, i0: i32,
         for (let i = jb == j0 || i1 - i0 > mc ? ib : iEnd; i < iEnd; i += INT_ROWS) {
           const from = x + xRow * <usize>i + (<usize>kb << 7);
           const to = aPanels + aPanel * <usize>((i - ib) / INT_ROWS);
-          packIntA(to, from, xRow, min(INT_ROWS, iEnd - i), kc, signed, limbs, room);
+          packIntA(to, from, xRow, min(INT_ROWS, iEnd - i), kc, signed, limbs, sixteen, room);
         }
         const aBlock = A_LIMB * <usize>limbs + 32;
         for (let p = 0, run = 0; p < kc; p += run) {
@@ -78,7 +79,7 @@ export function intGemmShare(args: usize, scratch: usize, stage: usize, i0: i32,
             for (let i = ib; i < iEnd; i += INT_ROWS) {
               const a = aRun + aPanel * <usize>((i - ib) / INT_ROWS);
               for (let at: usize = 0; at < 128; at += 16) v128.store(sums + at, f32x4.splat(0));
-              intBlocks(signed, limbs, a, b, run, sums);
+              intBlocks(signed, nibbles, limbs, fused, a, b, run, sums);
               const rows = min(INT_ROWS, iEnd - i);
               const biasAt = biasNow != 0 ? biasNow + (<usize>j << 2) : 0;
               let to = out + outRow * <usize>i + (<usize>j << 2);

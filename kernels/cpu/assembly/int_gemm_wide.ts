@@ -20,10 +20,6 @@ declare function wideSigned2(a: usize, entry: i32): void;
 // @ts-ignore: decorator
 @external("wide", "nibbles1")
 declare function wideNibbles1(a: usize, entry: i32): void;
-// @ts-ignore: decorator
-@external("wide", "nibbles2")
-declare function wideNibbles2(a: usize, entry: i32): void;
-
 /** How many of the next blocks of k are summed before C is written; the same for every kind of register block. */
 export function intRunLength(left: i32): i32 {
   return left >= 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
@@ -42,9 +38,7 @@ export function stageWideInt(stage: usize, panel: usize, panelBytes: usize, run:
 export function wideIntBlocks(signed: bool, nibbles: bool, limbs: i32, a: usize, run: i32): void {
   const entry = run == 8 ? 0 : run == 4 ? 1 : 2;
   if (signed) wideSigned2(a, entry);
-  else if (nibbles) {
-    if (limbs == 1) wideNibbles1(a, entry);
-    else wideNibbles2(a, entry);
-  } else if (limbs == 1) wideUnsigned1(a, entry);
-  else wideUnsigned2(a, entry);
+  else if (limbs == 2) wideUnsigned2(a, entry);
+  else if (nibbles) wideNibbles1(a, entry);
+  else wideUnsigned1(a, entry);
 }

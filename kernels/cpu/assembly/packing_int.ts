@@ -114,7 +114,7 @@ export function shortsOf(to: usize, scale: usize, sum: usize, x: usize, unsigned
   store<f32>(sum, unit * <f32>total(all));
 }
 
-/** Blocks of up to four rows of x, `row` bytes apart; missing rows are zeros. `room` holds 256 bytes. */
+/** Blocks of up to four rows of x, `row` bytes apart, in limbs or in numbers of 16 bits; missing rows are zeros. `room` holds 256 bytes. */
 export function packIntA(
   dst: usize,
   x: usize,
@@ -123,6 +123,7 @@ export function packIntA(
   blocks: i32,
   unsigned: bool,
   limbs: i32,
+  sixteen: bool,
   room: usize,
 ): void {
   if (rows < 4) memory.fill(room, 0, 256);
@@ -130,8 +131,10 @@ export function packIntA(
     const scales = dst + A_LIMB * <usize>limbs;
     for (let r: usize = 0; r < 4; ++r) {
       const scale = scales + (r << 2), sum = scale + 16;
-      if (r < <usize>rows) limbsOf(room + (r << 6), scale, sum, x + row * r, unsigned, limbs);
-      else {
+      if (r < <usize>rows) {
+        if (sixteen) shortsOf(room + (r << 6), scale, sum, x + row * r, unsigned);
+        else limbsOf(room + (r << 6), scale, sum, x + row * r, unsigned, limbs);
+      } else {
         store<f32>(scale, 0);
         store<f32>(sum, 0);
       }
@@ -188,64 +191,160 @@ function unpackStretch(to: usize, d: usize, m: usize, row: usize, block: i32, fo
   }
 }
 
-/** Blocks of eight rows of weights of four bits, in registers all the way. See {@link packIntB}. */
+/** Sixteen bytes of eight rows as columns: four k by four, or two by two where they are multiplied in 16 bits. */
 // @ts-ignore: decorator
 @inline
-function packNibbles(dst: usize, w: usize, row: usize, blocks: i32, ahead: usize, constants: usize, hasMin: bool): i32 {
-  const size: usize = hasMin ? 20 : 18, bits: usize = hasMin ? 4 : 2;
-  const low = v128.load(constants, LOW_NIBBLES), f16 = v128.load(constants, F16_BITS), unit = v128.load(constants, F16_UNIT);
-  let touched = 0;
-  for (let c: usize = 0; c < 8; c += 4) {
-    let wa = w + row * c, wb = wa + row, wc = wb + row, wd = wc + row;
-    let to = dst + (c << 2);
-    for (let block = blocks; block > 0; --block) {
-      touched |= load<i32>(wa + ahead) | load<i32>(wb + ahead) | load<i32>(wc + ahead) | load<i32>(wd + ahead);
-      const qa = v128.load(wa + bits), qb = v128.load(wb + bits), qc = v128.load(wc + bits), qd = v128.load(wd + bits);
-      const head = heads(wa, wb, wc, wd);
-      const d = upperHalves(i32x4.shl(head, 16), f16, unit);
-      transposed(to, 32, v128.and(qa, low), v128.and(qb, low), v128.and(qc, low), v128.and(qd, low));
-      transposed(to + 128, 32, i8x16.shr_u(qa, 4), i8x16.shr_u(qb, 4), i8x16.shr_u(qc, 4), i8x16.shr_u(qd, 4));
-      v128.store(to, d, B_BYTES);
-      v128.store(to, hasMin ? upperHalves(head, f16, unit) : f32x4.mul(d, f32x4.splat(-8)), B_BYTES + 32);
-      to += B_BLOCK;
-      wa += size;
-      wb += size;
-      wc += size;
-      wd += size;
-    }
+function eightRows(
+  to: usize,
+  sixteen: bool,
+  r0: v128,
+  r1: v128,
+  r2: v128,
+  r3: v128,
+  r4: v128,
+  r5: v128,
+  r6: v128,
+  r7: v128,
+): void {
+  if (!sixteen) {
+    transposed(to, 32, r0, r1, r2, r3);
+    transposed(to + 16, 32, r4, r5, r6, r7);
+    return;
+  }
+  fourPairs(
+    to,
+    v128.shuffle<i16>(r0, r1, 0, 8, 1, 9, 2, 10, 3, 11),
+    v128.shuffle<i16>(r2, r3, 0, 8, 1, 9, 2, 10, 3, 11),
+    v128.shuffle<i16>(r4, r5, 0, 8, 1, 9, 2, 10, 3, 11),
+    v128.shuffle<i16>(r6, r7, 0, 8, 1, 9, 2, 10, 3, 11),
+  );
+  fourPairs(
+    to + 64,
+    v128.shuffle<i16>(r0, r1, 4, 12, 5, 13, 6, 14, 7, 15),
+    v128.shuffle<i16>(r2, r3, 4, 12, 5, 13, 6, 14, 7, 15),
+    v128.shuffle<i16>(r4, r5, 4, 12, 5, 13, 6, 14, 7, 15),
+    v128.shuffle<i16>(r6, r7, 4, 12, 5, 13, 6, 14, 7, 15),
+  );
+}
+
+/** Four pairs of k of eight columns, of which each operand holds two. */
+// @ts-ignore: decorator
+@inline
+function fourPairs(to: usize, c01: v128, c23: v128, c45: v128, c67: v128): void {
+  const a0 = v128.shuffle<i32>(c01, c23, 0, 4, 1, 5), a1 = v128.shuffle<i32>(c01, c23, 2, 6, 3, 7);
+  const b0 = v128.shuffle<i32>(c45, c67, 0, 4, 1, 5), b1 = v128.shuffle<i32>(c45, c67, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<i64>(a0, b0, 0, 2));
+  v128.store(to, v128.shuffle<i64>(a0, b0, 1, 3), 16);
+  v128.store(to, v128.shuffle<i64>(a1, b1, 0, 2), 32);
+  v128.store(to, v128.shuffle<i64>(a1, b1, 1, 3), 48);
+}
+
+/** Four bytes each of eight rows, `row` bytes apart. */
+// @ts-ignore: decorator
+@inline
+function touch(w: usize, row: usize): i32 {
+  let at = w, touched = 0;
+  for (let c = 0; c < 8; ++c) {
+    touched |= load<i32>(at);
+    at += row;
   }
   return touched;
 }
 
-/** The same for signed bytes, whose sums begin at what was added to x, 8192, before they are shifted after the high limbs. */
+/** Scales of eight rows, and where there are any their minima, to a block of B. */
 // @ts-ignore: decorator
 @inline
-function packBytes(dst: usize, w: usize, row: usize, blocks: i32, ahead: usize, constants: usize): i32 {
-  const f16 = v128.load(constants, F16_BITS), unit = v128.load(constants, F16_UNIT);
+function eightScales(to: usize, w: usize, row: usize, f16: v128, unit: v128, hasMin: bool): void {
+  const four = w + (row << 2);
+  const h0 = heads(w, w + row, w + 2 * row, w + 3 * row), h1 = heads(four, four + row, four + 2 * row, four + 3 * row);
+  const d0 = upperHalves(i32x4.shl(h0, 16), f16, unit), d1 = upperHalves(i32x4.shl(h1, 16), f16, unit);
+  v128.store(to, d0, B_BYTES);
+  v128.store(to, d1, B_BYTES + 16);
+  v128.store(to, hasMin ? upperHalves(h0, f16, unit) : f32x4.mul(d0, f32x4.splat(-8)), B_BYTES + 32);
+  v128.store(to, hasMin ? upperHalves(h1, f16, unit) : f32x4.mul(d1, f32x4.splat(-8)), B_BYTES + 48);
+}
+
+/** Blocks of eight rows of weights of four bits, in registers all the way. See {@link packIntB}. */
+// @ts-ignore: decorator
+@inline
+function packNibbles(
+  dst: usize,
+  w: usize,
+  row: usize,
+  blocks: i32,
+  ahead: usize,
+  constants: usize,
+  hasMin: bool,
+  sixteen: bool,
+): i32 {
+  const size: usize = hasMin ? 20 : 18, bits: usize = hasMin ? 4 : 2, four = row << 2;
+  const low = v128.load(constants, LOW_NIBBLES), f16 = v128.load(constants, F16_BITS), unit = v128.load(constants, F16_UNIT);
   let touched = 0;
-  for (let c: usize = 0; c < 8; c += 4) {
-    let wa = w + row * c, wb = wa + row, wc = wb + row, wd = wc + row;
-    let to = dst + (c << 2);
-    for (let block = blocks; block > 0; --block) {
-      touched |= load<i32>(wa + ahead) | load<i32>(wb + ahead) | load<i32>(wc + ahead) | load<i32>(wd + ahead);
-      v128.store(to, upperHalves(i32x4.shl(heads(wa, wb, wc, wd), 16), f16, unit), B_BYTES);
-      let sums = i16x8.splat(0);
-      for (let half: usize = 0; half < 2; ++half) {
-        const at = 2 + (half << 4);
-        transposed(to + (half << 7), 32, v128.load(wa + at), v128.load(wb + at), v128.load(wc + at), v128.load(wd + at));
-      }
-      for (let g: usize = 0; g < B_BYTES; g += 32) {
-        sums = i16x8.add(sums, i16x8.extadd_pairwise_i8x16_s(v128.load(to + g)));
-      }
-      v128.store(to, i32x4.shl(i32x4.neg(i32x4.extadd_pairwise_i16x8_s(sums)), 6), B_BYTES + 32);
-      to += B_BLOCK;
-      wa += 34;
-      wb += 34;
-      wc += 34;
-      wd += 34;
-    }
+  for (; blocks > 0; --blocks) {
+    touched |= touch(w + ahead, row);
+    eightScales(dst, w, row, f16, unit, hasMin);
+    const at = w + bits;
+    const q0 = v128.load(at), q1 = v128.load(at + row), q2 = v128.load(at + 2 * row), q3 = v128.load(at + 3 * row);
+    const next = at + four;
+    const q4 = v128.load(next), q5 = v128.load(next + row), q6 = v128.load(next + 2 * row), q7 = v128.load(next + 3 * row);
+    const l0 = v128.and(q0, low), l1 = v128.and(q1, low), l2 = v128.and(q2, low), l3 = v128.and(q3, low);
+    const l4 = v128.and(q4, low), l5 = v128.and(q5, low), l6 = v128.and(q6, low), l7 = v128.and(q7, low);
+    eightRows(dst, sixteen, l0, l1, l2, l3, l4, l5, l6, l7);
+    const h0 = i8x16.shr_u(q0, 4), h1 = i8x16.shr_u(q1, 4), h2 = i8x16.shr_u(q2, 4), h3 = i8x16.shr_u(q3, 4);
+    const h4 = i8x16.shr_u(q4, 4), h5 = i8x16.shr_u(q5, 4), h6 = i8x16.shr_u(q6, 4), h7 = i8x16.shr_u(q7, 4);
+    eightRows(dst + 128, sixteen, h0, h1, h2, h3, h4, h5, h6, h7);
+    dst += B_BLOCK;
+    w += size;
   }
   return touched;
+}
+
+/** The same for signed bytes, whose sums of limbs begin at what was added to x, 8192, before they are shifted after the high ones. */
+// @ts-ignore: decorator
+@inline
+function packBytes(dst: usize, w: usize, row: usize, blocks: i32, ahead: usize, constants: usize, sixteen: bool): i32 {
+  const f16 = v128.load(constants, F16_BITS), unit = v128.load(constants, F16_UNIT), four = row << 2;
+  let touched = 0;
+  for (; blocks > 0; --blocks) {
+    touched |= touch(w + ahead, row);
+    eightScales(dst, w, row, f16, unit, false);
+    for (let half: usize = 0; half < 32; half += 16) {
+      const at = w + 2 + half, next = at + four;
+      const r0 = v128.load(at), r1 = v128.load(at + row), r2 = v128.load(at + 2 * row), r3 = v128.load(at + 3 * row);
+      const r4 = v128.load(next), r5 = v128.load(next + row), r6 = v128.load(next + 2 * row), r7 = v128.load(next + 3 * row);
+      eightRows(dst + (half << 3), sixteen, r0, r1, r2, r3, r4, r5, r6, r7);
+    }
+    if (!sixteen) {
+      for (let c: usize = 0; c < 32; c += 16) {
+        let sums = i16x8.splat(0);
+        for (let g: usize = c; g < B_BYTES; g += 32) {
+          sums = i16x8.add(sums, i16x8.extadd_pairwise_i8x16_s(v128.load(dst + g)));
+        }
+        v128.store(dst + c, i32x4.shl(i32x4.neg(i32x4.extadd_pairwise_i16x8_s(sums)), 6), B_BYTES + 32);
+      }
+    }
+    dst += B_BLOCK;
+    w += 34;
+  }
+  return touched;
+}
+
+function limbsOfNibbles(dst: usize, w: usize, row: usize, blocks: i32, ahead: usize, constants: usize, hasMin: bool): i32 {
+  if (hasMin) return packNibbles(dst, w, row, blocks, ahead, constants, true, false);
+  return packNibbles(dst, w, row, blocks, ahead, constants, false, false);
+}
+
+function pairsOfNibbles(dst: usize, w: usize, row: usize, blocks: i32, ahead: usize, constants: usize, hasMin: bool): i32 {
+  if (hasMin) return packNibbles(dst, w, row, blocks, ahead, constants, true, true);
+  return packNibbles(dst, w, row, blocks, ahead, constants, false, true);
+}
+
+function limbsOfBytes(dst: usize, w: usize, row: usize, blocks: i32, ahead: usize, constants: usize): i32 {
+  return packBytes(dst, w, row, blocks, ahead, constants, false);
+}
+
+function pairsOfBytes(dst: usize, w: usize, row: usize, blocks: i32, ahead: usize, constants: usize): i32 {
+  return packBytes(dst, w, row, blocks, ahead, constants, true);
 }
 
 /**
@@ -264,12 +363,19 @@ export function packIntB(
   room: usize,
   ahead: usize,
   constants: usize,
+  sixteen: bool,
 ): i32 {
   if (columns == 8) {
     const from = w + formatBytes(format, kb << 5);
-    if (format == FORMAT_Q4_1) return packNibbles(dst, from, row, blocks, ahead, constants, true);
-    if (format == FORMAT_Q4_0) return packNibbles(dst, from, row, blocks, ahead, constants, false);
-    if (format == FORMAT_Q8_0) return packBytes(dst, from, row, blocks, ahead, constants);
+    if (format == FORMAT_Q4_1 || format == FORMAT_Q4_0) {
+      const hasMin = format == FORMAT_Q4_1;
+      if (sixteen) return pairsOfNibbles(dst, from, row, blocks, ahead, constants, hasMin);
+      return limbsOfNibbles(dst, from, row, blocks, ahead, constants, hasMin);
+    }
+    if (format == FORMAT_Q8_0) {
+      if (sixteen) return pairsOfBytes(dst, from, row, blocks, ahead, constants);
+      return limbsOfBytes(dst, from, row, blocks, ahead, constants);
+    }
   }
   let touched = 0;
   // As packBytes has it.
@@ -283,14 +389,19 @@ export function packIntB(
       touched |= load<i32>(at + next);
       unpackBlock(room + (c << 5), d + (c << 2), m + (c << 2), at, block, format);
     }
-    for (let c: usize = 0; c < 8; c += 4) {
-      const from = room + (c << 5), to = dst + (c << 2);
-      transposed(to, 32, v128.load(from), v128.load(from, 32), v128.load(from, 64), v128.load(from, 96));
-      transposed(to + 128, 32, v128.load(from, 16), v128.load(from, 48), v128.load(from, 80), v128.load(from, 112));
-      if (format == FORMAT_Q8_0) {
+    for (let half: usize = 0; half < 32; half += 16) {
+      const at = room + half;
+      const r0 = v128.load(at), r1 = v128.load(at, 32), r2 = v128.load(at, 64), r3 = v128.load(at, 96);
+      const r4 = v128.load(at, 128), r5 = v128.load(at, 160), r6 = v128.load(at, 192), r7 = v128.load(at, 224);
+      eightRows(dst + (half << 3), sixteen, r0, r1, r2, r3, r4, r5, r6, r7);
+    }
+    if (format == FORMAT_Q8_0 && !sixteen) {
+      for (let c: usize = 0; c < 32; c += 16) {
         let sum = i32x4.splat(0);
-        for (let g: usize = 0; g < B_BYTES; g += 32) sum = i32x4.relaxed_dot_i8x16_i7x16_add_s(v128.load(to + g), one, sum);
-        v128.store(m + (c << 2), i32x4.mul(sum, above));
+        for (let g: usize = c; g < B_BYTES; g += 32) {
+          sum = i32x4.relaxed_dot_i8x16_i7x16_add_s(v128.load(dst + g), one, sum);
+        }
+        v128.store(m + c, i32x4.mul(sum, above));
       }
     }
     dst += B_BLOCK;
