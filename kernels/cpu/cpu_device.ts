@@ -54,6 +54,8 @@ export interface CpuDeviceOptions {
   threads?: number;
   /** The register block of products: measured where it is left out. Results do not depend on it. */
   registerBlock?: "5×8" | "5×16";
+  /** Whether products in integers count on sums of four products of bytes being one instruction: measured where it is left out, likewise. */
+  fusedDots?: boolean;
 }
 
 /**
@@ -77,7 +79,10 @@ export async function createCpuDevice(options: CpuDeviceOptions = {}): Promise<D
   const initial = Math.ceil((COMMAND_BYTES + threads * SCRATCH_BYTES + GUARD_BYTES) / PAGE);
   const memory = reserve(initial);
   const wide = options.registerBlock && options.registerBlock === "5×16";
-  return new CpuDevice(memory, await Pool.start(memory, threads, SCRATCH_BYTES, wide));
+  return new CpuDevice(
+    memory,
+    await Pool.start(memory, threads, SCRATCH_BYTES, { wide, fusedDots: options.fusedDots }),
+  );
 }
 
 /** Some machines limit address space: then less than 4 GiB has to do. */

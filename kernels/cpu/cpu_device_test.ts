@@ -119,7 +119,7 @@ Deno.test("the description names the threads", async () => {
 
 Deno.test("a share that traps in a worker is an error of the call, and the pool goes on working", async () => {
   const memory = new WebAssembly.Memory({ initial: 4, maximum: 65536, shared: true });
-  const pool = await Pool.start(memory, 2, 1024, false);
+  const pool = await Pool.start(memory, 2, 1024, { wide: false });
   try {
     // The first half of the values lies inside the memory, the second half beyond its end.
     const n = 8192, bytes = memory.buffer.byteLength;

@@ -4,7 +4,7 @@ import type { Device, MatmulArgs } from "../device.ts";
 import { blockLayouts, type WeightFormat } from "../weight_format.ts";
 import { dequantize } from "../reference/dequantize.ts";
 import { quantize } from "../reference/quantize.ts";
-import { createCpuDevice } from "./cpu_device.ts";
+import { type CpuDeviceOptions, createCpuDevice } from "./cpu_device.ts";
 
 type Orientation = "NT" | "NN" | "TN";
 
@@ -84,17 +84,20 @@ async function product(device: Device, c: Case, data: ReturnType<typeof prepare>
   return result;
 }
 
+/** One and two threads, either register block. */
+const plain: readonly CpuDeviceOptions[] = [
+  { threads: 1, registerBlock: "5×8" },
+  { threads: 2, registerBlock: "5×8" },
+  { threads: 1, registerBlock: "5×16" },
+  { threads: 2, registerBlock: "5×16" },
+];
+
 /**
- * Runs every case on one and on two threads, with either register block: near the f64 loop, and the same bits. (Rounded activations are
- * held to their reference in tests/conformance.)
+ * Runs every case on devices of each kind: near the f64 loop, and the same bits. (Rounded activations are held to their reference in
+ * tests/conformance.)
  */
-async function check(cases: Case[]): Promise<void> {
-  const devices = await Promise.all([
-    createCpuDevice({ threads: 1, registerBlock: "5×8" }),
-    createCpuDevice({ threads: 2, registerBlock: "5×8" }),
-    createCpuDevice({ threads: 1, registerBlock: "5×16" }),
-    createCpuDevice({ threads: 2, registerBlock: "5×16" }),
-  ]);
+async function check(cases: Case[], kinds: readonly CpuDeviceOptions[] = plain): Promise<void> {
+  const devices = await Promise.all(kinds.map(createCpuDevice));
   try {
     for (const c of cases) {
       const data = prepare(c);
@@ -105,7 +108,7 @@ async function check(cases: Case[]): Promise<void> {
           assert.fail(`${name} at ${i}: ${one[i]} instead of ${data.expected[i]}`);
         }
       }
-      for (const other of others) assert.deepEqual(other, one, `${name} differs between threads or register blocks`);
+      for (const other of others) assert.deepEqual(other, one, `${name} differs between threads or ways`);
     }
   } finally {
     for (const device of devices) device.close();
@@ -171,13 +174,19 @@ for (const format of Object.keys(blockLayouts) as WeightFormat[]) {
   });
 }
 
-Deno.test("matmul of rounded activations gives the same bits with any threads and register block", async () => {
+Deno.test("matmul of rounded activations gives the same bits with any threads and register block, whatever sums its products", async () => {
   const cases: Case[] = [];
-  for (const format of ["q4_1", "q8_0", "q5_k"] as const) {
+  for (const format of ["q4_0", "q4_1", "q8_0", "q5_1", "q4_k", "q5_k"] as const) {
     const block = Math.max(32, blockLayouts[format].values);
     for (const activationBits of [8, 15] as const) {
       if (activationSteps(format, activationBits) === undefined) continue;
-      for (const [m, n, blocks] of [[5, 33, 1], [7, 16, 3], [9, 50, 8], [4, 40, 15], [21, 17, 70]]) {
+      for (
+        const [m, n, blocks] of [[1, 9, 5], [1, 16, 1], [2, 24, 2], [5, 33, 1], [7, 16, 3], [9, 50, 8], [4, 40, 15], [
+          21,
+          17,
+          70,
+        ]]
+      ) {
         cases.push({ orientation: "NT", format, m, n, k: blocks * block, activationBits });
         cases.push({
           orientation: "NT",
@@ -193,8 +202,11 @@ Deno.test("matmul of rounded activations gives the same bits with any threads an
       }
     }
   }
-  assert.ok(cases.length >= 20, `only ${cases.length} cases`);
-  await check(cases);
+  assert.ok(cases.length >= 100, `only ${cases.length} cases`);
+  await check(cases, [
+    ...plain.map((kind) => ({ ...kind, fusedDots: true })),
+    ...plain.filter(({ threads }) => threads === 1).map((kind) => ({ ...kind, fusedDots: false })),
+  ]);
 });
 
 Deno.test("matmul with half-precision weights keeps subnormals, infinities and signed zeros", async () => {

@@ -44,9 +44,15 @@ export class Pool {
   /**
    * Compiles the kernels and starts the workers; returns when all of them wait for work.
    *
-   * @param scratchBytes Of a thread. @param wide Whether products take the wide register block; measured where it is left out.
+   * @param scratchBytes Of a thread. @param known What need not be measured: whether products take the wide register block, and whether sums
+   * of four products of bytes are one instruction.
    */
-  static async start(memory: WebAssembly.Memory, threads: number, scratchBytes: number, wide?: boolean): Promise<Pool> {
+  static async start(
+    memory: WebAssembly.Memory,
+    threads: number,
+    scratchBytes: number,
+    known: { wide?: boolean | undefined; fusedDots?: boolean | undefined } = {},
+  ): Promise<Pool> {
     let module: WebAssembly.Module;
     try {
       module = await kernels();
@@ -62,8 +68,7 @@ export class Pool {
         { cause },
       );
     }
-    wide ??= fusesPairs();
-    const fusedDots = fusesDots();
+    const { wide = fusesPairs(), fusedDots = fusesDots() } = known;
     const blocks = wide ? { fusedDots } : undefined;
     const run = instantiateKernels(module, memory, 0, scratchBytes, blocks);
     const workers: Worker[] = [];

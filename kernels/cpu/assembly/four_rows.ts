@@ -10,10 +10,14 @@ export const LOW_NIBBLES: usize = 64;
 export const F16_BITS: usize = 80;
 export const F16_UNIT: usize = 96;
 export const ONES_16: usize = 112;
-/** Where what was only touched goes: see {@link dotFourRows}. */
-export const TOUCHED: usize = 128;
+export const ONES_8: usize = 128;
+export const SIX_BITS: usize = 144;
+export const TWO_BITS: usize = 160;
+export const MIDDLE_6: usize = 176;
+/** Where what was only touched goes: see packing_int.ts. */
+export const TOUCHED: usize = 192;
 /** Bytes of it all. */
-export const CONSTANTS: usize = 192;
+export const CONSTANTS: usize = 256;
 
 /**
  * Writes the constants. By the masks a swizzle gives each fourth of a vector's bytes a lane of its own: below, or on top of 24 zeros. All are
@@ -26,6 +30,10 @@ export function writeConstants(to: usize, onTop: bool): void {
   v128.store(to, i32x4.splat(<i32>0x8fffe000), F16_BITS);
   v128.store(to, f32x4.splat(onTop ? TWO_88 : TWO_112), F16_UNIT);
   v128.store(to, i16x8.splat(1), ONES_16);
+  v128.store(to, i8x16.splat(1), ONES_8);
+  v128.store(to, i8x16.splat(0x3f), SIX_BITS);
+  v128.store(to, i8x16.splat(0x03), TWO_BITS);
+  v128.store(to, i8x16.splat(32), MIDDLE_6);
 }
 
 /** The first four bytes of the blocks at four places. */

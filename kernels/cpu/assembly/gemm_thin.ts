@@ -3,10 +3,10 @@
 import { dequantise, formatBytes } from "./dequantise";
 import { DOT, dot1, dot2, dot3 } from "./gemm_kernels";
 import { CONSTANTS, writeConstants } from "./four_rows";
-import { blockSums, dotFourRows } from "./gemv";
-import { hasIntVector, intDotFourRows, packIntVector, PAIRED, SHORTS } from "./int_gemv";
+import { blockSums, dotFourRows, hasSigns, hasVector } from "./gemv";
+import { hasIntVector, intDotFourRows, packIntVector, SHORT, SIXTEEN } from "./int_gemv";
 import { packsStraight } from "./packing_quantised";
-import { FORMAT_F32, FORMAT_Q4_1, FORMAT_Q8_0, FUSED_DOTS, ORIENTATION_NT } from "./opcodes";
+import { FORMAT_F32, FUSED_DOTS, ORIENTATION_NT } from "./opcodes";
 
 /** Up to how many rows of x packing W does not pay, and of one that is packed in registers. */
 const THIN_ROWS: i32 = 12;
@@ -31,7 +31,7 @@ export function thinMatmul(args: usize, part: i32, parts: i32): void {
   if (n >= m) {
     const groups = (n + DOT - 1) / DOT;
     const g0 = <i32>(<i64>groups * part / parts), g1 = <i32>(<i64>groups * (part + 1) / parts);
-    if (m == 1 && format >= FORMAT_Q8_0 && format <= FORMAT_Q4_1) vectorShare(args, part, g0 * DOT, min(n, g1 * DOT));
+    if (m == 1 && hasVector(format)) vectorShare(args, part, g0 * DOT, min(n, g1 * DOT));
     else for (let g = g0; g < g1; ++g) columnGroup(args, part, g * DOT, 0, m);
   } else {
     const groups = (m + 11) / 12;
@@ -96,10 +96,10 @@ function vectorShare(args: usize, part: i32, j0: i32, j1: i32): void {
   const limbs = load<i32>(args, 52);
   const four = scratch, constants = scratch + 64, packed = constants + CONSTANTS;
   // Of two limbs, where the dot instruction is not one to the processor, 16 bits are made.
-  const way = limbs == 0 ? 0 : (load<i32>(args, 56) & FUSED_DOTS) != 0 ? limbs : limbs == 1 ? PAIRED : SHORTS;
-  writeConstants(constants, limbs == 0 && format == FORMAT_Q8_0);
+  const way = limbs == 0 ? 0 : (load<i32>(args, 56) & FUSED_DOTS) != 0 ? limbs : limbs == 1 ? SHORT : SIXTEEN;
+  writeConstants(constants, limbs == 0 && hasSigns(format));
   if (limbs > 0) packIntVector(packed, x, blocks, format, way);
-  else if (format != FORMAT_Q8_0) blockSums(packed, x, blocks);
+  else if (!hasSigns(format)) blockSums(packed, x, blocks);
   for (let j = j0; j < j1; j += 4) {
     const columns = min(4, j1 - j);
     const row = w + rowBytes * <usize>j;

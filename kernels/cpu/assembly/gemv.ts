@@ -1,7 +1,8 @@
 // One row of activations against quantised rows, dequantised in registers. Four rows at a time share the loads of x, with
 // the same arithmetic for each as when it comes alone, so that a row's result does not depend on its neighbours.
 import { F16_BITS, F16_UNIT, fourLanes, heads, lane, lanes, LOW_NIBBLES, TOUCHED, upperHalves } from "./four_rows";
-import { FORMAT_Q4_1, FORMAT_Q8_0 } from "./opcodes";
+import { dotFourQ6K, dotFourStretches } from "./gemv_k";
+import { FORMAT_Q4_0, FORMAT_Q4_1, FORMAT_Q4_K, FORMAT_Q5_K, FORMAT_Q6_K, FORMAT_Q8_0 } from "./opcodes";
 
 /** sums[b] = Σ x over block b: what a block's minimum is multiplied with. */
 export function blockSums(sums: usize, x: usize, blocks: i32): void {
@@ -20,7 +21,7 @@ export function blockSums(sums: usize, x: usize, blocks: i32): void {
  */
 // @ts-ignore: decorator
 @inline
-function dot16(q: v128, s0: v128, s1: v128, s2: v128, s3: v128, x0: v128, x1: v128, x2: v128, x3: v128): v128 {
+export function dot16(q: v128, s0: v128, s1: v128, s2: v128, s3: v128, x0: v128, x1: v128, x2: v128, x3: v128): v128 {
   let sum = f32x4.mul(f32x4.convert_i32x4_s(i8x16.relaxed_swizzle(q, s0)), x0);
   sum = f32x4.relaxed_madd(f32x4.convert_i32x4_s(i8x16.relaxed_swizzle(q, s1)), x1, sum);
   sum = f32x4.relaxed_madd(f32x4.convert_i32x4_s(i8x16.relaxed_swizzle(q, s2)), x2, sum);
@@ -118,7 +119,7 @@ function fourQ41(out: usize, x: usize, sums: usize, constants: usize, w: usize, 
 
 /**
  * out[0…3] = x · rows w, w + row, …, of which a `row` of 0 makes four times the same. `sums` are {@link blockSums}, not
- * read for q8_0; the `constants`' masks put bytes on top for q8_0, below for others.
+ * read for signed weights, for which the `constants`' masks put bytes on top, below for others.
  */
 export function dotFourRows(
   out: usize,
@@ -131,7 +132,21 @@ export function dotFourRows(
   blocks: i32,
   format: i32,
 ): void {
-  if (format == FORMAT_Q8_0) fourQ80(out, x, constants, w, row, ahead, blocks);
+  if (format == FORMAT_Q4_K) dotFourStretches(out, x, sums, constants, w, row, ahead, blocks >> 3, false);
+  else if (format == FORMAT_Q5_K) dotFourStretches(out, x, sums, constants, w, row, ahead, blocks >> 3, true);
+  else if (format == FORMAT_Q6_K) dotFourQ6K(out, x, constants, w, row, ahead, blocks >> 3);
+  else if (format == FORMAT_Q8_0) fourQ80(out, x, constants, w, row, ahead, blocks);
   else if (format == FORMAT_Q4_1) fourQ41(out, x, sums, constants, w, row, ahead, blocks);
   else fourQ40(out, x, sums, constants, w, row, ahead, blocks);
+}
+
+/** Whether one row of x against this format has a way through here. */
+export function hasVector(format: i32): bool {
+  return format == FORMAT_Q8_0 || format == FORMAT_Q4_0 || format == FORMAT_Q4_1 || format == FORMAT_Q4_K ||
+    format == FORMAT_Q5_K || format == FORMAT_Q6_K;
+}
+
+/** Whether its weights are signed. */
+export function hasSigns(format: i32): bool {
+  return format == FORMAT_Q8_0 || format == FORMAT_Q6_K;
 }

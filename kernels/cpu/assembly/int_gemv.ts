@@ -1,20 +1,21 @@
 // One row of x against quantised rows, in integers (see packing_int.ts). Four rows at a time share the loads of x, with the same
 // arithmetic for each as when it comes alone, so that a row's result does not depend on its neighbours. Every way gives the same sums.
 import { F16_BITS, F16_UNIT, fourLanes, heads, lane, LOW_NIBBLES, ONES_16, TOUCHED, upperHalves } from "./four_rows";
-import { FORMAT_Q4_0, FORMAT_Q4_1, FORMAT_Q8_0 } from "./opcodes";
-import { limbsOf, shortsOf } from "./packing_int";
+import { intDotFourStretches } from "./gemv_k";
+import { FORMAT_Q4_0, FORMAT_Q4_1, FORMAT_Q4_K, FORMAT_Q5_K, FORMAT_Q8_0 } from "./opcodes";
+import { limbsOf, sixteenOf } from "./packing_int";
 
 /**
- * How x lies, and what sums its products: one limb or two by the dot instruction with addition; one limb, pairs of products in 16 bits first
- * (weights of four bits leave room); or 16 bits a value.
+ * How x lies and what sums its products, as in ../wide_int_kernel.ts: one limb or two ("fused"), one limb against weights of five bits or less ("short"), or
+ * 16 bits a value ("sixteen").
  */
 const LIMB: i32 = 1;
 const TWO_LIMBS: i32 = 2;
-export const PAIRED: i32 = 3;
-export const SHORTS: i32 = 4;
+export const SHORT: i32 = 3;
+export const SIXTEEN: i32 = 4;
 
 /** Bytes of a block of x: 32 high (or only) limbs and 32 low ones, or 32 numbers of 16 bits; scale and scaled sum. */
-const X_BLOCK: usize = 80;
+export const X_BLOCK: usize = 80;
 
 // @ts-ignore: decorator
 @inline
@@ -22,29 +23,28 @@ function pair(a0: v128, b0: v128, a1: v128, b1: v128, sum: v128): v128 {
   return i32x4.relaxed_dot_i8x16_i7x16_add_s(a1, b1, i32x4.relaxed_dot_i8x16_i7x16_add_s(a0, b0, sum));
 }
 
-/** 32 bytes against 32 numbers of 16 bits. */
+/** 32 bytes against 32 numbers of 16 bits; every lane is the sum of those k that the dot instruction of bytes would add up there. */
 // @ts-ignore: decorator
 @inline
-function shortDot(q0: v128, q1: v128, x: usize): v128 {
+function sixteenDot(q0: v128, q1: v128, x: usize): v128 {
   const a = i32x4.add(
     i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_s(q0), v128.load(x)),
-    i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_s(q0), v128.load(x, 16)),
+    i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_s(q1), v128.load(x, 32)),
   );
   const b = i32x4.add(
-    i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_s(q1), v128.load(x, 32)),
+    i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_s(q0), v128.load(x, 16)),
     i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_s(q1), v128.load(x, 48)),
   );
-  return i32x4.add(a, b);
+  return i32x4.add(v128.shuffle<i32>(a, b, 0, 2, 4, 6), v128.shuffle<i32>(a, b, 1, 3, 5, 7));
 }
 
-/** 32 weights of 0…15 against a block of x. */
+/** 32 bytes of 0…31 against a block of x. */
 // @ts-ignore: decorator
 @inline
-function nibbleDot(q: v128, x: usize, way: i32, low: v128, ones: v128): v128 {
-  const q0 = v128.and(q, low), q1 = i8x16.shr_u(q, 4);
+export function bytesDot(q0: v128, q1: v128, x: usize, way: i32, ones: v128): v128 {
   let sum: v128;
-  if (way == SHORTS) sum = shortDot(q0, q1, x);
-  else if (way == PAIRED) {
+  if (way == SIXTEEN) sum = sixteenDot(q0, q1, x);
+  else if (way == SHORT) {
     const a = i16x8.relaxed_dot_i8x16_i7x16_s(v128.load(x), q0), b = i16x8.relaxed_dot_i8x16_i7x16_s(v128.load(x, 16), q1);
     sum = i32x4.dot_i16x8_s(i16x8.add(a, b), ones);
   } else {
@@ -54,12 +54,19 @@ function nibbleDot(q: v128, x: usize, way: i32, low: v128, ones: v128): v128 {
   return f32x4.convert_i32x4_s(sum);
 }
 
+/** 32 weights of 0…15 against a block of x. */
+// @ts-ignore: decorator
+@inline
+function nibbleDot(q: v128, x: usize, way: i32, low: v128, ones: v128): v128 {
+  return bytesDot(v128.and(q, low), i8x16.shr_u(q, 4), x, way, ones);
+}
+
 /** 32 signed weights. The high limbs of x stand 64 above what they mean. */
 // @ts-ignore: decorator
 @inline
 function byteDot(w: usize, x: usize, way: i32): v128 {
   const q0 = v128.load(w), q1 = v128.load(w, 16);
-  if (way == SHORTS) return f32x4.convert_i32x4_s(shortDot(q0, q1, x));
+  if (way == SIXTEEN) return f32x4.convert_i32x4_s(sixteenDot(q0, q1, x));
   const middle = i8x16.splat(64);
   const above = pair(q0, middle, q1, middle, i32x4.splat(0));
   const high = i32x4.sub(pair(q0, v128.load(x), q1, v128.load(x, 16), i32x4.splat(0)), above);
@@ -142,8 +149,8 @@ function limbsQ80(out: usize, x: usize, constants: usize, w: usize, row: usize, 
   fourBytes(out, x, constants, w, row, ahead, blocks, TWO_LIMBS);
 }
 
-function shortsQ80(out: usize, x: usize, constants: usize, w: usize, row: usize, ahead: usize, blocks: i32): void {
-  fourBytes(out, x, constants, w, row, ahead, blocks, SHORTS);
+function sixteenQ80(out: usize, x: usize, constants: usize, w: usize, row: usize, ahead: usize, blocks: i32): void {
+  fourBytes(out, x, constants, w, row, ahead, blocks, SIXTEEN);
 }
 
 function limbQ4(out: usize, x: usize, constants: usize, w: usize, row: usize, ahead: usize, blocks: i32, hasMin: bool): void {
@@ -156,26 +163,26 @@ function limbsQ4(out: usize, x: usize, constants: usize, w: usize, row: usize, a
   else fourNibbles(out, x, constants, w, row, ahead, blocks, false, TWO_LIMBS);
 }
 
-function pairedQ4(out: usize, x: usize, constants: usize, w: usize, row: usize, ahead: usize, blocks: i32, hasMin: bool): void {
-  if (hasMin) fourNibbles(out, x, constants, w, row, ahead, blocks, true, PAIRED);
-  else fourNibbles(out, x, constants, w, row, ahead, blocks, false, PAIRED);
+function shortQ4(out: usize, x: usize, constants: usize, w: usize, row: usize, ahead: usize, blocks: i32, hasMin: bool): void {
+  if (hasMin) fourNibbles(out, x, constants, w, row, ahead, blocks, true, SHORT);
+  else fourNibbles(out, x, constants, w, row, ahead, blocks, false, SHORT);
 }
 
-function shortsQ4(out: usize, x: usize, constants: usize, w: usize, row: usize, ahead: usize, blocks: i32, hasMin: bool): void {
-  if (hasMin) fourNibbles(out, x, constants, w, row, ahead, blocks, true, SHORTS);
-  else fourNibbles(out, x, constants, w, row, ahead, blocks, false, SHORTS);
+function sixteenQ4(out: usize, x: usize, constants: usize, w: usize, row: usize, ahead: usize, blocks: i32, hasMin: bool): void {
+  if (hasMin) fourNibbles(out, x, constants, w, row, ahead, blocks, true, SIXTEEN);
+  else fourNibbles(out, x, constants, w, row, ahead, blocks, false, SIXTEEN);
 }
 
 /** Whether a row of x against this format has a way of its own. */
 export function hasIntVector(format: i32): bool {
-  return format == FORMAT_Q8_0 || format == FORMAT_Q4_0 || format == FORMAT_Q4_1;
+  return format == FORMAT_Q8_0 || format == FORMAT_Q4_0 || format == FORMAT_Q4_1 || format == FORMAT_Q4_K || format == FORMAT_Q5_K;
 }
 
-/** Blocks of x as {@link intDotFourRows} reads them: 80 bytes each. `way` is the number of limbs, {@link PAIRED} or {@link SHORTS}. */
+/** Blocks of x as {@link intDotFourRows} reads them: 80 bytes each. `way` is the number of limbs, {@link SHORT} or {@link SIXTEEN}. */
 export function packIntVector(dst: usize, x: usize, blocks: i32, format: i32, way: i32): void {
   const unsigned = format == FORMAT_Q8_0;
   for (; blocks > 0; --blocks) {
-    if (way == SHORTS) shortsOf(dst, dst + 64, dst + 68, x, unsigned);
+    if (way == SIXTEEN) sixteenOf(dst, dst + 64, dst + 68, x, unsigned);
     else limbsOf(dst, dst + 64, dst + 68, x, unsigned, way == TWO_LIMBS ? 2 : 1);
     x += 128;
     dst += X_BLOCK;
@@ -194,12 +201,14 @@ export function intDotFourRows(
   format: i32,
   way: i32,
 ): void {
-  const hasMin = format == FORMAT_Q4_1;
-  if (format == FORMAT_Q8_0) {
-    if (way == SHORTS) shortsQ80(out, x, constants, w, row, ahead, blocks);
+  const hasMin = format == FORMAT_Q4_1, fifth = format == FORMAT_Q5_K;
+  if (fifth || format == FORMAT_Q4_K) {
+    intDotFourStretches(out, x, constants, w, row, ahead, blocks >> 3, fifth, way);
+  } else if (format == FORMAT_Q8_0) {
+    if (way == SIXTEEN) sixteenQ80(out, x, constants, w, row, ahead, blocks);
     else limbsQ80(out, x, constants, w, row, ahead, blocks);
-  } else if (way == SHORTS) shortsQ4(out, x, constants, w, row, ahead, blocks, hasMin);
-  else if (way == PAIRED) pairedQ4(out, x, constants, w, row, ahead, blocks, hasMin);
+  } else if (way == SIXTEEN) sixteenQ4(out, x, constants, w, row, ahead, blocks, hasMin);
+  else if (way == SHORT) shortQ4(out, x, constants, w, row, ahead, blocks, hasMin);
   else if (way == TWO_LIMBS) limbsQ4(out, x, constants, w, row, ahead, blocks, hasMin);
   else limbQ4(out, x, constants, w, row, ahead, blocks, hasMin);
 }

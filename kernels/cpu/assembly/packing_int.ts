@@ -99,7 +99,7 @@ export function limbsOf(to: usize, scale: usize, sum: usize, x: usize, unsigned:
 }
 
 /** The same 32 values as whole numbers of 16 bits, 64 bytes at `to`. */
-export function shortsOf(to: usize, scale: usize, sum: usize, x: usize, unsigned: bool): void {
+export function sixteenOf(to: usize, scale: usize, sum: usize, x: usize, unsigned: bool): void {
   const span = spanOf(x);
   const most = mostSteps(unsigned, 2);
   const inverse = f32x4.splat(span > <f32>1e-30 ? most / span : 0);
@@ -132,7 +132,7 @@ export function packIntA(
     for (let r: usize = 0; r < 4; ++r) {
       const scale = scales + (r << 2), sum = scale + 16;
       if (r < <usize>rows) {
-        if (sixteen) shortsOf(room + (r << 6), scale, sum, x + row * r, unsigned);
+        if (sixteen) sixteenOf(room + (r << 6), scale, sum, x + row * r, unsigned);
         else limbsOf(room + (r << 6), scale, sum, x + row * r, unsigned, limbs);
       } else {
         store<f32>(scale, 0);
