@@ -176,16 +176,27 @@ for (const format of Object.keys(blockLayouts) as WeightFormat[]) {
 
 Deno.test("matmul of rounded activations gives the same bits with any threads and register block, whatever sums its products", async () => {
   const cases: Case[] = [];
-  for (const format of ["q4_0", "q4_1", "q8_0", "q5_1", "q4_k", "q5_k"] as const) {
+  for (const format of ["q4_0", "q4_1", "q8_0", "q5_0", "q5_1", "q4_k", "q5_k"] as const) {
     const block = Math.max(32, blockLayouts[format].values);
     for (const activationBits of [8, 15] as const) {
       if (activationSteps(format, activationBits) === undefined) continue;
       for (
-        const [m, n, blocks] of [[1, 9, 5], [1, 16, 1], [2, 24, 2], [5, 33, 1], [7, 16, 3], [9, 50, 8], [4, 40, 15], [
-          21,
-          17,
-          70,
-        ]]
+        const [m, n, blocks] of [
+          [1, 9, 5],
+          [1, 16, 1],
+          [2, 24, 2],
+          [4, 3, 3],
+          [8, 13, 2],
+          [5, 33, 1],
+          [7, 16, 3],
+          [9, 50, 8],
+          [4, 40, 15],
+          [
+            21,
+            17,
+            70,
+          ],
+        ]
       ) {
         cases.push({ orientation: "NT", format, m, n, k: blocks * block, activationBits });
         cases.push({
@@ -217,10 +228,15 @@ Deno.test("matmul with half-precision weights keeps subnormals, infinities and s
     const x = device.alloc(1), out = device.alloc(8);
     device.write(x, Float32Array.of(1));
     device.matmulNT({ out, x, w, m: 1, n: 8, k: 1 });
-    assert.deepEqual(
-      [...await device.read(out)],
-      [2 ** -24, -(2 ** -24), 1023 * 2 ** -24, 2 ** -14, 1, -1, 65504, Infinity],
-    );
+    const expected = [2 ** -24, -(2 ** -24), 1023 * 2 ** -24, 2 ** -14, 1, -1, 65504, Infinity];
+    assert.deepEqual([...await device.read(out)], expected);
+    // Longer rows go another way: each has one such value, the others are zeros.
+    const long = new Uint16Array(8 * 64);
+    bits.forEach((value, row) => long[64 * row + 5 * row] = value);
+    const w64 = device.weight(new Uint8Array(long.buffer), "f16", 8, 64), x64 = device.alloc(64);
+    device.write(x64, new Float32Array(64).fill(1));
+    device.matmulNT({ out, x: x64, w: w64, m: 1, n: 8, k: 64 });
+    assert.deepEqual([...await device.read(out)], expected);
   } finally {
     device.close();
   }

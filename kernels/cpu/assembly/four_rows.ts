@@ -14,10 +14,14 @@ export const ONES_8: usize = 128;
 export const SIX_BITS: usize = 144;
 export const TWO_BITS: usize = 160;
 export const MIDDLE_6: usize = 176;
+export const FIFTH_BYTES: usize = 192;
+export const FIFTH_BIT: usize = 224;
+export const FIFTH: usize = 240;
+export const FINITE_16: usize = 256;
 /** Where what was only touched goes: see packing_int.ts. */
-export const TOUCHED: usize = 192;
+export const TOUCHED: usize = 272;
 /** Bytes of it all. */
-export const CONSTANTS: usize = 256;
+export const CONSTANTS: usize = 320;
 
 /**
  * Writes the constants. By the masks a swizzle gives each fourth of a vector's bytes a lane of its own: below, or on top of 24 zeros. All are
@@ -34,6 +38,11 @@ export function writeConstants(to: usize, onTop: bool): void {
   v128.store(to, i8x16.splat(0x3f), SIX_BITS);
   v128.store(to, i8x16.splat(0x03), TWO_BITS);
   v128.store(to, i8x16.splat(32), MIDDLE_6);
+  v128.store(to, i8x16(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1), FIFTH_BYTES);
+  v128.store(to, i8x16(2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3), FIFTH_BYTES + 16);
+  v128.store(to, i8x16(1, 2, 4, 8, 16, 32, 64, -128, 1, 2, 4, 8, 16, 32, 64, -128), FIFTH_BIT);
+  v128.store(to, i8x16.splat(0x10), FIFTH);
+  v128.store(to, i16x8.splat(0x7fff), FINITE_16);
 }
 
 /** The first four bytes of the blocks at four places. */
@@ -51,6 +60,22 @@ export function heads(a: usize, b: usize, c: usize, d: usize): v128 {
 @inline
 export function upperHalves(all: v128, bits: v128, unit: v128): v128 {
   return f32x4.mul(v128.and(i32x4.shr_s(all, 3), bits), unit);
+}
+
+/** Sixteen of the 32 fifth bits at `high`, those that `bytes` name eight times each, as 16 or 0 (dequantise.ts). */
+// @ts-ignore: decorator
+@inline
+export function fifths(high: usize, bytes: v128, bit: v128, sixteen: v128): v128 {
+  return v128.and(i8x16.eq(v128.and(i8x16.relaxed_swizzle(v128.load32_splat(high), bytes), bit), bit), sixteen);
+}
+
+/** Nibbles, with their fifth bits at `high` if they have any: those of the first 16 (`half` 0) or of the last (16). */
+// @ts-ignore: decorator
+@inline
+export function withFifths(nibbles: v128, fifth: bool, high: usize, constants: usize, half: usize): v128 {
+  if (!fifth) return nibbles;
+  const bytes = v128.load(constants + half, FIFTH_BYTES), bit = v128.load(constants, FIFTH_BIT);
+  return v128.or(nibbles, fifths(high, bytes, bit, v128.load(constants, FIFTH)));
 }
 
 /** One lane in all four. */
