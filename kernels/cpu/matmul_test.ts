@@ -230,13 +230,16 @@ Deno.test("matmul with half-precision weights keeps subnormals, infinities and s
     device.matmulNT({ out, x, w, m: 1, n: 8, k: 1 });
     const expected = [2 ** -24, -(2 ** -24), 1023 * 2 ** -24, 2 ** -14, 1, -1, 65504, Infinity];
     assert.deepEqual([...await device.read(out)], expected);
-    // Longer rows go another way: each has one such value, the others are zeros.
+    // Longer rows go other ways, one and many: each has one such value, the others are zeros.
     const long = new Uint16Array(8 * 64);
     bits.forEach((value, row) => long[64 * row + 5 * row] = value);
-    const w64 = device.weight(new Uint8Array(long.buffer), "f16", 8, 64), x64 = device.alloc(64);
-    device.write(x64, new Float32Array(64).fill(1));
-    device.matmulNT({ out, x: x64, w: w64, m: 1, n: 8, k: 64 });
-    assert.deepEqual([...await device.read(out)], expected);
+    const w64 = device.weight(new Uint8Array(long.buffer), "f16", 8, 64);
+    for (const m of [1, 20]) {
+      const x64 = device.alloc(64 * m), out64 = device.alloc(8 * m);
+      device.write(x64, new Float32Array(64 * m).fill(1));
+      device.matmulNT({ out: out64, x: x64, w: w64, m, n: 8, k: 64 });
+      assert.deepEqual([...await device.read(out64)], Array(m).fill(expected).flat());
+    }
   } finally {
     device.close();
   }

@@ -74,19 +74,28 @@ export function scaleAt(ptr: usize): f32 {
   return reinterpret<f32>(bits) * <f32>5192296858534827628530496329220096.0;
 }
 
+/** Four finite f16, each in the upper half of a lane, to f32: as {@link scaleAt}. */
+// @ts-ignore: decorator
+@inline
+function finiteHalves(upper: v128): v128 {
+  const bits = v128.and(i32x4.shr_s(upper, 3), i32x4.splat(<i32>0x8fffe000));
+  return f32x4.mul(bits, f32x4.splat(5192296858534827628530496329220096.0)); // 2^112
+}
+
+/** As if all were finite, which takes half as many instructions, and again where one is not. */
 function fromF16(dst: usize, src: usize, count: i32): void {
-  let i = 0;
-  for (; i + 8 <= count; i += 8) {
-    const h = v128.load(src);
-    v128.store(dst, halfToFloat(i32x4.extend_low_i16x8_u(h)));
-    v128.store(dst, halfToFloat(i32x4.extend_high_i16x8_u(h)), 16);
-    src += 16;
-    dst += 32;
+  const whole = count & ~7, zero = i16x8.splat(0);
+  let most = zero;
+  for (let i: usize = 0; i < <usize>whole; i += 8) {
+    const h = v128.load(src + (i << 1)), to = dst + (i << 2);
+    most = i16x8.max_u(most, v128.and(h, i16x8.splat(0x7fff)));
+    v128.store(to, finiteHalves(v128.shuffle<i16>(zero, h, 0, 8, 1, 9, 2, 10, 3, 11)));
+    v128.store(to, finiteHalves(v128.shuffle<i16>(zero, h, 4, 12, 5, 13, 6, 14, 7, 15)), 16);
   }
-  for (; i < count; ++i) {
-    store<f32>(dst, f32x4.extract_lane(halfToFloat(i32x4.splat(load<u16>(src))), 0));
-    src += 2;
-    dst += 4;
+  const finite = !v128.any_true(i16x8.gt_s(most, i16x8.splat(0x7bff)));
+  for (let i = finite ? whole : 0; i < count; ++i) {
+    const h = i32x4.splat(load<u16>(src + (<usize>i << 1)));
+    store<f32>(dst + (<usize>i << 2), f32x4.extract_lane(halfToFloat(h), 0));
   }
 }
 

@@ -18,14 +18,14 @@ export const FIFTH_BYTES: usize = 192;
 export const FIFTH_BIT: usize = 224;
 export const FIFTH: usize = 240;
 export const FINITE_16: usize = 256;
-/** Where what was only touched goes: see packing_int.ts. */
+/** Where what was only touched goes: see packing_int_weights.ts. */
 export const TOUCHED: usize = 272;
 /** Bytes of it all. */
 export const CONSTANTS: usize = 320;
 
 /**
- * Writes the constants. By the masks a swizzle gives each fourth of a vector's bytes a lane of its own: below, or on top of 24 zeros. All are
- * read from memory since V8 makes a constant anew, in four instructions, wherever it does not fit the registers.
+ * Writes the constants. By the masks a swizzle gives each fourth of a vector's bytes a lane of its own: below, or on top of
+ * 24 zeros. All are read from memory since V8 makes a constant anew, in four instructions, wherever registers are short.
  */
 export function writeConstants(to: usize, onTop: bool): void {
   memory.fill(to, 0x80, 64);

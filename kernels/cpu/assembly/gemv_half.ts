@@ -50,7 +50,8 @@ function fourHalves(out: usize, x: usize, constants: usize, w: usize, row: usize
     ud = f32x4.relaxed_madd(widened(d, true, brain, f16, unit), x1, ud);
     wd += 16;
     if (!brain) {
-      const ab = i16x8.max_u(v128.and(a, magnitude), v128.and(b, magnitude)), cd = i16x8.max_u(v128.and(c, magnitude), v128.and(d, magnitude));
+      const ab = i16x8.max_u(v128.and(a, magnitude), v128.and(b, magnitude));
+      const cd = i16x8.max_u(v128.and(c, magnitude), v128.and(d, magnitude));
       most = i16x8.max_u(most, i16x8.max_u(ab, cd));
     }
     x += 32;

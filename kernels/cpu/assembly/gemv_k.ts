@@ -28,10 +28,10 @@ function smallScale(bytes: v128): v128 {
 /** Sixteen weights of stretch `sub`: the low or the high nibbles at `q`, and of the bytes at `high` bit number `sub` as their fifth. */
 // @ts-ignore: decorator
 @inline
-function stretchOf(q: usize, high: usize, sub: i32, odd: bool, fifth: bool, low: v128, one: v128): v128 {
-  const bytes = odd ? i8x16.shr_u(v128.load(q), 4) : v128.and(v128.load(q), low);
-  if (!fifth) return bytes;
-  return v128.or(bytes, i16x8.shl(v128.and(i16x8.shr_u(v128.load(high), sub), one), 4));
+function stretchOf(q: usize, high: usize, sub: i32, fifth: bool, low: v128, one: v128): v128 {
+  const both = v128.load(q), nibbles = v128.and((sub & 1) != 0 ? i16x8.shr_u(both, 4) : both, low);
+  if (!fifth) return nibbles;
+  return v128.or(nibbles, i16x8.shl(v128.and(i16x8.shr_u(v128.load(high), sub), one), 4));
 }
 
 /** Sixteen weights of q6_k, 32 less. */
@@ -46,7 +46,17 @@ function sixBitsOf(q: usize, high: usize, quarter: i32, low: v128, two: v128, mi
 /** Σ_s d · scale_s · Σ q·x − dmin · min_s · Σ x over stretches of 32. */
 // @ts-ignore: decorator
 @inline
-function fourStretches(out: usize, x: usize, sums: usize, constants: usize, w: usize, row: usize, ahead: usize, blocks: i32, fifth: bool): void {
+function fourStretches(
+  out: usize,
+  x: usize,
+  sums: usize,
+  constants: usize,
+  w: usize,
+  row: usize,
+  ahead: usize,
+  blocks: i32,
+  fifth: bool,
+): void {
   const s0 = v128.load(constants), s1 = v128.load(constants, 16), s2 = v128.load(constants, 32), s3 = v128.load(constants, 48);
   const low = v128.load(constants, LOW_NIBBLES), f16 = v128.load(constants, F16_BITS), unit = v128.load(constants, F16_UNIT);
   const one = v128.load(constants, ONES_8), six = v128.load(constants, SIX_BITS), two = v128.load(constants, TWO_BITS);
@@ -54,7 +64,7 @@ function fourStretches(out: usize, x: usize, sums: usize, constants: usize, w: u
   let wa = w, wb = w + row, wc = wb + row, wd = wc + row;
   let ta = f32x4.splat(0), tb = f32x4.splat(0), tc = f32x4.splat(0), td = f32x4.splat(0);
   let mins = f32x4.splat(0);
-  const step = ahead != 0 ? size : 0;
+  const step = ahead != 0 ? size >> 1 : 0;
   let far = ahead != 0 ? ahead : w, touched = 0;
   for (; blocks > 0; --blocks) {
     const head = heads(wa, wb, wc, wd);
@@ -65,60 +75,39 @@ function fourStretches(out: usize, x: usize, sums: usize, constants: usize, w: u
     const laterScales = v128.or(v128.and(u2, low), i32x4.shl(v128.and(i32x4.shr_u(u0, 6), two), 4));
     const laterMinima = v128.or(v128.and(i32x4.shr_u(u2, 4), low), i32x4.shl(v128.and(i32x4.shr_u(u1, 6), two), 4));
     let at: usize = fifth ? 48 : 16;
-    for (let sub = 0; sub < 8;) {
-      touched |= load<i32>(far) | load<i32>(far, 64) | load<i32>(far, 128);
+    for (let sub = 0; sub < 8; ++sub) {
+      touched |= load<i32>(far) | load<i32>(far, 64);
       far += step;
-      {
-        const ds = f32x4.mul(d, smallScale(scales));
-        mins = f32x4.relaxed_madd(f32x4.mul(m, smallScale(minima)), v128.load32_splat(sums), mins);
-        scales = i32x4.shr_u(scales, 8);
-        minima = i32x4.shr_u(minima, 8);
-        let x0 = v128.load(x), x1 = v128.load(x, 16), x2 = v128.load(x, 32), x3 = v128.load(x, 48);
-        let sumA = dot16(stretchOf(wa + at, wa + 16, sub, false, fifth, low, one), s0, s1, s2, s3, x0, x1, x2, x3);
-        let sumB = dot16(stretchOf(wb + at, wb + 16, sub, false, fifth, low, one), s0, s1, s2, s3, x0, x1, x2, x3);
-        let sumC = dot16(stretchOf(wc + at, wc + 16, sub, false, fifth, low, one), s0, s1, s2, s3, x0, x1, x2, x3);
-        let sumD = dot16(stretchOf(wd + at, wd + 16, sub, false, fifth, low, one), s0, s1, s2, s3, x0, x1, x2, x3);
-        x0 = v128.load(x, 64), x1 = v128.load(x, 80), x2 = v128.load(x, 96), x3 = v128.load(x, 112);
-        sumA = f32x4.add(sumA, dot16(stretchOf(wa + at + 16, wa + 32, sub, false, fifth, low, one), s0, s1, s2, s3, x0, x1, x2, x3));
-        ta = f32x4.relaxed_madd(sumA, lane(ds, 0), ta);
-        sumB = f32x4.add(sumB, dot16(stretchOf(wb + at + 16, wb + 32, sub, false, fifth, low, one), s0, s1, s2, s3, x0, x1, x2, x3));
-        tb = f32x4.relaxed_madd(sumB, lane(ds, 1), tb);
-        sumC = f32x4.add(sumC, dot16(stretchOf(wc + at + 16, wc + 32, sub, false, fifth, low, one), s0, s1, s2, s3, x0, x1, x2, x3));
-        tc = f32x4.relaxed_madd(sumC, lane(ds, 2), tc);
-        sumD = f32x4.add(sumD, dot16(stretchOf(wd + at + 16, wd + 32, sub, false, fifth, low, one), s0, s1, s2, s3, x0, x1, x2, x3));
-        td = f32x4.relaxed_madd(sumD, lane(ds, 3), td);
-        x += 128;
-        sums += 4;
-        sub++;
-      }
-      {
-        const ds = f32x4.mul(d, smallScale(scales));
-        mins = f32x4.relaxed_madd(f32x4.mul(m, smallScale(minima)), v128.load32_splat(sums), mins);
-        scales = i32x4.shr_u(scales, 8);
-        minima = i32x4.shr_u(minima, 8);
-        let x0 = v128.load(x), x1 = v128.load(x, 16), x2 = v128.load(x, 32), x3 = v128.load(x, 48);
-        let sumA = dot16(stretchOf(wa + at, wa + 16, sub, true, fifth, low, one), s0, s1, s2, s3, x0, x1, x2, x3);
-        let sumB = dot16(stretchOf(wb + at, wb + 16, sub, true, fifth, low, one), s0, s1, s2, s3, x0, x1, x2, x3);
-        let sumC = dot16(stretchOf(wc + at, wc + 16, sub, true, fifth, low, one), s0, s1, s2, s3, x0, x1, x2, x3);
-        let sumD = dot16(stretchOf(wd + at, wd + 16, sub, true, fifth, low, one), s0, s1, s2, s3, x0, x1, x2, x3);
-        x0 = v128.load(x, 64), x1 = v128.load(x, 80), x2 = v128.load(x, 96), x3 = v128.load(x, 112);
-        sumA = f32x4.add(sumA, dot16(stretchOf(wa + at + 16, wa + 32, sub, true, fifth, low, one), s0, s1, s2, s3, x0, x1, x2, x3));
-        ta = f32x4.relaxed_madd(sumA, lane(ds, 0), ta);
-        sumB = f32x4.add(sumB, dot16(stretchOf(wb + at + 16, wb + 32, sub, true, fifth, low, one), s0, s1, s2, s3, x0, x1, x2, x3));
-        tb = f32x4.relaxed_madd(sumB, lane(ds, 1), tb);
-        sumC = f32x4.add(sumC, dot16(stretchOf(wc + at + 16, wc + 32, sub, true, fifth, low, one), s0, s1, s2, s3, x0, x1, x2, x3));
-        tc = f32x4.relaxed_madd(sumC, lane(ds, 2), tc);
-        sumD = f32x4.add(sumD, dot16(stretchOf(wd + at + 16, wd + 32, sub, true, fifth, low, one), s0, s1, s2, s3, x0, x1, x2, x3));
-        td = f32x4.relaxed_madd(sumD, lane(ds, 3), td);
-        x += 128;
-        sums += 4;
-        sub++;
-      }
-      at += 32;
-      if (sub == 4) {
-        scales = laterScales;
-        minima = laterMinima;
-      }
+      const ds = f32x4.mul(d, smallScale(scales));
+      mins = f32x4.relaxed_madd(f32x4.mul(m, smallScale(minima)), v128.load32_splat(sums), mins);
+      let x0 = v128.load(x), x1 = v128.load(x, 16), x2 = v128.load(x, 32), x3 = v128.load(x, 48);
+      const a0 = stretchOf(wa + at, wa + 16, sub, fifth, low, one);
+      let sumA = dot16(a0, s0, s1, s2, s3, x0, x1, x2, x3);
+      const b0 = stretchOf(wb + at, wb + 16, sub, fifth, low, one);
+      let sumB = dot16(b0, s0, s1, s2, s3, x0, x1, x2, x3);
+      const c0 = stretchOf(wc + at, wc + 16, sub, fifth, low, one);
+      let sumC = dot16(c0, s0, s1, s2, s3, x0, x1, x2, x3);
+      const d0 = stretchOf(wd + at, wd + 16, sub, fifth, low, one);
+      let sumD = dot16(d0, s0, s1, s2, s3, x0, x1, x2, x3);
+      x0 = v128.load(x, 64), x1 = v128.load(x, 80), x2 = v128.load(x, 96), x3 = v128.load(x, 112);
+      const a1 = stretchOf(wa + at + 16, wa + 32, sub, fifth, low, one);
+      sumA = f32x4.add(sumA, dot16(a1, s0, s1, s2, s3, x0, x1, x2, x3));
+      ta = f32x4.relaxed_madd(sumA, lane(ds, 0), ta);
+      const b1 = stretchOf(wb + at + 16, wb + 32, sub, fifth, low, one);
+      sumB = f32x4.add(sumB, dot16(b1, s0, s1, s2, s3, x0, x1, x2, x3));
+      tb = f32x4.relaxed_madd(sumB, lane(ds, 1), tb);
+      const c1 = stretchOf(wc + at + 16, wc + 32, sub, fifth, low, one);
+      sumC = f32x4.add(sumC, dot16(c1, s0, s1, s2, s3, x0, x1, x2, x3));
+      tc = f32x4.relaxed_madd(sumC, lane(ds, 2), tc);
+      const d1 = stretchOf(wd + at + 16, wd + 32, sub, fifth, low, one);
+      sumD = f32x4.add(sumD, dot16(d1, s0, s1, s2, s3, x0, x1, x2, x3));
+      td = f32x4.relaxed_madd(sumD, lane(ds, 3), td);
+      x += 128;
+      sums += 4;
+      // The next stretch's scales; two stretches share 32 bytes.
+      scales = sub == 3 ? laterScales : i32x4.shr_u(scales, 8);
+      minima = sub == 3 ? laterMinima : i32x4.shr_u(minima, 8);
+      at += <usize>(sub & 1) << 5;
     }
     wa += size;
     wb += size;
@@ -132,7 +121,17 @@ function fourStretches(out: usize, x: usize, sums: usize, constants: usize, w: u
 /** The same in integers; `x` are blocks as {@link intDotFourRows} reads them. */
 // @ts-ignore: decorator
 @inline
-function fourStretchesInt(out: usize, x: usize, constants: usize, w: usize, row: usize, ahead: usize, blocks: i32, fifth: bool, way: i32): void {
+function fourStretchesInt(
+  out: usize,
+  x: usize,
+  constants: usize,
+  w: usize,
+  row: usize,
+  ahead: usize,
+  blocks: i32,
+  fifth: bool,
+  way: i32,
+): void {
   const ones = v128.load(constants, ONES_16);
   const low = v128.load(constants, LOW_NIBBLES), f16 = v128.load(constants, F16_BITS), unit = v128.load(constants, F16_UNIT);
   const one = v128.load(constants, ONES_8), six = v128.load(constants, SIX_BITS), two = v128.load(constants, TWO_BITS);
@@ -140,7 +139,7 @@ function fourStretchesInt(out: usize, x: usize, constants: usize, w: usize, row:
   let wa = w, wb = w + row, wc = wb + row, wd = wc + row;
   let ta = f32x4.splat(0), tb = f32x4.splat(0), tc = f32x4.splat(0), td = f32x4.splat(0);
   let mins = f32x4.splat(0);
-  const step = ahead != 0 ? size : 0;
+  const step = ahead != 0 ? size >> 1 : 0;
   let far = ahead != 0 ? ahead : w, touched = 0;
   for (; blocks > 0; --blocks) {
     const head = heads(wa, wb, wc, wd);
@@ -151,54 +150,28 @@ function fourStretchesInt(out: usize, x: usize, constants: usize, w: usize, row:
     const laterScales = v128.or(v128.and(u2, low), i32x4.shl(v128.and(i32x4.shr_u(u0, 6), two), 4));
     const laterMinima = v128.or(v128.and(i32x4.shr_u(u2, 4), low), i32x4.shl(v128.and(i32x4.shr_u(u1, 6), two), 4));
     let at: usize = fifth ? 48 : 16;
-    for (let sub = 0; sub < 8;) {
-      touched |= load<i32>(far) | load<i32>(far, 64) | load<i32>(far, 128);
+    for (let sub = 0; sub < 8; ++sub) {
+      touched |= load<i32>(far) | load<i32>(far, 64);
       far += step;
-      {
-        const ds = f32x4.mul(f32x4.mul(d, smallScale(scales)), v128.load32_splat(x, 64));
-        mins = f32x4.relaxed_madd(f32x4.mul(m, smallScale(minima)), v128.load32_splat(x, 68), mins);
-        scales = i32x4.shr_u(scales, 8);
-        minima = i32x4.shr_u(minima, 8);
-        const a0 = stretchOf(wa + at, wa + 16, sub, false, fifth, low, one);
-        const a1 = stretchOf(wa + at + 16, wa + 32, sub, false, fifth, low, one);
-        ta = f32x4.relaxed_madd(bytesDot(a0, a1, x, way, ones), lane(ds, 0), ta);
-        const b0 = stretchOf(wb + at, wb + 16, sub, false, fifth, low, one);
-        const b1 = stretchOf(wb + at + 16, wb + 32, sub, false, fifth, low, one);
-        tb = f32x4.relaxed_madd(bytesDot(b0, b1, x, way, ones), lane(ds, 1), tb);
-        const c0 = stretchOf(wc + at, wc + 16, sub, false, fifth, low, one);
-        const c1 = stretchOf(wc + at + 16, wc + 32, sub, false, fifth, low, one);
-        tc = f32x4.relaxed_madd(bytesDot(c0, c1, x, way, ones), lane(ds, 2), tc);
-        const d0 = stretchOf(wd + at, wd + 16, sub, false, fifth, low, one);
-        const d1 = stretchOf(wd + at + 16, wd + 32, sub, false, fifth, low, one);
-        td = f32x4.relaxed_madd(bytesDot(d0, d1, x, way, ones), lane(ds, 3), td);
-        x += X_BLOCK;
-        sub++;
-      }
-      {
-        const ds = f32x4.mul(f32x4.mul(d, smallScale(scales)), v128.load32_splat(x, 64));
-        mins = f32x4.relaxed_madd(f32x4.mul(m, smallScale(minima)), v128.load32_splat(x, 68), mins);
-        scales = i32x4.shr_u(scales, 8);
-        minima = i32x4.shr_u(minima, 8);
-        const a0 = stretchOf(wa + at, wa + 16, sub, true, fifth, low, one);
-        const a1 = stretchOf(wa + at + 16, wa + 32, sub, true, fifth, low, one);
-        ta = f32x4.relaxed_madd(bytesDot(a0, a1, x, way, ones), lane(ds, 0), ta);
-        const b0 = stretchOf(wb + at, wb + 16, sub, true, fifth, low, one);
-        const b1 = stretchOf(wb + at + 16, wb + 32, sub, true, fifth, low, one);
-        tb = f32x4.relaxed_madd(bytesDot(b0, b1, x, way, ones), lane(ds, 1), tb);
-        const c0 = stretchOf(wc + at, wc + 16, sub, true, fifth, low, one);
-        const c1 = stretchOf(wc + at + 16, wc + 32, sub, true, fifth, low, one);
-        tc = f32x4.relaxed_madd(bytesDot(c0, c1, x, way, ones), lane(ds, 2), tc);
-        const d0 = stretchOf(wd + at, wd + 16, sub, true, fifth, low, one);
-        const d1 = stretchOf(wd + at + 16, wd + 32, sub, true, fifth, low, one);
-        td = f32x4.relaxed_madd(bytesDot(d0, d1, x, way, ones), lane(ds, 3), td);
-        x += X_BLOCK;
-        sub++;
-      }
-      at += 32;
-      if (sub == 4) {
-        scales = laterScales;
-        minima = laterMinima;
-      }
+      const ds = f32x4.mul(f32x4.mul(d, smallScale(scales)), v128.load32_splat(x, 64));
+      mins = f32x4.relaxed_madd(f32x4.mul(m, smallScale(minima)), v128.load32_splat(x, 68), mins);
+      const a0 = stretchOf(wa + at, wa + 16, sub, fifth, low, one);
+      const a1 = stretchOf(wa + at + 16, wa + 32, sub, fifth, low, one);
+      ta = f32x4.relaxed_madd(bytesDot(a0, a1, x, way, ones), lane(ds, 0), ta);
+      const b0 = stretchOf(wb + at, wb + 16, sub, fifth, low, one);
+      const b1 = stretchOf(wb + at + 16, wb + 32, sub, fifth, low, one);
+      tb = f32x4.relaxed_madd(bytesDot(b0, b1, x, way, ones), lane(ds, 1), tb);
+      const c0 = stretchOf(wc + at, wc + 16, sub, fifth, low, one);
+      const c1 = stretchOf(wc + at + 16, wc + 32, sub, fifth, low, one);
+      tc = f32x4.relaxed_madd(bytesDot(c0, c1, x, way, ones), lane(ds, 2), tc);
+      const d0 = stretchOf(wd + at, wd + 16, sub, fifth, low, one);
+      const d1 = stretchOf(wd + at + 16, wd + 32, sub, fifth, low, one);
+      td = f32x4.relaxed_madd(bytesDot(d0, d1, x, way, ones), lane(ds, 3), td);
+      x += X_BLOCK;
+      // The next stretch's scales; two stretches share 32 bytes.
+      scales = sub == 3 ? laterScales : i32x4.shr_u(scales, 8);
+      minima = sub == 3 ? laterMinima : i32x4.shr_u(minima, 8);
+      at += <usize>(sub & 1) << 5;
     }
     wa += size;
     wb += size;

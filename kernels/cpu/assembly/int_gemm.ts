@@ -4,7 +4,8 @@ import { formatBytes } from "./dequantise";
 import { writeConstants } from "./four_rows";
 import { A_LIMB, B_BLOCK, INT_COLUMNS, INT_ROWS, intBlocks } from "./int_gemm_kernels";
 import { INT_SUMS, intRunLength, stageWideInt, wideIntBlocks } from "./int_gemm_wide";
-import { packIntA, packIntB } from "./packing_int";
+import { packIntA } from "./packing_int";
+import { packIntB } from "./packing_int_weights";
 import { FORMAT_Q4_0, FORMAT_Q4_1, FORMAT_Q4_K, FORMAT_Q8_0, FUSED_DOTS, FUSED_PAIRS } from "./opcodes";
 
 /** Blocks of k at a time (whole blocks of k-quants): a panel of A and one of B stay in the first-level cache. */

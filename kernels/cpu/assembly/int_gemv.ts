@@ -6,8 +6,8 @@ import { FORMAT_Q4_1, FORMAT_Q4_K, FORMAT_Q5_0, FORMAT_Q5_1, FORMAT_Q5_K, FORMAT
 import { limbsOf, sixteenOf } from "./packing_int";
 
 /**
- * How x lies and what sums its products, as in ../wide_int_kernel.ts: one limb or two ("fused"), one limb against weights of five bits or less ("short"), or
- * 16 bits a value ("sixteen").
+ * How x lies and what sums its products, as in ../wide_int_kernel.ts: one limb or two ("fused"), one limb against weights of
+ * five bits or less ("short"), or 16 bits a value ("sixteen").
  */
 const LIMB: i32 = 1;
 const TWO_LIMBS: i32 = 2;
@@ -179,7 +179,17 @@ function sixteenQ4(out: usize, x: usize, constants: usize, w: usize, row: usize,
   else fourBlocks(out, x, constants, w, row, ahead, blocks, false, false, SIXTEEN);
 }
 
-function anyQ5(out: usize, x: usize, constants: usize, w: usize, row: usize, ahead: usize, blocks: i32, hasMin: bool, way: i32): void {
+function anyQ5(
+  out: usize,
+  x: usize,
+  constants: usize,
+  w: usize,
+  row: usize,
+  ahead: usize,
+  blocks: i32,
+  hasMin: bool,
+  way: i32,
+): void {
   if (hasMin) fourBlocks(out, x, constants, w, row, ahead, blocks, true, true, way);
   else fourBlocks(out, x, constants, w, row, ahead, blocks, false, true, way);
 }

@@ -106,8 +106,8 @@ function packBRows(dst: usize, w: usize, row: usize, columns: i32, kc: i32): voi
 }
 
 /**
- * B of NT: rows jb… of W[n×k], k from kb. `rows` is room for 8 × kc f32, where frozen rows are dequantised that packing_quantised.ts does not
- * know. `constants` as it wants them.
+ * B of NT: rows jb… of W[n×k], k from kb. `rows` is room for 8 × kc f32, where frozen rows are dequantised that
+ * packing_quantised.ts does not know. `constants` as it wants them.
  */
 export function packBTransposed(
   dst: usize,

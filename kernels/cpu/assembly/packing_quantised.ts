@@ -1,5 +1,5 @@
 // Frozen weights of the formats that are met most, straight to panels of B in f32: what `dequantise` would give, value for value, but
-// in registers all the way. The next rows are touched ahead (packing_int.ts says why); what was touched is returned.
+// in registers all the way. The next rows are touched ahead (packing_int_weights.ts says why); what was touched is returned.
 import { F16_BITS, F16_UNIT, heads, lane, LOW_NIBBLES, upperHalves } from "./four_rows";
 import { B_STEP } from "./gemm_kernels";
 import { FORMAT_Q4_0, FORMAT_Q4_1, FORMAT_Q8_0 } from "./opcodes";
@@ -152,7 +152,16 @@ function sixteenColumns(
 
 // @ts-ignore: decorator
 @inline
-function columnsOf(dst: usize, panelBytes: usize, w: usize, row: usize, kc: i32, blocks: i32, constants: usize, format: i32): void {
+function columnsOf(
+  dst: usize,
+  panelBytes: usize,
+  w: usize,
+  row: usize,
+  kc: i32,
+  blocks: i32,
+  constants: usize,
+  format: i32,
+): void {
   const bytes = format == FORMAT_Q8_0, hasMin = format == FORMAT_Q4_1;
   const size = blockSize(format), bits: usize = hasMin ? 4 : 2;
   const s0 = v128.load(constants), s1 = v128.load(constants, 16), s2 = v128.load(constants, 32), s3 = v128.load(constants, 48);
