@@ -51,6 +51,8 @@ export type { ActivationBits } from "./kernels/activation_bits.ts";
 export { loadModel } from "./core/model/load.ts";
 export type { LocalModel, LocalModelOptions } from "./core/model/local_model.ts";
 export type { CallOptions, GenerateOptions, LanguageModel, Scored } from "./core/model/language_model.ts";
+export type { Drafts } from "./core/model/drafts.ts";
+export { GeneratedStates } from "./core/model/generated_states.ts";
 
 // LoRA: adapters, training, and the files PEFT reads.
 export { createLora, type LoraAdapter, type LoraPair, type Projection, projections } from "./core/model/lora.ts";
@@ -71,6 +73,7 @@ export {
   type WhiteningOptions,
 } from "./core/train/input_whitening.ts";
 export { chatPrompt, chatRow } from "./core/train/chat_row.ts";
+export { RowStates } from "./core/train/row_states.ts";
 export type { TrainRow, Verdict } from "./core/train/train_row.ts";
 
 // Scenarios and memory.

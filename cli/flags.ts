@@ -101,6 +101,13 @@ export function consolidationFlags(command: Command): void {
     decimal({ min: 0 }),
     { value: 0 },
   );
+  flag(
+    command,
+    "--hold-share <S>",
+    "share of the foreign rows' tokens whose KL a step computes, those that moved most before others; right on the average",
+    decimal({ above: 0, max: 1 }),
+    { value: 1 },
+  );
   flag(command, "--hold-chat <N>", "foreign chat questions a step", integer(0, 1024), { value: 5 });
   flag(command, "--hold-text <N>", "stretches of plain text a step", integer(0, 1024), { value: 3 });
   flag(command, "--hold-statements <N>", "brief foreign texts a step, of one to three statements", integer(0, 1024), {

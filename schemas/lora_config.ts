@@ -32,7 +32,15 @@ export interface LoRAConfigDump {
   /** Ridge of the whitening of the inputs, as a share of their mean eigenvalue; absent in plain LoRA. */
   whiten?: number;
   /** Foreign rows a step, on which the student is held to the base model. */
-  hold?: { weight: number; bound?: number; chat: number; text: number; statements?: number; memory?: number };
+  hold?: {
+    weight: number;
+    bound?: number;
+    share?: number;
+    chat: number;
+    text: number;
+    statements?: number;
+    memory?: number;
+  };
 }
 
 const schema = artifact<LoRAConfigDump>(
@@ -55,6 +63,7 @@ const schema = artifact<LoRAConfigDump>(
     "hold?": {
       weight: "number >= 0",
       "bound?": "number >= 0",
+      "share?": "0 < number <= 1",
       chat: count,
       text: count,
       "statements?": count,

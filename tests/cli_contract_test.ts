@@ -64,6 +64,7 @@ const training = {
   "--whiten": "0",
   "--hold-weight": "0.5",
   "--hold-bound": "0",
+  "--hold-share": "1",
   "--hold-chat": "5",
   "--hold-text": "3",
   "--hold-statements": "0",
@@ -266,6 +267,7 @@ Deno.test("the defaults of m4 are those of the specification", () => {
     whiten: 0,
     holdWeight: 0.5,
     holdBound: 0,
+    holdShare: 1,
     holdChat: 5,
     holdText: 3,
     holdStatements: 0,
@@ -288,7 +290,7 @@ Deno.test("every flag of m4 reaches the options", () => {
     ...("m4 --scenario B,A -n 7 --seed 5 --model m.gguf --device reference --threads 2 --tau -1 --alpha 2 --beta 3 --gamma 4 " +
       "--delta 5 --scheduler shuffled --cycles 2 --queue-size 9 --lambda-recency 0.1 --lambda-sim 0.2 --lora-rank 4 " +
       "--lora-alpha 8 --lora-lr 1e-3 --lora-targets v_proj,q_proj --lora-layers 2 --epochs 6 --batch-size 3 --steps 11 --min-steps 5 --warmup 2 " +
-      "--schedule linear --whiten 0.2 --hold-weight 0 --hold-bound 0.3 --hold-chat 0 --hold-text 1 --hold-statements 4 --hold-memory 2 --reader none --top-k 3 --max-memory-tokens 64 " +
+      "--schedule linear --whiten 0.2 --hold-weight 0 --hold-bound 0.3 --hold-share 0.5 --hold-chat 0 --hold-text 1 --hold-statements 4 --hold-memory 2 --reader none --top-k 3 --max-memory-tokens 64 " +
       "--max-new-tokens 9 --drift-text t.txt --out o --resume --force --dry-run --json --verbose").split(" "),
   ));
   const expected: M4Options = {
@@ -323,6 +325,7 @@ Deno.test("every flag of m4 reaches the options", () => {
     whiten: 0.2,
     holdWeight: 0,
     holdBound: 0.3,
+    holdShare: 0.5,
     holdChat: 0,
     holdText: 1,
     holdStatements: 4,

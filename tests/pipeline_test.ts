@@ -140,6 +140,7 @@ function m4Options(out: string, resume: boolean): M4Options {
     whiten: 0.1,
     holdWeight: 0.5,
     holdBound: 0.3,
+    holdShare: 0.5,
     holdChat: 1,
     holdText: 1,
     holdStatements: 2,

@@ -1,9 +1,10 @@
 import type { DriftGuard } from "../../schemas/drift_guard.ts";
 import { answerTokens } from "../memory/answer_tokens.ts";
-import type { LanguageModel } from "../model/language_model.ts";
+import type { GenerateOptions, LanguageModel } from "../model/language_model.ts";
 import { chatPrompt } from "../train/chat_row.ts";
 import { type ChatFact, mentionsAnswer } from "../scenarios/chat_facts.ts";
 import { completionDecided, cutCompletion, type InvariantPrompt } from "../scenarios/invariants.ts";
+import type { AskedBefore } from "./asked_before.ts";
 import { scoreAnswer } from "./metrics.ts";
 import { cutPrediction } from "./normalize.ts";
 import { userTurn } from "./prompt.ts";
@@ -36,6 +37,8 @@ export interface DriftOptions {
   window?: number;
   /** Longest chat answer, in tokens. */
   maxNewTokens?: number;
+  /** The same in the measurement before and in that after. */
+  before?: AskedBefore;
   /** Hears how many of all prompts and questions are answered. */
   progress?: (done: number, total: number) => void;
 }
@@ -89,7 +92,7 @@ export async function evaluateInvariants(
     return answerTokens(model.tokens, joint + answer, { start: joint.length, end: joint.length + answer.length });
   });
   const most = parts.map(({ continuation }) => continuation.length + 2);
-  const generated = await model.generate(parts.map(({ prompt }) => prompt), {
+  const generated = await asked(options.before, "invariants", model, parts.map(({ prompt }) => prompt), {
     adapters,
     activationBits: guardBits,
     maxNewTokens: Math.max(0, ...most),
@@ -111,7 +114,8 @@ export async function evaluateChatFacts(
   options: DriftOptions = {},
 ): Promise<boolean[]> {
   const mentions = (said: string, answers: readonly string[]) => mentionsAnswer(cutPrediction(said), answers);
-  const generated = await model.generate(facts.map((fact) => chatPrompt(model.tokens, userTurn(fact.question))), {
+  const prompts = facts.map((fact) => chatPrompt(model.tokens, userTurn(fact.question)));
+  const generated = await asked(options.before, "chat", model, prompts, {
     adapters,
     activationBits: guardBits,
     maxNewTokens: options.maxNewTokens ?? 24,
@@ -121,6 +125,16 @@ export async function evaluateChatFacts(
     ...(options.progress ? { progress: options.progress } : {}),
   });
   return generated.map((ids, i) => mentions(model.tokens.decode(ids), facts[i].answers));
+}
+
+async function asked(
+  before: AskedBefore | undefined,
+  name: string,
+  model: LanguageModel,
+  prompts: readonly (readonly number[])[],
+  options: GenerateOptions,
+): Promise<number[][]> {
+  return before ? await before.generate(name, model, prompts, options) : await model.generate(prompts, options);
 }
 
 /** exp of the mean NLL per token over non-overlapping windows; the first token of a window is given, not predicted. */

@@ -1,6 +1,7 @@
 /** Batched decoding with a key-value cache: prompts are packed, a shared prefix is stored once, and others take the place of who has ended. */
 import type { IntTensor, Tensor } from "../../kernels/device.ts";
 import { CacheRows } from "./cache_rows.ts";
+import type { GeneratedStates, TokenPlace } from "./generated_states.ts";
 import { type PackedBatch, packSequences } from "./packed_batch.ts";
 import { forLogits, freeHeadRows, headRows } from "./output_head.ts";
 import { type CacheWrite, forward } from "./transformer.ts";
@@ -20,9 +21,11 @@ export interface DecodeOptions {
    */
   stride: number;
   /** Whether an answer ends before this token; called once per new token. */
-  ends: (token: number, soFar: readonly number[]) => boolean;
+  ends: (token: number, soFar: readonly number[], prompt: number) => boolean;
   /** Whether the answer to this prompt ends with its newest token. */
   until?: (soFar: readonly number[], prompt: number) => boolean;
+  /** Keeps what is computed on the way. */
+  states?: GeneratedStates;
   /** Hears how many answers are finished. */
   progress?: (done: number) => void;
 }
@@ -53,6 +56,9 @@ interface Pass {
   tables: BatchTables;
   index: Int32Array;
   outputs: Int32Array;
+  /** The tokens that are read (a prefix's by all that share it), and those that are chosen by output. */
+  read(): TokenPlace[];
+  chosen(): TokenPlace[];
 }
 
 /** Part of the cache that has to be free before further prompts join those that are being answered: a pass over few rows costs more a row. */
@@ -85,11 +91,7 @@ export async function decode(
     const ended = new Set<Answering>();
     for (let at = 0; at < tokens.length; at++) {
       const one = asked[at % asked.length], token = tokens[at];
-      if (ended.has(one)) continue;
-      if (!options.ends(token, one.answer)) {
-        one.answer.push(token);
-        if (one.answer.length < options.maxNewTokens && !options.until?.(one.answer, one.prompt)) continue;
-      }
+      if (ended.has(one) || !says(token, one.answer, one.prompt, options)) continue;
       ended.add(one);
       leave(free, one.room, options.maxNewTokens);
     }
@@ -118,7 +120,10 @@ export async function decode(
         // The first reads what the host knows; the others what the pass before them chose.
         if (j === 0) tables.ids = Int32Array.from(asked, ({ answer }) => answer.at(-1)!);
         const index = Int32Array.from(asked, ({ room, answer }) => room.base + room.length + answer.length + j - 1);
-        return { tables, index, outputs: Int32Array.from(asked.keys()) };
+        const places = (ahead: number) =>
+          asked.map(({ prompt, answer }, row) => ({ row, prompt, at: prompts[prompt].length + answer.length + ahead }));
+        const outputs = Int32Array.from(asked.keys());
+        return { tables, index, outputs, read: () => places(j - 1), chosen: () => places(j) };
       });
       take(asked, await run(session, cache, passes, options));
     }
@@ -126,6 +131,18 @@ export async function decode(
   } finally {
     for (const t of [...cache.k, ...cache.v]) device.free(t);
   }
+}
+
+/** Adds a token to an answer, unless it ends it; whether the answer has ended. */
+export function says(
+  token: number,
+  answer: number[],
+  prompt: number,
+  { ends, until, maxNewTokens }: Pick<DecodeOptions, "ends" | "until" | "maxNewTokens">,
+): boolean {
+  if (ends(token, answer, prompt)) return true;
+  answer.push(token);
+  return answer.length >= maxNewTokens || (until?.(answer, prompt) ?? false);
 }
 
 /** Rooms in the cache for the prompts from `first` on, as many as fit, and the pass over them; undefined where not even one fits. */
@@ -157,7 +174,7 @@ function join(
       taken.push({ prefix, base, length });
     }
     if (taken.length === count && prefixes.every(({ base }) => base >= 0)) {
-      return { rooms: taken, pass: passOver(batch, joining, taken, prefixes) };
+      return { rooms: taken, pass: passOver(batch, joining, first, taken, prefixes) };
     }
     for (const { base, length } of taken) free.give(base, length + maxNewTokens);
     for (const { base, length } of prefixes) if (base >= 0) free.give(base, length);
@@ -178,10 +195,11 @@ function leave(free: CacheRows, { prefix, base, length }: Room, newTokens: numbe
   if (prefix && --prefix.open === 0) free.give(prefix.base, prefix.length);
 }
 
-/** The pass over prompts, whose keys and values go to their rooms. */
+/** The pass over prompts from number `first` on, whose keys and values go to their rooms. */
 function passOver(
   batch: PackedBatch,
   prompts: readonly (readonly number[])[],
+  first: number,
   rooms: readonly Room[],
   prefixes: readonly Prefix[],
 ): Pass {
@@ -198,7 +216,12 @@ function passOver(
   }
   const { ids, positions, rows, seqCount } = batch;
   const outputs = Int32Array.from(prompts, (tokens, s) => batch.rowOf(s, tokens.length - 1));
-  return { tables: { ids, positions, seqs, seqCount, rows }, index, outputs };
+  return {
+    ...{ tables: { ids, positions, seqs, seqCount, rows }, index, outputs },
+    read: () =>
+      prompts.flatMap((tokens, s) => tokens.map((_, at) => ({ row: batch.rowOf(s, at), prompt: first + s, at }))),
+    chosen: () => prompts.map((tokens, s) => ({ row: s, prompt: first + s, at: tokens.length })),
+  };
 }
 
 /** One new row for each answer, its `ahead`-th from now. */
@@ -224,7 +247,7 @@ async function run(
   session: Session,
   cache: { k: Tensor[]; v: Tensor[] },
   passes: readonly Pass[],
-  { sample }: DecodeOptions,
+  { sample, states }: DecodeOptions,
 ): Promise<Int32Array> {
   const { net } = session;
   const { device, config } = net;
@@ -232,15 +255,19 @@ async function run(
   const chosen = device.allocInt(passes.length * width);
   const indices: IntTensor[] = [];
   const sampled = new Int32Array(width);
-  for (const [j, { tables, index: rowIndex, outputs }] of passes.entries()) {
+  for (const [j, { tables, index: rowIndex, outputs, ...places }] of passes.entries()) {
     const index = device.allocInt(rowIndex.length);
     indices.push(index);
     device.writeInt(index, rowIndex);
     const write: CacheWrite = { ...cache, index };
     const read = tables.ids ? tables : { ...tables, idsOnDevice: { ids: chosen, at: (j - 1) * width } };
+    const onLayer = async (layer: number, x: Tensor) => {
+      if (layer === states?.layer) await states.take("read", session, x, tables.rows, places.read());
+    };
     await session.withBatch(read, async (batch, acts, base) => {
-      const x = await forward(net, batch, acts, { ...base, cache: write });
+      const x = await forward(net, batch, acts, { ...base, cache: write, onLayer });
       const h = headRows(net, x, outputs);
+      await states?.take("chosen", session, h.normed, width, places.chosen());
       await forLogits(net, h, async (logits, from, rows) => {
         if (sample) sampled.set(await sample(logits, rows), from);
         else device.argmaxRows({ out: chosen, outAt: j * width + from, x: logits, rows, cols: config.vocab });

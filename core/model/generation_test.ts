@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { ReferenceDevice } from "../../kernels/reference/reference_device.ts";
 import { randomCheckpoint, uniform } from "../../tests/random_checkpoint.ts";
 import { decode, type DecodeOptions } from "./generation.ts";
+import { GeneratedStates } from "./generated_states.ts";
 import { loadModel } from "./load.ts";
 import { Session } from "./session.ts";
 
@@ -70,3 +71,36 @@ Deno.test("an answer that ends before its first token takes no room, and no prom
   assert.deepEqual((await answers({ ends: () => true, cacheRows: 50 })).ids, prompts.map(() => []));
   assert.deepEqual(await decode(new Session(model.net, []), [], {} as DecodeOptions), []);
 });
+
+Deno.test("states that decoding keeps are those of a pass over prompt and answer", async () => {
+  const { layers, width } = model.config;
+  for (const [layer, stride, cacheRows] of [[0, 1, 1e6], [1, 4, 70], [1, 1, 30]]) {
+    const states = new GeneratedStates(layer);
+    const { ids } = await answers({ stride, cacheRows, passRows: 40, states });
+    for (const [i, prompt] of prompts.entries()) {
+      const whole = [...prompt, ...ids[i]];
+      const [[below, above]] = await model.hidden([whole], [layer, layers]);
+      const kept = states.hidden(i, whole.length - 1);
+      assert.equal(kept.length, (whole.length - 1) * width);
+      assertClose(kept, below.subarray(0, kept.length));
+      assertClose(
+        states.chosenFrom(i, prompt.length, ids[i].length),
+        await normed(above, prompt.length - 1, ids[i].length),
+      );
+    }
+  }
+});
+
+/** The final norm of `count` rows from `first` on. */
+async function normed(x: Float32Array, first: number, count: number): Promise<Float32Array> {
+  const { device, net, config: { width, normEps } } = model;
+  const [from, out, rstd] = [device.alloc(count * width), device.alloc(count * width), device.alloc(count)];
+  device.write(from, x.subarray(first * width, (first + count) * width));
+  device.rmsNorm({ out, rstd, x: from, weight: net.weights.finalNorm, rows: count, cols: width, eps: normEps });
+  return await device.read(out);
+}
+
+function assertClose(got: Float32Array, expected: Float32Array): void {
+  assert.equal(got.length, expected.length);
+  for (const [i, x] of expected.entries()) assert.ok(Math.abs(got[i] - x) < 1e-5, `${i}: ${got[i]} and ${x}`);
+}

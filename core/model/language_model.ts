@@ -2,6 +2,8 @@ import type { Tokens } from "../format/tokens.ts";
 import type { ModelConfig } from "../format/checkpoint.ts";
 import type { ActivationBits } from "../../kernels/activation_bits.ts";
 import type { Device } from "../../kernels/device.ts";
+import type { Drafts } from "./drafts.ts";
+import type { GeneratedStates } from "./generated_states.ts";
 import type { LoraAdapter } from "./lora.ts";
 
 /** What every call takes. */
@@ -33,6 +35,10 @@ export interface GenerateOptions extends CallOptions {
   stopText?: string;
   /** Ends the answer to prompt number `prompt` with the token after which this holds, so that no more is computed than is read. */
   until?: (ids: readonly number[], prompt: number) => boolean;
+  /** Keeps what is computed on the way; not where there are drafts. */
+  states?: GeneratedStates;
+  /** What was said to the same prompts before, by which greedy answers take less time. Changes none. */
+  drafts?: Drafts;
 }
 
 /** Log-probabilities (natural log) of one given continuation. */

@@ -3,7 +3,8 @@ import type { Device, Tensor } from "../../kernels/device.ts";
 import type { Checkpoint, ModelConfig } from "../format/checkpoint.ts";
 import type { Tokens } from "../format/tokens.ts";
 import { ModelError } from "../../schemas/errors.ts";
-import { decode, splitByRows } from "./generation.ts";
+import { decodeAlong } from "./drafts.ts";
+import { decode, type DecodeOptions, splitByRows } from "./generation.ts";
 import type { CallOptions, GenerateOptions, LanguageModel, Scored } from "./language_model.ts";
 import { type DeviceLora, type LoraAdapter, uploadLora } from "./lora.ts";
 import { forLogits, freeHeadRows, headRows } from "./output_head.ts";
@@ -142,7 +143,7 @@ export class LocalModel implements LanguageModel {
   async generate(prompts: readonly (readonly number[])[], options: GenerateOptions): Promise<number[][]> {
     for (const [i, p] of prompts.entries()) this.#check(p, options.maxNewTokens, `prompt ${i}`);
     const ends = new Set([...this.tokens.endIds, ...(options.stopIds ?? [])]);
-    const { temperature = 0, topP = 1, stopText, until } = options;
+    const { temperature = 0, topP = 1, stopText, until, states, drafts } = options;
     const random = seeded(options.seed ?? 0);
     const sample = async (logits: Tensor, rows: number): Promise<Int32Array> => {
       const { vocab } = this.config;
@@ -157,7 +158,7 @@ export class LocalModel implements LanguageModel {
     const bytesPerRow = 2 * 4 * layers * kvHeads * headDim;
     let answers: number[][] = [];
     await this.#inSession(options, async (session) => {
-      answers = await decode(session, prompts, {
+      const decoding: DecodeOptions = {
         maxNewTokens: options.maxNewTokens,
         cacheRows: Math.min(cacheRows, Math.floor(cacheBytes / bytesPerRow)),
         passRows: batchRows,
@@ -165,8 +166,12 @@ export class LocalModel implements LanguageModel {
         ...(temperature > 0 ? { sample } : {}),
         ends: (token, soFar) => ends.has(token) || (stopText !== undefined && this.#contains(soFar, stopText)),
         ...(until ? { until } : {}),
+        ...(states ? { states } : {}),
         ...(progress ? { progress: (done) => progress(done, prompts.length) } : {}),
-      });
+      };
+      answers = drafts && temperature === 0
+        ? await decodeAlong(session, prompts, drafts, decoding)
+        : await decode(session, prompts, decoding);
     });
     return answers;
   }

@@ -98,21 +98,28 @@ export interface LossSpan {
   bound: number;
 }
 
+/** What rows are to say. */
+export interface LossTargets {
+  /** Target id of every row (for `nll`). */
+  targets: Int32Array;
+  /**
+   * rows × width: the base model's normalised final hidden states (for `hold`), from which its logits are computed again, since keeping
+   * those would take 200 kB a token.
+   */
+  teacher: Float32Array;
+  /** In the order of the rows. */
+  spans: readonly LossSpan[];
+}
+
 /**
  * Losses of all rows (natural log), in `losses`, and in `dx` the gradient of the residual stream. `dx` must be cleared.
  *
- * @param targets Target id of every row (for `nll`).
- * @param teacher rows × width: the base model's normalised final hidden states (for `hold`), from which its logits are
- * computed again, since keeping those would take 200 kB a token.
- * @param spans In the order of the rows.
  * @param full Gradients of all weights, where they are trained; those of the output matrix and the final norm are added to.
  */
 export async function lossAndGradient(
   net: Network,
   h: HeadRows,
-  targets: Int32Array,
-  teacher: Float32Array,
-  spans: readonly LossSpan[],
+  { targets, teacher, spans }: LossTargets,
   losses: Tensor,
   dx: Tensor,
   full?: ModelWeights<Tensor>,

@@ -66,6 +66,17 @@ export function packSequences(
   return { ids, positions, seqs: Int32Array.from(seqs), seqCount: seqs.length / 6, rows, rowOf, layout, prefixes };
 }
 
+/** One array for all rows of a batch, from those of its sequences: rows × width. What is missing at the end of one stays 0. */
+export function packedRows(packed: PackedBatch, own: readonly Float32Array[], width: number): Float32Array {
+  const all = new Float32Array(packed.rows * width);
+  for (const [s, values] of own.entries()) {
+    for (let i = 0; i * width < values.length; i++) {
+      all.set(values.subarray(i * width, (i + 1) * width), packed.rowOf(s, i) * width);
+    }
+  }
+  return all;
+}
+
 /** Sequences that begin alike, with the length of what all members of a group share. */
 function groupByPrefix(
   sequences: readonly (readonly number[])[],

@@ -8,6 +8,7 @@ import type { LoraAdapter } from "../model/lora.ts";
 import { Random } from "../scenarios/random.ts";
 import type { InputWhitening } from "../train/input_whitening.ts";
 import { LoraTrainer, type StepResult, type TrainerState } from "../train/lora_trainer.ts";
+import type { RowStates } from "../train/row_states.ts";
 import { learningRate, type ScheduleKind } from "../train/schedule.ts";
 import { StepLate } from "../train/step_late.ts";
 import type { TrainRow } from "../train/train_row.ts";
@@ -42,6 +43,8 @@ export interface ConsolidateOptions {
   holdWeight: number;
   /** Bound of a token's KL in foreign texts, in nats; 0 for none. */
   holdBound: number;
+  /** Share of the foreign rows' tokens that a step looks at; 1 for all. */
+  holdShare: number;
   /** Foreign chat rows a step. */
   holdChat: number;
   /** Foreign plain-text rows a step. */
@@ -102,6 +105,8 @@ export interface ConsolidateInput {
   toRow(row: ReplayRow): TrainRow;
   /** Foreign rows, dealt in turn and shuffled anew in every round; may be empty. */
   holds: HeldRows;
+  /** What the base model made of rows before. */
+  states?: RowStates;
   /** Of the adapter's inputs; the caller closes it. */
   whitening?: InputWhitening;
   /** The recipe. */
@@ -151,7 +156,9 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
   const trainer = new LoraTrainer(model, consolidatedAdapter, {
     holdWeight: options.holdWeight,
     holdBound: options.holdBound,
+    holdShare: options.holdShare,
     ...(input.whitening ? { whitening: input.whitening } : {}),
+    ...(input.states ? { states: input.states } : {}),
   });
   if (resumeFrom) trainer.restore(resumeFrom);
   const history = [...(resumeFrom?.history ?? [])];

@@ -1,5 +1,7 @@
-import type { GenerateOptions, LanguageModel } from "../model/language_model.ts";
+import { GeneratedStates } from "../model/generated_states.ts";
+import type { LanguageModel } from "../model/language_model.ts";
 import { chatPrompt, turnEnd } from "../train/chat_row.ts";
+import type { RowStates } from "../train/row_states.ts";
 import type { TrainRow } from "../train/train_row.ts";
 
 /** Longest answer that is held, in tokens: drift shows in the first words of an answer. */
@@ -14,23 +16,44 @@ const heldTextTokens = 64;
 export async function holdChatRows(
   model: LanguageModel,
   questions: readonly string[],
-  progress?: (done: number, total: number) => void,
+  options: HoldOptions = {},
 ): Promise<TrainRow[]> {
-  const prompts = questions.map((q) => chatPrompt(model.tokens, q));
-  return await answeredRows(model, prompts, progress ? { progress } : {});
+  return await answeredRows(model, questions.map((q) => chatPrompt(model.tokens, q)), options);
 }
 
-/** The prompts with the model's own greedy answers, which are held. */
+/** What rows that are generated are made with. */
+export interface HoldOptions {
+  /** Hears how many of all questions are answered. */
+  progress?: (done: number, total: number) => void;
+  /** Keeps what training needs of the base model's work on them. */
+  states?: RowStates;
+}
+
+/** The prompts with the model's own greedy answers, which are held; each row has what is in `more`, too. */
 async function answeredRows(
   model: LanguageModel,
   prompts: readonly (readonly number[])[],
-  options: Omit<GenerateOptions, "maxNewTokens">,
+  { progress, states }: HoldOptions,
+  more: Pick<TrainRow, "weight" | "beside"> = {},
 ): Promise<TrainRow[]> {
-  const answers = await model.generate(prompts, { maxNewTokens: heldAnswerTokens, ...options });
+  const generated = states && new GeneratedStates(states.height);
+  const answers = await model.generate(prompts, {
+    maxNewTokens: heldAnswerTokens,
+    ...(more.beside ? { adapters: [more.beside] } : {}),
+    ...(progress ? { progress } : {}),
+    ...(generated ? { states: generated } : {}),
+  });
   return prompts.map((prompt, i) => {
     // An answer that ended by itself is held at its end too; one that was cut is not taught to stop there.
     const end = answers[i].length < heldAnswerTokens ? turnEnd(model.tokens) : [];
-    return { tokens: [...prompt, ...answers[i], ...end], answerStart: prompt.length, loss: "hold" };
+    const row: TrainRow = {
+      tokens: [...prompt, ...answers[i], ...end],
+      answerStart: prompt.length,
+      loss: "hold",
+      ...more,
+    };
+    if (generated) states.keepGenerated(row, generated, i);
+    return row;
   });
 }
 
@@ -58,10 +81,10 @@ export async function holdMemoryRows(
   model: LanguageModel,
   userTurns: readonly string[],
   reader: string | undefined,
+  options: HoldOptions = {},
 ): Promise<TrainRow[]> {
   const prompts = userTurns.map((user) => chatPrompt(model.tokens, user));
-  const rows = await answeredRows(model, prompts, { adapters: reader ? [reader] : [] });
-  return rows.map((row) => ({ ...row, weight: memoryWeight, ...(reader ? { beside: reader } : {}) }));
+  return await answeredRows(model, prompts, options, { weight: memoryWeight, ...(reader ? { beside: reader } : {}) });
 }
 
 /**

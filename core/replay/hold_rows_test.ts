@@ -5,6 +5,8 @@ import { LocalModel } from "../model/local_model.ts";
 import { createLora, projections } from "../model/lora.ts";
 import { memoryBlock } from "../memory/packer.ts";
 import { LoraTrainer } from "../train/lora_trainer.ts";
+import { lossTokens } from "../train/loss_rows.ts";
+import { RowStates } from "../train/row_states.ts";
 import { dealt, holdChatRows, holdMemoryRows, holdTextRows } from "./hold_rows.ts";
 
 function modelWithReader(): LocalModel {
@@ -40,6 +42,46 @@ Deno.test("held questions and texts name no adapter, and an untrained student is
   const rows = [...await holdChatRows(model, ["Who rings the bell?"]), ...holdTextRows(model, ["A bell rang.", "x"])];
   assert.ok(rows.length >= 2 && rows.every((row) => row.beside === undefined && row.loss === "hold"));
   assert.ok((await new LoraTrainer(model, "fresh").gradients(rows)).hold! < 1e-6);
+});
+
+Deno.test("what was computed when a row was generated is not computed again, and changes no gradient", async () => {
+  const model = modelWithReader();
+  const random = uniform(4);
+  const upper = createLora(
+    model.config,
+    { rank: 2, alpha: 4, targets: projections, layers: 1, baseModel: "random" },
+    random,
+  );
+  for (const { b } of upper.pairs) for (let i = 0; i < b.length; i++) b[i] = (random() - 0.5) * 0.4;
+  model.addAdapter("upper", upper);
+  const states = new RowStates(model.config.layers - 1);
+  const questions = ["Who rings the bell?", "When?"];
+  const rows = [
+    ...await holdChatRows(model, questions, { states }),
+    ...await holdMemoryRows(model, [turn], "reader", { states }),
+  ];
+  const gradientsOf = async (options: { states?: RowStates }) => {
+    const trainer = new LoraTrainer(model, "upper", options);
+    const work = model.net.work.tokens;
+    const { hold } = await trainer.gradients(rows);
+    const { pairs } = await trainer.readGradients();
+    trainer.close();
+    return { hold: hold!, all: pairs.flatMap(({ a, b }) => [...a, ...b]), tokens: model.net.work.tokens - work };
+  };
+  const wrong = new RowStates(0);
+  for (const row of rows) wrong.teacher.set(row, new Float32Array(lossTokens(row) * model.config.width));
+  const [kept, anew, other] = [
+    await gradientsOf({ states }),
+    await gradientsOf({}),
+    // Of another height they are of no use.
+    await gradientsOf({ states: wrong }),
+  ];
+  assert.ok(kept.hold > 1e-4 && Math.abs(kept.hold - anew.hold) < 1e-5 * anew.hold, `${kept.hold} and ${anew.hold}`);
+  const largest = Math.max(...anew.all.map(Math.abs));
+  for (const [i, g] of anew.all.entries()) assert.ok(Math.abs(kept.all[i] - g) < 1e-4 * largest);
+  assert.deepEqual(other.all, anew.all);
+  // Trunk, teacher and student, or the student alone.
+  assert.ok(anew.tokens >= 2.5 * kept.tokens && kept.tokens > 0, `${kept.tokens} and ${anew.tokens} tokens`);
 });
 
 Deno.test("dealt gives every item once before any comes again", () => {

@@ -3,6 +3,7 @@ import { readPeft, writePeft } from "../format/peft.ts";
 import { parameterCount } from "../format/lora_adapter.ts";
 import { createLora, lowestAdapted } from "../model/lora.ts";
 import { chatPrompt, chatRow } from "../train/chat_row.ts";
+import { RowStates } from "../train/row_states.ts";
 import type { Episode, Stream } from "../scenarios/episode.ts";
 import { Random } from "../scenarios/random.ts";
 import { consolidate, type Consolidated, consolidatedAdapter, stepPlan } from "../replay/consolidate.ts";
@@ -33,7 +34,8 @@ export async function trainStage(
     return;
   }
   const plan = stepPlan(queue.length, options);
-  const holds = await clock.time("foreign rows", () => foreignRows(run, stream, remembered, queue, plan.total));
+  const states = new RowStates(lowestAdapted(model.config.layers, options.loraLayers));
+  const holds = await clock.time("foreign rows", () => foreignRows(run, stream, remembered, queue, plan.total, states));
   const whitening = await clock.time("whitening", () => whiteningOf(run, [...holds.chat, ...holds.text]));
   const random = new Random(`lora/${options.seed}`);
   const fresh = createLora(model.config, {
@@ -64,6 +66,7 @@ export async function trainStage(
       mine: (cycle) => mineCycle(run, stream, remembered, queue, cycle),
       toRow: (row) => chatRow(model.tokens, userTurn(row.cue), row.answer),
       holds,
+      states,
       ...(whitening ? { whitening } : {}),
       options: { ...options, lr: options.loraLr },
       probe: () => probeEm(run, stream),
@@ -163,6 +166,7 @@ async function writeTraining(run: ScenarioRun, result: Consolidated, rows: numbe
       hold: {
         weight: options.holdWeight,
         bound: options.holdBound,
+        ...(options.holdShare < 1 ? { share: options.holdShare } : {}),
         chat: options.holdChat,
         text: options.holdText,
         ...(options.holdStatements > 0 ? { statements: options.holdStatements } : {}),

@@ -1,6 +1,7 @@
 /** What holds a consolidation to the base model: foreign rows of all kinds, and the whitening that is measured on them. */
 import { lowestAdapted } from "../model/lora.ts";
 import { type InputWhitening, measureWhitening } from "../train/input_whitening.ts";
+import type { RowStates } from "../train/row_states.ts";
 import type { TrainRow } from "../train/train_row.ts";
 import type { Stream } from "../scenarios/episode.ts";
 import { apartFrom } from "../scenarios/foreign_questions.ts";
@@ -19,7 +20,7 @@ import { editedSubjects, type ScenarioRun, told } from "./scenario_run.ts";
 /** Held reading tasks are other ones than those that a reader was trained or judged on with the same seed. */
 const readingSeedOffset = 2_000_003;
 /** Foreign reading tasks, and replayed rows with their memory tokens; they are dealt together, over and over. */
-const foreignReadingTasks = 32, ownReadingRows = 160;
+const foreignReadingTasks = 32, ownReadingRows = 96;
 
 /**
  * Times that a question, a text and a brief text of statements come: an answer has to be generated, and what lies below the adapter, and
@@ -27,13 +28,18 @@ const foreignReadingTasks = 32, ownReadingRows = 160;
  */
 const questionUses = 2, textUses = 2, statementUses = 3;
 
-/** Foreign rows of all kinds, as many as the run will use, and replayed rows as B2 asks them. */
+/**
+ * Foreign rows of all kinds, as many as the run will use, and replayed rows as B2 asks them.
+ *
+ * @param states Gets what the base model made of rows that were generated.
+ */
 export async function foreignRows(
   run: ScenarioRun,
   stream: Stream,
   remembered: Remembered,
   queue: readonly ReplayRow[],
   steps: number,
+  states: RowStates,
 ): Promise<HeldRows> {
   const { model, knowledge, options, reader } = run;
   if (options.holdWeight === 0 && options.whiten === 0) return { chat: [], text: [], statements: [], memory: [] };
@@ -51,11 +57,11 @@ export async function foreignRows(
   const texts = apartFrom(knowledge.texts({ count, seed }), (t) => t, edited);
   const brief = Math.ceil(steps * options.holdStatements / statementUses);
   return {
-    chat: await holdChatRows(model, questions, told(run, "foreign rows")),
+    chat: await holdChatRows(model, questions, { progress: told(run, "foreign rows"), states }),
     text: holdTextRows(model, random.shuffle(texts).slice(0, count)),
     statements: holdTextRows(model, apartFrom(knowledge.statements({ count: brief, seed }), (t) => t, edited)),
     memory: options.holdWeight * options.holdMemory === 0 ? [] : [
-      ...await holdMemoryRows(model, foreignReading(run, stream), reader),
+      ...await holdMemoryRows(model, foreignReading(run, stream), reader, { states }),
       ...await ownReading(run, remembered, queue, reader),
     ],
   };

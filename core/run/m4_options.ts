@@ -94,6 +94,8 @@ export interface ConsolidationOptions {
   holdWeight: number;
   /** Bound of a token's KL in foreign texts, in nats (see `LoraTrainerOptions.holdBound`); 0 for none. */
   holdBound: number;
+  /** Share of the foreign rows' tokens that a step looks at (see `LoraTrainerOptions.holdShare`); 1 for all. */
+  holdShare: number;
   /** Foreign chat questions a step. */
   holdChat: number;
   /** Stretches of plain text a step. */

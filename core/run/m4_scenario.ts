@@ -6,6 +6,8 @@ import type { Stream } from "../scenarios/episode.ts";
 import { apartFrom } from "../scenarios/foreign_questions.ts";
 import { scenarios } from "../scenarios/sources.ts";
 import { consolidatedAdapter } from "../replay/consolidate.ts";
+import { lowestAdapted } from "../model/lora.ts";
+import { AskedBefore } from "../eval/asked_before.ts";
 import { driftGuard, type DriftMeasurement, type DriftProbe, measureDrift } from "../eval/drift_guard.ts";
 import { questionsOf } from "../eval/episode_quotes.ts";
 import { evaluateMode, type Mode } from "../eval/harness.ts";
@@ -54,11 +56,13 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioResult> {
     chat: apartFrom(knowledge.chatFacts(), (f) => f.question, edited),
     text: run.driftText,
   };
-  const before = await driftBefore(run, probe);
+  const lowest = lowestAdapted(model.config.layers, options.loraLayers);
+  const asked = lowest > 0 ? new AskedBefore(lowest) : undefined;
+  const before = await driftBefore(run, probe, asked);
   await trainStage(run, stream, remembered, queue);
   const b2 = await evaluate(run, stream, remembered, "B2");
   const b3 = await evaluate(run, stream, remembered, "B3");
-  const drift = await clock.time("drift after", () => driftAfter(run, probe, before));
+  const drift = await clock.time("drift after", () => driftAfter(run, probe, before, asked));
 
   const retention = readRetentionSummary(computeRetention({ b0, b1, b2, b3 }, { seed: options.seed }));
   await writeJsonAtomic(folder.file("retention_summary.json"), retention);
@@ -95,23 +99,34 @@ async function evaluate(run: ScenarioRun, stream: Stream, remembered: Remembered
 }
 
 /** Drift of the base model is measured before anything is trained, and kept for a resumed run. */
-async function driftBefore(run: ScenarioRun, probe: DriftProbe): Promise<DriftMeasurement> {
+async function driftBefore(run: ScenarioRun, probe: DriftProbe, asked?: AskedBefore): Promise<DriftMeasurement> {
   const { folder, model } = run;
   const name = "drift_before.json";
   if (folder.isDone("drift before")) return JSON.parse(await Deno.readTextFile(folder.file(name)));
   return await run.clock.time("drift before", async () => {
-    const before = await measureDrift(model, probe, [], { progress: told(run, "drift before") });
+    const before = await measureDrift(model, probe, [], {
+      ...(asked ? { before: asked } : {}),
+      progress: told(run, "drift before"),
+    });
     await writeJsonAtomic(folder.file(name), before);
     await folder.finish("drift before", [name]);
     return before;
   });
 }
 
-async function driftAfter(run: ScenarioRun, probe: DriftProbe, before: DriftMeasurement): Promise<DriftGuard> {
+async function driftAfter(
+  run: ScenarioRun,
+  probe: DriftProbe,
+  before: DriftMeasurement,
+  asked?: AskedBefore,
+): Promise<DriftGuard> {
   const { folder, model } = run;
   const path = folder.file("drift_guard.json");
   if (folder.isDone("drift after")) return readDriftGuard(JSON.parse(await Deno.readTextFile(path)));
-  const after = await measureDrift(model, probe, [consolidatedAdapter], { progress: told(run, "drift after") });
+  const after = await measureDrift(model, probe, [consolidatedAdapter], {
+    ...(asked ? { before: asked } : {}),
+    progress: told(run, "drift after"),
+  });
   const guard = driftGuard(probe, before, after);
   await writeJsonAtomic(path, readDriftGuard(guard));
   await folder.finish("drift after", ["drift_guard.json"]);

@@ -77,6 +77,9 @@ export interface FullTrainerState {
 /** Decay of Muon's momentum. */
 const muonBeta = 0.95;
 
+/** Nothing is held. */
+const noTeacher = new Float32Array(0);
+
 /** Trains all weights of a model: embedding, projections, norms and biases. */
 export class FullTrainer {
   readonly #model: LocalModel;
@@ -226,7 +229,7 @@ export class FullTrainer {
     const targets = Int32Array.from(rows.flatMap((r) => r.tokens.slice(lossStart(r))));
     const spans = lossSpans(rows, total, { holdWeight: 0, holdBound: 0 });
     device.fill({ out: gradients.dx, value: 0, n: packed.rows * config.width });
-    await lossAndGradient(net, h, targets, new Float32Array(0), spans, losses, gradients.dx, full.grads);
+    await lossAndGradient(net, h, { targets, teacher: noTeacher, spans }, losses, gradients.dx, full.grads);
     freeHeadRows(net, h);
     const within = await this.#verdicts(rows, packed, total, acts, full.grads);
     backward(net, batch, acts, gradients, { full, within });
@@ -256,7 +259,7 @@ export class FullTrainer {
       const h = headRows(net, acts.layers[layer].xIn, Int32Array.from(found, ({ row }) => row));
       const targets = Int32Array.from(found, ({ id }) => id);
       const spans = found.map(({ scale }) => ({ loss: "nll" as const, rows: 1, scale, bound: 0 }));
-      await lossAndGradient(net, h, targets, new Float32Array(0), joinedSpans(spans), losses, dx, grads);
+      await lossAndGradient(net, h, { targets, teacher: noTeacher, spans: joinedSpans(spans) }, losses, dx, grads);
       freeHeadRows(net, h);
       device.free(losses);
       within.set(layer, dx);

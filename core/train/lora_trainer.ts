@@ -9,10 +9,11 @@ import {
 } from "../model/activations.ts";
 import type { LocalModel } from "../model/local_model.ts";
 import { adapterFromParams, type DeviceLora, type LoraAdapter } from "../model/lora.ts";
-import { freeHeadRows, headRows, lossAndGradient } from "../model/output_head.ts";
+import { freeHeadRows, headRows, lossAndGradient, type LossSpan } from "../model/output_head.ts";
 import { batchOnDevice } from "../model/session.ts";
 import { backward, forward, type TrainedLora } from "../model/transformer.ts";
 import type { InputWhitening } from "./input_whitening.ts";
+import { lookedAt, type PickedToken, spansOf } from "./held_share.ts";
 import { requireFinite } from "./finite_step.ts";
 import {
   countedTokens,
@@ -25,6 +26,7 @@ import {
   weightedTokens,
 } from "./loss_rows.ts";
 import { packRows, splitPasses } from "./row_passes.ts";
+import { RowStates } from "./row_states.ts";
 import { Teacher } from "./teacher.ts";
 import { type Submitted, submitted } from "./step_late.ts";
 import type { TrainRow } from "./train_row.ts";
@@ -49,8 +51,15 @@ export interface LoraTrainerOptions {
    * names) do not decide the step; 0 counts it as it is. In nats, default 0.
    */
   holdBound?: number;
+  /**
+   * About which share of the `hold` tokens a step looks at, those that moved most before others; losses and gradients stay what they are
+   * on the average. Default 1: at all of them.
+   */
+  holdShare?: number;
   /** Trains A as Â·S, so that it reads little of what all texts share; the trainer does not close it. */
   whitening?: InputWhitening;
+  /** What the base model made of rows before training: of use where it ends below the lowest adapted block. */
+  states?: RowStates;
   /** Most tokens in one pass; a larger batch is split and its gradients are added. Default 2,048. */
   passTokens?: number;
 }
@@ -83,18 +92,25 @@ export interface TrainerState {
   v: Float32Array;
 }
 
-/** A batch on its way through the device: `told` gets the losses of its tokens in the order of `order`, then the gradient's sum of squares. */
+/** A batch on its way through the device: `told` gets the losses of the tokens that are `looked` at, by their number in `order`. */
 interface EncodedBatch {
   told: Tensor;
   order: TrainRow[];
+  looked: readonly PickedToken[];
   sumSquares: Tensor;
+}
+
+function rowsOf(x: Float32Array, rows: readonly number[], width: number): Float32Array {
+  const out = new Float32Array(rows.length * width);
+  for (const [i, r] of rows.entries()) out.set(x.subarray(r * width, (r + 1) * width), i * width);
+  return out;
 }
 
 /** Trains one LoRA adapter of a model with AdamW; the base weights are frozen and stay in their stored format. */
 export class LoraTrainer {
   readonly #model: LocalModel;
   readonly #lora: DeviceLora;
-  readonly #options: Required<Omit<LoraTrainerOptions, "whitening">>;
+  readonly #options: Required<Omit<LoraTrainerOptions, "whitening" | "states">>;
   readonly #whitening: InputWhitening | undefined;
   /** What AdamW updates: Â and B; the adapter's own buffer where nothing is whitened. */
   readonly #params: Tensor;
@@ -126,11 +142,14 @@ export class LoraTrainer {
       clipNorm: 1,
       holdWeight: 0.5,
       holdBound: 0,
+      holdShare: 1,
       passTokens: 2048,
       ...options,
     };
-    this.#trunk = new Trunk(model, this.#lora.lowestLayer);
-    this.#teacher = new Teacher(model, this.#trunk, this.#options.passTokens);
+    const { lowestLayer } = this.#lora;
+    const states = options.states?.height === lowestLayer ? options.states : new RowStates(lowestLayer);
+    this.#trunk = new Trunk(model, states);
+    this.#teacher = new Teacher(model, states, this.#trunk, this.#options.passTokens);
     this.#whitening = options.whitening;
     const { device } = model;
     const alloc = () => device.alloc(this.#lora.count);
@@ -212,14 +231,16 @@ export class LoraTrainer {
     const order = passes.flatMap((pass) => pass.rows);
     const count = order.reduce((sum, r) => sum + lossTokens(r), 0);
     const told = device.alloc(count + 1);
-    let at = 0;
+    const looked: PickedToken[] = [];
+    let before = 0;
     for (const [i, { beside, rows: own }] of passes.entries()) {
       const tokens = own.reduce((sum, r) => sum + lossTokens(r), 0);
       const target = i === 0 ? this.#grads : this.#passGrads;
       const adapters = this.#model.adapters(beside === undefined ? [] : [beside]);
-      await this.#pass(own, adapters, total, device.view(told, at, tokens), target);
+      const picked = await this.#pass(own, adapters, total, device.view(told, looked.length, tokens), target);
+      looked.push(...picked.map((p) => ({ ...p, index: before + p.index })));
       if (i > 0) device.axpy({ out: this.#grads, x: this.#passGrads, alpha: 1, n: this.#lora.count });
-      at += tokens;
+      before += tokens;
     }
     if (this.#whitening) {
       // dÂ = dA·Sᵀ, and S is symmetric.
@@ -228,14 +249,16 @@ export class LoraTrainer {
     }
     const sumSquares = device.view(told, count, 1);
     device.sumSquares({ out: sumSquares, x: this.#grads, n: this.#lora.count });
-    return { told, order, sumSquares };
+    return { told, order, looked, sumSquares };
   }
 
-  async #result(rows: readonly TrainRow[], { told, order }: EncodedBatch): Promise<StepResult> {
+  async #result(rows: readonly TrainRow[], { told, order, looked }: EncodedBatch): Promise<StepResult> {
     const { device } = this.#model;
     const values = await device.read(told);
     device.free(told);
-    const sums = new Map(sumByRow(order, values).map((sum, i) => [order[i], sum]));
+    const losses = new Float32Array(values.length - 1);
+    for (const [i, { index, standsFor }] of looked.entries()) losses[index] = standsFor * values[i];
+    const sums = new Map(sumByRow(order, losses).map((sum, i) => [order[i], sum]));
     const total = weightedTokens(rows);
     const weighted = { nll: 0, hold: 0 };
     for (const r of order) weighted[r.loss] += (r.weight ?? 1) * sums.get(r)!;
@@ -251,13 +274,14 @@ export class LoraTrainer {
     };
   }
 
+  /** Forward and backward of one pass; which of its tokens were looked at, whose losses `losses` gets. */
   async #pass(
     rows: readonly TrainRow[],
     beside: readonly DeviceLora[],
     total: PerLoss,
     losses: Tensor,
     grads: Tensor,
-  ): Promise<void> {
+  ): Promise<PickedToken[]> {
     const { device, net } = this.#model;
     const packed = packRows(rows);
     const { acts, gradients } = this.#buffers(packed.rows);
@@ -272,13 +296,46 @@ export class LoraTrainer {
     const index = lossIndex(rows, packed);
     const targets = Int32Array.from(rows.flatMap((r) => r.tokens.slice(lossStart(r))));
     const spans = lossSpans(rows, total, this.#options);
-    const h = headRows(net, x, index);
+    const teacher = this.#teacher.statesOf(rows);
+    const looked = await this.#looked(x, index, spans, teacher);
+    const at = looked.map((p) => p.index);
+    const h = headRows(net, x, Int32Array.from(at, (i) => index[i]));
     device.fill({ out: gradients.dx, value: 0, n: packed.rows * net.config.width });
-    await lossAndGradient(net, h, targets, this.#teacher.statesOf(rows), spans, losses, gradients.dx);
+    await lossAndGradient(
+      net,
+      h,
+      {
+        targets: Int32Array.from(at, (i) => targets[i]),
+        teacher: rowsOf(teacher, at, net.config.width),
+        spans: spansOf(spans, looked),
+      },
+      losses,
+      gradients.dx,
+    );
     freeHeadRows(net, h);
     backward(net, batch, acts, gradients, { adapters, trained });
     device.free(batch.seqs);
     device.free(scratch);
+    return looked;
+  }
+
+  /** Which tokens of a pass are looked at, from the residual stream and the base model's final states. */
+  async #looked(
+    x: Tensor,
+    index: Int32Array,
+    spans: readonly LossSpan[],
+    teacher: Float32Array,
+  ): Promise<PickedToken[]> {
+    const { holdShare } = this.#options;
+    if (holdShare === 1) return Array.from(index.keys(), (i) => ({ index: i, standsFor: 1 }));
+    const { device, net } = this.#model;
+    const h = headRows(net, x, index);
+    const states = await device.read(h.normed, 0, index.length * net.config.width);
+    freeHeadRows(net, h);
+    // Multiples of the golden ratio fall evenly from step to step, and a resumed training draws as it would have.
+    let draw = 0;
+    const uniform = () => (this.#step * 0.6180339887498949 + Math.SQRT2 * draw++) % 1;
+    return lookedAt(spans, states, teacher, holdShare, uniform);
   }
 
   #buffers(rows: number): { acts: Activations; gradients: Gradients } {

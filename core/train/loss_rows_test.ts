@@ -3,7 +3,7 @@ import { ReferenceDevice } from "../../kernels/reference/reference_device.ts";
 import { randomCheckpoint } from "../../tests/random_checkpoint.ts";
 import { loadModel } from "../model/load.ts";
 import { FullTrainer } from "./full_trainer.ts";
-import { countedTokens, lossSpans, lossTokens, weightedTokens } from "./loss_rows.ts";
+import { countedTokens, lossSpans, lossTokens, tokensRead, weightedTokens } from "./loss_rows.ts";
 import type { TrainRow } from "./train_row.ts";
 
 const row: TrainRow = { tokens: [257, 5, 6, 7, 8, 9], answerStart: 4, loss: "nll" };
@@ -15,6 +15,13 @@ Deno.test("a prompt bears loss with its factor, its first token none", () => {
   assert.equal(weightedTokens([row, both]).nll, 2 + 2 * 2.75);
   const spans = lossSpans([row, both], { nll: 10, hold: 0 }, { holdWeight: 1, holdBound: 0 });
   assert.deepEqual(spans.map(({ rows, scale }) => [rows, scale]), [[2, 0.1], [3, 0.05], [2, 0.2]]);
+});
+
+Deno.test("the last token is not read, unless a verdict is read off it", () => {
+  assert.deepEqual(tokensRead(row), [257, 5, 6, 7, 8]);
+  const verdict = (at: number) => ({ at, layer: 1, id: 3, factor: 1 });
+  assert.deepEqual(tokensRead({ ...row, verdicts: [verdict(2)] }), [257, 5, 6, 7, 8]);
+  assert.deepEqual(tokensRead({ ...row, verdicts: [verdict(5), verdict(2)] }), row.tokens);
 });
 
 Deno.test("the loss of a row is the mean of what its tokens lose, each with its factor", async () => {

@@ -4,7 +4,7 @@ import { splitByRows } from "../model/generation.ts";
 import type { LocalModel } from "../model/local_model.ts";
 import { type PackedBatch, packSequences } from "../model/packed_batch.ts";
 import { Session } from "../model/session.ts";
-import { lossStart } from "./loss_rows.ts";
+import { lossStart, tokensRead } from "./loss_rows.ts";
 import type { TrainRow } from "./train_row.ts";
 
 /** One pass over rows that have the same adapter beside them. */
@@ -31,9 +31,9 @@ export function splitPasses(
   );
 }
 
-/** Packs the rows of a pass. No token from which a loss is predicted is shared: its gradient has one place only. */
+/** Packs what is read of the rows of a pass. No token from which a loss is predicted is shared: its gradient has one place only. */
 export function packRows(rows: readonly TrainRow[]): PackedBatch {
-  return packSequences(rows.map((r) => r.tokens), rows.map((r) => lossStart(r) - 1));
+  return packSequences(rows.map(tokensRead), rows.map((r) => lossStart(r) - 1));
 }
 
 /** Runs the base model, with the adapter beside a row if it names one, over rows in passes of at most `passTokens`. */

@@ -3,32 +3,35 @@ import { freeHeadRows, headRows } from "../model/output_head.ts";
 import { forward } from "../model/transformer.ts";
 import { lossIndex, lossTokens } from "./loss_rows.ts";
 import { eachPass } from "./row_passes.ts";
+import type { RowStates } from "./row_states.ts";
 import type { TrainRow } from "./train_row.ts";
 import type { Trunk } from "./trunk.ts";
 
 /**
- * What the base model makes of `hold` rows, computed once a row: not its logits, but the normalised final hidden states from
+ * What the base model makes of `hold` rows, computed once a row where it is not known: not its logits, but the normalised final hidden states from
  * which they are a product away, at an 85th of the memory.
  */
 export class Teacher {
   readonly #model: LocalModel;
   readonly #trunk: Trunk;
   readonly #passTokens: number;
-  readonly #states = new WeakMap<TrainRow, Float32Array>();
+  readonly #states: RowStates;
 
   /**
+   * @param states What is known, and what is found.
    * @param trunk Has the lower blocks' part of the work; it must have read a row before the teacher does.
    * @param passTokens Most tokens in one pass.
    */
-  constructor(model: LocalModel, trunk: Trunk, passTokens: number) {
+  constructor(model: LocalModel, states: RowStates, trunk: Trunk, passTokens: number) {
     this.#model = model;
+    this.#states = states;
     this.#trunk = trunk;
     this.#passTokens = passTokens;
   }
 
   /** Runs the teacher over the rows that it has not seen yet: the base model, with the adapter beside a row if it names one. */
   async read(rows: readonly TrainRow[]): Promise<void> {
-    const fresh = [...new Set(rows)].filter((r) => !this.#states.has(r));
+    const fresh = [...new Set(rows)].filter((r) => !this.#states.teacher.has(r));
     const { device, net } = this.#model;
     const { width } = net.config;
     await eachPass(this.#model, fresh, this.#passTokens, async ({ rows: own, packed, batch, acts, options }) => {
@@ -39,7 +42,7 @@ export class Teacher {
       const normed = await device.read(h.normed, 0, index.length * width);
       let at = 0;
       for (const r of own) {
-        this.#states.set(r, normed.slice(at, at += lossTokens(r) * width));
+        this.#states.teacher.set(r, normed.slice(at, at += lossTokens(r) * width));
       }
       freeHeadRows(net, h);
     });
@@ -51,7 +54,7 @@ export class Teacher {
     const all = new Float32Array(rows.reduce((sum, r) => sum + lossTokens(r), 0) * width);
     let at = 0;
     for (const r of rows) {
-      if (r.loss === "hold") all.set(this.#states.get(r)!, at);
+      if (r.loss === "hold") all.set(this.#states.teacher.get(r)!, at);
       at += lossTokens(r) * width;
     }
     return all;
