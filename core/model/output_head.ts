@@ -7,11 +7,12 @@ import type { Network } from "./transformer.ts";
 import type { ModelWeights } from "./weights.ts";
 
 /** Bytes of logits that are held at once. */
-const chunkBytes = 40 * 2 ** 20;
+const chunkBytes = 48 * 2 ** 20;
 
-/** Rows of logits that are computed together. */
-export function chunkRows(vocab: number): number {
-  return Math.max(8, Math.min(1024, Math.floor(chunkBytes / (4 * vocab))));
+/** Rows of logits that are computed together, of so many: about as many in every chunk, since each takes the whole output matrix. */
+export function chunkRows(vocab: number, rows: number): number {
+  const most = Math.max(8, Math.min(1024, Math.floor(chunkBytes / (4 * vocab))));
+  return Math.ceil(rows / Math.max(1, Math.ceil(rows / most)));
 }
 
 /** Normalised final hidden states of the chosen rows of the residual stream. */
@@ -60,7 +61,7 @@ export async function forLogits(
   use: (logits: Tensor, from: number, rows: number) => Promise<void> | void,
 ): Promise<void> {
   const { device, config } = net;
-  const step = Math.min(h.rows, chunkRows(config.vocab));
+  const step = chunkRows(config.vocab, h.rows);
   const logits = device.alloc(step * config.vocab);
   try {
     for (let from = 0; from < h.rows; from += step) {
@@ -130,24 +131,31 @@ export async function lossAndGradient(
   const starts: number[] = [];
   spans.reduce((row, s) => (starts.push(row), row + s.rows), 0);
   const held = spans.some((s) => s.loss === "hold");
-  const teacherLogits = held ? device.alloc(Math.min(h.rows, chunkRows(vocab)) * vocab) : undefined;
+  const teacherLogits = held ? device.alloc(chunkRows(vocab, h.rows) * vocab) : undefined;
   const teacherHidden = held ? device.alloc(h.rows * width) : undefined;
   if (teacherHidden) device.write(teacherHidden, teacher);
   await forLogits(net, h, (logits, from, rows) => {
-    for (const [i, span] of spans.entries()) {
+    const parts = spans.map((span, i) => {
       const begin = Math.max(from, starts[i]);
-      const count = Math.min(from + rows, starts[i] + span.rows) - begin;
-      if (count <= 0) continue;
-      const part = device.view(logits, (begin - from) * vocab, count * vocab);
-      const out = { logits: part, losses: device.view(losses, begin, count), rows: count, vocab, scale: span.scale };
+      return { span, begin, count: Math.min(from + rows, starts[i] + span.rows) - begin };
+    }).filter(({ count }) => count > 0);
+    for (const { begin, count } of heldRuns(parts)) {
+      const own = device.view(teacherLogits!, (begin - from) * vocab, count * vocab);
+      logitsOf(net, device.view(teacherHidden!, begin * width, count * width), own, count);
+    }
+    for (const { span, begin, count } of parts) {
+      const part = (t: Tensor) => device.view(t, (begin - from) * vocab, count * vocab);
+      const out = {
+        ...{ logits: part(logits), losses: device.view(losses, begin, count), rows: count, vocab },
+        scale: span.scale,
+      };
       if (span.loss === "nll") {
         const ids = device.allocInt(count);
         device.writeInt(ids, targets.subarray(begin, begin + count));
         device.crossEntropy({ ...out, targets: ids });
         device.free(ids);
       } else {
-        logitsOf(net, device.view(teacherHidden!, begin * width, count * width), teacherLogits!, count);
-        device.klDivergence({ ...out, teacher: teacherLogits!, bound: span.bound });
+        device.klDivergence({ ...out, teacher: part(teacherLogits!), bound: span.bound });
       }
     }
     if (full) {
@@ -175,4 +183,18 @@ export async function lossAndGradient(
   });
   device.scatterRows({ out: dx, x: dGathered, index: h.index, rows: h.rows, cols: width });
   for (const t of [dNormed, dGathered, teacherLogits, teacherHidden]) if (t) device.free(t);
+}
+
+/** Stretches of rows that are held, side by side whatever their factors: each takes the output matrix once. */
+function heldRuns(
+  parts: readonly { span: LossSpan; begin: number; count: number }[],
+): { begin: number; count: number }[] {
+  const runs: { begin: number; count: number }[] = [];
+  for (const { span, begin, count } of parts) {
+    if (span.loss !== "hold") continue;
+    const before = runs.at(-1);
+    if (before && before.begin + before.count === begin) before.count += count;
+    else runs.push({ begin, count });
+  }
+  return runs;
 }
