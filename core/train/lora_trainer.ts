@@ -31,6 +31,7 @@ import { Teacher } from "./teacher.ts";
 import { type Submitted, submitted } from "./step_late.ts";
 import type { TrainRow } from "./train_row.ts";
 import { Trunk } from "./trunk.ts";
+import { WhitenedLora } from "./whitened_lora.ts";
 
 /** AdamW's constants (torch's defaults) and what a batch is weighed by. */
 export interface LoraTrainerOptions {
@@ -111,9 +112,7 @@ export class LoraTrainer {
   readonly #model: LocalModel;
   readonly #lora: DeviceLora;
   readonly #options: Required<Omit<LoraTrainerOptions, "whitening" | "states">>;
-  readonly #whitening: InputWhitening | undefined;
-  /** What AdamW updates: Â and B; the adapter's own buffer where nothing is whitened. */
-  readonly #params: Tensor;
+  readonly #trained: WhitenedLora;
   readonly #grads: Tensor;
   readonly #passGrads: Tensor;
   readonly #m: Tensor;
@@ -150,14 +149,9 @@ export class LoraTrainer {
     const states = options.states?.height === lowestLayer ? options.states : new RowStates(lowestLayer);
     this.#trunk = new Trunk(model, states);
     this.#teacher = new Teacher(model, states, this.#trunk, this.#options.passTokens);
-    this.#whitening = options.whitening;
     const { device } = model;
     const alloc = () => device.alloc(this.#lora.count);
-    this.#params = this.#whitening ? alloc() : this.#lora.params;
-    if (this.#whitening) {
-      this.#copy(this.#lora.params, this.#params);
-      this.#refresh();
-    }
+    this.#trained = new WhitenedLora(device, this.#lora, options.whitening);
     [this.#grads, this.#passGrads, this.#m, this.#v] = [alloc(), alloc(), alloc(), alloc()];
   }
 
@@ -173,7 +167,7 @@ export class LoraTrainer {
     const { clipNorm, beta1, beta2, eps, weightDecay } = this.#options;
     this.#step++;
     device.adamW({
-      params: this.#params,
+      params: this.#trained.params,
       grads: this.#grads,
       m: this.#m,
       v: this.#v,
@@ -186,34 +180,9 @@ export class LoraTrainer {
       step: this.#step,
       ...(clipNorm > 0 ? { clip: { sumSquares: encoded.sumSquares, norm: clipNorm } } : {}),
     });
-    this.#refresh();
+    this.#trained.refresh();
     const step = this.#step;
     return submitted(this.#result(rows, encoded).then((result) => requireFinite(result, step)));
-  }
-
-  /** A = Â·S and B, from what AdamW updated. */
-  #refresh(): void {
-    if (this.#whitening === undefined) return;
-    this.#copy(this.#params, this.#lora.params);
-    this.#whiten(this.#params, this.#lora.params);
-  }
-
-  #copy(from: Tensor, to: Tensor): void {
-    const { device } = this.#model;
-    device.fill({ out: to, value: 0, n: this.#lora.count });
-    device.axpy({ out: to, x: from, alpha: 1, n: this.#lora.count });
-  }
-
-  /** The A part of every pair in `out`: that of `x`, times S. */
-  #whiten(x: Tensor, out: Tensor): void {
-    const { device } = this.#model;
-    const { rank, source, pair } = this.#lora;
-    for (const { layer, projection } of source.pairs) {
-      const { aOffset, inFeatures } = pair(layer, projection)!;
-      const map = this.#whitening!.map(layer, projection);
-      const a = (t: Tensor) => device.view(t, aOffset, rank * inFeatures);
-      if (map) this.#whitening!.apply(map, a(out), a(x), rank);
-    }
   }
 
   /** Loss and gradient of a batch without a step; the gradient can be read with `readGradients`. */
@@ -242,11 +211,7 @@ export class LoraTrainer {
       if (i > 0) device.axpy({ out: this.#grads, x: this.#passGrads, alpha: 1, n: this.#lora.count });
       before += tokens;
     }
-    if (this.#whitening) {
-      // dÂ = dA·Sᵀ, and S is symmetric.
-      this.#copy(this.#grads, this.#passGrads);
-      this.#whiten(this.#passGrads, this.#grads);
-    }
+    this.#trained.whitenGradient(this.#grads, this.#passGrads);
     const sumSquares = device.view(told, count, 1);
     device.sumSquares({ out: sumSquares, x: this.#grads, n: this.#lora.count });
     return { told, order, looked, sumSquares };
@@ -381,23 +346,28 @@ export class LoraTrainer {
   async state(): Promise<TrainerState> {
     const { device } = this.#model;
     const read = (t: Tensor) => device.read(t, 0, this.#lora.count);
-    return { step: this.#step, params: await read(this.#params), m: await read(this.#m), v: await read(this.#v) };
+    return {
+      step: this.#step,
+      params: await read(this.#trained.params),
+      m: await read(this.#m),
+      v: await read(this.#v),
+    };
   }
 
   /** Goes on from a saved state, with the same numbers as a training that was not interrupted. */
   restore(state: TrainerState): void {
     const { device } = this.#model;
-    device.write(this.#params, state.params);
+    device.write(this.#trained.params, state.params);
     device.write(this.#m, state.m);
     device.write(this.#v, state.v);
     this.#step = state.step;
-    this.#refresh();
+    this.#trained.refresh();
   }
 
   /** Frees the trainer's buffers; model and adapter stay. */
   close(): void {
     this.#freeBuffers();
     for (const t of [this.#grads, this.#passGrads, this.#m, this.#v]) this.#model.device.free(t);
-    if (this.#whitening) this.#model.device.free(this.#params);
+    this.#trained.close();
   }
 }
