@@ -36,7 +36,7 @@ export async function trainStage(
   const plan = stepPlan(queue.length, options);
   const states = new RowStates(lowestAdapted(model.config.layers, options.loraLayers));
   const holds = await clock.time("foreign rows", () => foreignRows(run, stream, remembered, queue, plan.total, states));
-  const whitening = await clock.time("whitening", () => whiteningOf(run, [...holds.chat, ...holds.text]));
+  const whitening = await clock.time("whitening", () => whiteningOf(run, [...holds.chat, ...holds.text], states));
   const random = new Random(`lora/${options.seed}`);
   const fresh = createLora(model.config, {
     rank: options.loraRank,

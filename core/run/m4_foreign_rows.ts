@@ -2,6 +2,7 @@
 import { lowestAdapted } from "../model/lora.ts";
 import { type InputWhitening, measureWhitening } from "../train/input_whitening.ts";
 import type { RowStates } from "../train/row_states.ts";
+import { Trunk } from "../train/trunk.ts";
 import type { TrainRow } from "../train/train_row.ts";
 import type { Stream } from "../scenarios/episode.ts";
 import { apartFrom } from "../scenarios/foreign_questions.ts";
@@ -100,19 +101,29 @@ const whiteningTokens = 4096;
 /** Share of an input's directions that are whitened; they carry most of its energy. */
 const whitenedShare = 1 / 8;
 
-/** Whitening of the adapter's inputs, measured on foreign rows; a resumed run measures the same again. */
-export async function whiteningOf(run: ScenarioRun, rows: readonly TrainRow[]): Promise<InputWhitening | undefined> {
+/**
+ * Whitening of the adapter's inputs, measured on foreign rows; a resumed run measures the same again.
+ *
+ * @param states What the base model made of rows that were generated; gets what it makes of the others.
+ */
+export async function whiteningOf(
+  run: ScenarioRun,
+  rows: readonly TrainRow[],
+  states: RowStates,
+): Promise<InputWhitening | undefined> {
   const { model, options } = run;
   if (options.whiten === 0) return undefined;
   const random = new Random(`whitening/${options.seed}`);
-  const sequences: (readonly number[])[] = [];
+  const measured: TrainRow[] = [];
   let seen = 0;
-  for (const { tokens } of random.shuffle(rows.length > 0 ? rows : holdTextRows(model, plainText()))) {
+  for (const row of random.shuffle(rows.length > 0 ? rows : holdTextRows(model, plainText()))) {
     if (seen >= whiteningTokens) break;
-    sequences.push(tokens);
-    seen += tokens.length;
+    measured.push(row);
+    seen += row.tokens.length;
   }
-  return await measureWhitening(model, sequences, options.loraTargets, {
+  await new Trunk(model, states).read(measured);
+  return await measureWhitening(model, measured.map(({ tokens }) => tokens), options.loraTargets, {
+    hidden: (tokens) => states.trunk.get(tokens),
     ridge: options.whiten,
     share: whitenedShare,
     lowestLayer: lowestAdapted(model.config.layers, options.loraLayers),

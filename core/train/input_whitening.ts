@@ -13,7 +13,7 @@ import type { Device, Tensor } from "../../kernels/device.ts";
 import { splitByRows } from "../model/generation.ts";
 import type { LocalModel } from "../model/local_model.ts";
 import { type Projection, projections } from "../model/lora.ts";
-import { packSequences } from "../model/packed_batch.ts";
+import { packedRows, packSequences } from "../model/packed_batch.ts";
 import { Session } from "../model/session.ts";
 import { forward } from "../model/transformer.ts";
 import { projectionShape } from "../model/weights.ts";
@@ -44,6 +44,8 @@ export interface WhiteningOptions {
   share: number;
   /** The lowest block that is adapted; those below it are not measured. */
   lowestLayer?: number;
+  /** The residual stream before the lowest block, for all tokens of a sequence that are to count, where it is known. */
+  hidden?: (sequence: readonly number[]) => Float32Array | undefined;
   /** Uniform in [0, 1); draws the sketch. */
   random: () => number;
 }
@@ -114,8 +116,11 @@ export async function measureWhitening(
     }
   }
   const session = new Session(net, []);
+  const { lowestLayer = 0 } = options;
   for (const batch of splitByRows(sequences, (s) => s.length, passTokens)) {
-    const packed = packSequences(batch);
+    const states = batch.map((s) => lowestLayer > 0 ? options.hidden?.(s) : undefined).filter((s) => s !== undefined);
+    const from = states.length === batch.length ? lowestLayer : 0;
+    const packed = packSequences(from > 0 ? batch.map((s, i) => s.slice(0, states[i].length / config.width)) : batch);
     await session.withBatch(packed, async (onDevice, acts, base) => {
       const down = device.alloc(packed.rows * Math.max(...[...tests.keys()].map(rankOf)));
       const onInput = (layer: number, projection: Projection, x: Tensor, rows: number) => {
@@ -129,7 +134,8 @@ export async function measureWhitening(
         device.axpy({ out: s.squares, x: own, alpha: 1, n: 1 });
         device.free(own);
       };
-      await forward(net, onDevice, acts, { ...base, onInput });
+      if (from > 0) device.write(acts.layers[from].xIn, packedRows(packed, states, config.width));
+      await forward(net, onDevice, acts, { ...base, onInput, from });
       device.free(down);
     });
   }

@@ -7,7 +7,7 @@
  *
  * Losses of the first steps are compared before anything is timed. Rows share no prefix. Those of one length
  * need no padding, so that both sides do the same work on the same tokens; rows of mixed lengths are padded by the peer and packed here.
- * That ours computes logits for answers only is part of what is compared.
+ * That ours computes logits for answers only and does not read a row's last token is part of what is compared.
  */
 import { parseArgs } from "node:util";
 import { dirname } from "node:path";
