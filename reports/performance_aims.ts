@@ -7,6 +7,7 @@ import type { LoraStepResult } from "./bench/lora_step.ts";
 import type { LoraGpuResult } from "./bench/lora_step_webgpu.ts";
 import type { Row as MatmulRow } from "./bench/matmul.ts";
 import type { MatmulGpuResult } from "./bench/matmul_webgpu.ts";
+import type { M4WholeResult } from "./bench/m4_whole.ts";
 import type { MatmulPeersResult } from "./bench/matmul_peers.ts";
 import { markdownTable } from "./markdown_table.ts";
 import {
@@ -16,6 +17,7 @@ import {
   gpuComparisons,
   loraComparison,
   loraGpuComparisons,
+  m4Parts,
   matmulComparisons,
   ratioRange,
   title,
@@ -32,6 +34,7 @@ export interface Results {
   lora?: LoraStepResult[];
   loraGpu?: LoraGpuResult;
   full?: FullStepResult[];
+  m4?: M4WholeResult;
   adapter?: GgufAdapterResult;
 }
 
@@ -65,8 +68,20 @@ function ratioAim(what: string, least: number, comparison: Comparison | undefine
   };
 }
 
+/** The time of a whole run as a part of what it was. */
+function m4Aim(m4: M4WholeResult | undefined): Aim {
+  const named = { what: "time of hei-nw m4 on SmolLM2, of what it was before this engine", aim: "≤ 0.5" };
+  const parts = m4 ? m4Parts(m4) : [];
+  if (parts.length === 0) return named;
+  return {
+    ...named,
+    measured: parts.length === 1 ? parts[0].toFixed(3) : ratioRange(parts),
+    met: parts.every((part) => part <= 0.5),
+  };
+}
+
 /** All aims, in the order of the tables. */
-export function aims({ matmul, gpu, decode, lora, loraGpu, full, adapter }: Results): Aim[] {
+export function aims({ matmul, gpu, decode, lora, loraGpu, full, m4, adapter }: Results): Aim[] {
   const products = matmul ? matmulComparisons(matmul) : [], decoding = decode ? decodeComparisons(decode) : [];
   const onGpu = gpu ? gpuComparisons(gpu) : [], stepsOnGpu = loraGpu ? loraGpuComparisons(loraGpu) : [];
   const of = (list: readonly Comparison[], peer: string) => list.find((comparison) => comparison.peer === peer);
@@ -109,6 +124,7 @@ export function aims({ matmul, gpu, decode, lora, loraGpu, full, adapter }: Resu
     ),
     ...gpuRivals.map((peer) => ratioAim(`LoRA step on WebGPU, ${title(peer)}`, 1, of(stepsOnGpu, peer))),
     ratioAim("step of full training, 1–3 M parameters, PyTorch", 1, full && fullComparison(full)),
+    m4Aim(m4),
     {
       what: "first tokens that an exported adapter says in llama.cpp as here",
       aim: "all",

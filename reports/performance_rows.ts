@@ -7,6 +7,7 @@ import type { LoraStepResult } from "./bench/lora_step.ts";
 import type { LoraGpuResult } from "./bench/lora_step_webgpu.ts";
 import type { Row as MatmulRow } from "./bench/matmul.ts";
 import type { MatmulGpuResult } from "./bench/matmul_webgpu.ts";
+import type { M4WholeResult } from "./bench/m4_whole.ts";
 import type { MatmulPeersResult, MatmulPeersRow } from "./bench/matmul_peers.ts";
 import { quantile } from "./bench/spread.ts";
 import { markdownTable } from "./markdown_table.ts";
@@ -216,6 +217,31 @@ export function fullTable(results: readonly FullStepResult[]): string {
 
 export function fullComparison(results: readonly FullStepResult[]): Comparison {
   return { peer: "PyTorch", ratios: results.map(({ model, ratio }) => ({ where: `${model} parameters`, ratio })) };
+}
+
+/** One row a run, and the time of each against that before. */
+export function m4Table({ rows }: M4WholeResult): string {
+  const minutes = (s: number) => `${Math.floor(s / 60)}:${String(Math.round(s % 60)).padStart(2, "0")}`;
+  return markdownTable(
+    ["", "min:s", "TFLOP", "consolidation, s", "its TFLOP", "B1", "B2", "B3", "drift, EM points", "drift, chat points"],
+    rows.map(({ side, commit, seconds, tflop, consolidation, em, drift }) => [
+      `${side === "now" ? "**now**" : side} (${commit.slice(0, 7)})`,
+      minutes(seconds),
+      tflop.toFixed(1),
+      consolidation.seconds.toFixed(0),
+      consolidation.tflop.toFixed(1),
+      ...[em.b1, em.b2, em.b3].map((x) => x === null ? "–" : x.toFixed(3)),
+      drift.em.toFixed(1),
+      drift.chat === null ? "–" : drift.chat.toFixed(1),
+    ]),
+  );
+}
+
+/** Our time of today as a part of that before, round by round. */
+export function m4Parts({ rows }: M4WholeResult): number[] {
+  const of = (side: string) => rows.filter((row) => row.side === side).map(({ seconds }) => seconds);
+  const before = of("before");
+  return of("now").map((seconds, i) => seconds / before[i]);
 }
 
 export function adapterTable(result: GgufAdapterResult): string {

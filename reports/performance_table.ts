@@ -12,6 +12,7 @@ import {
   gpuTable,
   loraGpuTable,
   loraTable,
+  m4Table,
   matmulTable,
   pairsTable,
   title,
@@ -58,7 +59,7 @@ function leftOut(absent: readonly { name: string; threads?: number; shape?: stri
 
 /** The whole document. */
 export function performanceMarkdown(results: Results): string {
-  const { matmul, pairs, gpu, formats, decode, lora, loraGpu, full, adapter } = results;
+  const { matmul, pairs, gpu, formats, decode, lora, loraGpu, full, m4, adapter } = results;
   return `# Performance
 
 Made by \`deno task performance\` from \`reports/bench/results/\`; \`deno task bench\` measures again. Peers run in the same sitting, in
@@ -170,6 +171,17 @@ ${withoutPairs(full[0].ours.device)}
 ${origin(full[0])}`
   }
 
+## The whole of m4
+
+${
+    m4 === undefined ? notMeasured : `${m4Table(m4)}
+
+\`deno task m4:smollm2\`, scenario A, n = ${m4.n}, seed ${m4.seed}, each commit with its own recipe; drift above 1 EM point is too much. What became of
+the time is in [the log](log.md) ("Half of it").
+
+${origin(m4)}`
+  }
+
 ## Adapters in llama.cpp
 
 ${
@@ -210,6 +222,7 @@ export async function readResults(): Promise<Results> {
     lora: await read("lora_step"),
     loraGpu: await read("lora_step_webgpu"),
     full: await read("full_step"),
+    m4: await read("m4_whole"),
     adapter: await read("gguf_adapter_peer"),
   };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { DecodePeersResult, DecodePeersRow } from "./bench/decode_peers.ts";
 import type { LoraGpuResult, LoraGpuRow } from "./bench/lora_step_webgpu.ts";
+import type { M4WholeResult, M4WholeRow } from "./bench/m4_whole.ts";
 import type { MatmulPeersResult, MatmulPeersRow } from "./bench/matmul_peers.ts";
 import type { PairsResult } from "./bench/pairs.ts";
 import { commandLine } from "./bench/provenance.ts";
@@ -9,6 +10,7 @@ import {
   decodeComparisons,
   formatTable,
   loraGpuTable,
+  m4Table,
   matmulComparisons,
   matmulTable,
   pairsTable,
@@ -110,12 +112,12 @@ Deno.test("every peer that is anywhere faster is named with the place where it i
 
 Deno.test("the document says what was not measured, what was left out and where numbers come from", () => {
   const nothing = performanceMarkdown({});
-  assert.equal(nothing.match(/Not measured yet/g)?.length, 9);
+  assert.equal(nothing.match(/Not measured yet/g)?.length, 10);
   assert.doesNotMatch(nothing, /Nowhere/);
   const text = performanceMarkdown({ matmul, decode });
   assert.match(text, /onnxruntime-web \(1 thread\(s\)\): it is not installed/);
   assert.match(text, /A CPU, 2 cores, 24 GiB.*load average 0\.1.*commit 0123456789\+/);
-  assert.equal(text.match(/Not measured yet/g)?.length, 7);
+  assert.equal(text.match(/Not measured yet/g)?.length, 8);
 });
 
 Deno.test("a peer whose LoRA steps could not be timed is left out, and its aim stays open", () => {
@@ -140,6 +142,21 @@ Deno.test("a peer whose LoRA steps could not be timed is left out, and its aim s
   assert.equal(met.get("LoRA step on WebGPU, TensorFlow.js"), undefined);
   assert.match(losses({ loraGpu }), /jax-js.*LoRA steps on WebGPU: at most 2\.0 × \(8 × 48 tokens\)/);
   assert.match(performanceMarkdown({ loraGpu }), /\* TensorFlow\.js: its loss in step 2 is 3, ours 2/);
+});
+
+Deno.test("a whole run is to take half of the time it took, in every round", () => {
+  const run = (side: "before" | "now", seconds: number): M4WholeRow => ({
+    ...{ side, commit: "0123456789", device: "cpu", seconds, tflop: 50, consolidation: { seconds: 9, tflop: 40 } },
+    ...{ em: { b1: 0.95, b2: null, b3: 0.9 }, drift: { em: -0.5, chat: null } },
+  });
+  const result = (rows: M4WholeRow[]): M4WholeResult => ({ ...made, bench: "m4_whole", seed: 1, n: 48, rows });
+  const aimOf = (m4?: M4WholeResult) => aims({ m4 }).find(({ what }) => what.includes("hei-nw m4"))!;
+  const one = [run("before", 600), run("now", 290)];
+  assert.deepEqual([aimOf(result(one)).measured, aimOf(result(one)).met], ["0.483", true]);
+  const two = aimOf(result([...one, run("before", 500), run("now", 260)]));
+  assert.deepEqual([two.measured, two.met], ["0.50 (0.48–0.52)", false]);
+  assert.deepEqual([aimOf().measured, aimOf().met], [undefined, undefined]);
+  assert.match(m4Table(result(one)), /\| before \(0123456\) \| 10:00 \|.*\| – \| 0\.900 \| -0\.5 \| – \|/);
 });
 
 Deno.test("what pairs bring stands beside the times of either register block", () => {
