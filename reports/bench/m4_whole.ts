@@ -2,12 +2,12 @@
  * `hei-nw m4` on SmolLM2-135M-Instruct from end to end, this checkout beside an earlier commit, in turns: each by its own task
  * `m4:smollm2`, that is with its own recipe, on the same seed. A round takes a quarter of an hour.
  *
- *     deno run -A reports/bench/m4_whole.ts [--before COMMIT] [--seed 6101] [--n 48] [--rounds 1] [--json FILE]
+ *     deno run -A reports/bench/m4_whole.ts [--before COMMIT] [--seed 6101] [--n 48] [--rounds 1] [--runs DIR] [--json FILE]
  *
- * The default commit is the last before the engine got WebGPU, integers, packing and kept states. The model is pulled before anything is timed.
+ * `--runs` keeps the runs' folders. The default commit is the last before the engine got WebGPU, integers, packing and kept states. The model is pulled before anything is timed.
  */
 import { parseArgs } from "node:util";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { openModel } from "../../core/format/open_model.ts";
 import type { DriftGuard } from "../../schemas/drift_guard.ts";
 import type { RetentionSummary } from "../../schemas/retention_summary.ts";
@@ -80,7 +80,7 @@ async function main(): Promise<void> {
     options: {
       before: { type: "string", default: "3f37a63" },
       ...{ seed: { type: "string", default: "6101" }, n: { type: "string", default: "48" } },
-      ...{ rounds: { type: "string", default: "1" }, json: { type: "string" } },
+      ...{ rounds: { type: "string", default: "1" }, runs: { type: "string" }, json: { type: "string" } },
     },
   });
   const before = await git("rev-parse", "--verify", `${values.before}^{commit}`);
@@ -97,9 +97,10 @@ async function main(): Promise<void> {
     await git("-C", old, "checkout", "--quiet", before);
     const flags = ["--n", values.n, "--seed", values.seed];
     const rows: M4WholeRow[] = [];
+    const runs = values.runs === undefined ? folder : resolve(values.runs);
     for (let round = 0; round < Number(values.rounds); round++) {
-      rows.push(await timed("before", old, before, join(folder, `before-${round}`), flags));
-      rows.push(await timed("now", root, made.commit, join(folder, `now-${round}`), flags));
+      rows.push(await timed("before", old, before, join(runs, `before-${round}`), flags));
+      rows.push(await timed("now", root, made.commit, join(runs, `now-${round}`), flags));
     }
     const result: M4WholeResult = {
       ...{
