@@ -85,3 +85,9 @@ Deno.test("states that another adapter below, or other bits, would not give are 
   );
   assert.ok(exact.net.work.flop > before);
 });
+
+Deno.test("drafts that do not fit the prompts or the vocabulary are refused", async () => {
+  const asked = (answers: number[][]) => model.generate([[1, 2], [3]], { maxNewTokens: 2, drafts: { answers } });
+  await assert.rejects(asked([[1]]), /drafts\.answers must hold one for each: received 1/);
+  await assert.rejects(asked([[1], [99_999]]), /draft 1: token ids must be in/);
+});

@@ -144,6 +144,12 @@ export class LocalModel implements LanguageModel {
     for (const [i, p] of prompts.entries()) this.#check(p, options.maxNewTokens, `prompt ${i}`);
     const ends = new Set([...this.tokens.endIds, ...(options.stopIds ?? [])]);
     const { temperature = 0, topP = 1, stopText, until, states, drafts } = options;
+    if (drafts && drafts.answers.length !== prompts.length) {
+      throw new ModelError(
+        `Cannot run ${prompts.length} prompts: drafts.answers must hold one for each: received ${drafts.answers.length}`,
+      );
+    }
+    for (const [i, ids] of (drafts?.answers ?? []).entries()) if (ids.length > 0) this.#check(ids, 0, `draft ${i}`);
     const random = seeded(options.seed ?? 0);
     const sample = async (logits: Tensor, rows: number): Promise<Int32Array> => {
       const { vocab } = this.config;
