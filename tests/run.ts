@@ -36,6 +36,14 @@ export function outcomeOf(runs: readonly { counts?: Counts; code: number }[]): {
   return { code: failed > 0 ? code || 1 : 0, line: `${passed} passed, ${failed} failed` };
 }
 
+/**
+ * Whether a signal ended a process whose tests had all passed by then. A graphics driver that dies while its process ends (Mesa's
+ * software adapter, a corrupt heap, one run in some dozens) says nothing of the tests, so these are run once more.
+ */
+export function diedAtExit({ counts, signal }: { counts?: Counts; signal: string | null }): boolean {
+  return signal !== null && counts !== undefined && counts.passed > 0 && counts.failed === 0;
+}
+
 /** Paths of test files for one process each: whole rooms, but of `tests/`, where files take minutes, every file. */
 export function sharesOf(files: readonly string[]): string[][] {
   const shares = new Map<string, string[]>();
@@ -77,9 +85,19 @@ class Output {
   }
 }
 
-/** One `deno test`: what it counted, how it ended, and what it said of failures. */
+/** One `deno test`, twice where it died at its exit: what it counted, how it ended, and what it said of failures. */
 async function runTests(args: readonly string[], output: Output) {
   const { write, end } = output.begin();
+  let run = await runOnce(args, write);
+  if (diedAtExit(run)) {
+    write(`deno test ${args.join(" ")}: ${run.signal} after all tests had passed, so once more\n`);
+    run = await runOnce(args, write);
+  }
+  end();
+  return run;
+}
+
+async function runOnce(args: readonly string[], write: (text: string) => void) {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["test", "-A", ...args],
     cwd: root,
@@ -103,9 +121,9 @@ async function runTests(args: readonly string[], output: Output) {
     }
   };
   await Promise.all([read(child.stdout, true), read(child.stderr, false)]);
-  const { code } = await child.status;
-  end();
-  return { counts, code, failures: failures || (code === 0 ? "" : `deno test ${args.join(" ")}: exit code ${code}\n`) };
+  const { code, signal } = await child.status;
+  failures ||= code === 0 ? "" : `deno test ${args.join(" ")}: exit code ${code}\n`;
+  return { counts, code, signal, failures };
 }
 
 /** Type checks once, then runs every share. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { countsOf, outcomeOf, sharesOf } from "./run.ts";
+import { countsOf, diedAtExit, outcomeOf, sharesOf } from "./run.ts";
 
 Deno.test("the runner reads Deno's own summary", () => {
   assert.deepEqual(countsOf("ok | 12 passed | 0 failed (3s)"), { passed: 12, failed: 0 });
@@ -24,6 +24,15 @@ Deno.test("a run of no tests fails, and so does a module that does not load", ()
   assert.deepEqual(outcomeOf([none, good]), { code: 0, line: "12 passed, 0 failed" });
   assert.deepEqual(outcomeOf([{ code: 1 }, good]), { code: 1, line: "12 passed, 1 failed" });
   assert.deepEqual(outcomeOf([{ ...good, code: 1 }]), { code: 1, line: "12 passed, 1 failed" });
+});
+
+Deno.test("tests are run again only where a signal ended a process in which all had passed", () => {
+  const passed = { passed: 1, failed: 0 };
+  assert.equal(diedAtExit({ counts: passed, signal: "SIGABRT" }), true);
+  assert.equal(diedAtExit({ counts: passed, signal: null }), false);
+  assert.equal(diedAtExit({ counts: { passed: 3, failed: 1 }, signal: "SIGABRT" }), false);
+  assert.equal(diedAtExit({ counts: { passed: 0, failed: 0 }, signal: "SIGSEGV" }), false);
+  assert.equal(diedAtExit({ signal: "SIGSEGV" }), false);
 });
 
 Deno.test("every test file runs in one process: those of tests/ alone and first, others with their room", () => {
