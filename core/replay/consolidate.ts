@@ -91,6 +91,11 @@ export interface ConsolidationState extends TrainerState {
 /** Rows with memory tokens come together every so many steps: with the reader beside them they need a pass of their own. */
 const memoryStride = 4;
 
+/** How many rows with memory tokens are dealt in so many steps. */
+export function memoryRowsDealt(steps: number, perStep: number): number {
+  return Math.ceil(steps / memoryStride) * memoryStride * perStep;
+}
+
 /** What a consolidation works on and with. */
 export interface ConsolidateInput {
   /** Gets the adapter; its base weights are not touched. */

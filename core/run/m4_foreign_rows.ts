@@ -12,7 +12,7 @@ import { userTurn } from "../eval/prompt.ts";
 import { memoryBlock, packMemory } from "../memory/packer.ts";
 import { recall } from "../memory/retrieval.ts";
 import { Random } from "../scenarios/random.ts";
-import type { HeldRows } from "../replay/consolidate.ts";
+import { type HeldRows, memoryRowsDealt } from "../replay/consolidate.ts";
 import { holdChatRows, holdMemoryRows, holdTextRows } from "../replay/hold_rows.ts";
 import type { ReplayRow } from "../../schemas/replay_row.ts";
 import type { Remembered } from "./remember.ts";
@@ -20,8 +20,8 @@ import { editedSubjects, type ScenarioRun, told } from "./scenario_run.ts";
 
 /** Held reading tasks are other ones than those that a reader was trained or judged on with the same seed. */
 const readingSeedOffset = 2_000_003;
-/** Foreign reading tasks, and replayed rows with their memory tokens; they are dealt together, over and over. */
-const foreignReadingTasks = 32, ownReadingRows = 96;
+/** Foreign reading tasks, and at most so many replayed rows with their memory tokens; they are dealt together, over and over. */
+const foreignReadingTasks = 32, ownReadingRows = 160;
 
 /**
  * Times that a question, a text and a brief text of statements come: an answer has to be generated, and what lies below the adapter, and
@@ -56,6 +56,7 @@ export async function foreignRows(
   const count = Math.ceil(steps * options.holdText / textUses);
   const { seed } = options;
   const texts = apartFrom(knowledge.texts({ count, seed }), (t) => t, edited);
+  const own = Math.min(ownReadingRows, Math.max(0, memoryRowsDealt(steps, options.holdMemory) - foreignReadingTasks));
   const brief = Math.ceil(steps * options.holdStatements / statementUses);
   return {
     chat: await holdChatRows(model, questions, { progress: told(run, "foreign rows"), states }),
@@ -63,7 +64,7 @@ export async function foreignRows(
     statements: holdTextRows(model, apartFrom(knowledge.statements({ count: brief, seed }), (t) => t, edited)),
     memory: options.holdWeight * options.holdMemory === 0 ? [] : [
       ...await holdMemoryRows(model, foreignReading(run, stream), reader, { states }),
-      ...await ownReading(run, remembered, queue, reader),
+      ...await ownReading(run, remembered, own, queue, reader),
     ],
   };
 }
@@ -84,10 +85,11 @@ function foreignReading({ knowledge, options }: ScenarioRun, stream: Stream): st
 async function ownReading(
   { model, options }: ScenarioRun,
   { memory }: Remembered,
+  count: number,
   queue: readonly ReplayRow[],
   reader: string | undefined,
 ): Promise<TrainRow[]> {
-  const rows = new Random(`reading/${options.seed}`).shuffle([...queue]).slice(0, ownReadingRows);
+  const rows = new Random(`reading/${options.seed}`).shuffle([...queue]).slice(0, count);
   const recalls = await recall(memory, rows.map(({ cue }) => cue), { k: options.topK });
   return rows.map(({ cue, answer }, i) => {
     const { recalled } = recalls[i];
