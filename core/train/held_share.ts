@@ -66,7 +66,7 @@ export function lookedAt(
   share: number,
   uniform: () => number,
 ): PickedToken[] {
-  const each = spans.flatMap((span) => Array.from({ length: span.rows }, () => span));
+  const each = byToken(spans);
   const width = states.length / each.length;
   const held = [...each.keys()].filter((i) => each[i].loss === "hold");
   const moved = Float32Array.from(held, (i) => {
@@ -83,8 +83,13 @@ export function lookedAt(
 
 /** The spans of those tokens alone, in their order, each with the weight of what it stands for. */
 export function spansOf(spans: readonly LossSpan[], picked: readonly PickedToken[]): LossSpan[] {
-  const each = spans.flatMap((span) => Array.from({ length: span.rows }, () => span));
+  const each = byToken(spans);
   return joinedSpans(
     picked.map(({ index, standsFor }) => ({ ...each[index], rows: 1, scale: each[index].scale * standsFor })),
   );
+}
+
+/** The span of every token. */
+function byToken(spans: readonly LossSpan[]): LossSpan[] {
+  return spans.flatMap((span) => Array.from({ length: span.rows }, () => span));
 }
