@@ -2,11 +2,11 @@ import type { WeightFormat } from "./weight_format.ts";
 
 /**
  * To how many bits the left operand of `matmulNT` may be rounded against quantised weights, so that the product can be taken in
- * integers; 32 leaves it as it is.
+ * integers; 32 leaves it as it is. Against weights that are not signed 7 is 8.
  */
-export type ActivationBits = 8 | 15 | 32;
+export type ActivationBits = 7 | 8 | 15 | 32;
 
-/** The choices. */
+/** The choices for what a model reads; 7 bits are enough for gradients alone. */
 export const activationBits: readonly ActivationBits[] = [8, 15, 32];
 
 /** Values of x that are rounded together: to whole multiples of their largest magnitude over {@link activationSteps}. */
@@ -14,12 +14,12 @@ export const activationBlock = 32;
 
 /**
  * Steps from 0 to the largest value of a block; undefined where nothing is rounded. Against signed weights x takes the operand of
- * the dot instruction that has a bit less, and 8 bits would be 7: these are rounded to 14 (kernels/cpu/assembly/packing_int.ts).
+ * the dot instruction that has a bit less: it is rounded to 14 bits unless 7 were asked for (kernels/cpu/assembly/packing_int.ts).
  */
 export function activationSteps(format: WeightFormat, bits: ActivationBits): number | undefined {
   switch (format) {
     case "q8_0":
-      return bits === 32 ? undefined : 8191;
+      return bits === 32 ? undefined : bits === 7 ? 63 : 8191;
     case "q4_0":
     case "q4_1":
     case "q5_0":

@@ -4,6 +4,7 @@
  */
 import type { IntTensor, Tensor } from "../../kernels/device.ts";
 import type { Network } from "./transformer.ts";
+import { inputGradient } from "./transposed_weights.ts";
 import type { ModelWeights } from "./weights.ts";
 
 /** Bytes of logits that are held at once. */
@@ -164,7 +165,7 @@ export async function lossAndGradient(
       net.work.flop += 2 * rows * vocab * width;
     }
     const part = device.view(dNormed, from * width, rows * width);
-    device.matmulNN({ out: part, x: logits, w: weights.head, m: rows, n: width, k: vocab });
+    inputGradient(net, { out: part, x: logits, w: weights.head, m: rows, n: width, k: vocab });
     net.work.flop += 2 * rows * vocab * width;
   });
   if (full) {

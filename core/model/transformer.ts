@@ -9,6 +9,7 @@ import type { Device, IntTensor, Tensor } from "../../kernels/device.ts";
 import type { ModelConfig } from "../format/checkpoint.ts";
 import type { Activations, Gradients, LayerActivations } from "./activations.ts";
 import { type DeviceLora, type Projection, projections } from "./lora.ts";
+import { inputGradient, type TransposedWeights } from "./transposed_weights.ts";
 import { type ModelWeights, projectionShape } from "./weights.ts";
 
 /** A model on a device, as the passes need it. */
@@ -21,6 +22,8 @@ export interface Network {
   work: Work;
   /** Of all products with frozen weights in the forward direction. */
   activationBits: ActivationBits;
+  /** Copies through which gradients go. */
+  transposed?: TransposedWeights;
 }
 
 /** Arithmetic done: rows through the blocks (forward), and floating-point operations of the products with frozen weights. */
@@ -333,7 +336,7 @@ function inputBackward(
   const { dy, dx, accumulate, rows } = of;
   const w = net.weights.layers[layer].matrices[projection];
   const [outFeatures, inFeatures] = projectionShape(net.config, projection);
-  if (dx) device.matmulNN({ out: dx, x: dy, w, m: rows, n: inFeatures, k: outFeatures, accumulate });
+  if (dx) inputGradient(net, { out: dx, x: dy, w, m: rows, n: inFeatures, k: outFeatures, accumulate });
   for (const lora of adapters) {
     const pair = lora.pair(layer, projection);
     if (!pair) continue;

@@ -11,7 +11,8 @@ import type { LocalModel } from "../model/local_model.ts";
 import { adapterFromParams, type DeviceLora, type LoraAdapter } from "../model/lora.ts";
 import { freeHeadRows, headRows, lossAndGradient, type LossSpan } from "../model/output_head.ts";
 import { batchOnDevice } from "../model/session.ts";
-import { backward, forward, type TrainedLora } from "../model/transformer.ts";
+import { backward, forward, type Network, type TrainedLora } from "../model/transformer.ts";
+import { transposedWeights } from "../model/transposed_weights.ts";
 import type { InputWhitening } from "./input_whitening.ts";
 import { lookedAt, type PickedToken, spansOf } from "./held_share.ts";
 import { requireFinite } from "./finite_step.ts";
@@ -110,6 +111,7 @@ function rowsOf(x: Float32Array, rows: readonly number[], width: number): Float3
 /** Trains one LoRA adapter of a model with AdamW; the base weights are frozen and stay in their stored format. */
 export class LoraTrainer {
   readonly #model: LocalModel;
+  #net: Network;
   readonly #lora: DeviceLora;
   readonly #options: Required<Omit<LoraTrainerOptions, "whitening" | "states">>;
   readonly #trained: WhitenedLora;
@@ -132,6 +134,7 @@ export class LoraTrainer {
    */
   constructor(model: LocalModel, adapter: string, options: LoraTrainerOptions = {}) {
     this.#model = model;
+    this.#net = model.net;
     this.#lora = model.adapters([adapter])[0];
     this.#options = {
       beta1: 0.9,
@@ -193,6 +196,9 @@ export class LoraTrainer {
   /** Encodes forward and backward of a batch, so that all that a step tells is read at once. */
   async #encode(rows: readonly TrainRow[]): Promise<EncodedBatch> {
     const { device } = this.#model;
+    if (!this.#net.transposed) {
+      this.#net = { ...this.#net, transposed: await transposedWeights(this.#net, this.#lora.lowestLayer) };
+    }
     await this.#trunk.read(rows);
     await this.#teacher.read(rows.filter((r) => r.loss === "hold"));
     const total = weightedTokens(rows);
@@ -247,7 +253,7 @@ export class LoraTrainer {
     losses: Tensor,
     grads: Tensor,
   ): Promise<PickedToken[]> {
-    const { device, net } = this.#model;
+    const { device } = this.#model, net = this.#net;
     const packed = packRows(rows);
     const { acts, gradients } = this.#buffers(packed.rows);
     const scratch = device.alloc(packed.rows * Math.max(1, ...beside.map((l) => l.rank)));
@@ -293,7 +299,7 @@ export class LoraTrainer {
   ): Promise<PickedToken[]> {
     const { holdShare } = this.#options;
     if (holdShare === 1) return Array.from(index.keys(), (i) => ({ index: i, standsFor: 1 }));
-    const { device, net } = this.#model;
+    const { device } = this.#model, net = this.#net;
     const h = headRows(net, x, index);
     const states = await device.read(h.normed, 0, index.length * net.config.width);
     freeHeadRows(net, h);
@@ -367,7 +373,8 @@ export class LoraTrainer {
   /** Frees the trainer's buffers; model and adapter stay. */
   close(): void {
     this.#freeBuffers();
-    for (const t of [this.#grads, this.#passGrads, this.#m, this.#v]) this.#model.device.free(t);
+    const copies = this.#net.transposed?.values() ?? [];
+    for (const t of [this.#grads, this.#passGrads, this.#m, this.#v, ...copies]) this.#model.device.free(t);
     this.#trained.close();
   }
 }

@@ -40,6 +40,7 @@ const kinds: Record<"fused" | "unfused", readonly Kind[]> = {
   fused: [
     { name: "unsigned1", signed: false, limbs: 1, dots: "fused" },
     { name: "unsigned2", signed: false, limbs: 2, dots: "fused" },
+    { name: "signed1", signed: true, limbs: 1, dots: "fused" },
     { name: "signed2", signed: true, limbs: 2, dots: "fused" },
   ],
   unfused: [
@@ -157,7 +158,7 @@ export function intGemmKernels(): string {
     ],
     ...[...kinds.fused, ...kinds.unfused].map(kernel),
     [
-      `/** The block for weights of this kind and so many limbs; signed weights take two. \`fused\` as in wide_int_kernel.ts. */`,
+      `/** The block for weights of this kind and so many limbs. \`fused\` as in wide_int_kernel.ts. */`,
       `export function intBlocks(`,
       `  signed: bool,`,
       `  nibbles: bool,`,
@@ -168,7 +169,8 @@ export function intGemmKernels(): string {
       `  blocks: i32,`,
       `  sums: usize,`,
       `): void {`,
-      `  if (fused) {`,
+      `  if (signed && limbs == 1) signed1(a, b, blocks, sums);`,
+      `  else if (fused) {`,
       `    if (signed) signed2(a, b, blocks, sums);`,
       `    else if (limbs == 1) unsigned1(a, b, blocks, sums);`,
       `    else unsigned2(a, b, blocks, sums);`,

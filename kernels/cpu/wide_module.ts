@@ -8,6 +8,7 @@ function intKinds(fusedDots: boolean): Record<string, IntKind> {
   return {
     unsigned1: { signed: false, limbs: 1, dots: one },
     unsigned2: { signed: false, limbs: 2, dots: two },
+    signed1: { signed: true, limbs: 1, dots: one },
     signed2: { signed: true, limbs: 2, dots: two },
     nibbles1: { signed: false, limbs: 1, dots: fusedDots ? "fused" : "short" },
   };

@@ -55,8 +55,10 @@ export function matmulCases(): Case[] {
       cases.push(weightCase("NN", format, m, k, n));
     }
   }
-  for (const bits of [15, 8] as const) {
-    for (const format of FORMATS.filter((f) => activationSteps(f, bits) !== undefined)) {
+  for (const bits of [15, 8, 7] as const) {
+    // 7 bits are a way of their own against signed weights alone.
+    const formats = bits === 7 ? ["q8_0" as const] : FORMATS.filter((f) => activationSteps(f, bits) !== undefined);
+    for (const format of formats) {
       for (const [m, n, blocks] of WEIGHT_SHAPES) {
         cases.push(roundedCase(format, bits, m, n, Math.max(32, blockLayouts[format].values) * blocks));
       }
@@ -104,7 +106,7 @@ function multiply(
 }
 
 /** Products in integers, with all that can follow a product. */
-function roundedCase(format: WeightFormat, activationBits: 8 | 15, m: number, n: number, k: number): Case {
+function roundedCase(format: WeightFormat, activationBits: 7 | 8 | 15, m: number, n: number, k: number): Case {
   return {
     name: `matmulNT ${format} ${m} × ${n} × ${k}, ${activationBits} bits`,
     tolerance: 1e-5,

@@ -28,7 +28,7 @@ export function isThin(m: i32, n: i32, k: i32, format: i32, orientation: i32, li
 /** Up to how many rows of x go one by one past rows of W as they are stored: as long as packing these, or writing them out, takes longer. */
 function vectorRows(format: i32, limbs: i32, k: i32): i32 {
   if (limbs == 0) return hasVector(format) || isHalf(format, k) ? 2 : 0;
-  return hasIntVector(format) ? 4 : 0;
+  return hasIntVector(format) && (limbs == 2 || format != FORMAT_Q8_0) ? 4 : 0;
 }
 
 export function thinMatmul(args: usize, part: i32, parts: i32): void {

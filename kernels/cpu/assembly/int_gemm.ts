@@ -9,7 +9,7 @@ import { packIntB } from "./packing_int_weights";
 import { FORMAT_Q4_0, FORMAT_Q4_1, FORMAT_Q4_K, FORMAT_Q8_0, FUSED_DOTS, FUSED_PAIRS } from "./opcodes";
 
 /** Blocks of k at a time (whole blocks of k-quants): a panel of A and one of B stay in the first-level cache. */
-const KC: i32 = 64;
+const KC: i32 = 32;
 /** Bytes of packed A, and of packed B; both stay in the second-level cache. */
 const A_ROOM: usize = 576 << 10;
 const B_ROOM: usize = 576 << 10;

@@ -470,6 +470,168 @@ export const B_BLOCK: usize = 320;
   }
 }
 
+/** sums[4 × 8] += A · B over `blocks` blocks of 32 k; weights are signed bytes, x has one limb. */
+ function signed1(a: usize, b: usize, blocks: i32, sums: usize): void {
+  let c00: v128, c01: v128, c10: v128, c11: v128, c20: v128, c21: v128, c30: v128, c31: v128;
+  let w0: v128, w1: v128, v: v128, s: v128, d0: v128, d1: v128;
+  for (; blocks > 0; --blocks) {
+    w0 = v128.load(b, 288);
+    w1 = v128.load(b, 304);
+    c00 = w0;
+    c01 = w1;
+    c10 = w0;
+    c11 = w1;
+    c20 = w0;
+    c21 = w1;
+    c30 = w0;
+    c31 = w1;
+    w0 = v128.load(b, 0);
+    w1 = v128.load(b, 16);
+    v = v128.load(a, 0);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
+    c00 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c00);
+    c01 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c01);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
+    c10 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c10);
+    c11 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c11);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
+    c20 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c20);
+    c21 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c21);
+    s = v128.shuffle<i32>(v, v, 3, 3, 3, 3);
+    c30 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c30);
+    c31 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c31);
+    w0 = v128.load(b, 32);
+    w1 = v128.load(b, 48);
+    v = v128.load(a, 16);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
+    c00 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c00);
+    c01 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c01);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
+    c10 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c10);
+    c11 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c11);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
+    c20 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c20);
+    c21 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c21);
+    s = v128.shuffle<i32>(v, v, 3, 3, 3, 3);
+    c30 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c30);
+    c31 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c31);
+    w0 = v128.load(b, 64);
+    w1 = v128.load(b, 80);
+    v = v128.load(a, 32);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
+    c00 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c00);
+    c01 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c01);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
+    c10 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c10);
+    c11 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c11);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
+    c20 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c20);
+    c21 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c21);
+    s = v128.shuffle<i32>(v, v, 3, 3, 3, 3);
+    c30 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c30);
+    c31 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c31);
+    w0 = v128.load(b, 96);
+    w1 = v128.load(b, 112);
+    v = v128.load(a, 48);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
+    c00 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c00);
+    c01 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c01);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
+    c10 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c10);
+    c11 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c11);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
+    c20 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c20);
+    c21 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c21);
+    s = v128.shuffle<i32>(v, v, 3, 3, 3, 3);
+    c30 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c30);
+    c31 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c31);
+    w0 = v128.load(b, 128);
+    w1 = v128.load(b, 144);
+    v = v128.load(a, 64);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
+    c00 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c00);
+    c01 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c01);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
+    c10 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c10);
+    c11 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c11);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
+    c20 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c20);
+    c21 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c21);
+    s = v128.shuffle<i32>(v, v, 3, 3, 3, 3);
+    c30 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c30);
+    c31 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c31);
+    w0 = v128.load(b, 160);
+    w1 = v128.load(b, 176);
+    v = v128.load(a, 80);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
+    c00 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c00);
+    c01 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c01);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
+    c10 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c10);
+    c11 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c11);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
+    c20 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c20);
+    c21 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c21);
+    s = v128.shuffle<i32>(v, v, 3, 3, 3, 3);
+    c30 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c30);
+    c31 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c31);
+    w0 = v128.load(b, 192);
+    w1 = v128.load(b, 208);
+    v = v128.load(a, 96);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
+    c00 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c00);
+    c01 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c01);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
+    c10 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c10);
+    c11 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c11);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
+    c20 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c20);
+    c21 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c21);
+    s = v128.shuffle<i32>(v, v, 3, 3, 3, 3);
+    c30 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c30);
+    c31 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c31);
+    w0 = v128.load(b, 224);
+    w1 = v128.load(b, 240);
+    v = v128.load(a, 112);
+    s = v128.shuffle<i32>(v, v, 0, 0, 0, 0);
+    c00 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c00);
+    c01 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c01);
+    s = v128.shuffle<i32>(v, v, 1, 1, 1, 1);
+    c10 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c10);
+    c11 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c11);
+    s = v128.shuffle<i32>(v, v, 2, 2, 2, 2);
+    c20 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c20);
+    c21 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c21);
+    s = v128.shuffle<i32>(v, v, 3, 3, 3, 3);
+    c30 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w0, s, c30);
+    c31 = i32x4.relaxed_dot_i8x16_i7x16_add_s(w1, s, c31);
+    d0 = v128.load(b, 256);
+    d1 = v128.load(b, 272);
+    s = v128.load32_splat(a, 128);
+    c00 = f32x4.relaxed_madd(f32x4.convert_i32x4_s(c00), f32x4.mul(d0, s), v128.load(sums, 0));
+    v128.store(sums, c00, 0);
+    c01 = f32x4.relaxed_madd(f32x4.convert_i32x4_s(c01), f32x4.mul(d1, s), v128.load(sums, 16));
+    v128.store(sums, c01, 16);
+    s = v128.load32_splat(a, 132);
+    c10 = f32x4.relaxed_madd(f32x4.convert_i32x4_s(c10), f32x4.mul(d0, s), v128.load(sums, 32));
+    v128.store(sums, c10, 32);
+    c11 = f32x4.relaxed_madd(f32x4.convert_i32x4_s(c11), f32x4.mul(d1, s), v128.load(sums, 48));
+    v128.store(sums, c11, 48);
+    s = v128.load32_splat(a, 136);
+    c20 = f32x4.relaxed_madd(f32x4.convert_i32x4_s(c20), f32x4.mul(d0, s), v128.load(sums, 64));
+    v128.store(sums, c20, 64);
+    c21 = f32x4.relaxed_madd(f32x4.convert_i32x4_s(c21), f32x4.mul(d1, s), v128.load(sums, 80));
+    v128.store(sums, c21, 80);
+    s = v128.load32_splat(a, 140);
+    c30 = f32x4.relaxed_madd(f32x4.convert_i32x4_s(c30), f32x4.mul(d0, s), v128.load(sums, 96));
+    v128.store(sums, c30, 96);
+    c31 = f32x4.relaxed_madd(f32x4.convert_i32x4_s(c31), f32x4.mul(d1, s), v128.load(sums, 112));
+    v128.store(sums, c31, 112);
+    a += 160;
+    b += 320;
+  }
+}
+
 /** sums[4 × 8] += A · B over `blocks` blocks of 32 k; weights are signed bytes, x has two limbs. */
  function signed2(a: usize, b: usize, blocks: i32, sums: usize): void {
   let c00: v128, c01: v128, c10: v128, c11: v128, c20: v128, c21: v128, c30: v128, c31: v128;
@@ -1501,7 +1663,7 @@ export const B_BLOCK: usize = 320;
   }
 }
 
-/** The block for weights of this kind and so many limbs; signed weights take two. `fused` as in wide_int_kernel.ts. */
+/** The block for weights of this kind and so many limbs. `fused` as in wide_int_kernel.ts. */
 export function intBlocks(
   signed: bool,
   nibbles: bool,
@@ -1512,7 +1674,8 @@ export function intBlocks(
   blocks: i32,
   sums: usize,
 ): void {
-  if (fused) {
+  if (signed && limbs == 1) signed1(a, b, blocks, sums);
+  else if (fused) {
     if (signed) signed2(a, b, blocks, sums);
     else if (limbs == 1) unsigned1(a, b, blocks, sums);
     else unsigned2(a, b, blocks, sums);

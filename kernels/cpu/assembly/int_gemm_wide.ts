@@ -14,6 +14,9 @@ declare function wideUnsigned1(a: usize, entry: i32): void;
 @external("wide", "unsigned2")
 declare function wideUnsigned2(a: usize, entry: i32): void;
 // @ts-ignore: decorator
+@external("wide", "signed1")
+declare function wideSigned1(a: usize, entry: i32): void;
+// @ts-ignore: decorator
 @external("wide", "signed2")
 declare function wideSigned2(a: usize, entry: i32): void;
 
@@ -37,7 +40,8 @@ export function stageWideInt(stage: usize, panel: usize, panelBytes: usize, run:
 @inline
 export function wideIntBlocks(signed: bool, nibbles: bool, limbs: i32, a: usize, run: i32): void {
   const entry = run == 8 ? 0 : run == 4 ? 1 : 2;
-  if (signed) wideSigned2(a, entry);
+  if (signed && limbs == 1) wideSigned1(a, entry);
+  else if (signed) wideSigned2(a, entry);
   else if (limbs == 2) wideUnsigned2(a, entry);
   else if (nibbles) wideNibbles1(a, entry);
   else wideUnsigned1(a, entry);

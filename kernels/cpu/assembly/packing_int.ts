@@ -1,7 +1,7 @@
 // Operands of the product in integers (int_gemm_kernels.ts), 32 k a block. A value of x is a whole number of steps, as many as fit
 // its block: one byte, or 128·high + low of two limbs. Against weights of 0…127 a limb is signed (8 or 15 bits in all). Signed
-// weights leave x the operand of the dot instruction that lies in 0…127; one limb would be 7 bits, so there are always two (14
-// bits), and what is too much by that is taken off the sums' beginning.
+// weights leave x the operand of the dot instruction that lies in 0…127 (7 or 14 bits in all), and what is too much by that is taken
+// off the sums' beginning.
 // Where dots are not one instruction, two limbs are a number of 16 bits, and both sides lie two k by two. (W: packing_int_weights.ts.)
 import { A_LIMB } from "./int_gemm_kernels";
 
@@ -9,7 +9,8 @@ import { A_LIMB } from "./int_gemm_kernels";
 // @ts-ignore: decorator
 @inline
 function mostSteps(unsigned: bool, limbs: i32): f32 {
-  return unsigned ? 8191 : limbs == 1 ? 127 : 16256;
+  if (unsigned) return limbs == 1 ? 63 : 8191;
+  return limbs == 1 ? 127 : 16256;
 }
 
 /** Rows of four i32 to columns, 16 bytes apart from `to`, every `step` bytes. */
@@ -70,7 +71,7 @@ export function limbsOf(to: usize, scale: usize, sum: usize, x: usize, unsigned:
     all = i32x4.add(all, i32x4.add(i32x4.add(s0, s1), i32x4.add(s2, s3)));
     let q0 = i16x8.narrow_i32x4_s(s0, s1), q1 = i16x8.narrow_i32x4_s(s2, s3);
     if (unsigned) {
-      const offset = i16x8.splat(8192);
+      const offset = i16x8.splat(limbs == 1 ? 64 : 8192);
       q0 = i16x8.add(q0, offset);
       q1 = i16x8.add(q1, offset);
     }
