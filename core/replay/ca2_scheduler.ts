@@ -1,7 +1,7 @@
 import { dot } from "../memory/vectors.ts";
 import { byPriority, defaultPriorityWeights, type PriorityWeights } from "./ca2_priority.ts";
 import type { ReplayRow } from "../../schemas/replay_row.ts";
-import type { Scheduler } from "./scheduler.ts";
+import type { EpochPart, Scheduler } from "./scheduler.ts";
 
 /** What the scheduler may be told beside the rows. */
 export interface CA2Options {
@@ -27,7 +27,8 @@ const nearness = [1, 0.5];
  * - **Priority.** Within a round traces come in the order of their priority, see {@link ca2Priority}; among the next few the
  *   one least similar to those right before it is taken, so that confusable traces are not neighbours.
  * - **What is left.** Once it is known how well each trace has been learned, a trace is visited the more often the more of its surprise
- *   is left, see {@link visits} (prioritised replay: Schaul et al. 2016); before that every row comes once.
+ *   is left, see {@link visits} (prioritised replay: Schaul et al. 2016); before that every row comes once. Who trains asks for parts of
+ *   an epoch, so that this is known from early on.
  * - **Weight.** 1 + spread · (p − mean p) / max |p − mean p|: 1 on average, never below 1 − spread, so that no trace starves.
  *
  * Deterministic: neither a clock nor a random number enters.
@@ -43,7 +44,7 @@ export class CA2Scheduler implements Scheduler {
   }
 
   /** See {@link Scheduler.schedule}. */
-  schedule(rows: readonly ReplayRow[], epoch: number, left?: ReadonlyMap<string, number>): ReplayRow[] {
+  schedule(rows: readonly ReplayRow[], epoch: number, part?: EpochPart): ReplayRow[] {
     const { weights = defaultPriorityWeights, spread = 0.25, keys } = this.#options;
     const ordered = byPriority(rows, weights);
     const weighted = withWeights(ordered, spread);
@@ -55,7 +56,10 @@ export class CA2Scheduler implements Scheduler {
       else wordings.set(row.trace_id, [row]);
     }
     const traces = spaced([...wordings.keys()], keys);
-    const due = visits(traces.map((trace) => ({ rows: wordings.get(trace)!.length, left: left?.get(trace) })));
+    const due = visits(
+      traces.map((trace) => ({ rows: wordings.get(trace)!.length, left: part?.left.get(trace) })),
+      part ? part.to - part.from : rows.length,
+    );
     const rounds = Math.max(0, ...due);
     const out: ReplayRow[] = [];
     for (let round = 0; round < rounds; round++) {
@@ -64,7 +68,7 @@ export class CA2Scheduler implements Scheduler {
         // A trace with fewer visits than there are rounds is visited in evenly spread rounds.
         const visit = Math.floor((round + 1) * due[i] / rounds);
         if (visit === Math.floor(round * due[i] / rounds)) continue;
-        out.push(own[(visit - 1 + epoch) % own.length]);
+        out.push(own[(visit - 1 + (part ? part.visited.get(trace) ?? 0 : epoch)) % own.length]);
       }
     }
     return meanOne(out);
@@ -75,26 +79,31 @@ export class CA2Scheduler implements Scheduler {
 const emphasis = 0.6, fewestVisits = 0.25, mostVisits = 2;
 
 /**
- * How often each trace is visited in an epoch: λ · rows · left^α within bounds, so that nothing is forgotten and nothing takes all, with the λ
- * by which the epoch is as long as the queue. Where nothing is known, as often as it has rows.
+ * How many of `total` visits each trace gets: λ · rows · left^α within bounds, so that nothing is forgotten and nothing takes all, with the λ
+ * by which the sum is `total`. Where nothing is known, they are shared out by rows.
  */
-export function visits(traces: readonly { rows: number; left: number | undefined }[]): number[] {
-  if (traces.every(({ left }) => left === undefined)) return traces.map(({ rows }) => rows);
-  const total = traces.reduce((sum, { rows }) => sum + rows, 0);
+export function visits(traces: readonly { rows: number; left: number | undefined }[], total: number): number[] {
+  const all = traces.reduce((sum, { rows }) => sum + rows, 0);
+  const even = traces.map(({ rows }) => rows * total / Math.max(1, all));
+  if (traces.every(({ left }) => left === undefined)) return whole(even);
   const most = Math.max(...traces.map(({ left }) => left ?? 0));
   // A trace that nothing is known of counts like the hardest; 1e-6 keeps λ finite where nothing is left.
   const share = traces.map(({ rows, left }) => rows * Math.max(1e-6, left ?? most) ** emphasis);
   const at = (lambda: number) =>
-    traces.map(({ rows }, i) => Math.min(mostVisits * rows, Math.max(fewestVisits * rows, lambda * share[i])));
-  let [low, high] = [0, mostVisits * total / Math.min(...share)];
+    even.map((visits, i) => Math.min(mostVisits * visits, Math.max(fewestVisits * visits, lambda * share[i])));
+  let [low, high] = [0, mostVisits * all / Math.min(...share)];
   for (let i = 0; i < 100; i++) {
     const middle = (low + high) / 2;
     if (at(middle).reduce((sum, x) => sum + x, 0) < total) low = middle;
     else high = middle;
   }
-  // Rounded so that the sum is kept: each gets what the running sum has passed.
+  return whole(at(high));
+}
+
+/** Rounded so that the sum is kept: each gets what the running sum has passed. */
+function whole(values: readonly number[]): number[] {
   let passed = 0, sum = 0;
-  return at(high).map((x) => {
+  return values.map((x) => {
     const before = passed;
     sum += x;
     passed = Math.round(sum);

@@ -89,7 +89,7 @@ Deno.test("CA2Scheduler visits the traces more often of which more is left, in a
     "t06",
     0.01,
   ]]);
-  const order = new CA2Scheduler().schedule(rows, 1, left);
+  const order = new CA2Scheduler().schedule(rows, 1, { from: 0, to: rows.length, left, visited: new Map() });
   assert.equal(order.length, rows.length);
   assert.ok(Math.abs(mean(order.map((row) => row.weight)) - 1) < 1e-12);
   const count = (trace: string) => order.filter((row) => row.trace_id === trace).length;
@@ -102,8 +102,8 @@ Deno.test("CA2Scheduler visits the traces more often of which more is left, in a
 
 Deno.test("visits are as many as rows where nothing is known, all is known alike, or nothing is left", () => {
   const traces = (left: number | undefined) => [4, 7, 1].map((rows) => ({ rows, left }));
-  for (const left of [undefined, 0.3, 0]) assert.deepEqual(visits(traces(left)), [4, 7, 1]);
-  assert.deepEqual(visits([]), []);
+  for (const left of [undefined, 0.3, 0]) assert.deepEqual(visits(traces(left), 12), [4, 7, 1]);
+  assert.deepEqual(visits([], 0), []);
 });
 
 Deno.test("visits keep their sum and their bounds, whatever is left", () => {
@@ -113,9 +113,12 @@ Deno.test("visits keep their sum and their bounds, whatever is left", () => {
       rows: 7,
       left: random.next() < 0.1 ? undefined : Math.exp(10 * random.next() - 8),
     }));
-    const due = visits(traces);
+    const due = visits(traces, 7 * traces.length);
     assert.equal(due.reduce((a, b) => a + b, 0), 7 * traces.length);
     assert.ok(due.every((n) => n >= 1 && n <= 15), due.join());
+    const few = visits(traces, 2 * traces.length);
+    assert.equal(few.reduce((a, b) => a + b, 0), 2 * traces.length);
+    assert.ok(few.every((n) => n <= 5), few.join());
   }
 });
 

@@ -82,11 +82,14 @@ export interface ConsolidationState extends TrainerState {
   evalEm: number[];
   /** Steps at which they were taken. */
   evalSteps: number[];
-  /** What is left of each trace's surprise, now and when the epoch under way was scheduled. */
+  /** What is left of each trace's surprise. */
   left: [traceId: string, nats: number][];
-  /** See `left`. */
-  scheduledWith: [traceId: string, nats: number][];
+  /** What was known when the rows under way were scheduled. */
+  scheduledWith: { left: [traceId: string, nats: number][]; visited: [traceId: string, rows: number][] };
 }
+
+/** In so many parts an epoch is scheduled, each with what is known by then. */
+const partsPerEpoch = 4;
 
 /** Rows with memory tokens come together every so many steps: with the reader beside them they need a pass of their own. */
 const memoryStride = 4;
@@ -170,10 +173,12 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
   const evalEm = [...(resumeFrom?.evalEm ?? [])];
   const evalSteps = [...(resumeFrom?.evalSteps ?? [])];
   const left = new Map(resumeFrom?.left);
-  let scheduledWith = resumeFrom?.scheduledWith ?? [];
+  let scheduledWith = resumeFrom?.scheduledWith ?? { left: [], visited: [] };
   let rows = resumeFrom?.rows ?? await input.mine(0);
   const plan = stepPlan(rows.length, options);
-  let epochRows: { key: number; traces: string[]; rows: TrainRow[] } | undefined;
+  const perPart = Math.ceil(plan.perEpoch / partsPerEpoch);
+  const visited = new Map(resumeFrom?.scheduledWith.visited);
+  let part: { cycle: number; epoch: number; steps: number; traces: string[]; rows: TrainRow[] } | undefined;
   // One array of tokens a replay row, whatever its weight, and one object a hold row: what is computed once a row is found by them.
   const built = new Map<string, TrainRow>();
   const toRow = (row: ReplayRow): TrainRow => {
@@ -197,22 +202,24 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
     for (let step = trainer.steps; step < plan.total; step++) {
       const cycle = Math.floor(step / plan.perCycle), within = step % plan.perCycle;
       if (within === 0 && cycle > 0) rows = await input.mine(cycle);
-      const epoch = Math.floor(within / plan.perEpoch);
-      const key = cycle * 1e6 + epoch;
-      if (epochRows?.key !== key) {
-        const epochs = Math.ceil(plan.perCycle / plan.perEpoch);
-        // An epoch that is resumed goes on in the order in which it began.
-        if (within % plan.perEpoch === 0) scheduledWith = [...left];
-        const scheduled = scheduler.schedule(
-          rows,
-          cycle * epochs + epoch,
-          scheduledWith.length > 0 ? new Map(scheduledWith) : undefined,
-        );
-        epochRows = { key, traces: scheduled.map((r) => r.trace_id), rows: scheduled.map(toRow) };
+      const epoch = Math.floor(within / plan.perEpoch), inEpoch = within % plan.perEpoch;
+      const steps = inEpoch - inEpoch % perPart;
+      if (part?.cycle !== cycle || part.epoch !== epoch || part.steps !== steps) {
+        // A part that is resumed goes on in the order in which it began.
+        if (inEpoch === steps) scheduledWith = { left: [...left], visited: [...visited] };
+        const scheduled = scheduler.schedule(rows, cycle * Math.ceil(plan.perCycle / plan.perEpoch) + epoch, {
+          from: Math.min(rows.length, steps * options.batchSize),
+          to: Math.min(rows.length, (steps + perPart) * options.batchSize),
+          left: new Map(scheduledWith.left),
+          visited: new Map(scheduledWith.visited),
+        });
+        const traces = scheduled.map((r) => r.trace_id);
+        for (const trace of traces) visited.set(trace, (visited.get(trace) ?? 0) + 1);
+        part = { cycle, epoch, steps, traces, rows: scheduled.map(toRow) };
       }
-      const from = (within % plan.perEpoch) * options.batchSize;
+      const from = (inEpoch - steps) * options.batchSize;
       const batch = [
-        ...epochRows.rows.slice(from, from + options.batchSize),
+        ...part.rows.slice(from, from + options.batchSize),
         ...deal("chat", step, options.holdChat),
         ...deal("text", step, options.holdText),
         ...deal("statements", step, options.holdStatements),
@@ -224,7 +231,7 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
         total: plan.total,
         kind: options.schedule,
       });
-      const traces = epochRows.traces.slice(from, from + options.batchSize);
+      const traces = part.traces.slice(from, from + options.batchSize);
       await late.add(await trainer.submit(batch, lr), ({ loss, nll, hold, gradNorm, tokens, rowLosses }) => {
         for (const [i, trace] of traces.entries()) {
           left.set(trace, left.has(trace) ? (left.get(trace)! + rowLosses[i]) / 2 : rowLosses[i]);
@@ -234,7 +241,8 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
       });
       const epochEnds = (within + 1) % plan.perEpoch === 0 || step + 1 === plan.total;
       const saves = input.save && (step + 1) % (input.saveEvery ?? 10) === 0 && step + 1 < plan.total;
-      if (epochEnds || saves) await late.settle();
+      const partEnds = epochEnds || (inEpoch + 1) % perPart === 0;
+      if (partEnds || saves) await late.settle();
       if (epochEnds) {
         evalEm.push(await input.probe());
         evalSteps.push(step + 1);
@@ -247,7 +255,7 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
           evalEm,
           evalSteps,
           left: [...left],
-          scheduledWith: scheduledWith!,
+          scheduledWith,
         });
       }
     }

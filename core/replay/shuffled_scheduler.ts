@@ -1,6 +1,6 @@
 import { Random } from "../scenarios/random.ts";
 import type { ReplayRow } from "../../schemas/replay_row.ts";
-import type { Scheduler } from "./scheduler.ts";
+import type { EpochPart, Scheduler } from "./scheduler.ts";
 
 /** The baseline: a seeded shuffle, new in every epoch, and the same weight for all. */
 export class ShuffledScheduler implements Scheduler {
@@ -14,8 +14,8 @@ export class ShuffledScheduler implements Scheduler {
   }
 
   /** See {@link Scheduler.schedule}. */
-  schedule(rows: readonly ReplayRow[], epoch: number): ReplayRow[] {
+  schedule(rows: readonly ReplayRow[], epoch: number, part?: EpochPart): ReplayRow[] {
     const shuffled = new Random(`shuffled-scheduler/${this.#seed}/${epoch}`).shuffle([...rows]);
-    return shuffled.map((row) => ({ ...row, weight: 1 }));
+    return shuffled.slice(part?.from, part?.to).map((row) => ({ ...row, weight: 1 }));
   }
 }
