@@ -198,6 +198,12 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
         return shuffled.get(key)!;
       }));
   };
+  const held = (step: number) => [
+    ...deal("chat", step, options.holdChat),
+    ...deal("text", step, options.holdText),
+    ...deal("statements", step, options.holdStatements),
+    ...(step % memoryStride === 0 ? deal("memory", step / memoryStride, options.holdMemory * memoryStride) : []),
+  ];
   try {
     for (let step = trainer.steps; step < plan.total; step++) {
       const cycle = Math.floor(step / plan.perCycle), within = step % plan.perCycle;
@@ -216,14 +222,14 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
         const traces = scheduled.map((r) => r.trace_id);
         for (const trace of traces) visited.set(trace, (visited.get(trace) ?? 0) + 1);
         part = { cycle, epoch, steps, traces, rows: scheduled.map(toRow) };
+        const end = Math.min(step - inEpoch + Math.min(plan.perEpoch, steps + perPart), plan.total);
+        const ahead = Array.from({ length: end - step }, (_, i) => held(step + i));
+        await trainer.prepare([...part.rows.slice((inEpoch - steps) * options.batchSize), ...ahead.flat()]);
       }
       const from = (inEpoch - steps) * options.batchSize;
       const batch = [
         ...part.rows.slice(from, from + options.batchSize),
-        ...deal("chat", step, options.holdChat),
-        ...deal("text", step, options.holdText),
-        ...deal("statements", step, options.holdStatements),
-        ...(step % memoryStride === 0 ? deal("memory", step / memoryStride, options.holdMemory * memoryStride) : []),
+        ...held(step),
       ];
       const lr = learningRate(step, {
         peak: options.lr,

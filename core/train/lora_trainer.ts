@@ -158,6 +158,12 @@ export class LoraTrainer {
     [this.#grads, this.#passGrads, this.#m, this.#v] = [alloc(), alloc(), alloc(), alloc()];
   }
 
+  /** Computes what is computed once a row before the rows come, in passes over many. Changes no result. */
+  async prepare(rows: readonly TrainRow[]): Promise<void> {
+    await this.#trunk.read(rows);
+    await this.#teacher.read(rows.filter((r) => r.loss === "hold"));
+  }
+
   /** One optimiser step on a batch. @throws {ModelError} where the loss is not finite; the adapter is then of no use. */
   async step(rows: readonly TrainRow[], lr: number): Promise<StepResult> {
     return await (await this.submit(rows, lr)).result;
@@ -199,8 +205,7 @@ export class LoraTrainer {
     if (!this.#net.transposed) {
       this.#net = { ...this.#net, transposed: await transposedWeights(this.#net, this.#lora.lowestLayer) };
     }
-    await this.#trunk.read(rows);
-    await this.#teacher.read(rows.filter((r) => r.loss === "hold"));
+    await this.prepare(rows);
     const total = weightedTokens(rows);
     const passes = splitPasses(rows, this.#options.passTokens);
     const order = passes.flatMap((pass) => pass.rows);
