@@ -59,6 +59,7 @@ export class CA2Scheduler implements Scheduler {
     const due = visits(
       traces.map((trace) => ({ rows: wordings.get(trace)!.length, left: part?.left.get(trace) })),
       part ? part.to - part.from : rows.length,
+      part?.from,
     );
     const rounds = Math.max(0, ...due);
     const out: ReplayRow[] = [];
@@ -81,11 +82,17 @@ const emphasis = 0.6, fewestVisits = 0.25, mostVisits = 2;
 /**
  * How many of `total` visits each trace gets: λ · rows · left^α within bounds, so that nothing is forgotten and nothing takes all, with the λ
  * by which the sum is `total`. Where nothing is known, they are shared out by rows.
+ *
+ * @param before Visits before these, so that it is not always the same traces that get what rounding leaves.
  */
-export function visits(traces: readonly { rows: number; left: number | undefined }[], total: number): number[] {
+export function visits(
+  traces: readonly { rows: number; left: number | undefined }[],
+  total: number,
+  before = 0,
+): number[] {
   const all = traces.reduce((sum, { rows }) => sum + rows, 0);
   const even = traces.map(({ rows }) => rows * total / Math.max(1, all));
-  if (traces.every(({ left }) => left === undefined)) return whole(even);
+  if (traces.every(({ left }) => left === undefined)) return whole(even, before);
   const most = Math.max(...traces.map(({ left }) => left ?? 0));
   // A trace that nothing is known of counts like the hardest; 1e-6 keeps λ finite where nothing is left.
   const share = traces.map(({ rows, left }) => rows * Math.max(1e-6, left ?? most) ** emphasis);
@@ -97,12 +104,12 @@ export function visits(traces: readonly { rows: number; left: number | undefined
     if (at(middle).reduce((sum, x) => sum + x, 0) < total) low = middle;
     else high = middle;
   }
-  return whole(at(high));
+  return whole(at(high), before);
 }
 
-/** Rounded so that the sum is kept: each gets what the running sum has passed. */
-function whole(values: readonly number[]): number[] {
-  let passed = 0, sum = 0;
+/** Rounded so that the sum is kept: each gets what the running sum has passed. Multiples of the golden ratio spread where it begins. */
+function whole(values: readonly number[], before: number): number[] {
+  let sum = before * 0.6180339887498949 % 1, passed = Math.round(sum);
   return values.map((x) => {
     const before = passed;
     sum += x;

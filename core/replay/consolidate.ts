@@ -14,25 +14,17 @@ import { StepLate } from "../train/step_late.ts";
 import type { TrainRow } from "../train/train_row.ts";
 import { dealt } from "./hold_rows.ts";
 import type { ReplayRow } from "../../schemas/replay_row.ts";
+import { ReplayOrder, type ReplayOrderState } from "./replay_order.ts";
 import type { Scheduler } from "./scheduler.ts";
+import { type StepOptions, stepPlan } from "./step_plan.ts";
 
 /** The name under which the adapter is active in the model. */
 export const consolidatedAdapter = "consolidated";
 
 /** The recipe of a consolidation. */
-export interface ConsolidateOptions {
+export interface ConsolidateOptions extends StepOptions {
   /** Of the order of foreign rows. */
   seed: number;
-  /** Times the queue is mined anew. */
-  cycles: number;
-  /** Passes over the queue in a cycle. */
-  epochs: number;
-  /** Replay rows a step. */
-  batchSize: number;
-  /** Steps in all, instead of what cycles and epochs give. */
-  steps: number | undefined;
-  /** Fewest steps in all: a small queue is passed over more often. */
-  minSteps: number;
   /** Highest learning rate. */
   lr: number;
   /** Steps of linear warm-up. */
@@ -73,7 +65,7 @@ export interface StepRecord {
 }
 
 /** Where training stands between two steps: numbers, and the rows of the cycle under way. */
-export interface ConsolidationState extends TrainerState {
+export interface ConsolidationState extends TrainerState, ReplayOrderState {
   /** The queue of the cycle under way. */
   rows: ReplayRow[];
   /** One entry a step. */
@@ -82,14 +74,7 @@ export interface ConsolidationState extends TrainerState {
   evalEm: number[];
   /** Steps at which they were taken. */
   evalSteps: number[];
-  /** What is left of each trace's surprise. */
-  left: [traceId: string, nats: number][];
-  /** What was known when the rows under way were scheduled. */
-  scheduledWith: { left: [traceId: string, nats: number][]; visited: [traceId: string, rows: number][] };
 }
-
-/** In so many parts an epoch is scheduled, each with what is known by then. */
-const partsPerEpoch = 4;
 
 /** Rows with memory tokens come together every so many steps: with the reader beside them they need a pass of their own. */
 const memoryStride = 4;
@@ -145,18 +130,6 @@ export interface Consolidated {
   evalSteps: number[];
 }
 
-/** Steps of one epoch, of one cycle, and in all, for a queue of `rows`. */
-export function stepPlan(
-  rows: number,
-  o: Pick<ConsolidateOptions, "batchSize" | "epochs" | "cycles" | "steps" | "minSteps">,
-) {
-  const perEpoch = Math.max(1, Math.ceil(rows / o.batchSize));
-  const perCycle = o.steps === undefined
-    ? Math.max(perEpoch * o.epochs, Math.ceil(o.minSteps / o.cycles))
-    : Math.max(1, Math.ceil(o.steps / o.cycles));
-  return { perEpoch, perCycle, total: o.steps ?? perCycle * o.cycles };
-}
-
 /** Trains the adapter; it stays active in the model under {@link consolidatedAdapter}. */
 export async function consolidate(input: ConsolidateInput): Promise<Consolidated> {
   const { model, scheduler, options, resumeFrom } = input;
@@ -172,13 +145,9 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
   const history = [...(resumeFrom?.history ?? [])];
   const evalEm = [...(resumeFrom?.evalEm ?? [])];
   const evalSteps = [...(resumeFrom?.evalSteps ?? [])];
-  const left = new Map(resumeFrom?.left);
-  let scheduledWith = resumeFrom?.scheduledWith ?? { left: [], visited: [] };
   let rows = resumeFrom?.rows ?? await input.mine(0);
   const plan = stepPlan(rows.length, options);
-  const perPart = Math.ceil(plan.perEpoch / partsPerEpoch);
-  const visited = new Map(resumeFrom?.scheduledWith.visited);
-  let part: { cycle: number; epoch: number; steps: number; traces: string[]; rows: TrainRow[] } | undefined;
+  const order = new ReplayOrder(scheduler, plan, options.batchSize, resumeFrom);
   // One array of tokens a replay row, whatever its weight, and one object a hold row: what is computed once a row is found by them.
   const built = new Map<string, TrainRow>();
   const toRow = (row: ReplayRow): TrainRow => {
@@ -205,64 +174,36 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
     ...(step % memoryStride === 0 ? deal("memory", step / memoryStride, options.holdMemory * memoryStride) : []),
   ];
   try {
-    for (let step = trainer.steps; step < plan.total; step++) {
-      const cycle = Math.floor(step / plan.perCycle), within = step % plan.perCycle;
-      if (within === 0 && cycle > 0) rows = await input.mine(cycle);
-      const epoch = Math.floor(within / plan.perEpoch), inEpoch = within % plan.perEpoch;
-      const steps = inEpoch - inEpoch % perPart;
-      if (part?.cycle !== cycle || part.epoch !== epoch || part.steps !== steps) {
-        // A part that is resumed goes on in the order in which it began.
-        if (inEpoch === steps) scheduledWith = { left: [...left], visited: [...visited] };
-        const scheduled = scheduler.schedule(rows, cycle * Math.ceil(plan.perCycle / plan.perEpoch) + epoch, {
-          from: Math.min(rows.length, steps * options.batchSize),
-          to: Math.min(rows.length, (steps + perPart) * options.batchSize),
-          left: new Map(scheduledWith.left),
-          visited: new Map(scheduledWith.visited),
-        });
-        const traces = scheduled.map((r) => r.trace_id);
-        for (const trace of traces) visited.set(trace, (visited.get(trace) ?? 0) + 1);
-        part = { cycle, epoch, steps, traces, rows: scheduled.map(toRow) };
-        const end = Math.min(step - inEpoch + Math.min(plan.perEpoch, steps + perPart), plan.total);
-        const ahead = Array.from({ length: end - step }, (_, i) => held(step + i));
-        await trainer.prepare([...part.rows.slice((inEpoch - steps) * options.batchSize), ...ahead.flat()]);
+    const first = trainer.steps;
+    for (let step = first; step < plan.total; step++) {
+      const { cycle, from, to, endsEpoch } = order.place(step);
+      if (step === cycle * plan.perCycle && cycle > 0) rows = await input.mine(cycle);
+      if (step === from || step === first) {
+        order.schedule(step, rows);
+        const ahead = Array.from({ length: to - step }, (_, i) => held(step + i));
+        await trainer.prepare([...order.between(step, to).map(toRow), ...ahead.flat()]);
       }
-      const from = (inEpoch - steps) * options.batchSize;
-      const batch = [
-        ...part.rows.slice(from, from + options.batchSize),
-        ...held(step),
-      ];
+      const due = order.between(step, step + 1);
+      const batch = [...due.map(toRow), ...held(step)];
       const lr = learningRate(step, {
         peak: options.lr,
         warmup: options.warmup,
         total: plan.total,
         kind: options.schedule,
       });
-      const traces = part.traces.slice(from, from + options.batchSize);
       await late.add(await trainer.submit(batch, lr), ({ loss, nll, hold, gradNorm, tokens, rowLosses }) => {
-        for (const [i, trace] of traces.entries()) {
-          left.set(trace, left.has(trace) ? (left.get(trace)! + rowLosses[i]) / 2 : rowLosses[i]);
-        }
+        for (const [i, row] of due.entries()) order.trained(row, rowLosses[i]);
         history.push({ nll, hold, lr, gradNorm, tokens });
         input.onStep?.(step + 1, plan.total, loss, tokens);
       });
-      const epochEnds = (within + 1) % plan.perEpoch === 0 || step + 1 === plan.total;
       const saves = input.save && (step + 1) % (input.saveEvery ?? 10) === 0 && step + 1 < plan.total;
-      const partEnds = epochEnds || (inEpoch + 1) % perPart === 0;
-      if (partEnds || saves) await late.settle();
-      if (epochEnds) {
+      if (step + 1 === to || saves) await late.settle();
+      if (endsEpoch) {
         evalEm.push(await input.probe());
         evalSteps.push(step + 1);
       }
       if (saves) {
-        await input.save!({
-          ...await trainer.state(),
-          rows,
-          history,
-          evalEm,
-          evalSteps,
-          left: [...left],
-          scheduledWith,
-        });
+        await input.save!({ ...await trainer.state(), ...order.state(), rows, history, evalEm, evalSteps });
       }
     }
     return { adapter: await trainer.adapter(), steps: plan.total, history, evalEm, evalSteps };
