@@ -27,7 +27,7 @@ const foreignReadingTasks = 32, ownReadingRows = 160;
  * Times that a question, a text and a brief text of statements come: an answer has to be generated, and what lies below the adapter, and
  * what the teacher says, is computed once a row.
  */
-const questionUses = 2, textUses = 3, statementUses = 4;
+const questionUses = 3, textUses = 3, statementUses = 4;
 
 /**
  * Foreign rows of all kinds, as many as the run will use, and replayed rows as B2 asks them.
