@@ -223,8 +223,21 @@ export function fullComparison(results: readonly FullStepResult[]): Comparison {
 export function m4Table({ rows }: M4WholeResult): string {
   const minutes = (s: number) => `${Math.floor(s / 60)}:${String(Math.round(s % 60)).padStart(2, "0")}`;
   return markdownTable(
-    ["", "min:s", "TFLOP", "consolidation, s", "its TFLOP", "B1", "B2", "B3", "drift, EM points", "drift, chat points"],
-    rows.map(({ side, commit, seconds, tflop, consolidation, em, drift }) => [
+    [
+      "seed",
+      "",
+      "min:s",
+      "TFLOP",
+      "consolidation, s",
+      "its TFLOP",
+      "B1",
+      "B2",
+      "B3",
+      "drift, EM points",
+      "drift, chat points",
+    ],
+    rows.map(({ side, seed, commit, seconds, tflop, consolidation, em, drift }) => [
+      String(seed),
       `${side === "now" ? "**now**" : side} (${commit.slice(0, 7)})`,
       minutes(seconds),
       tflop.toFixed(1),
@@ -237,7 +250,7 @@ export function m4Table({ rows }: M4WholeResult): string {
   );
 }
 
-/** Our time of today as a part of that before, round by round. */
+/** Our time of today as a part of that before, seed by seed. */
 export function m4Parts({ rows }: M4WholeResult): number[] {
   const of = (side: string) => rows.filter((row) => row.side === side).map(({ seconds }) => seconds);
   const before = of("before");

@@ -176,8 +176,8 @@ ${origin(full[0])}`
 ${
     m4 === undefined ? notMeasured : `${m4Table(m4)}
 
-\`deno task m4:smollm2\`, scenario A, n = ${m4.n}, seed ${m4.seed}, each commit with its own recipe; drift above 1 EM point is too much. What became of
-the time is in [the log](log.md) ("Half of it").
+\`deno task m4:smollm2\`, scenario A, n = ${m4.n}, each commit with its own recipe, one right after the other. Drift of both by today's guard (${m4.guard.prompts} prompts, ${m4.guard.chat} chat
+questions); above 1 EM point is too much. What became of the time is in [the log](log.md) ("Half of it").
 
 ${origin(m4)}`
   }

@@ -146,17 +146,31 @@ Deno.test("a peer whose LoRA steps could not be timed is left out, and its aim s
 
 Deno.test("a whole run is to take half of the time it took, in every round", () => {
   const run = (side: "before" | "now", seconds: number): M4WholeRow => ({
-    ...{ side, commit: "0123456789", device: "cpu", seconds, tflop: 50, consolidation: { seconds: 9, tflop: 40 } },
+    ...{
+      side,
+      seed: 7,
+      commit: "0123456789",
+      device: "cpu",
+      seconds,
+      tflop: 50,
+      consolidation: { seconds: 9, tflop: 40 },
+    },
     ...{ em: { b1: 0.95, b2: null, b3: 0.9 }, drift: { em: -0.5, chat: null } },
   });
-  const result = (rows: M4WholeRow[]): M4WholeResult => ({ ...made, bench: "m4_whole", seed: 1, n: 48, rows });
+  const result = (rows: M4WholeRow[]): M4WholeResult => ({
+    ...made,
+    bench: "m4_whole",
+    n: 48,
+    guard: { prompts: 9, chat: 5 },
+    rows,
+  });
   const aimOf = (m4?: M4WholeResult) => aims({ m4 }).find(({ what }) => what.includes("hei-nw m4"))!;
   const one = [run("before", 600), run("now", 290)];
   assert.deepEqual([aimOf(result(one)).measured, aimOf(result(one)).met], ["0.483", true]);
   const two = aimOf(result([...one, run("before", 500), run("now", 260)]));
   assert.deepEqual([two.measured, two.met], ["0.50 (0.48–0.52)", false]);
   assert.deepEqual([aimOf().measured, aimOf().met], [undefined, undefined]);
-  assert.match(m4Table(result(one)), /\| before \(0123456\) \| 10:00 \|.*\| – \| 0\.900 \| -0\.5 \| – \|/);
+  assert.match(m4Table(result(one)), /\| 7 \| before \(0123456\) \| 10:00 \|.*\| – \| 0\.900 \| -0\.5 \| – \|/);
 });
 
 Deno.test("what pairs bring stands beside the times of either register block", () => {

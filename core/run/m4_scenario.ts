@@ -3,7 +3,6 @@
  * gate and mine → evaluate B0, B1 → drift before → consolidate → evaluate B2, B3 → drift after → retention.
  */
 import type { Stream } from "../scenarios/episode.ts";
-import { apartFrom } from "../scenarios/foreign_questions.ts";
 import { scenarios } from "../scenarios/sources.ts";
 import { consolidatedAdapter } from "../replay/consolidate.ts";
 import { lowestAdapted } from "../model/lora.ts";
@@ -18,6 +17,7 @@ import { readRetentionSummary, type RetentionSummary } from "../../schemas/reten
 import { writeJsonAtomic } from "./atomic_write.ts";
 import { metricsConfig } from "./run_folder.ts";
 import { requirePointerOnly } from "./artifact_lint.ts";
+import { driftProbe } from "./drift_probe.ts";
 import { trainStage } from "./m4_consolidation.ts";
 import { mineQueue } from "./m4_queue.ts";
 import { type Remembered, rememberStream } from "./remember.ts";
@@ -50,12 +50,7 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioResult> {
 
   const b0 = await evaluate(run, stream, remembered, "B0");
   const b1 = await evaluate(run, stream, remembered, "B1");
-  const edited = editedSubjects(stream);
-  const probe: DriftProbe = {
-    invariants: apartFrom(knowledge.invariants(), (p) => `${p.prompt} ${p.answer}`, edited),
-    chat: apartFrom(knowledge.chatFacts(), (f) => f.question, edited),
-    text: run.driftText,
-  };
+  const probe = driftProbe(knowledge, editedSubjects(stream), run.driftText);
   const lowest = lowestAdapted(model.config.layers, options.loraLayers);
   const asked = lowest > 0 ? new AskedBefore(lowest) : undefined;
   const before = await driftBefore(run, probe, asked);
