@@ -28,7 +28,8 @@ export interface LocalModelOptions {
   /**
    * To how many bits inputs of products with quantised weights may be rounded, so that the cpu can take these in integers: 32
    * (default) not at all, 15 is a third faster and changes no answer that was looked at, 8 is up to twice as fast and changes some
-   * (docs/log.md). Other devices compute in f32.
+   * (docs/log.md); a trainer then keeps copies of the weights that its gradients go through, a byte a weight, and rounds gradients by inputs
+   * as well. Other devices compute in f32.
    */
   activationBits?: ActivationBits;
 }

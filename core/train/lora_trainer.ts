@@ -1,12 +1,4 @@
 import type { Tensor } from "../../kernels/device.ts";
-import {
-  type Activations,
-  allocActivations,
-  allocGradients,
-  freeActivations,
-  freeGradients,
-  type Gradients,
-} from "../model/activations.ts";
 import type { LocalModel } from "../model/local_model.ts";
 import { adapterFromParams, type DeviceLora, type LoraAdapter } from "../model/lora.ts";
 import { freeHeadRows, headRows, lossAndGradient, type LossSpan } from "../model/output_head.ts";
@@ -26,6 +18,7 @@ import {
   sumByRow,
   weightedTokens,
 } from "./loss_rows.ts";
+import { PassBufferPool } from "./pass_buffers.ts";
 import { packRows, splitPasses } from "./row_passes.ts";
 import { RowStates } from "./row_states.ts";
 import { Teacher } from "./teacher.ts";
@@ -120,9 +113,7 @@ export class LoraTrainer {
   readonly #m: Tensor;
   readonly #v: Tensor;
   #step = 0;
-  #acts: Activations | undefined;
-  #gradients: Gradients | undefined;
-  #down = new Map<string, Tensor>();
+  readonly #buffers: PassBufferPool;
   readonly #trunk: Trunk;
   readonly #teacher: Teacher;
 
@@ -154,6 +145,7 @@ export class LoraTrainer {
     this.#teacher = new Teacher(model, states, this.#trunk, this.#options.passTokens);
     const { device } = model;
     const alloc = () => device.alloc(this.#lora.count);
+    this.#buffers = new PassBufferPool(device, model.config, this.#lora);
     this.#trained = new WhitenedLora(device, this.#lora, options.whitening);
     [this.#grads, this.#passGrads, this.#m, this.#v] = [alloc(), alloc(), alloc(), alloc()];
   }
@@ -260,9 +252,9 @@ export class LoraTrainer {
   ): Promise<PickedToken[]> {
     const { device } = this.#model, net = this.#net;
     const packed = packRows(rows);
-    const { acts, gradients } = this.#buffers(packed.rows);
+    const { acts, gradients, down } = this.#buffers.take(packed.rows);
     const scratch = device.alloc(packed.rows * Math.max(1, ...beside.map((l) => l.rank)));
-    const trained: TrainedLora = { lora: this.#lora, down: this.#down, grads, scratch };
+    const trained: TrainedLora = { lora: this.#lora, down, grads, scratch };
     const adapters = [this.#lora, ...beside];
     const batch = batchOnDevice(device, acts, packed);
     const from = this.#trunk.height;
@@ -314,30 +306,6 @@ export class LoraTrainer {
     return lookedAt(spans, states, teacher, holdShare, uniform);
   }
 
-  #buffers(rows: number): { acts: Activations; gradients: Gradients } {
-    const { device, config } = this.#model;
-    if (!this.#acts || this.#acts.rows < rows) {
-      this.#freeBuffers();
-      // A little room, so that batches of about the same size do not each allocate anew.
-      const capacity = Math.ceil(rows * 1.1 / 64) * 64;
-      this.#acts = allocActivations(device, config, capacity, this.#lora.lowestLayer);
-      this.#gradients = allocGradients(device, config, capacity);
-      for (const p of this.#lora.source.pairs) {
-        this.#down.set(`${p.layer}.${p.projection}`, device.alloc(capacity * this.#lora.rank));
-      }
-    }
-    return { acts: this.#acts, gradients: this.#gradients! };
-  }
-
-  #freeBuffers(): void {
-    const { device } = this.#model;
-    if (this.#acts) freeActivations(device, this.#acts);
-    if (this.#gradients) freeGradients(device, this.#gradients);
-    for (const t of this.#down.values()) device.free(t);
-    this.#acts = this.#gradients = undefined;
-    this.#down.clear();
-  }
-
   /** Steps taken so far. */
   get steps(): number {
     return this.#step;
@@ -377,7 +345,7 @@ export class LoraTrainer {
 
   /** Frees the trainer's buffers; model and adapter stay. */
   close(): void {
-    this.#freeBuffers();
+    this.#buffers.free();
     const copies = this.#net.transposed?.values() ?? [];
     for (const t of [this.#grads, this.#passGrads, this.#m, this.#v, ...copies]) this.#model.device.free(t);
     this.#trained.close();
