@@ -108,7 +108,7 @@ export function aims({ matmul, gpu, decode, lora, loraGpu, full, m4, adapter }: 
     ratioAim("decoding, wllama", 0.7, of(decoding, "@wllama/wllama")),
     ratioAim("LoRA step per token, PyTorch + PEFT", 0.75, lora && loraComparison(lora, "all blocks")),
     ratioAim(
-      "LoRA step per token, forward products of 8 bits, PyTorch + PEFT",
+      "LoRA step per token, products of 8 bits, PyTorch + PEFT",
       0.75,
       lora && loraComparison(lora, "all blocks, 8 bits"),
     ),

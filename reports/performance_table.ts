@@ -142,7 +142,7 @@ ${
 SmolLM2-135M, rank ${
       lora[0].rank
     } on all seven projections; tokens are counted without padding, which the peer adds to rows of mixed
-lengths. PyTorch + PEFT computes in f32 and adapts all blocks. "8 bits": forward products in integers (\`--activation-bits 8\`). "Upper third":
+lengths. PyTorch + PEFT computes in f32 and adapts all blocks. "8 bits": products with frozen weights in integers (\`--activation-bits 8\`). "Upper third":
 10 of 30 blocks (\`--lora-layers 10\`), and what lies below is computed once a row, as for rows that come again; what adapting fewer blocks
 does to quality is in [the log](log.md) ("Fewer blocks").
 ${withoutPairs(lora[0].ours.device)}

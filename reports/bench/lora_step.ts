@@ -1,6 +1,6 @@
 /**
  * LoRA training on SmolLM2, ours beside PyTorch + PEFT, alternating in one run: same rows, adapter, rank and number of threads offered;
- * the peer takes the number that serves it best. Both compute in f32, but for a variant of ours that takes forward products in integers
+ * the peer takes the number that serves it best. Both compute in f32, but for a variant of ours that takes products with frozen weights in integers
  * of 8 bits (`--activation-bits 8`). Another adapts the upper third of the blocks only (`--lora-layers`), where the peer adapts all.
  *
  *     deno run -A reports/bench/lora_step.ts [--model PATH] [--python PATH] [--threads 2] [--rounds 5] [--steps 2] [--out FILE]
