@@ -1,5 +1,5 @@
 /**
- * The most that 128-bit WebAssembly can multiply and add on one thread of this machine: a loop of `f32x4.relaxed_madd` on registers
+ * The most that 128-bit WebAssembly can multiply and add on some threads of this machine: a loop of `f32x4.relaxed_madd` on registers
  * alone, in twelve chains that do not wait for each other and that V8 has no reason to pair.
  */
 import {
@@ -49,8 +49,8 @@ function moduleBytes(): Uint8Array<ArrayBuffer> {
   );
 }
 
-/** GFLOP/s of one thread: the median of some runs of about `milliseconds` each. */
-export function measureFmaPeak(milliseconds = 30, runs = 9): number {
+/** The loop, ready to run: for about so many milliseconds, at so many GFLOP/s. */
+export function fmaLoop(): (milliseconds: number) => number {
   const instance = new WebAssembly.Instance(new WebAssembly.Module(moduleBytes()));
   const run = instance.exports.run as (turns: number) => number;
   const time = (turns: number) => {
@@ -59,7 +59,49 @@ export function measureFmaPeak(milliseconds = 30, runs = 9): number {
     return performance.now() - start;
   };
   time(100_000); // The optimising compiler takes over.
-  const turns = Math.max(1000, Math.ceil(20_000 * milliseconds / Math.max(time(20_000), 0.01)));
-  const rates = Array.from({ length: runs }, () => turns * flopPerTurn / time(turns) / 1e6);
-  return spread(rates).median;
+  const perMillisecond = 20_000 / Math.max(time(20_000), 0.01);
+  return (milliseconds) => {
+    const turns = Math.max(1000, Math.ceil(perMillisecond * milliseconds));
+    return turns * flopPerTurn / time(turns) / 1e6;
+  };
+}
+
+/** GFLOP/s of one thread: the median of some runs of about `milliseconds` each. */
+export function measureFmaPeak(milliseconds = 30, runs = 9): number {
+  const run = fmaLoop();
+  return spread(Array.from({ length: runs }, () => run(milliseconds))).median;
+}
+
+/** The loop on several threads at a time. They are not so many times one where they share a core. */
+export class FmaThreads {
+  readonly #workers: Worker[];
+
+  private constructor(workers: Worker[]) {
+    this.#workers = workers;
+  }
+
+  /** So many threads with their loops compiled. */
+  static async start(threads: number): Promise<FmaThreads> {
+    const url = new URL("./fma_peak_worker.ts", import.meta.url);
+    const all = new FmaThreads(Array.from({ length: threads }, () => new Worker(url, { type: "module" })));
+    await all.measure(1);
+    return all;
+  }
+
+  /** GFLOP/s of all of them, at work for about so many milliseconds. */
+  async measure(milliseconds: number): Promise<number> {
+    const rates = await Promise.all(this.#workers.map((worker) =>
+      new Promise<number>((resolve, reject) => {
+        worker.onmessage = ({ data }) => resolve(data);
+        worker.onerror = (event) => reject(new Error(event.message));
+        worker.postMessage(milliseconds);
+      })
+    ));
+    return rates.reduce((sum, rate) => sum + rate, 0);
+  }
+
+  /** Ends the threads. */
+  close(): void {
+    for (const worker of this.#workers) worker.terminate();
+  }
 }

@@ -32,12 +32,16 @@ export interface Entry {
   times: number[];
 }
 
-/** All sides on one case: compared, then timed in turns. `drop` is told whom to leave out, and why. */
+/**
+ * All sides on one case: compared, then timed in turns. `drop` is told whom to leave out, and why; `after` may measure something beside
+ * each turn.
+ */
 export async function measure(
   sides: readonly Side[],
   shape: MatmulCase,
   rounds: number,
   drop: (side: Side, reason: string) => Promise<void>,
+  after: (side: Side) => Promise<void> = () => Promise.resolve(),
 ): Promise<Entry[]> {
   const entries: Entry[] = [];
   await withOperands(shape, async (operands) => {
@@ -66,7 +70,10 @@ export async function measure(
     entry.calls = Math.max(1, Math.min(200, Math.round(turn / once)));
   }
   for (let round = 0; round < rounds; round++) {
-    for (const entry of entries) entry.times.push(...await entry.side.time(entry.calls));
+    for (const entry of entries) {
+      entry.times.push(...await entry.side.time(entry.calls));
+      await after(entry.side);
+    }
   }
   for (const { side } of entries) await side.release();
   return entries;
