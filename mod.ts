@@ -116,8 +116,10 @@ export {
 } from "./core/replay/consolidate.ts";
 export { mineReplayRows } from "./core/replay/mine.ts";
 export { ReplayQueue } from "./core/replay/replay_queue.ts";
-export type { Scheduler } from "./core/replay/scheduler.ts";
+export type { ReplayOrderState } from "./core/replay/replay_order.ts";
+export type { EpochPart, Scheduler } from "./core/replay/scheduler.ts";
 export { ShuffledScheduler } from "./core/replay/shuffled_scheduler.ts";
+export type { StepOptions } from "./core/replay/step_plan.ts";
 export type { ScheduleKind } from "./core/train/schedule.ts";
 export type { PointerSummary, ReplayRow } from "./schemas/replay_row.ts";
 

@@ -79,8 +79,8 @@ ${losses(results)}
 ${
     matmul === undefined ? notMeasured : `${matmulTable(matmul)}
 
-out[m×n] = x[m×k] · wᵀ, w frozen. The *peak* is what one thread can multiply and add in 128-bit WebAssembly
-(${matmul.fma_peak.gflops} GFLOP/s, measured: ${matmul.fma_peak.how}). Where V8 fuses pairs of 128-bit
+out[m×n] = x[m×k] · wᵀ, w frozen. The *peak* is what as many threads can multiply and add in 128-bit WebAssembly
+(one: ${matmul.fma_peak.gflops} GFLOP/s; measured: ${matmul.fma_peak.how}). Where V8 fuses pairs of 128-bit
 instructions (\`--experimental-wasm-revectorize\`, under which jax-js and TensorFlow.js ran as well) ours are 256 bits wide and may pass it. OpenBLAS takes the widest that the processor has.
 ${busyMachine(matmul.fma_peak.measured)}
 ${matmulPeers(matmul.rows)}

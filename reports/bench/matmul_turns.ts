@@ -33,15 +33,15 @@ export interface Entry {
 }
 
 /**
- * All sides on one case: compared, then timed in turns. `drop` is told whom to leave out, and why; `after` may measure something beside
- * each turn.
+ * All sides on one case: compared, then timed in turns. `drop` is told whom to leave out, and why; `after` hears the milliseconds of each
+ * turn's products, and may measure something beside them.
  */
 export async function measure(
   sides: readonly Side[],
   shape: MatmulCase,
   rounds: number,
   drop: (side: Side, reason: string) => Promise<void>,
-  after: (side: Side) => Promise<void> = () => Promise.resolve(),
+  after: (side: Side, times: readonly number[]) => Promise<void> = () => Promise.resolve(),
 ): Promise<Entry[]> {
   const entries: Entry[] = [];
   await withOperands(shape, async (operands) => {
@@ -71,8 +71,9 @@ export async function measure(
   }
   for (let round = 0; round < rounds; round++) {
     for (const entry of entries) {
-      entry.times.push(...await entry.side.time(entry.calls));
-      await after(entry.side);
+      const times = await entry.side.time(entry.calls);
+      entry.times.push(...times);
+      await after(entry.side, times);
     }
   }
   for (const { side } of entries) await side.release();
