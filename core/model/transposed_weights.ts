@@ -6,15 +6,15 @@
 import { type ActivationBits, activationSteps } from "../../kernels/activation_bits.ts";
 import type { MatmulArgs, Weight } from "../../kernels/device.ts";
 import { floatToHalf, halfToFloat } from "../../kernels/reference/half.ts";
-import { formatBytes } from "../../kernels/weight_format.ts";
+import { blockLayouts, formatBytes } from "../../kernels/weight_format.ts";
 import { projections } from "./lora.ts";
 import type { Network } from "./transformer.ts";
-import type { Matrix } from "./weights.ts";
+import { dequantiseRows, type Matrix } from "./weights.ts";
 
 /** Of a gradient's values, where there is a copy. */
 const gradientBits: ActivationBits = 7;
 /** Values of a block of q8_0, and its bytes. */
-const block = 32, blockBytes = 34;
+const { values: block, bytes: blockBytes } = blockLayouts.q8_0;
 /** Rows of W that are written out at a time. */
 const slab = 32 * block;
 
@@ -47,17 +47,15 @@ export function inputGradient({ device, transposed }: Network, args: MatmulArgs)
 async function transposed({ device }: Network, w: Weight): Promise<Weight> {
   const { rows, cols } = w;
   const bytes = new Uint8Array(formatBytes("q8_0", rows * cols));
-  const ids = device.allocInt(slab), out = device.alloc(slab * cols);
+  const out = device.alloc(slab * cols);
   for (let from = 0; from < rows; from += slab) {
     const count = Math.min(slab, rows - from);
-    device.writeInt(ids, Int32Array.from({ length: count }, (_, i) => from + i));
-    device.embed({ out, table: w, ids, rows: count, cols });
+    dequantiseRows(device, w, from, count, out);
     const values = await device.read(out, 0, count * cols);
     for (let r = 0; r < count; r += block) {
       quantiseColumns(values.subarray(r * cols, (r + block) * cols), bytes, (from + r) / block, rows / block);
     }
   }
-  device.free(ids);
   device.free(out);
   return device.weight(bytes, "q8_0", cols, rows);
 }

@@ -119,10 +119,15 @@ function upload(checkpoint: Checkpoint, { name, rows, cols }: WeightShape, devic
 /** The values of a stored weight, as f32, into `out`. */
 function decode(checkpoint: Checkpoint, shape: WeightShape, device: Device, out: Tensor): void {
   const table = upload(checkpoint, shape, device);
-  const ids = device.allocInt(shape.rows);
-  device.writeInt(ids, Int32Array.from({ length: shape.rows }, (_, row) => row));
-  device.embed({ out, table, ids, rows: shape.rows, cols: shape.cols });
+  dequantiseRows(device, table, 0, shape.rows, out);
   device.free(table);
+}
+
+/** Rows `from` … of a weight on the device as f32, into `out`. */
+export function dequantiseRows(device: Device, table: Weight, from: number, rows: number, out: Tensor): void {
+  const ids = device.allocInt(rows);
+  device.writeInt(ids, Int32Array.from({ length: rows }, (_, i) => from + i));
+  device.embed({ out, table, ids, rows, cols: table.cols });
   device.free(ids);
 }
 

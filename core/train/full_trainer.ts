@@ -1,13 +1,6 @@
 import type { Tensor } from "../../kernels/device.ts";
 import { ModelError } from "../../schemas/errors.ts";
-import {
-  type Activations,
-  allocActivations,
-  allocGradients,
-  freeActivations,
-  freeGradients,
-  type Gradients,
-} from "../model/activations.ts";
+import type { Activations } from "../model/activations.ts";
 import { splitByRows } from "../model/generation.ts";
 import type { LocalModel } from "../model/local_model.ts";
 import { freeHeadRows, headRows, lossAndGradient } from "../model/output_head.ts";
@@ -28,6 +21,7 @@ import {
   weightedTokens,
 } from "./loss_rows.ts";
 import { muonStep } from "./muon.ts";
+import { PassBufferPool } from "./pass_buffers.ts";
 import { packRows } from "./row_passes.ts";
 import { type Submitted, submitted } from "./step_late.ts";
 import type { TrainRow } from "./train_row.ts";
@@ -89,9 +83,7 @@ export class FullTrainer {
   readonly #m: Tensor;
   readonly #v: Tensor;
   #step = 0;
-  #acts: Activations | undefined;
-  #gradients: Gradients | undefined;
-  #ones: Tensor | undefined;
+  readonly #buffers: PassBufferPool;
 
   /** Allocates gradients and moments. @throws {ModelError} where the model was not loaded as `trainable`. */
   constructor(model: LocalModel, options: FullTrainerOptions = {}) {
@@ -116,6 +108,11 @@ export class FullTrainer {
     this.#grads = allocFlatWeights(model.config, device);
     this.#m = device.alloc(this.count);
     this.#v = device.alloc(this.count);
+    this.#buffers = new PassBufferPool(device, model.config, 0, (rows) => {
+      const ones = device.alloc(rows);
+      device.fill({ out: ones, value: 1, n: rows });
+      return new Map([["ones", ones]]);
+    });
   }
 
   /** Number of parameters. */
@@ -220,7 +217,7 @@ export class FullTrainer {
   async #pass(rows: readonly TrainRow[], total: PerLoss, losses: Tensor): Promise<void> {
     const { device, net, config } = this.#model;
     const packed = packRows(rows);
-    const { acts, gradients, ones } = this.#buffers(packed.rows);
+    const { acts, gradients, more } = this.#buffers.take(packed.rows), ones = more.get("ones")!;
     const scratch = device.alloc(0);
     const batch = batchOnDevice(device, acts, packed);
     const full = { grads: this.#grads.weights, ones };
@@ -267,27 +264,6 @@ export class FullTrainer {
     return within;
   }
 
-  #buffers(rows: number): { acts: Activations; gradients: Gradients; ones: Tensor } {
-    const { device, config } = this.#model;
-    if (!this.#acts || this.#acts.rows < rows) {
-      this.#freeBuffers();
-      const capacity = Math.ceil(rows * 1.1 / 64) * 64;
-      this.#acts = allocActivations(device, config, capacity, 0);
-      this.#gradients = allocGradients(device, config, capacity);
-      this.#ones = device.alloc(capacity);
-      device.fill({ out: this.#ones, value: 1, n: capacity });
-    }
-    return { acts: this.#acts, gradients: this.#gradients!, ones: this.#ones! };
-  }
-
-  #freeBuffers(): void {
-    const { device } = this.#model;
-    if (this.#acts) freeActivations(device, this.#acts);
-    if (this.#gradients) freeGradients(device, this.#gradients);
-    if (this.#ones) device.free(this.#ones);
-    this.#acts = this.#gradients = this.#ones = undefined;
-  }
-
   /** The gradient of every weight in the last batch, before clipping, by its Hugging Face name. */
   async readGradients(): Promise<Map<string, Float32Array>> {
     return byName(this.#grads, await this.#model.device.read(this.#grads.params));
@@ -320,7 +296,7 @@ export class FullTrainer {
 
   /** Frees the trainer's buffers; the model stays. */
   close(): void {
-    this.#freeBuffers();
+    this.#buffers.free();
     for (const t of [this.#grads.params, this.#m, this.#v]) this.#model.device.free(t);
   }
 }

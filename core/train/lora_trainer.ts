@@ -145,7 +145,13 @@ export class LoraTrainer {
     this.#teacher = new Teacher(model, states, this.#trunk, this.#options.passTokens);
     const { device } = model;
     const alloc = () => device.alloc(this.#lora.count);
-    this.#buffers = new PassBufferPool(device, model.config, this.#lora);
+    const { source: { pairs }, rank } = this.#lora;
+    this.#buffers = new PassBufferPool(
+      device,
+      model.config,
+      lowestLayer,
+      (rows) => new Map(pairs.map(({ layer, projection }) => [`${layer}.${projection}`, device.alloc(rows * rank)])),
+    );
     this.#trained = new WhitenedLora(device, this.#lora, options.whitening);
     [this.#grads, this.#passGrads, this.#m, this.#v] = [alloc(), alloc(), alloc(), alloc()];
   }
@@ -252,7 +258,7 @@ export class LoraTrainer {
   ): Promise<PickedToken[]> {
     const { device } = this.#model, net = this.#net;
     const packed = packRows(rows);
-    const { acts, gradients, down } = this.#buffers.take(packed.rows);
+    const { acts, gradients, more: down } = this.#buffers.take(packed.rows);
     const scratch = device.alloc(packed.rows * Math.max(1, ...beside.map((l) => l.rank)));
     const trained: TrainedLora = { lora: this.#lora, down, grads, scratch };
     const adapters = [this.#lora, ...beside];

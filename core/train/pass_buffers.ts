@@ -8,28 +8,34 @@ import {
   type Gradients,
 } from "../model/activations.ts";
 import type { ModelConfig } from "../format/checkpoint.ts";
-import type { DeviceLora } from "../model/lora.ts";
 
-/** What a forward and backward pass of a trained adapter writes to. */
+/** What a forward and backward pass writes to. */
 export interface PassBuffers {
   acts: Activations;
   gradients: Gradients;
-  /** rows × rank of each pair, by "layer.projection". */
-  down: Map<string, Tensor>;
+  /** What else the trainer needs for so many rows, by its own names. */
+  more: Map<string, Tensor>;
 }
 
 /** The buffers of one pass after another, as large as the largest so far. */
 export class PassBufferPool {
   readonly #device: Device;
   readonly #config: ModelConfig;
-  readonly #lora: DeviceLora;
+  readonly #lowestLayer: number;
+  readonly #more: (rows: number) => Map<string, Tensor>;
   #buffers: PassBuffers | undefined;
 
-  /** Allocates nothing yet. */
-  constructor(device: Device, config: ModelConfig, lora: DeviceLora) {
+  /**
+   * Allocates nothing yet.
+   *
+   * @param lowestLayer Of the blocks that a pass goes through.
+   * @param more Allocates what else is needed for so many rows; the pool frees it.
+   */
+  constructor(device: Device, config: ModelConfig, lowestLayer: number, more: (rows: number) => Map<string, Tensor>) {
     this.#device = device;
     this.#config = config;
-    this.#lora = lora;
+    this.#lowestLayer = lowestLayer;
+    this.#more = more;
   }
 
   /** Buffers for so many rows; those of an earlier call may be gone. */
@@ -38,13 +44,10 @@ export class PassBufferPool {
     this.free();
     // A little room, so that batches of about the same size do not each allocate anew.
     const capacity = Math.ceil(rows * 1.1 / 64) * 64;
-    const { source: { pairs }, rank, lowestLayer } = this.#lora;
     this.#buffers = {
-      acts: allocActivations(this.#device, this.#config, capacity, lowestLayer),
+      acts: allocActivations(this.#device, this.#config, capacity, this.#lowestLayer),
       gradients: allocGradients(this.#device, this.#config, capacity),
-      down: new Map(
-        pairs.map(({ layer, projection }) => [`${layer}.${projection}`, this.#device.alloc(capacity * rank)]),
-      ),
+      more: this.#more(capacity),
     };
     return this.#buffers;
   }
@@ -52,10 +55,10 @@ export class PassBufferPool {
   /** Gives back all of them. */
   free(): void {
     if (!this.#buffers) return;
-    const { acts, gradients, down } = this.#buffers;
+    const { acts, gradients, more } = this.#buffers;
     freeActivations(this.#device, acts);
     freeGradients(this.#device, gradients);
-    for (const t of down.values()) this.#device.free(t);
+    for (const t of more.values()) this.#device.free(t);
     this.#buffers = undefined;
   }
 }
