@@ -19,6 +19,8 @@ const FEW_K: i32 = 16;
 /** Rows and columns of packed A and B: both stay in the second-level cache. */
 const MC: i32 = 200;
 const NC: i32 = 768;
+/** Columns of B where rows of f32 weights are packed (NT): these rows pass through the second-level cache beside their panels. */
+const NC_F32_ROWS: i32 = 384;
 /** Up to how many k the wide block reads A where it lies: with more, rows lie too far apart for the caches. */
 const DIRECT_K: i32 = 256;
 /** Panels of B lie one cache line more than their size apart, so that rows written across them do not meet in one set. */
@@ -102,8 +104,9 @@ function gemmShare(args: usize, part: i32, i0: i32, i1: i32, j0: i32, j1: i32): 
   if (format != FORMAT_F32) writeConstants(constants, format == FORMAT_Q8_0);
 
   // The columns of a block of B are finished before the next: of a wide out only they are read again.
-  for (let jb = j0; jb < j1; jb += NC) {
-    const nc = min(NC, j1 - jb);
+  const blockColumns = orientation == ORIENTATION_NT && format == FORMAT_F32 ? NC_F32_ROWS : NC;
+  for (let jb = j0; jb < j1; jb += blockColumns) {
+    const nc = min(blockColumns, j1 - jb);
     for (let kb = 0; kb < k; kb += blockK) {
       const kc = min(blockK, k - kb);
       const aPanel = <usize>kc * A_STEP, bPanel = <usize>kc * B_STEP + B_GAP;
