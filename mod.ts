@@ -64,7 +64,8 @@ export {
   type FullTrainerOptions,
   type FullTrainerState,
 } from "./core/train/full_trainer.ts";
-export { LoraTrainer, type LoraTrainerOptions, type StepResult, type TrainerState } from "./core/train/lora_trainer.ts";
+export type { LoraTrainerOptions, StepResult, TrainerState } from "./core/train/lora_step.ts";
+export { LoraTrainer } from "./core/train/lora_trainer.ts";
 export type { Submitted } from "./core/train/step_late.ts";
 export {
   InputWhitening,

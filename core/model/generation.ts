@@ -4,7 +4,8 @@ import { CacheRows } from "./cache_rows.ts";
 import type { GeneratedStates, TokenPlace } from "./generated_states.ts";
 import { type PackedBatch, packSequences } from "./packed_batch.ts";
 import { forLogits, freeHeadRows, headRows } from "./output_head.ts";
-import { type CacheWrite, forward } from "./transformer.ts";
+import type { CacheWrite } from "./network.ts";
+import { forward } from "./transformer.ts";
 import type { BatchTables, Session } from "./session.ts";
 
 /** How answers are decoded. */

@@ -11,7 +11,8 @@ import { forLogits, freeHeadRows, headRows } from "./output_head.ts";
 import { packSequences } from "./packed_batch.ts";
 import { sampleToken } from "./sampling.ts";
 import { Session } from "./session.ts";
-import { forward, type Network } from "./transformer.ts";
+import type { Network } from "./network.ts";
+import { forward } from "./transformer.ts";
 import { type FlatWeights, loadFlatWeights, loadWeights, ropeTable } from "./weights.ts";
 
 /** Rows (tokens) of one forward pass, and rows and bytes of one key-value cache: they bound the memory of inference. */

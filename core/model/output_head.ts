@@ -3,7 +3,7 @@
  * vocabulary of 49,152 costs neither memory nor arithmetic for rows that no loss reads.
  */
 import type { IntTensor, Tensor } from "../../kernels/device.ts";
-import type { Network } from "./transformer.ts";
+import type { Network } from "./network.ts";
 import { inputGradient } from "./transposed_weights.ts";
 import type { ModelWeights } from "./weights.ts";
 

@@ -1,7 +1,7 @@
 import type { Device, IntTensor } from "../../kernels/device.ts";
 import { type Activations, allocActivations, freeActivations } from "./activations.ts";
 import type { DeviceLora } from "./lora.ts";
-import type { BatchOnDevice, ForwardOptions, Network } from "./transformer.ts";
+import type { BatchOnDevice, ForwardOptions, Network } from "./network.ts";
 
 /** Tables of one packed batch, on the host. */
 export interface BatchTables {

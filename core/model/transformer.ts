@@ -4,81 +4,17 @@
  *   n1 = rmsNorm(xIn)    q, k, v = n1·Wᵀ (+ bias)    q, k = rope(q, k)    xMid = xIn + attention(q, k, v)·Woᵀ
  *   n2 = rmsNorm(xMid)   h = silu(n2·Wgᵀ) ⊙ (n2·Wuᵀ)                     xOut = xMid + h·Wdᵀ
  */
-import type { ActivationBits } from "../../kernels/activation_bits.ts";
-import type { Device, IntTensor, Tensor } from "../../kernels/device.ts";
+import type { Tensor } from "../../kernels/device.ts";
 import type { ModelConfig } from "../format/checkpoint.ts";
 import type { Activations, Gradients, LayerActivations } from "./activations.ts";
-import { type DeviceLora, type Projection, projections } from "./lora.ts";
-import { inputGradient, type TransposedWeights } from "./transposed_weights.ts";
-import { type ModelWeights, projectionShape } from "./weights.ts";
-
-/** A model on a device, as the passes need it. */
-export interface Network {
-  device: Device;
-  config: ModelConfig;
-  weights: ModelWeights;
-  ropeTable: Tensor;
-  /** What has been computed so far; for time tables. */
-  work: Work;
-  /** Of all products with frozen weights in the forward direction. */
-  activationBits: ActivationBits;
-  /** Copies through which gradients go. */
-  transposed?: TransposedWeights;
-}
-
-/** Arithmetic done: rows through the blocks (forward), and floating-point operations of the products with frozen weights. */
-export interface Work {
-  tokens: number;
-  flop: number;
-}
+import { type Projection, projections } from "./lora.ts";
+import type { BackwardOptions, BatchOnDevice, ForwardOptions, Network } from "./network.ts";
+import { inputBackward, linear, weightBackward } from "./projection.ts";
+import { projectionShape } from "./weights.ts";
 
 /** Operations of one row through one block, in one direction. */
 function blockFlop(config: ModelConfig): number {
   return projections.reduce((sum, p) => sum + 2 * projectionShape(config, p).reduce((a, b) => a * b), 0);
-}
-
-/** The batch as the device sees it; positions are already in the activations. */
-export interface BatchOnDevice {
-  rows: number;
-  /** Token of every row, from `idsAt`. */
-  ids: IntTensor;
-  idsAt: number;
-  seqs: IntTensor;
-  seqCount: number;
-}
-
-/** Keys and values of every layer, written at `index` and read instead of the batch's own. */
-export interface CacheWrite {
-  k: Tensor[];
-  v: Tensor[];
-  index: IntTensor;
-}
-
-/** The adapter under training: x·Aᵀ of every pair is kept for its gradient. */
-export interface TrainedLora {
-  lora: DeviceLora;
-  /** rows × rank of each pair, by "layer.projection". */
-  down: Map<string, Tensor>;
-  grads: Tensor;
-  /** rows × the largest rank in use, for adapters beside it. */
-  scratch: Tensor;
-}
-
-export interface ForwardOptions {
-  /** Adapters that are added to the frozen weights. */
-  adapters: readonly DeviceLora[];
-  /** rows × rank scratch for adapters that are not trained. */
-  scratch: Tensor;
-  trained?: TrainedLora;
-  cache?: CacheWrite;
-  /** Begin at this block, whose `xIn` holds the residual stream already (default: the first, from the tokens). */
-  from?: number;
-  /** Stop before this block (default: run all). */
-  until?: number;
-  /** Called with the residual stream before each block. */
-  onLayer?: (layer: number, x: Tensor) => Promise<void> | void;
-  /** Called with what each projection is about to be applied to: `rows` × its input features. */
-  onInput?: (layer: number, projection: Projection, x: Tensor, rows: number) => void;
 }
 
 /** Runs the blocks; the residual stream ends in the `xIn` of block `until`, or in `acts.xOut`. */
@@ -165,26 +101,6 @@ function blockForward(
   device.siluMul({ out: acts.hidden, gate: a.gate, up: a.up, n: rows * ffn });
   project("down_proj", acts.hidden, xOut);
   device.axpy({ out: xOut, x: a.xMid, alpha: 1, n: rows * width });
-}
-
-/** What gets gradients: an adapter, or all weights. */
-export interface BackwardOptions {
-  /** Adapters that were active in the forward pass. */
-  adapters?: readonly DeviceLora[];
-  /** The adapter under training. */
-  trained?: TrainedLora;
-  /** Gradients of all weights. */
-  full?: TrainedWeights;
-  /** By block, what is added to the gradient of the residual stream before it: that of losses within the model. */
-  within?: ReadonlyMap<number, Tensor>;
-}
-
-/** The gradients of a model that is trained as a whole. */
-export interface TrainedWeights {
-  /** Added to. */
-  grads: ModelWeights<Tensor>;
-  /** A one for every row of the batch, by which biases' gradients are sums. */
-  ones: Tensor;
 }
 
 /**
@@ -286,96 +202,6 @@ function blockBackward(
   back("k_proj", acts.normed, g.dk, dNormed, true);
   back("v_proj", acts.normed, g.dv, dNormed, true);
   if (!last) normBackward(a.xIn, w.attentionNorm, a.rstd1, trainedNorms?.attentionNorm);
-}
-
-/** out = x·Wᵀ (+ bias) + Σ scaling · (x·Aᵀ)·Bᵀ over the active adapters. */
-function linear(
-  net: Network,
-  layer: number,
-  projection: Projection,
-  x: Tensor,
-  out: Tensor,
-  rows: number,
-  options: ForwardOptions,
-) {
-  const { device, activationBits } = net;
-  const { matrices, biases } = net.weights.layers[layer];
-  const w = matrices[projection];
-  const bias = biases[projection];
-  const [n, k] = projectionShape(net.config, projection);
-  options.onInput?.(layer, projection, x, rows);
-  device.matmulNT({ out, x, w, m: rows, n, k, activationBits, ...(bias ? { bias } : {}) });
-  for (const lora of options.adapters) {
-    const pair = lora.pair(layer, projection);
-    if (!pair) continue;
-    const isTrained = options.trained?.lora === lora;
-    const down = isTrained ? options.trained!.down.get(`${layer}.${projection}`)! : options.scratch;
-    device.matmulNT({ out: down, x, w: pair.a, m: rows, n: lora.rank, k });
-    device.matmulNT({
-      out,
-      x: down,
-      w: pair.b,
-      m: rows,
-      n,
-      k: lora.rank,
-      alpha: lora.scaling,
-      accumulate: true,
-    });
-  }
-}
-
-/** dx (+)= dy·W + scaling · (dy·B)·A: backward of `linear`, with the gradient of a trained B, whose `down` becomes its own gradient. */
-function inputBackward(
-  net: Network,
-  layer: number,
-  projection: Projection,
-  of: { dy: Tensor; dx: Tensor | undefined; accumulate: boolean; rows: number },
-  { adapters = [], trained }: BackwardOptions,
-) {
-  const { device } = net;
-  const { dy, dx, accumulate, rows } = of;
-  const w = net.weights.layers[layer].matrices[projection];
-  const [outFeatures, inFeatures] = projectionShape(net.config, projection);
-  if (dx) inputGradient(net, { out: dx, x: dy, w, m: rows, n: inFeatures, k: outFeatures, accumulate });
-  for (const lora of adapters) {
-    const pair = lora.pair(layer, projection);
-    if (!pair) continue;
-    const rank = lora.rank;
-    const isTrained = lora === trained?.lora;
-    const down = isTrained ? trained.down.get(`${layer}.${projection}`)! : trained!.scratch;
-    if (isTrained) {
-      // down = x·Aᵀ, out += s·down·Bᵀ: dB = s·dyᵀ·down
-      const dB = device.view(trained.grads, pair.bOffset, pair.outFeatures * rank);
-      device.matmulTN({ out: dB, x: dy, w: down, m: outFeatures, n: rank, k: rows, alpha: lora.scaling });
-    } else if (!dx) continue;
-    // d(down) = s·dy·B; nothing reads `down` any more, so it goes there.
-    device.matmulNN({ out: down, x: dy, w: pair.b, m: rows, n: rank, k: outFeatures, alpha: lora.scaling });
-    if (dx) device.matmulNN({ out: dx, x: down, w: pair.a, m: rows, n: inFeatures, k: rank, accumulate: true });
-  }
-}
-
-/** The gradients that need the input x: dyᵀ·x of a weight, and that of a trained A, after `inputBackward`. */
-function weightBackward(
-  net: Network,
-  layer: number,
-  projection: Projection,
-  { x, dy, rows }: { x: Tensor; dy: Tensor; rows: number },
-  { trained, full }: BackwardOptions,
-) {
-  const { device } = net;
-  const [outFeatures, inFeatures] = projectionShape(net.config, projection);
-  if (full) {
-    const { matrices, biases } = full.grads.layers[layer];
-    const out = matrices[projection], bias = biases[projection];
-    device.matmulTN({ out, x: dy, w: x, m: outFeatures, n: inFeatures, k: rows, accumulate: true });
-    if (bias) device.matmulTN({ out: bias, x: dy, w: full.ones, m: outFeatures, n: 1, k: rows, accumulate: true });
-  }
-  const pair = trained?.lora.pair(layer, projection);
-  if (trained && pair) {
-    const down = trained.down.get(`${layer}.${projection}`)!, { rank } = trained.lora;
-    const dA = device.view(trained.grads, pair.aOffset, rank * pair.inFeatures);
-    device.matmulTN({ out: dA, x: down, w: x, m: rank, n: inFeatures, k: rows });
-  }
 }
 
 function rotate(net: Network, acts: Activations, x: Tensor, rows: number, heads: number, inverse: boolean) {

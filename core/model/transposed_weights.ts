@@ -8,7 +8,7 @@ import type { MatmulArgs, Weight } from "../../kernels/device.ts";
 import { floatToHalf, halfToFloat } from "../../kernels/reference/half.ts";
 import { blockLayouts, formatBytes } from "../../kernels/weight_format.ts";
 import { projections } from "./lora.ts";
-import type { Network } from "./transformer.ts";
+import type { Network } from "./network.ts";
 import { dequantiseRows, type Matrix } from "./weights.ts";
 
 /** Of a gradient's values, where there is a copy. */
@@ -18,11 +18,8 @@ const { values: block, bytes: blockBytes } = blockLayouts.q8_0;
 /** Rows of W that are written out at a time. */
 const slab = 32 * block;
 
-/** Copies by the matrices that they are of. */
-export type TransposedWeights = ReadonlyMap<Matrix, Weight>;
-
 /** Copies of all matrices through which a gradient goes down to block `lowest`, as far as inputs may be rounded to 8 bits; the caller frees them. */
-export async function transposedWeights(net: Network, lowest: number): Promise<TransposedWeights> {
+export async function transposedWeights(net: Network, lowest: number): Promise<ReadonlyMap<Matrix, Weight>> {
   const { weights: { layers, head }, activationBits, device } = net;
   const copies = new Map<Matrix, Weight>();
   // WebGPU multiplies in f32, whatever may be rounded.

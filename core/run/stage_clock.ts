@@ -1,4 +1,4 @@
-import type { Work } from "../model/transformer.ts";
+import type { Work } from "../model/network.ts";
 import type { Timing, TimingStage } from "../../schemas/timing.ts";
 
 /** Takes the time of each stage of a run, and what the model computed in it. */

@@ -4,7 +4,8 @@ import { randomCheckpoint, uniform } from "../../tests/random_checkpoint.ts";
 import { LocalModel } from "../model/local_model.ts";
 import { createLora, type LoraAdapter, projections } from "../model/lora.ts";
 import { measureWhitening } from "./input_whitening.ts";
-import { LoraTrainer, type TrainerState } from "./lora_trainer.ts";
+import type { TrainerState } from "./lora_step.ts";
+import { LoraTrainer } from "./lora_trainer.ts";
 import type { TrainRow } from "./train_row.ts";
 
 const rows: TrainRow[] = [

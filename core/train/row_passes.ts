@@ -1,4 +1,4 @@
-import type { BatchOnDevice, ForwardOptions } from "../model/transformer.ts";
+import type { BatchOnDevice, ForwardOptions } from "../model/network.ts";
 import type { Activations } from "../model/activations.ts";
 import { splitByRows } from "../model/generation.ts";
 import type { LocalModel } from "../model/local_model.ts";

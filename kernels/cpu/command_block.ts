@@ -17,6 +17,8 @@ export const ARGS = 256;
 export const STOP = -1;
 /** Bytes reserved; the scratch of the threads follows. */
 export const COMMAND_BYTES = 4096;
+/** Bytes of scratch per thread: packed panels of A and B (assembly/gemm.ts), or an operation's own use. */
+export const SCRATCH_BYTES = 1310720;
 
 /**
  * How often a worker looks for the next operation before it sleeps (about 200 µs), and the main thread for the end of one
