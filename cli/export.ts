@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import type { ExportOptions } from "../core/run/m4_options.ts";
-import { defaultModel } from "./flags.ts";
 import { flag, missingFlag, oneOf, text } from "./options.ts";
 import { printJson, type Terminal, terminalProgress } from "./print.ts";
 
@@ -15,7 +14,7 @@ export function registerExport(program: Command, terminal: Terminal): void {
   flag(command, "--adapter <DIR>", "adapter to export, a PEFT folder (required)", text);
   flag(command, "--to <form>", "what to write", oneOf(["peft", "gguf", "merged"]), { value: "merged" });
   flag(command, "--model <ID>", "the adapter's base model: a Hugging Face id, a folder or a .gguf file", text, {
-    value: defaultModel,
+    shown: "the one that the adapter names",
   });
   flag(command, "--dtype <type>", "number format of what is written", oneOf(["f32", "f16", "bf16"]), { value: "f16" });
   flag(command, "--out <PATH>", "folder, or .gguf file, to write (required)", text);
@@ -28,6 +27,7 @@ export function registerExport(program: Command, terminal: Terminal): void {
     const { runExport } = await import("../core/run/export.ts");
     const progress = terminalProgress(terminal, false);
     const result = await runExport(exportOptions(flags), progress.sink).finally(() => progress.done());
+    for (const warning of result.warnings) terminal.err(`hei-nw: warning: ${warning}\n`);
     if (json) printJson(terminal, result);
     else terminal.out(`written: ${result.out}\n`);
   });
@@ -36,5 +36,5 @@ export function registerExport(program: Command, terminal: Terminal): void {
 /** The parsed flags of `export` as options. */
 export function exportOptions(flags: Record<string, unknown>): ExportOptions {
   const { json: _json, ...rest } = flags;
-  return { force: false, ...rest } as unknown as ExportOptions;
+  return { model: undefined, force: false, ...rest } as unknown as ExportOptions;
 }

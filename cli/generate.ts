@@ -34,6 +34,7 @@ export function registerGenerate(program: Command, terminal: Terminal): void {
     const { runGenerate } = await import("../core/run/generate.ts");
     const progress = terminalProgress(terminal, false);
     const result = await runGenerate(generateOptions(flags), progress.sink).finally(() => progress.done());
+    for (const warning of result.warnings) terminal.err(`hei-nw: warning: ${warning}\n`);
     if (flags.json) printJson(terminal, { text: result.text, token_ids: result.tokenIds });
     else terminal.out(`${result.text}\n`);
   });

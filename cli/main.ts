@@ -1,4 +1,5 @@
 /** The command line. Commands are declared here and in their files; what they do is imported when one is called. */
+import { tmpdir } from "node:os";
 import { Command, CommanderError } from "commander";
 import { HeiNwError } from "../schemas/errors.ts";
 import config from "../deno.json" with { type: "json" };
@@ -75,4 +76,8 @@ function errorText(error: unknown): string {
   return `hei-nw: unexpected error: ${text}\nThis is a defect of hei-nw. HEI_NW_DEBUG=1 shows where it happened.\n`;
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  // WebGPU looks for a desktop, and libwayland complains on stderr where there is none to look for.
+  if (Deno.build.os === "linux" && !Deno.env.get("XDG_RUNTIME_DIR")) Deno.env.set("XDG_RUNTIME_DIR", tmpdir());
+  Deno.exit(await main(Deno.args));
+}

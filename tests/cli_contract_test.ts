@@ -135,7 +135,7 @@ const contract: Record<string, Record<string, string | null>> = {
   export: {
     "--adapter": null,
     "--to": "merged",
-    "--model": "Qwen/Qwen2.5-1.5B-Instruct",
+    "--model": "the one that the adapter names",
     "--dtype": "f16",
     "--out": null,
     "--force": null,

@@ -7,7 +7,7 @@ import { loadModel } from "../core/model/load.ts";
 import { createDevice } from "../kernels/choose_device.ts";
 import { inWorkFolder, runCli } from "./run_cli.ts";
 
-const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
+const names = (path: string) => Array.fromAsync(Deno.readDir(path), ({ name }) => name);
 
 /** A work folder with the random model and, in `a`, an adapter of it that says other things. */
 async function withAdapter(test: () => Promise<void>): Promise<void> {
@@ -39,7 +39,8 @@ async function scores(path: string, adapter?: string): Promise<Float32Array> {
 Deno.test("a merged model says what base and adapter say, and its folder is whole", async () => {
   await withAdapter(async () => {
     await exported("--out", "merged", "--dtype", "f32");
-    assert.equal(await exists("merged.incomplete"), false);
+    assert.deepEqual((await names(".")).filter((name) => name.startsWith("merged")), ["merged"]);
+    assert.equal(JSON.parse(await Deno.readTextFile("merged/config.json")).dtype, "float32");
     const [with_, merged, base] = [await scores("model", "a"), await scores("merged"), await scores("model")];
     assert.ok(Math.max(...with_.map((x, i) => Math.abs(x - base[i]))) > 0.05);
     assert.ok(Math.max(...with_.map((x, i) => Math.abs(x - merged[i]))) < 1e-4);
@@ -75,8 +76,48 @@ Deno.test("what is there is not replaced unasked, and what is wrong is named", a
       const { code, err } = await runCli(["export", "--adapter", "a", "--model", "model", ...args]);
       assert.equal(code, 1);
       assert.match(err, message);
-      for (const path of ["new", "new.incomplete", "adapter.bin"]) assert.equal(await exists(path), false);
+      assert.deepEqual((await names(".")).filter((name) => /^(new|adapter)/.test(name)), []);
     }
     assert.equal(await Deno.readTextFile("full/mine.txt"), "x");
+  });
+});
+
+Deno.test("--force replaces a model and nothing else", async () => {
+  await withAdapter(async () => {
+    for (const folder of ["mine", "merged", "merged.old", "merged.incomplete"]) await Deno.mkdir(folder);
+    for (const file of ["mine/thesis.txt", "merged.old/x", "merged.incomplete/x", "file"]) {
+      await Deno.writeTextFile(file, "mine");
+    }
+    await exported("--out", "merged/");
+    await exported("--out", "./merged/", "--dtype", "bf16", "--force");
+    assert.equal(JSON.parse(await Deno.readTextFile("merged/config.json")).dtype, "bfloat16");
+    const cases: [string[], RegExp][] = [
+      [["--out", "mine"], /--out must be a folder that holds a model alone.*thesis\.txt.*Nothing there was touched/],
+      [["--out", "a"], /--out must be a folder that holds a model alone.*adapter_config\.json/],
+      [["--out", "model"], /--out must be another folder than the base model's/],
+      [["--out", "file"], /--out must be a folder: received "a file"/],
+      [["--to", "peft", "--out", "file"], /--out must be a folder: received "a file"/],
+    ];
+    for (const [args, message] of cases) {
+      const { code, err } = await runCli(["export", "--adapter", "a", "--model", "model", "--force", ...args]);
+      assert.equal(code, 1);
+      assert.match(err, message);
+    }
+    for (const file of ["mine/thesis.txt", "merged.old/x", "merged.incomplete/x", "file"]) {
+      assert.equal(await Deno.readTextFile(file), "mine");
+    }
+    assert.ok(await readPeft("a"));
+    assert.ok((await names(".")).every((name) => !/^merged\.(old|incomplete)-/.test(name)));
+  });
+});
+
+Deno.test("export takes the base model that the adapter names, and warns where it is given another", async () => {
+  await withAdapter(async () => {
+    const named = await runCli(["export", "--adapter", "a", "--out", "merged"]);
+    assert.deepEqual([named.code, named.err], [0, ""]);
+    await Deno.rename("model", "renamed");
+    const other = await runCli(["export", "--adapter", "a", "--model", "renamed", "--to", "gguf", "--out", "a.gguf"]);
+    assert.equal(other.code, 0);
+    assert.match(other.err, /warning: the adapter was trained on model; --model is renamed/);
   });
 });

@@ -1,5 +1,6 @@
 /** `train-lora` through the command line, on a seeded random model. */
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { readPeft } from "../core/format/peft.ts";
 import { comparable, inWorkFolder, runCli } from "./run_cli.ts";
 
@@ -38,17 +39,58 @@ Deno.test("train-lora gives the same bytes again, and refuses to overwrite them 
     assert.deepEqual(a, b);
     const again = await runCli([...args, "--out", "a"]);
     assert.equal(again.code, 1);
-    assert.match(again.err, /Cannot train into a: --out must hold no adapter.*--force/);
+    assert.match(again.err, /Cannot train into a: --out must be a folder without an adapter.*--force/);
     assert.equal((await runCli([...args, "--out", "a", "--force"])).code, 0);
     assert.deepEqual(await comparable("a"), b);
   });
 });
 
-const faults: [string, string | undefined, RegExp][] = [
-  ["no file", undefined, /--data must be a file of JSON lines: received rows\.jsonl/],
+Deno.test("train-lora goes on with an interrupted training, and throws none away unless it is told to", async () => {
+  await inWorkFolder(async () => {
+    await Deno.writeTextFile("rows.jsonl", data);
+    const args = [...trainLora, "--steps", "200"];
+    assert.equal((await runCli([...args, "--out", "whole"])).code, 0);
+    // An adapter stands there already: --force begins to replace it, and is interrupted.
+    assert.equal((await runCli([...args, "--seed", "5", "--out", "a"])).code, 0);
+    const crash = runCli([...args, "--out", "a", "--force"], true, () => {
+      if (existsSync("a/train_lora.state")) throw new Error("killed");
+    });
+    await assert.rejects(crash, /killed/);
+    const refused = await runCli([...args, "--out", "a"]);
+    assert.equal(refused.code, 1);
+    assert.match(refused.err, /one with an interrupted training.*--resume goes on with it, --force starts over/);
+    for (
+      const [more, message] of [
+        [["--lora-lr", "0.03"], /--lora-lr must be 0\.02, as in the interrupted training: received 0\.03/],
+        [["--data", "other.jsonl"], /--data must be the same rows|--data must be "rows\.jsonl"/],
+      ] as const
+    ) {
+      await Deno.writeTextFile("other.jsonl", data.repeat(2));
+      const { code, err } = await runCli([...args, "--out", "a", "--resume", ...more]);
+      assert.equal(code, 1);
+      assert.match(err, message);
+    }
+    let told = "";
+    const resumed = await runCli([...args, "--out", "a", "--resume"], true, (text) => told += text);
+    assert.equal(resumed.code, 0, resumed.err);
+    assert.match(told, /resumed at step \d+0/);
+    assert.deepEqual(await comparable("a"), await comparable("whole"));
+    const finished = await runCli([...args, "--out", "a", "--resume"]);
+    assert.match(finished.err, /there is no interrupted training to resume/);
+  });
+});
+
+const faults: [string, string | Uint8Array | undefined, RegExp][] = [
+  ["no file", undefined, /--data must be a file of JSON lines: received \/.*\/rows\.jsonl/],
   ["an empty file", "\n", /rows\.jsonl: content must be at least one row: received "none"/],
   ["a line that is no JSON", `${data}{"prompt": \n`, /rows\.jsonl, line 4: the line must be one JSON object/],
   ["a line that is a list", `[1]\n${data}`, /line 1: the line must be one JSON object: received "an array"/],
+  [
+    "bytes that are no text",
+    Uint8Array.of(...new TextEncoder().encode(data), 0x22, 0xe9, 10),
+    /line 4: the line must be UTF-8/,
+  ],
+  ["half a character", '{"prompt": "x", "completion": "\\ud800"}', /line 1: completion must be whole characters/],
   ["no completion", '{"prompt": "x"}', /line 1: completion must be a text that is not empty: received nothing/],
   ["an empty prompt", '{"prompt": "", "completion": "y"}', /line 1: prompt must be a text that is not empty/],
   [
@@ -60,7 +102,8 @@ const faults: [string, string | undefined, RegExp][] = [
 for (const [name, text, message] of faults) {
   Deno.test(`train-lora with ${name} says so and writes nothing`, async () => {
     await inWorkFolder(async () => {
-      if (text !== undefined) await Deno.writeTextFile("rows.jsonl", text);
+      if (typeof text === "string") await Deno.writeTextFile("rows.jsonl", text);
+      else if (text) await Deno.writeFile("rows.jsonl", text);
       const { code, err } = await runCli([...trainLora, "--out", "a"]);
       assert.equal(code, 1);
       assert.match(err, message);
@@ -68,3 +111,20 @@ for (const [name, text, message] of faults) {
     });
   });
 }
+
+Deno.test("train-lora on more blocks than there are says so", async () => {
+  await inWorkFolder(async () => {
+    await Deno.writeTextFile("rows.jsonl", data);
+    const { code, err } = await runCli([...trainLora, "--lora-layers", "4", "--out", "a"]);
+    assert.equal(code, 1);
+    assert.match(err, /--lora-layers must be at most its number of blocks, 3: received 4/);
+  });
+});
+
+Deno.test("train-lora takes more rows than an argument list holds", async () => {
+  await inWorkFolder(async () => {
+    await Deno.writeTextFile("rows.jsonl", data.repeat(50_000));
+    const { code, err } = await runCli([...trainLora, "--steps", "1", "--out", "a"]);
+    assert.equal(code, 0, err);
+  });
+});

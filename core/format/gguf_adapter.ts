@@ -1,7 +1,8 @@
 /** A LoRA adapter as llama.cpp loads it (`--lora`): the format of its `convert_lora_to_gguf.py`. */
 import type { ModelConfig } from "./checkpoint.ts";
+import { encodeFinite } from "./encode_finite.ts";
 import { encodeGguf, type GgufTensorToWrite } from "./gguf_writer.ts";
-import { encodeFloats, type PlainFormat } from "./half.ts";
+import type { PlainFormat } from "./half.ts";
 import type { LoraAdapter, Projection } from "./lora_adapter.ts";
 
 /** GGUF's names of the projections in a block. */
@@ -18,15 +19,20 @@ const matrixNames: Readonly<Record<Projection, string>> = {
 /**
  * The bytes of a GGUF adapter file. The rows of B of q and k are brought into llama.cpp's rotary order for a Llama; A has the
  * order of the inputs, which is the same everywhere.
+ *
+ * @throws {FormatError} where a value is not finite in this format.
  */
 export function encodeGgufAdapter(adapter: LoraAdapter, config: ModelConfig, format: PlainFormat): Uint8Array {
   const tensors = adapter.pairs.flatMap((pair): GgufTensorToWrite[] => {
     const name = `blk.${pair.layer}.${matrixNames[pair.projection]}.weight`;
     const rotary = config.architecture === "llama" && (pair.projection === "q_proj" || pair.projection === "k_proj");
     const b = rotary ? toInterleaved(pair.b, pair.outFeatures, config.headDim) : pair.b;
+    const tensor = (side: string, dims: number[], values: Float32Array): GgufTensorToWrite => {
+      return { name: `${name}.${side}`, dims, format, data: encodeFinite(`${name}.${side}`, values, format) };
+    };
     return [
-      { name: `${name}.lora_a`, dims: [pair.inFeatures, adapter.rank], format, data: encodeFloats(pair.a, format) },
-      { name: `${name}.lora_b`, dims: [adapter.rank, pair.outFeatures], format, data: encodeFloats(b, format) },
+      tensor("lora_a", [pair.inFeatures, adapter.rank], pair.a),
+      tensor("lora_b", [adapter.rank, pair.outFeatures], b),
     ];
   });
   return encodeGguf([

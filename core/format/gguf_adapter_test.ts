@@ -59,3 +59,9 @@ Deno.test("rows brought into llama.cpp's order and back are where they were; Qwe
   );
   assert.notDeepEqual(llama.subarray(-1024), qwen.subarray(-1024));
 });
+
+Deno.test("a weight that the number format cannot hold is refused", () => {
+  const large = { ...adapter, pairs: adapter.pairs.map((pair) => ({ ...pair, b: pair.b.map(() => 1e6) })) };
+  assert.throws(() => encodeGgufAdapter(large, tinyConfig, "f16"), /attn_q\.weight\.lora_b must be finite in f16/);
+  assert.ok(encodeGgufAdapter(large, tinyConfig, "bf16").length > 0);
+});

@@ -1,7 +1,7 @@
 /** A model with an adapter added into its weights, as a Hugging Face folder. */
-import { existsSync, readdirSync } from "node:fs";
-import { copyFile, mkdir, rm } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { dequantize } from "../../kernels/reference/dequantize.ts";
 import { explain, HeiNwError, RunError } from "../../schemas/errors.ts";
 import type { Checkpoint, ModelConfig } from "./checkpoint.ts";
@@ -10,13 +10,18 @@ import { readGguf } from "./gguf.ts";
 import { ggufTokenizerParts } from "./gguf_tokens.ts";
 import type { PlainFormat } from "./half.ts";
 import type { LoraAdapter, LoraPair } from "./lora_adapter.ts";
+import { readJsonObject } from "./json_file.ts";
 import { modelConfigJson, writeModelCompanions } from "./model_companions.ts";
+import { indexFile, isWeightsFile } from "./model_files.ts";
 import { moveIntoPlace } from "./move_into_place.ts";
 import { writeSafetensors } from "./safetensors.ts";
 
 /** Files of a model folder that say how the model is used and hold no weights. */
 const companions =
-  /^(generation_config|tokenizer|tokenizer_config|special_tokens_map|added_tokens|vocab|config)\.json$|^(merges\.txt|chat_template\.jinja)$/;
+  /^(generation_config|tokenizer|tokenizer_config|special_tokens_map|added_tokens|vocab)\.json$|^(merges\.txt|chat_template\.jinja)$/;
+const configName = "config.json";
+/** `transformers`' names of the number formats. */
+const dtypes: Record<PlainFormat, string> = { f32: "float32", f16: "float16", bf16: "bfloat16" };
 
 /**
  * Writes W + (alpha / rank)·B·A for every adapted matrix and W for all others, beside configuration and tokenizer.
@@ -31,16 +36,17 @@ export async function writeMergedFolder(
   format: PlainFormat,
   progress: (done: number, total: number) => void = () => {},
 ): Promise<void> {
-  const partial = `${out}.incomplete`;
+  const folder = resolve(out);
   const names = checkpoint.names();
   const shapes = expectedTensors(checkpoint.config);
   const pairs = new Map(adapter?.pairs.map((pair) => [weightName(pair), pair]));
   const scaling = adapter ? adapter.alpha / adapter.rank : 0;
   let done = 0;
+  let partial: string | undefined;
   try {
-    await rm(partial, { recursive: true, force: true });
-    await mkdir(partial, { recursive: true });
-    await copyCompanions(partial, checkpoint);
+    await mkdir(dirname(folder), { recursive: true });
+    partial = await mkdtemp(`${folder}.incomplete-`);
+    await copyCompanions(partial, checkpoint, format);
     await writeSafetensors(
       join(partial, "model.safetensors"),
       names.map((name) => {
@@ -61,9 +67,10 @@ export async function writeMergedFolder(
       format,
       { format: "pt" },
     );
-    await moveIntoPlace(partial, out);
+    if (existsSync(folder) && !holdsSomething(folder)) await moveFiles(partial, folder);
+    else await moveIntoPlace(partial, folder);
   } catch (error) {
-    await rm(partial, { recursive: true, force: true }).catch(() => undefined);
+    if (partial) await rm(partial, { recursive: true, force: true }).catch(() => undefined);
     if (error instanceof HeiNwError) throw error;
     throw new RunError(
       explain({
@@ -95,18 +102,26 @@ function addProduct(values: Float32Array, pair: LoraPair, rank: number, scaling:
   }
 }
 
-/** Configuration and tokenizer: copied from a folder, made from a GGUF's metadata. */
-async function copyCompanions(to: string, checkpoint: Checkpoint): Promise<void> {
+/** An empty folder stays the one that it is: somebody may stand in it. */
+async function moveFiles(from: string, to: string): Promise<void> {
+  for (const name of readdirSync(from)) await rename(join(from, name), join(to, name));
+  await rm(from, { recursive: true });
+}
+
+/** Configuration and tokenizer: copied from a folder, made from a GGUF's metadata. `transformers` loads weights as the configuration says. */
+async function copyCompanions(to: string, checkpoint: Checkpoint, format: PlainFormat): Promise<void> {
   const { source, config } = checkpoint;
-  if (!source.endsWith(".gguf")) {
+  if (statSync(source).isDirectory()) {
     for (const name of readdirSync(source).filter((name) => companions.test(name))) {
-      await copyFile(join(source, name), join(to, basename(name)));
+      await copyFile(join(source, name), join(to, name));
     }
+    const { torch_dtype: _, ...rest } = readJsonObject(join(source, configName)) ?? {};
+    await writeFile(join(to, configName), `${JSON.stringify({ ...rest, dtype: dtypes[format] }, null, 2)}\n`);
     return;
   }
   const parts = ggufTokenizerParts(readGguf(source).metadata, source);
   await writeModelCompanions(to, {
-    config: { ...modelConfigJson(unscaled(config)), eos_token_id: [...parts.endIds] },
+    config: { ...modelConfigJson(unscaled(config)), eos_token_id: [...parts.endIds], dtype: dtypes[format] },
     tokenizer: parts.tokenizer,
     tokenizerConfig: {
       tokenizer_class: "PreTrainedTokenizerFast",
@@ -132,7 +147,15 @@ function unscaled(config: ModelConfig): ModelConfig {
   return config;
 }
 
-/** Whether a merged model can be written to a folder: it must not be there, or be empty. */
+/** Whether there is a file of this name, or a folder that is not empty. */
 export function holdsSomething(out: string): boolean {
-  return existsSync(out) && readdirSync(out).length > 0;
+  return existsSync(out) && (!statSync(out).isDirectory() || readdirSync(out).length > 0);
+}
+
+/** What a folder holds that a model's does not: replacing the folder would lose it. */
+export function otherThanModel(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).filter((name) =>
+    !(companions.test(name) || name === configName || name === indexFile || isWeightsFile(name))
+  ).sort();
 }

@@ -232,8 +232,18 @@ Deno.test("A folder that cannot be written is a run error that leaves nothing be
       (e) => e instanceof RunError && /Cannot write .*folder must be writable/.test(e.message),
     );
     // The second file cannot be put down: the first one must not stay either.
-    await Deno.mkdir(join(dir, "b", "adapter_config.json.incomplete"), { recursive: true });
+    await Deno.mkdir(join(dir, "b", "adapter_config.json"), { recursive: true });
     await assert.rejects(writePeft(join(dir, "b"), adapter([0]), { dtype: "f32" }), RunError);
-    assert.deepEqual(namesIn(join(dir, "b")).filter((n) => n.includes("safetensors")), []);
+    assert.deepEqual(namesIn(join(dir, "b")), ["adapter_config.json"]);
+  });
+});
+
+Deno.test("A file that happens to have a temporary name is left alone", async () => {
+  await withFolder(async (dir) => {
+    const mine = join(dir, "adapter_config.json.incomplete");
+    await Deno.writeTextFile(mine, "mine");
+    await writePeft(dir, adapter([0]), { dtype: "f32" });
+    assert.equal(await Deno.readTextFile(mine), "mine");
+    assert.equal(namesIn(dir).length, 3);
   });
 });

@@ -6,7 +6,8 @@ import { closeSync, fstatSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { explain, FormatError } from "../../schemas/errors.ts";
 import { blockLayouts, formatBytes } from "../../kernels/weight_format.ts";
-import { encodeFloats, type PlainFormat } from "./half.ts";
+import { encodeFinite } from "./encode_finite.ts";
+import type { PlainFormat } from "./half.ts";
 import { damagedHint, openFile, readExactly, type StoredPlace, type WeightsFile } from "./weights_file.ts";
 
 /** One tensor: slowest dimension first, as PyTorch shows shapes. */
@@ -199,21 +200,4 @@ function encodeHeader(
   new DataView(out.buffer).setBigUint64(0, BigInt(out.length - 8), true);
   out.set(text, 8);
   return out;
-}
-
-function encodeFinite(name: string, values: Float32Array, format: PlainFormat): Uint8Array {
-  const limit = format === "f16" ? 65_520 : format === "bf16" ? 3.3961e38 : Infinity;
-  const bad = values.findIndex((v) => !(Math.abs(v) < limit));
-  if (bad >= 0) {
-    throw new FormatError(
-      explain({
-        cannot: "write weights",
-        field: `value ${bad} of ${name}`,
-        rule: `finite in ${format}`,
-        received: String(values[bad]),
-        hint: Number.isFinite(values[bad]) ? "write f32 or bf16." : "the training diverged; lower the learning rate.",
-      }),
-    );
-  }
-  return encodeFloats(values, format);
 }

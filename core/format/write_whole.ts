@@ -1,4 +1,5 @@
 /** Writing files so that each is either whole or not there. */
+import { existsSync, statSync } from "node:fs";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { explain, RunError } from "../../schemas/errors.ts";
@@ -10,13 +11,16 @@ import { explain, RunError } from "../../schemas/errors.ts";
  * @throws {RunError} naming the file; what stood there before still stands there.
  */
 export async function writeWhole(files: readonly { path: string; data: Uint8Array | string }[]): Promise<void> {
-  const temporary = (path: string) => `${path}.incomplete`;
+  const temporary = new Map<string, string>();
   let path = "";
   try {
     for (const file of files) {
       path = file.path;
       await mkdir(dirname(path), { recursive: true });
-      const handle = await open(temporary(path), "w");
+      if (existsSync(path) && statSync(path).isDirectory()) throw new Error("a folder of this name is there");
+      const beside = freeName(`${path}.incomplete`);
+      const handle = await open(beside, "wx");
+      temporary.set(path, beside);
       try {
         await handle.writeFile(file.data);
         await handle.sync();
@@ -24,12 +28,12 @@ export async function writeWhole(files: readonly { path: string; data: Uint8Arra
         await handle.close();
       }
     }
-    for (const file of files) {
-      path = file.path;
-      await rename(temporary(path), path);
+    for (const [to, beside] of temporary) {
+      path = to;
+      await rename(beside, to);
     }
   } catch (error) {
-    for (const file of files) await rm(temporary(file.path), { force: true }).catch(() => undefined);
+    for (const beside of temporary.values()) await rm(beside, { force: true }).catch(() => undefined);
     throw new RunError(
       explain({
         cannot: `write ${path}`,
@@ -40,5 +44,13 @@ export async function writeWhole(files: readonly { path: string; data: Uint8Arra
       }),
       { cause: error },
     );
+  }
+}
+
+/** The name itself, or the first with a number that nothing has: what is there may be the user's. */
+function freeName(name: string): string {
+  for (let i = 1;; i++) {
+    const candidate = i === 1 ? name : `${name}-${i}`;
+    if (!existsSync(candidate)) return candidate;
   }
 }

@@ -7,7 +7,7 @@ import {
   type Projection,
   projections,
 } from "../format/lora_adapter.ts";
-import { ModelError } from "../../schemas/errors.ts";
+import { explain, ModelError } from "../../schemas/errors.ts";
 import { projectionShape } from "./weights.ts";
 
 export { type LoraAdapter, type LoraPair, type Projection, projections } from "../format/lora_adapter.ts";
@@ -37,9 +37,22 @@ export function createLora(
   return { rank: options.rank, alpha: options.alpha, targets, pairs, baseModel: options.baseModel };
 }
 
-/** The lowest of the `adapted` blocks below the head; all of them where nothing, 0 or more than there are is asked for. */
+/**
+ * The lowest of the `adapted` blocks below the head; all of them where nothing or 0 is asked for.
+ *
+ * @throws {ModelError} where the model has fewer.
+ */
 export function lowestAdapted(layers: number, adapted = 0): number {
-  return adapted === 0 ? 0 : Math.max(0, layers - adapted);
+  if (adapted > layers) {
+    throw new ModelError(explain({
+      cannot: "adapt the model",
+      field: "--lora-layers",
+      rule: `at most its number of blocks, ${layers}`,
+      received: adapted,
+      hint: "0 adapts all of them.",
+    }));
+  }
+  return adapted === 0 ? 0 : layers - adapted;
 }
 
 /** One adapted matrix on a device: views into the adapter's flat parameter buffer. */

@@ -8,13 +8,24 @@ import { LoraTrainer } from "../train/lora_trainer.ts";
 import { StepLate } from "../train/step_late.ts";
 import { learningRate } from "../train/schedule.ts";
 import type { TrainRow } from "../train/train_row.ts";
-import { RunError } from "../../schemas/errors.ts";
+import { explain, RunError } from "../../schemas/errors.ts";
+import type { FlagValue } from "../../schemas/run_config.ts";
 import { readCheckpointState, writeCheckpointState } from "./checkpoint_state.ts";
 import type { AdapterTrainingOptions } from "./m4_options.ts";
 import type { ProgressSink } from "./progress.ts";
+import { flagDifference } from "./run_folder.ts";
 
 /** Steps between two checkpoints. */
 const saveEvery = 20;
+
+/** What a checkpoint belongs to: a resumed training must have the same. */
+export interface TrainingIdentity {
+  flags: Record<string, FlagValue>;
+  /** SHA-256 of the base model. */
+  base: string;
+  /** SHA-256 of the rows, where a file gave them. */
+  data?: string;
+}
 
 /** What is trained on what. */
 export interface AdapterTraining {
@@ -28,8 +39,7 @@ export interface AdapterTraining {
   options: AdapterTrainingOptions;
   /** Seeds the adapter and the order of the rows, with the name. */
   seed: number;
-  /** What a checkpoint belongs to: a resumed training must have the same. */
-  identity: Record<string, unknown>;
+  identity: TrainingIdentity;
   /** Where the training stands between two steps; removed by the caller when its results are on disk. */
   statePath: string;
   progress: ProgressSink;
@@ -61,25 +71,18 @@ export async function trainAdapter(training: AdapterTraining): Promise<TrainedAd
   const state = options.resume ? await readCheckpointState(training.statePath) : undefined;
   const losses: number[] = (state?.header.losses as number[] | undefined) ?? [];
   if (state) {
-    if (JSON.stringify(state.header.flags) !== JSON.stringify(training.identity)) {
-      throw new RunError(
-        `Cannot resume with ${training.statePath}: flags and data must be those of the interrupted training. Hint: --force starts over.`,
-      );
-    }
+    requireSame(state.header.identity as TrainingIdentity | undefined, training);
     const { params, m, v } = state.arrays;
     trainer.restore({ step: losses.length, params, m, v });
     progress({ stage, step: losses.length, total: steps, note: `resumed at step ${losses.length}` });
   }
-  const order: number[] = [];
-  while (order.length < steps * options.batchSize) {
-    order.push(...random.fork(`epoch/${order.length}`).shuffle(rows.map((_, i) => i)));
-  }
+  const rowAt = dealing(rows.length, random);
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
   let tokens = 0;
   const late = new StepLate<StepResult>();
   for (let step = trainer.steps; step < steps; step++) {
-    const batch = order.slice(step * options.batchSize, (step + 1) * options.batchSize).map((i) => rows[i]);
+    const batch = Array.from({ length: options.batchSize }, (_, i) => rows[rowAt(step * options.batchSize + i)]);
     const lr = learningRate(step, {
       peak: options.loraLr,
       warmup: options.warmup,
@@ -94,7 +97,7 @@ export async function trainAdapter(training: AdapterTraining): Promise<TrainedAd
     if ((step + 1) % saveEvery === 0 && step + 1 < steps) {
       await late.settle();
       const { params, m, v } = await trainer.state();
-      const header = { flags: training.identity, losses };
+      const header = { identity: training.identity, losses };
       await writeCheckpointState(training.statePath, { header, arrays: { params, m, v } });
     }
   }
@@ -104,12 +107,58 @@ export async function trainAdapter(training: AdapterTraining): Promise<TrainedAd
   return { adapter, losses, tokens, seconds: seconds() };
 }
 
-/** Refuses a folder that holds an adapter, unless it is to be replaced. @throws {RunError} */
-export async function refuseAdapterFolder(out: string, options: { force: boolean }): Promise<void> {
-  const held = await Deno.stat(`${out}/adapter_model.safetensors`).then(() => true, () => false);
-  if (held && !options.force) {
-    throw new RunError(
-      `Cannot train into ${out}: --out must hold no adapter: received one. Hint: give another --out, or --force.`,
-    );
+/** Which row comes at a place: all rows in every pass over them, each pass in an order of its own. */
+function dealing(count: number, random: Random): (place: number) => number {
+  let pass = -1, order: number[] = [];
+  return (place) => {
+    const due = Math.floor(place / count);
+    if (due !== pass) {
+      pass = due;
+      order = random.fork(`epoch/${due * count}`).shuffle(Array.from({ length: count }, (_, i) => i));
+    }
+    return order[place % count];
+  };
+}
+
+function requireSame(held: TrainingIdentity | undefined, { identity, statePath }: AdapterTraining): void {
+  const differs = (field: string, rule: string, received: unknown) =>
+    new RunError(explain({
+      cannot: `resume with ${statePath}`,
+      field,
+      rule: `${rule}, as in the interrupted training`,
+      received,
+      hint: "--resume needs the same flags and data; --force starts over.",
+    }));
+  const flag = flagDifference(held?.flags ?? {}, identity.flags);
+  if (flag) throw differs(flag.flag, flag.held === undefined ? "left out" : JSON.stringify(flag.held), flag.asked);
+  if (held?.data !== identity.data) throw differs("--data", "the same rows", "others");
+  if (held?.base !== identity.base) throw differs("--model", "the same weights", "others");
+}
+
+/**
+ * Refuses a folder that holds an adapter or an interrupted training, unless it is to be replaced or gone on with.
+ *
+ * @throws {RunError}
+ */
+export async function refuseAdapterFolder(
+  out: string,
+  stateName: string,
+  options: { force: boolean; resume: boolean },
+): Promise<void> {
+  const there = (name: string) => Deno.stat(`${out}/${name}`).then(() => true, () => false);
+  const refused = (rule: string, received: string, hint: string) =>
+    new RunError(explain({ cannot: `train into ${out}`, field: "--out", rule, received, hint }));
+  if (options.force && !options.resume) return;
+  const interrupted = await there(stateName);
+  if (interrupted && options.resume) return;
+  if (interrupted) {
+    const hint = "--resume goes on with it, --force starts over.";
+    throw refused("a folder without a training", "one with an interrupted training", hint);
+  }
+  if (!options.force && await there("adapter_model.safetensors")) {
+    const hint = options.resume
+      ? "there is no interrupted training to resume; give another --out, or --force to train anew."
+      : "give another --out, or --force.";
+    throw refused("a folder without an adapter", "one that holds one", hint);
   }
 }

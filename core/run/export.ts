@@ -1,38 +1,48 @@
-import { existsSync } from "node:fs";
-import { InputError, RunError } from "../../schemas/errors.ts";
+import { existsSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { explain, InputError, RunError } from "../../schemas/errors.ts";
 import { encodeGgufAdapter } from "../format/gguf_adapter.ts";
-import { holdsSomething, writeMergedFolder } from "../format/merged_folder.ts";
+import { holdsSomething, otherThanModel, writeMergedFolder } from "../format/merged_folder.ts";
 import { openModel } from "../format/open_model.ts";
 import { readPeft, writePeft } from "../format/peft.ts";
 import { writeWhole } from "../format/write_whole.ts";
 import { checkAdapterFits } from "../model/lora.ts";
+import { otherBase } from "./adapter_base.ts";
 import type { ExportOptions } from "./m4_options.ts";
 import type { ProgressSink } from "./progress.ts";
 
-/** `hei-nw export`: an adapter as PEFT folder or llama.cpp's GGUF, or merged with its base model. Returns what it wrote. */
-export async function runExport(options: ExportOptions, progress: ProgressSink): Promise<{ out: string }> {
+/** What was written, and what may be wrong with it. */
+export interface Exported {
+  out: string;
+  /** One line each. */
+  warnings: string[];
+}
+
+/** `hei-nw export`: an adapter as PEFT folder or llama.cpp's GGUF, or merged with its base model. */
+export async function runExport(options: ExportOptions, progress: ProgressSink): Promise<Exported> {
   const { out, to, dtype } = options;
-  const occupied = to === "gguf" ? existsSync(out) : holdsSomething(out);
-  if (occupied && !options.force) {
-    throw new RunError(
-      `Cannot export to ${out}: --out must be new: received one that is there. Hint: --force replaces it.`,
-    );
-  }
-  if (to === "gguf" && !out.endsWith(".gguf")) {
-    throw new InputError(`Cannot export to ${out}: --out must end in .gguf with --to gguf.`);
-  }
+  checkOut(options);
   const adapter = await readPeft(options.adapter);
   if (to === "peft") {
     await writePeft(out, adapter, { dtype });
-    return { out };
+    return { out, warnings: [] };
   }
-  const checkpoint = await openModel(options.model, {
+  const base = options.model ?? adapter.baseModel;
+  if (base === "") {
+    throw new InputError(
+      `Cannot export ${options.adapter}: --model must be the adapter's base model: received nothing, and its adapter_config.json names none.`,
+    );
+  }
+  const checkpoint = await openModel(base, {
     progress: ({ done, total, note }) => progress({ stage: "pull", step: done, total, ...(note ? { note } : {}) }),
   });
   checkAdapterFits(adapter, checkpoint.config);
   if (to === "gguf") {
     await writeWhole([{ path: out, data: encodeGgufAdapter(adapter, checkpoint.config, dtype) }]);
   } else {
+    if (existsSync(out) && resolve(checkpoint.source) === resolve(out)) {
+      throw refusal(options, "another folder than the base model's", "its own");
+    }
     await writeMergedFolder(
       out,
       checkpoint,
@@ -41,5 +51,37 @@ export async function runExport(options: ExportOptions, progress: ProgressSink):
       (step, total) => progress({ stage: "merge", step, total }),
     );
   }
-  return { out };
+  const warning = otherBase(adapter, base);
+  return { out, warnings: warning === undefined ? [] : [warning] };
+}
+
+/** Refuses what could not be written, or would be lost, before anything is opened. */
+function checkOut(options: ExportOptions): void {
+  const { out, to, force } = options;
+  if (to === "gguf" && !out.endsWith(".gguf")) {
+    throw new InputError(`Cannot export to ${out}: --out must end in .gguf with --to gguf.`);
+  }
+  const kind = !existsSync(out) ? undefined : statSync(out).isDirectory() ? "folder" : "file";
+  const wanted = to === "gguf" ? "file" : "folder";
+  if (kind !== undefined && kind !== wanted) throw refusal(options, `a ${wanted}`, `a ${kind}`);
+  if ((to === "gguf" ? kind === "file" : holdsSomething(out)) && !force) {
+    throw new RunError(
+      `Cannot export to ${out}: --out must be new: received one that is there. Hint: --force replaces it.`,
+    );
+  }
+  if (to !== "merged") return;
+  const others = otherThanModel(out);
+  if (others.length > 0) {
+    throw refusal(options, "a folder that holds a model alone, to be replaced", others.slice(0, 5));
+  }
+}
+
+function refusal({ out }: ExportOptions, rule: string, received: unknown): RunError {
+  return new RunError(explain({
+    cannot: `export to ${out}`,
+    field: "--out",
+    rule,
+    received,
+    hint: "Nothing there was touched. Give another --out.",
+  }));
 }

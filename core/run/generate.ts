@@ -1,5 +1,6 @@
 import { readPeft } from "../format/peft.ts";
 import { chatPrompt } from "../train/chat_row.ts";
+import { otherBase } from "./adapter_base.ts";
 import type { GenerateCommandOptions } from "./m4_options.ts";
 import { openRunModel } from "./open_model.ts";
 import type { ProgressSink } from "./progress.ts";
@@ -8,6 +9,8 @@ import type { ProgressSink } from "./progress.ts";
 export interface Generated {
   text: string;
   tokenIds: number[];
+  /** One line each. */
+  warnings: string[];
 }
 
 /** Answers (or with `raw` continues) one prompt. */
@@ -28,7 +31,8 @@ export async function runGenerate(options: GenerateCommandOptions, progress: Pro
       seed: options.seed,
       adapters,
     });
-    return { text: model.tokens.decode(tokenIds), tokenIds };
+    const warning = adapter && otherBase(adapter, options.model);
+    return { text: model.tokens.decode(tokenIds), tokenIds, warnings: warning === undefined ? [] : [warning] };
   } finally {
     model.close();
   }

@@ -290,8 +290,8 @@ export interface ExportOptions {
   adapter: string;
   /** PEFT folder, llama.cpp's LoRA file, or the base model with the adapter added in. */
   to: "peft" | "gguf" | "merged";
-  /** The adapter's base model. */
-  model: string;
+  /** The adapter's base model; the one that it names where undefined. */
+  model: string | undefined;
   /** Number format of what is written. */
   dtype: "f32" | "f16" | "bf16";
   /** What to write. */

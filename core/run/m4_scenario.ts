@@ -33,6 +33,7 @@ export interface ScenarioResult {
 /** Runs (or goes on with) one scenario. */
 export async function runScenario(run: ScenarioRun): Promise<ScenarioResult> {
   const { model, knowledge, scenario, options, folder, clock } = run;
+  const lowest = lowestAdapted(model.config.layers, options.loraLayers);
   const stream = scenarios[scenario].stream({
     n: options.n,
     seed: options.seed,
@@ -51,7 +52,6 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioResult> {
   const b0 = await evaluate(run, stream, remembered, "B0");
   const b1 = await evaluate(run, stream, remembered, "B1");
   const probe = driftProbe(knowledge, editedSubjects(stream), run.driftText);
-  const lowest = lowestAdapted(model.config.layers, options.loraLayers);
   const asked = lowest > 0 ? new AskedBefore(lowest) : undefined;
   const before = await driftBefore(run, probe, asked);
   await trainStage(run, stream, remembered, queue);

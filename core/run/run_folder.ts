@@ -219,15 +219,23 @@ function describeDifference(
   asked: RunIdentity,
 ): { flag: string; held: unknown; asked: unknown } | undefined {
   if (held.command !== asked.command) return { flag: "the command", held: held.command, asked: asked.command };
-  for (const name of new Set([...Object.keys(asked.flags), ...Object.keys(held.flags)])) {
-    if (JSON.stringify(held.flags[name]) !== JSON.stringify(asked.flags[name])) {
-      return { flag: `--${name}`, held: held.flags[name], asked: asked.flags[name] };
-    }
-  }
+  const flag = flagDifference(held.flags, asked.flags);
+  if (flag) return flag;
   if (held.model.sha256 !== asked.model.sha256) {
     return { flag: "the SHA-256 of the model", held: held.model.sha256, asked: asked.model.sha256 };
   }
   return undefined;
+}
+
+/** The first flag that two runs were given differently; undefined where there is none. */
+export function flagDifference(
+  held: Record<string, FlagValue>,
+  asked: Record<string, FlagValue>,
+): { flag: string; held: unknown; asked: unknown } | undefined {
+  const name = [...new Set([...Object.keys(asked), ...Object.keys(held)])].find((name) =>
+    JSON.stringify(held[name]) !== JSON.stringify(asked[name])
+  );
+  return name === undefined ? undefined : { flag: `--${name}`, held: held[name], asked: asked[name] };
 }
 
 function show(value: unknown): string {

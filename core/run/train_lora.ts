@@ -37,7 +37,7 @@ export async function runTrainLora(
 ): Promise<RunOutcome<TrainLoraReport>> {
   const { out } = options;
   const data = await readPromptRows(options.data);
-  await refuseAdapterFolder(out, options);
+  await refuseAdapterFolder(out, stateName, options);
   await checkWritable(out);
   const model = await openRunModel(options, context.progress);
   try {

@@ -35,7 +35,7 @@ export async function runTrainReader(
   context: RunContext,
 ): Promise<RunOutcome<ReaderReport>> {
   const out = options.out ?? join("core/models", `reader-${options.model.split("/").at(-1)!.toLowerCase()}`);
-  await refuseAdapterFolder(out, options);
+  await refuseAdapterFolder(out, stateName, options);
   await checkWritable(out);
   const model = await openRunModel(options, context.progress);
   try {
@@ -48,7 +48,7 @@ export async function runTrainReader(
       steps: options.steps,
       options,
       seed: options.seed,
-      identity: flags,
+      identity: { flags, base: model.sha256 },
       statePath: join(out, stateName),
       progress: context.progress,
       stage: "train reader",
