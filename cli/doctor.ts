@@ -34,8 +34,8 @@ export function doctorText(report: DoctorReport): string {
     ]),
     "",
     "models",
-    ...report.caches.flatMap(({ path, models }) => [
-      `  ${path}${models.length === 0 ? ": none" : ""}`,
+    ...report.caches.flatMap(({ path, models, problem }) => [
+      `  ${path}${problem !== undefined ? `: ${problem}` : models.length === 0 ? ": none" : ""}`,
       ...models.map((model) => `    ${model}`),
     ]),
   ];

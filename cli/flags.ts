@@ -9,7 +9,7 @@ export const defaultModel = "Qwen/Qwen2.5-1.5B-Instruct";
 
 /** --model, --device, --threads. */
 export function modelFlags(command: Command, model: string = defaultModel): void {
-  flag(command, "--model <ID>", "base model: a Hugging Face id, a folder or a .gguf file", text, { value: model });
+  flag(command, "--model <ID>", "base model: a Hugging Face id, a folder or a GGUF file", text, { value: model });
   flag(command, "--device <name>", "what computes", oneOf(["auto", "cpu", "webgpu", "reference"]), { value: "auto" });
   flag(command, "--threads <N>", "worker threads; changes no result", integer(1, 256), { shown: "all cores" });
   flag(

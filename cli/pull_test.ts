@@ -29,6 +29,15 @@ Deno.test("pull --from PATH keeps a model under its id and prints one JSON objec
   });
 });
 
+Deno.test("pull --from takes a file of Ollama's, whose name has no ending", async () => {
+  await withFolder(async (dir) => {
+    await Deno.writeFile(join(dir, "sha256-abc"), ggufBytes(tinyGguf()));
+    const { code, stdout, stderr } = await pull(dir, "org/tiny", "--from", join(dir, "sha256-abc"), "--json");
+    assert.equal(code, 0, stderr);
+    assert.equal(JSON.parse(stdout).path, join(dir, "models", "org--tiny", "model.gguf"));
+  });
+});
+
 Deno.test("A pull that fails ends with code 1, says what was tried, and leaves nothing", async () => {
   await withFolder(async (dir) => {
     const { code, stdout, stderr } = await pull(dir, "org/tiny", "--json");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inWorkFolder, runCli } from "./run_cli.ts";
 
-Deno.test("doctor measures the cpu device, says what is with webgpu, and names the caches", async () => {
+Deno.test("doctor measures the cpu device, says what is with webgpu, and names the caches and what is wrong with them", async () => {
   await inWorkFolder(async () => {
     const { code, out, err } = await runCli(["doctor", "--json"]);
     assert.equal(code, 0, err);
@@ -13,11 +13,17 @@ Deno.test("doctor measures the cpu device, says what is with webgpu, and names t
     assert.equal(/revectorize/.test(cpu.details?.hint ?? ""), !pairs);
     assert.ok(webgpu.gflops > 0 || /adapter/.test(webgpu.problem));
     assert.equal(report.caches.length, 2);
+    const before = Deno.env.get("HF_HUB_CACHE");
+    await Deno.writeTextFile("rows.jsonl", "");
+    Deno.env.set("HF_HUB_CACHE", "rows.jsonl");
     const plain = await runCli(["doctor"]);
+    if (before === undefined) Deno.env.delete("HF_HUB_CACHE");
+    else Deno.env.set("HF_HUB_CACHE", before);
+    assert.equal(plain.code, 0, plain.err);
     assert.match(
       plain.out,
       /devices \(--device auto takes (?:cpu|webgpu)\)\n {2}cpu \(.* threads?, .*\): [\d.]+ GFLOP\/s/,
     );
-    assert.match(plain.out, /\nmodels\n/);
+    assert.match(plain.out, /\nmodels\n(?:.*\n)+ {2}rows\.jsonl: not a folder\n/);
   });
 });

@@ -54,6 +54,8 @@ export interface Checkpoint {
   config: ModelConfig;
   /** Its tokenizer. */
   tokens: Tokens;
+  /** What was opened: a GGUF file or a model folder; absent where the model is in memory only. */
+  kind?: "gguf" | "folder";
   /** Where it came from, for messages and the ledger. */
   source: string;
   /** SHA-256 of the weights file(s), in hex. */

@@ -2,7 +2,7 @@
  * GGUF versions 2 and 3 (llama.cpp's model file): metadata and tensor table. The weights stay on the disk until they are
  * asked for. Layout: github.com/ggml-org/ggml/blob/master/docs/gguf.md.
  */
-import { closeSync, fstatSync } from "node:fs";
+import { closeSync, fstatSync, readSync } from "node:fs";
 import { blockLayouts, formatBytes, type WeightFormat } from "../../kernels/weight_format.ts";
 
 import { GgufCursor, type GgufValue } from "./gguf_values.ts";
@@ -68,6 +68,8 @@ const otherTypes: Record<number, string> = {
   39: "MXFP4",
 };
 
+const magicLetters = "GGUF";
+
 /** Bytes of the smallest metadata entry (empty key, type, one byte) and of the smallest tensor entry. */
 const smallestEntry = 13;
 const smallestTensor = 32;
@@ -99,9 +101,20 @@ export function readGguf(path: string): GgufFile {
   }
 }
 
+/** Whether a file begins as a GGUF does, whatever its name is. @throws {InputError} where it cannot be read. */
+export function beginsAsGguf(path: string): boolean {
+  const fd = openFile(path);
+  try {
+    const start = new Uint8Array(magicLetters.length);
+    return readSync(fd, start, 0, start.length, 0) === start.length && String.fromCharCode(...start) === magicLetters;
+  } finally {
+    closeSync(fd);
+  }
+}
+
 function readVersion(cursor: GgufCursor): number {
   const magic = String.fromCharCode(...cursor.bytes(4, "magic"));
-  if (magic !== "GGUF") {
+  if (magic !== magicLetters) {
     throw cursor.fail(
       "magic",
       'the letters "GGUF" at the beginning of the file',

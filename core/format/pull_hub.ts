@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import type { ListFileEntry } from "@huggingface/hub";
 import type { KnownModel } from "./known_models.ts";
 import type { Environment } from "./locate.ts";
-import { indexFile, isModelFile, isWeightsFile, wholeFile } from "./model_files.ts";
+import { indexFile, isGgufName, isModelFile, isWeightsFile, wholeFile } from "./model_files.ts";
 import { moveIntoPlace } from "./move_into_place.ts";
 import type { PullProgress } from "./pull.ts";
 
@@ -51,7 +51,7 @@ export async function pullRepositoryFromHub(id: string, folder: string, options:
   const take = (name: string) =>
     isModelFile(name) && !(whole && (name === indexFile || (isWeightsFile(name) && name !== wholeFile)));
   if (!names.includes("config.json") || !names.some(isWeightsFile)) {
-    const ggufs = names.filter((n) => n.endsWith(".gguf"));
+    const ggufs = names.filter(isGgufName);
     throw new Error(
       ggufs.length
         ? `${id} holds GGUF files only; download one (${ggufs.slice(0, 3).join(", ")}) and give its path`

@@ -1,6 +1,6 @@
 /** A file of weights whose header has been read: checked and hashed in one pass, later read tensor by tensor. */
 import { createHash } from "node:crypto";
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, lstatSync, openSync, readSync } from "node:fs";
 import type { WeightFormat } from "../../kernels/device.ts";
 import { explain, FormatError, InputError } from "../../schemas/errors.ts";
 import { blockLayouts } from "../../kernels/weight_format.ts";
@@ -34,12 +34,29 @@ export function openFile(path: string): number {
     if (fstatSync(fd).isFile()) return fd;
     closeSync(fd);
   } catch (error) {
+    if (leadsNowhere(path)) {
+      throw new InputError(
+        `Cannot read ${path}: path must be a readable file: received ${lostLink}. Hint: download the model again.`,
+      );
+    }
     const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "no such file" : (error as Error).message;
     throw new InputError(
       `Cannot read ${path}: path must be a readable file: received ${reason}. Hint: check the path.`,
     );
   }
   throw new InputError(`Cannot read ${path}: path must be a file: received a folder. Hint: give the file itself.`);
+}
+
+/** How messages call what {@link leadsNowhere} finds. */
+export const lostLink = "a link that leads nowhere";
+
+/** Whether a path is a link without a file, as in a cache of Hugging Face's whose blobs were removed. */
+export function leadsNowhere(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink() && !existsSync(path);
+  } catch {
+    return false;
+  }
 }
 
 const chunkBytes = 1 << 20;

@@ -1,10 +1,17 @@
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { arch, availableParallelism, platform, totalmem } from "node:os";
 import { join } from "node:path";
 import { autoDevice, createDevice, type DeviceName } from "../../kernels/choose_device.ts";
 import type { Device } from "../../kernels/device.ts";
 import { requestAdapter } from "../../kernels/webgpu/start.ts";
-import { cacheFolder, type Environment, huggingFaceCache } from "../format/locate.ts";
+import {
+  cachedModel,
+  cacheFolder,
+  type Environment,
+  huggingFaceCache,
+  huggingFaceModel,
+  type Location,
+} from "../format/locate.ts";
 import type { ProgressSink } from "./progress.ts";
 
 /** What one device is, and how fast it multiplies; or why it is not there. */
@@ -30,8 +37,17 @@ export interface DoctorReport {
   /** What --device auto takes. */
   auto: string;
   devices: DeviceReport[];
-  /** Folders in which models are looked for, and what is in them. */
-  caches: { path: string; models: string[] }[];
+  /** Folders in which models are looked for. */
+  caches: CacheReport[];
+}
+
+/** A folder in which models are looked for. */
+export interface CacheReport {
+  path: string;
+  /** Those that can be opened by their id. */
+  models: string[];
+  /** Why it cannot be looked into. */
+  problem?: string;
 }
 
 /** Looks at the machine: devices, how fast they are, models at hand. */
@@ -113,17 +129,45 @@ async function adapterDetails(): Promise<Record<string, number | boolean | strin
   };
 }
 
-function caches(env: Environment): { path: string; models: string[] }[] {
-  const own = join(cacheFolder(env), "models");
-  const hub = huggingFaceCache(env);
-  const names = (path: string, model: (name: string) => string | undefined) =>
-    existsSync(path) ? readdirSync(path).sort().map(model).filter((name) => name !== undefined) : [];
-  const id = (name: string) => name.replaceAll("--", "/");
+/** The folders in which models are looked for, and what is in them. */
+export function caches(env: Environment): CacheReport[] {
   return [
-    {
-      path: own,
-      models: names(own, (name) => name.includes(".") && /\.(old|incomplete)$/.test(name) ? undefined : id(name)),
-    },
-    { path: hub, models: names(hub, (name) => name.startsWith("models--") ? id(name.slice(8)) : undefined) },
+    lookInto(
+      join(cacheFolder(env), "models"),
+      (name) => /\.(old|incomplete)$/.test(name) ? undefined : name,
+      (id) => cachedModel(id, env),
+    ),
+    lookInto(
+      huggingFaceCache(env),
+      (name) => name.startsWith("models--") ? name.slice(8) : undefined,
+      (id) => huggingFaceModel(id, env),
+    ),
   ];
+}
+
+/** @param model A model's part of a folder's name; undefined where the folder is for something else. */
+function lookInto(
+  path: string,
+  model: (name: string) => string | undefined,
+  find: (id: string) => Location | undefined,
+): CacheReport {
+  let names: string[];
+  try {
+    names = readdirSync(path).sort();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return { path, models: [] };
+    return { path, models: [], problem: code === "ENOTDIR" ? "not a folder" : message };
+  }
+  const ids = names.map(model).filter((name) => name !== undefined).map((name) => name.replaceAll("--", "/"));
+  return { path, models: ids.filter((id) => canBeFound(() => find(id))) };
+}
+
+/** What stands in the way of one model must not take the report with it. */
+function canBeFound(find: () => Location | undefined): boolean {
+  try {
+    return find() !== undefined;
+  } catch {
+    return false;
+  }
 }

@@ -16,7 +16,7 @@ export type DeviceChoice = "auto" | "cpu" | "reference";
 
 /** Which base model, and on what it runs. */
 export interface ModelOptions {
-  /** A Hugging Face id, a folder or a `.gguf` file. */
+  /** A Hugging Face id, a folder or a GGUF file. */
   model: string;
   /** What computes. */
   device: DeviceChoice;
