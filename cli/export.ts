@@ -13,7 +13,7 @@ export function registerExport(program: Command, terminal: Terminal): void {
     );
   flag(command, "--adapter <DIR>", "adapter to export, a PEFT folder (required)", text);
   flag(command, "--to <form>", "what to write", oneOf(["peft", "gguf", "merged"]), { value: "merged" });
-  flag(command, "--model <ID>", "the adapter's base model: a Hugging Face id, a folder or a .gguf file", text, {
+  flag(command, "--model <ID>", "the adapter's base model: a Hugging Face id, a folder or a GGUF file", text, {
     shown: "the one that the adapter names",
   });
   flag(command, "--dtype <type>", "number format of what is written", oneOf(["f32", "f16", "bf16"]), { value: "f16" });

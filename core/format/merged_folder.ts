@@ -111,7 +111,7 @@ async function moveFiles(from: string, to: string): Promise<void> {
 /** Configuration and tokenizer: copied from a folder, made from a GGUF's metadata. `transformers` loads weights as the configuration says. */
 async function copyCompanions(to: string, checkpoint: Checkpoint, format: PlainFormat): Promise<void> {
   const { source, config } = checkpoint;
-  if (statSync(source).isDirectory()) {
+  if (checkpoint.kind !== "gguf") {
     for (const name of readdirSync(source).filter((name) => companions.test(name))) {
       await copyFile(join(source, name), join(to, name));
     }
