@@ -115,16 +115,12 @@ Deno.test("a row that comes again is not run through the lower blocks again, and
   assert.equal(anew.flop[1], anew.flop[0]);
 });
 
-Deno.test("createLora adapts all blocks where none or more than there are is asked for", () => {
+Deno.test("createLora adapts all blocks where no number is asked for, and no more than there are", () => {
   const { config } = new LocalModel(randomCheckpoint(5), new ReferenceDevice());
-  for (const layers of [0, config.layers, config.layers + 9]) {
-    const { pairs } = createLora(
-      config,
-      { rank: 1, alpha: 1, targets: ["v_proj"], layers, baseModel: "r" },
-      uniform(1),
-    );
-    assert.equal(pairs.length, config.layers);
-  }
+  const adapted = (layers: number) =>
+    createLora(config, { rank: 1, alpha: 1, targets: ["v_proj"], layers, baseModel: "r" }, uniform(1)).pairs.length;
+  for (const layers of [0, config.layers]) assert.equal(adapted(layers), config.layers);
+  assert.throws(() => adapted(config.layers + 1), /--lora-layers must be at most its number of blocks/);
 });
 
 Deno.test("a row with an adapter beside it is trained and held as if that adapter were part of the base model", async () => {
