@@ -176,6 +176,16 @@ export interface ArgmaxArgs {
   cols: number;
 }
 
+/** A draw from every row, taken as logits. */
+export interface SampleArgs extends ArgmaxArgs {
+  /** Divides the logits; above 0. */
+  temperature: number;
+  /** Mass of the nucleus, above 0; at 1 all are drawn from. */
+  topP: number;
+  /** For each row a number in [0, 1). */
+  uniforms: Tensor;
+}
+
 /** The gradient of the weights, where they are trained. */
 export interface RmsNormWeightBackwardArgs {
   /** cols values, added to. */
@@ -341,8 +351,13 @@ export interface Device {
    * bound · log(1 + KL / bound) where a bound is given (more than 0); the losses are the KL itself.
    */
   klDivergence(a: LossArgs & { teacher: Tensor; bound?: number }): void;
-  /** Index of the largest value of every row, the lowest index among equals. */
+  /** Index of the largest value of every row, the lowest index among equals; −1 where none is a number. */
   argmaxRows(a: ArgmaxArgs): void;
+  /**
+   * An index of every row, drawn with the probability softmax(x / temperature) within its nucleus (Holtzman et al. 2020); −1 where a
+   * value is not a number.
+   */
+  sampleRows(a: SampleArgs): void;
   /** out += alpha · x. */
   axpy(a: { out: Tensor; x: Tensor; alpha: number; n: number }): void;
   /** Sets the first n values. */

@@ -2,7 +2,7 @@
  * Decoding along a draft: what was said before to the same prompt is read at once, and holds as far as the model would have chosen it
  * itself (speculative decoding of the greedy kind, Leviathan et al. 2023, with a draft that costs nothing).
  */
-import { decode, type DecodeOptions, says, splitByRows } from "./generation.ts";
+import { decode, type DecodeOptions, requireTokens, says, splitByRows } from "./generation.ts";
 import type { GeneratedStates } from "./generated_states.ts";
 import { forLogits, freeHeadRows, headRows } from "./output_head.ts";
 import { packedRows, packSequences } from "./packed_batch.ts";
@@ -81,7 +81,7 @@ async function choices(
       });
       freeHeadRows(net, h);
     });
-    const tokens = await device.readInt(best);
+    const tokens = requireTokens(await device.readInt(best));
     device.free(best);
     let at = 0;
     for (const i of batch) {

@@ -3,8 +3,10 @@ import type { IntTensor, Tensor } from "../../kernels/device.ts";
 import { CacheRows } from "./cache_rows.ts";
 import type { GeneratedStates, TokenPlace } from "./generated_states.ts";
 import { type PackedBatch, packSequences } from "./packed_batch.ts";
+import { explain, ModelError } from "../../schemas/errors.ts";
 import { forLogits, freeHeadRows, headRows } from "./output_head.ts";
 import type { CacheWrite } from "./network.ts";
+import { type Sampling, uniformFor } from "./sampling.ts";
 import { forward } from "./transformer.ts";
 import type { BatchTables, Session } from "./session.ts";
 
@@ -14,11 +16,11 @@ export interface DecodeOptions {
   /** Rows of the key-value cache, more only where one prompt and its answer need them; and of a pass over prompts, likewise. */
   cacheRows: number;
   passRows: number;
-  /** Samples the next token of each row from its logits; where it is not given, the likeliest token is chosen on the device. */
-  sample?: (logits: Tensor, rows: number) => Promise<Int32Array>;
+  /** How tokens are drawn; where it is not given, the likeliest is chosen. */
+  sampling?: Sampling;
   /**
-   * Tokens that are decoded before the host looks at them, where nothing is sampled: a GPU's read-back takes as long as several
-   * tokens. Changes no answer; some tokens behind its end are computed in vain.
+   * Tokens that are decoded before the host looks at them: a GPU's read-back takes as long as several tokens. Changes no answer; some tokens
+   * behind its end are computed in vain.
    */
   stride: number;
   /** Whether an answer ends before this token; called once per new token. */
@@ -112,9 +114,7 @@ export async function decode(
           continue;
         }
       }
-      const count = options.sample
-        ? 1
-        : Math.min(options.stride, ...live.map(({ answer }) => options.maxNewTokens - answer.length));
+      const count = Math.min(options.stride, ...live.map(({ answer }) => options.maxNewTokens - answer.length));
       const asked = live;
       const passes = Array.from({ length: count }, (_, j): Pass => {
         const tables = decodingTables(asked, j);
@@ -248,14 +248,20 @@ async function run(
   session: Session,
   cache: { k: Tensor[]; v: Tensor[] },
   passes: readonly Pass[],
-  { sample, states }: DecodeOptions,
+  { sampling, states }: DecodeOptions,
 ): Promise<Int32Array> {
   const { net } = session;
   const { device, config } = net;
   const width = passes[0].outputs.length;
   const chosen = device.allocInt(passes.length * width);
   const indices: IntTensor[] = [];
-  const sampled = new Int32Array(width);
+  const uniforms = sampling ? device.alloc(passes.length * width) : undefined;
+  if (sampling && uniforms) {
+    device.write(
+      uniforms,
+      Float32Array.from(passes.flatMap((pass) => pass.chosen()), ({ prompt, at }) => uniformFor(sampling, prompt, at)),
+    );
+  }
   for (const [j, { tables, index: rowIndex, outputs, ...places }] of passes.entries()) {
     const index = device.allocInt(rowIndex.length);
     indices.push(index);
@@ -269,16 +275,29 @@ async function run(
       const x = await forward(net, batch, acts, { ...base, cache: write, onLayer });
       const h = headRows(net, x, outputs);
       await states?.take("chosen", session, h.normed, width, places.chosen());
-      await forLogits(net, h, async (logits, from, rows) => {
-        if (sample) sampled.set(await sample(logits, rows), from);
-        else device.argmaxRows({ out: chosen, outAt: j * width + from, x: logits, rows, cols: config.vocab });
+      await forLogits(net, h, (logits, from, rows) => {
+        const asked = { out: chosen, outAt: j * width + from, x: logits, rows, cols: config.vocab };
+        if (!sampling || !uniforms) return device.argmaxRows(asked);
+        device.sampleRows({ ...asked, ...sampling, uniforms: device.view(uniforms, asked.outAt, rows) });
       });
       freeHeadRows(net, h);
     });
   }
-  const tokens = sample ? sampled : await device.readInt(chosen);
-  for (const t of [chosen, ...indices]) device.free(t);
-  return tokens;
+  const tokens = await device.readInt(chosen);
+  for (const t of [chosen, ...indices, ...(uniforms ? [uniforms] : [])]) device.free(t);
+  return requireTokens(tokens);
+}
+
+/** @throws {ModelError} where there was no token to choose. */
+export function requireTokens(tokens: Int32Array): Int32Array {
+  if (!tokens.includes(-1)) return tokens;
+  throw new ModelError(explain({
+    cannot: "choose a token",
+    field: "logits",
+    rule: "numbers",
+    received: "NaN or infinity",
+    hint: "weights or adapter are of no use: the training that made them has diverged.",
+  }));
 }
 
 /** Splits items into consecutive batches whose `cost` adds up to at most `limit` (a dearer item goes alone). */

@@ -1,15 +1,15 @@
 import type { ActivationBits } from "../../kernels/activation_bits.ts";
-import type { Device, Tensor } from "../../kernels/device.ts";
+import type { Device } from "../../kernels/device.ts";
 import type { Checkpoint, ModelConfig } from "../format/checkpoint.ts";
 import type { Tokens } from "../format/tokens.ts";
-import { ModelError } from "../../schemas/errors.ts";
+import { explain, ModelError } from "../../schemas/errors.ts";
 import { decodeAlong } from "./drafts.ts";
 import { decode, type DecodeOptions, splitByRows } from "./generation.ts";
 import type { CallOptions, GenerateOptions, LanguageModel, Scored } from "./language_model.ts";
 import { type DeviceLora, type LoraAdapter, uploadLora } from "./lora.ts";
 import { forLogits, freeHeadRows, headRows } from "./output_head.ts";
 import { packSequences } from "./packed_batch.ts";
-import { sampleToken } from "./sampling.ts";
+import { samplingOf } from "./sampling.ts";
 import { Session } from "./session.ts";
 import type { Network } from "./network.ts";
 import { forward } from "./transformer.ts";
@@ -143,41 +143,45 @@ export class LocalModel implements LanguageModel {
    * @throws {ModelError} where prompt and answer are too long, or an id is not of the vocabulary.
    */
   async generate(prompts: readonly (readonly number[])[], options: GenerateOptions): Promise<number[][]> {
-    for (const [i, p] of prompts.entries()) this.#check(p, options.maxNewTokens, `prompt ${i}`);
+    const { maxNewTokens } = options;
+    if (!Number.isSafeInteger(maxNewTokens) || maxNewTokens < 0) {
+      throw new ModelError(
+        explain({
+          cannot: "generate",
+          field: "maxNewTokens",
+          rule: "a whole number, 0 or more",
+          received: maxNewTokens,
+        }),
+      );
+    }
+    const sampling = samplingOf(options);
+    for (const [i, p] of prompts.entries()) this.#check(p, maxNewTokens, `prompt ${i}`);
+    if (maxNewTokens === 0) return prompts.map(() => []);
     const ends = new Set([...this.tokens.endIds, ...(options.stopIds ?? [])]);
-    const { temperature = 0, topP = 1, stopText, until, states, drafts } = options;
+    const { stopText, until, states, drafts } = options;
     if (drafts && drafts.answers.length !== prompts.length) {
       throw new ModelError(
         `Cannot run ${prompts.length} prompts: drafts.answers must hold one for each: received ${drafts.answers.length}`,
       );
     }
     for (const [i, ids] of (drafts?.answers ?? []).entries()) if (ids.length > 0) this.#check(ids, 0, `draft ${i}`);
-    const random = seeded(options.seed ?? 0);
-    const sample = async (logits: Tensor, rows: number): Promise<Int32Array> => {
-      const { vocab } = this.config;
-      const all = await this.device.read(logits, 0, rows * vocab);
-      return Int32Array.from(
-        { length: rows },
-        (_, r) => sampleToken(all.subarray(r * vocab, (r + 1) * vocab), temperature, topP, random),
-      );
-    };
     const { progress } = options;
     const { layers, kvHeads, headDim } = this.config;
     const bytesPerRow = 2 * 4 * layers * kvHeads * headDim;
     let answers: number[][] = [];
     await this.#inSession(options, async (session) => {
       const decoding: DecodeOptions = {
-        maxNewTokens: options.maxNewTokens,
+        maxNewTokens,
         cacheRows: Math.min(cacheRows, Math.floor(cacheBytes / bytesPerRow)),
         passRows: batchRows,
         stride: this.device.name === "webgpu" ? tokensPerRead : 1,
-        ...(temperature > 0 ? { sample } : {}),
+        ...(sampling ? { sampling } : {}),
         ends: (token, soFar) => ends.has(token) || (stopText !== undefined && this.#contains(soFar, stopText)),
         ...(until ? { until } : {}),
         ...(states ? { states } : {}),
         ...(progress ? { progress: (done) => progress(done, prompts.length) } : {}),
       };
-      answers = drafts && temperature === 0
+      answers = drafts && !sampling
         ? await decodeAlong(session, prompts, drafts, decoding)
         : await decode(session, prompts, decoding);
     });
@@ -252,6 +256,11 @@ export class LocalModel implements LanguageModel {
   ): Promise<Float32Array[][]> {
     for (const [i, s] of sequences.entries()) this.#check(s, 0, `sequence ${i}`);
     const { width } = this.config;
+    const bad = layers.find((l) => !Number.isInteger(l) || l < 0 || l > this.config.layers);
+    if (bad !== undefined) {
+      const rule = `whole numbers from 0 to ${this.config.layers}`;
+      throw new ModelError(explain({ cannot: "read hidden states", field: "layers", rule, received: bad }));
+    }
     const results: Float32Array[][] = [];
     await this.#inSession(options, async (session) => {
       for (const batch of splitByRows(sequences, (s) => s.length, batchRows)) {
@@ -295,8 +304,8 @@ export class LocalModel implements LanguageModel {
   }
 
   #contains(ids: readonly number[], text: string): boolean {
-    // The last few tokens are enough: a stop text spans at most as many tokens as it has bytes.
-    return this.tokens.decode(ids.slice(-1 - text.length)).includes(text);
+    // The last few tokens are enough: a stop text spans at most as many tokens as it has bytes, of which UTF-16 may count a third.
+    return this.tokens.decode(ids.slice(-1 - 3 * text.length)).includes(text);
   }
 
   #check(tokens: readonly number[], more: number, what: string): void {
@@ -314,15 +323,4 @@ export class LocalModel implements LanguageModel {
       throw new ModelError(`Cannot run ${what}: token ids must be in [0, ${this.config.vocab}): received ${bad}`);
     }
   }
-}
-
-/** mulberry32 (Tommy Ettinger): a small generator for sampling, so that this room needs none from above. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }

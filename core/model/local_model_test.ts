@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { createDevice } from "../../kernels/choose_device.ts";
+import type { Device } from "../../kernels/device.ts";
 import { quantize } from "../../kernels/reference/quantize.ts";
 import { ReferenceDevice } from "../../kernels/reference/reference_device.ts";
+import { requestAdapter } from "../../kernels/webgpu/start.ts";
 import { randomCheckpoint, uniform } from "../../tests/random_checkpoint.ts";
 import { LocalModel } from "./local_model.ts";
 import { createLora, projections } from "./lora.ts";
@@ -82,6 +85,42 @@ Deno.test("sampling is set by its seed", async () => {
   const sample = (seed: number) => m.generate(prompts, { maxNewTokens: 8, temperature: 1, topP: 0.9, seed });
   assert.deepEqual(await sample(1), await sample(1));
   assert.notDeepEqual(await sample(1), await sample(2));
+});
+
+Deno.test("a sampled answer is the same on every device, and whatever it is read in", async () => {
+  const options = { maxNewTokens: 12, temperature: 1.2, topP: 0.95, seed: 3 };
+  const wanted = await model().generate(prompts, options);
+  const devices: Device[] = [await createDevice("cpu", { threads: 2 })];
+  if (await requestAdapter()) devices.push(await createDevice("webgpu"));
+  for (const device of devices) {
+    const m = new LocalModel(randomCheckpoint(3, { tiedEmbedding: false }), device);
+    assert.deepEqual(await m.generate(prompts, options), wanted, device.description);
+    m.close();
+  }
+  // The number of a token is its own: a shorter answer begins as a longer one does.
+  assert.deepEqual(
+    await model().generate(prompts, { ...options, maxNewTokens: 5 }),
+    wanted.map((ids) => ids.slice(0, 5)),
+  );
+});
+
+Deno.test("logits that are no numbers are an error, not an answer", async () => {
+  const m = model();
+  const broken = createLora(m.config, { rank: 1, alpha: 1, targets: ["o_proj"], baseModel: "" }, () => 0.5);
+  m.addAdapter("broken", { ...broken, pairs: broken.pairs.map((pair) => ({ ...pair, b: pair.b.map(() => NaN) })) });
+  for (const temperature of [0, 1]) {
+    await assert.rejects(
+      m.generate(prompts, { maxNewTokens: 3, temperature, adapters: ["broken"] }),
+      /Cannot choose a token: logits must be numbers/,
+    );
+  }
+});
+
+Deno.test("an answer of no tokens is empty, and one of half a token refused", async () => {
+  assert.deepEqual(await model().generate(prompts, { maxNewTokens: 0 }), prompts.map(() => []));
+  for (const maxNewTokens of [-1, 1.5, NaN]) {
+    await assert.rejects(model().generate(prompts, { maxNewTokens }), /maxNewTokens must be a whole number/);
+  }
 });
 
 Deno.test("an answer ends at its stop text", async () => {

@@ -12,12 +12,14 @@ import type {
   RmsNormBackwardArgs,
   RmsNormWeightBackwardArgs,
   RopeArgs,
+  SampleArgs,
   SiluMulBackwardArgs,
   Tensor,
   Weight,
   WeightFormat,
 } from "../device.ts";
 import { clipScale } from "../reference/adamw.ts";
+import { sampleRows } from "../reference/sample_rows.ts";
 import * as op from "./assembly/opcodes.ts";
 import { writeAttention } from "./attention_command.ts";
 import { COMMAND_BYTES, SCRATCH_BYTES } from "./command_block.ts";
@@ -266,6 +268,21 @@ export class CpuOperations implements Device {
     ints[2] = a.rows;
     ints[3] = a.cols;
     this.#run(op.ARGMAX_ROWS, a.rows * a.cols);
+  }
+
+  /** On the caller's thread: the values lie in its memory, and a pass over them is nothing beside the products before it. */
+  sampleRows(a: SampleArgs): void {
+    const { outAt = 0, rows, cols } = a;
+    const { bytes } = this.#memory;
+    const floats = (t: Tensor, length: number, name: string) =>
+      new Float32Array(bytes, this.#memory.ptr(t, length, "sampleRows", name) >>> 0, length);
+    const out = (this.#memory.ptr(a.out, outAt + rows, "sampleRows", "out") >>> 0) + 4 * outAt;
+    sampleRows({
+      ...a,
+      out: new Int32Array(bytes, out, rows),
+      x: floats(a.x, rows * cols, "x"),
+      uniforms: floats(a.uniforms, rows, "uniforms"),
+    });
   }
 
   axpy(a: { out: Tensor; x: Tensor; alpha: number; n: number }): void {

@@ -16,6 +16,7 @@ import type {
   RmsNormBackwardArgs,
   RmsNormWeightBackwardArgs,
   RopeArgs,
+  SampleArgs,
   SiluMulBackwardArgs,
   Tensor,
   Weight,
@@ -34,6 +35,7 @@ import { gatherRows, type MoveRowsInputs, scatterAddRows, scatterRows } from "./
 import { roundActivations } from "./round_activations.ts";
 import { rmsNorm, rmsNormBackward, rmsNormWeightBackward } from "./rms_norm.ts";
 import { rope } from "./rope.ts";
+import { sampleRows } from "./sample_rows.ts";
 import { siluMul, siluMulBackward } from "./silu_mul.ts";
 import { axpy, fill, sumSquares } from "./vector.ts";
 
@@ -233,6 +235,16 @@ export class ReferenceDevice implements Device {
   argmaxRows(a: ArgmaxArgs): void {
     const { outAt = 0 } = a;
     argmaxRows({ ...a, out: ints(a.out, outAt + a.rows, "out").subarray(outAt), x: floats(a.x, a.rows * a.cols, "x") });
+  }
+
+  sampleRows(a: SampleArgs): void {
+    const { outAt = 0, rows, cols } = a;
+    sampleRows({
+      ...a,
+      out: ints(a.out, outAt + rows, "out").subarray(outAt),
+      x: floats(a.x, rows * cols, "x"),
+      uniforms: floats(a.uniforms, rows, "uniforms"),
+    });
   }
 
   axpy(a: { out: Tensor; x: Tensor; alpha: number; n: number }): void {

@@ -14,6 +14,7 @@ import type {
   RmsNormBackwardArgs,
   RmsNormWeightBackwardArgs,
   RopeArgs,
+  SampleArgs,
   SiluMulBackwardArgs,
   Tensor,
   Weight,
@@ -41,6 +42,7 @@ import {
   sumPartials,
   sumSquares,
 } from "./wgsl/rows.ts";
+import { sampleRows } from "./wgsl/sample.ts";
 import { serialRmsNorm, serialRmsNormBackward, serialThreads } from "./wgsl/serial_rows.ts";
 
 /** Values of one partial sum of squares, at least. */
@@ -298,6 +300,21 @@ export class WebGpuDevice implements Device {
       u32(a.cols),
       u32(x.at),
       u32(outAt),
+    ]);
+  }
+
+  sampleRows(a: SampleArgs): void {
+    const { outAt = 0 } = a;
+    const out = intsOf(a.out, outAt + a.rows, "out"), x = floatsOf(a.x, a.rows * a.cols, "x");
+    const uniforms = floatsOf(a.uniforms, a.rows, "uniforms");
+    this.#queue.dispatchRows(sampleRows, a.rows, [out.buffer, x.buffer, uniforms.buffer], [
+      u32(a.rows),
+      u32(a.cols),
+      u32(x.at),
+      u32(outAt),
+      u32(uniforms.at),
+      f32(a.temperature),
+      f32(a.topP),
     ]);
   }
 

@@ -28,6 +28,11 @@ export function rowCases(): Case[] {
         run: (bench: Bench) => move(bench, operation, rows, cols),
       })),
       { name: `argmaxRows ${rows} × ${cols}`, tolerance: 0, run: (bench) => largest(bench, rows, cols) },
+      ...([[1, 1], [0.7, 0.9], [1e-20, 0.5], [1.7, 0.3]] as const).map(([temperature, topP]) => ({
+        name: `sampleRows ${rows} × ${cols}, temperature ${temperature}, top-p ${topP}`,
+        tolerance: 0,
+        run: (bench: Bench) => draw(bench, rows, cols, temperature, topP),
+      })),
       { name: `embed tensor ${rows} × ${cols}`, tolerance: 0, run: (bench) => lookUp(bench, undefined, rows, cols) },
       ...PLAIN_FORMATS.map((format) => ({
         name: `embed ${format} ${rows} × ${cols}`,
@@ -102,8 +107,21 @@ function move(
 /** Few different values, so that the lowest of equal indices has to be found. */
 function largest(bench: Bench, rows: number, cols: number): void {
   const values = Float32Array.from(bench.below(9, rows * cols), (v) => v - 20);
-  const out = bench.ints(new Array(rows + 2).fill(-1));
+  // A row that holds no numbers has no largest.
+  if (rows > 1) values.fill(NaN, cols, 2 * cols);
+  const out = bench.ints(new Array(rows + 2).fill(-7));
   bench.device.argmaxRows({ out, outAt: 2, x: bench.holding(values), rows, cols });
+  bench.keep("out", out);
+}
+
+/** Logits that are whole numbers (equal ones among them), and uniform numbers away from where sums could round to either side. */
+function draw(bench: Bench, rows: number, cols: number, temperature: number, topP: number): void {
+  const values = Float32Array.from(bench.below(9, rows * cols), (v) => v - 5);
+  // A row that holds no numbers has no token.
+  if (rows > 1) values.fill(NaN, cols, 2 * cols);
+  const out = bench.ints(new Array(rows + 2).fill(-7));
+  const uniforms = bench.holding(Float32Array.from(bench.below(997, rows), (v) => (v + 0.37) / 997));
+  bench.device.sampleRows({ out, outAt: 2, x: bench.holding(values), rows, cols, temperature, topP, uniforms });
   bench.keep("out", out);
 }
 

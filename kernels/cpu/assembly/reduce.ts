@@ -97,5 +97,6 @@ function argmax(x: usize, cols: i32): i32 {
       at = c;
     }
   }
-  return at;
+  // Nothing was larger than −∞: no value is a number.
+  return best == -Infinity ? -1 : at;
 }

@@ -70,6 +70,10 @@ fn maxOfThreads(t: u32, own: f32) -> f32 {
 }
 `;
 
+/** `isNotFinite(x)`, by its bits: what comparisons make of NaN is left to the implementation. */
+export const isNotFinite = `fn isNotFinite(x: f32) -> bool { return (bitcast<u32>(x) & 0x7f800000u) == 0x7f800000u; }
+`;
+
 /** Head of a kernel with one workgroup a row: `row` and `t` are in scope in `body`. */
 export function forEachRow(body: string): string {
   return `@compute @workgroup_size(${lineThreads})

@@ -2,6 +2,7 @@
 import {
   forEachItem,
   forEachRow,
+  isNotFinite,
   type Kernel,
   lineThreads,
   maxOfThreads,
@@ -93,7 +94,7 @@ export const argmaxRows: Kernel = {
   access: ["write", "read"],
   code: parameters("rows: u32, cols: u32, x_at: u32, out_at: u32") + storage(1, "out", "write", "i32") +
     storage(2, "x", "read") +
-    `var<workgroup> best_value: array<f32, ${lineThreads}>;
+    isNotFinite + `var<workgroup> best_value: array<f32, ${lineThreads}>;
 var<workgroup> best_index: array<u32, ${lineThreads}>;
 ` +
     forEachRow(`let at = p.x_at + row * p.cols;
@@ -119,7 +120,8 @@ var<workgroup> best_index: array<u32, ${lineThreads}>;
     }
     workgroupBarrier();
   }
-  if (t == 0u) { out[p.out_at + row] = i32(best_index[0]); }`),
+  // NaN takes part in no comparison: where the first value of all threads is none, nothing was found.
+  if (t == 0u) { out[p.out_at + row] = select(i32(best_index[0]), -1, isNotFinite(best_value[0])); }`),
 };
 
 /** partials[c] = Σ x² over chunk c; a second pass of {@link sumPartials} adds them in order. */
