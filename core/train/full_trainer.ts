@@ -1,5 +1,5 @@
 import type { Tensor } from "../../kernels/device.ts";
-import { ModelError } from "../../schemas/errors.ts";
+import { explain, ModelError } from "../../schemas/errors.ts";
 import type { Activations } from "../model/activations.ts";
 import { splitByRows } from "../model/generation.ts";
 import type { LocalModel } from "../model/local_model.ts";
@@ -9,6 +9,7 @@ import { batchOnDevice } from "../model/session.ts";
 import { backward, forward } from "../model/transformer.ts";
 import { allocFlatWeights, type FlatWeights } from "../model/weights.ts";
 import { requireFinite } from "./finite_step.ts";
+import type { FullStep, FullTrainerOptions, FullTrainerState } from "./full_step.ts";
 import {
   countedTokens,
   joinedSpans,
@@ -25,48 +26,11 @@ import { PassBufferPool } from "./pass_buffers.ts";
 import { packRows } from "./row_passes.ts";
 import { type Submitted, submitted } from "./step_late.ts";
 import type { TrainRow } from "./train_row.ts";
+import { TrainerTurns } from "./trainer_turns.ts";
+import { requireOptions, requireRate, requireState } from "./valid_options.ts";
+import { requireRows, rowLimits } from "./valid_rows.ts";
 
-/** The optimiser and its constants, and how much goes into one pass. */
-export interface FullTrainerOptions {
-  /** What updates the projections; the embedding, norms and biases are AdamW's in any case. Default "adamw". */
-  optimizer?: "adamw" | "muon";
-  /** Decay of the first moment, default 0.9. */
-  beta1?: number;
-  /** Decay of the second moment, default 0.95. */
-  beta2?: number;
-  /** Default 1e-8. */
-  eps?: number;
-  /** Decoupled, of matrices alone; default 0.1. */
-  weightDecay?: number;
-  /** Largest norm of the whole gradient, 0 for no clipping; default 1. */
-  clipNorm?: number;
-  /** Most tokens in one pass; a larger batch is split and its gradients are added. Default 4,096. */
-  passTokens?: number;
-}
-
-/** What one batch gave, in nats per token that bears loss. */
-export interface FullStep {
-  /** Weighted mean over all of them. */
-  loss: number;
-  /** Mean loss of each row, in the order given. */
-  rowLosses: number[];
-  /** L2 norm of the whole gradient, before clipping. */
-  gradNorm: number;
-  /** Tokens of all rows. */
-  tokens: number;
-}
-
-/** What a resumed training needs. */
-export interface FullTrainerState {
-  /** Steps taken. */
-  step: number;
-  /** All weights, in the order of the model's flat buffer. */
-  params: Float32Array;
-  /** First moments, laid out as `params`. */
-  m: Float32Array;
-  /** Second moments, laid out as `params`. */
-  v: Float32Array;
-}
+export type { FullStep, FullTrainerOptions, FullTrainerState } from "./full_step.ts";
 
 /** Decay of Muon's momentum. */
 const muonBeta = 0.95;
@@ -83,9 +47,14 @@ export class FullTrainer {
   readonly #m: Tensor;
   readonly #v: Tensor;
   #step = 0;
+  readonly #turns = new TrainerTurns();
   readonly #buffers: PassBufferPool;
 
-  /** Allocates gradients and moments. @throws {ModelError} where the model was not loaded as `trainable`. */
+  /**
+   * Allocates gradients and moments.
+   *
+   * @throws {ModelError} where the model was not loaded as `trainable`, or an option is not what it can be.
+   */
   constructor(model: LocalModel, options: FullTrainerOptions = {}) {
     if (!model.flat) {
       throw new ModelError(
@@ -104,6 +73,13 @@ export class FullTrainer {
       passTokens: 4096,
       ...options,
     };
+    requireOptions(this.#options);
+    const { optimizer } = this.#options;
+    if (optimizer !== "adamw" && optimizer !== "muon") {
+      throw new ModelError(
+        explain({ cannot: "train", field: "optimizer", rule: "adamw or muon", received: optimizer }),
+      );
+    }
     const { device } = model;
     this.#grads = allocFlatWeights(model.config, device);
     this.#m = device.alloc(this.count);
@@ -125,13 +101,23 @@ export class FullTrainer {
     return this.#step;
   }
 
-  /** One optimiser step on a batch of `nll` rows. @throws {ModelError} where the loss is not finite; the weights are then of no use. */
+  /**
+   * One optimiser step on a batch of `nll` rows.
+   *
+   * @throws {ModelError} where a row or the rate cannot be trained with, before anything is computed; where the loss is not finite: the
+   * weights are then of no use.
+   */
   async step(rows: readonly TrainRow[], lr: number): Promise<FullStep> {
     return await (await this.submit(rows, lr)).result;
   }
 
   /** Puts one optimiser step on its way; its result, and its errors, are those of `step`. */
   async submit(rows: readonly TrainRow[], lr: number): Promise<Submitted<FullStep>> {
+    return await this.#turns.take(() => this.#submit(rows, lr));
+  }
+
+  async #submit(rows: readonly TrainRow[], lr: number): Promise<Submitted<FullStep>> {
+    requireRate(lr);
     const encoded = await this.#encode(rows);
     const { optimizer, weightDecay } = this.#options;
     const { device } = this.#model;
@@ -178,12 +164,14 @@ export class FullTrainer {
     });
   }
 
-  /** Loss and gradient of a batch, without a step; see `readGradients`. */
+  /** Loss and gradient of a batch, without a step; see `readGradients`. @throws {ModelError} as `step` for a row. */
   async gradients(rows: readonly TrainRow[]): Promise<FullStep> {
-    return await this.#result(rows, await this.#encode(rows));
+    const encoded = await this.#turns.take(() => this.#encode(rows));
+    return await this.#result(rows, encoded);
   }
 
   async #encode(rows: readonly TrainRow[]): Promise<{ told: Tensor; sumSquares: Tensor }> {
+    requireRows(rows, rowLimits(this.#model, ["nll"]));
     const { device } = this.#model;
     device.fill({ out: this.#grads.params, value: 0, n: this.count });
     const total = weightedTokens(rows);
@@ -266,38 +254,45 @@ export class FullTrainer {
 
   /** The gradient of every weight in the last batch, before clipping, by its Hugging Face name. */
   async readGradients(): Promise<Map<string, Float32Array>> {
-    return byName(this.#grads, await this.#model.device.read(this.#grads.params));
+    const { device } = this.#model;
+    return byName(this.#grads, await this.#turns.take(() => device.read(this.#grads.params)));
   }
 
   /** Every weight as it stands, by its Hugging Face name. */
   async weights(): Promise<Map<string, Float32Array>> {
-    return byName(this.#flat, await this.#model.device.read(this.#flat.params));
+    const { device } = this.#model;
+    return byName(this.#flat, await this.#turns.read(() => device.read(this.#flat.params)));
   }
 
   /** A copy of all that training has changed; see `restore`. */
   async state(): Promise<FullTrainerState> {
     const { device } = this.#model;
-    return {
+    return await this.#turns.take(async () => ({
       step: this.#step,
       params: await device.read(this.#flat.params),
       m: await device.read(this.#m),
       v: await device.read(this.#v),
-    };
+    }));
   }
 
-  /** Goes on from a saved state, with the same numbers as a training that was not interrupted. */
+  /** Goes on from a saved state, with the same numbers as a training that was not interrupted; calls under way come before. @throws {ModelError} where it is another's. */
   restore(state: FullTrainerState): void {
     const { device } = this.#model;
-    device.write(this.#flat.params, state.params);
-    device.write(this.#m, state.m);
-    device.write(this.#v, state.v);
-    this.#step = state.step;
+    requireState(state, this.count);
+    this.#turns.takeNow(() => {
+      device.write(this.#flat.params, state.params);
+      device.write(this.#m, state.m);
+      device.write(this.#v, state.v);
+      this.#step = state.step;
+    });
   }
 
-  /** Frees the trainer's buffers; the model stays. */
+  /** Frees the trainer's buffers, after the calls that are under way; the model stays. Only `weights` can be called afterwards. */
   close(): void {
-    this.#buffers.free();
-    for (const t of [this.#grads.params, this.#m, this.#v]) this.#model.device.free(t);
+    this.#turns.close(() => {
+      this.#buffers.free();
+      for (const t of [this.#grads.params, this.#m, this.#v]) this.#model.device.free(t);
+    });
   }
 }
 

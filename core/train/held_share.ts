@@ -93,3 +93,10 @@ export function spansOf(spans: readonly LossSpan[], picked: readonly PickedToken
 function byToken(spans: readonly LossSpan[]): LossSpan[] {
   return spans.flatMap((span) => Array.from({ length: span.rows }, () => span));
 }
+
+/** Some rows of a matrix, one after another. */
+export function rowsOf(x: Float32Array, rows: readonly number[], width: number): Float32Array {
+  const out = new Float32Array(rows.length * width);
+  for (const [i, r] of rows.entries()) out.set(x.subarray(r * width, (r + 1) * width), i * width);
+  return out;
+}

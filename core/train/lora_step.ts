@@ -1,6 +1,7 @@
 /** What LoRA training is told, and what a step of it tells and leaves. */
 import type { InputWhitening } from "./input_whitening.ts";
 import type { RowStates } from "./row_states.ts";
+import { requireOptions } from "./valid_options.ts";
 
 /** AdamW's constants (torch's defaults) and what a batch is weighed by. */
 export interface LoraTrainerOptions {
@@ -32,6 +33,25 @@ export interface LoraTrainerOptions {
   states?: RowStates;
   /** Most tokens in one pass; a larger batch is split and its gradients are added. Default 2,048. */
   passTokens?: number;
+}
+
+/** The numbers among the options, and the defaults of those left out. @throws {ModelError} where one is not what it can be. */
+export function loraNumbers(options: LoraTrainerOptions): Required<Omit<LoraTrainerOptions, "whitening" | "states">> {
+  const { whitening: _, states: __, ...given } = options;
+  const numbers = {
+    beta1: 0.9,
+    beta2: 0.999,
+    eps: 1e-8,
+    weightDecay: 0.01,
+    clipNorm: 1,
+    holdWeight: 0.5,
+    holdBound: 0,
+    holdShare: 1,
+    passTokens: 2048,
+    ...given,
+  };
+  requireOptions(numbers);
+  return numbers;
 }
 
 /** What one batch gave. Losses are in nats per answer token. */

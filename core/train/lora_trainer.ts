@@ -6,40 +6,27 @@ import { batchOnDevice } from "../model/session.ts";
 import type { Network, TrainedLora } from "../model/network.ts";
 import { backward, forward } from "../model/transformer.ts";
 import { transposedWeights } from "../model/transposed_weights.ts";
-import { lookedAt, type PickedToken, spansOf } from "./held_share.ts";
+import { lookedAt, type PickedToken, rowsOf, spansOf } from "./held_share.ts";
 import { requireFinite } from "./finite_step.ts";
-import type { LoraTrainerOptions, StepResult, TrainerState } from "./lora_step.ts";
-import {
-  countedTokens,
-  lossIndex,
-  lossSpans,
-  lossStart,
-  lossTokens,
-  type PerLoss,
-  sumByRow,
-  weightedTokens,
-} from "./loss_rows.ts";
+import { loraNumbers, type LoraTrainerOptions, type StepResult, type TrainerState } from "./lora_step.ts";
+import { lossIndex, lossSpans, lossStart, lossTokens, type PerLoss, weightedTokens } from "./loss_rows.ts";
 import { PassBufferPool } from "./pass_buffers.ts";
 import { packRows, splitPasses } from "./row_passes.ts";
 import { RowStates } from "./row_states.ts";
 import { Teacher } from "./teacher.ts";
 import { type Submitted, submitted } from "./step_late.ts";
+import { stepResult, type ToldLosses } from "./step_result.ts";
 import type { TrainRow } from "./train_row.ts";
+import { TrainerTurns } from "./trainer_turns.ts";
 import { Trunk } from "./trunk.ts";
+import { requireRate, requireState } from "./valid_options.ts";
+import { requireRows, rowLimits } from "./valid_rows.ts";
 import { WhitenedLora } from "./whitened_lora.ts";
 
-/** A batch on its way through the device: `told` gets the losses of the tokens that are `looked` at, by their number in `order`. */
-interface EncodedBatch {
+/** A batch on its way through the device: `told` gets its losses, and at the end `sumSquares`. */
+interface EncodedBatch extends ToldLosses {
   told: Tensor;
-  order: TrainRow[];
-  looked: readonly PickedToken[];
   sumSquares: Tensor;
-}
-
-function rowsOf(x: Float32Array, rows: readonly number[], width: number): Float32Array {
-  const out = new Float32Array(rows.length * width);
-  for (const [i, r] of rows.entries()) out.set(x.subarray(r * width, (r + 1) * width), i * width);
-  return out;
 }
 
 /** Trains one LoRA adapter of a model with AdamW; the base weights are frozen and stay in their stored format. */
@@ -47,13 +34,14 @@ export class LoraTrainer {
   readonly #model: LocalModel;
   #net: Network;
   readonly #lora: DeviceLora;
-  readonly #options: Required<Omit<LoraTrainerOptions, "whitening" | "states">>;
+  readonly #options: ReturnType<typeof loraNumbers>;
   readonly #trained: WhitenedLora;
   readonly #grads: Tensor;
   readonly #passGrads: Tensor;
   readonly #m: Tensor;
   readonly #v: Tensor;
   #step = 0;
+  readonly #turns = new TrainerTurns();
   readonly #buffers: PassBufferPool;
   readonly #trunk: Trunk;
   readonly #teacher: Teacher;
@@ -62,24 +50,13 @@ export class LoraTrainer {
    * Allocates gradients and moments.
    *
    * @param adapter Name under which the adapter is in the model.
-   * @throws {ModelError} where there is none of this name.
+   * @throws {ModelError} where there is none of this name, or an option is not what it can be.
    */
   constructor(model: LocalModel, adapter: string, options: LoraTrainerOptions = {}) {
     this.#model = model;
     this.#net = model.net;
     this.#lora = model.adapters([adapter])[0];
-    this.#options = {
-      beta1: 0.9,
-      beta2: 0.999,
-      eps: 1e-8,
-      weightDecay: 0.01,
-      clipNorm: 1,
-      holdWeight: 0.5,
-      holdBound: 0,
-      holdShare: 1,
-      passTokens: 2048,
-      ...options,
-    };
+    this.#options = loraNumbers(options);
     const { lowestLayer } = this.#lora;
     const states = options.states?.height === lowestLayer ? options.states : new RowStates(lowestLayer);
     this.#trunk = new Trunk(model, states);
@@ -97,19 +74,38 @@ export class LoraTrainer {
     [this.#grads, this.#passGrads, this.#m, this.#v] = [alloc(), alloc(), alloc(), alloc()];
   }
 
-  /** Computes what is computed once a row before the rows come, in passes over many. Changes no result. */
+  /**
+   * Computes what is computed once a row before the rows come, in passes over many. Changes no result.
+   *
+   * @throws {ModelError} as `step` for a row.
+   */
   async prepare(rows: readonly TrainRow[]): Promise<void> {
+    if (rows.length > 0) await this.#turns.take(() => this.#prepare(rows));
+  }
+
+  async #prepare(rows: readonly TrainRow[]): Promise<void> {
+    requireRows(rows, rowLimits(this.#model, ["nll", "hold"]));
     await this.#trunk.read(rows);
     await this.#teacher.read(rows.filter((r) => r.loss === "hold"));
   }
 
-  /** One optimiser step on a batch. @throws {ModelError} where the loss is not finite; the adapter is then of no use. */
+  /**
+   * One optimiser step on a batch.
+   *
+   * @throws {ModelError} where a row or the rate cannot be trained with, before anything is computed; where the loss is not finite: the
+   * adapter is then of no use.
+   */
   async step(rows: readonly TrainRow[], lr: number): Promise<StepResult> {
     return await (await this.submit(rows, lr)).result;
   }
 
   /** Puts one optimiser step on its way; its result, and its errors, are those of `step`. */
   async submit(rows: readonly TrainRow[], lr: number): Promise<Submitted<StepResult>> {
+    return await this.#turns.take(() => this.#submit(rows, lr));
+  }
+
+  async #submit(rows: readonly TrainRow[], lr: number): Promise<Submitted<StepResult>> {
+    requireRate(lr);
     const { device } = this.#model;
     const encoded = await this.#encode(rows);
     const { clipNorm, beta1, beta2, eps, weightDecay } = this.#options;
@@ -133,18 +129,19 @@ export class LoraTrainer {
     return submitted(this.#result(rows, encoded).then((result) => requireFinite(result, step)));
   }
 
-  /** Loss and gradient of a batch without a step; the gradient can be read with `readGradients`. */
+  /** Loss and gradient of a batch without a step; the gradient can be read with `readGradients`. @throws {ModelError} as `step` for a row. */
   async gradients(rows: readonly TrainRow[]): Promise<StepResult> {
-    return await this.#result(rows, await this.#encode(rows));
+    const encoded = await this.#turns.take(() => this.#encode(rows));
+    return await this.#result(rows, encoded);
   }
 
   /** Encodes forward and backward of a batch, so that all that a step tells is read at once. */
   async #encode(rows: readonly TrainRow[]): Promise<EncodedBatch> {
+    await this.#prepare(rows);
     const { device } = this.#model;
     if (!this.#net.transposed) {
       this.#net = { ...this.#net, transposed: await transposedWeights(this.#net, this.#lora.lowestLayer) };
     }
-    await this.prepare(rows);
     const total = weightedTokens(rows);
     const passes = splitPasses(rows, this.#options.passTokens);
     const order = passes.flatMap((pass) => pass.rows);
@@ -167,26 +164,11 @@ export class LoraTrainer {
     return { told, order, looked, sumSquares };
   }
 
-  async #result(rows: readonly TrainRow[], { told, order, looked }: EncodedBatch): Promise<StepResult> {
+  async #result(rows: readonly TrainRow[], encoded: EncodedBatch): Promise<StepResult> {
     const { device } = this.#model;
-    const values = await device.read(told);
-    device.free(told);
-    const losses = new Float32Array(values.length - 1);
-    for (const [i, { index, standsFor }] of looked.entries()) losses[index] = standsFor * values[i];
-    const sums = new Map(sumByRow(order, losses).map((sum, i) => [order[i], sum]));
-    const total = weightedTokens(rows);
-    const weighted = { nll: 0, hold: 0 };
-    for (const r of order) weighted[r.loss] += (r.weight ?? 1) * sums.get(r)!;
-    const nll = total.nll > 0 ? weighted.nll / total.nll : null;
-    const hold = total.hold > 0 ? weighted.hold / total.hold : null;
-    return {
-      nll,
-      hold,
-      loss: (nll ?? 0) + this.#options.holdWeight * (hold ?? 0),
-      rowLosses: rows.map((r) => sums.get(r)! / countedTokens(r)),
-      gradNorm: Math.sqrt(values[values.length - 1]),
-      tokens: rows.reduce((sum, r) => sum + r.tokens.length, 0),
-    };
+    const values = await device.read(encoded.told);
+    device.free(encoded.told);
+    return stepResult(rows, encoded, values, this.#options.holdWeight);
   }
 
   /** Forward and backward of one pass; which of its tokens were looked at, whose losses `losses` gets. */
@@ -260,41 +242,48 @@ export class LoraTrainer {
 
   /** The gradient of the last batch (by Â where A is whitened), before clipping, in the layout of the adapter's pairs. */
   async readGradients(): Promise<LoraAdapter> {
-    return adapterFromParams(this.#lora.source, await this.#model.device.read(this.#grads, 0, this.#lora.count));
+    return adapterFromParams(this.#lora.source, await this.#turns.take(() => this.#read(this.#grads)));
   }
 
   /** The adapter as it stands. */
   async adapter(): Promise<LoraAdapter> {
-    return adapterFromParams(this.#lora.source, await this.#model.device.read(this.#lora.params, 0, this.#lora.count));
+    return adapterFromParams(this.#lora.source, await this.#turns.read(() => this.#read(this.#lora.params)));
   }
 
   /** A copy of all that training has changed; see `restore`. */
   async state(): Promise<TrainerState> {
-    const { device } = this.#model;
-    const read = (t: Tensor) => device.read(t, 0, this.#lora.count);
-    return {
+    return await this.#turns.take(async () => ({
       step: this.#step,
-      params: await read(this.#trained.params),
-      m: await read(this.#m),
-      v: await read(this.#v),
-    };
+      params: await this.#read(this.#trained.params),
+      m: await this.#read(this.#m),
+      v: await this.#read(this.#v),
+    }));
   }
 
-  /** Goes on from a saved state, with the same numbers as a training that was not interrupted. */
+  #read(t: Tensor): Promise<Float32Array> {
+    return this.#model.device.read(t, 0, this.#lora.count);
+  }
+
+  /** Goes on from a saved state, with the same numbers as a training that was not interrupted; calls under way come before. @throws {ModelError} where it is another's. */
   restore(state: TrainerState): void {
     const { device } = this.#model;
-    device.write(this.#trained.params, state.params);
-    device.write(this.#m, state.m);
-    device.write(this.#v, state.v);
-    this.#step = state.step;
-    this.#trained.refresh();
+    requireState(state, this.#lora.count);
+    this.#turns.takeNow(() => {
+      device.write(this.#trained.params, state.params);
+      device.write(this.#m, state.m);
+      device.write(this.#v, state.v);
+      this.#step = state.step;
+      this.#trained.refresh();
+    });
   }
 
-  /** Frees the trainer's buffers; model and adapter stay. */
+  /** Frees the trainer's buffers, after the calls that are under way; model and adapter stay. Only `adapter` can be called afterwards. */
   close(): void {
-    this.#buffers.free();
-    const copies = this.#net.transposed?.values() ?? [];
-    for (const t of [this.#grads, this.#passGrads, this.#m, this.#v, ...copies]) this.#model.device.free(t);
-    this.#trained.close();
+    this.#turns.close(() => {
+      this.#buffers.free();
+      const copies = this.#net.transposed?.values() ?? [];
+      for (const t of [this.#grads, this.#passGrads, this.#m, this.#v, ...copies]) this.#model.device.free(t);
+      this.#trained.close();
+    });
   }
 }

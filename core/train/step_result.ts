@@ -1,0 +1,39 @@
+import type { PickedToken } from "./held_share.ts";
+import type { StepResult } from "./lora_step.ts";
+import { countedTokens, sumByRow, weightedTokens } from "./loss_rows.ts";
+import type { TrainRow } from "./train_row.ts";
+
+/** Which losses a device tells of a batch: those of the tokens that are `looked` at, by their number in `order`. */
+export interface ToldLosses {
+  order: readonly TrainRow[];
+  looked: readonly PickedToken[];
+}
+
+/**
+ * What a batch gave, of its rows as the caller has them.
+ *
+ * @param values A loss for each token that was looked at, and at the end the sum of the gradient's squares.
+ */
+export function stepResult(
+  rows: readonly TrainRow[],
+  { order, looked }: ToldLosses,
+  values: Float32Array,
+  holdWeight: number,
+): StepResult {
+  const losses = new Float32Array(values.length - 1);
+  for (const [i, { index, standsFor }] of looked.entries()) losses[index] = standsFor * values[i];
+  const sums = new Map(sumByRow(order, losses).map((sum, i) => [order[i], sum]));
+  const total = weightedTokens(rows);
+  const weighted = { nll: 0, hold: 0 };
+  for (const r of order) weighted[r.loss] += (r.weight ?? 1) * sums.get(r)!;
+  const nll = total.nll > 0 ? weighted.nll / total.nll : null;
+  const hold = total.hold > 0 ? weighted.hold / total.hold : null;
+  return {
+    nll,
+    hold,
+    loss: (nll ?? 0) + holdWeight * (hold ?? 0),
+    rowLosses: rows.map((r) => sums.get(r)! / countedTokens(r)),
+    gradNorm: Math.sqrt(values[values.length - 1]),
+    tokens: rows.reduce((sum, r) => sum + r.tokens.length, 0),
+  };
+}
