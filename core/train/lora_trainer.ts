@@ -7,7 +7,7 @@ import type { Network, TrainedLora } from "../model/network.ts";
 import { backward, forward } from "../model/transformer.ts";
 import { transposedWeights } from "../model/transposed_weights.ts";
 import { lookedAt, type PickedToken, rowsOf, spansOf } from "./held_share.ts";
-import { requireFinite } from "./finite_step.ts";
+import { requireFinite, requireUsable } from "./finite_step.ts";
 import { loraNumbers, type LoraTrainerOptions, type StepResult, type TrainerState } from "./lora_step.ts";
 import { lossIndex, lossSpans, lossStart, lossTokens, type PerLoss, weightedTokens } from "./loss_rows.ts";
 import { PassBufferPool } from "./pass_buffers.ts";
@@ -32,6 +32,7 @@ interface EncodedBatch extends ToldLosses {
 /** Trains one LoRA adapter of a model with AdamW; the base weights are frozen and stay in their stored format. */
 export class LoraTrainer {
   readonly #model: LocalModel;
+  readonly #name: string;
   #net: Network;
   readonly #lora: DeviceLora;
   readonly #options: ReturnType<typeof loraNumbers>;
@@ -41,6 +42,8 @@ export class LoraTrainer {
   readonly #m: Tensor;
   readonly #v: Tensor;
   #step = 0;
+  /** Of the last step's. */
+  #lastRow: TrainRow | undefined;
   readonly #turns = new TrainerTurns();
   readonly #buffers: PassBufferPool;
   readonly #trunk: Trunk;
@@ -54,6 +57,7 @@ export class LoraTrainer {
    */
   constructor(model: LocalModel, adapter: string, options: LoraTrainerOptions = {}) {
     this.#model = model;
+    this.#name = adapter;
     this.#net = model.net;
     this.#lora = model.adapters([adapter])[0];
     this.#options = loraNumbers(options);
@@ -125,6 +129,7 @@ export class LoraTrainer {
       ...(clipNorm > 0 ? { clip: { sumSquares: encoded.sumSquares, norm: clipNorm } } : {}),
     });
     this.#trained.refresh();
+    this.#lastRow = rows[0];
     const step = this.#step;
     return submitted(this.#result(rows, encoded).then((result) => requireFinite(result, step)));
   }
@@ -245,9 +250,13 @@ export class LoraTrainer {
     return adapterFromParams(this.#lora.source, await this.#turns.take(() => this.#read(this.#grads)));
   }
 
-  /** The adapter as it stands. */
+  /** The adapter as it stands. @throws {ModelError} where the training diverged, in its last step even. */
   async adapter(): Promise<LoraAdapter> {
-    return adapterFromParams(this.#lora.source, await this.#turns.read(() => this.#read(this.#lora.params)));
+    return await this.#turns.read(async () => {
+      const adapter = adapterFromParams(this.#lora.source, await this.#read(this.#lora.params));
+      await requireUsable(this.#model, this.#name, adapter, this.#lastRow);
+      return adapter;
+    });
   }
 
   /** A copy of all that training has changed; see `restore`. */
