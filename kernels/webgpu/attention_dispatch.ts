@@ -1,7 +1,7 @@
 /** Which kernels make attention and its backward, and on how many threads. */
 import type { AttentionArgs, AttentionBackwardArgs } from "../device.ts";
 import type { DispatchParts } from "./dispatch_parts.ts";
-import { fail, floatsOf, intsOf, offsets } from "./gpu_tensor.ts";
+import { type Bound, fail, floatsOf, intsOf, offsets } from "./gpu_tensor.ts";
 import {
   attention,
   attentionBackwardKeys,
@@ -49,7 +49,7 @@ export function dispatchAttentionBackward(on: DispatchParts, a: AttentionBackwar
   const run = (
     kernel: Kernel,
     serialKernel: (headDim: number) => Kernel,
-    tensors: { buffer: GPUBuffer }[],
+    tensors: { buffer: Bound }[],
     [x, y, z]: [number, number, number],
   ) =>
     queue.dispatch(serial ? serialKernel(a.headDim) : kernel, tensors.map((t) => t.buffer), parameters, [

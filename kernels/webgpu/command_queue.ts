@@ -4,6 +4,7 @@
  * A bind group is made once for a kernel and its buffers, and lasts as long as they do.
  */
 import { DeviceError, explain } from "../../schemas/errors.ts";
+import type { Bound } from "./gpu_tensor.ts";
 import { type Kernel, lineThreads, type Parameter } from "./wgsl/kernel.ts";
 
 /** Bytes of a slot: the largest alignment that WebGPU lets a device ask for. */
@@ -19,6 +20,8 @@ interface Pipeline {
   pipeline: GPUComputePipeline;
   layout: GPUBindGroupLayout;
 }
+
+const bufferOf = (bound: Bound): GPUBuffer => "buffer" in bound ? bound.buffer : bound;
 
 export class CommandQueue {
   readonly #gpu: GPUDevice;
@@ -57,7 +60,7 @@ export class CommandQueue {
   /** Encodes one dispatch. */
   dispatch(
     kernel: Kernel,
-    buffers: readonly GPUBuffer[],
+    buffers: readonly Bound[],
     parameters: readonly Parameter[],
     groups: readonly [x: number, y?: number, z?: number],
   ): void {
@@ -77,12 +80,12 @@ export class CommandQueue {
   }
 
   /** Encodes a kernel that goes over a list of items. */
-  dispatchItems(kernel: Kernel, items: number, buffers: readonly GPUBuffer[], parameters: readonly Parameter[]): void {
+  dispatchItems(kernel: Kernel, items: number, buffers: readonly Bound[], parameters: readonly Parameter[]): void {
     if (items > 0) this.dispatch(kernel, buffers, parameters, [Math.min(mostGroups, Math.ceil(items / lineThreads))]);
   }
 
   /** Encodes a kernel with a workgroup a row. */
-  dispatchRows(kernel: Kernel, rows: number, buffers: readonly GPUBuffer[], parameters: readonly Parameter[]): void {
+  dispatchRows(kernel: Kernel, rows: number, buffers: readonly Bound[], parameters: readonly Parameter[]): void {
     if (rows > 0) {
       this.dispatch(kernel, buffers, parameters, [Math.min(rows, mostGroups), Math.ceil(rows / mostGroups)]);
     }
@@ -150,12 +153,13 @@ export class CommandQueue {
     this.#uploads.destroy();
   }
 
-  #groupOf(kernel: string, layout: GPUBindGroupLayout, buffers: readonly GPUBuffer[]): GPUBindGroup {
+  #groupOf(kernel: string, layout: GPUBindGroupLayout, bound: readonly Bound[]): GPUBindGroup {
     let key = kernel;
-    for (const buffer of buffers) {
+    for (const one of bound) {
+      const buffer = bufferOf(one);
       let id = this.#ids.get(buffer);
       if (id === undefined) this.#ids.set(buffer, id = this.#nextId++);
-      key += ` ${id}`;
+      key += buffer === one ? ` ${id}` : ` ${id}@${(one as GPUBufferBinding).offset}+${(one as GPUBufferBinding).size}`;
     }
     const held = this.#groups.get(key);
     if (held) return held.group;
@@ -163,10 +167,11 @@ export class CommandQueue {
       layout,
       entries: [
         { binding: 0, resource: { buffer: this.#uniforms, size: slotBytes } },
-        ...buffers.map((buffer, i) => ({ binding: i + 1, resource: { buffer } })),
+        ...bound.map((one, i) => ({ binding: i + 1, resource: "buffer" in one ? one : { buffer: one } })),
       ],
     });
-    this.#groups.set(key, { group, buffers: [...buffers] });
+    const buffers = bound.map(bufferOf);
+    this.#groups.set(key, { group, buffers });
     for (const buffer of buffers) {
       const keys = this.#groupsOf.get(buffer) ?? new Set();
       this.#groupsOf.set(buffer, keys.add(key));

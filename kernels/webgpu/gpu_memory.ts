@@ -3,10 +3,16 @@ import type { IntTensor, Tensor, Weight, WeightFormat } from "../device.ts";
 import { blockLayouts, formatBytes } from "../weight_format.ts";
 import { BufferPool, sizeClass } from "./buffer_pool.ts";
 import type { CommandQueue } from "./command_queue.ts";
-import { fail, floatsOf, GpuIntTensor, GpuTensor, GpuWeight, intsOf, type RowPart } from "./gpu_tensor.ts";
+import { fail, GpuIntTensor, GpuTensor, GpuWeight, intsOf, type RowPart, tensorOf } from "./gpu_tensor.ts";
 
 /** Bytes of free buffers that are kept for the next call. */
 const keptBytes = 256 * 2 ** 20;
+
+interface MemoryOptions {
+  largestPart?: number;
+  largestBinding?: number;
+  check: () => void;
+}
 
 /** All buffers of one device; the methods are those of `Device`. */
 export class GpuMemory {
@@ -14,6 +20,7 @@ export class GpuMemory {
   readonly #queue: CommandQueue;
   readonly #pool: BufferPool;
   readonly #largestBinding: number;
+  readonly #largestBuffer: number;
   readonly #largestPart: number;
   readonly #check: () => void;
   #used = 0;
@@ -21,14 +28,20 @@ export class GpuMemory {
 
   /**
    * @param options.largestPart Bytes of a frozen matrix beyond which it is split; by default what the adapter can bind.
+   * @param options.largestBinding Bytes of a buffer that kernels see at once; by default what the adapter can bind.
    * @param options.check Throws where something went wrong on the device.
    */
-  constructor(gpu: GPUDevice, queue: CommandQueue, options: { largestPart?: number; check: () => void }) {
+  constructor(gpu: GPUDevice, queue: CommandQueue, options: MemoryOptions) {
     this.#gpu = gpu;
     this.#queue = queue;
     this.#check = options.check;
     const { maxStorageBufferBindingSize, maxBufferSize } = gpu.limits;
-    this.#largestBinding = Math.min(maxStorageBufferBindingSize, maxBufferSize);
+    // Whole vectors, which some kernels read.
+    const whole = (bytes: number) => Math.floor(bytes / 16) * 16;
+    this.#largestBuffer = whole(maxBufferSize);
+    this.#largestBinding = whole(
+      Math.min(options.largestBinding ?? Infinity, maxStorageBufferBindingSize, maxBufferSize),
+    );
     this.#largestPart = Math.min(options.largestPart ?? Infinity, this.#largestBinding);
     this.#pool = new BufferPool({
       make: (size) => this.#make(size),
@@ -38,7 +51,12 @@ export class GpuMemory {
   }
 
   alloc(length: number): Tensor {
-    return new GpuTensor(this.#buffer(length * 4), length, 0);
+    const bytes = length * 4;
+    if (bytes <= this.#largestBinding) return new GpuTensor(this.#buffer(bytes), length, 0);
+    // Of its own size, since a class may be a quarter larger; kernels see windows of it.
+    if (bytes > this.#largestBuffer) this.#tooLarge(bytes, this.#largestBuffer);
+    const buffer = this.#take(Math.ceil(bytes / 16) * 16, true);
+    return new GpuTensor(buffer, length, 0, this.#largestBinding);
   }
 
   /** A tensor that is written whole before it is read, and so need not be cleared. */
@@ -57,7 +75,7 @@ export class GpuMemory {
     if (data.length !== bytes) {
       fail(`load a ${format} matrix of ${rows} × ${cols}`, "data", `${bytes} bytes`, data.length);
     }
-    const parts: RowPart[] = [];
+    const parts: RowPart<GPUBuffer>[] = [];
     const rowBytes = bytes / rows;
     // A part begins at a whole word, and so does a copy.
     const wordRows = rowBytes % 4 === 0 ? 1 : rowBytes % 2 === 0 ? 2 : 4;
@@ -80,8 +98,8 @@ export class GpuMemory {
   }
 
   view(t: Tensor, offset: number, length: number): Tensor {
-    const whole = floatsOf(t, offset + length, "view");
-    return new GpuTensor(whole.buffer, length, whole.at + offset, whole);
+    const whole = tensorOf(t, offset + length, "view");
+    return new GpuTensor(whole.buffer, length, whole.at + offset, whole.bindable, whole);
   }
 
   free(t: Tensor | IntTensor | Weight): void {
@@ -104,7 +122,7 @@ export class GpuMemory {
   }
 
   write(t: Tensor, data: Float32Array, offset = 0): void {
-    const { buffer, at } = floatsOf(t, offset + data.length, "write");
+    const { buffer, at } = tensorOf(t, offset + data.length, "write");
     this.#queue.write(buffer, 4 * (at + offset), new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }
 
@@ -115,7 +133,7 @@ export class GpuMemory {
   }
 
   async read(t: Tensor, offset = 0, length = t.length - offset): Promise<Float32Array> {
-    const { buffer, at } = floatsOf(t, offset + length, "read");
+    const { buffer, at } = tensorOf(t, offset + length, "read");
     return new Float32Array(await this.#read(buffer, 4 * (at + offset), 4 * length));
   }
 
@@ -128,17 +146,20 @@ export class GpuMemory {
     return { used: this.#used, peak: this.#peak };
   }
 
-  /** A buffer out of the pool. */
+  /** A buffer that can be bound whole. */
   #buffer(bytes: number, cleared = true): GPUBuffer {
-    if (bytes > this.#largestBinding) {
-      fail(
-        "make a buffer on the webgpu device",
-        "size",
-        `at most ${this.#largestBinding} bytes, this adapter's limit`,
-        bytes,
-      );
-    }
-    const { buffer, fresh } = this.#pool.take(Math.min(sizeClass(bytes), Math.floor(this.#largestBinding / 4) * 4));
+    if (bytes > this.#largestBinding) this.#tooLarge(bytes, this.#largestBinding);
+    return this.#take(Math.min(sizeClass(bytes), this.#largestBinding), cleared);
+  }
+
+  #tooLarge(bytes: number, most: number): never {
+    const hint = "take a smaller batch, fewer tokens a pass, or --device cpu.";
+    fail("make a buffer on the webgpu device", "size", `at most ${most} bytes, this adapter's limit`, bytes, hint);
+  }
+
+  /** A buffer out of the pool. */
+  #take(size: number, cleared: boolean): GPUBuffer {
+    const { buffer, fresh } = this.#pool.take(size);
     if (!fresh && cleared) this.#queue.clear(buffer);
     this.#count(buffer.size);
     return buffer;

@@ -1,7 +1,7 @@
 /** Which kernel makes a matrix product, over which parts of the weight. */
 import type { MatmulArgs } from "../device.ts";
 import type { DispatchParts } from "./dispatch_parts.ts";
-import { floatsOf, type RowPart, sourceOf } from "./gpu_tensor.ts";
+import { floatsOf, type Operand, type RowPart, rowStretches, sourceOf, tensorOf } from "./gpu_tensor.ts";
 import { dequantise, directMatmul, readsWholeVectors } from "./wgsl/direct_matmul.ts";
 import { f32, u32 } from "./wgsl/kernel.ts";
 import { matmul, type Orientation, tile, vectorColumns, vectorMatmul } from "./wgsl/matmul.ts";
@@ -14,29 +14,47 @@ const manySquares = 512;
 /** Values of a frozen matrix that are dequantised at once, where a product wants them so. */
 const floatValues = 1 << 22;
 
-/** Encodes out (+)= alpha · X · W (+ bias) in an orientation. */
+/** Encodes out (+)= alpha · X · W (+ bias) in an orientation; some rows of `out` at a time, where it is larger than the adapter binds at once. */
 export function dispatchMatmul(on: DispatchParts, orientation: Orientation, a: MatmulArgs): void {
+  tensorOf(a.out, a.m * a.n, "out");
+  tensorOf(a.x, a.m * a.k, "x");
+  const stretches = orientation === "TN"
+    ? rowStretches(a.m, a.n, a.out)
+    : rowStretches(a.m, Math.max(a.n, a.k), a.out, a.x);
+  for (const { from, n } of stretches) dispatchRows(on, orientation, a, from, n);
+}
+
+/** Encodes `m` rows of the product from row `first`. */
+function dispatchRows(on: DispatchParts, orientation: Orientation, a: MatmulArgs, first: number, m: number): void {
   const [wRows, wCols] = orientation === "NT" ? [a.n, a.k] : [a.k, a.n];
-  const out = floatsOf(a.out, a.m * a.n, "out"), x = floatsOf(a.x, a.m * a.k, "x");
+  const out = floatsOf(a.out, m * a.n, "out", first * a.n);
+  const x = orientation === "TN"
+    ? columnsOf(floatsOf(a.x, a.m * a.k, "x"), first)
+    : floatsOf(a.x, m * a.k, "x", first * a.k);
   const { source, parts } = sourceOf(a.w, wRows, wCols);
   const bias = a.bias ? floatsOf(a.bias, a.n, "bias") : undefined;
   const few = orientation === "NT" && a.m <= fewRows;
   const xCols = orientation === "TN" ? a.m : a.k;
   const whole = on.software && !few &&
-    readsWholeVectors(orientation, a, [x.at, wCols, ...parts.slice(0, -1).map((part) => part.rows), parts[0].at]);
+    readsWholeVectors(orientation, { ...a, m }, [
+      x.at,
+      wCols,
+      ...parts.slice(0, -1).map((part) => part.rows),
+      parts[0].at,
+    ]);
   for (const part of whole ? inFloats(on, source, parts, wCols) : parts) {
     const rows = Math.min(part.rows, wRows - part.first);
     if (rows <= 0) break;
     // Rows of W are columns of the product by NT, and terms of its sums by NN and TN.
     const [n, k] = orientation === "NT" ? [rows, a.k] : [a.n, rows];
     const column = orientation === "NT" ? part.first : 0, term = orientation === "NT" ? 0 : part.first;
-    const squares = Math.ceil(n / tile) * Math.ceil(a.m / tile);
+    const squares = Math.ceil(n / tile) * Math.ceil(m / tile);
     const tiled = () => matmul(orientation, source, squares >= manySquares ? 8 : 4);
     on.queue.dispatch(
       few ? vectorMatmul(source) : whole ? directMatmul(orientation) : tiled(),
       [out.buffer, x.buffer, part.buffer, bias?.buffer ?? on.nothing],
       [
-        u32(a.m),
+        u32(m),
         u32(n),
         u32(k),
         u32(out.at + column),
@@ -50,10 +68,13 @@ export function dispatchMatmul(on: DispatchParts, orientation: Orientation, a: M
         u32(a.accumulate || term > 0 ? 1 : 0),
         f32(a.alpha ?? 1),
       ],
-      few ? [Math.ceil(n / vectorColumns), a.m] : [Math.ceil(n / tile), Math.ceil(a.m / tile)],
+      few ? [Math.ceil(n / vectorColumns), m] : [Math.ceil(n / tile), Math.ceil(m / tile)],
     );
   }
 }
+
+/** The operand from a column of its rows on. */
+const columnsOf = ({ buffer, at }: Operand, first: number): Operand => ({ buffer, at: at + first });
 
 /** The same parts in f32: frozen ones are dequantised, some rows at a time, when their turn comes. */
 function* inFloats(

@@ -1,5 +1,5 @@
 import { DeviceError, explain } from "../../schemas/errors.ts";
-import { WebGpuDevice } from "./webgpu_device.ts";
+import { WebGpuDevice, type WebGpuOptions } from "./webgpu_device.ts";
 
 /** Limits of which the adapter's own are asked for: WebGPU gives small ones otherwise. */
 const limits = [
@@ -40,7 +40,7 @@ export function isSoftware(name: string): boolean {
  * @throws {DeviceError} where there is no adapter, or it gives no device.
  */
 export async function createWebGpuDevice(
-  options: { largestPart?: number; software?: boolean } = {},
+  options: WebGpuOptions = {},
 ): Promise<WebGpuDevice> {
   const found = await requestAdapter();
   if (!found) {

@@ -22,7 +22,18 @@ import type {
 } from "../device.ts";
 import { CommandQueue, mostGroups } from "./command_queue.ts";
 import { GpuMemory } from "./gpu_memory.ts";
-import { floatsOf, intsOf, offsets, sourceOf } from "./gpu_tensor.ts";
+import {
+  type Bound,
+  flatOperands,
+  floatsOf,
+  intsOf,
+  mostValues,
+  offsets,
+  sourceOf,
+  stretches,
+  tableOf,
+  tensorOf,
+} from "./gpu_tensor.ts";
 import { dispatchAttention, dispatchAttentionBackward } from "./attention_dispatch.ts";
 import type { DispatchParts } from "./dispatch_parts.ts";
 import { dispatchMatmul } from "./matmul_dispatch.ts";
@@ -50,6 +61,16 @@ const sumChunk = 4096;
 /** Partial sums, at most. */
 const mostPartials = 1024;
 
+/** How a WebGPU device is made. */
+export interface WebGpuOptions {
+  /** Bytes of a frozen matrix beyond which it is split; by default what the adapter binds at once. */
+  largestPart?: number;
+  /** Bytes of a tensor beyond which kernels see it in windows; by default, and at most, what the adapter binds at once. */
+  largestBinding?: number;
+  /** Whether the adapter computes on the CPU, and other kernels are fast there. */
+  software?: boolean;
+}
+
 /** See `Device`. Operations are encoded; `read` submits them. */
 export class WebGpuDevice implements Device {
   readonly name = "webgpu";
@@ -67,10 +88,8 @@ export class WebGpuDevice implements Device {
    * Takes over a started GPU device.
    *
    * @param description For a person: "webgpu (NVIDIA H100)".
-   * @param options `largestPart` in bytes: a frozen matrix beyond it is split; by default what the adapter can bind. `software`: the
-   * adapter computes on the CPU, and other kernels are fast there.
    */
-  constructor(gpu: GPUDevice, description: string, options: { largestPart?: number; software?: boolean } = {}) {
+  constructor(gpu: GPUDevice, description: string, options: WebGpuOptions = {}) {
     const { software = false, ...sizes } = options;
     this.#gpu = gpu;
     this.description = description;
@@ -208,7 +227,7 @@ export class WebGpuDevice implements Device {
 
   rope(a: RopeArgs): void {
     const n = a.rows * a.heads * a.headDim / 2;
-    const x = floatsOf(a.x, 2 * n, "x"), table = floatsOf(a.table, a.headDim, "table");
+    const x = floatsOf(a.x, 2 * n, "x"), table = tableOf(a.table, a.headDim, "table");
     const positions = intsOf(a.positions, a.rows, "positions");
     this.#queue.dispatchItems(rope, n, [x.buffer, positions.buffer, table.buffer], [
       u32(n),
@@ -228,25 +247,15 @@ export class WebGpuDevice implements Device {
   }
 
   siluMul(a: { out: Tensor; gate: Tensor; up: Tensor; n: number }): void {
-    const operands = [
-      floatsOf(a.out, a.n, "out"),
-      floatsOf(a.gate, a.n, "gate"),
-      floatsOf(a.up, a.n, "up"),
-    ];
-    this.#queue.dispatchItems(siluMul, a.n, operands.map((t) => t.buffer), [u32(a.n), ...offsets(...operands)]);
+    const { out, gate, up } = a;
+    this.#flat(siluMul, a.n, { out, gate, up });
   }
 
   siluMulBackward(a: SiluMulBackwardArgs): void {
     this.siluMul(a);
-    const dgate = floatsOf(a.dgate, a.n, "dgate"), dup = floatsOf(a.dup, a.n, "dup");
-    const gate = floatsOf(a.gate, a.n, "gate"), up = floatsOf(a.up, a.n, "up");
-    const dout = floatsOf(a.dout, a.n, "dout");
-    const inPlace = a.dgate === a.gate && a.dup === a.up;
-    const operands = inPlace ? [gate, up, dout] : [dgate, dup, gate, up, dout];
-    this.#queue.dispatchItems(inPlace ? siluMulBackwardInPlace : siluMulBackward, a.n, operands.map((t) => t.buffer), [
-      u32(a.n),
-      ...offsets(...operands),
-    ]);
+    const { dgate, dup, gate, up, dout } = a;
+    if (dgate === gate && dup === up) this.#flat(siluMulBackwardInPlace, a.n, { gate, up, dout });
+    else this.#flat(siluMulBackward, a.n, { dgate, dup, gate, up, dout });
   }
 
   gatherRows(a: MoveRows): void {
@@ -258,13 +267,17 @@ export class WebGpuDevice implements Device {
   }
 
   scatterAddRows(a: MoveRows): void {
-    const out = floatsOf(a.out, a.cols, "out"), x = floatsOf(a.x, a.rows * a.cols, "x");
-    const index = intsOf(a.index, a.rows, "index");
-    this.#queue.dispatchItems(scatterAddRows, a.cols, [out.buffer, x.buffer, index.buffer], [
-      u32(a.cols),
-      u32(a.rows),
-      ...offsets(out, x),
-    ]);
+    const x = floatsOf(a.x, a.rows * a.cols, "x"), index = intsOf(a.index, a.rows, "index");
+    const { parts } = sourceOf(a.out, 1, a.cols);
+    for (const out of parts) {
+      this.#queue.dispatchItems(scatterAddRows, a.cols, [out.buffer, x.buffer, index.buffer], [
+        u32(a.cols),
+        u32(a.rows),
+        ...offsets(out, x),
+        u32(out.first),
+        u32(out.rows),
+      ]);
+    }
   }
 
   crossEntropy(a: LossArgs & { targets: IntTensor }): void {
@@ -319,41 +332,38 @@ export class WebGpuDevice implements Device {
   }
 
   axpy(a: { out: Tensor; x: Tensor; alpha: number; n: number }): void {
-    const out = floatsOf(a.out, a.n, "out"), x = floatsOf(a.x, a.n, "x");
-    this.#queue.dispatchItems(axpy, a.n, [out.buffer, x.buffer], [u32(a.n), ...offsets(out, x), f32(a.alpha)]);
+    this.#flat(axpy, a.n, { out: a.out, x: a.x }, [f32(a.alpha)]);
   }
 
   fill(a: { out: Tensor; value: number; n: number }): void {
-    const out = floatsOf(a.out, a.n, "out");
-    this.#queue.dispatchItems(fill, a.n, [out.buffer], [u32(a.n), u32(out.at), f32(a.value)]);
+    this.#flat(fill, a.n, { out: a.out }, [f32(a.value)]);
   }
 
   sumSquares(a: { out: Tensor; x: Tensor; n: number }): void {
-    const out = floatsOf(a.out, 1, "out"), x = floatsOf(a.x, a.n, "x");
-    const chunk = Math.max(sumChunk, Math.ceil(a.n / mostPartials));
+    const out = floatsOf(a.out, 1, "out");
+    tensorOf(a.x, a.n, "x");
+    const most = mostValues(a.x);
+    const chunk = Math.min(most, Math.max(sumChunk, Math.ceil(a.n / mostPartials)));
     const count = Math.ceil(a.n / chunk);
     const partials = this.#memory.scratch(count);
-    this.#queue.dispatchRows(sumSquares, count, [partials.buffer, x.buffer], [
-      u32(count),
-      u32(a.n),
-      u32(chunk),
-      u32(x.at),
-    ]);
+    for (const { from, n } of stretches(a.n, most - most % chunk)) {
+      const x = floatsOf(a.x, n, "x", from), rows = Math.ceil(n / chunk);
+      this.#queue.dispatchRows(sumSquares, rows, [partials.buffer, x.buffer], [
+        u32(rows),
+        u32(n),
+        u32(chunk),
+        u32(x.at),
+        u32(from / chunk),
+      ]);
+    }
     this.#queue.dispatchRows(sumPartials, 1, [out.buffer, partials.buffer], [u32(1), u32(count), u32(out.at)]);
     this.free(partials);
   }
 
   adamW(a: AdamWArgs): void {
-    const operands = [
-      floatsOf(a.params, a.n, "params"),
-      floatsOf(a.grads, a.n, "grads"),
-      floatsOf(a.m, a.n, "m"),
-      floatsOf(a.v, a.n, "v"),
-    ];
+    const { params, grads, m, v } = a;
     const sum = a.clip ? floatsOf(a.clip.sumSquares, 1, "clip.sumSquares") : undefined;
-    this.#queue.dispatchItems(adamW, a.n, [...operands.map((t) => t.buffer), sum?.buffer ?? this.#nothing], [
-      u32(a.n),
-      ...offsets(...operands),
+    const parameters = [
       u32(sum?.at ?? 0),
       f32(a.beta1),
       f32(1 - a.beta1),
@@ -364,13 +374,29 @@ export class WebGpuDevice implements Device {
       f32(1 / Math.sqrt(1 - a.beta2 ** a.step)),
       f32(a.eps),
       f32(a.clip?.norm ?? 0),
-    ]);
+    ];
+    this.#flat(adamW, a.n, { params, grads, m, v }, parameters, [sum?.buffer ?? this.#nothing]);
+  }
+
+  /** A kernel on flat tensors, some values at a time where they are larger than the adapter binds at once. */
+  #flat(
+    kernel: Kernel,
+    n: number,
+    tensors: Readonly<Record<string, Tensor>>,
+    parameters: readonly Parameter[] = [],
+    others: readonly Bound[] = [],
+  ): void {
+    for (const { n: count, operands } of flatOperands(n, tensors)) {
+      const buffers = [...operands.map((t) => t.buffer), ...others];
+      this.#queue.dispatchItems(kernel, count, buffers, [u32(count), ...offsets(...operands), ...parameters]);
+    }
   }
 
   #move(kernel: Kernel, a: MoveRows): void {
     const n = a.rows * a.cols;
-    const out = floatsOf(a.out, kernel === gatherRows ? n : a.cols, "out");
-    const x = floatsOf(a.x, kernel === gatherRows ? a.cols : n, "x");
+    const gathers = kernel === gatherRows;
+    const out = gathers ? floatsOf(a.out, n, "out") : tableOf(a.out, a.cols, "out");
+    const x = gathers ? tableOf(a.x, a.cols, "x") : floatsOf(a.x, n, "x");
     const index = intsOf(a.index, a.rows, "index");
     this.#queue.dispatchItems(kernel, n, [out.buffer, x.buffer, index.buffer], [
       u32(n),
@@ -380,7 +406,7 @@ export class WebGpuDevice implements Device {
   }
 
   /** A kernel on rows: the one for GPUs, or the one for adapters that compute on the CPU. */
-  #rows(gpu: Kernel, serial: Kernel, rows: number, buffers: GPUBuffer[], parameters: Parameter[]): void {
+  #rows(gpu: Kernel, serial: Kernel, rows: number, buffers: Bound[], parameters: Parameter[]): void {
     if (!this.#parts.software) this.#queue.dispatchRows(gpu, rows, buffers, parameters);
     else if (rows > 0) {
       this.#queue.dispatch(serial, buffers, parameters, [Math.min(mostGroups, Math.ceil(rows / serialThreads))]);

@@ -78,13 +78,14 @@ export const scatterRows: Kernel = {
     forEachItem("out[p.out_at + u32(index[i / p.cols]) * p.cols + i % p.cols] = x[p.x_at + i];"),
 };
 
-/** out[index[i]] += x[i], row after row: one thread a column, since indices may repeat. */
+/** out[index[i]] += x[i], row after row: one thread a column, since indices may repeat; of the rows that a part of `out` holds. */
 export const scatterAddRows: Kernel = {
   name: "scatterAddRows",
   access: ["write", "read", "read"],
-  code: parameters("n: u32, rows: u32, out_at: u32, x_at: u32") + moved +
+  code: parameters("n: u32, rows: u32, out_at: u32, x_at: u32, first: u32, out_rows: u32") + moved +
     forEachItem(`for (var r = 0u; r < p.rows; r++) {
-      out[p.out_at + u32(index[r]) * p.n + i] += x[p.x_at + r * p.n + i];
+      let row = u32(index[r]) - p.first;
+      if (row < p.out_rows) { out[p.out_at + row * p.n + i] += x[p.x_at + r * p.n + i]; }
     }`),
 };
 
@@ -124,17 +125,17 @@ var<workgroup> best_index: array<u32, ${lineThreads}>;
   if (t == 0u) { out[p.out_at + row] = select(i32(best_index[0]), -1, isNotFinite(best_value[0])); }`),
 };
 
-/** partials[c] = Σ x² over chunk c; a second pass of {@link sumPartials} adds them in order. */
+/** partials[partials_at + c] = Σ x² over chunk c; a second pass of {@link sumPartials} adds them in order. */
 export const sumSquares: Kernel = {
   name: "sumSquares",
   access: ["write", "read"],
-  code: parameters("rows: u32, n: u32, chunk: u32, x_at: u32") + storage(1, "partials", "write") +
+  code: parameters("rows: u32, n: u32, chunk: u32, x_at: u32, partials_at: u32") + storage(1, "partials", "write") +
     storage(2, "x", "read") + sumOfThreads +
     forEachRow(`var own = 0.0;
   let end = min(p.n, (row + 1u) * p.chunk);
   for (var i = row * p.chunk + t; i < end; i += ${lineThreads}u) { own += x[p.x_at + i] * x[p.x_at + i]; }
   let sum = sumOfThreads(t, own);
-  if (t == 0u) { partials[row] = sum; }`),
+  if (t == 0u) { partials[p.partials_at + row] = sum; }`),
 };
 
 /** out[0] = Σ partials. */
