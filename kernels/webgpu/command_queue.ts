@@ -4,7 +4,7 @@
  * A bind group is made once for a kernel and its buffers, and lasts as long as they do.
  */
 import { DeviceError, explain } from "../../schemas/errors.ts";
-import type { Bound } from "./gpu_tensor.ts";
+import { type Bound, fail } from "./gpu_tensor.ts";
 import { type Kernel, lineThreads, type Parameter } from "./wgsl/kernel.ts";
 
 /** Bytes of a slot: the largest alignment that WebGPU lets a device ask for. */
@@ -42,6 +42,7 @@ export class CommandQueue {
   #pass: GPUComputePassEncoder | undefined;
   #used = 0;
   #garbage: GPUBuffer[] = [];
+  #open = true;
 
   constructor(gpu: GPUDevice) {
     this.#gpu = gpu;
@@ -57,6 +58,11 @@ export class CommandQueue {
     });
   }
 
+  /** @throws {DeviceError} on a closed device, whose buffers are gone. */
+  requireOpen(): void {
+    if (!this.#open) fail("run on the webgpu device", "the device", "open", "a closed device");
+  }
+
   /** Encodes one dispatch. */
   dispatch(
     kernel: Kernel,
@@ -64,6 +70,7 @@ export class CommandQueue {
     parameters: readonly Parameter[],
     groups: readonly [x: number, y?: number, z?: number],
   ): void {
+    this.requireOpen();
     if (this.#used === slots) this.flush();
     const { pipeline, layout } = this.#pipelineOf(kernel);
     const offset = this.#used++ * slotBytes;
@@ -100,6 +107,7 @@ export class CommandQueue {
 
   /** Writes bytes (a multiple of four, as the offset) into a buffer, after what is encoded so far. */
   write(to: GPUBuffer, offset: number, bytes: Uint8Array): void {
+    this.requireOpen();
     if (bytes.length === 0) return;
     if (!this.#encoder || bytes.length > uploadBytes) {
       this.flush();
@@ -146,9 +154,10 @@ export class CommandQueue {
     else buffer.destroy();
   }
 
-  /** Frees the queue's own buffers. */
+  /** Frees the queue's own buffers; nothing is encoded any more. */
   close(): void {
     this.flush();
+    this.#open = false;
     this.#uniforms.destroy();
     this.#uploads.destroy();
   }

@@ -11,7 +11,7 @@ const keptBytes = 256 * 2 ** 20;
 interface MemoryOptions {
   largestPart?: number;
   largestBinding?: number;
-  check: () => void;
+  check: (otherwise?: string) => void;
 }
 
 /** All buffers of one device; the methods are those of `Device`. */
@@ -22,14 +22,14 @@ export class GpuMemory {
   readonly #largestBinding: number;
   readonly #largestBuffer: number;
   readonly #largestPart: number;
-  readonly #check: () => void;
+  readonly #check: (otherwise?: string) => void;
   #used = 0;
   #peak = 0;
 
   /**
    * @param options.largestPart Bytes of a frozen matrix beyond which it is split; by default what the adapter can bind.
    * @param options.largestBinding Bytes of a buffer that kernels see at once; by default what the adapter can bind.
-   * @param options.check Throws where something went wrong on the device.
+   * @param options.check Throws where something went wrong on the device, or where it is told that it did.
    */
   constructor(gpu: GPUDevice, queue: CommandQueue, options: MemoryOptions) {
     this.#gpu = gpu;
@@ -69,6 +69,7 @@ export class GpuMemory {
   }
 
   weight(data: Uint8Array, format: WeightFormat, rows: number, cols: number): Weight {
+    this.#queue.requireOpen();
     const block = blockLayouts[format].values;
     if (cols % block !== 0) fail(`load a ${format} matrix`, "cols", `a multiple of ${block}`, cols);
     const bytes = formatBytes(format, rows * cols);
@@ -159,6 +160,7 @@ export class GpuMemory {
 
   /** A buffer out of the pool. */
   #take(size: number, cleared: boolean): GPUBuffer {
+    this.#queue.requireOpen();
     const { buffer, fresh } = this.#pool.take(size);
     if (!fresh && cleared) this.#queue.clear(buffer);
     this.#count(buffer.size);
@@ -176,17 +178,20 @@ export class GpuMemory {
   }
 
   async #read(buffer: GPUBuffer, offset: number, size: number): Promise<ArrayBuffer> {
+    this.#queue.requireOpen();
     if (size === 0) return new ArrayBuffer(0);
     const staging = this.#gpu.createBuffer({ size, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
     try {
       this.#queue.copy(buffer, offset, staging, 0, size);
       this.#queue.flush();
-      await staging.mapAsync(GPUMapMode.READ);
+      await staging.mapAsync(GPUMapMode.READ).catch(async (cause: Error) => {
+        // Of a lost device the GPU tells only after the read has failed.
+        await new Promise((resolve) => setTimeout(resolve));
+        this.#queue.requireOpen();
+        this.#check(cause.message);
+      });
       this.#check();
       return staging.getMappedRange().slice(0);
-    } catch (error) {
-      this.#check();
-      throw error;
     } finally {
       staging.destroy();
     }

@@ -36,7 +36,7 @@ export function isSoftware(name: string): boolean {
 /**
  * Starts the WebGPU device.
  *
- * @param options See `WebGpuDevice`; whether the adapter is software is found out where it is not said.
+ * @param options Whether the adapter is software is found out where it is not said.
  * @throws {DeviceError} where there is no adapter, or it gives no device.
  */
 export async function createWebGpuDevice(

@@ -1,5 +1,5 @@
 /** The `Device` on WebGPU: buffers, and which kernel runs with what. The kernels themselves are in `wgsl/`. */
-import { DeviceError } from "../../schemas/errors.ts";
+import { DeviceError, explain } from "../../schemas/errors.ts";
 import type {
   AdamWArgs,
   ArgmaxArgs,
@@ -81,7 +81,9 @@ export class WebGpuDevice implements Device {
   readonly #parts: DispatchParts;
   /** Bound where a kernel has an operand that this call does not. */
   readonly #nothing: GPUBuffer;
-  #failure: string | undefined;
+  /** The first error since the last check, and why the device was lost. */
+  #failure: GPUError | undefined;
+  #lost: string | undefined;
   #closed = false;
 
   /**
@@ -94,15 +96,15 @@ export class WebGpuDevice implements Device {
     this.#gpu = gpu;
     this.description = description;
     this.#queue = new CommandQueue(gpu);
-    this.#memory = new GpuMemory(gpu, this.#queue, { ...sizes, check: () => this.#check() });
+    this.#memory = new GpuMemory(gpu, this.#queue, { ...sizes, check: (otherwise) => this.#check(otherwise) });
     this.#nothing = gpu.createBuffer({ size: 16, usage: GPUBufferUsage.STORAGE });
     this.#parts = { queue: this.#queue, memory: this.#memory, software, nothing: this.#nothing };
     gpu.addEventListener("uncapturederror", (event) => {
       event.preventDefault?.();
-      this.#failure ??= (event as GPUUncapturedErrorEvent).error.message;
+      this.#failure ??= (event as GPUUncapturedErrorEvent).error;
     });
     gpu.lost.then(({ message }) => {
-      if (!this.#closed) this.#failure ??= `the device was lost: ${message}`;
+      if (!this.#closed) this.#lost = `the device was lost (${message})`;
     });
   }
 
@@ -146,7 +148,23 @@ export class WebGpuDevice implements Device {
     return this.#memory.memory();
   }
 
+  /**
+   * Resolves when all that was encoded has run, and throws where it went wrong. `read` does as much for what it reads; tests
+   * call this before `close`, which says nothing of errors that came later.
+   *
+   * @throws {DeviceError}
+   */
+  async settled(): Promise<void> {
+    this.#queue.requireOpen();
+    this.#queue.flush();
+    await this.#gpu.queue.onSubmittedWorkDone();
+    // Errors are events, and may come a turn later.
+    await new Promise((resolve) => setTimeout(resolve));
+    this.#check();
+  }
+
   close(): void {
+    if (this.#closed) return;
     this.#closed = true;
     this.#queue.close();
     this.#gpu.destroy();
@@ -413,12 +431,20 @@ export class WebGpuDevice implements Device {
     }
   }
 
-  /** Throws what went wrong on the device since it was asked last. */
-  #check(): void {
+  /** Throws what went wrong on the device since it was asked last. A lost one stays lost. */
+  #check(otherwise?: string): void {
     const failure = this.#failure;
-    if (failure === undefined) return;
+    const received = this.#lost ?? failure?.message ?? otherwise;
     this.#failure = undefined;
-    throw new DeviceError(`Cannot compute on ${this.description}: ${failure}. Hint: use --device cpu.`);
+    if (received === undefined) return;
+    const full = failure instanceof GPUOutOfMemoryError;
+    throw new DeviceError(explain({
+      cannot: `compute on ${this.description}`,
+      field: "the device",
+      rule: full ? "able to hold what is asked for" : "free of errors",
+      received,
+      hint: full ? "take a smaller batch, fewer tokens a pass, or --device cpu." : "use --device cpu.",
+    }));
   }
 }
 
