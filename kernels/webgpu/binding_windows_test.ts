@@ -164,6 +164,8 @@ for (const software of [true, false]) {
             );
             assert.ok(worst < 1e-5, `${i} is off by ${worst}`);
           }
+          await windows.settled();
+          await whole.settled();
           // Products and sums may be taken in another order, window by window.
           if (!/^sum|^adamW|^matmul/.test(name)) assert.deepEqual(found, same);
         });
@@ -189,6 +191,7 @@ Deno.test({
     assert.throws(() => device.allocInt(length), /size must be at most 3008 bytes.*Hint: /);
     assert.throws(() => device.alloc(2 ** 40), /size must be at most .*Hint: /);
     assert.throws(() => device.axpy({ out: t, x: table, alpha: 1, n: length }), /x must be 5003 values or more/);
+    await device.settled();
     device.close();
   },
 });

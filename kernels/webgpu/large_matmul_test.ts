@@ -44,6 +44,7 @@ Deno.test({
         assert.ok(worst < 1e-4, `off by ${worst}`);
       });
     }
+    await device.settled();
     device.close();
   },
 });

@@ -16,10 +16,13 @@ export interface Skip {
   matches(name: string): boolean;
 }
 
+/** `settled` throws what went wrong since the last read, where a device finds that out later. */
+type TestedDevice = Device & { settled?(): Promise<void> };
+
 export interface Conformance {
   /** "cpu, 2 threads". */
   title: string;
-  newDevice(): Promise<Device>;
+  newDevice(): Promise<TestedDevice>;
   /** A second device whose results have to have the same bits. */
   sameBitsAs?: () => Promise<Device>;
   skip?: Skip[];
@@ -42,7 +45,7 @@ export function runConformance({ title, newDevice, sameBitsAs, skip = [], only }
   const skipped = wanted.map((test) => skip.find((s) => s.matches(test.name))?.reason).filter((reason) =>
     reason !== undefined
   );
-  let device: Device | undefined;
+  let device: TestedDevice | undefined;
   let twin: Device | undefined;
 
   Deno.test(`${title}: starts; ${wanted.length - skipped.length} cases run, ${skipped.length} are skipped`, async () => {
@@ -65,19 +68,21 @@ export function runConformance({ title, newDevice, sameBitsAs, skip = [], only }
     });
   }
 
-  Deno.test(`${title}: gives its memory back`, () => {
+  Deno.test(`${title}: gives its memory back`, async () => {
     assert.ok(device, "the device has started");
     assert.equal(device.memory().used, 0);
     assert.ok(device.memory().peak > 0);
+    await device.settled?.();
     device.close();
     twin?.close();
   });
 }
 
-async function check(test: Case, device: Device, twin: Device | undefined): Promise<void> {
+async function check(test: Case, device: TestedDevice, twin: Device | undefined): Promise<void> {
   const wanted = expected.get(test.name) ?? await run(test, new ReferenceDevice());
   expected.set(test.name, wanted);
   const got = await run(test, device);
+  await device.settled?.();
   for (const [name, values] of wanted) compare(`${test.name}: ${name}`, got.get(name)!, values, test);
   if (!twin) return;
   for (const [name, values] of await run(test, twin)) {
