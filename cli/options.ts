@@ -26,7 +26,7 @@ export const text: Parser<string> = {
 /** A whole number. */
 export function integer(min: number, max = 2 ** 31 - 1): Parser<number> {
   return {
-    rule: max === 2 ** 31 - 1 ? `a whole number, ${min} or more` : `a whole number from ${min} to ${max}`,
+    rule: `a whole number from ${min} to ${max}`,
     parse(value) {
       if (!/^[+-]?\d+$/.test(value)) return undefined;
       const number = Number(value);

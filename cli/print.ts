@@ -1,6 +1,7 @@
 /** What commands print: results on stdout, everything else on stderr. */
 import process from "node:process";
 import { styleText } from "node:util";
+import { explain, RunError } from "../schemas/errors.ts";
 import { type ProgressRenderer, renderProgress } from "../core/run/progress.ts";
 
 /** Where a command prints, so that it can be tested without a terminal. */
@@ -20,9 +21,24 @@ export const processTerminal: Terminal = {
   },
 };
 
-function writeAll(stream: { writeSync(data: Uint8Array): number }, text: string): void {
+/** Writes all of a text. Where nobody reads any more (`| head -1`) it is let go: the work itself goes on. */
+export function writeAll(stream: { writeSync(data: Uint8Array): number }, text: string): void {
   const bytes = new TextEncoder().encode(text);
-  for (let written = 0; written < bytes.length;) written += stream.writeSync(bytes.subarray(written));
+  try {
+    for (let written = 0; written < bytes.length;) written += stream.writeSync(bytes.subarray(written));
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) return;
+    throw new RunError(
+      explain({
+        cannot: "print",
+        field: "the output",
+        rule: "a place that can be written to",
+        received: (error as Error).message,
+        hint: "files that the command has written are whole.",
+      }),
+      { cause: error },
+    );
+  }
 }
 
 /** Progress on stderr. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { number, printFiles, printJson, table } from "./print.ts";
+import { number, printFiles, printJson, table, writeAll } from "./print.ts";
 
 Deno.test("a table lines its columns up", () => {
   assert.equal(
@@ -26,4 +26,17 @@ Deno.test("--json is one object on one line of stdout; files are listed one a li
   assert.equal(out, "");
   printFiles(terminal, ["x/a.json", "x/b.json"]);
   assert.ok(out.endsWith("\n  x/a.json\n  x/b.json\n"));
+});
+
+Deno.test("nobody who reads any more is no error, a full disk is one", () => {
+  const failing = (error: Error) => ({
+    writeSync: () => {
+      throw error;
+    },
+  });
+  writeAll(failing(new Deno.errors.BrokenPipe("Broken pipe (os error 32)")), "text");
+  assert.throws(
+    () => writeAll(failing(new Error("No space left on device (os error 28)")), "text"),
+    /Cannot print: the output must be a place that can be written to: received "No space left/,
+  );
 });

@@ -200,7 +200,7 @@ const mistakes: { args: string[]; says: RegExp }[] = [
   { args: ["m4", "-n", "abc"], says: /--n must be a whole number/ },
   { args: ["m4", "--n", "4.5"], says: /--n must be a whole number/ },
   { args: ["m4", "--n"], says: /--n <N>.*missing/ },
-  { args: ["m4", "--seed", "-1"], says: /--seed must be a whole number, 0 or more: received "-1"/ },
+  { args: ["m4", "--seed", "-1"], says: /--seed must be a whole number from 0 to 2147483647: received "-1"/ },
   { args: ["m4", "--tau", "high"], says: /--tau must be a number: received "high"/ },
   { args: ["m4", "--lora-lr", "0"], says: /--lora-lr must be a number, above 0: received "0"/ },
   { args: ["m4", "--lora-rank", "1e3"], says: /--lora-rank must be a whole number/ },

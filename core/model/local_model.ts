@@ -17,12 +17,14 @@ import { type FlatWeights, loadFlatWeights, loadWeights, ropeTable } from "./wei
 
 /** Rows (tokens) of one forward pass, and rows and bytes of one key-value cache: they bound the memory of inference. */
 const batchRows = 3072, cacheRows = 6144, cacheBytes = 256 << 20;
+/** Longest sequence, unless another is asked for: tables and cache of a context of 128 Ki would fill a GPU. */
+const mostPositions = 32_768;
 /** Tokens decoded on a GPU before they are read: every read-back costs at least 10 ms in Deno. */
 const tokensPerRead = 8;
 
 /** How a model is put on a device. */
 export interface LocalModelOptions {
-  /** Longest sequence, in tokens; 8,192 by default. */
+  /** Longest sequence, in tokens; the checkpoint's own by default, but at most 32,768. */
   maxPositions?: number;
   /** All weights become f32, for `FullTrainer`. */
   trainable?: boolean;
@@ -68,7 +70,7 @@ export class LocalModel implements LanguageModel {
   /**
    * Copies the weights to the device.
    *
-   * @param options `maxPositions` bounds the length of a sequence: the checkpoint's own, at most 8,192, by default. `trainable`
+   * @param options `maxPositions` bounds the length of a sequence: the checkpoint's own, at most 32,768, by default. `trainable`
    * keeps the weights as f32 in one buffer, for `FullTrainer`.
    * @throws {FormatError} where a tensor is missing.
    * @throws {ModelError} where one has the wrong shape.
@@ -88,7 +90,7 @@ export class LocalModel implements LanguageModel {
       const { rows, cols } = checkpoint.tensor(name);
       return sum + rows * cols;
     }, 0);
-    this.positions = Math.min(checkpoint.config.maxPositions, options.maxPositions ?? 8192);
+    this.positions = Math.min(checkpoint.config.maxPositions, options.maxPositions ?? mostPositions);
     const table = device.alloc(this.positions * this.config.headDim);
     device.write(table, ropeTable(this.positions, this.config.headDim, this.config.ropeBase, this.config.ropeDivisors));
     this.flat = options.trainable ? loadFlatWeights(checkpoint, device) : undefined;

@@ -7,9 +7,6 @@ import { shippedReader } from "../models/readers.ts";
 import type { ModelOptions } from "./m4_options.ts";
 import type { ProgressSink } from "./progress.ts";
 
-/** Longest sequence of a run: questions with memory and the windows of the drift guard fit well within it. */
-const maxPositions = 4096;
-
 /** Finds (and on first use pulls) the model, starts the device and copies the weights to it. Close the model afterwards. */
 export async function openRunModel(options: ModelOptions, progress: ProgressSink): Promise<LocalModel> {
   const checkpoint = await openModel(options.model, {
@@ -18,7 +15,7 @@ export async function openRunModel(options: ModelOptions, progress: ProgressSink
   const device = await createDevice(options.device, options.threads === undefined ? {} : { threads: options.threads });
   progress({ stage: "device", step: 1, total: 1, note: device.description });
   try {
-    return loadModel(checkpoint, device, { maxPositions, activationBits: options.activationBits });
+    return loadModel(checkpoint, device, { activationBits: options.activationBits });
   } catch (error) {
     device.close();
     throw error;

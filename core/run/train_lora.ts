@@ -4,6 +4,7 @@ import { InputError } from "../../schemas/errors.ts";
 import { parameterCount } from "../format/lora_adapter.ts";
 import { writePeft } from "../format/peft.ts";
 import type { Tokens } from "../format/tokens.ts";
+import { answerTokens } from "../memory/answer_tokens.ts";
 import { chatRow, turnEnd } from "../train/chat_row.ts";
 import type { TrainRow } from "../train/train_row.ts";
 import { refuseAdapterFolder, trainAdapter } from "./adapter_training.ts";
@@ -88,9 +89,15 @@ export async function runTrainLora(
 }
 
 /** Through the model's chat template; with `raw` the completion follows the prompt as it stands, and the text then ends. */
-function trainRow(tokens: Tokens, { prompt, completion }: PromptRow, raw: boolean): TrainRow {
+export function trainRow(tokens: Tokens, { prompt, completion }: PromptRow, raw: boolean): TrainRow {
   if (!raw) return chatRow(tokens, prompt, completion);
-  const begin = [...(tokens.bosId === undefined ? [] : [tokens.bosId]), ...tokens.encode(prompt)];
+  // As one text: some tokenizers begin every text with a space, which would come between the two.
+  const text = prompt + completion;
+  const begun = answerTokens(tokens, text, { start: prompt.length, end: text.length });
   const end = tokens.endIds.length > 0 ? [tokens.endIds[0]] : turnEnd(tokens);
-  return { tokens: [...begin, ...tokens.encode(completion), ...end], answerStart: begin.length, loss: "nll" };
+  return {
+    tokens: [...begun.prompt, ...begun.continuation, ...end],
+    answerStart: begun.prompt.length,
+    loss: "nll",
+  };
 }
