@@ -36,6 +36,7 @@ export type {
   RmsNormBackwardArgs,
   RmsNormWeightBackwardArgs,
   RopeArgs,
+  SampleArgs,
   SiluMulBackwardArgs,
   Tensor,
   Weight,
