@@ -27,7 +27,13 @@ if (found) {
   runConformance({
     title: `webgpu, as if this were ${found.summary.software ? "a GPU" : "no GPU"}`,
     newDevice: () => createWebGpuDevice({ software: !found.summary.software }),
-    only: ["matmulNT", "matmulNN", "matmulTN", "rmsNorm", "attention"],
+    only: ["matmulNT", "matmulNN", "matmulTN", "rmsNorm", "rmsNormBackward", "attention"],
+    skip: [inIntegers],
+  });
+  runConformance({
+    title: "webgpu, without subgroups",
+    newDevice: () => createWebGpuDevice({ subgroups: false, software: false }),
+    only: ["matmulNT", "rmsNorm", "rmsNormBackward", "sumSquares", "crossEntropy", "klDivergence", "sampleRows"],
     skip: [inIntegers],
   });
 } else Deno.test({ name: "webgpu agrees with the reference (no WebGPU adapter here)", ignore: true, fn() {} });

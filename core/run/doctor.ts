@@ -3,7 +3,7 @@ import { arch, availableParallelism, platform, totalmem } from "node:os";
 import { join } from "node:path";
 import { autoDevice, createDevice, type DeviceName } from "../../kernels/choose_device.ts";
 import type { Device } from "../../kernels/device.ts";
-import { requestAdapter } from "../../kernels/webgpu/start.ts";
+import { requestAdapter, requestDevice } from "../../kernels/webgpu/start.ts";
 import {
   cachedModel,
   cacheFolder,
@@ -117,11 +117,15 @@ async function adapterDetails(): Promise<Record<string, number | boolean | strin
   const found = await requestAdapter();
   if (!found) return {};
   const { adapter, summary } = found;
+  // Whether there are subgroups only the device tells.
+  const gpu = await requestDevice(adapter, {}, true);
+  const subgroups = gpu.features.has("subgroups" as GPUFeatureName);
+  gpu.destroy();
   return {
     adapter: summary.name,
     software: summary.software,
     f16: adapter.features.has("shader-f16"),
-    subgroups: adapter.features.has("subgroups"),
+    subgroups,
     timestamps: adapter.features.has("timestamp-query"),
     max_buffer_bytes: adapter.limits.maxBufferSize,
     max_binding_bytes: adapter.limits.maxStorageBufferBindingSize,

@@ -21,6 +21,15 @@ interface Pipeline {
   layout: GPUBindGroupLayout;
 }
 
+/** Deno takes subgroups without being told in the text; browsers want it said. */
+const subgroupPrelude = "Deno" in globalThis ? "" : "enable subgroups;\n";
+
+/** A kernel's text, with reductions over subgroups on a device that was started with them. */
+export function codeFor(gpu: GPUDevice, { code, subgroupCode }: Kernel): string {
+  const subgroups = gpu.features.has("subgroups" as GPUFeatureName);
+  return subgroups && subgroupCode !== undefined ? subgroupPrelude + subgroupCode : code;
+}
+
 const bufferOf = (bound: Bound): GPUBuffer => "buffer" in bound ? bound.buffer : bound;
 
 export class CommandQueue {
@@ -223,7 +232,10 @@ export class CommandQueue {
     const pipeline = this.#gpu.createComputePipeline({
       label: kernel.name,
       layout: this.#gpu.createPipelineLayout({ bindGroupLayouts: [layout] }),
-      compute: { module: this.#gpu.createShaderModule({ label: kernel.name, code: kernel.code }), entryPoint: "main" },
+      compute: {
+        module: this.#gpu.createShaderModule({ label: kernel.name, code: codeFor(this.#gpu, kernel) }),
+        entryPoint: "main",
+      },
     });
     const made = { pipeline, layout };
     this.#pipelines.set(kernel.name, made);

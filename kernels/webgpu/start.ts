@@ -1,5 +1,7 @@
+import { codeFor } from "./command_queue.ts";
 import { DeviceError, explain } from "../../schemas/errors.ts";
 import { WebGpuDevice, type WebGpuOptions } from "./webgpu_device.ts";
+import { sumSquares } from "./wgsl/rows.ts";
 
 /** Limits of which the adapter's own are asked for: WebGPU gives small ones otherwise. */
 const limits = [
@@ -34,6 +36,32 @@ export function isSoftware(name: string): boolean {
 }
 
 /**
+ * A GPU device with subgroups, where the host has them and compiles our kernels with them. Deno 2.9 has them and leaves them out of an
+ * adapter's list of features, so that they have to be asked for.
+ */
+export async function requestDevice(
+  adapter: GPUAdapter,
+  requiredLimits: Record<string, number>,
+  subgroups: boolean,
+): Promise<GPUDevice> {
+  if (!subgroups) return await adapter.requestDevice({ requiredLimits });
+  let gpu: GPUDevice;
+  try {
+    gpu = await adapter.requestDevice({ requiredLimits, requiredFeatures: ["subgroups" as GPUFeatureName] });
+  } catch {
+    return await adapter.requestDevice({ requiredLimits });
+  }
+  gpu.pushErrorScope("validation");
+  const module = gpu.createShaderModule({ code: codeFor(gpu, sumSquares) });
+  gpu.createComputePipeline({ layout: "auto", compute: { module, entryPoint: "main" } });
+  if (await gpu.popErrorScope() === null) return gpu;
+  gpu.destroy();
+  // An adapter gives one device; this one has given it.
+  const again = await requestAdapter();
+  return await (again?.adapter ?? adapter).requestDevice({ requiredLimits });
+}
+
+/**
  * Starts the WebGPU device.
  *
  * @param options Whether the adapter is software is found out where it is not said.
@@ -56,7 +84,7 @@ export async function createWebGpuDevice(
   const requiredLimits: Record<string, number> = {};
   for (const limit of limits) requiredLimits[limit] = adapter.limits[limit];
   try {
-    const gpu = await adapter.requestDevice({ requiredLimits });
+    const gpu = await requestDevice(adapter, requiredLimits, options.subgroups ?? true);
     return new WebGpuDevice(gpu, `webgpu (${summary.name})`, { software: summary.software, ...options });
   } catch (error) {
     throw new DeviceError(

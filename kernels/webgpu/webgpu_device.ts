@@ -69,6 +69,8 @@ export interface WebGpuOptions {
   largestBinding?: number;
   /** Whether the adapter computes on the CPU, and other kernels are fast there. */
   software?: boolean;
+  /** Whether kernels may reduce over subgroups, where the host has them; true by default. */
+  subgroups?: boolean;
 }
 
 /** See `Device`. Operations are encoded; `read` submits them. */

@@ -6,6 +6,8 @@ export interface Kernel {
   access: readonly ("read" | "write")[];
   /** WGSL with an entry point `main`. */
   code: string;
+  /** The same for hosts that have subgroups, where they are of use ({@link reducing}). */
+  subgroupCode?: string;
 }
 
 /** Parameters, in the order of the kernel's uniform struct: u32 or f32. */
@@ -70,14 +72,55 @@ fn maxOfThreads(t: u32, own: f32) -> f32 {
 }
 `;
 
+/** Where the thread stands among the workgroup's subgroups, set by the entry point. */
+export const subgroupPlace = `var<private> lane: u32;
+var<private> subgroup: u32;
+var<private> subgroups: u32;
+`;
+/** The entry point's parameters for it, and what sets it. */
+export const subgroupInputs =
+    "@builtin(subgroup_invocation_id) own_lane: u32, @builtin(subgroup_id) own_subgroup: u32, @builtin(num_subgroups) all_subgroups: u32",
+  setSubgroup = `
+  lane = own_lane;
+  subgroup = own_subgroup;
+  subgroups = all_subgroups;`;
+
+/** {@link sumOfThreads} and {@link maxOfThreads} over subgroups, then over what these have in common: two barriers for ten. */
+const sumOverSubgroups = overSubgroups("sum", "subgroupAdd(own)", (a, b) => `${a} + ${b}`);
+const maxOverSubgroups = overSubgroups("max", "subgroupMax(own)", (a, b) => `max(${a}, ${b})`);
+
+function overSubgroups(name: string, own: string, both: (a: string, b: string) => string): string {
+  return `var<workgroup> shared_${name}: array<f32, ${lineThreads}>;
+fn ${name}OfThreads(t: u32, own: f32) -> f32 {
+  let part = ${own};
+  workgroupBarrier();
+  if (lane == 0u) { shared_${name}[subgroup] = part; }
+  workgroupBarrier();
+  var all = shared_${name}[0];
+  for (var i = 1u; i < subgroups; i++) { all = ${both("all", `shared_${name}[i]`)}; }
+  return all;
+}
+`;
+}
+
 /** `isNotFinite(x)`, by its bits: what comparisons make of NaN is left to the implementation. */
 export const isNotFinite = `fn isNotFinite(x: f32) -> bool { return (bitcast<u32>(x) & 0x7f800000u) == 0x7f800000u; }
 `;
 
+const rowHead = `@compute @workgroup_size(${lineThreads})
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) t: u32) {`;
+
+/** A kernel of {@link forEachRow} that reduces over subgroups where the host has them. */
+export function reducing(kernel: Kernel): Kernel {
+  const head = rowHead.replace("t: u32)", `t: u32, ${subgroupInputs})`) + setSubgroup;
+  const subgroupCode = subgroupPlace +
+    kernel.code.replace(sumOfThreads, sumOverSubgroups).replace(maxOfThreads, maxOverSubgroups).replace(rowHead, head);
+  return { ...kernel, subgroupCode };
+}
+
 /** Head of a kernel with one workgroup a row: `row` and `t` are in scope in `body`. */
 export function forEachRow(body: string): string {
-  return `@compute @workgroup_size(${lineThreads})
-fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) t: u32) {
+  return `${rowHead}
   let row = group.y * 65535u + group.x;
   if (row >= p.rows) { return; }
   ${body}

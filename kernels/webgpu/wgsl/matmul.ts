@@ -3,7 +3,7 @@
  * in registers; X and W pass through workgroup memory in slabs of k, four rows (or columns) to a vector, where frozen weights
  * are dequantised.
  */
-import { type Kernel, parameters, storage } from "./kernel.ts";
+import { type Kernel, parameters, setSubgroup, storage, subgroupInputs, subgroupPlace } from "./kernel.ts";
 import { weightAt, weightElement, type WeightSource } from "./weight_formats.ts";
 
 /** NT: x m×k, w n×k. NN: x m×k, w k×n. TN: x k×m, w k×n. */
@@ -115,13 +115,34 @@ export function vectorMatmul(source: WeightSource): Kernel {
   return {
     name: `vectorMatmul ${source}`,
     access: ["write", "read", "read", "read"],
-    code: parameters(product) + storage(1, "out", "write") + storage(2, "x", "read") +
-      storage(3, "w", "read", weightElement(source)) +
-      storage(4, "bias", "read") + weightAt(source) + `
+    code: vectorCode(source, "", "", sumInTree),
+    subgroupCode: subgroupPlace + vectorCode(source, `, ${subgroupInputs}`, setSubgroup, sumInSubgroups),
+  };
+}
+
+/** `parts[0]`: the sum of all threads' `own`. */
+const sumInTree = `parts[t] = own;
+  workgroupBarrier();
+  for (var width = ${vectorThreads / 2}u; width > 0u; width = width / 2u) {
+    if (t < width) { parts[t] += parts[t + width]; }
+    workgroupBarrier();
+  }`;
+const sumInSubgroups = `let together = subgroupAdd(own);
+  if (lane == 0u) { parts[subgroup] = together; }
+  workgroupBarrier();
+  if (t == 0u) {
+    for (var i = 1u; i < subgroups; i++) { parts[0] += parts[i]; }
+  }
+  workgroupBarrier();`;
+
+function vectorCode(source: WeightSource, inputs: string, first: string, sum: string): string {
+  return parameters(product) + storage(1, "out", "write") + storage(2, "x", "read") +
+    storage(3, "w", "read", weightElement(source)) +
+    storage(4, "bias", "read") + weightAt(source) + `
 var<workgroup> parts: array<vec4<f32>, ${vectorThreads}>;
 
 @compute @workgroup_size(${vectorThreads})
-fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) t: u32) {
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) t: u32${inputs}) {${first}
   let row = group.y;
   let col0 = group.x * ${vectorColumns}u;
   let last = p.n - 1u;
@@ -135,12 +156,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
       weightAt(min(col0 + 3u, last), kk),
     );
   }
-  parts[t] = own;
-  workgroupBarrier();
-  for (var width = ${vectorThreads / 2}u; width > 0u; width = width / 2u) {
-    if (t < width) { parts[t] += parts[t + width]; }
-    workgroupBarrier();
-  }
+  ${sum}
   let col = col0 + t;
   if (t >= ${vectorColumns}u || col >= p.n) { return; }
   let at = p.out_at + row * p.out_cols + col;
@@ -149,6 +165,5 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   if (p.accumulate == 1u) { value += out[at]; }
   out[at] = value;
 }
-`,
-  };
+`;
 }

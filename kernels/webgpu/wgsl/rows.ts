@@ -7,12 +7,13 @@ import {
   lineThreads,
   maxOfThreads,
   parameters,
+  reducing,
   storage,
   sumOfThreads,
 } from "./kernel.ts";
 
 /** out = x · rstd ⊙ weight with rstd = 1 / sqrt(mean(x²) + eps) (Zhang & Sennrich 2019). */
-export const rmsNorm: Kernel = {
+export const rmsNorm: Kernel = reducing({
   name: "rmsNorm",
   access: ["write", "write", "read", "read"],
   code: parameters("rows: u32, cols: u32, eps: f32, out_at: u32, rstd_at: u32, x_at: u32, weight_at: u32") +
@@ -26,10 +27,10 @@ export const rmsNorm: Kernel = {
   for (var c = t; c < p.cols; c += ${lineThreads}u) {
     out[p.out_at + row * p.cols + c] = x[at + c] * r * weight[p.weight_at + c];
   }`),
-};
+});
 
 /** dx += rstd · (g − x · rstd² · mean(g · x)) with g = dy ⊙ weight. */
-export const rmsNormBackward: Kernel = {
+export const rmsNormBackward: Kernel = reducing({
   name: "rmsNormBackward",
   access: ["write", "read", "read", "read", "read"],
   code: parameters("rows: u32, cols: u32, dx_at: u32, dy_at: u32, x_at: u32, weight_at: u32, rstd_at: u32") +
@@ -44,7 +45,7 @@ export const rmsNormBackward: Kernel = {
   for (var c = t; c < p.cols; c += ${lineThreads}u) {
     dx[p.dx_at + row * p.cols + c] += r * (dy[dy0 + c] * weight[p.weight_at + c] - x[x0 + c] * pull);
   }`),
-};
+});
 
 /** dweight += Σ over rows of dy · x · rstd: one thread a column. */
 export const rmsNormWeightBackward: Kernel = {
@@ -126,7 +127,7 @@ var<workgroup> best_index: array<u32, ${lineThreads}>;
 };
 
 /** partials[partials_at + c] = Σ x² over chunk c; a second pass of {@link sumPartials} adds them in order. */
-export const sumSquares: Kernel = {
+export const sumSquares: Kernel = reducing({
   name: "sumSquares",
   access: ["write", "read"],
   code: parameters("rows: u32, n: u32, chunk: u32, x_at: u32, partials_at: u32") + storage(1, "partials", "write") +
@@ -136,10 +137,10 @@ export const sumSquares: Kernel = {
   for (var i = row * p.chunk + t; i < end; i += ${lineThreads}u) { own += x[p.x_at + i] * x[p.x_at + i]; }
   let sum = sumOfThreads(t, own);
   if (t == 0u) { partials[p.partials_at + row] = sum; }`),
-};
+});
 
 /** out[0] = Σ partials. */
-export const sumPartials: Kernel = {
+export const sumPartials: Kernel = reducing({
   name: "sumPartials",
   access: ["write", "read"],
   code: parameters("rows: u32, n: u32, out_at: u32") + storage(1, "out", "write") + storage(2, "partials", "read") +
@@ -148,10 +149,10 @@ export const sumPartials: Kernel = {
   for (var i = t; i < p.n; i += ${lineThreads}u) { own += partials[i]; }
   let sum = sumOfThreads(t, own);
   if (t == 0u) { out[p.out_at] = sum; }`),
-};
+});
 
 /** −log softmax of a row at its target; the logits become the gradient where scale is not 0. */
-export const crossEntropy: Kernel = {
+export const crossEntropy: Kernel = reducing({
   name: "crossEntropy",
   access: ["write", "write", "read"],
   code: parameters("rows: u32, cols: u32, logits_at: u32, losses_at: u32, scale: f32") + storage(1, "logits", "write") +
@@ -172,10 +173,10 @@ export const crossEntropy: Kernel = {
     let hit = select(0.0, 1.0, c == target_column);
     logits[at + c] = (exp(logits[at + c] - largest) / sum - hit) * p.scale;
   }`),
-};
+});
 
 /** KL(teacher ‖ student) of a row; the logits become the gradient, within a bound where it is above 0. */
-export const klDivergence: Kernel = {
+export const klDivergence: Kernel = reducing({
   name: "klDivergence",
   access: ["write", "write", "read"],
   code: parameters("rows: u32, cols: u32, logits_at: u32, losses_at: u32, teacher_at: u32, scale: f32, bound: f32") +
@@ -203,4 +204,4 @@ export const klDivergence: Kernel = {
   for (var c = t; c < p.cols; c += ${lineThreads}u) {
     logits[at + c] = (exp(logits[at + c] - lse.x) - exp(teacher[taught + c] - lse.y)) * factor;
   }`),
-};
+});

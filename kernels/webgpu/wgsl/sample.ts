@@ -6,6 +6,7 @@ import {
   lineThreads,
   maxOfThreads,
   parameters,
+  reducing,
   storage,
   sumOfThreads,
 } from "./kernel.ts";
@@ -15,7 +16,7 @@ import {
  * is found without sorting: probabilities are not negative, so their order is that of their bits, and the largest bits whose
  * values reach the mass are found a bit at a time. The walk through the nucleus goes first over the threads' stretches, then within one.
  */
-export const sampleRows: Kernel = {
+export const sampleRows: Kernel = reducing({
   name: "sampleRows",
   access: ["write", "read", "read"],
   code: parameters("rows: u32, cols: u32, x_at: u32, out_at: u32, uniforms_at: u32, temperature: f32, top_p: f32") +
@@ -89,4 +90,4 @@ var<workgroup> remainder: f32;
     }
     out[p.out_at + row] = select(last, -1, wrong);
   }`),
-};
+});
