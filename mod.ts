@@ -59,12 +59,8 @@ export { GeneratedStates } from "./core/model/generated_states.ts";
 export { createLora, type LoraAdapter, type LoraPair, type Projection, projections } from "./core/model/lora.ts";
 export { readPeft, writePeft } from "./core/format/peft.ts";
 export type { PlainFormat } from "./core/format/half.ts";
-export {
-  type FullStep,
-  FullTrainer,
-  type FullTrainerOptions,
-  type FullTrainerState,
-} from "./core/train/full_trainer.ts";
+export type { FullStep, FullTrainerOptions, FullTrainerState } from "./core/train/full_step.ts";
+export { FullTrainer } from "./core/train/full_trainer.ts";
 export type { LoraTrainerOptions, StepResult, TrainerState } from "./core/train/lora_step.ts";
 export { LoraTrainer } from "./core/train/lora_trainer.ts";
 export type { Submitted } from "./core/train/step_late.ts";

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { ExportOptions } from "../core/run/m4_options.ts";
 import { flag, missingFlag, oneOf, text } from "./options.ts";
-import { printJson, type Terminal, terminalProgress } from "./print.ts";
+import { printJson, printWarnings, type Terminal, terminalProgress } from "./print.ts";
 
 /** `hei-nw export`. */
 export function registerExport(program: Command, terminal: Terminal): void {
@@ -27,7 +27,7 @@ export function registerExport(program: Command, terminal: Terminal): void {
     const { runExport } = await import("../core/run/export.ts");
     const progress = terminalProgress(terminal, false);
     const result = await runExport(exportOptions(flags), progress.sink).finally(() => progress.done());
-    for (const warning of result.warnings) terminal.err(`hei-nw: warning: ${warning}\n`);
+    printWarnings(terminal, result.warnings);
     if (json) printJson(terminal, result);
     else terminal.out(`written: ${result.out}\n`);
   });

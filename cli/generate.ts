@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { GenerateCommandOptions } from "../core/run/m4_options.ts";
 import { modelFlags } from "./flags.ts";
 import { decimal, flag, integer, missingFlag, text } from "./options.ts";
-import { printJson, type Terminal, terminalProgress } from "./print.ts";
+import { printJson, printWarnings, type Terminal, terminalProgress } from "./print.ts";
 
 /** `hei-nw generate`. */
 export function registerGenerate(program: Command, terminal: Terminal): void {
@@ -34,7 +34,7 @@ export function registerGenerate(program: Command, terminal: Terminal): void {
     const { runGenerate } = await import("../core/run/generate.ts");
     const progress = terminalProgress(terminal, false);
     const result = await runGenerate(generateOptions(flags), progress.sink).finally(() => progress.done());
-    for (const warning of result.warnings) terminal.err(`hei-nw: warning: ${warning}\n`);
+    printWarnings(terminal, result.warnings);
     if (flags.json) printJson(terminal, { text: result.text, token_ids: result.tokenIds });
     else terminal.out(`${result.text}\n`);
   });

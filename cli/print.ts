@@ -51,6 +51,11 @@ export function printJson(terminal: Terminal, value: unknown): void {
   terminal.out(`${JSON.stringify(value)}\n`);
 }
 
+/** What may be wrong with a result, a line each on stderr. */
+export function printWarnings(terminal: Terminal, warnings: readonly string[]): void {
+  for (const warning of warnings) terminal.err(`hei-nw: warning: ${warning}\n`);
+}
+
 /** Columns lined up: the first to the left, the others to the right. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, j) => Math.max(title.length, ...rows.map((row) => row[j].length)));

@@ -3,6 +3,7 @@ import { arch, availableParallelism, platform, totalmem } from "node:os";
 import { join } from "node:path";
 import { autoDevice, createDevice, type DeviceName } from "../../kernels/choose_device.ts";
 import type { Device } from "../../kernels/device.ts";
+import { subgroups } from "../../kernels/webgpu/command_queue.ts";
 import { requestAdapter, requestDevice } from "../../kernels/webgpu/start.ts";
 import {
   cachedModel,
@@ -119,13 +120,13 @@ async function adapterDetails(): Promise<Record<string, number | boolean | strin
   const { adapter, summary } = found;
   // Whether there are subgroups only the device tells.
   const gpu = await requestDevice(adapter, {}, true);
-  const subgroups = gpu.features.has("subgroups" as GPUFeatureName);
+  const hasSubgroups = gpu.features.has(subgroups);
   gpu.destroy();
   return {
     adapter: summary.name,
     software: summary.software,
     f16: adapter.features.has("shader-f16"),
-    subgroups,
+    subgroups: hasSubgroups,
     timestamps: adapter.features.has("timestamp-query"),
     max_buffer_bytes: adapter.limits.maxBufferSize,
     max_binding_bytes: adapter.limits.maxStorageBufferBindingSize,

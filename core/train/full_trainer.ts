@@ -30,8 +30,6 @@ import { TrainerTurns } from "./trainer_turns.ts";
 import { requireOptions, requireRate, requireState } from "./valid_options.ts";
 import { requireRows, rowLimits } from "./valid_rows.ts";
 
-export type { FullStep, FullTrainerOptions, FullTrainerState } from "./full_step.ts";
-
 /** Decay of Muon's momentum. */
 const muonBeta = 0.95;
 

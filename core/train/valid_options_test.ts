@@ -3,7 +3,8 @@ import { ModelError } from "../../schemas/errors.ts";
 import { ReferenceDevice } from "../../kernels/reference/reference_device.ts";
 import { randomCheckpoint } from "../../tests/random_checkpoint.ts";
 import { loadModel } from "../model/load.ts";
-import { FullTrainer, type FullTrainerOptions } from "./full_trainer.ts";
+import type { FullTrainerOptions } from "./full_step.ts";
+import { FullTrainer } from "./full_trainer.ts";
 import { loraNumbers, type LoraTrainerOptions } from "./lora_step.ts";
 import { requireState } from "./valid_options.ts";
 

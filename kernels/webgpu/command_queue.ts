@@ -24,10 +24,12 @@ interface Pipeline {
 /** Deno takes subgroups without being told in the text; browsers want it said. */
 const subgroupPrelude = "Deno" in globalThis ? "" : "enable subgroups;\n";
 
+/** The feature, which Deno's types do not know yet. */
+export const subgroups = "subgroups" as GPUFeatureName;
+
 /** A kernel's text, with reductions over subgroups on a device that was started with them. */
 export function codeFor(gpu: GPUDevice, { code, subgroupCode }: Kernel): string {
-  const subgroups = gpu.features.has("subgroups" as GPUFeatureName);
-  return subgroups && subgroupCode !== undefined ? subgroupPrelude + subgroupCode : code;
+  return gpu.features.has(subgroups) && subgroupCode !== undefined ? subgroupPrelude + subgroupCode : code;
 }
 
 const bufferOf = (bound: Bound): GPUBuffer => "buffer" in bound ? bound.buffer : bound;

@@ -1,4 +1,4 @@
-import { codeFor } from "./command_queue.ts";
+import { codeFor, subgroups } from "./command_queue.ts";
 import { DeviceError, explain } from "../../schemas/errors.ts";
 import { WebGpuDevice, type WebGpuOptions } from "./webgpu_device.ts";
 import { sumSquares } from "./wgsl/rows.ts";
@@ -42,12 +42,12 @@ export function isSoftware(name: string): boolean {
 export async function requestDevice(
   adapter: GPUAdapter,
   requiredLimits: Record<string, number>,
-  subgroups: boolean,
+  withSubgroups: boolean,
 ): Promise<GPUDevice> {
-  if (!subgroups) return await adapter.requestDevice({ requiredLimits });
+  if (!withSubgroups) return await adapter.requestDevice({ requiredLimits });
   let gpu: GPUDevice;
   try {
-    gpu = await adapter.requestDevice({ requiredLimits, requiredFeatures: ["subgroups" as GPUFeatureName] });
+    gpu = await adapter.requestDevice({ requiredLimits, requiredFeatures: [subgroups] });
   } catch {
     return await adapter.requestDevice({ requiredLimits });
   }

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
+import { subgroups } from "./command_queue.ts";
 import { requestAdapter, requestDevice } from "./start.ts";
-
-const subgroups = "subgroups" as GPUFeatureName;
 
 /** Whether the host has them, asked for as plainly as can be. */
 async function hostHasSubgroups(): Promise<boolean> {
