@@ -46,8 +46,8 @@ export type {
 // Models: files in, a language model out.
 export { openModel, type OpenOptions, type PullProgress } from "./core/format/open_model.ts";
 export type { Environment } from "./core/format/locate.ts";
-export type { Checkpoint, ModelConfig, StoredTensor } from "./core/format/checkpoint.ts";
-export type { ChatMessage, Tokens } from "./core/format/tokens.ts";
+export type { ModelConfig, ModelSource as Checkpoint, StoredTensor } from "./core/format/model_source.ts";
+export type { ChatMessage, Tokenizer as Tokens } from "./core/format/tokenizer.ts";
 export type { ActivationBits } from "./kernels/activation_bits.ts";
 export { loadModel } from "./core/model/load.ts";
 export type { LocalModel, LocalModelOptions } from "./core/model/local_model.ts";
@@ -63,7 +63,7 @@ export type { FullStep, FullTrainerOptions, FullTrainerState } from "./core/trai
 export { FullTrainer } from "./core/train/full_trainer.ts";
 export type { LoraTrainerOptions, StepResult, TrainerState } from "./core/train/lora_step.ts";
 export { LoraTrainer } from "./core/train/lora_trainer.ts";
-export type { Submitted } from "./core/train/step_late.ts";
+export type { Submitted } from "./core/train/pipelined_steps.ts";
 export {
   InputWhitening,
   measureWhitening,
@@ -71,31 +71,38 @@ export {
   type WhiteningOptions,
 } from "./core/train/input_whitening.ts";
 export { chatPrompt, chatRow } from "./core/train/chat_row.ts";
-export { RowStates } from "./core/train/row_states.ts";
-export type { TrainRow, Verdict } from "./core/train/train_row.ts";
+export { FrozenStateCache as RowStates } from "./core/train/frozen_state_cache.ts";
+export type { AuxiliaryTarget as Verdict, TrainRow } from "./core/train/train_row.ts";
 
 // Scenarios and memory.
-export { scenarios } from "./core/scenarios/sources.ts";
+export { scenarios } from "./core/scenarios/registry.ts";
 export type {
   Cue,
   Episode,
   EpisodeKind,
   EpisodeSource,
+  EpisodeStream as Stream,
   NeighbourFact,
   ScenarioName,
-  Stream,
   StreamOptions,
-} from "./core/scenarios/episode.ts";
+} from "./core/episodes/episode.ts";
 export {
   decideWrites,
+  type GateDecision as GateVerdict,
   type GateInput,
   type GateMeasurement,
-  type GateVerdict,
   type GateWeights,
   measureEpisodes,
 } from "./core/memory/gate.ts";
 export { createKeyer, type Keyer, type KeyerOptions } from "./core/memory/keyer.ts";
-export type { Completion, GateDecision, Index, Pointer, Trace, TraceStore } from "./core/memory/memory.ts";
+export type {
+  LabelledGateDecision as GateDecision,
+  PatternCompletion as Completion,
+  Pointer,
+  Trace,
+  TraceStore,
+  VectorIndex as Index,
+} from "./core/memory/memory.ts";
 export { DocumentStore } from "./core/memory/document_store.ts";
 export { createMemory, type EpisodicMemory, type Recall, recall } from "./core/memory/retrieval.ts";
 export { type PackedMemory, packMemory } from "./core/memory/packer.ts";
@@ -104,12 +111,12 @@ export { type PackedMemory, packMemory } from "./core/memory/packer.ts";
 export { ca2Priority, type PriorityScale, type PriorityWeights } from "./core/replay/ca2_priority.ts";
 export { type CA2Options, CA2Scheduler } from "./core/replay/ca2_scheduler.ts";
 export {
+  type AnchorRows,
   consolidate,
   type Consolidated,
   type ConsolidateInput,
   type ConsolidateOptions,
   type ConsolidationState,
-  type HeldRows,
   type StepRecord,
 } from "./core/replay/consolidate.ts";
 export { mineReplayRows } from "./core/replay/mine.ts";
@@ -125,7 +132,7 @@ export type { PointerSummary, ReplayRow } from "./schemas/replay_row.ts";
 export { evaluateMode, type EvaluateOptions, type Mode } from "./core/eval/harness.ts";
 export type { CueChoice } from "./core/eval/cue_choice.ts";
 export { computeRetention, type ModeMetrics } from "./core/eval/retention.ts";
-export { runM4 } from "./core/run/m4.ts";
+export { runM4 } from "./core/run/m4/m4.ts";
 export type {
   AnswerOptions,
   ConsolidationOptions,

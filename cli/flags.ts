@@ -88,14 +88,14 @@ export function consolidationFlags(command: Command): void {
   );
   flag(
     command,
-    "--hold-weight <W>",
+    "--anchor-weight <W>",
     "weight of KL(base || student) on foreign rows, which keeps what the model knows; 0 switches it off",
     decimal({ min: 0 }),
     { value: 0.5 },
   );
   flag(
     command,
-    "--hold-bound <nats>",
+    "--anchor-bound <nats>",
     "in foreign texts a token's KL counts as bound * log(1 + KL / bound), so that a few tokens that are far off do not decide; " +
       "0 is plain KL",
     decimal({ min: 0 }),
@@ -103,19 +103,19 @@ export function consolidationFlags(command: Command): void {
   );
   flag(
     command,
-    "--hold-share <S>",
+    "--anchor-share <S>",
     "share of the foreign rows' tokens whose KL a step computes, those that moved most before others; right on the average",
     decimal({ above: 0, max: 1 }),
     { value: 1 },
   );
-  flag(command, "--hold-chat <N>", "foreign chat questions a step", integer(0, 1024), { value: 5 });
-  flag(command, "--hold-text <N>", "stretches of plain text a step", integer(0, 1024), { value: 3 });
-  flag(command, "--hold-statements <N>", "brief foreign texts a step, of one to three statements", integer(0, 1024), {
+  flag(command, "--anchor-chat <N>", "foreign chat questions a step", integer(0, 1024), { value: 5 });
+  flag(command, "--anchor-text <N>", "stretches of plain text a step", integer(0, 1024), { value: 3 });
+  flag(command, "--anchor-statements <N>", "brief foreign texts a step, of one to three statements", integer(0, 1024), {
     value: 0,
   });
   flag(
     command,
-    "--hold-memory <N>",
+    "--anchor-memory <N>",
     "rows with memory tokens a step, on the average: reading tasks, and replayed rows as B2 asks them",
     integer(0, 1024),
     {

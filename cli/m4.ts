@@ -30,7 +30,7 @@ export function registerM4(program: Command, terminal: Terminal): void {
   outputFlags(command);
   command.action(async () => {
     const { json = false, verbose = false } = command.opts();
-    const { runM4 } = await import("../core/run/m4.ts");
+    const { runM4 } = await import("../core/run/m4/m4.ts");
     const progress = terminalProgress(terminal, verbose);
     try {
       const outcome = await runM4(m4Options(command.opts()), { progress: progress.sink, now: () => new Date() });

@@ -1,7 +1,7 @@
 /** Flags: strict parsers whose errors name the flag, what it must be and what was received. */
 import { type Command, Option } from "commander";
 import { explain, InputError } from "../schemas/errors.ts";
-import type { ScenarioName } from "../core/scenarios/episode.ts";
+import type { ScenarioName } from "../core/episodes/episode.ts";
 
 /** The command line itself is wrong: exit code 2. */
 export class UsageError extends InputError {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { PretrainOptions } from "../core/run/m4_options.ts";
-import type { PretrainReport } from "../core/run/pretrain.ts";
+import type { PretrainReport } from "../core/run/pretrain/pretrain.ts";
 import { explain } from "../schemas/errors.ts";
 import { outputFlags } from "./flags.ts";
 import { decimal, flag, integer, oneOf, type Parser, text, UsageError } from "./options.ts";
@@ -59,7 +59,7 @@ export function registerPretrain(program: Command, terminal: Terminal): void {
   command.action(async () => {
     const { json = false, verbose = false, ...flags } = command.opts();
     refuseShape(command);
-    const { runPretrain } = await import("../core/run/pretrain.ts");
+    const { runPretrain } = await import("../core/run/pretrain/pretrain.ts");
     const progress = terminalProgress(terminal, verbose);
     const options = {
       threads: undefined,

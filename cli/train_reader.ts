@@ -22,7 +22,7 @@ export function registerTrainReader(program: Command, terminal: Terminal): void 
   flag(command, "--batch-size <B>", "tasks a step", integer(1, 1024), { value: 12 });
   loraFlags(command, { rank: 8, alpha: 16, lr: 1e-3 });
   scheduleFlags(command, { warmup: 10 });
-  flag(command, "--out <DIR>", "adapter folder to write", text, { shown: "core/models/reader-<model>" });
+  flag(command, "--out <DIR>", "adapter folder to write", text, { shown: "core/adapters/reader-<model>" });
   command.option("--resume", "go on with an interrupted training (same flags)");
   command.option("--force", "replace the adapter that the folder holds");
   outputFlags(command);

@@ -6,8 +6,8 @@
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import type { Checkpoint } from "../core/format/checkpoint.ts";
-import { expectedTensors } from "../core/format/checkpoint_shapes.ts";
+import type { ModelSource } from "../core/format/model_source.ts";
+import { expectedTensors } from "../core/format/model_source_shapes.ts";
 import { decodeFloats } from "../core/format/half.ts";
 import { openModel } from "../core/format/open_model.ts";
 import { writeSafetensors } from "../core/format/safetensors.ts";
@@ -55,7 +55,7 @@ const shape = {
   headDim: published.hidden_size / published.num_attention_heads,
   ffn: published.intermediate_size,
   vocab: published.vocab_size,
-  maxPositions: published.max_position_embeddings,
+  contextLength: published.max_position_embeddings,
   ropeBase: published.rope_theta,
   normEps: published.rms_norm_eps,
   tiedEmbedding: true,
@@ -92,7 +92,7 @@ async function writeModel(dir: string): Promise<void> {
 }
 
 /** The same model with its matrices in Q8_0, a tensor at a time: the time of loading holds that of quantising, the memory no second copy. */
-function quantised(checkpoint: Checkpoint): Checkpoint {
+function quantised(checkpoint: ModelSource): ModelSource {
   return {
     config: checkpoint.config,
     tokens: checkpoint.tokens,
@@ -116,7 +116,7 @@ async function measure(dir: string, format: Format, device: DeviceName): Promise
   const opened = await openModel(dir);
   const checkpoint = format === "bf16" ? opened : quantised(opened);
   const started = await createDevice(device);
-  const [model, loadSeconds] = await seconds(() => loadModel(checkpoint, started, { maxPositions: 1024 }));
+  const [model, loadSeconds] = await seconds(() => loadModel(checkpoint, started, { contextLength: 1024 }));
   const weightBytes = started.memory().used;
   const random = uniform(9);
   const lora = createLora(model.config, { rank: 8, alpha: 16, targets: projections, baseModel: "full size" }, random);

@@ -4,8 +4,9 @@ import { fileURLToPath } from "node:url";
 import { readSummary } from "../schemas/summary.ts";
 import { comparable, inWorkFolder, runCli } from "./run_cli.ts";
 
-const m4 = "m4 --model model --n 3 --steps 150 --batch-size 4 --hold-chat 1 --hold-text 1 --lora-lr 0.01 --threads 1"
-  .split(" ");
+const m4 =
+  "m4 --model model --n 3 --steps 150 --batch-size 4 --anchor-chat 1 --anchor-text 1 --lora-lr 0.01 --threads 1"
+    .split(" ");
 
 const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
 

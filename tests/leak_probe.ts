@@ -14,19 +14,19 @@ const trainingSteps = 200, newTokens = 1000;
 
 const device = await createDevice(Deno.args[0] as DeviceName, { threads: 2 });
 const model = loadModel({ ...randomCheckpoint(3), tokens: { ...randomCheckpoint(3).tokens, endIds: [] } }, device, {
-  maxPositions: 512,
+  contextLength: 512,
 });
 const random = uniform(3);
 const targets = ["q_proj", "v_proj", "down_proj"] as const;
 model.addAdapter("trained", createLora(model.config, { rank: 4, alpha: 8, targets, baseModel: "random" }, random));
-const trainer = new LoraTrainer(model, "trained", { holdWeight: 1 });
+const trainer = new LoraTrainer(model, "trained", { anchorWeight: 1 });
 
 /** Rows of changing lengths, half of them held, as a consolidation has them. */
 const rows = (step: number) =>
   [12, 7 + step % 9, 20].map((length, r) => ({
     tokens: Array.from({ length }, (_, i) => (step * 5 + r * 11 + i * 3) % 250),
     answerStart: 3,
-    loss: r === 0 ? "hold" as const : "nll" as const,
+    loss: r === 0 ? "kl" as const : "nll" as const,
   }));
 const work = async (steps: number, tokens: number) => {
   for (let step = 0; step < steps; step++) await trainer.step(rows(step), 1e-3);

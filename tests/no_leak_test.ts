@@ -12,7 +12,7 @@ for (const { name, ignore } of devices) {
     ignore,
     async fn() {
       const { stdout, stderr, code } = await new Deno.Command(Deno.execPath(), {
-        args: ["run", "-A", "--v8-flags=--expose-gc", new URL("leak_probe.ts", import.meta.url).pathname, name],
+        args: ["run", "-A", "--v8-flags=--expose-gc", new URL("./leak_probe.ts", import.meta.url).pathname, name],
       }).output();
       assert.equal(code, 0, new TextDecoder().decode(stderr));
       const { before, after } = JSON.parse(new TextDecoder().decode(stdout));

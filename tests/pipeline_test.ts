@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { cp as copy } from "node:fs/promises";
 import { join } from "node:path";
 import { projections } from "../core/format/lora_adapter.ts";
-import { runM4 } from "../core/run/m4.ts";
+import { runM4 } from "../core/run/m4/m4.ts";
 import type { M4Options } from "../core/run/m4_options.ts";
 import type { ProgressSink } from "../core/run/progress.ts";
-import { readLedger } from "../core/run/ledger.ts";
+import { readLedger } from "../core/run/store/ledger.ts";
 import { readDriftGuard } from "../schemas/drift_guard.ts";
 import { readLoRAConfigDump } from "../schemas/lora_config.ts";
 import { readMetrics } from "../schemas/metrics.ts";
@@ -29,9 +29,9 @@ const m4 = [
   "12",
   "--batch-size",
   "4",
-  "--hold-chat",
+  "--anchor-chat",
   "1",
-  "--hold-text",
+  "--anchor-text",
   "1",
   "--lora-lr",
   "0.01",
@@ -138,13 +138,13 @@ function m4Options(out: string, resume: boolean): M4Options {
     warmup: 0,
     schedule: "cosine",
     whiten: 0.1,
-    holdWeight: 0.5,
-    holdBound: 0.3,
-    holdShare: 0.5,
-    holdChat: 1,
-    holdText: 1,
-    holdStatements: 2,
-    holdMemory: 1,
+    anchorWeight: 0.5,
+    anchorBound: 0.3,
+    anchorShare: 0.5,
+    anchorChat: 1,
+    anchorText: 1,
+    anchorStatements: 2,
+    anchorMemory: 1,
     reader: "auto",
     topK: 2,
     maxMemoryTokens: 128,

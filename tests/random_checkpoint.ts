@@ -1,11 +1,11 @@
 /** A seeded random model in memory, with a byte tokenizer: for tests that need a real forward pass and no file. */
-import type { Checkpoint, ModelConfig, StoredTensor } from "../core/format/checkpoint.ts";
-import type { ChatMessage, Tokens } from "../core/format/tokens.ts";
+import type { ModelConfig, ModelSource, StoredTensor } from "../core/format/model_source.ts";
+import type { ChatMessage, Tokenizer } from "../core/format/tokenizer.ts";
 import { projections } from "../core/format/lora_adapter.ts";
 import { moduleName, projectionShape } from "../core/model/weights.ts";
 
 /** Ids 0–255 are bytes; 256 ends a turn, 257 begins one. */
-export const byteTokens: Tokens = {
+export const byteTokens: Tokenizer = {
   size: 258,
   endIds: [256],
   bosId: undefined,
@@ -30,7 +30,7 @@ export function uniform(seed: number): () => number {
   };
 }
 
-export function randomCheckpoint(seed: number, shape: Partial<ModelConfig> = {}): Checkpoint {
+export function randomCheckpoint(seed: number, shape: Partial<ModelConfig> = {}): ModelSource {
   const config: ModelConfig = {
     architecture: "llama",
     layers: 2,
@@ -40,7 +40,7 @@ export function randomCheckpoint(seed: number, shape: Partial<ModelConfig> = {})
     headDim: 8,
     ffn: 48,
     vocab: 258,
-    maxPositions: 512,
+    contextLength: 512,
     ropeBase: 10000,
     normEps: 1e-5,
     tiedEmbedding: true,

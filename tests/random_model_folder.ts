@@ -31,7 +31,7 @@ export async function writeRandomModel(dir: string, seed = 1): Promise<string> {
     headDim: 8,
     layers: 3,
     ffn: 96,
-    maxPositions: 1024,
+    contextLength: 1024,
     tiedEmbedding: false,
   });
   const { config } = checkpoint;
@@ -46,12 +46,12 @@ export async function writeRandomModel(dir: string, seed = 1): Promise<string> {
     join(dir, "config.json"),
     JSON.stringify({ ...configJson(config), head_dim: config.headDim, torch_dtype: "float32" }),
   );
-  await writeByteTokenizer(dir, config.maxPositions);
+  await writeByteTokenizer(dir, config.contextLength);
   return dir;
 }
 
 /** Writes `tokenizer.json` and `tokenizer_config.json`. */
-export async function writeByteTokenizer(dir: string, maxPositions: number): Promise<void> {
+export async function writeByteTokenizer(dir: string, contextLength: number): Promise<void> {
   const special = ["<|im_end|>", "<|im_start|>"];
   const tokens = [...byteCharacters(), ...special];
   const write = (name: string, value: unknown) => Deno.writeTextFile(join(dir, name), JSON.stringify(value));
@@ -86,6 +86,6 @@ export async function writeByteTokenizer(dir: string, maxPositions: number): Pro
     tokenizer_class: "PreTrainedTokenizerFast",
     eos_token: "<|im_end|>",
     chat_template: template,
-    model_max_length: maxPositions,
+    model_max_length: contextLength,
   });
 }

@@ -3,7 +3,7 @@
  * (tests/fixtures/make_smollm2_fixture.py). Ignored, with the reason, where the model is not on this machine.
  */
 import assert from "node:assert/strict";
-import type { Checkpoint } from "../core/format/checkpoint.ts";
+import type { ModelSource } from "../core/format/model_source.ts";
 import { openGguf } from "../core/format/gguf_checkpoint.ts";
 import { referenceModel } from "../core/format/known_models.ts";
 import { locateModel, processEnvironment } from "../core/format/locate.ts";
@@ -44,11 +44,11 @@ const devices: { name: string; open: () => Promise<Device> }[] = [
 /** Runs `use` with the model; nothing ends its generation, since the fixture was made so. */
 async function withModel(
   device: typeof devices[number],
-  use: (model: LocalModel, checkpoint: Checkpoint) => Promise<void>,
+  use: (model: LocalModel, checkpoint: ModelSource) => Promise<void>,
 ): Promise<void> {
   const checkpoint = await openGguf(path!);
   const { tokens } = checkpoint;
-  const endless: Checkpoint["tokens"] = {
+  const endless: ModelSource["tokens"] = {
     size: tokens.size,
     endIds: [],
     bosId: tokens.bosId,
@@ -56,7 +56,7 @@ async function withModel(
     decode: (ids, special) => tokens.decode(ids, special),
     chat: (messages) => tokens.chat(messages),
   };
-  const opened: Checkpoint = {
+  const opened: ModelSource = {
     config: checkpoint.config,
     tokens: endless,
     source: checkpoint.source,
@@ -64,7 +64,7 @@ async function withModel(
     names: () => checkpoint.names(),
     tensor: (name) => checkpoint.tensor(name),
   };
-  const model = loadModel(opened, await device.open(), { maxPositions: 256 });
+  const model = loadModel(opened, await device.open(), { contextLength: 256 });
   try {
     await use(model, checkpoint);
   } finally {

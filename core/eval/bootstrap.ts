@@ -1,4 +1,4 @@
-import { Random } from "../scenarios/random.ts";
+import { Random } from "../random/random.ts";
 import { quantile } from "../memory/gate_telemetry.ts";
 
 /** A mean difference and its confidence interval. */

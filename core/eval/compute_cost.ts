@@ -1,4 +1,4 @@
-import type { ModelConfig } from "../format/checkpoint.ts";
+import type { ModelConfig } from "../format/model_source.ts";
 import type { Metrics } from "../../schemas/metrics.ts";
 
 /** Token counts of one answered prompt. */

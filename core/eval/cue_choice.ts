@@ -1,4 +1,4 @@
-import type { Cue, Episode } from "../scenarios/episode.ts";
+import type { Cue, Episode } from "../episodes/episode.ts";
 
 /** `sample`: one replayed and two held-out wordings a record; `all`: every wording. */
 export type CueChoice = "sample" | "all";

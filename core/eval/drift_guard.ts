@@ -2,9 +2,9 @@ import type { DriftGuard } from "../../schemas/drift_guard.ts";
 import { answerTokens } from "../memory/answer_tokens.ts";
 import type { GenerateOptions, LanguageModel } from "../model/language_model.ts";
 import { chatPrompt } from "../train/chat_row.ts";
-import { type ChatFact, mentionsAnswer } from "../scenarios/chat_facts.ts";
-import { completionDecided, cutCompletion, type InvariantPrompt } from "../scenarios/invariants.ts";
-import type { AskedBefore } from "./asked_before.ts";
+import { type ChatFact, mentionsAnswer } from "./probes/chat_facts.ts";
+import { completionDecided, cutCompletion, type InvariantPrompt } from "./probes/invariants.ts";
+import type { DraftCache } from "./draft_cache.ts";
 import { scoreAnswer } from "./metrics.ts";
 import { cutPrediction } from "./normalize.ts";
 import { userTurn } from "./prompt.ts";
@@ -38,7 +38,7 @@ export interface DriftOptions {
   /** Longest chat answer, in tokens. */
   maxNewTokens?: number;
   /** The same in the measurement before and in that after. */
-  before?: AskedBefore;
+  before?: DraftCache;
   /** Hears how many of all prompts and questions are answered. */
   progress?: (done: number, total: number) => void;
 }
@@ -128,7 +128,7 @@ export async function evaluateChatFacts(
 }
 
 async function asked(
-  before: AskedBefore | undefined,
+  before: DraftCache | undefined,
   name: string,
   model: LanguageModel,
   prompts: readonly (readonly number[])[],

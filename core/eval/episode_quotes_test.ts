@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { questionsOf, quotesIn, stretchesIn, withoutQuotes } from "./episode_quotes.ts";
-import { scenarios } from "../scenarios/sources.ts";
+import { scenarios } from "../scenarios/registry.ts";
 
 const episode = "The woollen hat was left at the central post office by Ada Lind.";
 

@@ -5,7 +5,7 @@ import { packMemory } from "../memory/packer.ts";
 import { defaultRecall, diagnoseRetrieval, type EpisodicMemory, recall } from "../memory/retrieval.ts";
 import { WordIndex } from "../memory/word_index.ts";
 import type { LanguageModel } from "../model/language_model.ts";
-import type { Cue, Episode, Stream } from "../scenarios/episode.ts";
+import type { Cue, Episode, EpisodeStream } from "../episodes/episode.ts";
 import { Answerer, type Question } from "./answerer.ts";
 import { computeCost } from "./compute_cost.ts";
 import { chooseCues, type CueChoice } from "./cue_choice.ts";
@@ -25,7 +25,7 @@ export interface EvaluateOptions {
   /** Carries the adapters. */
   model: LanguageModel;
   /** Its records and neighbours are asked. */
-  stream: Stream;
+  stream: EpisodeStream;
   /** Names of adapters that the model carries. A mode uses only those that are its own. */
   adapters: { reader?: string; consolidated?: string };
   /** Needed by B1 and B2; the others never look at it. */
@@ -135,7 +135,7 @@ function required(options: EvaluateOptions, adapter: "consolidated"): string {
 
 function diagnose(
   memory: EpisodicMemory,
-  stream: Stream,
+  stream: EpisodeStream,
   asked: readonly { record: Episode; cue: Cue }[],
   recalls: Parameters<typeof diagnoseRetrieval>[0],
   k: number,
@@ -152,7 +152,7 @@ function diagnose(
 }
 
 function neighbourScores(
-  facts: Stream["neighbours"],
+  facts: EpisodeStream["neighbours"],
   answers: readonly { prediction: string }[],
   stretches: Stretches,
 ): Metrics["neighbours"] {

@@ -4,10 +4,10 @@
  */
 import { memoryBlock } from "../memory/packer.ts";
 import type { LanguageModel } from "../model/language_model.ts";
-import type { BaseKnowledge } from "../scenarios/base_knowledge.ts";
-import type { Episode, ScenarioName, Stream } from "../scenarios/episode.ts";
-import { Random } from "../scenarios/random.ts";
-import { scenarios } from "../scenarios/sources.ts";
+import type { BaseKnowledge } from "./probes/base_knowledge.ts";
+import type { Episode, EpisodeStream, ScenarioName } from "../episodes/episode.ts";
+import { Random } from "../random/random.ts";
+import { scenarios } from "../scenarios/registry.ts";
 import { evaluateInvariants } from "./drift_guard.ts";
 import { greedyMatches } from "./greedy_matches.ts";
 import { userTurn } from "./prompt.ts";
@@ -92,7 +92,7 @@ export async function examineScenario(
 }
 
 /** Lines beside the telling one: up to two that share a slot with it, as recall brings them, the rest at random. */
-function rivals(stream: Stream, record: Episode, random: Random, count: number): string[] {
+function rivals(stream: EpisodeStream, record: Episode, random: Random, count: number): string[] {
   const shared = (other: Episode) =>
     Object.entries(record.slots).filter(([slot, value]) => other.slots[slot] === value).length;
   const others = random.shuffle(stream.episodes.filter((e) => e !== record && e.answer !== record.answer));

@@ -1,4 +1,4 @@
-import type { ChatMessage } from "../format/tokens.ts";
+import type { ChatMessage } from "../format/tokenizer.ts";
 import { memoryBlock, type PackedMemory } from "../memory/packer.ts";
 
 /**

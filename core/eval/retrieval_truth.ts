@@ -1,9 +1,9 @@
 import type { RecallTruth } from "../memory/retrieval.ts";
-import type { Episode, Stream } from "../scenarios/episode.ts";
+import type { Episode, EpisodeStream } from "../episodes/episode.ts";
 
 /** For each record that is asked about: its trace, and the traces of the hard negatives that were made from it. */
 export function retrievalTruth(
-  stream: Pick<Stream, "episodes" | "records">,
+  stream: Pick<EpisodeStream, "episodes" | "records">,
   asked: readonly Episode[],
 ): RecallTruth[] {
   const negativesOf = hardNegativesOf(stream);
@@ -17,7 +17,7 @@ export function retrievalTruth(
  * The hard negatives by the document of their record: the one with which they share the rarest slot values (each value
  * counts 1 / the number of episodes that have it; the lower group id among equals).
  */
-export function hardNegativesOf(stream: Pick<Stream, "episodes" | "records">): Map<string, Episode[]> {
+export function hardNegativesOf(stream: Pick<EpisodeStream, "episodes" | "records">): Map<string, Episode[]> {
   const frequency = new Map<string, number>();
   for (const episode of stream.episodes) {
     for (const value of slotValues(episode)) frequency.set(value, (frequency.get(value) ?? 0) + 1);

@@ -1,5 +1,5 @@
 /** A LoRA adapter as llama.cpp loads it (`--lora`): the format of its `convert_lora_to_gguf.py`. */
-import type { ModelConfig } from "./checkpoint.ts";
+import type { ModelConfig } from "./model_source.ts";
 import { encodeFinite } from "./encode_finite.ts";
 import { encodeGguf, type GgufTensorToWrite } from "./gguf_writer.ts";
 import type { PlainFormat } from "./half.ts";

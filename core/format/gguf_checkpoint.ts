@@ -1,7 +1,7 @@
 /** A GGUF file as a checkpoint: Hugging Face names, and q and k rows in Hugging Face's order. */
 import { explain, FormatError } from "../../schemas/errors.ts";
-import type { Checkpoint, ModelConfig, StoredTensor } from "./checkpoint.ts";
-import { checkConfig, checkTensors, type Shape } from "./checkpoint_shapes.ts";
+import type { ModelConfig, ModelSource, StoredTensor } from "./model_source.ts";
+import { checkConfig, checkTensors, type Shape } from "./model_source_shapes.ts";
 import { type GgufFile, type GgufTensor, readGguf } from "./gguf.ts";
 import { ggufTokens } from "./gguf_tokens.ts";
 import { linearRopeDivisors } from "./rope_scaling.ts";
@@ -29,7 +29,7 @@ const blockNames: Record<string, string> = {
  * @throws {FormatError} where the file is damaged or of a kind that is not supported.
  * @throws {InputError} where there is no such file.
  */
-export async function openGguf(path: string): Promise<Checkpoint> {
+export async function openGguf(path: string): Promise<ModelSource> {
   const file = readGguf(path);
   const config = checkConfig(ggufConfig(file), path);
   const weights = file.tensors.filter((t) => t.name !== ropeFrequencies);
@@ -177,7 +177,7 @@ function ggufConfig(file: GgufFile): ModelConfig {
     headDim,
     ffn: number("feed_forward_length"),
     vocab: embedding.rows,
-    maxPositions: number("context_length"),
+    contextLength: number("context_length"),
     ropeBase: number("rope.freq_base", 10_000),
     ...(divisors ? { ropeDivisors: divisors } : {}),
     normEps: shortest(number("attention.layer_norm_rms_epsilon")),

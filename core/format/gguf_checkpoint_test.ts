@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { FormatError } from "../../schemas/errors.ts";
-import type { ModelConfig } from "./checkpoint.ts";
-import { expectedTensors } from "./checkpoint_shapes.ts";
+import type { ModelConfig } from "./model_source.ts";
+import { expectedTensors } from "./model_source_shapes.ts";
 import { openGguf, toHalfSplit } from "./gguf_checkpoint.ts";
 import {
   type Entry,

@@ -1,6 +1,6 @@
 /** For tests: GGUF files made by hand, right ones and wrong ones. */
-import type { ModelConfig } from "./checkpoint.ts";
-import { expectedTensors } from "./checkpoint_shapes.ts";
+import type { ModelConfig } from "./model_source.ts";
+import { expectedTensors } from "./model_source_shapes.ts";
 
 /** [type number, value]: 4 u32, 6 f32, 7 bool, 8 string, 9 list (of strings, of u32). */
 export type Entry = [4, number] | [6, number] | [7, boolean] | [8, string] | [9, string[] | number[]] | [10, bigint];
@@ -86,7 +86,7 @@ export const tinyConfig: ModelConfig = {
   headDim: 8,
   ffn: 64,
   vocab: 260,
-  maxPositions: 128,
+  contextLength: 128,
   ropeBase: 10_000,
   normEps: 1e-5,
   tiedEmbedding: true,
@@ -145,7 +145,7 @@ export function tinyGguf(config: ModelConfig = tinyConfig): TestGguf {
     metadata: [
       ["general.architecture", [8, a]],
       [`${a}.block_count`, [4, config.layers]],
-      [`${a}.context_length`, [4, config.maxPositions]],
+      [`${a}.context_length`, [4, config.contextLength]],
       [`${a}.embedding_length`, [4, config.width]],
       [`${a}.feed_forward_length`, [4, config.ffn]],
       [`${a}.attention.head_count`, [4, config.heads]],

@@ -5,7 +5,7 @@ import type { GgufValue } from "./gguf.ts";
 import { damagedHint } from "./weights_file.ts";
 import { endIdsOf, type TokenizerParts, tokensFromParts } from "./library_tokens.ts";
 import { ggufPreTokenizers } from "./pre_tokenizers.ts";
-import type { Tokens } from "./tokens.ts";
+import type { Tokenizer } from "./tokenizer.ts";
 
 /** ggml's token types that matter here: control tokens are special, user-defined ones are matched in text but are not. */
 const control = 3;
@@ -17,7 +17,7 @@ const userDefined = 4;
  * @throws {FormatError} where a key is missing, contradicts another or names a kind that is not supported.
  */
 // deno-lint-ignore require-await -- so that errors of the metadata reject like all others
-export async function ggufTokens(metadata: ReadonlyMap<string, GgufValue>, path: string): Promise<Tokens> {
+export async function ggufTokens(metadata: ReadonlyMap<string, GgufValue>, path: string): Promise<Tokenizer> {
   return tokensFromParts(ggufTokenizerParts(metadata, path));
 }
 

@@ -3,12 +3,12 @@ import { FormatError, InputError } from "../../schemas/errors.ts";
 import type { GgufValue } from "./gguf.ts";
 import { ggufTokenizerParts, ggufTokens } from "./gguf_tokens.ts";
 import { smollm2Metadata, type TokenizerCase, tokenizerFixture } from "./tokenizer_fixture.ts";
-import type { Tokens } from "./tokens.ts";
+import type { Tokenizer } from "./tokenizer.ts";
 
 const fixture = tokenizerFixture();
 
 /** All differences at once, so that a failure shows their kind. */
-function assertCases(tokens: Tokens, texts: readonly string[], cases: readonly TokenizerCase[]) {
+function assertCases(tokens: Tokenizer, texts: readonly string[], cases: readonly TokenizerCase[]) {
   const differences: unknown[] = [];
   texts.forEach((text, i) => {
     const { ids, decoded, decoded_special } = cases[i];

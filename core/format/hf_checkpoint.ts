@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { explain, FormatError } from "../../schemas/errors.ts";
-import type { Checkpoint, ModelConfig, StoredTensor } from "./checkpoint.ts";
-import { checkConfig, checkTensors, type Shape } from "./checkpoint_shapes.ts";
+import type { ModelConfig, ModelSource, StoredTensor } from "./model_source.ts";
+import { checkConfig, checkTensors, type Shape } from "./model_source_shapes.ts";
 import { hfTokens } from "./hf_tokens.ts";
 import { type JsonObject, readJsonObject } from "./json_file.ts";
 import { linearRopeDivisors, llama3RopeDivisors } from "./rope_scaling.ts";
@@ -16,7 +16,7 @@ import { damagedHint, hashAndCheck, leadsNowhere, lostLink, readTensorBytes } fr
  *
  * @throws {FormatError} where a file is missing or damaged, or the model is of a kind that is not supported.
  */
-export async function openFolder(dir: string): Promise<Checkpoint> {
+export async function openFolder(dir: string): Promise<ModelSource> {
   const files = weightFiles(dir);
   const places = new Map<string, { file: SafetensorsFile; tensor: SafetensorsTensor }>();
   for (const [path, names] of files) {
@@ -184,7 +184,7 @@ function folderConfig(dir: string, hasHead: boolean): ModelConfig {
     headDim,
     ffn: number("intermediate_size"),
     vocab: number("vocab_size"),
-    maxPositions: number("max_position_embeddings", type === "llama" ? 2048 : 32_768),
+    contextLength: number("max_position_embeddings", type === "llama" ? 2048 : 32_768),
     ropeBase,
     ...(divisors ? { ropeDivisors: divisors } : {}),
     normEps: number("rms_norm_eps", 1e-6),

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { FormatError } from "../../schemas/errors.ts";
-import type { ModelConfig } from "./checkpoint.ts";
-import { expectedTensors } from "./checkpoint_shapes.ts";
+import type { ModelConfig } from "./model_source.ts";
+import { expectedTensors } from "./model_source_shapes.ts";
 import { markedValue, tinyConfig } from "./gguf_test_file.ts";
 import { decodeFloats, fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from "./half.ts";
 import { openFolder } from "./hf_checkpoint.ts";

@@ -1,7 +1,7 @@
 /** For tests: a small model folder as Hugging Face's save_pretrained writes it. */
 import { join } from "node:path";
-import type { ModelConfig } from "./checkpoint.ts";
-import { expectedTensors } from "./checkpoint_shapes.ts";
+import type { ModelConfig } from "./model_source.ts";
+import { expectedTensors } from "./model_source_shapes.ts";
 import { markedValue } from "./gguf_test_file.ts";
 import type { PlainFormat } from "./half.ts";
 import { encodeSafetensors, type TensorToWrite } from "./safetensors.ts";
@@ -19,7 +19,7 @@ export function configJson(config: ModelConfig): Record<string, unknown> {
     num_attention_heads: config.heads,
     num_key_value_heads: config.kvHeads,
     vocab_size: config.vocab,
-    max_position_embeddings: config.maxPositions,
+    max_position_embeddings: config.contextLength,
     rope_theta: config.ropeBase,
     rms_norm_eps: config.normEps,
     tie_word_embeddings: config.tiedEmbedding,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { explain, FormatError } from "../../schemas/errors.ts";
 import { type JsonObject, readJsonObject, readTextIfThere } from "./json_file.ts";
 import { endIdsOf, type TokenizerParts, tokensFromParts } from "./library_tokens.ts";
-import type { Tokens } from "./tokens.ts";
+import type { Tokenizer } from "./tokenizer.ts";
 
 /**
  * Reads `tokenizer.json`, and beside it `tokenizer_config.json`, `generation_config.json` and `chat_template.jinja` where they are.
@@ -11,7 +11,7 @@ import type { Tokens } from "./tokens.ts";
  * @throws {FormatError} where `tokenizer.json` is missing or one of them is not what it should be.
  */
 // deno-lint-ignore require-await -- so that errors of the files reject like all others
-export async function hfTokens(dir: string): Promise<Tokens> {
+export async function hfTokens(dir: string): Promise<Tokenizer> {
   const path = join(dir, "tokenizer.json");
   const fail = (field: string, rule: string, received: unknown, hint: string) =>
     new FormatError(explain({ cannot: `read ${path}`, field, rule, received, hint }));

@@ -37,7 +37,7 @@ export const embeddedModel = {
   /** Its id; the name is the specification's. */
   id: "hei-nw/dummy-model",
   /** Its folder. */
-  folder: fileURLToPath(new URL("../models/dummy-model", import.meta.url)),
+  folder: fileURLToPath(new URL("../adapters/dummy-model", import.meta.url)),
 };
 
 /** The known model of an id. */

@@ -1,7 +1,7 @@
 /** `Tokens` on top of @huggingface/tokenizers and @huggingface/jinja, from whatever file the parts came. */
 import { explain, FormatError, InputError } from "../../schemas/errors.ts";
 import { portablePreTokenizer } from "./pre_tokenizers.ts";
-import type { ChatMessage, Tokens } from "./tokens.ts";
+import type { ChatMessage, Tokenizer } from "./tokenizer.ts";
 
 /** What a tokenizer is made of. */
 export interface TokenizerParts {
@@ -33,7 +33,7 @@ export function endIdsOf(
 }
 
 /** @throws {FormatError} where the library cannot make a tokenizer of the parts. */
-export async function tokensFromParts(parts: TokenizerParts): Promise<Tokens> {
+export async function tokensFromParts(parts: TokenizerParts): Promise<Tokenizer> {
   const { Tokenizer } = await import("@huggingface/tokenizers");
   const { Template } = await import("@huggingface/jinja");
   const fail = (field: string, rule: string, received: unknown, hint: string) =>

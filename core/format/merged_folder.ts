@@ -4,8 +4,8 @@ import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promise
 import { dirname, join, resolve } from "node:path";
 import { dequantize } from "../../kernels/reference/dequantize.ts";
 import { explain, HeiNwError, RunError } from "../../schemas/errors.ts";
-import type { Checkpoint, ModelConfig } from "./checkpoint.ts";
-import { expectedTensors } from "./checkpoint_shapes.ts";
+import type { ModelConfig, ModelSource } from "./model_source.ts";
+import { expectedTensors } from "./model_source_shapes.ts";
 import { readGguf } from "./gguf.ts";
 import { ggufTokenizerParts } from "./gguf_tokens.ts";
 import type { PlainFormat } from "./half.ts";
@@ -31,7 +31,7 @@ const dtypes: Record<PlainFormat, string> = { f32: "float32", f16: "float16", bf
  */
 export async function writeMergedFolder(
   out: string,
-  checkpoint: Checkpoint,
+  checkpoint: ModelSource,
   adapter: LoraAdapter | undefined,
   format: PlainFormat,
   progress: (done: number, total: number) => void = () => {},
@@ -109,7 +109,7 @@ async function moveFiles(from: string, to: string): Promise<void> {
 }
 
 /** Configuration and tokenizer: copied from a folder, made from a GGUF's metadata. `transformers` loads weights as the configuration says. */
-async function copyCompanions(to: string, checkpoint: Checkpoint, format: PlainFormat): Promise<void> {
+async function copyCompanions(to: string, checkpoint: ModelSource, format: PlainFormat): Promise<void> {
   const { source, config } = checkpoint;
   if (checkpoint.kind !== "gguf") {
     for (const name of readdirSync(source).filter((name) => companions.test(name))) {
@@ -125,7 +125,7 @@ async function copyCompanions(to: string, checkpoint: Checkpoint, format: PlainF
     tokenizer: parts.tokenizer,
     tokenizerConfig: {
       tokenizer_class: "PreTrainedTokenizerFast",
-      model_max_length: config.maxPositions,
+      model_max_length: config.contextLength,
       ...(parts.bosToken !== undefined ? { bos_token: parts.bosToken } : {}),
       ...(parts.eosToken !== undefined ? { eos_token: parts.eosToken } : {}),
       ...(parts.template !== undefined ? { chat_template: parts.template } : {}),

@@ -1,6 +1,6 @@
 /** What stands beside the weights in a Hugging Face model folder. */
 import { join } from "node:path";
-import type { ModelConfig } from "./checkpoint.ts";
+import type { ModelConfig } from "./model_source.ts";
 import { writeWhole } from "./write_whole.ts";
 
 /** Contents of the files, as JSON. */
@@ -36,7 +36,7 @@ export function modelConfigJson(config: ModelConfig): Record<string, unknown> {
     num_key_value_heads: config.kvHeads,
     head_dim: config.headDim,
     vocab_size: config.vocab,
-    max_position_embeddings: config.maxPositions,
+    max_position_embeddings: config.contextLength,
     rope_theta: config.ropeBase,
     rms_norm_eps: config.normEps,
     tie_word_embeddings: config.tiedEmbedding,

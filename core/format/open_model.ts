@@ -1,6 +1,6 @@
 /** From an id or a path to an opened checkpoint. */
 import { ModelError } from "../../schemas/errors.ts";
-import type { Checkpoint } from "./checkpoint.ts";
+import type { ModelSource } from "./model_source.ts";
 import { type Environment, locateModel, type Location, processEnvironment } from "./locate.ts";
 import type { PullProgress } from "./pull.ts";
 
@@ -24,7 +24,7 @@ export interface OpenOptions {
  * @throws {ModelError} where an id is in no cache and cannot be pulled (or may not be).
  * @throws {FormatError} where the files are damaged or of a kind that is not supported.
  */
-export async function openModel(idOrPath: string, options: OpenOptions = {}): Promise<Checkpoint> {
+export async function openModel(idOrPath: string, options: OpenOptions = {}): Promise<ModelSource> {
   const environment = options.environment ?? processEnvironment;
   const found = locateModel(idOrPath, environment);
   if (found) return openLocation(found);
@@ -41,7 +41,7 @@ export async function openModel(idOrPath: string, options: OpenOptions = {}): Pr
 }
 
 /** Opens what {@link locateModel} found. */
-export async function openLocation(location: Location): Promise<Checkpoint> {
+export async function openLocation(location: Location): Promise<ModelSource> {
   if (location.kind === "gguf") {
     const { openGguf } = await import("./gguf_checkpoint.ts");
     return openGguf(location.path);

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import type { GgufValue } from "./gguf.ts";
-import type { ChatMessage } from "./tokens.ts";
+import type { ChatMessage } from "./tokenizer.ts";
 
 /** Ids and decoded texts of one string. */
 export interface TokenizerCase {

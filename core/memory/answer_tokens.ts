@@ -1,4 +1,4 @@
-import type { Tokens } from "../format/tokens.ts";
+import type { Tokenizer } from "../format/tokenizer.ts";
 
 /** A text cut at the token boundary where its answer begins. */
 export interface AnswerTokens {
@@ -17,7 +17,7 @@ export interface AnswerTokens {
  * @param limit Most tokens in all; the beginning of the prompt is left out beyond it.
  */
 export function answerTokens(
-  tokens: Tokens,
+  tokens: Tokenizer,
   text: string,
   span: { start: number; end: number },
   limit: number = Infinity,
@@ -41,7 +41,7 @@ export function answerTokens(
 }
 
 /** Characters of `text` that the first `count` ids surely cover: a character cut in half by a token boundary does not count. */
-function coveredLength(tokens: Tokens, ids: readonly number[], count: number, text: string): number {
+function coveredLength(tokens: Tokenizer, ids: readonly number[], count: number, text: string): number {
   const decoded = tokens.decode(ids.slice(0, count), true);
   let length = 0;
   while (length < decoded.length && length < text.length && decoded[length] === text[length]) length++;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { answerTokens } from "./answer_tokens.ts";
-import type { Tokens } from "../format/tokens.ts";
+import type { Tokenizer } from "../format/tokenizer.ts";
 import { WordTokens } from "./testdata/word_model.ts";
 
 Deno.test("answerTokens gives the leading space to the answer", () => {
@@ -22,7 +22,7 @@ Deno.test("answerTokens takes every token that covers a part of the answer", () 
 Deno.test("answerTokens puts an end id before an answer that begins the text, or the begin id where there is one", () => {
   const tokens = new WordTokens();
   assert.deepEqual(answerTokens(tokens, "Ada came", { start: 0, end: 3 }).prompt, [0]);
-  const withBegin = Object.assign(new WordTokens(), { bosId: 0 }) as Tokens;
+  const withBegin = Object.assign(new WordTokens(), { bosId: 0 }) as Tokenizer;
   const { prompt } = answerTokens(withBegin, "Ada came", { start: 4, end: 8 });
   assert.equal(prompt[0], 0);
   assert.equal(prompt.length, 2);
@@ -30,7 +30,7 @@ Deno.test("answerTokens puts an end id before an answer that begins the text, or
 
 Deno.test("answerTokens survives characters that a token boundary cuts", () => {
   // One token a byte: every character beyond ASCII is cut.
-  const bytes: Tokens = {
+  const bytes: Tokenizer = {
     size: 256,
     endIds: [10],
     bosId: undefined,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Random } from "../scenarios/random.ts";
+import { Random } from "../random/random.ts";
 import { commonDirections, removeDirections } from "./common_directions.ts";
 import { dot, unit } from "./vectors.ts";
 

@@ -1,8 +1,8 @@
-import type { Index } from "./memory.ts";
+import type { VectorIndex } from "./memory.ts";
 import { dot } from "./vectors.ts";
 
 /** Exact cosine search over unit-length keys: every stored key is compared. */
-export class ExactIndex implements Index {
+export class ExactIndex implements VectorIndex {
   #keys = new Map<string, Float32Array>();
 
   /** Number of stored keys. */

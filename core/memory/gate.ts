@@ -1,8 +1,8 @@
 import type { LanguageModel } from "../model/language_model.ts";
-import type { Episode } from "../scenarios/episode.ts";
+import type { Episode } from "../episodes/episode.ts";
 import { answerTokens } from "./answer_tokens.ts";
 import type { Keyer } from "./keyer.ts";
-import type { GateDecision } from "./memory.ts";
+import type { LabelledGateDecision } from "./memory.ts";
 import { highestCosine } from "./vectors.ts";
 
 /**
@@ -56,13 +56,13 @@ export interface GateMeasurement {
 }
 
 /** A decision without the label: `GateDecision` adds it for the telemetry. */
-export type GateVerdict = Pick<GateDecision, "score" | "shouldWrite" | "features" | "contributions">;
+export type GateDecision = Pick<LabelledGateDecision, "score" | "shouldWrite" | "features" | "contributions">;
 
 /** The features weighted, and their sum. */
 export function salience(
-  features: GateDecision["features"],
+  features: LabelledGateDecision["features"],
   weights: GateWeights = defaultGateWeights,
-): { score: number; contributions: GateDecision["contributions"] } {
+): { score: number; contributions: LabelledGateDecision["contributions"] } {
   const contributions = {
     surprise: weights.alpha * features.surprise,
     novelty: weights.beta * features.novelty,
@@ -84,7 +84,7 @@ export async function measureSurprise(
   for (let at = 0; at < inputs.length; at += batchSize) {
     const items = inputs.slice(at, at + batchSize)
       .map((input) =>
-        answerTokens(model.tokens, input.text, input.answerSpan, Math.min(longest, model.config.maxPositions))
+        answerTokens(model.tokens, input.text, input.answerSpan, Math.min(longest, model.config.contextLength))
       );
     const scored = await model.score(items);
     for (const { logProbs } of scored) {
@@ -117,7 +117,7 @@ export async function measureEpisodes(
 export function decideWrites(
   measurements: readonly GateMeasurement[],
   options: { weights?: GateWeights; threshold?: number; stored?: readonly Float32Array[] } = {},
-): GateVerdict[] {
+): GateDecision[] {
   const { weights = defaultGateWeights, threshold = defaultThreshold } = options;
   const stored = [...options.stored ?? []];
   return measurements.map(({ surprise, key, reward, pin }) => {
@@ -137,9 +137,9 @@ export function gateInput(episode: Episode): GateInput {
 
 /** Puts the labels beside the verdicts, after they have been reached. */
 export function labelDecisions(
-  verdicts: readonly GateVerdict[],
+  verdicts: readonly GateDecision[],
   episodes: readonly Pick<Episode, "groupId" | "shouldRemember">[],
-): GateDecision[] {
+): LabelledGateDecision[] {
   return verdicts.map((verdict, index) => ({
     index,
     groupId: episodes[index].groupId,

@@ -1,6 +1,6 @@
 import type { GateMetrics, GateTelemetry } from "../../schemas/gate_metrics.ts";
 import type { GateWeights } from "./gate.ts";
-import type { GateDecision, Trace } from "./memory.ts";
+import type { LabelledGateDecision, Trace } from "./memory.ts";
 
 /** How well the gate's scores tell what should be remembered. The labels enter here, and only here. */
 
@@ -29,7 +29,7 @@ export function averagePrecision(scores: readonly number[], labels: readonly boo
 }
 
 /** Figures over a set of decisions; `tokens` is the length of the stream that they belong to. Empty bins are left out. */
-export function gateFigures(decisions: readonly GateDecision[], tokens: number): GateTelemetry {
+export function gateFigures(decisions: readonly LabelledGateDecision[], tokens: number): GateTelemetry {
   const labels = decisions.map((decision) => decision.shouldRememberLabel);
   const scores = decisions.map((decision) => decision.score);
   const positives = labels.filter(Boolean).length;
@@ -64,10 +64,10 @@ export function gateFigures(decisions: readonly GateDecision[], tokens: number):
  * @param tokensOf Token count of each episode.
  */
 export function gateTelemetry(
-  decisions: readonly GateDecision[],
+  decisions: readonly LabelledGateDecision[],
   tokensOf: readonly number[],
 ): GateMetrics["telemetry"] {
-  const part = (keep: (decision: GateDecision) => boolean) =>
+  const part = (keep: (decision: LabelledGateDecision) => boolean) =>
     gateFigures(
       decisions.filter(keep),
       decisions.reduce((sum, decision, i) => keep(decision) ? sum + tokensOf[i] : sum, 0),
@@ -89,7 +89,7 @@ export function gateTelemetry(
 
 /** The `gate` block of a metrics file. `tokensOf[i]` is the token count of episode i. */
 export function gateReport(
-  decisions: readonly GateDecision[],
+  decisions: readonly LabelledGateDecision[],
   traces: readonly Trace[],
   tokensOf: readonly number[],
   options: { threshold: number; weights: GateWeights },

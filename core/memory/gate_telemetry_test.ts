@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { averagePrecision, gateReport, gateTelemetry, quantile } from "./gate_telemetry.ts";
 import { defaultGateWeights } from "./gate.ts";
-import type { GateDecision, Trace } from "./memory.ts";
+import type { LabelledGateDecision, Trace } from "./memory.ts";
 
-function decision(score: number, label: boolean, pin = false, index = 0): GateDecision {
+function decision(score: number, label: boolean, pin = false, index = 0): LabelledGateDecision {
   const features = { surprise: score, novelty: 0, reward: false, pin };
   return {
     index,

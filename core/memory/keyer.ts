@@ -64,7 +64,7 @@ export async function createKeyer(model: LanguageModel, options: KeyerOptions = 
     const opening = model.tokens.bosId ?? model.tokens.endIds[0];
     for (let at = 0; at < texts.length; at += batchSize) {
       const sequences = texts.slice(at, at + batchSize)
-        .map((text) => [opening, ...model.tokens.encode(text)].slice(0, Math.min(longest, model.config.maxPositions)));
+        .map((text) => [opening, ...model.tokens.encode(text)].slice(0, Math.min(longest, model.config.contextLength)));
       const states = await model.hidden(sequences, layers);
       states.forEach((perLayer, i) => {
         const weights = sequences[i].slice(1).map(weightOf);

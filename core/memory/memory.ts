@@ -1,4 +1,4 @@
-import type { ScenarioName } from "../scenarios/episode.ts";
+import type { ScenarioName } from "../episodes/episode.ts";
 
 /** Where an episode's text lies in the document store. The only thing a trace knows of the text. */
 export interface Pointer {
@@ -11,7 +11,7 @@ export interface Pointer {
 }
 
 /** What the write gate measured and decided for one episode. */
-export interface GateDecision {
+export interface LabelledGateDecision {
   /** Place in the stream. */
   index: number;
   /** Group of the episode. */
@@ -65,7 +65,7 @@ export interface TraceStore {
 }
 
 /** The seam to nearest-neighbour search: exact cosine first, HNSW next. */
-export interface Index {
+export interface VectorIndex {
   /** Stores a unit-length key under an id. */
   add(id: string, key: Float32Array): void;
   /** Best first; ties by id. */
@@ -75,7 +75,7 @@ export interface Index {
 }
 
 /** The seam to pattern completion between search and recall (modern Hopfield comes next); the first form returns its input. */
-export interface Completion {
+export interface PatternCompletion {
   /** The candidates (best first), ranked anew. */
   complete(cue: Float32Array, candidates: readonly { id: string; score: number }[]): { id: string; score: number }[];
 }

@@ -1,4 +1,4 @@
-import type { Tokens } from "../format/tokens.ts";
+import type { Tokenizer } from "../format/tokenizer.ts";
 import type { DocumentStore } from "./document_store.ts";
 import type { Trace } from "./memory.ts";
 
@@ -30,7 +30,7 @@ export function memoryBlock(lines: readonly string[]): string {
  * `maxTokens`; a line that does not fit is left out and a shorter one behind it may still come in. Equal lines come once.
  */
 export function packMemory(
-  tokens: Tokens,
+  tokens: Tokenizer,
   documents: Pick<DocumentStore, "resolve">,
   recalled: readonly Pick<Trace, "traceId" | "pointer">[],
   options: { maxTokens?: number } = {},

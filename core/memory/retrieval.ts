@@ -3,7 +3,7 @@ import type { DocumentStore } from "./document_store.ts";
 import { ExactIndex } from "./exact_index.ts";
 import { IdentityCompletion } from "./identity_completion.ts";
 import type { Keyer } from "./keyer.ts";
-import type { Completion, Index, Trace } from "./memory.ts";
+import type { PatternCompletion, Trace, VectorIndex } from "./memory.ts";
 
 /** Traces recalled for one cue, best first by default. */
 export const defaultRecall = 2;
@@ -16,9 +16,9 @@ export interface EpisodicMemory {
   /** Makes the cue's key; the same that made the traces' keys. */
   keyer: Keyer;
   /** Search over the traces' keys. */
-  index: Index;
+  index: VectorIndex;
   /** Between search and recall. */
-  completion: Completion;
+  completion: PatternCompletion;
   /** By trace id. */
   traces: ReadonlyMap<string, Trace>;
   /** Where the packer finds the texts. */
@@ -30,7 +30,7 @@ export function createMemory(
   keyer: Keyer,
   traces: readonly Trace[],
   documents: Pick<DocumentStore, "resolve">,
-  options: { index?: Index; completion?: Completion } = {},
+  options: { index?: VectorIndex; completion?: PatternCompletion } = {},
 ): EpisodicMemory {
   const index = options.index ?? new ExactIndex();
   for (const trace of traces) index.add(trace.traceId, trace.key);

@@ -1,11 +1,11 @@
-import type { Episode, Stream } from "../scenarios/episode.ts";
-import type { GateVerdict } from "./gate.ts";
+import type { Episode, EpisodeStream } from "../episodes/episode.ts";
+import type { GateDecision } from "./gate.ts";
 import type { Trace } from "./memory.ts";
 
 /** The trace of one episode: where its text lies, what the gate measured, and its key. */
 export function traceOf(
   episode: Episode,
-  verdict: GateVerdict,
+  verdict: GateDecision,
   key: Float32Array,
   provenance: Trace["provenance"] & Pick<Trace, "scenario">,
 ): Trace {
@@ -25,8 +25,8 @@ export function traceOf(
 
 /** The traces of all episodes of a stream that the gate lets through, in the order of living. */
 export function tracesOf(
-  stream: Stream,
-  verdicts: readonly GateVerdict[],
+  stream: EpisodeStream,
+  verdicts: readonly GateDecision[],
   keys: readonly Float32Array[],
   source: string,
 ): Trace[] {

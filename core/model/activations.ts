@@ -1,5 +1,5 @@
 import type { Device, IntTensor, Tensor } from "../../kernels/device.ts";
-import type { ModelConfig } from "../format/checkpoint.ts";
+import type { ModelConfig } from "../format/model_source.ts";
 
 /** What one block leaves behind for its backward pass. In inference all blocks share one of these. */
 export interface LayerActivations {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { CacheRows } from "./cache_rows.ts";
-import { Random } from "../scenarios/random.ts";
+import { Random } from "../random/random.ts";
 
 Deno.test("rows are given once, and all come back", () => {
   const rows = new CacheRows(500), random = new Random("cache"), taken: { start: number; length: number }[] = [];

@@ -27,8 +27,8 @@ const prompts = Array.from({ length: 40 }, (_, i) => [
 const options: GenerateOptions = { maxNewTokens: 8, until: (ids, i) => ids.length > (i * 5) % 8 };
 
 async function work<T>(run: () => Promise<T>): Promise<[T, number]> {
-  const before = model.net.work.flop;
-  return [await run(), model.net.work.flop - before];
+  const before = model.net.flopCounter.flop;
+  return [await run(), model.net.flopCounter.flop - before];
 }
 
 Deno.test("answers along drafts are those without, whatever the drafts are", async () => {
@@ -78,12 +78,12 @@ Deno.test("states that another adapter below, or other bits, would not give are 
   assert.deepEqual(given, await model.generate(prompts, { ...options, adapters: ["all"] }));
   const other = { ...options, activationBits: 15 as const };
   const exact = loadModel(randomCheckpoint(5, { layers: 3 }), new ReferenceDevice(), { activationBits: 15 });
-  const before = exact.net.work.flop;
+  const before = exact.net.flopCounter.flop;
   assert.deepEqual(
     await exact.generate(prompts, { ...other, drafts: { answers, states } }),
     await exact.generate(prompts, other),
   );
-  assert.ok(exact.net.work.flop > before);
+  assert.ok(exact.net.flopCounter.flop > before);
 });
 
 Deno.test("drafts that do not fit the prompts or the vocabulary are refused", async () => {

@@ -1,7 +1,7 @@
 /** A model that has learned nothing yet: seeded weights in memory, to train from. */
-import type { Checkpoint, ModelConfig, StoredTensor } from "../format/checkpoint.ts";
-import { expectedTensors } from "../format/checkpoint_shapes.ts";
-import type { Tokens } from "../format/tokens.ts";
+import type { ModelConfig, ModelSource, StoredTensor } from "../format/model_source.ts";
+import { expectedTensors } from "../format/model_source_shapes.ts";
+import type { Tokenizer } from "../format/tokenizer.ts";
 
 /** Spread of fresh matrices (GPT-2; Radford et al. 2019). */
 const spread = 0.02;
@@ -14,10 +14,10 @@ const spread = 0.02;
  */
 export function freshCheckpoint(
   config: ModelConfig,
-  tokens: Tokens,
+  tokens: Tokenizer,
   random: () => number,
   options: { mimetic?: boolean } = {},
-): Checkpoint {
+): ModelSource {
   const tensors = new Map<string, StoredTensor>();
   for (const [name, [rows, cols]] of expectedTensors(config)) {
     const values = new Float32Array(rows * cols);

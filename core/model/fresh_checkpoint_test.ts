@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { Random } from "../scenarios/random.ts";
-import type { ModelConfig } from "../format/checkpoint.ts";
-import type { Tokens } from "../format/tokens.ts";
+import { Random } from "../random/random.ts";
+import type { ModelConfig } from "../format/model_source.ts";
+import type { Tokenizer } from "../format/tokenizer.ts";
 import { freshCheckpoint } from "./fresh_checkpoint.ts";
 
 const config: ModelConfig = {
@@ -13,13 +13,13 @@ const config: ModelConfig = {
   headDim: 16,
   ffn: 96,
   vocab: 300,
-  maxPositions: 128,
+  contextLength: 128,
   ropeBase: 10_000,
   normEps: 1e-6,
   tiedEmbedding: true,
   qkvBias: true,
 };
-const tokens = { size: 300 } as Tokens;
+const tokens = { size: 300 } as Tokenizer;
 const floats = (data: Uint8Array) => new Float32Array(data.buffer);
 const deviation = (values: Float32Array) => Math.sqrt(values.reduce((sum, x) => sum + x * x, 0) / values.length);
 

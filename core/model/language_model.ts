@@ -1,5 +1,5 @@
-import type { Tokens } from "../format/tokens.ts";
-import type { ModelConfig } from "../format/checkpoint.ts";
+import type { Tokenizer } from "../format/tokenizer.ts";
+import type { ModelConfig } from "../format/model_source.ts";
 import type { ActivationBits } from "../../kernels/activation_bits.ts";
 import type { Device } from "../../kernels/device.ts";
 import type { Drafts } from "./drafts.ts";
@@ -54,7 +54,7 @@ export interface LanguageModel {
   /** Shapes and constants. */
   readonly config: ModelConfig;
   /** Text to ids and back. */
-  readonly tokens: Tokens;
+  readonly tokens: Tokenizer;
   /** Where it runs. */
   readonly device: Device;
   /** What it was opened from: a path or an id. */

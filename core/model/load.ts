@@ -1,10 +1,10 @@
 import type { Device } from "../../kernels/device.ts";
-import type { Checkpoint } from "../format/checkpoint.ts";
+import type { ModelSource } from "../format/model_source.ts";
 import { LocalModel, type LocalModelOptions } from "./local_model.ts";
 
 /** Copies an opened checkpoint to a device. */
 export function loadModel(
-  checkpoint: Checkpoint,
+  checkpoint: ModelSource,
   device: Device,
   options: LocalModelOptions = {},
 ): LocalModel {

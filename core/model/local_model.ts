@@ -1,7 +1,7 @@
 import type { ActivationBits } from "../../kernels/activation_bits.ts";
 import type { Device } from "../../kernels/device.ts";
-import type { Checkpoint, ModelConfig } from "../format/checkpoint.ts";
-import type { Tokens } from "../format/tokens.ts";
+import type { ModelConfig, ModelSource } from "../format/model_source.ts";
+import type { Tokenizer } from "../format/tokenizer.ts";
 import { explain, ModelError } from "../../schemas/errors.ts";
 import { decodeAlong } from "./drafts.ts";
 import { decode, type DecodeOptions, splitByRows } from "./generation.ts";
@@ -25,7 +25,7 @@ const tokensPerRead = 8;
 /** How a model is put on a device. */
 export interface LocalModelOptions {
   /** Longest sequence, in tokens; the checkpoint's own by default, but at most 32,768. */
-  maxPositions?: number;
+  contextLength?: number;
   /** All weights become f32, for `FullTrainer`. */
   trainable?: boolean;
   /**
@@ -42,12 +42,12 @@ export class LocalModel implements LanguageModel {
   /** See {@link LanguageModel.config}. */
   readonly config: ModelConfig;
   /** See {@link LanguageModel.tokens}. */
-  readonly tokens: Tokens;
+  readonly tokens: Tokenizer;
   /** See {@link LanguageModel.source}. */
   readonly source: string;
   /** See {@link LanguageModel.sha256}. */
   readonly sha256: string;
-  /** See {@link Checkpoint.ownCorpus}. */
+  /** See {@link ModelSource.ownCorpus}. */
   readonly ownCorpus: boolean;
   /**
    * For the trainer.
@@ -65,18 +65,18 @@ export class LocalModel implements LanguageModel {
   readonly parameters: number;
   readonly #adapters = new Map<string, DeviceLora>();
   /** Longest sequence, in tokens. */
-  readonly positions: number;
+  readonly contextLength: number;
 
   /**
    * Copies the weights to the device.
    *
-   * @param options `maxPositions` bounds the length of a sequence: the checkpoint's own, at most 32,768, by default. `trainable`
+   * @param options `contextLength` bounds the length of a sequence: the checkpoint's own, at most 32,768, by default. `trainable`
    * keeps the weights as f32 in one buffer, for `FullTrainer`.
    * @throws {FormatError} where a tensor is missing.
    * @throws {ModelError} where one has the wrong shape.
    */
   constructor(
-    checkpoint: Checkpoint,
+    checkpoint: ModelSource,
     readonly device: Device,
     options: LocalModelOptions = {},
   ) {
@@ -90,16 +90,19 @@ export class LocalModel implements LanguageModel {
       const { rows, cols } = checkpoint.tensor(name);
       return sum + rows * cols;
     }, 0);
-    this.positions = Math.min(checkpoint.config.maxPositions, options.maxPositions ?? mostPositions);
-    const table = device.alloc(this.positions * this.config.headDim);
-    device.write(table, ropeTable(this.positions, this.config.headDim, this.config.ropeBase, this.config.ropeDivisors));
+    this.contextLength = Math.min(checkpoint.config.contextLength, options.contextLength ?? mostPositions);
+    const table = device.alloc(this.contextLength * this.config.headDim);
+    device.write(
+      table,
+      ropeTable(this.contextLength, this.config.headDim, this.config.ropeBase, this.config.ropeDivisors),
+    );
     this.flat = options.trainable ? loadFlatWeights(checkpoint, device) : undefined;
     this.net = {
       device,
       config: this.config,
       weights: this.flat?.weights ?? loadWeights(checkpoint, device),
       ropeTable: table,
-      work: { tokens: 0, flop: 0 },
+      flopCounter: { tokens: 0, flop: 0 },
       activationBits,
     };
   }
@@ -314,9 +317,9 @@ export class LocalModel implements LanguageModel {
     if (tokens.length === 0) {
       throw new ModelError(`Cannot run ${what}: it must hold at least one token: received none`);
     }
-    if (tokens.length + more > this.positions) {
+    if (tokens.length + more > this.contextLength) {
       throw new ModelError(
-        `Cannot run ${what}: length must be at most ${this.positions} tokens: received ${tokens.length} and ${more} to come. ` +
+        `Cannot run ${what}: length must be at most ${this.contextLength} tokens: received ${tokens.length} and ${more} to come. ` +
           `Hint: shorten it, or ask for fewer new tokens.`,
       );
     }

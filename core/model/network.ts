@@ -1,7 +1,7 @@
 /** What the passes over a model work on: its weights on a device, the batch, the adapters, and what is to be done with them. */
 import type { ActivationBits } from "../../kernels/activation_bits.ts";
 import type { Device, IntTensor, Tensor, Weight } from "../../kernels/device.ts";
-import type { ModelConfig } from "../format/checkpoint.ts";
+import type { ModelConfig } from "../format/model_source.ts";
 import type { DeviceLora, Projection } from "./lora.ts";
 import type { Matrix, ModelWeights } from "./weights.ts";
 
@@ -12,7 +12,7 @@ export interface Network {
   weights: ModelWeights;
   ropeTable: Tensor;
   /** What has been computed so far; for time tables. */
-  work: Work;
+  flopCounter: Work;
   /** Of all products with frozen weights in the forward direction. */
   activationBits: ActivationBits;
   /** Copies of Wᵀ through which gradients go (transposed_weights.ts). */

@@ -87,12 +87,12 @@ export function logitsOf(net: Network, normed: Tensor, logits: Tensor, rows: num
     k: config.width,
     activationBits,
   });
-  net.work.flop += 2 * rows * config.vocab * config.width;
+  net.flopCounter.flop += 2 * rows * config.vocab * config.width;
 }
 
 /** One stretch of rows with the same loss and the same factor. */
 export interface LossSpan {
-  loss: "nll" | "hold";
+  loss: "nll" | "kl";
   rows: number;
   /** Factor on the gradient of each of these rows. */
   scale: number;
@@ -131,7 +131,7 @@ export async function lossAndGradient(
   const dNormed = device.alloc(h.rows * width);
   const starts: number[] = [];
   spans.reduce((row, s) => (starts.push(row), row + s.rows), 0);
-  const held = spans.some((s) => s.loss === "hold");
+  const held = spans.some((s) => s.loss === "kl");
   const teacherLogits = held ? device.alloc(chunkRows(vocab, h.rows) * vocab) : undefined;
   const teacherHidden = held ? device.alloc(h.rows * width) : undefined;
   if (teacherHidden) device.write(teacherHidden, teacher);
@@ -162,11 +162,11 @@ export async function lossAndGradient(
     if (full) {
       const normed = device.view(h.normed, from * width, rows * width);
       device.matmulTN({ out: full.head, x: logits, w: normed, m: vocab, n: width, k: rows, accumulate: true });
-      net.work.flop += 2 * rows * vocab * width;
+      net.flopCounter.flop += 2 * rows * vocab * width;
     }
     const part = device.view(dNormed, from * width, rows * width);
     inputGradient(net, { out: part, x: logits, w: weights.head, m: rows, n: width, k: vocab });
-    net.work.flop += 2 * rows * vocab * width;
+    net.flopCounter.flop += 2 * rows * vocab * width;
   });
   if (full) {
     const { x, rstd } = h;
@@ -192,7 +192,7 @@ function heldRuns(
 ): { begin: number; count: number }[] {
   const runs: { begin: number; count: number }[] = [];
   for (const { span, begin, count } of parts) {
-    if (span.loss !== "hold") continue;
+    if (span.loss !== "kl") continue;
     const before = runs.at(-1);
     if (before && before.begin + before.count === begin) before.count += count;
     else runs.push({ begin, count });

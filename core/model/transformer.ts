@@ -5,7 +5,7 @@
  *   n2 = rmsNorm(xMid)   h = silu(n2·Wgᵀ) ⊙ (n2·Wuᵀ)                     xOut = xMid + h·Wdᵀ
  */
 import type { Tensor } from "../../kernels/device.ts";
-import type { ModelConfig } from "../format/checkpoint.ts";
+import type { ModelConfig } from "../format/model_source.ts";
 import type { Activations, Gradients, LayerActivations } from "./activations.ts";
 import { type Projection, projections } from "./lora.ts";
 import type { BackwardOptions, BatchOnDevice, ForwardOptions, Network } from "./network.ts";
@@ -39,8 +39,8 @@ export async function forward(
     x = out;
   }
   await options.onLayer?.(until, x);
-  net.work.tokens += rows;
-  net.work.flop += rows * (until - from) * blockFlop(config);
+  net.flopCounter.tokens += rows;
+  net.flopCounter.flop += rows * (until - from) * blockFlop(config);
   return x;
 }
 
@@ -121,7 +121,7 @@ export function backward(
     const within = options.within?.get(layer);
     if (within) net.device.axpy({ out: g.dx, x: within, alpha: 1, n: batch.rows * net.config.width });
   }
-  net.work.flop += (options.full ? 2 : 1) * batch.rows * (net.config.layers - lowest) * blockFlop(net.config);
+  net.flopCounter.flop += (options.full ? 2 : 1) * batch.rows * (net.config.layers - lowest) * blockFlop(net.config);
 }
 
 function blockBackward(

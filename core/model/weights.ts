@@ -1,6 +1,6 @@
 import type { Device, Tensor, Weight } from "../../kernels/device.ts";
-import type { Checkpoint, ModelConfig } from "../format/checkpoint.ts";
-import { expectedTensors } from "../format/checkpoint_shapes.ts";
+import type { ModelConfig, ModelSource } from "../format/model_source.ts";
+import { expectedTensors } from "../format/model_source_shapes.ts";
 import { ModelError } from "../../schemas/errors.ts";
 import { type Projection, projections } from "./lora.ts";
 
@@ -93,7 +93,7 @@ function assembleWeights<M extends Matrix>(
  *
  * @throws {ModelError} where a tensor has not the shape that the configuration asks for.
  */
-export function loadWeights(checkpoint: Checkpoint, device: Device): ModelWeights {
+export function loadWeights(checkpoint: ModelSource, device: Device): ModelWeights {
   return assembleWeights<Matrix>(
     checkpoint.config,
     (shape) => upload(checkpoint, shape, device),
@@ -105,7 +105,7 @@ export function loadWeights(checkpoint: Checkpoint, device: Device): ModelWeight
   );
 }
 
-function upload(checkpoint: Checkpoint, { name, rows, cols }: WeightShape, device: Device): Weight {
+function upload(checkpoint: ModelSource, { name, rows, cols }: WeightShape, device: Device): Weight {
   const t = checkpoint.tensor(name);
   if (t.rows !== rows || t.cols !== cols) {
     throw new ModelError(
@@ -117,7 +117,7 @@ function upload(checkpoint: Checkpoint, { name, rows, cols }: WeightShape, devic
 }
 
 /** The values of a stored weight, as f32, into `out`. */
-function decode(checkpoint: Checkpoint, shape: WeightShape, device: Device, out: Tensor): void {
+function decode(checkpoint: ModelSource, shape: WeightShape, device: Device, out: Tensor): void {
   const table = upload(checkpoint, shape, device);
   dequantiseRows(device, table, 0, shape.rows, out);
   device.free(table);
@@ -165,7 +165,7 @@ export function allocFlatWeights(config: ModelConfig, device: Device): FlatWeigh
 }
 
 /** A checkpoint's weights as f32 in one buffer, to be trained. @throws {ModelError} as {@link loadWeights}. */
-export function loadFlatWeights(checkpoint: Checkpoint, device: Device): FlatWeights {
+export function loadFlatWeights(checkpoint: ModelSource, device: Device): FlatWeights {
   const flat = allocFlatWeights(checkpoint.config, device);
   for (const { offset, ...shape } of flat.layout) {
     decode(checkpoint, shape, device, device.view(flat.params, offset, shape.rows * shape.cols));

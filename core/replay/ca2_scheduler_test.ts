@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ReplayRow } from "../../schemas/replay_row.ts";
 import { readSchedulerHistory } from "../../schemas/scheduler_history.ts";
 import { defaultGateWeights } from "../memory/gate.ts";
-import { Random } from "../scenarios/random.ts";
+import { Random } from "../random/random.ts";
 import { defaultPriorityWeights } from "./ca2_priority.ts";
 import { CA2Scheduler, visits } from "./ca2_scheduler.ts";
 import { gini, schedulerHistory } from "./scheduler_history.ts";

@@ -1,19 +1,19 @@
 /**
  * Consolidation: replay rows, in the order and with the weights that a scheduler gives them, train one LoRA adapter, while
- * foreign rows hold the model to what it was. Every batch is a function of the step, so that a run that was killed goes on
+ * anchor rows hold the model to what it was. Every batch is a function of the step, so that a run that was killed goes on
  * with the same numbers.
  */
 import type { LocalModel } from "../model/local_model.ts";
 import type { LoraAdapter } from "../model/lora.ts";
-import { Random } from "../scenarios/random.ts";
+import { Random } from "../random/random.ts";
 import type { InputWhitening } from "../train/input_whitening.ts";
 import type { StepResult, TrainerState } from "../train/lora_step.ts";
 import { LoraTrainer } from "../train/lora_trainer.ts";
-import type { RowStates } from "../train/row_states.ts";
+import type { FrozenStateCache } from "../train/frozen_state_cache.ts";
 import { learningRate, type ScheduleKind } from "../train/schedule.ts";
-import { StepLate } from "../train/step_late.ts";
+import { PipelinedSteps } from "../train/pipelined_steps.ts";
 import type { TrainRow } from "../train/train_row.ts";
-import { dealt } from "./hold_rows.ts";
+import { dealt } from "./anchors/anchor_rows.ts";
 import type { ReplayRow } from "../../schemas/replay_row.ts";
 import { ReplayOrder, type ReplayOrderState } from "./replay_order.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -33,30 +33,30 @@ export interface ConsolidateOptions extends StepOptions {
   /** What follows the warm-up. */
   schedule: ScheduleKind;
   /** Factor on the KL of foreign rows; 0 leaves them out. */
-  holdWeight: number;
+  anchorWeight: number;
   /** Bound of a token's KL in foreign texts, in nats; 0 for none. */
-  holdBound: number;
+  anchorBound: number;
   /** Share of the foreign rows' tokens that a step looks at; 1 for all. */
-  holdShare: number;
+  anchorShare: number;
   /** Foreign chat rows a step. */
-  holdChat: number;
+  anchorChat: number;
   /** Foreign plain-text rows a step. */
-  holdText: number;
+  anchorText: number;
   /** Brief foreign texts a step, of one to three statements. */
-  holdStatements: number;
+  anchorStatements: number;
   /** Rows with memory tokens a step, on the average. */
-  holdMemory: number;
+  anchorMemory: number;
 }
 
 /** What stands beside the replay rows, by kind: foreign chat questions, plain text, statements, rows with memory tokens and the reader. */
-export type HeldRows = Readonly<Record<"chat" | "text" | "statements" | "memory", readonly TrainRow[]>>;
+export type AnchorRows = Readonly<Record<"chat" | "text" | "statements" | "memory", readonly TrainRow[]>>;
 
 /** What one step was: losses of replay and foreign rows, rate, gradient norm before clipping, tokens. */
 export interface StepRecord {
   /** Nats per answer token; null without replay rows. */
   nll: number | null;
   /** KL in nats per token; null without foreign rows. */
-  hold: number | null;
+  kl: number | null;
   /** Of this step. */
   lr: number;
   /** L2, before clipping. */
@@ -98,9 +98,9 @@ export interface ConsolidateInput {
   /** Cue and answer as the model's chat. */
   toRow(row: ReplayRow): TrainRow;
   /** Foreign rows, dealt in turn and shuffled anew in every round; may be empty. */
-  holds: HeldRows;
+  holds: AnchorRows;
   /** What the base model made of rows before. */
-  states?: RowStates;
+  states?: FrozenStateCache;
   /** Of the adapter's inputs; the caller closes it. */
   whitening?: InputWhitening;
   /** The recipe. */
@@ -136,9 +136,9 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
   const { model, scheduler, options, resumeFrom } = input;
   model.addAdapter(consolidatedAdapter, input.fresh);
   const trainer = new LoraTrainer(model, consolidatedAdapter, {
-    holdWeight: options.holdWeight,
-    holdBound: options.holdBound,
-    holdShare: options.holdShare,
+    anchorWeight: options.anchorWeight,
+    anchorBound: options.anchorBound,
+    anchorShare: options.anchorShare,
     ...(input.whitening ? { whitening: input.whitening } : {}),
     ...(input.states ? { states: input.states } : {}),
   });
@@ -149,18 +149,18 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
   let rows = resumeFrom?.rows ?? await input.mine(0);
   const plan = stepPlan(rows.length, options);
   const order = new ReplayOrder(scheduler, plan, options.batchSize, resumeFrom);
-  // One array of tokens a replay row, whatever its weight, and one object a hold row: what is computed once a row is found by them.
+  // One array of tokens a replay row, whatever its weight, and one object an anchor row: what is computed once a row is found by them.
   const built = new Map<string, TrainRow>();
   const toRow = (row: ReplayRow): TrainRow => {
     const key = JSON.stringify([row.cue, row.answer]);
     if (!built.has(key)) built.set(key, input.toRow(row));
     return { ...built.get(key)!, weight: row.weight };
   };
-  const late = new StepLate<StepResult>();
+  const late = new PipelinedSteps<StepResult>();
   const shuffled = new Map<string, readonly TrainRow[]>();
-  const deal = (kind: keyof HeldRows, step: number, count: number) => {
+  const deal = (kind: keyof AnchorRows, step: number, count: number) => {
     const pool = input.holds[kind];
-    if (pool.length === 0 || options.holdWeight === 0) return [];
+    if (pool.length === 0 || options.anchorWeight === 0) return [];
     return Array.from({ length: count }, (_, i) =>
       dealt(pool, step * count + i, (items, round) => {
         const key = `hold/${options.seed}/${kind}/${round}`;
@@ -169,10 +169,10 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
       }));
   };
   const held = (step: number) => [
-    ...deal("chat", step, options.holdChat),
-    ...deal("text", step, options.holdText),
-    ...deal("statements", step, options.holdStatements),
-    ...(step % memoryStride === 0 ? deal("memory", step / memoryStride, options.holdMemory * memoryStride) : []),
+    ...deal("chat", step, options.anchorChat),
+    ...deal("text", step, options.anchorText),
+    ...deal("statements", step, options.anchorStatements),
+    ...(step % memoryStride === 0 ? deal("memory", step / memoryStride, options.anchorMemory * memoryStride) : []),
   ];
   try {
     const first = trainer.steps;
@@ -192,9 +192,9 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
         total: plan.total,
         kind: options.schedule,
       });
-      await late.add(await trainer.submit(batch, lr), ({ loss, nll, hold, gradNorm, tokens, rowLosses }) => {
+      await late.add(await trainer.submit(batch, lr), ({ loss, nll, kl, gradNorm, tokens, rowLosses }) => {
         for (const [i, row] of due.entries()) order.trained(row, rowLosses[i]);
-        history.push({ nll, hold, lr, gradNorm, tokens });
+        history.push({ nll, kl, lr, gradNorm, tokens });
         input.onStep?.(step + 1, plan.total, loss, tokens);
       });
       const saves = input.save && (step + 1) % (input.saveEvery ?? 10) === 0 && step + 1 < plan.total;

@@ -1,7 +1,7 @@
 import { InputError } from "../../schemas/errors.ts";
 import type { Trace } from "../memory/memory.ts";
 import { highestCosine } from "../memory/vectors.ts";
-import type { Episode, Stream } from "../scenarios/episode.ts";
+import type { Episode, EpisodeStream } from "../episodes/episode.ts";
 import type { ReplayRow } from "../../schemas/replay_row.ts";
 
 /**
@@ -14,7 +14,7 @@ import type { ReplayRow } from "../../schemas/replay_row.ts";
  */
 export function mineReplayRows(
   { stream, traces, salience, cuesPerTrace = Infinity, cycle }: {
-    stream: Pick<Stream, "episodes">;
+    stream: Pick<EpisodeStream, "episodes">;
     traces: readonly Trace[];
     salience?: ReadonlyMap<string, number>;
     cuesPerTrace?: number;

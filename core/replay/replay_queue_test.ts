@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { InputError } from "../../schemas/errors.ts";
 import type { ReplayRow } from "../../schemas/replay_row.ts";
-import { Random } from "../scenarios/random.ts";
+import { Random } from "../random/random.ts";
 import { ca2Priority } from "./ca2_priority.ts";
 import { ReplayQueue } from "./replay_queue.ts";
 

@@ -1,4 +1,4 @@
-import { Random } from "../scenarios/random.ts";
+import { Random } from "../random/random.ts";
 import type { ReplayRow } from "../../schemas/replay_row.ts";
 import type { EpochPart, Scheduler } from "./scheduler.ts";
 

@@ -4,10 +4,10 @@ import { openModel } from "../format/open_model.ts";
 import { RunError } from "../../schemas/errors.ts";
 import { type Metrics, readMetrics } from "../../schemas/metrics.ts";
 import { readSchedulerAblation, type SchedulerAblation } from "../../schemas/scheduler_ablation.ts";
-import { writeAtomic, writeJsonAtomic } from "./atomic_write.ts";
-import { appendLedger } from "./ledger.ts";
-import { ledgerPath, runM4 } from "./m4.ts";
-import { openRunFolder, runIdentity } from "./run_folder.ts";
+import { writeAtomic, writeJsonAtomic } from "./store/atomic_write.ts";
+import { appendLedger } from "./store/ledger.ts";
+import { ledgerPath, runM4 } from "./m4/m4.ts";
+import { openRunFolder, runIdentity } from "./store/run_folder.ts";
 import type { AblationOptions, M4Options, RunContext, RunOutcome, SchedulerPolicy } from "./m4_options.ts";
 
 /** What an ablation is handed beside the usual: how its figure is drawn, since figures are made above this room. */

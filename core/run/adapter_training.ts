@@ -2,18 +2,18 @@
 import type { LoraAdapter } from "../format/lora_adapter.ts";
 import type { LocalModel } from "../model/local_model.ts";
 import { createLora } from "../model/lora.ts";
-import { Random } from "../scenarios/random.ts";
+import { Random } from "../random/random.ts";
 import type { StepResult } from "../train/lora_step.ts";
 import { LoraTrainer } from "../train/lora_trainer.ts";
-import { StepLate } from "../train/step_late.ts";
+import { PipelinedSteps } from "../train/pipelined_steps.ts";
 import { learningRate } from "../train/schedule.ts";
 import type { TrainRow } from "../train/train_row.ts";
 import { explain, RunError } from "../../schemas/errors.ts";
 import type { FlagValue } from "../../schemas/run_config.ts";
-import { readCheckpointState, writeCheckpointState } from "./checkpoint_state.ts";
+import { readCheckpointState, writeCheckpointState } from "./store/checkpoint_state.ts";
 import type { AdapterTrainingOptions } from "./m4_options.ts";
 import type { ProgressSink } from "./progress.ts";
-import { flagDifference } from "./run_folder.ts";
+import { flagDifference } from "./store/run_folder.ts";
 
 /** Steps between two checkpoints. */
 const saveEvery = 20;
@@ -80,7 +80,7 @@ export async function trainAdapter(training: AdapterTraining): Promise<TrainedAd
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
   let tokens = 0;
-  const late = new StepLate<StepResult>();
+  const late = new PipelinedSteps<StepResult>();
   for (let step = trainer.steps; step < steps; step++) {
     const batch = Array.from({ length: options.batchSize }, (_, i) => rows[rowAt(step * options.batchSize + i)]);
     const lr = learningRate(step, {

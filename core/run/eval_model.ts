@@ -1,7 +1,7 @@
 /** `hei-nw eval-model`: what a model can do before it has learned anything from a stream. */
 import { answerTime, examineScenario, examineSkills, type ScenarioExam } from "../eval/model_exam.ts";
-import type { ScenarioName } from "../scenarios/episode.ts";
-import { knowledgeOf } from "./base_knowledge_of.ts";
+import type { ScenarioName } from "../episodes/episode.ts";
+import { knowledgeOf } from "./m4/base_knowledge_of.ts";
 import type { ModelOptions, RunContext } from "./m4_options.ts";
 import { openRunModel } from "./open_model.ts";
 

@@ -2,16 +2,23 @@ import { join } from "node:path";
 import { readPeft } from "../format/peft.ts";
 import { evaluateMode } from "../eval/harness.ts";
 import { consolidatedAdapter } from "../replay/consolidate.ts";
-import { scenarios } from "../scenarios/sources.ts";
+import { scenarios } from "../scenarios/registry.ts";
 import { RunError } from "../../schemas/errors.ts";
 import { type Metrics, readMetrics } from "../../schemas/metrics.ts";
-import { writeJsonAtomic } from "./atomic_write.ts";
-import { appendLedger } from "./ledger.ts";
-import { ledgerPath } from "./m4.ts";
+import { writeJsonAtomic } from "./store/atomic_write.ts";
+import { appendLedger } from "./store/ledger.ts";
+import { ledgerPath } from "./m4/m4.ts";
 import type { EvalOptions, RunContext, RunOutcome } from "./m4_options.ts";
 import { addReader, openRunModel } from "./open_model.ts";
-import { rememberStream } from "./remember.ts";
-import { checkWritable, metricsConfig, openRunFolder, readRunFolder, runIdentity, runSlug } from "./run_folder.ts";
+import { rememberStream } from "./m4/remember.ts";
+import {
+  checkWritable,
+  metricsConfig,
+  openRunFolder,
+  readRunFolder,
+  runIdentity,
+  runSlug,
+} from "./store/run_folder.ts";
 
 /** `hei-nw eval`: one mode on one scenario, through the same code as `m4`. */
 export async function runEval(options: EvalOptions, context: RunContext): Promise<RunOutcome<Metrics>> {

@@ -4,7 +4,7 @@
  */
 import type { ActivationBits } from "../../kernels/activation_bits.ts";
 import type { Projection } from "../model/lora.ts";
-import type { ScenarioName } from "../scenarios/episode.ts";
+import type { ScenarioName } from "../episodes/episode.ts";
 import type { ProgressSink } from "./progress.ts";
 
 /** How replay rows are ordered. */
@@ -91,19 +91,19 @@ export interface ConsolidationOptions {
   /** Ridge of the whitening of LoRA's inputs, as a share of their mean eigenvalue; 0 leaves them as they are. */
   whiten: number;
   /** Weight of KL(base ‖ student) on foreign rows; 0 switches them off. */
-  holdWeight: number;
-  /** Bound of a token's KL in foreign texts, in nats (see `LoraTrainerOptions.holdBound`); 0 for none. */
-  holdBound: number;
-  /** Share of the foreign rows' tokens that a step looks at (see `LoraTrainerOptions.holdShare`); 1 for all. */
-  holdShare: number;
+  anchorWeight: number;
+  /** Bound of a token's KL in foreign texts, in nats (see `LoraTrainerOptions.anchorBound`); 0 for none. */
+  anchorBound: number;
+  /** Share of the foreign rows' tokens that a step looks at (see `LoraTrainerOptions.anchorShare`); 1 for all. */
+  anchorShare: number;
   /** Foreign chat questions a step. */
-  holdChat: number;
+  anchorChat: number;
   /** Stretches of plain text a step. */
-  holdText: number;
+  anchorText: number;
   /** Brief foreign texts a step, of one to three statements. */
-  holdStatements: number;
+  anchorStatements: number;
   /** Rows with memory tokens a step, foreign reading tasks and replayed rows. */
-  holdMemory: number;
+  anchorMemory: number;
 }
 
 /** Where results go. */

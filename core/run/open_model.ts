@@ -3,7 +3,7 @@ import { openModel } from "../format/open_model.ts";
 import { readPeft } from "../format/peft.ts";
 import type { LocalModel } from "../model/local_model.ts";
 import { loadModel } from "../model/load.ts";
-import { shippedReader } from "../models/readers.ts";
+import { shippedReader } from "../adapters/readers.ts";
 import type { ModelOptions } from "./m4_options.ts";
 import type { ProgressSink } from "./progress.ts";
 

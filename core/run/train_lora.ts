@@ -3,16 +3,16 @@ import { join } from "node:path";
 import { InputError } from "../../schemas/errors.ts";
 import { parameterCount } from "../format/lora_adapter.ts";
 import { writePeft } from "../format/peft.ts";
-import type { Tokens } from "../format/tokens.ts";
+import type { Tokenizer } from "../format/tokenizer.ts";
 import { answerTokens } from "../memory/answer_tokens.ts";
 import { chatRow, turnEnd } from "../train/chat_row.ts";
 import type { TrainRow } from "../train/train_row.ts";
 import { refuseAdapterFolder, trainAdapter } from "./adapter_training.ts";
-import { writeJsonAtomic } from "./atomic_write.ts";
+import { writeJsonAtomic } from "./store/atomic_write.ts";
 import type { RunContext, RunOutcome, TrainLoraOptions } from "./m4_options.ts";
 import { openRunModel } from "./open_model.ts";
 import { type PromptRow, readPromptRows } from "./prompt_rows.ts";
-import { checkWritable, flagsOf } from "./run_folder.ts";
+import { checkWritable, flagsOf } from "./store/run_folder.ts";
 
 /** What a training was, beside its adapter. */
 export interface TrainLoraReport {
@@ -43,12 +43,12 @@ export async function runTrainLora(
   const model = await openRunModel(options, context.progress);
   try {
     const rows = data.map((row) => trainRow(model.tokens, row, options.raw));
-    const tooLong = rows.findIndex((row) => row.tokens.length > model.positions);
+    const tooLong = rows.findIndex((row) => row.tokens.length > model.contextLength);
     if (tooLong >= 0) {
       throw new InputError(
         `Cannot train on ${options.data}, line ${
           data[tooLong].line
-        }: it must have at most ${model.positions} tokens: received ${
+        }: it must have at most ${model.contextLength} tokens: received ${
           rows[tooLong].tokens.length
         }. Hint: split or shorten it.`,
       );
@@ -89,7 +89,7 @@ export async function runTrainLora(
 }
 
 /** Through the model's chat template; with `raw` the completion follows the prompt as it stands, and the text then ends. */
-export function trainRow(tokens: Tokens, { prompt, completion }: PromptRow, raw: boolean): TrainRow {
+export function trainRow(tokens: Tokenizer, { prompt, completion }: PromptRow, raw: boolean): TrainRow {
   if (!raw) return chatRow(tokens, prompt, completion);
   // As one text: some tokenizers begin every text with a space, which would come between the two.
   const text = prompt + completion;

@@ -2,15 +2,15 @@ import { join } from "node:path";
 import { writePeft } from "../format/peft.ts";
 import type { LocalModel } from "../model/local_model.ts";
 import { memoryBlock } from "../memory/packer.ts";
-import { type ReadingTask, readingTasks } from "../scenarios/reading_tasks.ts";
+import { type ReadingTask, readingTasks } from "../corpus/reading/reading_tasks.ts";
 import { userTurn } from "../eval/prompt.ts";
 import { greedyMatches } from "../eval/greedy_matches.ts";
 import { chatRow } from "../train/chat_row.ts";
 import { refuseAdapterFolder, trainAdapter } from "./adapter_training.ts";
-import { writeJsonAtomic } from "./atomic_write.ts";
+import { writeJsonAtomic } from "./store/atomic_write.ts";
 import type { RunContext, RunOutcome, TrainReaderOptions } from "./m4_options.ts";
 import { openRunModel } from "./open_model.ts";
-import { checkWritable, flagsOf } from "./run_folder.ts";
+import { checkWritable, flagsOf } from "./store/run_folder.ts";
 
 /** What the reader scored on tasks that it was not trained on, and what it was trained with. */
 export interface ReaderReport {

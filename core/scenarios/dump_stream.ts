@@ -2,8 +2,8 @@
  * Prints a stream as JSON: `deno run core/scenarios/dump_stream.ts SCENARIO N SEED [HARD_NEGATIVE_RATIO]`.
  * For looking at the data, and for trials outside this project.
  */
-import type { ScenarioName } from "./episode.ts";
-import { scenarios } from "./sources.ts";
+import type { ScenarioName } from "../episodes/episode.ts";
+import { scenarios } from "./registry.ts";
 
 if (import.meta.main) {
   const [scenario, n, seed, ratio] = Deno.args;

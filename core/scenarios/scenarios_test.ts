@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { storyWordings, visibleSlots } from "./cues_a.ts";
-import type { StoryRelation } from "./cues_a.ts";
-import { patchWordings } from "./cues_b.ts";
-import { preferenceWordings, readingWordings, settingWordings } from "./cues_c.ts";
-import type { Wordings } from "./cues.ts";
-import type { Episode, EpisodeSource, Stream } from "./episode.ts";
-import { storyTemplates } from "./scenario_a.ts";
-import { scenarioA } from "./scenario_a.ts";
-import { patchTemplates, scenarioB } from "./scenario_b.ts";
-import { attributeTemplates, scenarioC } from "./scenario_c.ts";
+import { storyWordings, visibleSlots } from "./a/cues_a.ts";
+import type { StoryRelation } from "./a/cues_a.ts";
+import { patchWordings } from "./b/cues_b.ts";
+import { preferenceWordings, readingWordings, settingWordings } from "./c/cues_c.ts";
+import type { Wordings } from "../episodes/cues.ts";
+import type { Episode, EpisodeSource, EpisodeStream } from "../episodes/episode.ts";
+import { storyTemplates } from "./a/scenario_a.ts";
+import { scenarioA } from "./a/scenario_a.ts";
+import { patchTemplates, scenarioB } from "./b/scenario_b.ts";
+import { attributeTemplates, scenarioC } from "./c/scenario_c.ts";
 
 const sources: readonly EpisodeSource[] = [scenarioA, scenarioB, scenarioC];
 const sizes = [1, 3, 48, 500, 3000];
@@ -17,20 +17,20 @@ const spaced = (text: string) => ` ${text.toLowerCase().replace(/[^\p{L}\p{N}]+/
 const contains = (text: string, part: string) => spaced(text).includes(spaced(part));
 
 /** Streams are made once per scenario, n and seed. */
-const made = new Map<string, Stream>();
-function streamOf(source: EpisodeSource, n: number, seed = 11): Stream {
+const made = new Map<string, EpisodeStream>();
+function streamOf(source: EpisodeSource, n: number, seed = 11): EpisodeStream {
   const key = `${source.scenario}/${n}/${seed}`;
   if (!made.has(key)) made.set(key, source.stream({ n, seed }));
   return made.get(key)!;
 }
 
 /** Which slots a question shows. */
-function visible(stream: Stream, episode: Episode): readonly string[] {
+function visible(stream: EpisodeStream, episode: Episode): readonly string[] {
   if (stream.scenario === "A") return visibleSlots[episode.slots.relation as StoryRelation];
   return stream.scenario === "B" ? ["subject", "relation"] : ["subject", "attribute"];
 }
 
-function asked(stream: Stream): Episode[] {
+function asked(stream: EpisodeStream): Episode[] {
   return stream.episodes.filter((episode) => episode.cues.length > 0);
 }
 

@@ -1,6 +1,14 @@
 import { InputError } from "../../schemas/errors.ts";
-import type { Cue, Episode, EpisodeKind, NeighbourFact, ScenarioName, Stream, StreamOptions } from "./episode.ts";
-import { hash32, Random } from "./random.ts";
+import type {
+  Cue,
+  Episode,
+  EpisodeKind,
+  EpisodeStream,
+  NeighbourFact,
+  ScenarioName,
+  StreamOptions,
+} from "../episodes/episode.ts";
+import { hash32, Random } from "../random/random.ts";
 
 /** An episode before it has its place in a stream. */
 export interface Draft {
@@ -79,7 +87,7 @@ export function assembleStream(
   options: StreamOptions,
   drafts: readonly Draft[],
   neighbours: readonly NeighbourFact[] = [],
-): Stream {
+): EpisodeStream {
   const { seed, countTokens = countWords, hardNegativeRatio = defaultHardNegativeRatio } = options;
   const random = new Random(`${scenario}/${seed}/stream`);
   const facts = drafts.flatMap((draft, groupId) => draft.kind === "fact" ? [groupId] : []);

@@ -42,7 +42,7 @@ export async function requireUsable(
     }
   }
   if (!row) return;
-  const { tokens, answerStart, beside } = row;
+  const { tokens, answerStart, extraAdapter: beside } = row;
   const item = { prompt: tokens.slice(0, answerStart), continuation: tokens.slice(answerStart) };
   const adapters = beside === undefined ? [name] : [name, beside];
   // In f32: what is rounded to integers comes out finite, whatever it was.

@@ -10,7 +10,7 @@ import type { TrainRow } from "./train_row.ts";
 
 const rows: TrainRow[] = [
   { tokens: [257, 3, 4, 5, 6, 7, 8, 256], answerStart: 6, loss: "nll" },
-  { tokens: [20, 21, 22, 23], answerStart: 1, loss: "hold" },
+  { tokens: [20, 21, 22, 23], answerStart: 1, loss: "kl" },
 ];
 const diverged = (what: RegExp) => (e: unknown) =>
   e instanceof ModelError && what.test(e.message) && /the training diverged; lower the learning rate/.test(e.message);

@@ -24,9 +24,9 @@ import {
 import { muonStep } from "./muon.ts";
 import { PassBufferPool } from "./pass_buffers.ts";
 import { packRows } from "./row_passes.ts";
-import { type Submitted, submitted } from "./step_late.ts";
+import { type Submitted, submitted } from "./pipelined_steps.ts";
 import type { TrainRow } from "./train_row.ts";
-import { TrainerTurns } from "./trainer_turns.ts";
+import { SerialQueue } from "./serial_queue.ts";
 import { requireOptions, requireRate, requireState } from "./valid_options.ts";
 import { requireRows, rowLimits } from "./valid_rows.ts";
 
@@ -45,7 +45,7 @@ export class FullTrainer {
   readonly #m: Tensor;
   readonly #v: Tensor;
   #step = 0;
-  readonly #turns = new TrainerTurns();
+  readonly #turns = new SerialQueue();
   readonly #buffers: PassBufferPool;
 
   /**
@@ -210,7 +210,7 @@ export class FullTrainer {
     const x = await forward(net, batch, acts, { adapters: [], scratch });
     const h = headRows(net, x, lossIndex(rows, packed));
     const targets = Int32Array.from(rows.flatMap((r) => r.tokens.slice(lossStart(r))));
-    const spans = lossSpans(rows, total, { holdWeight: 0, holdBound: 0 });
+    const spans = lossSpans(rows, total, { anchorWeight: 0, anchorBound: 0 });
     device.fill({ out: gradients.dx, value: 0, n: packed.rows * config.width });
     await lossAndGradient(net, h, { targets, teacher: noTeacher, spans }, losses, gradients.dx, full.grads);
     freeHeadRows(net, h);

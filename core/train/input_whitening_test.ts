@@ -20,13 +20,13 @@ Deno.test("where the states before the lowest block are known, the blocks below 
     (await model.hidden(sequences, [2])).map(([states], i) => [sequences[i], states]),
   );
   const measured = async (hidden?: (s: readonly number[]) => Float32Array | undefined) => {
-    const work = model.net.work.flop;
+    const work = model.net.flopCounter.flop;
     const whitening = await measureWhitening(model, sequences, projections, {
       ...{ ridge: 0.1, share: 0.5, lowestLayer: 2, random: uniform(3) },
       ...(hidden ? { hidden } : {}),
     });
     const { w, scale } = whitening.map(2, "down_proj")!;
-    return { w: await model.device.read(w), scale, flop: model.net.work.flop - work };
+    return { w: await model.device.read(w), scale, flop: model.net.flopCounter.flop - work };
   };
   const [plain, known] = [await measured(), await measured((s) => below.get(s))];
   assert.ok(known.flop < 0.4 * plain.flop, `${known.flop} and ${plain.flop} operations`);

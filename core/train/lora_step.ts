@@ -1,6 +1,6 @@
 /** What LoRA training is told, and what a step of it tells and leaves. */
 import type { InputWhitening } from "./input_whitening.ts";
-import type { RowStates } from "./row_states.ts";
+import type { FrozenStateCache } from "./frozen_state_cache.ts";
 import { requireOptions } from "./valid_options.ts";
 
 /** AdamW's constants (torch's defaults) and what a batch is weighed by. */
@@ -16,21 +16,21 @@ export interface LoraTrainerOptions {
   /** Largest norm of the whole gradient, 0 for no clipping; default 1. */
   clipNorm?: number;
   /** Factor on the mean KL of the `hold` rows, default 0.5. */
-  holdWeight?: number;
+  anchorWeight?: number;
   /**
-   * In `bounded` rows a token's KL counts as holdBound · log(1 + KL / holdBound), so that a few tokens that are far off (rare pieces of
+   * In `bounded` rows a token's KL counts as anchorBound · log(1 + KL / anchorBound), so that a few tokens that are far off (rare pieces of
    * names) do not decide the step; 0 counts it as it is. In nats, default 0.
    */
-  holdBound?: number;
+  anchorBound?: number;
   /**
    * About which share of the `hold` tokens a step looks at, those that moved most before others; losses and gradients stay what they are
    * on the average. Default 1: at all of them.
    */
-  holdShare?: number;
+  anchorShare?: number;
   /** Trains A as Â·S, so that it reads little of what all texts share; the trainer does not close it. */
   whitening?: InputWhitening;
   /** What the base model made of rows before training: of use where it ends below the lowest adapted block. */
-  states?: RowStates;
+  states?: FrozenStateCache;
   /** Most tokens in one pass; a larger batch is split and its gradients are added. Default 2,048. */
   passTokens?: number;
 }
@@ -44,9 +44,9 @@ export function loraNumbers(options: LoraTrainerOptions): Required<Omit<LoraTrai
     eps: 1e-8,
     weightDecay: 0.01,
     clipNorm: 1,
-    holdWeight: 0.5,
-    holdBound: 0,
-    holdShare: 1,
+    anchorWeight: 0.5,
+    anchorBound: 0,
+    anchorShare: 1,
     passTokens: 2048,
     ...given,
   };
@@ -56,12 +56,12 @@ export function loraNumbers(options: LoraTrainerOptions): Required<Omit<LoraTrai
 
 /** What one batch gave. Losses are in nats per answer token. */
 export interface StepResult {
-  /** Mean loss of the `nll` tokens plus holdWeight times that of the `hold` tokens. */
+  /** Mean loss of the `nll` tokens plus anchorWeight times that of the `hold` tokens. */
   loss: number;
   /** Weighted mean over the tokens of the `nll` rows; null where there are none. */
   nll: number | null;
   /** The same for the `hold` rows. */
-  hold: number | null;
+  kl: number | null;
   /** Mean loss per answer token of each row, in the order given, whatever its weight. */
   rowLosses: number[];
   /** L2 norm of the whole gradient, before clipping. */

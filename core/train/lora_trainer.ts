@@ -6,19 +6,19 @@ import { batchOnDevice } from "../model/session.ts";
 import type { Network, TrainedLora } from "../model/network.ts";
 import { backward, forward } from "../model/transformer.ts";
 import { transposedWeights } from "../model/transposed_weights.ts";
-import { lookedAt, type PickedToken, rowsOf, spansOf } from "./held_share.ts";
+import { type PickedToken, rowsOf, sampledTokens, spansOf } from "./anchor_share.ts";
 import { requireFinite, requireUsable } from "./finite_step.ts";
 import { loraNumbers, type LoraTrainerOptions, type StepResult, type TrainerState } from "./lora_step.ts";
 import { lossIndex, lossSpans, lossStart, lossTokens, type PerLoss, weightedTokens } from "./loss_rows.ts";
 import { PassBufferPool } from "./pass_buffers.ts";
 import { packRows, splitPasses } from "./row_passes.ts";
-import { RowStates } from "./row_states.ts";
+import { FrozenStateCache } from "./frozen_state_cache.ts";
 import { Teacher } from "./teacher.ts";
-import { type Submitted, submitted } from "./step_late.ts";
+import { type Submitted, submitted } from "./pipelined_steps.ts";
 import { stepResult, type ToldLosses } from "./step_result.ts";
 import type { TrainRow } from "./train_row.ts";
-import { TrainerTurns } from "./trainer_turns.ts";
-import { Trunk } from "./trunk.ts";
+import { SerialQueue } from "./serial_queue.ts";
+import { FrozenBlocks } from "./frozen_blocks.ts";
 import { requireRate, requireState } from "./valid_options.ts";
 import { requireRows, rowLimits } from "./valid_rows.ts";
 import { WhitenedLora } from "./whitened_lora.ts";
@@ -44,9 +44,9 @@ export class LoraTrainer {
   #step = 0;
   /** Of the last step's. */
   #lastRow: TrainRow | undefined;
-  readonly #turns = new TrainerTurns();
+  readonly #turns = new SerialQueue();
   readonly #buffers: PassBufferPool;
-  readonly #trunk: Trunk;
+  readonly #trunk: FrozenBlocks;
   readonly #teacher: Teacher;
 
   /**
@@ -62,8 +62,8 @@ export class LoraTrainer {
     this.#lora = model.adapters([adapter])[0];
     this.#options = loraNumbers(options);
     const { lowestLayer } = this.#lora;
-    const states = options.states?.height === lowestLayer ? options.states : new RowStates(lowestLayer);
-    this.#trunk = new Trunk(model, states);
+    const states = options.states?.height === lowestLayer ? options.states : new FrozenStateCache(lowestLayer);
+    this.#trunk = new FrozenBlocks(model, states);
     this.#teacher = new Teacher(model, states, this.#trunk, this.#options.passTokens);
     const { device } = model;
     const alloc = () => device.alloc(this.#lora.count);
@@ -88,9 +88,9 @@ export class LoraTrainer {
   }
 
   async #prepare(rows: readonly TrainRow[]): Promise<void> {
-    requireRows(rows, rowLimits(this.#model, ["nll", "hold"]));
+    requireRows(rows, rowLimits(this.#model, ["nll", "kl"]));
     await this.#trunk.read(rows);
-    await this.#teacher.read(rows.filter((r) => r.loss === "hold"));
+    await this.#teacher.read(rows.filter((r) => r.loss === "kl"));
   }
 
   /**
@@ -154,10 +154,10 @@ export class LoraTrainer {
     const told = device.alloc(count + 1);
     const looked: PickedToken[] = [];
     let before = 0;
-    for (const [i, { beside, rows: own }] of passes.entries()) {
+    for (const [i, { extraAdapter, rows: own }] of passes.entries()) {
       const tokens = own.reduce((sum, r) => sum + lossTokens(r), 0);
       const target = i === 0 ? this.#grads : this.#passGrads;
-      const adapters = this.#model.adapters(beside === undefined ? [] : [beside]);
+      const adapters = this.#model.adapters(extraAdapter === undefined ? [] : [extraAdapter]);
       const picked = await this.#pass(own, adapters, total, device.view(told, looked.length, tokens), target);
       looked.push(...picked.map((p) => ({ ...p, index: before + p.index })));
       if (i > 0) device.axpy({ out: this.#grads, x: this.#passGrads, alpha: 1, n: this.#lora.count });
@@ -173,13 +173,13 @@ export class LoraTrainer {
     const { device } = this.#model;
     const values = await device.read(encoded.told);
     device.free(encoded.told);
-    return stepResult(rows, encoded, values, this.#options.holdWeight);
+    return stepResult(rows, encoded, values, this.#options.anchorWeight);
   }
 
   /** Forward and backward of one pass; which of its tokens were looked at, whose losses `losses` gets. */
   async #pass(
     rows: readonly TrainRow[],
-    beside: readonly DeviceLora[],
+    extra: readonly DeviceLora[],
     total: PerLoss,
     losses: Tensor,
     grads: Tensor,
@@ -187,9 +187,9 @@ export class LoraTrainer {
     const { device } = this.#model, net = this.#net;
     const packed = packRows(rows);
     const { acts, gradients, more: down } = this.#buffers.take(packed.rows);
-    const scratch = device.alloc(packed.rows * Math.max(1, ...beside.map((l) => l.rank)));
+    const scratch = device.alloc(packed.rows * Math.max(1, ...extra.map((l) => l.rank)));
     const trained: TrainedLora = { lora: this.#lora, down, grads, scratch };
-    const adapters = [this.#lora, ...beside];
+    const adapters = [this.#lora, ...extra];
     const batch = batchOnDevice(device, acts, packed);
     const from = this.#trunk.height;
     this.#trunk.write(rows, packed, acts.layers[from].xIn);
@@ -228,8 +228,8 @@ export class LoraTrainer {
     spans: readonly LossSpan[],
     teacher: Float32Array,
   ): Promise<PickedToken[]> {
-    const { holdShare } = this.#options;
-    if (holdShare === 1) return Array.from(index.keys(), (i) => ({ index: i, standsFor: 1 }));
+    const { anchorShare } = this.#options;
+    if (anchorShare === 1) return Array.from(index.keys(), (i) => ({ index: i, importanceWeight: 1 }));
     const { device } = this.#model, net = this.#net;
     const h = headRows(net, x, index);
     const states = await device.read(h.normed, 0, index.length * net.config.width);
@@ -237,7 +237,7 @@ export class LoraTrainer {
     // Multiples of the golden ratio fall evenly from step to step, and a resumed training draws as it would have.
     let draw = 0;
     const uniform = () => (this.#step * 0.6180339887498949 + Math.SQRT2 * draw++) % 1;
-    return lookedAt(spans, states, teacher, holdShare, uniform);
+    return sampledTokens(spans, states, teacher, anchorShare, uniform);
   }
 
   /** Steps taken so far. */

@@ -11,8 +11,8 @@ import type { TrainRow } from "./train_row.ts";
 const rows: TrainRow[] = [
   { tokens: [257, 3, 4, 5, 6, 7, 8, 256], answerStart: 6, loss: "nll" },
   { tokens: [257, 3, 4, 5, 6, 9, 10, 11, 256], answerStart: 6, loss: "nll", weight: 2 },
-  { tokens: [20, 21, 22, 23], answerStart: 1, loss: "hold" },
-  { tokens: [257, 3, 4, 5, 6, 30, 31, 32], answerStart: 6, loss: "hold", weight: 0.5 },
+  { tokens: [20, 21, 22, 23], answerStart: 1, loss: "kl" },
+  { tokens: [257, 3, 4, 5, 6, 30, 31, 32], answerStart: 6, loss: "kl", weight: 0.5 },
 ];
 
 function adapterFor(
@@ -31,7 +31,7 @@ Deno.test("the gradient of every LoRA matrix agrees with finite differences, hel
   const lora = adapterFor(model, 6);
   const lossOf = async (a: LoraAdapter) => {
     model.addAdapter("probe", a);
-    const trainer = new LoraTrainer(model, "probe", { holdWeight: 0.7 });
+    const trainer = new LoraTrainer(model, "probe", { anchorWeight: 0.7 });
     const { loss } = await trainer.gradients(rows);
     const gradients = await trainer.readGradients();
     trainer.close();
@@ -73,12 +73,12 @@ Deno.test("an adapter of the upper blocks has the gradients that it has as part 
   upper.pairs = whole.pairs.filter((p) => p.layer >= 1);
   const gradientsOf = async (a: LoraAdapter) => {
     model.addAdapter("probe", a);
-    const trainer = new LoraTrainer(model, "probe", { holdWeight: 0.7 });
-    const work = model.net.work.flop;
+    const trainer = new LoraTrainer(model, "probe", { anchorWeight: 0.7 });
+    const work = model.net.flopCounter.flop;
     await trainer.gradients(rows);
     const { pairs } = await trainer.readGradients();
     trainer.close();
-    return { pairs: pairs.filter((p) => p.layer >= 1), flop: model.net.work.flop - work };
+    return { pairs: pairs.filter((p) => p.layer >= 1), flop: model.net.flopCounter.flop - work };
   };
   const [all, own] = [await gradientsOf(whole), await gradientsOf(upper)];
   assert.deepEqual(own.pairs, all.pairs);
@@ -95,12 +95,12 @@ Deno.test("a row that comes again is not run through the lower blocks again, and
   const steps = async (batches: TrainRow[][]) => {
     const model = new LocalModel(randomCheckpoint(5, { layers: 3 }), new ReferenceDevice());
     model.addAdapter("probe", lora);
-    const trainer = new LoraTrainer(model, "probe", { holdWeight: 0.7 });
+    const trainer = new LoraTrainer(model, "probe", { anchorWeight: 0.7 });
     const flop: number[] = [];
     for (const batch of batches) {
-      const before = model.net.work.flop;
+      const before = model.net.flopCounter.flop;
       await trainer.step(batch, 0.01);
-      flop.push(model.net.work.flop - before);
+      flop.push(model.net.flopCounter.flop - before);
     }
     return { pairs: (await trainer.adapter()).pairs, flop };
   };
@@ -136,26 +136,30 @@ Deno.test("a row with an adapter beside it is trained and held as if that adapte
     (await model.score([{ prompt: tokens.slice(0, answerStart), continuation: tokens.slice(answerStart) }], {
       adapters: ["reader"],
     }))[0];
-  const { nll } = await of({ beside: "reader" });
+  const { nll } = await of({ extraAdapter: "reader" });
   assert.ok(Math.abs(nll! + logProbs.reduce((a, b) => a + b) / logProbs.length) < 1e-5);
   assert.notEqual((await of({})).nll, nll);
   // An untrained adapter changes nothing, so the student is where its own teacher is.
-  assert.ok((await of({ loss: "hold", beside: "reader" })).hold! < 1e-6);
-  const mixed = await trainer.gradients([rows[1], { tokens, answerStart, loss: "hold", beside: "reader" }, rows[3]]);
-  assert.ok(mixed.hold! < 1e-6 && mixed.nll! > 0);
+  assert.ok((await of({ loss: "kl", extraAdapter: "reader" })).kl! < 1e-6);
+  const mixed = await trainer.gradients([
+    rows[1],
+    { tokens, answerStart, loss: "kl", extraAdapter: "reader" },
+    rows[3],
+  ]);
+  assert.ok(mixed.kl! < 1e-6 && mixed.nll! > 0);
 });
 
 Deno.test("a batch tells each row's own loss, in the order of the rows, however they are split and weighted", async () => {
   const model = new LocalModel(randomCheckpoint(5), new ReferenceDevice());
   model.addAdapter("reader", adapterFor(model, 8, ["q_proj"]));
   model.addAdapter("probe", adapterFor(model, 6));
-  const mixed: TrainRow[] = [{ ...rows[0], beside: "reader" }, { ...rows[1], weight: 3 }, ...rows.slice(2)];
+  const mixed: TrainRow[] = [{ ...rows[0], extraAdapter: "reader" }, { ...rows[1], weight: 3 }, ...rows.slice(2)];
   const trainer = new LoraTrainer(model, "probe", { passTokens: 10 });
   const { rowLosses } = await trainer.gradients(mixed);
   assert.equal(rowLosses.length, mixed.length);
   for (const [i, row] of mixed.entries()) {
-    const { nll, hold } = await trainer.gradients([row]);
-    assert.ok(Math.abs(rowLosses[i] - (nll ?? hold)!) < 1e-5, `row ${i}: ${rowLosses[i]}`);
+    const { nll, kl } = await trainer.gradients([row]);
+    assert.ok(Math.abs(rowLosses[i] - (nll ?? kl)!) < 1e-5, `row ${i}: ${rowLosses[i]}`);
   }
 });
 
@@ -163,18 +167,18 @@ Deno.test("a bound shortens the gradient of bounded rows by what their divergenc
   const model = new LocalModel(randomCheckpoint(5), new ReferenceDevice());
   model.addAdapter("probe", adapterFor(model, 6));
   // One held token a row, so that the factor is the row's own.
-  const held: TrainRow = { tokens: [20, 21, 22, 23], answerStart: 3, loss: "hold" };
-  const gradient = async (row: TrainRow, holdBound: number) => {
-    const trainer = new LoraTrainer(model, "probe", { holdBound });
-    const { hold } = await trainer.gradients([row]);
+  const held: TrainRow = { tokens: [20, 21, 22, 23], answerStart: 3, loss: "kl" };
+  const gradient = async (row: TrainRow, anchorBound: number) => {
+    const trainer = new LoraTrainer(model, "probe", { anchorBound });
+    const { kl } = await trainer.gradients([row]);
     const norm = Math.hypot(...(await trainer.readGradients()).pairs.flatMap((p) => [...p.a, ...p.b]));
     trainer.close();
-    return { hold: hold!, norm };
+    return { kl: kl!, norm };
   };
   const plain = await gradient(held, 0);
-  const bound = plain.hold / 3;
+  const bound = plain.kl / 3;
   const bounded = await gradient({ ...held, bounded: true }, bound);
-  assert.equal(bounded.hold, plain.hold);
+  assert.equal(bounded.kl, plain.kl);
   assert.ok(Math.abs(bounded.norm / plain.norm - 1 / 4) < 1e-5, `${bounded.norm} and ${plain.norm}`);
   assert.deepEqual(await gradient(held, bound), plain);
 });
@@ -235,7 +239,7 @@ Deno.test("a whitened adapter is Â·S in the model, and its gradient by Â agre
   const lora = adapterFor(model, 6);
   const lossOf = async (a: LoraAdapter) => {
     model.addAdapter("probe", a);
-    const trainer = new LoraTrainer(model, "probe", { holdWeight: 0.7, whitening });
+    const trainer = new LoraTrainer(model, "probe", { anchorWeight: 0.7, whitening });
     const { loss } = await trainer.gradients(rows);
     const [gradients, adapter] = [await trainer.readGradients(), await trainer.adapter()];
     trainer.close();

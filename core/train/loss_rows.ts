@@ -33,7 +33,7 @@ export function countedTokens(row: TrainRow): number {
 
 /** Tokens that bear loss, each counted with its row's weight. */
 export function weightedTokens(rows: readonly TrainRow[]): PerLoss {
-  const total: PerLoss = { nll: 0, hold: 0 };
+  const total: PerLoss = { nll: 0, kl: 0 };
   for (const r of rows) total[r.loss] += (r.weight ?? 1) * countedTokens(r);
   return total;
 }
@@ -49,13 +49,13 @@ export function lossIndex(rows: readonly TrainRow[], packed: PackedBatch): Int32
 export function lossSpans(
   rows: readonly TrainRow[],
   total: PerLoss,
-  options: { holdWeight: number; holdBound: number },
+  options: { anchorWeight: number; anchorBound: number },
 ): LossSpan[] {
   const spans: LossSpan[] = [];
   for (const r of rows) {
-    const bound = r.bounded ? options.holdBound : 0;
+    const bound = r.bounded ? options.anchorBound : 0;
     for (const { tokens, factor } of parts(r)) {
-      const scale = (r.loss === "nll" ? 1 : options.holdWeight) * (r.weight ?? 1) * factor / total[r.loss];
+      const scale = (r.loss === "nll" ? 1 : options.anchorWeight) * (r.weight ?? 1) * factor / total[r.loss];
       spans.push({ loss: r.loss, rows: tokens, scale, bound });
     }
   }

@@ -13,7 +13,7 @@ Deno.test("a prompt bears loss with its factor, its first token none", () => {
   const both = { ...row, context: 0.25, weight: 2 };
   assert.deepEqual([lossTokens(both), countedTokens(both)], [5, 2.75]);
   assert.equal(weightedTokens([row, both]).nll, 2 + 2 * 2.75);
-  const spans = lossSpans([row, both], { nll: 10, hold: 0 }, { holdWeight: 1, holdBound: 0 });
+  const spans = lossSpans([row, both], { nll: 10, kl: 0 }, { anchorWeight: 1, anchorBound: 0 });
   assert.deepEqual(spans.map(({ rows, scale }) => [rows, scale]), [[2, 0.1], [3, 0.05], [2, 0.2]]);
 });
 

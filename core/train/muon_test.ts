@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createDevice } from "../../kernels/choose_device.ts";
 import { ReferenceDevice } from "../../kernels/reference/reference_device.ts";
-import { Random } from "../scenarios/random.ts";
+import { Random } from "../random/random.ts";
 import { muonStep } from "./muon.ts";
 
 const matrices = [

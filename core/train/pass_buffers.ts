@@ -7,7 +7,7 @@ import {
   freeGradients,
   type Gradients,
 } from "../model/activations.ts";
-import type { ModelConfig } from "../format/checkpoint.ts";
+import type { ModelConfig } from "../format/model_source.ts";
 
 /** What a forward and backward pass writes to. */
 export interface PassBuffers {

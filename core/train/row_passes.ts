@@ -25,9 +25,9 @@ export interface RowPass {
 export function splitPasses(
   rows: readonly TrainRow[],
   passTokens: number,
-): { beside: string | undefined; rows: TrainRow[] }[] {
-  return [...Map.groupBy(rows, (r) => r.beside)].flatMap(([beside, own]) =>
-    splitByRows(own, (r) => r.tokens.length, passTokens).map((pass) => ({ beside, rows: pass }))
+): { extraAdapter: string | undefined; rows: TrainRow[] }[] {
+  return [...Map.groupBy(rows, (r) => r.extraAdapter)].flatMap(([extraAdapter, own]) =>
+    splitByRows(own, (r) => r.tokens.length, passTokens).map((pass) => ({ extraAdapter, rows: pass }))
   );
 }
 
@@ -43,8 +43,8 @@ export async function eachPass(
   passTokens: number,
   run: (pass: RowPass) => Promise<void>,
 ): Promise<void> {
-  for (const { beside, rows: own } of splitPasses(rows, passTokens)) {
-    const session = new Session(model.net, model.adapters(beside === undefined ? [] : [beside]));
+  for (const { extraAdapter, rows: own } of splitPasses(rows, passTokens)) {
+    const session = new Session(model.net, model.adapters(extraAdapter === undefined ? [] : [extraAdapter]));
     const packed = packRows(own);
     try {
       await session.withBatch(packed, (batch, acts, options) => run({ rows: own, packed, batch, acts, options }));

@@ -1,4 +1,4 @@
-import type { PickedToken } from "./held_share.ts";
+import type { PickedToken } from "./anchor_share.ts";
 import type { StepResult } from "./lora_step.ts";
 import { countedTokens, sumByRow, weightedTokens } from "./loss_rows.ts";
 import type { TrainRow } from "./train_row.ts";
@@ -18,20 +18,22 @@ export function stepResult(
   rows: readonly TrainRow[],
   { order, looked }: ToldLosses,
   values: Float32Array,
-  holdWeight: number,
+  anchorWeight: number,
 ): StepResult {
   const losses = new Float32Array(values.length - 1);
-  for (const [i, { index, standsFor }] of looked.entries()) losses[index] = standsFor * values[i];
+  for (const [i, { index, importanceWeight: importanceWeight }] of looked.entries()) {
+    losses[index] = importanceWeight * values[i];
+  }
   const sums = new Map(sumByRow(order, losses).map((sum, i) => [order[i], sum]));
   const total = weightedTokens(rows);
-  const weighted = { nll: 0, hold: 0 };
+  const weighted = { nll: 0, kl: 0 };
   for (const r of order) weighted[r.loss] += (r.weight ?? 1) * sums.get(r)!;
   const nll = total.nll > 0 ? weighted.nll / total.nll : null;
-  const hold = total.hold > 0 ? weighted.hold / total.hold : null;
+  const kl = total.kl > 0 ? weighted.kl / total.kl : null;
   return {
     nll,
-    hold,
-    loss: (nll ?? 0) + holdWeight * (hold ?? 0),
+    kl,
+    loss: (nll ?? 0) + anchorWeight * (kl ?? 0),
     rowLosses: rows.map((r) => sums.get(r)! / countedTokens(r)),
     gradNorm: Math.sqrt(values[values.length - 1]),
     tokens: rows.reduce((sum, r) => sum + r.tokens.length, 0),

@@ -3,9 +3,9 @@ import { freeHeadRows, headRows } from "../model/output_head.ts";
 import { forward } from "../model/transformer.ts";
 import { lossIndex, lossTokens } from "./loss_rows.ts";
 import { eachPass } from "./row_passes.ts";
-import type { RowStates } from "./row_states.ts";
+import type { FrozenStateCache } from "./frozen_state_cache.ts";
 import type { TrainRow } from "./train_row.ts";
-import type { Trunk } from "./trunk.ts";
+import type { FrozenBlocks } from "./frozen_blocks.ts";
 
 /**
  * What the base model makes of `hold` rows, computed once a row where it is not known: not its logits, but the normalised final hidden states from
@@ -13,16 +13,16 @@ import type { Trunk } from "./trunk.ts";
  */
 export class Teacher {
   readonly #model: LocalModel;
-  readonly #trunk: Trunk;
+  readonly #trunk: FrozenBlocks;
   readonly #passTokens: number;
-  readonly #states: RowStates;
+  readonly #states: FrozenStateCache;
 
   /**
    * @param states What is known, and what is found.
    * @param trunk Has the lower blocks' part of the work; it must have read a row before the teacher does.
    * @param passTokens Most tokens in one pass.
    */
-  constructor(model: LocalModel, states: RowStates, trunk: Trunk, passTokens: number) {
+  constructor(model: LocalModel, states: FrozenStateCache, trunk: FrozenBlocks, passTokens: number) {
     this.#model = model;
     this.#states = states;
     this.#trunk = trunk;
@@ -54,7 +54,7 @@ export class Teacher {
     const all = new Float32Array(rows.reduce((sum, r) => sum + lossTokens(r), 0) * width);
     let at = 0;
     for (const r of rows) {
-      if (r.loss === "hold") all.set(this.#states.teacher.get(r)!, at);
+      if (r.loss === "kl") all.set(this.#states.teacher.get(r)!, at);
       at += lossTokens(r) * width;
     }
     return all;

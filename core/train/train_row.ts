@@ -8,7 +8,7 @@ export interface TrainRow {
    * `nll`: cross-entropy on the answer tokens. `hold`: the student is held to the base model's own distribution on the
    * same tokens, KL(base ‖ student).
    */
-  loss: "nll" | "hold";
+  loss: "nll" | "kl";
   /** Whether the trainer's bound on the divergence of a `hold` token applies. */
   bounded?: boolean;
   /** Factor on this row's tokens in the mean, default 1. */
@@ -19,13 +19,13 @@ export interface TrainRow {
    */
   context?: number;
   /** What the model has to know on the way; only full training looks at it. */
-  verdicts?: readonly Verdict[];
+  verdicts?: readonly AuxiliaryTarget[];
   /** An adapter of the model that is active beside the trained one on this row, in the teacher of `hold` too. */
-  beside?: string;
+  extraAdapter?: string;
 }
 
 /** A token that is to be read off the residual stream within the model, by the final norm and the output matrix (deep supervision, Lee et al. 2015). */
-export interface Verdict {
+export interface AuxiliaryTarget {
   /** Index of the token at which it is known. */
   at: number;
   /** Before which block. */

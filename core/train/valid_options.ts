@@ -17,9 +17,9 @@ const ranges = {
   eps: positive,
   weightDecay: notNegative,
   clipNorm: notNegative,
-  holdWeight: notNegative,
-  holdBound: notNegative,
-  holdShare: { rule: "above 0 and at most 1", holds: (x) => x > 0 && x <= 1 },
+  anchorWeight: notNegative,
+  anchorBound: notNegative,
+  anchorShare: { rule: "above 0 and at most 1", holds: (x) => x > 0 && x <= 1 },
   passTokens: { rule: "an integer of at least 1", holds: (x) => Number.isInteger(x) && x >= 1 },
 } satisfies Record<string, Range>;
 

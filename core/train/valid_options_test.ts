@@ -14,9 +14,9 @@ const wrong: Record<string, unknown[]> = {
   eps: [0, -1e-8, Infinity, NaN],
   weightDecay: [-1, Infinity, NaN],
   clipNorm: [-1, Infinity, NaN],
-  holdWeight: [-1, Infinity, NaN],
-  holdBound: [-1, Infinity, NaN],
-  holdShare: [0, 1.5, -1, NaN],
+  anchorWeight: [-1, Infinity, NaN],
+  anchorBound: [-1, Infinity, NaN],
+  anchorShare: [0, 1.5, -1, NaN],
   passTokens: [0, 1.5, -1, Infinity, NaN],
 };
 
@@ -26,9 +26,9 @@ Deno.test("options at the ends of what is allowed are taken, and the others have
     beta2: 0,
     weightDecay: 0,
     clipNorm: 0,
-    holdWeight: 0,
-    holdBound: 0,
-    holdShare: 1,
+    anchorWeight: 0,
+    anchorBound: 0,
+    anchorShare: 1,
     passTokens: 1,
   };
   assert.deepEqual(loraNumbers(least), { ...least, eps: 1e-8 });
@@ -41,7 +41,7 @@ Deno.test("a trainer refuses an option that it cannot train with, and names it",
   for (const [name, values] of Object.entries(wrong)) {
     for (const value of values) {
       assert.throws(() => loraNumbers({ [name]: value } as LoraTrainerOptions), refusal(name), `${name} ${value}`);
-      if (name.startsWith("hold")) continue;
+      if (name.startsWith("anchor")) continue;
       assert.throws(() => new FullTrainer(model, { [name]: value } as FullTrainerOptions), refusal(name));
     }
   }

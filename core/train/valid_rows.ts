@@ -6,15 +6,15 @@ import type { TrainRow } from "./train_row.ts";
 export interface RowLimits {
   vocab: number;
   layers: number;
-  positions: number;
+  contextLength: number;
   adapters: readonly string[];
   losses: readonly TrainRow["loss"][];
 }
 
 /** The limits of a model. */
 export function rowLimits(model: LocalModel, losses: RowLimits["losses"]): RowLimits {
-  const { config: { vocab, layers }, positions } = model;
-  return { vocab, layers, positions, adapters: model.adapterNames(), losses };
+  const { config: { vocab, layers }, contextLength: positions } = model;
+  return { vocab, layers, contextLength: positions, adapters: model.adapterNames(), losses };
 }
 
 /**
@@ -36,8 +36,8 @@ export function requireRows(rows: readonly TrainRow[], limits: RowLimits): void 
 }
 
 function requireRow(row: TrainRow, what: string, limits: RowLimits): void {
-  const { tokens, answerStart, loss, weight = 1, context = 0, beside, verdicts = [] } = row;
-  const { vocab, positions, layers, adapters, losses } = limits;
+  const { tokens, answerStart, loss, weight = 1, context = 0, extraAdapter, verdicts = [] } = row;
+  const { vocab, contextLength: positions, layers, adapters, losses } = limits;
   if (tokens.length < 2 || tokens.length > positions) {
     const rule = `2 to ${positions} tokens long, as this model's positions are`;
     throw wrong(what, "tokens", rule, tokens.length, tokens.length < 2 ? undefined : "shorten or split it.");
@@ -51,8 +51,14 @@ function requireRow(row: TrainRow, what: string, limits: RowLimits): void {
   if (!losses.includes(loss)) throw wrong(what, "loss", `one of ${losses.join(", ")}`, loss);
   if (!isFactor(weight)) throw wrong(what, "weight", "a finite number of at least 0", weight);
   if (!isFactor(context)) throw wrong(what, "context", "a finite number of at least 0", context);
-  if (beside !== undefined && !adapters.includes(beside)) {
-    throw wrong(what, "beside", `one of the model's adapters [${adapters.join(", ")}]`, beside, "add it first.");
+  if (extraAdapter !== undefined && !adapters.includes(extraAdapter)) {
+    throw wrong(
+      what,
+      "extraAdapter",
+      `one of the model's adapters [${adapters.join(", ")}]`,
+      extraAdapter,
+      "add it first.",
+    );
   }
   for (const [i, { at, layer, id, factor }] of verdicts.entries()) {
     const field = `verdicts[${i}]`;

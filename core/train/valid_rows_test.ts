@@ -12,12 +12,12 @@ import { LoraTrainer } from "./lora_trainer.ts";
 import type { TrainRow } from "./train_row.ts";
 import { requireRows, type RowLimits } from "./valid_rows.ts";
 
-const limits: RowLimits = { vocab: 258, layers: 2, positions: 8, adapters: ["reader"], losses: ["nll", "hold"] };
+const limits: RowLimits = { vocab: 258, layers: 2, contextLength: 8, adapters: ["reader"], losses: ["nll", "kl"] };
 const row: TrainRow = { tokens: [257, 3, 4, 5, 6, 256], answerStart: 3, loss: "nll" };
 
 Deno.test("a row that a model can be trained on passes, at the ends of what is allowed too", () => {
   const longest = [257, 0, 2, 3, 4, 5, 6, 7];
-  requireRows([row, { ...row, weight: 0 }, { ...row, loss: "hold", beside: "reader", context: 0.5 }], limits);
+  requireRows([row, { ...row, weight: 0 }, { ...row, loss: "kl", extraAdapter: "reader", context: 0.5 }], limits);
   requireRows([{ ...row, tokens: [0, 257], answerStart: 1 }, { ...row, tokens: longest, answerStart: 7 }], limits);
   requireRows([{ ...row, verdicts: [{ at: 5, layer: 1, id: 257, factor: 0.25 }] }], limits);
 });
@@ -36,10 +36,10 @@ Deno.test("a row that a model cannot be trained on is refused by its number, its
       { answerStart },
       /answerStart must be an integer from 1 to 5: received/,
     ]),
-    [{ loss: "kl" }, /loss must be one of nll, hold: received "kl"/],
+    [{ loss: "kl" }, /loss must be one of nll, kl: received "kl"/],
     ...[-1, NaN, Infinity].map((weight): typeof wrong[number] => [{ weight }, /weight must be a finite number/]),
     [{ context: -0.5 }, /context must be a finite number/],
-    [{ beside: "absent" }, /beside must be one of the model's adapters \[reader\]: received "absent"/],
+    [{ extraAdapter: "absent" }, /extraAdapter must be one of the model's adapters \[reader\]: received "absent"/],
     [{ verdicts: [verdict, { ...verdict, at: 6 }] }, /verdicts\[1\]\.at must be from 0 to 5: received 6/],
     [{ verdicts: [{ ...verdict, layer: 2 }] }, /verdicts\[0\]\.layer must be from 0 to 1: received 2/],
     [{ verdicts: [{ ...verdict, id: -3 }] }, /verdicts\[0\]\.id must be .*: received -3/],
@@ -57,8 +57,8 @@ Deno.test("a row that a model cannot be trained on is refused by its number, its
     /Cannot train on the model: rows must be one or more rows: received \[\]/,
   );
   assert.throws(
-    () => requireRows([row, { ...row, loss: "hold", weight: 0 }], limits),
-    /weight of a row with the loss hold must be above 0 in one row or more: received 0/,
+    () => requireRows([row, { ...row, loss: "kl", weight: 0 }], limits),
+    /weight of a row with the loss kl must be above 0 in one row or more: received 0/,
   );
 });
 
@@ -70,7 +70,7 @@ const devices: { name: string; open: () => Promise<Device> }[] = [
 
 for (const device of devices) {
   Deno.test(`both trainers refuse rows and rates before they compute anything, on ${device.name}`, async () => {
-    const model = loadModel(randomCheckpoint(5, { maxPositions: 16 }), await device.open(), { trainable: true });
+    const model = loadModel(randomCheckpoint(5, { contextLength: 16 }), await device.open(), { trainable: true });
     const options = { rank: 2, alpha: 4, targets: ["q_proj"] as const, baseModel: "random" };
     model.addAdapter("x", createLora(model.config, options, uniform(1)));
     const lora = new LoraTrainer(model, "x"), full = new FullTrainer(model);
@@ -105,8 +105,8 @@ for (const device of devices) {
       }
       await assert.rejects(() => trainer.step([], 1e-3), /rows must be one or more rows/);
     }
-    await assert.rejects(() => full.step([{ ...row, loss: "hold" }], 1e-3), /loss must be one of nll: received "hold"/);
-    assert.equal(model.net.work.tokens, 0);
+    await assert.rejects(() => full.step([{ ...row, loss: "kl" }], 1e-3), /loss must be one of nll: received "kl"/);
+    assert.equal(model.net.flopCounter.tokens, 0);
     assert.deepEqual([await lora.state(), await full.state()], before);
     for (const trainer of [lora, full]) trainer.close();
     model.close();

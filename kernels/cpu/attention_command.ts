@@ -1,7 +1,7 @@
 import type { AttentionArgs } from "../device.ts";
-import { COMMAND_BYTES, SCRATCH_BYTES } from "./command_block.ts";
+import { COMMAND_BYTES, SCRATCH_BYTES } from "./pool/command_block.ts";
 import { type CpuMemory, refuse } from "./cpu_memory.ts";
-import type { Pool } from "./pool.ts";
+import type { Pool } from "./pool/pool.ts";
 
 /** Writes the words that both directions share, and returns about how many products they take. */
 export function writeAttention(memory: CpuMemory, pool: Pool, a: AttentionArgs, name: string): number {

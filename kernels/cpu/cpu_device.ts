@@ -1,9 +1,9 @@
 import { DeviceError, explain } from "../../schemas/errors.ts";
 import type { Device } from "../device.ts";
-import { COMMAND_BYTES, SCRATCH_BYTES } from "./command_block.ts";
+import { COMMAND_BYTES, SCRATCH_BYTES } from "./pool/command_block.ts";
 import { CpuOperations } from "./cpu_operations.ts";
 import { GUARD_BYTES, PAGE } from "./cpu_memory.ts";
-import { Pool } from "./pool.ts";
+import { Pool } from "./pool/pool.ts";
 
 /** A 32-bit address space, in pages. */
 const MAX_PAGES = 65536;

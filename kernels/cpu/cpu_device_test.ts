@@ -3,8 +3,8 @@ import { DeviceError } from "../../schemas/errors.ts";
 import type { Device } from "../device.ts";
 import * as op from "./assembly/opcodes.ts";
 import { createCpuDevice } from "./cpu_device.ts";
-import { gemmKernels } from "./generate_gemm.ts";
-import { Pool } from "./pool.ts";
+import { gemmKernels } from "./build/generate_gemm.ts";
+import { Pool } from "./pool/pool.ts";
 
 async function withDevice(threads: number, use: (device: Device) => void | Promise<void>): Promise<void> {
   const device = await createCpuDevice({ threads });
@@ -135,5 +135,5 @@ Deno.test("a share that traps in a worker is an error of the call, and the pool 
 });
 
 Deno.test("the committed register blocks are what the generator writes", async () => {
-  assert.equal(await Deno.readTextFile(new URL("./assembly/gemm_kernels.ts", import.meta.url)), gemmKernels());
+  assert.equal(await Deno.readTextFile(new URL("./assembly/matmul/gemm_kernels.ts", import.meta.url)), gemmKernels());
 });

@@ -2,7 +2,7 @@
 import { DeviceError, explain } from "../../schemas/errors.ts";
 import type { IntTensor, Tensor, Weight, WeightFormat } from "../device.ts";
 import { blockLayouts, formatBytes } from "../weight_format.ts";
-import { ALIGNMENT, Heap } from "./heap.ts";
+import { ALIGNMENT, Heap } from "./pool/heap.ts";
 
 /** Bytes of a page of WebAssembly. */
 export const PAGE = 65536;

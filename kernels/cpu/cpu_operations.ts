@@ -22,11 +22,11 @@ import { clipScale } from "../reference/adamw.ts";
 import { sampleRows } from "../reference/sample_rows.ts";
 import * as op from "./assembly/opcodes.ts";
 import { writeAttention } from "./attention_command.ts";
-import { COMMAND_BYTES, SCRATCH_BYTES } from "./command_block.ts";
+import { COMMAND_BYTES, SCRATCH_BYTES } from "./pool/command_block.ts";
 import { CpuMemory, refuse } from "./cpu_memory.ts";
 import { FORMAT_CODES } from "./format_codes.ts";
 import { runMatmul } from "./matmul_command.ts";
-import type { Pool } from "./pool.ts";
+import type { Pool } from "./pool/pool.ts";
 
 /** Below this many values an operation is not worth waking the other threads. */
 const SOLO_VALUES = 4096;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Device } from "../device.ts";
 import { createCpuDevice } from "./cpu_device.ts";
-import { attentionKernels } from "./generate_attention_kernels.ts";
+import { attentionKernels } from "./build/generate_attention_kernels.ts";
 
 async function withDevice(run: (device: Device) => Promise<void>): Promise<void> {
   const device = await createCpuDevice({ threads: 1 });
@@ -85,6 +85,6 @@ Deno.test("more heads in a group than fit a block are refused, not computed wron
 });
 
 Deno.test("attention_kernels.ts is what its generator writes", async () => {
-  const committed = await Deno.readTextFile(new URL("./assembly/attention_kernels.ts", import.meta.url));
+  const committed = await Deno.readTextFile(new URL("./assembly/attention/attention_kernels.ts", import.meta.url));
   assert.equal(committed, attentionKernels());
 });

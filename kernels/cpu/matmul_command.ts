@@ -1,10 +1,10 @@
 import { activationSteps } from "../activation_bits.ts";
 import type { MatmulArgs } from "../device.ts";
 import * as op from "./assembly/opcodes.ts";
-import { COMMAND_BYTES, SCRATCH_BYTES } from "./command_block.ts";
+import { COMMAND_BYTES, SCRATCH_BYTES } from "./pool/command_block.ts";
 import { type CpuMemory, refuse } from "./cpu_memory.ts";
 import { FORMAT_CODES } from "./format_codes.ts";
-import type { Pool } from "./pool.ts";
+import type { Pool } from "./pool/pool.ts";
 
 /** Below this many operations a product is not worth waking the other threads. */
 const SOLO_FLOPS = 100_000;

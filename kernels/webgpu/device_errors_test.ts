@@ -185,7 +185,7 @@ Deno.test({
 
 /** Asks for 80 GiB by buffers that are as large as can be. */
 const greedy = `
-import { createWebGpuDevice } from "${new URL("start.ts", import.meta.url)}";
+import { createWebGpuDevice } from "${new URL("./start.ts", import.meta.url)}";
 const device = await createWebGpuDevice();
 const t = device.alloc(4);
 for (let i = 0; i < 40; i++) device.alloc((2 ** 31 - 256) / 4);

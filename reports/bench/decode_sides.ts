@@ -45,7 +45,7 @@ export async function ourDecodeSide(
   threads: number,
   activationBits: ActivationBits = 32,
 ): Promise<DecodeSide> {
-  const options = { maxPositions: 512, activationBits };
+  const options = { contextLength: 512, activationBits };
   const model = loadModel(await openGguf(path), await createCpuDevice({ threads }), options);
   return {
     name: activationBits === 32 ? "hei-nw" : `hei-nw, ${activationBits} bits`,

@@ -18,7 +18,7 @@ import {
   sized,
   text,
   V128,
-} from "../../kernels/cpu/wasm_bytes.ts";
+} from "../../kernels/cpu/wide/wasm_bytes.ts";
 import { spread } from "./spread.ts";
 
 const chains = 12;

@@ -10,12 +10,12 @@
 import { parseArgs } from "node:util";
 import { dirname, join } from "node:path";
 import process from "node:process";
-import type { ModelConfig } from "../../core/format/checkpoint.ts";
+import type { ModelConfig } from "../../core/format/model_source.ts";
 import { writeSafetensors } from "../../core/format/safetensors.ts";
-import type { Tokens } from "../../core/format/tokens.ts";
+import type { Tokenizer } from "../../core/format/tokenizer.ts";
 import { freshCheckpoint } from "../../core/model/fresh_checkpoint.ts";
 import { loadModel } from "../../core/model/load.ts";
-import { Random } from "../../core/scenarios/random.ts";
+import { Random } from "../../core/random/random.ts";
 import { FullTrainer } from "../../core/train/full_trainer.ts";
 import type { TrainRow } from "../../core/train/train_row.ts";
 import { createCpuDevice } from "../../kernels/cpu/cpu_device.ts";
@@ -52,7 +52,7 @@ export interface FullStepResult extends Provenance {
 function configOf(sizes: Partial<ModelConfig>): ModelConfig {
   return {
     architecture: "qwen2",
-    maxPositions: 512,
+    contextLength: 512,
     ropeBase: 10_000,
     normEps: 1e-6,
     tiedEmbedding: true,
@@ -70,7 +70,7 @@ function peerConfig(c: ModelConfig): Record<string, unknown> {
     num_hidden_layers: c.layers,
     num_attention_heads: c.heads,
     num_key_value_heads: c.kvHeads,
-    max_position_embeddings: c.maxPositions,
+    max_position_embeddings: c.contextLength,
     rope_theta: c.ropeBase,
     rms_norm_eps: c.normEps,
     tie_word_embeddings: c.tiedEmbedding,
@@ -101,7 +101,7 @@ async function main(): Promise<void> {
     for (const [name, sizes] of Object.entries(models)) {
       const config = configOf(sizes);
       const random = new Random(`full_step/${name}`);
-      const checkpoint = freshCheckpoint(config, { size: config.vocab } as Tokens, () => random.next());
+      const checkpoint = freshCheckpoint(config, { size: config.vocab } as Tokenizer, () => random.next());
       const weights = join(folder, `${config.width}.safetensors`);
       const tensors = checkpoint.names().map((tensor) => {
         const { rows, cols, data } = checkpoint.tensor(tensor);

@@ -18,9 +18,9 @@ import { readPeft } from "../../core/format/peft.ts";
 import { memoryBlock } from "../../core/memory/packer.ts";
 import { loadModel } from "../../core/model/load.ts";
 import type { LocalModel } from "../../core/model/local_model.ts";
-import { shippedReader } from "../../core/models/readers.ts";
+import { shippedReader } from "../../core/adapters/readers.ts";
 import { runExport } from "../../core/run/export.ts";
-import { readingTasks } from "../../core/scenarios/reading_tasks.ts";
+import { readingTasks } from "../../core/corpus/reading/reading_tasks.ts";
 import { chatPrompt } from "../../core/train/chat_row.ts";
 import { createCpuDevice } from "../../kernels/cpu/cpu_device.ts";
 import { InputError } from "../../schemas/errors.ts";
@@ -152,7 +152,7 @@ async function main(): Promise<void> {
     Deno.exit(2);
   }
   const threads = Number(values.threads);
-  const model = loadModel(await openGguf(located.path), await createCpuDevice({ threads }), { maxPositions: 1024 });
+  const model = loadModel(await openGguf(located.path), await createCpuDevice({ threads }), { contextLength: 1024 });
   const peer = new PeerProcess(runtime.command, new URL("llama_peer.mjs", npmFolder), { args: [values.threads] });
   try {
     const { release } = await peer.ask<{ release: string }>({ do: "versions" });

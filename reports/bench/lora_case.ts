@@ -1,8 +1,8 @@
 /** What the LoRA steps on WebGPU are taken on: a model in f32, an adapter and some rows, in memory and as peers read them. */
-import type { Checkpoint, ModelConfig, StoredTensor } from "../../core/format/checkpoint.ts";
+import type { ModelConfig, ModelSource, StoredTensor } from "../../core/format/model_source.ts";
 import { decodeFloats, encodeFloats, type PlainFormat } from "../../core/format/half.ts";
 import { createLora, type LoraAdapter, projections } from "../../core/model/lora.ts";
-import { Random } from "../../core/scenarios/random.ts";
+import { Random } from "../../core/random/random.ts";
 import type { TrainRow } from "../../core/train/train_row.ts";
 
 /** Rows of one length, so that nobody has to pad; the last `answerTokens` of each bear loss. */
@@ -18,7 +18,7 @@ const rank = 8;
 const alpha = 16;
 
 /** The same model with all weights in f32, whatever they are stored in. */
-export function inFloats(checkpoint: Checkpoint): Checkpoint {
+export function inFloats(checkpoint: ModelSource): ModelSource {
   return {
     config: checkpoint.config,
     tokens: checkpoint.tokens,
@@ -59,7 +59,7 @@ export interface TensorPlace {
 
 /** All weights, and A and B of the adapter (`lora.0.q_proj.a`), as one run of f32. */
 export function peerTensors(
-  checkpoint: Checkpoint,
+  checkpoint: ModelSource,
   adapter: LoraAdapter,
 ): { places: TensorPlace[]; values: Float32Array<ArrayBuffer> } {
   const parts = [

@@ -1,6 +1,6 @@
 /** Who takes LoRA steps on WebGPU: we, and the peers that this machine has. */
 import { join } from "node:path";
-import type { Checkpoint } from "../../core/format/checkpoint.ts";
+import type { ModelSource } from "../../core/format/model_source.ts";
 import { loadModel } from "../../core/model/load.ts";
 import type { LoraAdapter } from "../../core/model/lora.ts";
 import { LoraTrainer } from "../../core/train/lora_trainer.ts";
@@ -13,7 +13,7 @@ import { PeerProcess } from "./peers/peer_process.ts";
 
 /** What all sides begin with. `checkpoint` has its weights in f32. */
 export interface LoraCase {
-  checkpoint: Checkpoint;
+  checkpoint: ModelSource;
   adapter: LoraAdapter;
   rows: readonly TrainRow[];
 }
@@ -30,7 +30,7 @@ export interface LoraSide {
 /** The project's own trainer. `auto` never takes a software adapter, so WebGPU is asked for by name. */
 export async function ourLoraSide({ checkpoint, adapter, rows }: LoraCase): Promise<LoraSide> {
   const device = await createDevice("webgpu");
-  const model = loadModel(checkpoint, device, { maxPositions: 512 });
+  const model = loadModel(checkpoint, device, { contextLength: 512 });
   model.addAdapter("bench", adapter);
   const { lr, ...constants } = adamW;
   const trainer = new LoraTrainer(model, "bench", { ...constants, clipNorm: 0 });

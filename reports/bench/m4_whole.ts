@@ -10,11 +10,11 @@
 import { parseArgs } from "node:util";
 import { join, resolve } from "node:path";
 import { openModel } from "../../core/format/open_model.ts";
-import { AskedBefore } from "../../core/eval/asked_before.ts";
+import { DraftCache } from "../../core/eval/draft_cache.ts";
 import { driftGuard, measureDrift } from "../../core/eval/drift_guard.ts";
 import { readPeft } from "../../core/format/peft.ts";
-import { knowledgeOf } from "../../core/run/base_knowledge_of.ts";
-import { driftProbe } from "../../core/run/drift_probe.ts";
+import { knowledgeOf } from "../../core/run/m4/base_knowledge_of.ts";
+import { driftProbe } from "../../core/run/m4/drift_probe.ts";
 import { openRunModel } from "../../core/run/open_model.ts";
 import type { RetentionSummary } from "../../schemas/retention_summary.ts";
 import type { Timing } from "../../schemas/timing.ts";
@@ -61,7 +61,7 @@ async function guarded(
 ): Promise<{ asked: M4WholeResult["guard"]; drift: M4WholeRow["drift"][] }> {
   const model = await openRunModel({ model: base, device: "cpu", threads: undefined, activationBits: 8 }, () => {});
   const probe = driftProbe(knowledgeOf(model), [], { skipped: "prompts and chat alone are compared" });
-  const before = new AskedBefore(0);
+  const before = new DraftCache(0);
   const untrained = await measureDrift(model, probe, [], { before });
   const drift: M4WholeRow["drift"][] = [];
   for (const folder of folders) {

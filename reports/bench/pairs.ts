@@ -12,15 +12,15 @@ import { parseArgs } from "node:util";
 import { openGguf } from "../../core/format/gguf_checkpoint.ts";
 import { referenceModel } from "../../core/format/known_models.ts";
 import { locateModel, processEnvironment } from "../../core/format/locate.ts";
-import type { Tokens } from "../../core/format/tokens.ts";
+import type { Tokenizer } from "../../core/format/tokenizer.ts";
 import { freshCheckpoint } from "../../core/model/fresh_checkpoint.ts";
 import { loadModel } from "../../core/model/load.ts";
-import { Random } from "../../core/scenarios/random.ts";
+import { Random } from "../../core/random/random.ts";
 import { FullTrainer } from "../../core/train/full_trainer.ts";
 import { LoraTrainer } from "../../core/train/lora_trainer.ts";
 import type { ActivationBits } from "../../kernels/activation_bits.ts";
 import { createCpuDevice } from "../../kernels/cpu/cpu_device.ts";
-import { fusesPairs } from "../../kernels/cpu/fuses_pairs.ts";
+import { fusesPairs } from "../../kernels/cpu/wide/fuses_pairs.ts";
 import type { Device } from "../../kernels/device.ts";
 import { quantize } from "../../kernels/reference/quantize.ts";
 import type { WeightFormat } from "../../kernels/weight_format.ts";
@@ -151,14 +151,14 @@ async function main(): Promise<void> {
     const random = new Random("pairs");
     const config = {
       architecture: "qwen2",
-      maxPositions: 512,
+      contextLength: 512,
       ropeBase: 1e4,
       normEps: 1e-6,
       tiedEmbedding: true,
       qkvBias: true,
       ...full,
     } as const;
-    const checkpoint = freshCheckpoint(config, { size: full.vocab } as Tokens, () => random.next());
+    const checkpoint = freshCheckpoint(config, { size: full.vocab } as Tokenizer, () => random.next());
     return new FullTrainer(loadModel(checkpoint, await device(block), { trainable: true }));
   }));
   const text = randomRows({ rows: 32, tokens: 112, answerTokens: 111 }, full.vocab);
@@ -171,7 +171,7 @@ async function main(): Promise<void> {
     for (const activationBits of [32, 8] as const) {
       const adapted = await Promise.all(blocks.map(async (block) => {
         const model = loadModel(await openGguf(located.path), await device(block), {
-          maxPositions: 512,
+          contextLength: 512,
           activationBits,
         });
         model.addAdapter("pairs", noisyLora(model.config, referenceModel.id));

@@ -1,5 +1,5 @@
 /** A hand-made stream of three facts, a hard negative, and a filler, for tests. */
-import type { Cue, Episode, Stream } from "../../scenarios/episode.ts";
+import type { Cue, Episode, EpisodeStream } from "../../episodes/episode.ts";
 
 function episode(
   groupId: number,
@@ -38,7 +38,7 @@ const facts = [
   episode(2, "fact", ["Clara", "found", "ladder", "bakery"]),
 ];
 
-export const smallStream: Stream = {
+export const smallStream: EpisodeStream = {
   scenario: "A",
   seed: 7,
   episodes: [

@@ -2,13 +2,13 @@
  * A deterministic stand-in for a language model, for tests of what is built on the seam: a word is a token, hidden states are
  * seeded vectors of the words, surprise falls with how often a word was said before, and answers come from a function.
  */
-import type { ModelConfig } from "../../format/checkpoint.ts";
-import type { ChatMessage, Tokens } from "../../format/tokens.ts";
+import type { ModelConfig } from "../../format/model_source.ts";
+import type { ChatMessage, Tokenizer } from "../../format/tokenizer.ts";
 import type { CallOptions, GenerateOptions, LanguageModel, Scored } from "../../model/language_model.ts";
-import { Random } from "../../scenarios/random.ts";
+import { Random } from "../../random/random.ts";
 
 /** Words with the space before them, runs of white space and single marks, as ids in the order of first use. */
-export class WordTokens implements Tokens {
+export class WordTokens implements Tokenizer {
   readonly endIds = [0];
   readonly bosId = undefined;
   #words = ["<end>"];
@@ -58,7 +58,7 @@ export class WordModel implements LanguageModel {
     headDim: 16,
     ffn: 64,
     vocab: 100_000,
-    maxPositions: 2048,
+    contextLength: 2048,
     ropeBase: 10_000,
     normEps: 1e-5,
     tiedEmbedding: true,

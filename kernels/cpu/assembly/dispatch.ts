@@ -2,7 +2,7 @@
 // module holds no data of its own, so any number of threads can run it over one memory.
 import { runElementwise } from "./dispatch_elementwise";
 import { GEMM } from "./opcodes";
-import { gemm } from "./gemm";
+import { gemm } from "./matmul/gemm";
 
 export function run(opcode: i32, args: usize, part: i32, parts: i32): void {
   switch (opcode) {

@@ -1,9 +1,9 @@
 // The operations between the matrix products: one case an operation (opcodes.ts ≥ 32).
-import { adamW } from "./adamw";
-import { attention } from "./attention";
-import { attentionBackward } from "./attention_backward";
-import { crossEntropy, klDivergence } from "./loss";
-import { rmsNorm, rmsNormBackward, rmsNormWeightBackward } from "./norm";
+import { adamW } from "./elementwise/adamw";
+import { attention } from "./attention/attention";
+import { attentionBackward } from "./attention/attention_backward";
+import { crossEntropy, klDivergence } from "./elementwise/loss";
+import { rmsNorm, rmsNormBackward, rmsNormWeightBackward } from "./elementwise/norm";
 import {
   ADAMW,
   ARGMAX_ROWS,
@@ -26,10 +26,10 @@ import {
   SUM_SQUARES_FINISH,
   SUM_SQUARES_PARTIALS,
 } from "./opcodes";
-import { argmaxRows, axpy, fill, sumSquaresFinish, sumSquaresPartials } from "./reduce";
-import { rope } from "./rope";
-import { embed, gatherRows, scatterAddRows, scatterRows } from "./rows";
-import { siluMul, siluMulBackward } from "./swiglu";
+import { argmaxRows, axpy, fill, sumSquaresFinish, sumSquaresPartials } from "./elementwise/reduce";
+import { rope } from "./elementwise/rope";
+import { embed, gatherRows, scatterAddRows, scatterRows } from "./elementwise/rows";
+import { siluMul, siluMulBackward } from "./elementwise/swiglu";
 
 export function runElementwise(opcode: i32, args: usize, part: i32, parts: i32): void {
   switch (opcode) {

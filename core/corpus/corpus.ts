@@ -1,0 +1,281 @@
+/**
+ * What a model learns that knows nothing but this project's world: to answer from memory lines, facts by heart, that memory beats what
+ * is known by heart, to say so where nothing tells, and small skills. Templates and wordings are those of scenarios A, B and C and of the
+ * reader; names, things and bindings are the reader's and coined ones, so that no evaluation has any of them (a test proves it).
+ */
+import { belongingRelations, colors } from "./belongings.ts";
+import { patchWordings } from "../scenarios/b/cues_b.ts";
+import { coinedWord, disguised, unseenWord } from "./coined_words.ts";
+import { plainText } from "./plain_text.ts";
+import type { Random } from "../random/random.ts";
+import { another, digits, person, when } from "./reading/reading_draws.ts";
+import {
+  readerFirstNames,
+  readerHosts,
+  readerLastNames,
+  readerLooks,
+  readerObjects,
+  readerPlaceLooks,
+  readerPlaces,
+  readerPreferences,
+  readerServiceKinds,
+  readerServiceNames,
+} from "./reading/reading_pools.ts";
+import { readerStyle, scenarioStyle } from "./reading/reading_styles.ts";
+import { readingTask } from "./reading/reading_tasks.ts";
+import { patchTemplates } from "../scenarios/b/scenario_b.ts";
+import { skillTask } from "./skills.ts";
+import { fill } from "../episodes/templates.ts";
+import { worldRelations } from "./world.ts";
+
+/** One user turn and its answer. */
+export interface CorpusExample {
+  kind: "read" | "heart" | "contradiction" | "unknown" | "skill" | "copy";
+  /** Memory lines; empty where there are none. */
+  lines: readonly string[];
+  /** Place of the line that tells the answer; −1 where none does. */
+  goldIndex: number;
+  question: string;
+  answer: string;
+}
+
+/** Said where neither memory nor knowledge tells. */
+export const unknownAnswer = "unknown";
+
+const shares: readonly (readonly [share: number, kind: CorpusExample["kind"]])[] = [
+  [0.5, "read"],
+  [0.17, "heart"],
+  [0.07, "contradiction"],
+  [0.02, "unknown"],
+  [0.19, "skill"],
+  [0.05, "copy"],
+];
+
+/** Lines of a reading task: four and more are what has to be learned. */
+const lineCounts = [1, 1, 2, 3, 4, 4, 4, 5, 6];
+/** Share of tasks in the scenarios' own style; the rest are the reader's, for breadth. */
+const scenarioShare = 0.75;
+/** Share of reading tasks whose telling line is taken away: who has one line only must still look whether it is the one. */
+const missingShare = 0.15;
+/** The telling line stands anywhere: a share of them at the end would teach to read the last one. */
+const readingMix = { sameKind: 0.7, goldLast: 0 };
+/** Share of reading tasks whose answer gets a word or two more: it is what stands in its place, however much that is. */
+const lengthenedShare = 0.25;
+/** Share of a task's names and things that are unseen words. */
+const coinedShare = 0.7;
+/** Share of what is known or contradicted that is about belongings, whose truth stands in their name. */
+const belongingShare = 0.2;
+
+const wordsOf = (phrases: readonly string[]) => phrases.flatMap((phrase) => phrase.split(/[ _]/));
+const coinable = new Set([
+  ...readerFirstNames,
+  ...readerLastNames,
+  ...readerLooks,
+  ...readerObjects,
+  ...readerPlaceLooks,
+  ...wordsOf(readerPlaces),
+  ...wordsOf(Object.keys(readerPreferences)),
+  ...wordsOf(Object.values(readerPreferences).flat()),
+  ...readerHosts,
+  ...readerServiceNames,
+  ...readerServiceKinds,
+  // What settings are made of: "release-12", "/data/fern/maple", "south-cedar-4".
+  ..."release data south west central north".split(" "),
+].filter((word) => word.length > 3 && word !== "The"));
+
+/** Share of tasks of several lines in which one line tells nothing that is ever asked. */
+const idleShare = 0.2;
+const idleTexts: readonly string[] = [
+  "Every week {who} goes to the {place}, and {who} was there on {when}, too.",
+  "{who} was at the {place} on {when} and took everything home again.",
+  "On {when} nobody was at the {place}, not even {who}.",
+  "At noon the {service} had answered {n} requests, at one it had answered {n}.",
+  "Report on the {service}: load on Monday {n}, load on Tuesday {n}.",
+  "Nothing has changed on the {service} since {when}; it was up all day.",
+  "As always, the {place} opens at {hour} and closes at eight.",
+];
+let sentences: readonly string[] | undefined;
+
+/** A line about somebody or something, or a sentence out of any text. */
+function idleLine(random: Random): string {
+  sentences ??= plainText().flatMap((text) => text.split(/(?<=[.!?])\s+/)).filter(({ length }) =>
+    length > 20 && length < 90
+  );
+  if (random.next() < 0.4) return random.pick(sentences);
+  const slots = {
+    who: person(random),
+    place: random.pick(readerPlaces),
+    when: when(random),
+    service: `${random.pick(readerServiceNames)} ${random.pick(readerServiceKinds)}`,
+    n: digits(random, 2, 990),
+    hour: digits(random, 5, 11),
+  };
+  return fill(random.pick(idleTexts), slots).text;
+}
+
+const wordings = [...patchWordings.replayed, ...patchWordings.held_out];
+
+/** How hard examples are. */
+export interface CorpusOptions {
+  /** Most memory lines. */
+  longest: number;
+  /** Share of reading tasks in which all other lines are like the telling one. */
+  alike: number;
+}
+
+const hardest: CorpusOptions = { longest: Math.max(...lineCounts), alike: 0.7 };
+
+/** An answer with a word or two more, and the line that tells it. */
+function lengthened(random: Random, { line, answer }: { line: string; answer: string }) {
+  const more = random.pick([["word"], ["word", "word"], ["number"], ["number", "word"]]);
+  const longer = [answer, ...more.map((kind) => kind === "word" ? unseenWord(random) : digits(random, 2, 99))].join(
+    " ",
+  );
+  const whole = new RegExp(`(?<![\\p{L}\\p{N}])${RegExp.escape(answer)}(?![\\p{L}\\p{N}])`, "gu");
+  return whole.test(line) ? { line: line.replaceAll(whole, longer), answer: longer } : { line, answer };
+}
+
+function readExample(random: Random, { longest, alike }: CorpusOptions): CorpusExample {
+  const style = random.next() < scenarioShare ? scenarioStyle : readerStyle;
+  const missing = random.next() < missingShare;
+  const counts = lineCounts.filter((count) => count <= longest).map((count) => count + (missing ? 1 : 0));
+  const { lines, question, answer, goldIndex } = readingTask(random, style, counts, { ...readingMix, alike });
+  if (lines.length > 1 && random.next() < idleShare) {
+    const other = random.int(lines.length - 1);
+    lines[other < goldIndex ? other : other + 1] = idleLine(random);
+  }
+  // Common knowledge that the reader is asked beside the point is not this model's.
+  if (goldIndex < 0) return { ...heartExample(random, longest), lines: lines.slice(0, longest) };
+  const [askedFor, told, ...rest] = disguised(random, [question, answer, ...lines], coinable, coinedShare);
+  if (!missing) {
+    const plain = { line: rest[goldIndex], answer: told };
+    const { line, answer } = random.next() < lengthenedShare ? lengthened(random, plain) : plain;
+    return { kind: "read", lines: rest.with(goldIndex, line), goldIndex, question: askedFor, answer };
+  }
+  const silent = rest.toSpliced(goldIndex, 1);
+  return { kind: "unknown", lines: silent, goldIndex: -1, question: askedFor, answer: unknownAnswer };
+}
+
+/** A fact with its question, and values that contradict it. */
+interface Known {
+  slots: { subject: string; phrase: string; noun: string };
+  truth: string;
+  other: () => string;
+}
+
+/** The belongings are the reader's: their owners and things are in no evaluation. */
+function belonging(random: Random): Known {
+  const { phrase, noun, truth } = random.pick(belongingRelations);
+  const [color, thing, owner] = disguised(
+    random,
+    [random.pick(colors), random.pick(readerObjects), person(random)],
+    coinable,
+    coinedShare,
+  );
+  const subject = `the ${color} ${thing} of ${owner}`;
+  return {
+    slots: { subject, phrase: phrase.replace("{subject}", subject), noun },
+    truth: truth === "color" ? color : owner,
+    other: () => truth === "color" ? another(() => random.pick(colors), color) : another(() => person(random), owner),
+  };
+}
+
+/** Each fact as often as any other, however many its relation has. */
+const worldFacts = worldRelations.flatMap((relation) => relation.facts.map((fact) => ({ relation, fact })));
+
+function worldFact(random: Random): Known {
+  const { relation, fact: [subject, truth] } = random.pick(worldFacts);
+  return {
+    slots: { subject, phrase: relation.phrase.replace("{subject}", subject), noun: relation.noun },
+    truth,
+    // No evaluation uses it: a coined word, or another kind of thing.
+    other: () =>
+      random.next() < 0.6
+        ? coinedWord(random).replace(/^./, (c) => random.next() < 0.5 ? c.toUpperCase() : c)
+        : random.pick(random.pick(worldRelations.filter((other) => other.noun !== relation.noun)).facts)[1],
+  };
+}
+
+const known = (random: Random): Known => random.next() < belongingShare ? belonging(random) : worldFact(random);
+const patchLine = (random: Random, { slots }: Known, object: string) =>
+  fill(random.pick(patchTemplates), { ...slots, object, again: object }).text;
+
+function heartExample(random: Random, longest: number): CorpusExample {
+  const { slots, truth } = known(random);
+  const besides = random.next();
+  const beside = besides < 0.2
+    ? readingTask(random, scenarioStyle, [1, 2, 3].slice(0, longest)).lines
+    : besides < 0.4
+    ? patchLines(random, slots.phrase, 1 + random.int(Math.min(3, longest)))
+    : [];
+  return {
+    kind: "heart",
+    lines: beside,
+    goldIndex: -1,
+    question: fill(random.pick(wordings), slots).text,
+    answer: truth,
+  };
+}
+
+/** Up to so many facts of the world, contradicted, none of them the one that `phrase` is about. */
+function patchLines(random: Random, phrase: string, count: number): string[] {
+  return Array.from({ length: count }, () => known(random)).filter(({ slots }) => slots.phrase !== phrase)
+    .map((fact) => patchLine(random, fact, fact.other()));
+}
+
+/** Memory contradicts what is known: memory is right. */
+function contradictionExample(random: Random, longest: number): CorpusExample {
+  const fact = known(random);
+  const answer = fact.other();
+  const others = patchLines(random, fact.slots.phrase, random.int(Math.min(5, longest)));
+  const question = fill(random.pick(wordings), fact.slots).text;
+  const gold = patchLine(random, fact, answer);
+  const lines = random.shuffle([gold, ...others]);
+  return { kind: "contradiction", lines, goldIndex: lines.indexOf(gold), question, answer };
+}
+
+/** Nothing is said, and it is nothing that is known. */
+function unknownExample(random: Random): CorpusExample {
+  const asked = readExample(random, { ...hardest, longest: 1 });
+  return asked.kind === "heart"
+    ? unknownExample(random)
+    : { ...asked, kind: "unknown", lines: [], goldIndex: -1, answer: unknownAnswer };
+}
+
+/** Words and numbers that nobody has seen, said again: the shortest exercise in copying. */
+function copyExample(random: Random): CorpusExample {
+  const word = () => {
+    const coined = unseenWord(random);
+    const kind = random.next();
+    return kind < 0.4
+      ? coined
+      : kind < 0.9
+      ? coined.charAt(0).toUpperCase() + coined.slice(1)
+      : String(random.int(10_000));
+  };
+  const answer = Array.from({ length: 1 + random.int(4) }, word).join(" ");
+  return { kind: "copy", lines: [], goldIndex: -1, question: `Repeat: ${answer}`, answer };
+}
+
+/** One example, by the shares. */
+export function corpusExample(random: Random, options: CorpusOptions = hardest): CorpusExample {
+  const { longest } = options;
+  let left = random.next();
+  const kind = shares.find(([share]) => (left -= share) < 0)?.[1] ?? "read";
+  switch (kind) {
+    case "heart":
+      return heartExample(random, longest);
+    case "contradiction":
+      return contradictionExample(random, longest);
+    case "unknown":
+      return unknownExample(random);
+    case "skill": {
+      const { question, answer } = skillTask(random);
+      return { kind, lines: [], goldIndex: -1, question, answer };
+    }
+    case "copy":
+      return copyExample(random);
+    default:
+      return readExample(random, options);
+  }
+}

@@ -1,0 +1,29 @@
+import type { Drafts } from "../model/drafts.ts";
+import { GeneratedStates } from "../model/generated_states.ts";
+import type { GenerateOptions, LanguageModel } from "../model/language_model.ts";
+
+/**
+ * Questions that are asked of several adapters of one model: what the first said and computed shortens the answers of the others,
+ * and changes none.
+ */
+export class DraftCache {
+  readonly #drafts = new Map<string, Drafts>();
+
+  /** @param layer Adapters that are asked later begin at this block, or above; those below have to be the same. */
+  constructor(readonly layer: number) {}
+
+  /** Greedy answers; under one name always to the same prompts. */
+  async generate(
+    name: string,
+    model: LanguageModel,
+    prompts: readonly (readonly number[])[],
+    options: GenerateOptions,
+  ): Promise<number[][]> {
+    const drafts = this.#drafts.get(name);
+    if (drafts) return await model.generate(prompts, { ...options, drafts });
+    const states = new GeneratedStates(this.layer, { chosen: false });
+    const answers = await model.generate(prompts, { ...options, states });
+    this.#drafts.set(name, { answers, states });
+    return answers;
+  }
+}

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { anchorStatements, briefStatements } from "./anchor_statements.ts";
+import { invariantPrompts } from "../../eval/probes/invariants.ts";
+
+Deno.test("foreign statements are as many as asked, all different, and the same for the same seed", () => {
+  const texts = anchorStatements({ count: 200, seed: 7 });
+  assert.equal(new Set(texts).size, 200);
+  for (const text of texts) assert.doesNotMatch(text, /[{}]|undefined/, text);
+  assert.deepEqual(anchorStatements({ count: 20, seed: 7 }), texts.slice(0, 20));
+  assert.notDeepEqual(anchorStatements({ count: 20, seed: 8 }), texts.slice(0, 20));
+});
+
+Deno.test("sums in foreign statements are right", () => {
+  const sums = anchorStatements({ count: 600, seed: 3 }).flatMap((
+    text,
+  ) => [...text.matchAll(/(\d+) ([-+*]) (\d+) = (\d+)/g)]);
+  assert.ok(sums.length >= 100);
+  for (const [, a, sign, b, sum] of sums) {
+    const [x, y] = [Number(a), Number(b)];
+    assert.equal(sign === "+" ? x + y : sign === "-" ? x - y : x * y, Number(sum));
+  }
+});
+
+Deno.test("no sum or product of the drift guard is held, whichever number stands first", () => {
+  const inOrders = (a: string, sign: string, b: string) =>
+    sign === "-" ? [`${a}-${b}`] : [`${a}${sign}${b}`, `${b}${sign}${a}`];
+  const sumsOf = (texts: string[]) => texts.flatMap((text) => [...text.matchAll(/(\d+) ([-+*]) (\d+)/g)]);
+  const asked = new Set(
+    sumsOf(invariantPrompts().map(({ prompt }) => prompt)).flatMap(([, a, sign, b]) => inOrders(a, sign, b)),
+  );
+  assert.ok(asked.size >= 50);
+  for (const [text, a, sign, b] of sumsOf(anchorStatements({ count: 600, seed: 5 }))) {
+    assert.ok(inOrders(a, sign, b).every((sum) => !asked.has(sum)), text);
+  }
+});
+
+Deno.test("brief statements are one to three of a kind, of all kinds, all different, and the same for the same seed", () => {
+  const all = briefStatements({ count: 10_000, seed: 4 });
+  assert.ok(all.length > 1000 && new Set(all).size > 0.98 * all.length);
+  assert.ok(all.some((text) => /Reykjavik/.test(text)) && all.some((text) => /^\d+ [-+*] \d+ = \d+$/.test(text)));
+  for (const text of all) assert.doesNotMatch(text, /[{}]|undefined/, text);
+  const lines = all.map((text) => text.split("\n").length);
+  assert.ok(Math.max(...lines) === 3 && lines.filter((n) => n === 1).length > 0.3 * all.length);
+  assert.deepEqual(briefStatements({ count: 9, seed: 4 }), all.slice(0, 9));
+});

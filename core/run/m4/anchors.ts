@@ -1,0 +1,134 @@
+/** What holds a consolidation to the base model: foreign rows of all kinds, and the whitening that is measured on them. */
+import { lowestAdapted } from "../../model/lora.ts";
+import { type InputWhitening, measureWhitening } from "../../train/input_whitening.ts";
+import type { FrozenStateCache } from "../../train/frozen_state_cache.ts";
+import { FrozenBlocks } from "../../train/frozen_blocks.ts";
+import type { TrainRow } from "../../train/train_row.ts";
+import type { EpisodeStream } from "../../episodes/episode.ts";
+import { apartFrom } from "../../replay/anchors/anchor_questions.ts";
+import { plainText } from "../../corpus/plain_text.ts";
+import { chatRow } from "../../train/chat_row.ts";
+import { userTurn } from "../../eval/prompt.ts";
+import { memoryBlock, packMemory } from "../../memory/packer.ts";
+import { recall } from "../../memory/retrieval.ts";
+import { Random } from "../../random/random.ts";
+import { type AnchorRows, memoryRowsDealt } from "../../replay/consolidate.ts";
+import { chatAnchorRows, memoryAnchorRows, textAnchorRows } from "../../replay/anchors/anchor_rows.ts";
+import type { ReplayRow } from "../../../schemas/replay_row.ts";
+import type { Remembered } from "./remember.ts";
+import { editedSubjects, progressFor, type ScenarioRun } from "./scenario_run.ts";
+
+/** Held reading tasks are other ones than those that a reader was trained or judged on with the same seed. */
+const readingSeedOffset = 2_000_003;
+/** Foreign reading tasks, and at most so many replayed rows with their memory tokens; they are dealt together, over and over. */
+const foreignReadingTasks = 32, ownReadingRows = 160;
+
+/**
+ * Times that a question, a text and a brief text of statements come: an answer has to be generated, and what lies below the adapter, and
+ * what the teacher says, is computed once a row.
+ */
+const questionUses = 3, textUses = 3, statementUses = 4;
+
+/**
+ * Foreign rows of all kinds, as many as the run will use, and replayed rows as B2 asks them.
+ *
+ * @param states Gets what the base model made of rows that were generated.
+ */
+export async function anchorRows(
+  run: ScenarioRun,
+  stream: EpisodeStream,
+  remembered: Remembered,
+  queue: readonly ReplayRow[],
+  steps: number,
+  states: FrozenStateCache,
+): Promise<AnchorRows> {
+  const { model, knowledge, options, reader } = run;
+  if (options.anchorWeight === 0 && options.whiten === 0) return { chat: [], text: [], statements: [], memory: [] };
+  const random = new Random(`foreign/${options.seed}`);
+  const edited = editedSubjects(stream);
+  const foreign = apartFrom(knowledge.questions(stream), (q) => q, edited);
+  // Half of the questions, where there are any, are about what stands beside the edits.
+  const beside = random.shuffle(knowledge.beside(stream)).slice(0, foreign.length);
+  const questions = random.shuffle([...foreign, ...beside]).slice(
+    0,
+    Math.ceil(steps * options.anchorChat / questionUses),
+  );
+  const count = Math.ceil(steps * options.anchorText / textUses);
+  const { seed } = options;
+  const texts = apartFrom(knowledge.texts({ count, seed }), (t) => t, edited);
+  const own = Math.min(ownReadingRows, Math.max(0, memoryRowsDealt(steps, options.anchorMemory) - foreignReadingTasks));
+  const brief = Math.ceil(steps * options.anchorStatements / statementUses);
+  return {
+    chat: await chatAnchorRows(model, questions, { progress: progressFor(run, "foreign rows"), states }),
+    text: textAnchorRows(model, random.shuffle(texts).slice(0, count)),
+    statements: textAnchorRows(model, apartFrom(knowledge.statements({ count: brief, seed }), (t) => t, edited)),
+    memory: options.anchorWeight * options.anchorMemory === 0 ? [] : [
+      ...await memoryAnchorRows(model, foreignReading(run, stream), reader, { states }),
+      ...await ownReading(run, remembered, own, queue, reader),
+    ],
+  };
+}
+
+/** Reading tasks on other names and facts than the stream's. */
+function foreignReading({ knowledge, options }: ScenarioRun, stream: EpisodeStream): string[] {
+  const drawn = { count: foreignReadingTasks, seed: options.seed + readingSeedOffset };
+  return apartFrom(knowledge.reading(drawn), ({ question }) => question, editedSubjects(stream))
+    .slice(0, foreignReadingTasks)
+    .map(({ lines, question }) => userTurn(question, { block: memoryBlock(lines) }));
+}
+
+/**
+ * Replayed rows as they are asked in B2: what recall brings stands before the cue, a reader is active beside the student, and
+ * the answer is the row's. Held to base and reader alone, student and reader together still picked the wrong line (B2 0.92 for
+ * a B1 of 0.97, 1.00 with these).
+ */
+async function ownReading(
+  { model, options }: ScenarioRun,
+  { memory }: Remembered,
+  count: number,
+  queue: readonly ReplayRow[],
+  reader: string | undefined,
+): Promise<TrainRow[]> {
+  const rows = new Random(`reading/${options.seed}`).shuffle([...queue]).slice(0, count);
+  const recalls = await recall(memory, rows.map(({ cue }) => cue), { k: options.topK });
+  return rows.map(({ cue, answer }, i) => {
+    const { recalled } = recalls[i];
+    const packed = packMemory(model.tokens, memory.documents, recalled, { maxTokens: options.maxMemoryTokens });
+    return { ...chatRow(model.tokens, userTurn(cue, packed), answer), ...(reader ? { extraAdapter: reader } : {}) };
+  });
+}
+
+/** Tokens of foreign rows from which the inputs' covariance is measured. */
+const whiteningTokens = 4096;
+/** Share of an input's directions that are whitened; they carry most of its energy. */
+const whitenedShare = 1 / 8;
+
+/**
+ * Whitening of the adapter's inputs, measured on foreign rows; a resumed run measures the same again.
+ *
+ * @param states What the base model made of rows that were generated; gets what it makes of the others.
+ */
+export async function whiteningOf(
+  run: ScenarioRun,
+  rows: readonly TrainRow[],
+  states: FrozenStateCache,
+): Promise<InputWhitening | undefined> {
+  const { model, options } = run;
+  if (options.whiten === 0) return undefined;
+  const random = new Random(`whitening/${options.seed}`);
+  const measured: TrainRow[] = [];
+  let seen = 0;
+  for (const row of random.shuffle(rows.length > 0 ? rows : textAnchorRows(model, plainText()))) {
+    if (seen >= whiteningTokens) break;
+    measured.push(row);
+    seen += row.tokens.length;
+  }
+  await new FrozenBlocks(model, states).read(measured);
+  return await measureWhitening(model, measured.map(({ tokens }) => tokens), options.loraTargets, {
+    hidden: (tokens) => states.trunk.get(tokens),
+    ridge: options.whiten,
+    share: whitenedShare,
+    lowestLayer: lowestAdapted(model.config.layers, options.loraLayers),
+    random: () => random.next(),
+  });
+}

@@ -1,0 +1,37 @@
+import { FormatError } from "../../../schemas/errors.ts";
+import { type LoraAdapter, parameterCount } from "../../format/lora_adapter.ts";
+import type { ConsolidationState } from "../../replay/consolidate.ts";
+import { readReplayRow } from "../../../schemas/replay_row.ts";
+import { readCheckpointState, writeCheckpointState } from "../store/checkpoint_state.ts";
+
+/** A consolidation's state on the disk, in one file. */
+export function consolidationCheckpoint(path: string) {
+  return {
+    save: async ({ params, m, v, ...header }: ConsolidationState): Promise<void> => {
+      await writeCheckpointState(path, { header: { ...header }, arrays: { params, m, v } });
+    },
+    /** The state, if there is one. @throws {FormatError} where it was saved for an adapter of another size. */
+    load: async (fresh: LoraAdapter): Promise<ConsolidationState | undefined> => {
+      const state = await readCheckpointState(path);
+      if (!state) return undefined;
+      const { params, m, v } = state.arrays;
+      const header = state.header as unknown as Omit<ConsolidationState, "params" | "m" | "v">;
+      const count = parameterCount(fresh);
+      for (const [name, array] of Object.entries({ params, m, v })) {
+        if (array?.length !== count) {
+          throw new FormatError(
+            `Cannot resume from ${path}: ${name} must hold ${count} values: received ${
+              array?.length ?? "none"
+            }. Hint: start over with --force.`,
+          );
+        }
+      }
+      return { ...header, rows: header.rows.map(readReplayRow), params, m, v };
+    },
+    clear: async (): Promise<void> => {
+      await Deno.remove(path).catch((error) => {
+        if (!(error instanceof Deno.errors.NotFound)) throw error;
+      });
+    },
+  };
+}

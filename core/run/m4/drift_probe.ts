@@ -1,0 +1,16 @@
+import type { DriftProbe } from "../../eval/drift_guard.ts";
+import type { BaseKnowledge } from "../../eval/probes/base_knowledge.ts";
+import { apartFrom } from "../../replay/anchors/anchor_questions.ts";
+
+/** What the drift guard asks of a base model: all that it is known to know, apart from what was edited. */
+export function driftProbe(
+  knowledge: BaseKnowledge,
+  editedSubjects: readonly string[],
+  text: DriftProbe["text"],
+): DriftProbe {
+  return {
+    invariants: apartFrom(knowledge.invariants(), (p) => `${p.prompt} ${p.answer}`, editedSubjects),
+    chat: apartFrom(knowledge.chatFacts(), (f) => f.question, editedSubjects),
+    text,
+  };
+}

@@ -1,0 +1,158 @@
+import { join } from "node:path";
+import { readSummary, type Summary, type SummaryRun } from "../../../schemas/summary.ts";
+import { readTiming } from "../../../schemas/timing.ts";
+import type { DriftProbe } from "../../eval/drift_guard.ts";
+import { InputError } from "../../../schemas/errors.ts";
+import type { ScenarioName } from "../../episodes/episode.ts";
+import { writeJsonAtomic } from "../store/atomic_write.ts";
+import { appendLedger } from "../store/ledger.ts";
+import { runScenario, type ScenarioResult } from "./scenario.ts";
+import { knowledgeOf } from "./base_knowledge_of.ts";
+import type { M4Options, RunContext, RunOutcome } from "../m4_options.ts";
+import { addReader, openRunModel } from "../open_model.ts";
+import { checkWritable, openRunFolder, runIdentity, runSlug } from "../store/run_folder.ts";
+import { StageClock } from "../store/stage_clock.ts";
+
+/** The ledger of all runs. */
+export const ledgerPath = "reports/index.jsonl";
+
+/** `hei-nw m4`: every scenario asked for, each in a folder of its own where there are several. */
+export async function runM4(options: M4Options, context: RunContext): Promise<RunOutcome<Summary>> {
+  const out = options.out ?? join(
+    "reports/m4-replay",
+    runSlug({
+      scenario: options.scenarios,
+      n: options.n,
+      seed: options.seed,
+      model: options.model,
+      scheduler: options.scheduler,
+      tau: options.tau,
+    }),
+  );
+  await checkWritable(out);
+  const readable = await readDriftText(options.driftText);
+  const several = options.scenarios.length > 1;
+  const opening = new StageClock();
+  const model = await opening.time("open model", () => openRunModel(options, context.progress));
+  try {
+    const reader = await addReader(model, options.reader);
+    const knowledge = knowledgeOf(model);
+    // Perplexity on English means nothing to a model that has read none, unless somebody asks for it.
+    const driftText: DriftProbe["text"] = options.driftText !== undefined || knowledge.readsProse
+      ? readable
+      : { skipped: "the model has seen no running text (--drift-text FILE measures it all the same)" };
+    const identity = runIdentity("m4", options, model.sha256, model.device.description);
+    if (several) await openRunFolder(out, identity, options);
+    const runs: SummaryRun[] = [];
+    const files: string[] = [];
+    for (const [i, scenario] of options.scenarios.entries()) {
+      const clock = i === 0 ? opening : new StageClock();
+      clock.watch(model.net.flopCounter);
+      const path = several ? join(out, scenario) : out;
+      const folder = await openRunFolder(path, { ...identity, flags: { ...identity.flags, scenario } }, options);
+      const result = await runScenario({
+        model,
+        knowledge,
+        reader,
+        scenario,
+        options,
+        folder,
+        context,
+        clock,
+        driftText,
+      });
+      const timing = await clock.timing(model.device.description, model.device.memory().peak, folder.resumed);
+      await writeJsonAtomic(folder.file("timing.json"), readTiming(timing));
+      await folder.finish("timing", ["timing.json"]);
+      const written = [...new Set(folder.config.stages.flatMap((s) => s.files))].sort().map((name) => join(path, name));
+      files.push(...written);
+      runs.push(summaryRun(scenario, several ? scenario : ".", result));
+      // A resumed run that had come this far has its line already.
+      const ledger = options.dryRun ? "ledger of the dry run" : "ledger";
+      if (!folder.isDone(ledger)) {
+        await appendLedger(ledgerPath, {
+          ts: context.now().toISOString(),
+          milestone: "M4",
+          scenario,
+          seed: options.seed,
+          model: options.model,
+          mode: options.dryRun ? "dry-run" : "B3",
+          params: ledgerParams(options),
+          artifacts: written,
+        });
+        await folder.finish(ledger, []);
+      }
+    }
+    const summary = readSummary({
+      command: "m4",
+      model: options.model,
+      n: options.n,
+      seed: options.seed,
+      scheduler: options.scheduler,
+      tau: options.tau,
+      dry_run: options.dryRun,
+      runs,
+    });
+    await writeJsonAtomic(join(out, "summary.json"), summary);
+    return { out, summary, files: [...files, join(out, "summary.json")] };
+  } finally {
+    model.close();
+  }
+}
+
+/** What the ledger tells of a run's flags. */
+function ledgerParams(options: M4Options): Record<string, unknown> {
+  const { tau, cycles, scheduler, n, epochs, steps, batchSize, queueSize } = options;
+  const lora = { rank: options.loraRank, alpha: options.loraAlpha, lr: options.loraLr };
+  return {
+    tau,
+    cycles,
+    scheduler,
+    n,
+    epochs,
+    steps: steps ?? null,
+    batch_size: batchSize,
+    queue_size: queueSize,
+    lora,
+  };
+}
+
+function summaryRun(scenario: ScenarioName, folder: string, { rows, retention: r, drift }: ScenarioResult): SummaryRun {
+  return {
+    scenario,
+    folder,
+    rows,
+    retention: r && {
+      b0_em: r.b0_em,
+      b1_em: r.b1_em,
+      b2_em: r.b2_em,
+      b3_em: r.b3_em,
+      b3_over_b1: r.b3_over_b1,
+      b3_minus_b0: r.b3_minus_b0,
+      ci_low: r.ci_low,
+      ci_high: r.ci_high,
+      b3_replayed_em: r.replayed?.b3_em ?? null,
+      b3_held_out_em: r.held_out?.b3_em ?? null,
+    },
+    drift: drift && { delta_em: drift.delta_em, count: drift.count, passed: drift.passed },
+  };
+}
+
+/** Where the text of the drift guard's perplexity lies in a checkout that has the public records beside it. */
+const usualDriftText = "../shared/data/wikitext2_valid.txt";
+
+async function readDriftText(path: string | undefined): Promise<DriftProbe["text"]> {
+  try {
+    return { source: path ?? usualDriftText, text: await Deno.readTextFile(path ?? usualDriftText) };
+  } catch (error) {
+    if (path === undefined) {
+      return { skipped: `no plain text at hand (--drift-text was not given, and ${usualDriftText} is not there)` };
+    }
+    throw new InputError(
+      `Cannot read the drift guard's text: --drift-text must be a text file: received ${path} (${
+        (error as Error).message
+      }).`,
+      { cause: error },
+    );
+  }
+}

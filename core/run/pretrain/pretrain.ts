@@ -1,0 +1,239 @@
+/** `hei-nw pretrain`: a small model from nothing, on the corpus of the scenarios' own world. */
+import { join } from "node:path";
+import type { ModelConfig } from "../../format/model_source.ts";
+import { expectedTensors } from "../../format/model_source_shapes.ts";
+import { openModel } from "../../format/open_model.ts";
+import { tokensFromParts } from "../../format/library_tokens.ts";
+import { modelConfigJson, writeModelCompanions } from "../../format/model_companions.ts";
+import { writeSafetensors } from "../../format/safetensors.ts";
+import { trainBpe } from "../../format/bpe_trainer.ts";
+import { greedyMatches } from "../../eval/greedy_matches.ts";
+import { freshCheckpoint } from "../../model/fresh_checkpoint.ts";
+import { loadModel } from "../../model/load.ts";
+import type { LocalModel } from "../../model/local_model.ts";
+import { type CorpusExample, corpusExample } from "../../corpus/corpus.ts";
+import { Random } from "../../random/random.ts";
+import type { FullStep } from "../../train/full_step.ts";
+import { FullTrainer } from "../../train/full_trainer.ts";
+import { learningRate } from "../../train/schedule.ts";
+import { PipelinedSteps } from "../../train/pipelined_steps.ts";
+import { createDevice } from "../../../kernels/choose_device.ts";
+import { RunError } from "../../../schemas/errors.ts";
+import { readCheckpointState, writeCheckpointState } from "../store/checkpoint_state.ts";
+import type { PretrainOptions, RunContext } from "../m4_options.ts";
+import { pretrainRows, turnOf, wordVerdicts } from "./pretrain_rows.ts";
+
+/** Examples from which the tokenizer is trained. */
+const tokenizerExamples = 20_000;
+const headDim = 32;
+const specialTokens = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", ...Object.values(wordVerdicts)];
+const stateName = "pretrain.state";
+
+/**
+ * The question, which is what follows the last blank line, stands before every note as well: several notes are then read as one is, each
+ * between two copies of the question, and what remains is to tell which one answered.
+ */
+const chatTemplate = "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' }}" +
+  "{% if message['role'] == 'user' and message['content'].startswith('Notes:\n- ') %}" +
+  "{{ message['content'].split('\n- ') | join('\n' + message['content'].split('\n\n')[-1] + '\n- ') }}" +
+  "{% else %}{{ message['content'] }}{% endif %}{{ '<|im_end|>\n' }}{% endfor %}" +
+  "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
+
+/** What a training has come to. */
+export interface PretrainReport {
+  steps: number;
+  /** Of this session. */
+  seconds: number;
+  tokens: number;
+  /** Mean of the last fifty steps, in nats per token that bears loss. */
+  loss: number;
+  /** EM on examples that training does not draw, by kind. */
+  em: Record<string, number>;
+}
+
+/** Trains, tells how far it has come, and writes the model folder. @throws {RunError} where the folder holds another training. */
+export async function runPretrain(
+  options: PretrainOptions,
+  context: RunContext,
+  report: (report: PretrainReport) => void,
+): Promise<{ out: string; summary: PretrainReport; files: string[] }> {
+  const { out, seed, steps } = options;
+  await refuseModelFolder(options);
+  const statePath = join(out, stateName);
+  const identity = JSON.stringify({ ...options, resume: false, force: false, out: "", threads: 0 });
+  const state = options.resume ? await readCheckpointState(statePath) : undefined;
+  if (state && state.header.identity !== identity) {
+    throw new RunError(
+      `Cannot resume with ${statePath}: flags must be those of the interrupted training. Hint: --force starts over.`,
+    );
+  }
+  const { checkpoint, tokenizer } = await firstCheckpoint(options, state?.header.tokenizer as Tokenizer | undefined);
+  const { config, tokens } = checkpoint;
+  // A model to go on from has its own depth, and verdicts are read within it.
+  const drawn = { ...options, layers: config.layers };
+  const device = await createDevice(options.device, options.threads === undefined ? {} : { threads: options.threads });
+  context.progress({ stage: "device", step: 1, total: 1, note: device.description });
+  const model = loadModel(checkpoint, device, { trainable: true });
+  const trainer = new FullTrainer(model, { optimizer: options.optimizer, weightDecay: options.weightDecay });
+  const losses: number[] = (state?.header.losses as number[] | undefined) ?? [];
+  if (state) {
+    const { params, m, v } = state.arrays;
+    trainer.restore({ step: losses.length, params, m, v });
+    context.progress({
+      stage: "pretrain",
+      step: losses.length,
+      total: steps,
+      note: `resumed at step ${losses.length}`,
+    });
+  }
+  const started = performance.now();
+  let seen = 0;
+  const reached = async (): Promise<PretrainReport> => ({
+    steps: losses.length,
+    seconds: (performance.now() - started) / 1000,
+    tokens: seen,
+    loss: losses.slice(-50).reduce((a, b) => a + b, 0) / Math.min(50, losses.length),
+    em: await exactMatches(model, seed),
+  });
+  try {
+    await Deno.mkdir(out, { recursive: true });
+    const late = new PipelinedSteps<FullStep>();
+    for (let step = trainer.steps; step < steps; step++) {
+      const lr = learningRate(step, { peak: options.lr, warmup: options.warmup, total: steps, kind: options.schedule });
+      await late.add(await trainer.submit(pretrainRows(tokens, drawn, step), lr), (result) => {
+        losses.push(result.loss);
+        seen += result.tokens;
+        const tokensPerSecond = seen / (performance.now() - started) * 1000;
+        context.progress({ stage: "pretrain", step: step + 1, total: steps, loss: result.loss, tokensPerSecond });
+      });
+      const last = step + 1 === steps;
+      if (!last && (step + 1) % options.evalEvery === 0) {
+        await late.settle();
+        report(await reached());
+      }
+      if (!last && (step + 1) % options.saveEvery === 0) {
+        await late.settle();
+        const { params, m, v } = await trainer.state();
+        await writeCheckpointState(statePath, { header: { identity, losses, tokenizer }, arrays: { params, m, v } });
+      }
+    }
+    await late.settle();
+    const summary = await reached();
+    const files = await writeModelFolder(out, config, tokenizer, await trainer.weights());
+    await Deno.remove(statePath).catch(() => undefined);
+    return { out, summary, files };
+  } finally {
+    trainer.close();
+    model.close();
+  }
+}
+
+type Tokenizer = Record<string, unknown>;
+
+/** What training begins with: a model of an earlier one, or fresh weights with a tokenizer, which is trained where there is none yet. */
+async function firstCheckpoint(options: PretrainOptions, known: Tokenizer | undefined) {
+  const { from, out, seed, vocab, layers, width } = options;
+  if (from !== undefined) {
+    const checkpoint = await openModel(from);
+    if (!checkpoint.ownCorpus) {
+      throw new RunError(
+        `Cannot pretrain from ${from}: --from must be a folder that hei-nw pretrain wrote. Hint: train-lora teaches other models.`,
+      );
+    }
+    return { checkpoint, tokenizer: JSON.parse(await Deno.readTextFile(join(from, "tokenizer.json"))) as Tokenizer };
+  }
+  const tokenizer = known ?? trainBpe(tokenizerTexts(seed), { vocabSize: vocab, specialTokens });
+  const tokens = await tokensFromParts({
+    path: out,
+    tokenizer,
+    template: chatTemplate,
+    eosToken: "<|im_end|>",
+    endIds: [0, 2],
+  });
+  const config: ModelConfig = {
+    architecture: "qwen2",
+    layers,
+    width,
+    heads: width / headDim,
+    kvHeads: width / headDim / 2,
+    headDim,
+    ffn: 2 * width,
+    vocab: tokens.size,
+    contextLength: 1024,
+    ropeBase: 10_000,
+    normEps: 1e-6,
+    tiedEmbedding: true,
+    qkvBias: true,
+  };
+  const initial = new Random(`pretrain/${seed}/weights`);
+  return { checkpoint: freshCheckpoint(config, tokens, () => initial.next(), { mimetic: true }), tokenizer };
+}
+
+/** Examples as the chat template writes them; a segment between special tokens begins with a space. */
+function tokenizerTexts(seed: number): string[] {
+  const random = new Random(`pretrain/${seed}/tokenizer`);
+  return Array.from({ length: tokenizerExamples }, () => {
+    const example = corpusExample(random);
+    return ` user\n${turnOf(example)} \n assistant\n ${example.answer}`;
+  });
+}
+
+/** Examples of a kind that are asked on the way, drawn from how many. */
+const askedEach = 64, askedOf = 1600;
+
+/** Greedy EM by kind, on examples of another stream than any of training's. */
+async function exactMatches(model: LocalModel, seed: number): Promise<Record<string, number>> {
+  const random = new Random(`pretrain/${seed}/held out`);
+  const byKind = Map.groupBy(
+    Array.from({ length: askedOf }, () => corpusExample(random)),
+    ({ kind, lines }: CorpusExample) => kind === "read" ? `read ${lines.length}` : kind,
+  );
+  const found: Record<string, number> = {};
+  for (const [kind, examples] of [...byKind].sort(([a], [b]) => a < b ? -1 : 1)) {
+    const asked = examples.slice(0, askedEach).map((e) => ({ user: turnOf(e), answer: e.answer }));
+    const hits = await greedyMatches(model, asked, { adapters: [] });
+    found[kind] = hits.filter(Boolean).length / hits.length;
+  }
+  return found;
+}
+
+async function writeModelFolder(
+  out: string,
+  config: ModelConfig,
+  tokenizer: Tokenizer,
+  weights: Map<string, Float32Array>,
+): Promise<string[]> {
+  const tensors = [...expectedTensors(config)].map(([name, [rows, cols]]) => ({
+    name,
+    shape: rows === 1 ? [cols] : [rows, cols],
+    make: () => weights.get(name)!,
+  }));
+  const weightsPath = join(out, "model.safetensors");
+  await writeSafetensors(`${weightsPath}.incomplete`, tensors, "bf16", { format: "pt" });
+  await Deno.rename(`${weightsPath}.incomplete`, weightsPath);
+  await writeModelCompanions(out, {
+    config: { ...modelConfigJson(config), eos_token_id: [0, 2], hei_nw_corpus: true },
+    tokenizer,
+    tokenizerConfig: {
+      tokenizer_class: "PreTrainedTokenizerFast",
+      model_max_length: config.contextLength,
+      eos_token: "<|im_end|>",
+      chat_template: chatTemplate,
+    },
+  });
+  return ["config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"].map((name) => join(out, name));
+}
+
+/** A folder with a model or another training is not written over unless it is asked for. */
+async function refuseModelFolder({ out, resume, force }: PretrainOptions): Promise<void> {
+  const exists = (name: string) => Deno.stat(join(out, name)).then(() => true, () => false);
+  // Who goes on has a state to go on with; without one, --resume would train over a model that is finished.
+  if (force || (resume && await exists(stateName))) return;
+  for (const name of ["model.safetensors", stateName]) {
+    if (!await exists(name)) continue;
+    const hint = name === stateName
+      ? "go on with --resume, or start over with --force"
+      : "give another --out, or --force";
+    throw new RunError(`Cannot pretrain into ${out}: --out must hold no model: received ${name}. Hint: ${hint}.`);
+  }
+}

@@ -1,0 +1,43 @@
+/** The ledger: `reports/index.jsonl`, one line for every run that was finished. Append-only. */
+import { dirname } from "node:path";
+import { readRunLedgerLine, type RunLedgerLine } from "../../../schemas/run_ledger_line.ts";
+import { FormatError } from "../../../schemas/errors.ts";
+import { writeError } from "./atomic_write.ts";
+
+/**
+ * Adds one line. The line goes out in one write to a file opened for appending, so that two runs at once do not mix.
+ *
+ * @throws {FormatError} where the line is not of its schema; nothing is written then.
+ * @throws {RunError} where the file cannot be written.
+ */
+export async function appendLedger(path: string, line: RunLedgerLine): Promise<void> {
+  const data = new TextEncoder().encode(`${JSON.stringify(readRunLedgerLine(line))}\n`);
+  try {
+    await Deno.mkdir(dirname(path), { recursive: true });
+    const file = await Deno.open(path, { append: true, create: true });
+    try {
+      const written = await file.write(data);
+      if (written !== data.length) throw new Error(`no space left: ${written} of ${data.length} bytes were written`);
+      await file.sync();
+    } finally {
+      file.close();
+    }
+  } catch (error) {
+    throw writeError(path, error);
+  }
+}
+
+/** All lines of a ledger; none where the file does not exist. @throws {FormatError} that names the line. */
+export async function readLedger(path: string): Promise<RunLedgerLine[]> {
+  const text = await Deno.readTextFile(path).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  });
+  return text.split("\n").filter((line) => line !== "").map((line, i) => {
+    try {
+      return readRunLedgerLine(JSON.parse(line));
+    } catch (error) {
+      throw new FormatError(`${path}, line ${i + 1}: ${(error as Error).message}`, { cause: error });
+    }
+  });
+}

@@ -1,0 +1,297 @@
+/**
+ * A run's folder: what it holds (`run.json`), whether it may be used, which stages are done. Nothing that this project did
+ * not write is ever removed from it.
+ */
+import { dirname, join, resolve } from "node:path";
+import { type FlagValue, readRunConfig, type RunConfig } from "../../../schemas/run_config.ts";
+import { explain, FormatError, RunError } from "../../../schemas/errors.ts";
+import { isTemporary, writeJsonAtomic } from "./atomic_write.ts";
+
+/** What makes two runs the same run, and what else `run.json` tells. */
+export type RunIdentity = Omit<RunConfig, "stages">;
+
+/** The identity of a run of `command`, on the machine's versions of what a result may depend on. */
+export function runIdentity(
+  command: RunConfig["command"],
+  options: { model: string },
+  sha256: string,
+  device: string,
+): RunIdentity {
+  return {
+    command,
+    flags: flagsOf(options),
+    model: { id: options.model, sha256 },
+    device,
+    versions: { deno: Deno.version.deno, v8: Deno.version.v8 },
+  };
+}
+
+/** What the metrics file of a mode tells of the run that made it. */
+export function metricsConfig(run: RunIdentity, device: string): Record<string, unknown> {
+  return { command: run.command, ...run.flags, model_sha256: run.model.sha256, device, versions: run.versions };
+}
+
+/** An opened run folder. */
+export interface RunFolder {
+  /** The folder. */
+  readonly path: string;
+  /** What its run.json says. */
+  readonly config: RunConfig;
+  /** Whether stages of an earlier run are taken over. */
+  readonly resumed: boolean;
+  /** The path of a file in the folder. */
+  file(name: string): string;
+  /** Whether a stage need not be done again. */
+  isDone(stage: string): boolean;
+  /** Records a stage as done, once its files (relative to the folder) stand on the disk. */
+  finish(stage: string, files: readonly string[]): Promise<void>;
+}
+
+/** How to treat a folder that is not empty. */
+export interface OpenOptions {
+  /** Go on with the same run. */
+  resume: boolean;
+  /** Start over, even where another run is in the folder. */
+  force: boolean;
+}
+
+const configName = "run.json";
+
+/** Files that runs write and that a fresh start clears away; everything else in the folder is left alone. */
+const ownFiles = [
+  /^(replay_queue\.jsonl|(scheduler_history|training_history|lora_config|retention_summary|drift_guard|timing|summary|run)\.json)$/,
+  /^[ABC]_B[0-3]_metrics\.json$/,
+  /^scheduler_ablation\.(json|svg|png)$/,
+  /^[a-z_]+\.(state|sqlite|sqlite-wal|sqlite-shm)$/,
+];
+const ownFolders = /^weights$/;
+
+/**
+ * Opens a run folder, or makes it.
+ *
+ * An empty folder is taken. A folder that holds the same run is started over, or with `resume` continued. A folder that
+ * holds another run is refused, with the flag that differs, unless `force` is given. A folder that holds no run but is not
+ * empty is refused always.
+ *
+ * @throws {RunError} where the folder is refused or cannot be written to.
+ */
+export async function openRunFolder(path: string, identity: RunIdentity, options: OpenOptions): Promise<RunFolder> {
+  const names = await listFolder(path);
+  let stages: RunConfig["stages"] = [];
+  if (names.includes(configName)) {
+    const held = await readHeldRun(path, options.force);
+    const difference = held && describeDifference(held, identity);
+    if (difference && !options.force) {
+      throw new RunError(explain({
+        cannot: `use the folder ${path}`,
+        field: difference.flag,
+        rule: `${show(difference.held)}, as in the run that it holds already`,
+        received: difference.asked,
+        hint: options.resume
+          ? "--resume needs the same flags; give another --out, or --force to start over."
+          : "Give another --out, or --force to replace that run.",
+      }));
+    }
+    if (held && !difference && options.resume && !options.force) stages = await intactStages(path, held);
+    else await clearOwnFiles(path, names);
+    for (const name of names.filter(isTemporary)) await Deno.remove(join(path, name));
+  } else if (names.some((name) => !isTemporary(name))) {
+    throw new RunError(explain({
+      cannot: `use the folder ${path}`,
+      field: "--out",
+      rule: "a new or empty folder, or one that holds a run",
+      received: names.filter((name) => !isTemporary(name)).slice(0, 5),
+      hint: "Nothing there was touched. Give another --out.",
+    }));
+  }
+
+  const config: RunConfig = { ...identity, stages };
+  const save = () => writeJsonAtomic(join(path, configName), readRunConfig(config));
+  await save();
+  return {
+    path,
+    config,
+    resumed: stages.length > 0,
+    file: (name) => join(path, name),
+    isDone: (stage) => config.stages.some((done) => done.stage === stage),
+    async finish(stage, files) {
+      const record = { stage, files: [...files].sort() };
+      const at = config.stages.findIndex((done) => done.stage === stage);
+      if (at < 0) config.stages.push(record);
+      else config.stages[at] = record; // A stage done again keeps its place, so that a resumed run's record is the same.
+      await save();
+    },
+  };
+}
+
+/**
+ * Reads what a finished or interrupted run recorded about itself.
+ *
+ * @throws {RunError} where the folder holds no run.
+ * @throws {FormatError} where its `run.json` is damaged.
+ */
+export async function readRunFolder(path: string): Promise<RunConfig> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(join(path, configName));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound) && !(error instanceof Deno.errors.NotADirectory)) throw error;
+    throw new RunError(explain({
+      cannot: "read a run",
+      field: path,
+      rule: `a run's folder (with ${configName})`,
+      received: "none",
+      hint: "hei-nw m4 --out makes one.",
+    }));
+  }
+  try {
+    return readRunConfig(JSON.parse(text));
+  } catch (error) {
+    throw new FormatError(`${join(path, configName)}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** What a run's folder is named after, never the time. */
+export interface SlugParts {
+  /** One or several letters. */
+  scenario: string | readonly string[];
+  /** Records per scenario. */
+  n: number;
+  /** The run's seed. */
+  seed: number;
+  /** The base model, as given by --model. */
+  model: string;
+  /** How replay rows are ordered. */
+  scheduler: string;
+  /** Threshold of the write gate. */
+  tau: number;
+}
+
+/** "A-n48-seed13-smollm2-135m-instruct-ca2-tau1.5" */
+export function runSlug({ scenario, n, seed, model, scheduler, tau }: SlugParts): string {
+  const letters = typeof scenario === "string" ? scenario : scenario.join("");
+  const last = model.replace(/[\\/]+$/, "").split(/[\\/]/).at(-1) ?? model;
+  const name = last.replace(/\.gguf$/i, "").toLowerCase().replace(/[^a-z0-9.]+/g, "-").replace(/^[-.]+|[-.]+$/g, "");
+  return `${letters}-n${n}-seed${seed}-${name || "model"}-${scheduler}-tau${tau}`;
+}
+
+/** Options that cannot change a result, or that say how to treat the folder: no part of a run's identity. */
+const notIdentity = new Set(["out", "force", "resume", "dryRun", "threads", "json", "verbose"]);
+
+/** The flags of an options object that make up a run's identity, by their own names (`loraLr` is "lora-lr"). */
+export function flagsOf(options: object): Record<string, FlagValue> {
+  const flags: Record<string, FlagValue> = {};
+  for (const [key, value] of Object.entries(options)) {
+    if (notIdentity.has(key)) continue;
+    const name = key === "scenarios" ? "scenario" : key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    flags[name] = value === undefined ? null : Array.isArray(value) ? [...value] : value as FlagValue;
+  }
+  return flags;
+}
+
+async function listFolder(path: string): Promise<string[]> {
+  try {
+    const names: string[] = [];
+    for await (const entry of Deno.readDir(path)) names.push(entry.name);
+    return names.sort();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    const text = (error as Error).message;
+    throw new RunError(
+      explain({ cannot: "use the folder of --out", field: path, rule: "a folder that can be read", received: text }),
+      { cause: error },
+    );
+  }
+}
+
+/** The run in a folder. A damaged `run.json` counts as no run only where the folder is to be started over by force. */
+async function readHeldRun(path: string, force: boolean): Promise<RunConfig | undefined> {
+  try {
+    return await readRunFolder(path);
+  } catch (error) {
+    if (force && error instanceof FormatError) return undefined;
+    throw error;
+  }
+}
+
+function describeDifference(
+  held: RunConfig,
+  asked: RunIdentity,
+): { flag: string; held: unknown; asked: unknown } | undefined {
+  if (held.command !== asked.command) return { flag: "the command", held: held.command, asked: asked.command };
+  const flag = flagDifference(held.flags, asked.flags);
+  if (flag) return flag;
+  if (held.model.sha256 !== asked.model.sha256) {
+    return { flag: "the SHA-256 of the model", held: held.model.sha256, asked: asked.model.sha256 };
+  }
+  return undefined;
+}
+
+/** The first flag that two runs were given differently; undefined where there is none. */
+export function flagDifference(
+  held: Record<string, FlagValue>,
+  asked: Record<string, FlagValue>,
+): { flag: string; held: unknown; asked: unknown } | undefined {
+  const name = [...new Set([...Object.keys(asked), ...Object.keys(held)])].find((name) =>
+    JSON.stringify(held[name]) !== JSON.stringify(asked[name])
+  );
+  return name === undefined ? undefined : { flag: `--${name}`, held: held[name], asked: asked[name] };
+}
+
+function show(value: unknown): string {
+  return value === undefined || value === null ? "left out" : JSON.stringify(value);
+}
+
+/** Stages up to the first whose files are not all there: what follows it was made from them. */
+async function intactStages(path: string, held: RunConfig): Promise<RunConfig["stages"]> {
+  const intact: RunConfig["stages"] = [];
+  for (const stage of held.stages) {
+    const present = await Promise.all(
+      stage.files.map((name) => Deno.stat(join(path, name)).then((info) => info.isFile, () => false)),
+    );
+    if (present.includes(false)) break;
+    intact.push(stage);
+  }
+  return intact;
+}
+
+async function clearOwnFiles(path: string, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    if (ownFiles.some((pattern) => pattern.test(name))) await Deno.remove(join(path, name));
+    else if (ownFolders.test(name)) await Deno.remove(join(path, name), { recursive: true });
+  }
+}
+
+/** Whether a folder could be made and written to, tried before a long run begins. @throws {RunError} */
+export async function checkWritable(path: string): Promise<void> {
+  const probe = join(path, ".writable.0.tmp");
+  let made: string | undefined;
+  try {
+    for (let parent = resolve(path); !(await exists(parent)); parent = dirname(parent)) made = parent;
+    await Deno.mkdir(path, { recursive: true });
+    await Deno.writeTextFile(probe, "");
+    await Deno.remove(probe);
+  } catch (error) {
+    throw new RunError(
+      explain({
+        cannot: "use the folder of --out",
+        field: path,
+        rule: "a folder that can be written to",
+        received: (error as Error).message,
+        hint: "Give another folder with --out.",
+      }),
+      { cause: error },
+    );
+  } finally {
+    if (made !== undefined && await exists(made)) await removeEmpty(made);
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}
+
+async function removeEmpty(path: string): Promise<void> {
+  for await (const entry of Deno.readDir(path)) await removeEmpty(join(path, entry.name));
+  await Deno.remove(path).catch(() => undefined);
+}
