@@ -27,14 +27,14 @@ export function coinedWord(random: Random): string {
 export function unseenWord(random: Random): string {
   const kind = random.next();
   if (kind < 0.45) return coinedWord(random);
-  const word = random.pick(spareWords());
+  const word = random.pick(spareWords);
   return kind < 0.9 ? word : word + random.pick(shortWords());
 }
 
 let short: readonly string[] | undefined;
 
 function shortWords(): readonly string[] {
-  short ??= spareWords().filter(({ length }) => length < 6);
+  short ??= spareWords.filter(({ length }) => length < 6);
   return short;
 }
 

@@ -4,7 +4,6 @@
  * reader; names, things and bindings are the reader's and coined ones, so that no evaluation has any of them (a test proves it).
  */
 import { belongingRelations, colors } from "./belongings.ts";
-import { patchWordings } from "../scenarios/b/cues_b.ts";
 import { coinedWord, disguised, unseenWord } from "./coined_words.ts";
 import { plainText } from "./plain_text.ts";
 import type { Random } from "../random/random.ts";
@@ -21,9 +20,9 @@ import {
   readerServiceKinds,
   readerServiceNames,
 } from "./reading/reading_pools.ts";
-import { readerStyle, scenarioStyle } from "./reading/reading_styles.ts";
+import type { ReadingStyle } from "./reading/reading_kinds.ts";
+import { readerStyle } from "./reading/reading_styles.ts";
 import { readingTask } from "./reading/reading_tasks.ts";
-import { patchTemplates } from "../scenarios/b/scenario_b.ts";
 import { skillTask } from "./skills.ts";
 import { fill } from "../episodes/templates.ts";
 import { worldRelations } from "./world.ts";
@@ -53,8 +52,8 @@ const shares: readonly (readonly [share: number, kind: CorpusExample["kind"]])[]
 
 /** Lines of a reading task: four and more are what has to be learned. */
 const lineCounts = [1, 1, 2, 3, 4, 4, 4, 5, 6];
-/** Share of tasks in the scenarios' own style; the rest are the reader's, for breadth. */
-const scenarioShare = 0.75;
+/** Share of tasks in the taught style; the rest are the reader's, for breadth. */
+const taughtShare = 0.75;
 /** Share of reading tasks whose telling line is taken away: who has one line only must still look whether it is the one. */
 const missingShare = 0.15;
 /** The telling line stands anywhere: a share of them at the end would teach to read the last one. */
@@ -113,8 +112,6 @@ function idleLine(random: Random): string {
   return fill(random.pick(idleTexts), slots).text;
 }
 
-const wordings = [...patchWordings.replayed, ...patchWordings.held_out];
-
 /** How hard examples are. */
 export interface CorpusOptions {
   /** Most memory lines. */
@@ -135,8 +132,8 @@ function lengthened(random: Random, { line, answer }: { line: string; answer: st
   return whole.test(line) ? { line: line.replaceAll(whole, longer), answer: longer } : { line, answer };
 }
 
-function readExample(random: Random, { longest, alike }: CorpusOptions): CorpusExample {
-  const style = random.next() < scenarioShare ? scenarioStyle : readerStyle;
+function readExample(random: Random, taught: ReadingStyle, { longest, alike }: CorpusOptions): CorpusExample {
+  const style = random.next() < taughtShare ? taught : readerStyle;
   const missing = random.next() < missingShare;
   const counts = lineCounts.filter((count) => count <= longest).map((count) => count + (missing ? 1 : 0));
   const { lines, question, answer, goldIndex } = readingTask(random, style, counts, { ...readingMix, alike });
@@ -145,7 +142,7 @@ function readExample(random: Random, { longest, alike }: CorpusOptions): CorpusE
     lines[other < goldIndex ? other : other + 1] = idleLine(random);
   }
   // Common knowledge that the reader is asked beside the point is not this model's.
-  if (goldIndex < 0) return { ...heartExample(random, longest), lines: lines.slice(0, longest) };
+  if (goldIndex < 0) return { ...heartExample(random, taught, longest), lines: lines.slice(0, longest) };
   const [askedFor, told, ...rest] = disguised(random, [question, answer, ...lines], coinable, coinedShare);
   if (!missing) {
     const plain = { line: rest[goldIndex], answer: told };
@@ -197,48 +194,48 @@ function worldFact(random: Random): Known {
 }
 
 const known = (random: Random): Known => random.next() < belongingShare ? belonging(random) : worldFact(random);
-const patchLine = (random: Random, { slots }: Known, object: string) =>
-  fill(random.pick(patchTemplates), { ...slots, object, again: object }).text;
+const patchLine = (random: Random, { patch }: ReadingStyle, { slots }: Known, object: string) =>
+  fill(random.pick(patch.texts), { ...slots, object, again: object }).text;
 
-function heartExample(random: Random, longest: number): CorpusExample {
+function heartExample(random: Random, taught: ReadingStyle, longest: number): CorpusExample {
   const { slots, truth } = known(random);
   const besides = random.next();
   const beside = besides < 0.2
-    ? readingTask(random, scenarioStyle, [1, 2, 3].slice(0, longest)).lines
+    ? readingTask(random, taught, [1, 2, 3].slice(0, longest)).lines
     : besides < 0.4
-    ? patchLines(random, slots.phrase, 1 + random.int(Math.min(3, longest)))
+    ? patchLines(random, taught, slots.phrase, 1 + random.int(Math.min(3, longest)))
     : [];
   return {
     kind: "heart",
     lines: beside,
     goldIndex: -1,
-    question: fill(random.pick(wordings), slots).text,
+    question: fill(random.pick(taught.patch.wordings), slots).text,
     answer: truth,
   };
 }
 
 /** Up to so many facts of the world, contradicted, none of them the one that `phrase` is about. */
-function patchLines(random: Random, phrase: string, count: number): string[] {
+function patchLines(random: Random, taught: ReadingStyle, phrase: string, count: number): string[] {
   return Array.from({ length: count }, () => known(random)).filter(({ slots }) => slots.phrase !== phrase)
-    .map((fact) => patchLine(random, fact, fact.other()));
+    .map((fact) => patchLine(random, taught, fact, fact.other()));
 }
 
 /** Memory contradicts what is known: memory is right. */
-function contradictionExample(random: Random, longest: number): CorpusExample {
+function contradictionExample(random: Random, taught: ReadingStyle, longest: number): CorpusExample {
   const fact = known(random);
   const answer = fact.other();
-  const others = patchLines(random, fact.slots.phrase, random.int(Math.min(5, longest)));
-  const question = fill(random.pick(wordings), fact.slots).text;
-  const gold = patchLine(random, fact, answer);
+  const others = patchLines(random, taught, fact.slots.phrase, random.int(Math.min(5, longest)));
+  const question = fill(random.pick(taught.patch.wordings), fact.slots).text;
+  const gold = patchLine(random, taught, fact, answer);
   const lines = random.shuffle([gold, ...others]);
   return { kind: "contradiction", lines, goldIndex: lines.indexOf(gold), question, answer };
 }
 
 /** Nothing is said, and it is nothing that is known. */
-function unknownExample(random: Random): CorpusExample {
-  const asked = readExample(random, { ...hardest, longest: 1 });
+function unknownExample(random: Random, taught: ReadingStyle): CorpusExample {
+  const asked = readExample(random, taught, { ...hardest, longest: 1 });
   return asked.kind === "heart"
-    ? unknownExample(random)
+    ? unknownExample(random, taught)
     : { ...asked, kind: "unknown", lines: [], goldIndex: -1, answer: unknownAnswer };
 }
 
@@ -257,18 +254,22 @@ function copyExample(random: Random): CorpusExample {
   return { kind: "copy", lines: [], goldIndex: -1, question: `Repeat: ${answer}`, answer };
 }
 
-/** One example, by the shares. */
-export function corpusExample(random: Random, options: CorpusOptions = hardest): CorpusExample {
+/**
+ * One example, by the shares.
+ *
+ * @param taught How most notes are written and asked about: as the scenarios do on which the model will be judged.
+ */
+export function corpusExample(random: Random, taught: ReadingStyle, options: CorpusOptions = hardest): CorpusExample {
   const { longest } = options;
   let left = random.next();
   const kind = shares.find(([share]) => (left -= share) < 0)?.[1] ?? "read";
   switch (kind) {
     case "heart":
-      return heartExample(random, longest);
+      return heartExample(random, taught, longest);
     case "contradiction":
-      return contradictionExample(random, longest);
+      return contradictionExample(random, taught, longest);
     case "unknown":
-      return unknownExample(random);
+      return unknownExample(random, taught);
     case "skill": {
       const { question, answer } = skillTask(random);
       return { kind, lines: [], goldIndex: -1, question, answer };
@@ -276,6 +277,6 @@ export function corpusExample(random: Random, options: CorpusOptions = hardest):
     case "copy":
       return copyExample(random);
     default:
-      return readExample(random, options);
+      return readExample(random, taught, options);
   }
 }

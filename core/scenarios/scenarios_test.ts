@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { storyWordings, visibleSlots } from "./a/cues_a.ts";
-import type { StoryRelation } from "./a/cues_a.ts";
+import type { StoryRelation } from "../corpus/reading/reading_kinds.ts";
 import { patchWordings } from "./b/cues_b.ts";
 import { preferenceWordings, readingWordings, settingWordings } from "./c/cues_c.ts";
 import type { Wordings } from "../episodes/cues.ts";

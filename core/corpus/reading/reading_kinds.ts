@@ -13,7 +13,6 @@ import {
   readerServiceKinds,
   readerServiceNames,
 } from "./reading_pools.ts";
-import type { StoryRelation } from "../../scenarios/a/cues_a.ts";
 import { fill } from "../../episodes/templates.ts";
 
 /** A line that can be asked about, and a way to another line that is easily mistaken for it. */
@@ -37,6 +36,9 @@ export interface Manner<Wordings = readonly string[]> {
   texts: readonly string[];
   wordings: Wordings;
 }
+
+/** What is asked of a story. */
+export type StoryRelation = "where" | "what" | "who" | "when";
 
 /** How lines are written and asked about. */
 export interface ReadingStyle {

@@ -1,13 +1,6 @@
-/** Ways to write notes and to ask about them: those of the reader, which no evaluation uses, and those of the scenarios themselves. */
-import { storyWordings } from "../../scenarios/a/cues_a.ts";
-import { patchWordings } from "../../scenarios/b/cues_b.ts";
-import { preferenceWordings, settingWordings } from "../../scenarios/c/cues_c.ts";
-import type { Wordings } from "../../episodes/cues.ts";
+/** The reader's ways to write notes and to ask about them, which no evaluation uses. */
 import type { ReadingStyle } from "./reading_kinds.ts";
 import { readerPhraseWordings, readerStoryWordings } from "./reading_wordings.ts";
-import { storyTemplates } from "../../scenarios/a/scenario_a.ts";
-import { patchTemplates } from "../../scenarios/b/scenario_b.ts";
-import { attributeTemplates } from "../../scenarios/c/scenario_c.ts";
 
 /** For a reader that is judged on the scenarios: none of its texts and wordings is theirs. */
 export const readerStyle: ReadingStyle = {
@@ -56,23 +49,4 @@ export const readerStyle: ReadingStyle = {
     wordings: readerPhraseWordings,
   },
   noteWordings: readerPhraseWordings,
-};
-
-const both = ({ replayed, held_out }: Wordings) => [...replayed, ...held_out];
-
-/** As the scenarios write and ask, in all their wordings: for a model whose only English is this. */
-export const scenarioStyle: ReadingStyle = {
-  story: {
-    texts: storyTemplates,
-    wordings: {
-      where: both(storyWordings.where),
-      what: both(storyWordings.what),
-      who: both(storyWordings.who),
-      when: both(storyWordings.when),
-    },
-  },
-  patch: { texts: patchTemplates, wordings: both(patchWordings) },
-  setting: { texts: attributeTemplates.setting, wordings: both(settingWordings) },
-  preference: { texts: attributeTemplates.preference, wordings: both(preferenceWordings) },
-  noteWordings: [...both(patchWordings), ...readerPhraseWordings],
 };

@@ -41,15 +41,21 @@ export interface BaseKnowledge {
 /** Lines of a held reading task: what recall brings by default, and one more. */
 export const longestTask = 3;
 
+/** What the drift guard asks, as texts. */
+export const guardedTexts = (): string[] => [
+  ...invariantPrompts().map(({ prompt }) => prompt),
+  ...chatFacts().map(({ question }) => question),
+];
+
 /** Of a model that was trained on the world's texts. */
 export const generalKnowledge: BaseKnowledge = {
   invariants: invariantPrompts,
   chatFacts,
   readsProse: true,
   questions: anchorQuestions,
-  beside: bystanderQuestions,
-  texts: (drawn) => [...plainText(), ...anchorProse(drawn), ...anchorStatements(drawn)],
-  statements: briefStatements,
+  beside: (stream) => bystanderQuestions(stream, guardedTexts()),
+  texts: (drawn) => [...plainText(), ...anchorProse(drawn), ...anchorStatements(drawn, guardedTexts())],
+  statements: (drawn) => briefStatements(drawn, guardedTexts()),
   reading: ({ count, seed }) =>
     readingTasks({ count: 4 * count, seed }).filter(({ lines }) => lines.length <= longestTask),
 };

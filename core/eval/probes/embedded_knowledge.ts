@@ -6,6 +6,7 @@ import type { EpisodeStream } from "../../episodes/episode.ts";
 import { apartFrom } from "../../replay/anchors/anchor_questions.ts";
 import { Random } from "../../random/random.ts";
 import { phraseOf } from "../../scenarios/b/scenario_b.ts";
+import { scenarioStyle } from "../../scenarios/reading_style.ts";
 import { type SkillTask, skillTask } from "../../corpus/skills.ts";
 import { type WorldRelation, worldRelations } from "../../corpus/world.ts";
 
@@ -54,7 +55,7 @@ function unmentioned({ episodes, neighbours }: EpisodeStream): Fact[] {
 /** Examples of some kinds, other ones than those of any training. */
 function* examples(kinds: readonly string[], seed: string) {
   for (const random = new Random(`embedded examples/${seed}`);;) {
-    const example = corpusExample(random);
+    const example = corpusExample(random, scenarioStyle);
     if (kinds.includes(example.kind)) yield example;
   }
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { guardedTexts } from "../../eval/probes/base_knowledge.ts";
 import { chatFacts } from "../../eval/probes/chat_facts.ts";
 import { anchorQuestions, apartFrom } from "./anchor_questions.ts";
 import { anchorProse } from "./anchor_prose.ts";
@@ -32,8 +33,8 @@ const wideNames = new Set(
 const heldTexts = [
   ...plainText(),
   ...anchorProse({ count: 400, seed: 1 }),
-  ...anchorStatements({ count: 400, seed: 1 }),
-  ...briefStatements({ count: 10_000, seed: 1 }),
+  ...anchorStatements({ count: 400, seed: 1 }, guardedTexts()),
+  ...briefStatements({ count: 10_000, seed: 1 }, guardedTexts()),
 ];
 
 const measured = [

@@ -8,7 +8,6 @@
 import { placeKinds } from "./anchor_places.ts";
 import { skillKinds, type StatementKind } from "./anchor_skills.ts";
 import { wordKinds } from "./anchor_words.ts";
-import { invariantPrompts } from "../../eval/probes/invariants.ts";
 import { Random } from "../../random/random.ts";
 
 const factKinds: readonly StatementKind[] = [
@@ -104,14 +103,14 @@ const factKinds: readonly StatementKind[] = [
 
 const kinds: readonly StatementKind[] = [...factKinds, ...skillKinds, ...placeKinds, ...wordKinds];
 
-/** Sums, differences and products of small numbers that the drift guard does not ask, whichever number stands first. */
-function smallSums(): string[] {
+/** Sums, differences and products of small numbers that stand in no guarded text, whichever number stands first. */
+function smallSums(guarded: readonly string[]): string[] {
   const key = (text: string) => {
     const [a, sign, b] = text.split(" ");
     return sign === "-" ? text : [...[a, b].sort(), sign].join(" ");
   };
   const asked = new Set(
-    invariantPrompts().flatMap(({ prompt }) => [...prompt.matchAll(/\d+ [-+*] \d+/g)].map(([text]) => key(text))),
+    guarded.flatMap((guard) => [...guard.matchAll(/\d+ [-+*] \d+/g)].map(([text]) => key(text))),
   );
   const digits = Array.from({ length: 12 }, (_, i) => i + 1);
   return digits.flatMap((a) =>
@@ -139,6 +138,12 @@ function figures(random: Random, small: readonly string[]): string {
 const pairsOf = (text: string): [string, string][] =>
   text.trim().split(/\s*;\s*/).map((pair) => pair.split("=") as [string, string]);
 
+/** How many texts, from which seed. */
+export interface Drawn {
+  count: number;
+  seed: number | string;
+}
+
 /** Lists of figures in a round of all kinds. With one a consolidation lost small sums, with four it won them. */
 const figureLists = 4;
 
@@ -165,10 +170,12 @@ function groups<T>(random: Random, items: readonly T[]): T[][] {
 /**
  * Up to `count` brief texts of one to three statements of one kind and one form: what a text begins with drifts otherwise than what
  * stands in a long list of its kind, and so does what follows one or two examples. In seeded order, every kind as often as it has pairs.
+ *
+ * @param guarded Prompts of the drift guard: no sum of theirs is a statement.
  */
-export function briefStatements({ count, seed }: { count: number; seed: number | string }): string[] {
+export function briefStatements({ count, seed }: Drawn, guarded: readonly string[]): string[] {
   const random = new Random(`brief statements/${seed}`);
-  const sums = random.shuffle(smallSums());
+  const sums = random.shuffle(smallSums(guarded));
   const all = kinds.flatMap(([forms, pairs]) =>
     random.shuffle([...forms]).slice(0, formsEach).flatMap((form) =>
       groups(random, random.shuffle(pairsOf(pairs))).map((group) => group.map((pair) => statement(form, pair)))
@@ -179,10 +186,14 @@ export function briefStatements({ count, seed }: { count: number; seed: number |
   return random.shuffle(texts).slice(0, count);
 }
 
-/** `count` different lists of five to eight statements of one kind and one form; the same for the same seed. */
-export function anchorStatements({ count, seed }: { count: number; seed: number | string }): string[] {
+/**
+ * `count` different lists of five to eight statements of one kind and one form; the same for the same seed.
+ *
+ * @param guarded Prompts of the drift guard: no sum of theirs is a statement.
+ */
+export function anchorStatements({ count, seed }: Drawn, guarded: readonly string[]): string[] {
   const random = new Random(`foreign statements/${seed}`);
-  const small = smallSums();
+  const small = smallSums(guarded);
   const texts = new Set<string>();
   for (let i = 0; texts.size < count; i++) {
     const kind = kinds[i % (kinds.length + figureLists)];

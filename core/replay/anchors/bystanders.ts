@@ -1,9 +1,7 @@
-import { chatFacts } from "../../eval/probes/chat_facts.ts";
 import { cuesOf } from "../../episodes/cues.ts";
 import { patchWordings } from "../../scenarios/b/cues_b.ts";
 import type { EpisodeStream } from "../../episodes/episode.ts";
 import { apartFrom } from "./anchor_questions.ts";
-import { invariantPrompts } from "../../eval/probes/invariants.ts";
 import { phraseOf } from "../../scenarios/b/scenario_b.ts";
 import { type WorldRelation, worldRelations } from "../../corpus/world.ts";
 import { knownFacts } from "../../corpus/world_known.ts";
@@ -14,24 +12,24 @@ import { knownFacts } from "../../corpus/world_known.ts";
  *
  * They are taken from what the base model does not verifiably know, so that no neighbour, by whom locality is measured, is
  * ever held.
+ *
+ * @param guarded What the drift guard asks.
  */
 export function bystanderQuestions(
   stream: Pick<EpisodeStream, "scenario" | "episodes" | "records" | "neighbours">,
+  guarded: readonly string[],
 ): string[] {
   if (stream.scenario !== "B") return [];
   const edited = new Set(stream.records.map((record) => record.slots.relation));
-  const guarded = [
-    ...chatFacts().map(({ question }) => question),
-    ...invariantPrompts().map(({ prompt }) => prompt),
+  const taken = [
+    ...guarded,
     ...stream.episodes.map(({ text }) => text),
     ...stream.neighbours.map(({ question }) => question),
   ];
   return worldRelations.filter(({ name }) => edited.has(name)).flatMap((relation) => {
     const known = new Set(knownFacts[relation.name]);
     return relation.facts.map(([subject]) => subject)
-      .filter((subject) =>
-        !known.has(subject) && apartFrom(guarded, (text) => text, [subject]).length === guarded.length
-      )
+      .filter((subject) => !known.has(subject) && apartFrom(taken, (text) => text, [subject]).length === taken.length)
       .flatMap((subject) => replayedForms(relation, subject));
   });
 }

@@ -12,6 +12,7 @@ import { freshCheckpoint } from "../../model/fresh_checkpoint.ts";
 import { loadModel } from "../../model/load.ts";
 import type { LocalModel } from "../../model/local_model.ts";
 import { type CorpusExample, corpusExample } from "../../corpus/corpus.ts";
+import { scenarioStyle } from "../../scenarios/reading_style.ts";
 import { Random } from "../../random/random.ts";
 import type { FullStep } from "../../train/full_step.ts";
 import { FullTrainer } from "../../train/full_trainer.ts";
@@ -173,7 +174,7 @@ async function firstCheckpoint(options: PretrainOptions, known: Tokenizer | unde
 function tokenizerTexts(seed: number): string[] {
   const random = new Random(`pretrain/${seed}/tokenizer`);
   return Array.from({ length: tokenizerExamples }, () => {
-    const example = corpusExample(random);
+    const example = corpusExample(random, scenarioStyle);
     return ` user\n${turnOf(example)} \n assistant\n ${example.answer}`;
   });
 }
@@ -185,7 +186,7 @@ const askedEach = 64, askedOf = 1600;
 async function exactMatches(model: LocalModel, seed: number): Promise<Record<string, number>> {
   const random = new Random(`pretrain/${seed}/held out`);
   const byKind = Map.groupBy(
-    Array.from({ length: askedOf }, () => corpusExample(random)),
+    Array.from({ length: askedOf }, () => corpusExample(random, scenarioStyle)),
     ({ kind, lines }: CorpusExample) => kind === "read" ? `read ${lines.length}` : kind,
   );
   const found: Record<string, number> = {};

@@ -4,6 +4,7 @@ import type { Tokenizer } from "../../format/tokenizer.ts";
 import { memoryBlock } from "../../memory/packer.ts";
 import { type CorpusExample, corpusExample, unknownAnswer } from "../../corpus/corpus.ts";
 import { Random } from "../../random/random.ts";
+import { scenarioStyle } from "../../scenarios/reading_style.ts";
 import { chatRow } from "../../train/chat_row.ts";
 import type { AuxiliaryTarget, TrainRow } from "../../train/train_row.ts";
 import type { PretrainOptions } from "../m4_options.ts";
@@ -25,7 +26,7 @@ export function pretrainRows(tokens: Tokenizer, options: PretrainOptions, step: 
   const longest = Math.min(mostLines, options.firstLines + Math.floor(12 * progress));
   const context = options.contextWeight * (1 - 0.9 * progress);
   return Array.from({ length: options.batchSize }, () => {
-    const example = corpusExample(random, { longest, alike: firstAlike + 0.4 * progress });
+    const example = corpusExample(random, scenarioStyle, { longest, alike: firstAlike + 0.4 * progress });
     const row = { ...chatRow(tokens, turnOf(example), example.answer), context };
     return { ...row, verdicts: verdicts(tokens, row, options.layers, example) };
   });

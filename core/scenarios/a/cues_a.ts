@@ -1,7 +1,5 @@
+import type { StoryRelation } from "../../corpus/reading/reading_kinds.ts";
 import type { Wordings } from "../../episodes/cues.ts";
-
-/** What scenario A asks for. */
-export type StoryRelation = "where" | "what" | "who" | "when";
 
 /** The two slots that a question of the relation shows. */
 export const visibleSlots: Readonly<

@@ -1,5 +1,5 @@
 import { storyWordings, visibleSlots } from "./cues_a.ts";
-import type { StoryRelation } from "./cues_a.ts";
+import type { StoryRelation } from "../../corpus/reading/reading_kinds.ts";
 import { cuesOf } from "../../episodes/cues.ts";
 import type { EpisodeKind, EpisodeSource, EpisodeStream, StreamOptions } from "../../episodes/episode.ts";
 import { dates, PeoplePool, placeLooks, places, ThingPool, weekTimes } from "../../corpus/names.ts";
