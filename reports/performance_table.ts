@@ -17,6 +17,7 @@ import {
   pairsTable,
   title,
 } from "./performance_rows.ts";
+import { wrapProse } from "./wrap_prose.ts";
 
 const notMeasured = "Not measured yet: `deno task bench` does it.";
 
@@ -39,13 +40,13 @@ function origin(of: Provenance & { command?: string }, loads: readonly number[] 
 function busyMachine(peaks: readonly number[]): string {
   const [least, most] = [Math.min(...peaks), Math.max(...peaks)];
   if (most <= 1.1 * least) return "";
-  return `\nThe peak was ${least} GFLOP/s at one end of the measurement and ${most} at the other: others used the machine as well. Sides that take turns can be compared; rates and parts of the peak say little.\n`;
+  return `\nThe machine was shared: its peak was ${least} GFLOP/s at one end of the measurement and ${most} at the other. Ratios are sound, since both sides took turns. Absolute rates are not.\n`;
 }
 
 /** Steps that were measured with single instructions are faster in pairs. */
 function withoutPairs(device: string): string {
   if (device.includes("in pairs")) return "";
-  return `\nMeasured with the register block of 5 × 8. Steps in pairs stand, beside these, in "Products in pairs"; the peer has not been asked again since.\n`;
+  return `\nMeasured with 5 × 8 register blocks. "Products in pairs" has the faster 5 × 16 blocks. The peer was not measured again since.\n`;
 }
 
 function leftOut(absent: readonly { name: string; threads?: number; shape?: string; reason: string }[]): string {
@@ -60,11 +61,13 @@ function leftOut(absent: readonly { name: string; threads?: number; shape?: stri
 /** The whole document. */
 export function performanceMarkdown(results: Results): string {
   const { matmul, pairs, gpu, formats, decode, lora, loraGpu, full, m4, adapter } = results;
-  return `# Performance
+  return wrapProse(`# Performance
 
-Made by \`deno task performance\` from \`reports/bench/results/\`; \`deno task bench\` measures again. Peers run in the same sitting, in
-processes of their own that are stopped while others are timed; outputs are compared before anything is timed. Numbers are medians;
-in brackets, where there is one, the range of the middle eight tenths.
+\`deno task bench\` measures again; \`deno task performance\` makes this page from \`reports/bench/results/\`.
+
+* Peers run in the same session, each in its own process. A process is stopped while another one is timed.
+* Outputs are compared before anything is timed.
+* Numbers are medians. Brackets hold the range from the 10th to the 90th percentile.
 
 ## Aims
 
@@ -79,9 +82,10 @@ ${losses(results)}
 ${
     matmul === undefined ? notMeasured : `${matmulTable(matmul)}
 
-out[m×n] = x[m×k] · wᵀ, w frozen. The *peak* is what as many threads can multiply and add in 128-bit WebAssembly
-(one: ${matmul.fma_peak.gflops} GFLOP/s; measured: ${matmul.fma_peak.how}). Where V8 fuses pairs of 128-bit
-instructions (\`--experimental-wasm-revectorize\`, under which jax-js and TensorFlow.js ran as well) ours are 256 bits wide and may pass it. OpenBLAS takes the widest that the processor has.
+out[m×n] = x[m×k] · wᵀ, w frozen. The *peak* is the multiply-add rate of the same number of threads in 128-bit WebAssembly
+(one thread: ${matmul.fma_peak.gflops} GFLOP/s; how: ${matmul.fma_peak.how}). All wasm sides ran with
+\`--experimental-wasm-revectorize\`. There V8 fuses pairs of 128-bit instructions, so ours can pass the 128-bit peak. OpenBLAS uses the widest
+instructions of the processor.
 ${busyMachine(matmul.fma_peak.measured)}
 ${matmulPeers(matmul.rows)}
 ${leftOut(matmul.absent)}
@@ -192,7 +196,7 @@ adapter llama.cpp says other things, so that agreement means something.
 
 ${origin(adapter)}`
   }
-`;
+`);
 }
 
 /** "jax-js 0.1.25 in Deno 2.9.6, …". */

@@ -1,8 +1,8 @@
 /**
- * The table of results in the README, made from the files of finished m4 runs and from nothing else:
- * `deno task results DIR…` replaces what stands between the two marks.
+ * The tables in docs/results.md, made from the files of finished m4 runs and from nothing else. `deno task results DIR…` replaces what
+ * stands between the two marks.
  */
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { explain, InputError } from "../schemas/errors.ts";
 import { type DriftGuard, readDriftGuard } from "../schemas/drift_guard.ts";
 import { readRetentionSummary, type RetentionSummary } from "../schemas/retention_summary.ts";
@@ -10,6 +10,7 @@ import { readRunConfig, type RunConfig } from "../schemas/run_config.ts";
 import { readTiming, type Timing } from "../schemas/timing.ts";
 import { markdownTable } from "./markdown_table.ts";
 import { timingTable } from "./timing_table.ts";
+import { wrapProse } from "./wrap_prose.ts";
 
 /** The marks around the generated block. */
 export const marks = { begin: "<!-- results:begin -->", end: "<!-- results:end -->" };
@@ -24,14 +25,14 @@ export interface FinishedRun {
 }
 
 /**
- * Reads a run folder: one run, or one for each scenario in folders of their letters.
+ * Reads a run folder: one run, or one run for each scenario in a folder of its name.
  *
  * @throws {InputError} where the folder holds no finished run.
  * @throws {FormatError} where a file is not of its schema.
  */
 export async function readFinishedRuns(folder: string): Promise<FinishedRun[]> {
   const runs: FinishedRun[] = [];
-  for (const place of [folder, ...["A", "B", "C"].map((letter) => join(folder, letter))]) {
+  for (const place of [folder, ...await foldersIn(folder)]) {
     const retention = await readJson(join(place, "retention_summary.json"));
     if (retention === undefined) continue;
     const [config, drift, timing] = await Promise.all(
@@ -53,6 +54,17 @@ export async function readFinishedRuns(folder: string): Promise<FinishedRun[]> {
     received: "no retention_summary.json there",
     hint: "hei-nw m4 --out DIR makes one.",
   }));
+}
+
+/** The folders in a folder, by name; none where it is absent. */
+async function foldersIn(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  try {
+    for await (const entry of Deno.readDir(folder)) if (entry.isDirectory) found.push(join(folder, entry.name));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory)) throw error;
+  }
+  return found.sort();
 }
 
 /** The block that stands between the marks: for each model its results, then where the time of its first run went. */
@@ -94,17 +106,19 @@ function modelMarkdown(runs: readonly FinishedRun[]): string {
     fixed(timing.total_seconds / 60, 1),
   ]);
   const [{ config, folder, timing }] = runs;
-  return [
-    `Model: \`${config.model.id}\`; EM as fractions; ${timing.device}. Made from ${
-      runs.map((run) => `\`${run.folder}\``).join(", ")
-    } by \`deno task results\`.`,
+  return wrapProse([
+    `### ${config.model.id}`,
+    "",
+    `Device: ${timing.device}. \`deno task results\` made this from the runs in ${
+      [...new Set(runs.map((run) => `\`${dirname(run.folder)}\``))].join(", ")
+    }.`,
     "",
     markdownTable(head, rows),
     "",
     `Where the time goes (\`${folder}\`):`,
     "",
     timingTable(timing),
-  ].join("\n");
+  ].join("\n"));
 }
 
 /** Puts a block between the marks of a document. @throws {InputError} where a mark is missing. */
@@ -146,7 +160,7 @@ if (import.meta.main) {
     console.error("Usage: deno task results DIR…   (folders of finished m4 runs)");
     Deno.exit(2);
   }
-  const readme = new URL("../README.md", import.meta.url);
+  const document = new URL("../docs/results.md", import.meta.url);
   const runs = (await Promise.all(folders.map(readFinishedRuns))).flat();
-  await Deno.writeTextFile(readme, replaceMarked(await Deno.readTextFile(readme), resultsMarkdown(runs)));
+  await Deno.writeTextFile(document, replaceMarked(await Deno.readTextFile(document), resultsMarkdown(runs)));
 }

@@ -39,7 +39,7 @@ Deno.test("the table is made of the run's own files", async () => {
       text,
       /\| A \| 48 \| 13 \| 0\.000 \| 0\.800 \| 0\.900 \| 1\.000 \| 1\.000 \| 1\.250 \| 1\.000 \(0\.900 to 1\.000\) \| −0\.3 \(300\) \| −2\.0 \(100\) \| \+2\.5 % \| 1\.7 \|/,
     );
-    assert.match(text, /`HuggingFaceTB\/SmolLM2-135M-Instruct`/);
+    assert.match(text, /### HuggingFaceTB\/SmolLM2-135M-Instruct/);
     assert.match(text, /\| train \| 90\.0 \| 90 % \| 60000 \| 36\.00 \| 400 \|/);
   });
 });
@@ -58,10 +58,10 @@ Deno.test("runs of two models are two tables, each with the time of its own firs
     for (const letter of ["A", "B", "C"] as const) await writeRun(join(folder, letter), letter);
     const other = { ...runConfig, model: { ...runConfig.model, id: "hei-nw/dummy-model" } };
     await Deno.writeTextFile(join(folder, "B", "run.json"), JSON.stringify(other));
-    const [first, second] = resultsMarkdown(await readFinishedRuns(folder)).split("\n\nModel: ");
+    const [first, second] = resultsMarkdown(await readFinishedRuns(folder)).split("\n\n### ");
     assert.deepEqual(first.match(/^\| [ABC] /gm), ["| A ", "| C "]);
     assert.match(first, /Where the time goes \(`.*A`\)/);
-    assert.match(second, /^`hei-nw\/dummy-model`/);
+    assert.match(second, /^hei-nw\/dummy-model/);
     assert.deepEqual(second.match(/^\| [ABC] /gm), ["| B "]);
   });
 });
