@@ -75,7 +75,7 @@ export { FrozenStateCache as RowStates } from "./core/train/frozen_state_cache.t
 export type { AuxiliaryTarget as Verdict, TrainRow } from "./core/train/train_row.ts";
 
 // Scenarios and memory.
-export { scenarios } from "./core/scenarios/registry.ts";
+export { registerScenario, scenarioNamed, scenarioNames } from "./core/scenarios/registry.ts";
 export type {
   Cue,
   Episode,
@@ -122,7 +122,8 @@ export {
 export { mineReplayRows } from "./core/replay/mine.ts";
 export { ReplayQueue } from "./core/replay/replay_queue.ts";
 export type { ReplayOrderState } from "./core/replay/replay_order.ts";
-export type { EpochPart, Scheduler } from "./core/replay/scheduler.ts";
+export type { EpochPart, Scheduler, SchedulerContext, SchedulerKind } from "./core/replay/scheduler.ts";
+export { registerScheduler, schedulerNames } from "./core/replay/scheduler_registry.ts";
 export { ShuffledScheduler } from "./core/replay/shuffled_scheduler.ts";
 export type { StepOptions } from "./core/replay/step_plan.ts";
 export type { ScheduleKind } from "./core/train/schedule.ts";
@@ -144,7 +145,6 @@ export type {
   OutputOptions,
   RunContext,
   RunOutcome,
-  SchedulerPolicy,
 } from "./core/run/m4_options.ts";
 export type { ProgressEvent, ProgressSink } from "./core/run/progress.ts";
 export type { CalibrationBin, GateDecisionRecord, GateMetrics, GateTelemetry } from "./schemas/gate_metrics.ts";

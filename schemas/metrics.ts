@@ -1,5 +1,5 @@
 import { type } from "arktype";
-import { artifact, count, fraction, hit } from "./artifact.ts";
+import { artifact, count, fraction, hit, name } from "./artifact.ts";
 import { type GateMetrics, gateMetrics } from "./gate_metrics.ts";
 
 /** Means over a set of questions. */
@@ -126,7 +126,7 @@ export interface Metrics {
   /** Seconds that the reader adds to an answer; null where it was not measured. */
   adapter_latency_overhead_s: number | null;
   /** What was asked. */
-  dataset: { scenario: "A" | "B" | "C"; hard_negative_ratio: number };
+  dataset: { scenario: string; hard_negative_ratio: number };
   /** Every flag as it was in force, the model and its hash, the device, the versions. */
   run_config: Record<string, unknown>;
   /** The same scores by the cues' set. */
@@ -190,7 +190,7 @@ const schema = artifact<Metrics>(
     gate: gateMetrics.or("null"),
     compute: { prompt_tokens: count, generated_tokens: count, attention_flops: "number >= 0", kv_cache_bytes: count },
     adapter_latency_overhead_s: "number | null",
-    dataset: { scenario: "'A' | 'B' | 'C'", hard_negative_ratio: "number >= 0" },
+    dataset: { scenario: name, hard_negative_ratio: "number >= 0" },
     run_config: "Record<string, unknown>",
     "cues?": { replayed: scores, held_out: scores },
     "neighbours?": type({ ...scores, records: [answer, "[]"] }).or("null"),

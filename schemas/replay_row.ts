@@ -1,5 +1,5 @@
 import { type } from "arktype";
-import { artifact, count, scenarioName } from "./artifact.ts";
+import { artifact, count, name } from "./artifact.ts";
 
 /** Where an episode's text lies: never the text itself. */
 export interface PointerSummary {
@@ -18,7 +18,7 @@ export interface ReplayRow {
   /** Group of the episode. */
   group_id: number;
   /** The scenario. */
-  scenario: "A" | "B" | "C";
+  scenario: string;
   /** The question, in one of the replayed wordings. */
   cue: string;
   /** What is to be learned. */
@@ -45,7 +45,7 @@ const schema = artifact<ReplayRow>(
   type({
     trace_id: "string >= 1",
     group_id: count,
-    scenario: scenarioName,
+    scenario: name,
     cue: "string >= 1",
     answer: "string >= 1",
     salience: "number",

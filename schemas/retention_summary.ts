@@ -1,5 +1,5 @@
 import { type } from "arktype";
-import { artifact, count, fraction, scenarioName } from "./artifact.ts";
+import { artifact, count, fraction, name } from "./artifact.ts";
 
 /** EM of the modes on one set of questions, and the paired bootstrap of B3 − B0. EM are fractions. */
 export interface RetentionPart {
@@ -42,7 +42,7 @@ export interface NeighbourRetention {
 /** `retention_summary.json`. The fields of the specification stand for all questions, replayed and held-out together. */
 export interface RetentionSummary {
   /** The scenario. */
-  scenario: "A" | "B" | "C";
+  scenario: string;
   /** EM of B0. */
   b0_em: number;
   /** EM of B1. */
@@ -87,7 +87,7 @@ const scores = {
 const schema = artifact<RetentionSummary>(
   "RetentionSummary",
   type({
-    scenario: scenarioName,
+    scenario: name,
     ...scores,
     replayed: type(scores).or("null"),
     held_out: type(scores).or("null"),

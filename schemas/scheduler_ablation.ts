@@ -1,10 +1,10 @@
 import { type } from "arktype";
-import { artifact, count, scenarioName } from "./artifact.ts";
+import { artifact, count, name } from "./artifact.ts";
 
 /** `scheduler_ablation.json`: the same run with both schedulers, on paired seeds. */
 export interface SchedulerAblation {
   /** The scenario. */
-  scenario: "A" | "B" | "C";
+  scenario: string;
   /** Replay cycles. */
   cycles: number;
   /** b3_over_b1 with the CA2 order, mean over the seeds. */
@@ -34,7 +34,7 @@ export interface SchedulerAblation {
 const schema = artifact<SchedulerAblation>(
   "SchedulerAblation",
   type({
-    scenario: scenarioName,
+    scenario: name,
     cycles: count,
     ca2_retention: "number >= 0",
     shuffled_retention: "number >= 0",

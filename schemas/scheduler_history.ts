@@ -1,10 +1,10 @@
 import { type } from "arktype";
-import { artifact, count } from "./artifact.ts";
+import { artifact, count, name } from "./artifact.ts";
 
 /** `scheduler_history.json`: how the queue was ordered. */
 export interface SchedulerHistory {
   /** Which scheduler. */
-  policy: "ca2" | "shuffled";
+  policy: string;
   /** Rows ordered. */
   count: number;
   /** Weights in force. */
@@ -30,7 +30,7 @@ export interface SchedulerHistory {
 const schema = artifact<SchedulerHistory>(
   "SchedulerHistory",
   type({
-    policy: "'ca2' | 'shuffled'",
+    policy: name,
     count,
     weights: {
       alpha: "number",

@@ -1,10 +1,10 @@
 import { type } from "arktype";
-import { artifact, count, fraction, scenarioName } from "./artifact.ts";
+import { artifact, count, fraction, name } from "./artifact.ts";
 
 /** One scenario's run in a {@link Summary}. */
 export interface SummaryRun {
   /** The scenario. */
-  scenario: "A" | "B" | "C";
+  scenario: string;
   /** The scenario's folder, relative to the summary's own: "." where there is one scenario. */
   folder: string;
   /** Rows in the replay queue. */
@@ -37,7 +37,7 @@ export interface Summary {
   /** Seed of everything that is drawn. */
   seed: number;
   /** How replay rows are ordered. */
-  scheduler: "ca2" | "shuffled";
+  scheduler: string;
   /** Threshold of the write gate. */
   tau: number;
   /** Whether only the queue was made. */
@@ -55,12 +55,12 @@ const schema = artifact<Summary>(
     model: "string >= 1",
     n: count,
     seed: "number.integer",
-    scheduler: "'ca2' | 'shuffled'",
+    scheduler: name,
     tau: "number",
     dry_run: "boolean",
     runs: [
       {
-        scenario: scenarioName,
+        scenario: name,
         folder: "string >= 1",
         rows: count,
         retention: type({

@@ -7,7 +7,7 @@ import { generalKnowledge } from "../core/eval/probes/base_knowledge.ts";
 import { embeddedKnowledge } from "../core/eval/probes/embedded_knowledge.ts";
 import { Random } from "../core/random/random.ts";
 import { scenarioStyle } from "../core/scenarios/reading_style.ts";
-import { scenarios } from "../core/scenarios/registry.ts";
+import { scenarioNamed } from "../core/scenarios/registry.ts";
 
 async function digest(data: unknown): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify(data));
@@ -22,10 +22,10 @@ function corpus(seed: string, count: number, options?: Parameters<typeof corpusE
 const made: Record<string, () => unknown> = { plainText };
 for (const letter of ["A", "B", "C"] as const) {
   for (const [n, seed] of [[48, 13], [48, 7], [512, 1]]) {
-    made[`${letter} n ${n} seed ${seed}`] = () => scenarios[letter].stream({ n, seed });
+    made[`${letter} n ${n} seed ${seed}`] = () => scenarioNamed(letter).stream({ n, seed });
   }
   made[`${letter} with other ratios`] = () =>
-    scenarios[letter].stream({ n: 30, seed: 5, hardNegativeRatio: 1.5, distractorRatio: 0, fillerRatio: 2 });
+    scenarioNamed(letter).stream({ n: 30, seed: 5, hardNegativeRatio: 1.5, distractorRatio: 0, fillerRatio: 2 });
 }
 for (const [name, knowledge] of Object.entries({ general: generalKnowledge, embedded: embeddedKnowledge })) {
   for (const seed of [13, 7]) {
@@ -34,7 +34,7 @@ for (const [name, knowledge] of Object.entries({ general: generalKnowledge, embe
     made[`${name} statements ${seed}`] = () => knowledge.statements(drawn);
     made[`${name} reading ${seed}`] = () => knowledge.reading(drawn);
     for (const letter of ["A", "B", "C"] as const) {
-      const stream = () => scenarios[letter].stream({ n: 48, seed });
+      const stream = () => scenarioNamed(letter).stream({ n: 48, seed });
       made[`${name} questions beside ${letter} ${seed}`] = () => knowledge.questions(stream());
       made[`${name} bystanders of ${letter} ${seed}`] = () => knowledge.beside(stream());
     }

@@ -1,5 +1,5 @@
-/** A: who left what where and when. B: facts that contradict the base model. C: settings, preferences and readings. */
-export type ScenarioName = "A" | "B" | "C";
+/** Name of a scenario, as `namePattern` in schemas/artifact.ts wants it: it becomes part of file names. */
+export type ScenarioName = string;
 
 /** One question about an episode. */
 export interface Cue {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { questionsOf, quotesIn, stretchesIn, withoutQuotes } from "./episode_quotes.ts";
-import { scenarios } from "../scenarios/registry.ts";
+import { scenarioNamed } from "../scenarios/registry.ts";
 
 const episode = "The woollen hat was left at the central post office by Ada Lind.";
 
@@ -38,7 +38,7 @@ Deno.test("withoutQuotes leaves the rest of a text as it is", () => {
 });
 
 Deno.test("nothing that withoutQuotes gives back quotes, whatever a stream's model says", () => {
-  const stream = scenarios.A.stream({ n: 24, seed: 4 });
+  const stream = scenarioNamed("A").stream({ n: 24, seed: 4 });
   const stretches = stretchesIn(stream.episodes.map(({ text }) => text), { allowed: questionsOf(stream) });
   for (const { text, cues } of stream.episodes) {
     assert.deepEqual(quotesIn(withoutQuotes(`He said: ${text} And so on.`, stretches), stretches), []);

@@ -7,7 +7,7 @@ import type { LanguageModel } from "../model/language_model.ts";
 import type { BaseKnowledge } from "./probes/base_knowledge.ts";
 import type { Episode, EpisodeStream, ScenarioName } from "../episodes/episode.ts";
 import { Random } from "../random/random.ts";
-import { scenarios } from "../scenarios/registry.ts";
+import { scenarioNamed } from "../scenarios/registry.ts";
 import { evaluateInvariants } from "./drift_guard.ts";
 import { greedyMatches } from "./greedy_matches.ts";
 import { userTurn } from "./prompt.ts";
@@ -48,7 +48,7 @@ export async function examineScenario(
   scenario: ScenarioName,
   { n, seed, progress }: ExamOptions,
 ): Promise<ScenarioExam> {
-  const stream = scenarios[scenario].stream({ n, seed });
+  const stream = scenarioNamed(scenario).stream({ n, seed });
   const random = new Random(`exam/${scenario}/${seed}`);
   const asked = stream.records.flatMap((record) => {
     const own = random.fork(record.doc);
@@ -108,7 +108,7 @@ export async function examineSkills(model: LanguageModel, knowledge: BaseKnowled
 
 /** Wall time of one answer at a time, in milliseconds: the median over `count` questions with four lines. */
 export async function answerTime(model: LanguageModel, now: () => number, count = 20): Promise<number> {
-  const stream = scenarios.A.stream({ n: count + 4, seed: 1 });
+  const stream = scenarioNamed("A").stream({ n: count + 4, seed: 1 });
   const times: number[] = [];
   for (const [i, record] of stream.records.slice(0, count).entries()) {
     const lines = stream.records.slice(i, i + lineCount).map(({ text }) => text);

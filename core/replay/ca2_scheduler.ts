@@ -1,7 +1,7 @@
 import { dot } from "../memory/vectors.ts";
 import { byPriority, defaultPriorityWeights, type PriorityWeights } from "./ca2_priority.ts";
 import type { ReplayRow } from "../../schemas/replay_row.ts";
-import type { EpochPart, Scheduler } from "./scheduler.ts";
+import type { EpochPart, Scheduler, SchedulerKind } from "./scheduler.ts";
 
 /** What the scheduler may be told beside the rows. */
 export interface CA2Options {
@@ -34,8 +34,8 @@ const nearness = [1, 0.5];
  * Deterministic: neither a clock nor a random number enters.
  */
 export class CA2Scheduler implements Scheduler {
-  /** See {@link Scheduler.policy}. */
-  readonly policy = "ca2" as const;
+  /** See {@link Scheduler.name}. */
+  readonly name = "ca2";
   #options: CA2Options;
 
   /** All options have defaults. */
@@ -75,6 +75,9 @@ export class CA2Scheduler implements Scheduler {
     return meanOne(out);
   }
 }
+
+/** The entry of {@link CA2Scheduler} in the registry. */
+export const ca2: SchedulerKind = { name: "ca2", make: ({ weights, keys }) => new CA2Scheduler({ weights, keys }) };
 
 /** Exponent of the surprise that is left (α of Schaul et al. 2016), and the bounds of a trace's visits, as shares of its rows. */
 const emphasis = 0.6, fewestVisits = 0.25, mostVisits = 2;

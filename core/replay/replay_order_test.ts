@@ -37,7 +37,7 @@ function walk(order: ReplayOrder, first: number, lossOf: (trace: string) => numb
 
 const alike = () => 0.5;
 
-Deno.test("where all traces are left alike, every row comes once an epoch, under both policies", () => {
+Deno.test("where all traces are left alike, every row comes once an epoch, under both schedulers", () => {
   for (const scheduler of [new CA2Scheduler(), new ShuffledScheduler(4)]) {
     const steps = walk(new ReplayOrder(scheduler, plan, batchSize), 0, alike);
     for (const epoch of [0, 1]) {
@@ -45,7 +45,7 @@ Deno.test("where all traces are left alike, every row comes once an epoch, under
       const counts = Map.groupBy(rows, (row) => row.trace_id);
       assert.equal(rows.length, queue.length);
       for (const own of counts.values()) assert.ok(Math.abs(own.length - wordings) <= 1, `${own.length}`);
-      if (scheduler.policy === "shuffled") assert.equal(new Set(rows.map(identity)).size, queue.length);
+      if (scheduler.name === "shuffled") assert.equal(new Set(rows.map(identity)).size, queue.length);
     }
   }
 });

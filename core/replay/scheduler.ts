@@ -1,4 +1,5 @@
 import type { ReplayRow } from "../../schemas/replay_row.ts";
+import type { PriorityWeights } from "./ca2_priority.ts";
 
 /** The rows of an epoch that are asked for, and what training knows by then. */
 export interface EpochPart {
@@ -14,13 +15,31 @@ export interface EpochPart {
 
 /** The seam: rows in, ordered and weighted rows out. */
 export interface Scheduler {
-  /** Its name on the command line and in artifacts. */
-  readonly policy: "ca2" | "shuffled";
+  /** The name of its kind. */
+  readonly name: string;
   /**
    * The rows of one epoch (0-based) in the order in which they are trained, each with its weight. An epoch is as long as the queue and
-   * the weights are 1 on average, so that policies differ in emphasis and not in steps or their size. Pure.
+   * the weights are 1 on average, so that schedulers differ in emphasis and not in steps or their size. Pure.
    *
    * @param part Part of the epoch; all of it by default. Parts are asked for one after another.
    */
   schedule(rows: readonly ReplayRow[], epoch: number, part?: EpochPart): ReplayRow[];
+}
+
+/** What a run gives a scheduler when it makes one. */
+export interface SchedulerContext {
+  /** The run's seed. */
+  seed: number;
+  /** Of the terms of a row's priority. */
+  weights: PriorityWeights;
+  /** Keys by trace id. */
+  keys: ReadonlyMap<string, Float32Array>;
+}
+
+/** One kind of scheduler, as the registry knows it. */
+export interface SchedulerKind {
+  /** Its name, in options and in artifacts. */
+  readonly name: string;
+  /** Makes one for a run. */
+  make(context: SchedulerContext): Scheduler;
 }

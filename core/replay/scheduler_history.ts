@@ -2,11 +2,10 @@ import type { GateWeights } from "../memory/gate.ts";
 import type { PriorityWeights } from "./ca2_priority.ts";
 import type { ReplayRow } from "../../schemas/replay_row.ts";
 import type { SchedulerHistory } from "../../schemas/scheduler_history.ts";
-import type { Scheduler } from "./scheduler.ts";
 
 /** The history of a schedule, as its rows came out of the scheduler. */
 export function schedulerHistory(
-  policy: Scheduler["policy"],
+  policy: string,
   scheduled: readonly ReplayRow[],
   gate: GateWeights,
   priority: PriorityWeights,

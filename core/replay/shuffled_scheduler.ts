@@ -1,11 +1,11 @@
 import { Random } from "../random/random.ts";
 import type { ReplayRow } from "../../schemas/replay_row.ts";
-import type { EpochPart, Scheduler } from "./scheduler.ts";
+import type { EpochPart, Scheduler, SchedulerKind } from "./scheduler.ts";
 
 /** The baseline: a seeded shuffle, new in every epoch, and the same weight for all. */
 export class ShuffledScheduler implements Scheduler {
-  /** See {@link Scheduler.policy}. */
-  readonly policy = "shuffled" as const;
+  /** See {@link Scheduler.name}. */
+  readonly name = "shuffled";
   #seed: number;
 
   /** The seed of the shuffles. */
@@ -19,3 +19,6 @@ export class ShuffledScheduler implements Scheduler {
     return shuffled.slice(part?.from, part?.to).map((row) => ({ ...row, weight: 1 }));
   }
 }
+
+/** The entry of {@link ShuffledScheduler} in the registry. */
+export const shuffled: SchedulerKind = { name: "shuffled", make: ({ seed }) => new ShuffledScheduler(seed) };

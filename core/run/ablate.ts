@@ -8,14 +8,14 @@ import { writeAtomic, writeJsonAtomic } from "./store/atomic_write.ts";
 import { appendLedger } from "./store/ledger.ts";
 import { ledgerPath, runM4 } from "./m4/m4.ts";
 import { openRunFolder, runIdentity } from "./store/run_folder.ts";
-import type { AblationOptions, M4Options, RunContext, RunOutcome, SchedulerPolicy } from "./m4_options.ts";
+import type { AblationOptions, M4Options, RunContext, RunOutcome } from "./m4_options.ts";
 
 /** What an ablation is handed beside the usual: how its figure is drawn, since figures are made above this room. */
 export interface AblationContext extends RunContext {
   draw(ablation: SchedulerAblation): Promise<{ svg: string; png: Uint8Array }>;
 }
 
-const policies: readonly SchedulerPolicy[] = ["ca2", "shuffled"];
+const policies = ["ca2", "shuffled"] as const;
 const level = 0.95;
 const resamples = 10_000;
 
@@ -28,7 +28,7 @@ export async function runAblation(
   await claimFolder(out, options);
   const measured: SeedMetrics[] = [];
   for (let seed = options.seed; seed < options.seed + seeds; seed++) {
-    const b3 = {} as Record<SchedulerPolicy, Metrics>;
+    const b3 = {} as Record<typeof policies[number], Metrics>;
     let b1: Metrics | undefined;
     for (const scheduler of policies) {
       const folder = join(out, `seed${seed}-${scheduler}`);

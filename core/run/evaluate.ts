@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { readPeft } from "../format/peft.ts";
 import { evaluateMode } from "../eval/harness.ts";
 import { consolidatedAdapter } from "../replay/consolidate.ts";
-import { scenarios } from "../scenarios/registry.ts";
+import { scenarioNamed } from "../scenarios/registry.ts";
 import { RunError } from "../../schemas/errors.ts";
 import { type Metrics, readMetrics } from "../../schemas/metrics.ts";
 import { writeJsonAtomic } from "./store/atomic_write.ts";
@@ -35,7 +35,7 @@ export async function runEval(options: EvalOptions, context: RunContext): Promis
     const reader = await addReader(model, options.reader);
     const identity = runIdentity("eval", options, model.sha256, model.device.description);
     const folder = await openRunFolder(out, identity, { resume: false, force: options.force });
-    const stream = scenarios[scenario].stream({ n, seed, countTokens: (text) => model.tokens.encode(text).length });
+    const stream = scenarioNamed(scenario).stream({ n, seed, countTokens: (text) => model.tokens.encode(text).length });
     const withMemory = mode === "B1" || mode === "B2";
     const told = (stage: string) => (step: number, total: number) => context.progress({ stage, step, total });
     const remembered = withMemory ? await rememberStream(model, stream, options, ":memory:", told("gate")) : undefined;

@@ -7,8 +7,6 @@ import type { Projection } from "../model/lora.ts";
 import type { ScenarioName } from "../episodes/episode.ts";
 import type { ProgressSink } from "./progress.ts";
 
-/** How replay rows are ordered. */
-export type SchedulerPolicy = "ca2" | "shuffled";
 /** What is measured: B0 base, B1 with memory, B2 after replay with memory, B3 after replay without. */
 export type Mode = "B0" | "B1" | "B2" | "B3";
 /** Which device is asked for. */
@@ -123,8 +121,8 @@ export interface M4Options
   n: number;
   /** Seed of everything that is drawn. */
   seed: number;
-  /** How replay rows are ordered. */
-  scheduler: SchedulerPolicy;
+  /** Name of the scheduler that orders the replay rows. */
+  scheduler: string;
   /** Plain text on which the drift guard measures perplexity; none where undefined. */
   driftText: string | undefined;
   /** Go on with what the folder holds. */

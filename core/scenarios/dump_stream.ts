@@ -2,16 +2,15 @@
  * Prints a stream as JSON: `deno run core/scenarios/dump_stream.ts SCENARIO N SEED [HARD_NEGATIVE_RATIO]`.
  * For looking at the data, and for trials outside this project.
  */
-import type { ScenarioName } from "../episodes/episode.ts";
-import { scenarios } from "./registry.ts";
+import { scenarioNamed, scenarioNames } from "./registry.ts";
 
 if (import.meta.main) {
   const [scenario, n, seed, ratio] = Deno.args;
-  if (!Object.hasOwn(scenarios, scenario) || !(Number(n) >= 1) || seed === undefined) {
-    console.error("Usage: dump_stream.ts A|B|C N SEED [HARD_NEGATIVE_RATIO]");
+  if (!scenarioNames().includes(scenario) || !(Number(n) >= 1) || seed === undefined) {
+    console.error(`Usage: dump_stream.ts ${scenarioNames().join("|")} N SEED [HARD_NEGATIVE_RATIO]`);
     Deno.exit(2);
   }
   const hardNegativeRatio = ratio === undefined ? undefined : Number(ratio);
-  const stream = scenarios[scenario as ScenarioName].stream({ n: Number(n), seed: Number(seed), hardNegativeRatio });
+  const stream = scenarioNamed(scenario).stream({ n: Number(n), seed: Number(seed), hardNegativeRatio });
   console.log(JSON.stringify(stream, null, 1));
 }

@@ -1,7 +1,51 @@
+/** Scenarios by name: the built-in ones, and those that a program registers beside them. */
+import { namePattern, nameRule } from "../../schemas/artifact.ts";
+import { explain, InputError } from "../../schemas/errors.ts";
 import type { EpisodeSource, ScenarioName } from "../episodes/episode.ts";
 import { scenarioA } from "./a/scenario_a.ts";
 import { scenarioB } from "./b/scenario_b.ts";
 import { scenarioC } from "./c/scenario_c.ts";
 
-/** The built-in scenarios by their letters. */
-export const scenarios: Readonly<Record<ScenarioName, EpisodeSource>> = { A: scenarioA, B: scenarioB, C: scenarioC };
+const known: EpisodeSource[] = [
+  scenarioA,
+  scenarioB,
+  scenarioC,
+];
+
+/**
+ * Makes a scenario known under its name, for all runs of this program, until what is returned is disposed.
+ *
+ * @throws InputError where the name cannot stand in a file name, or is taken (upper and lower case count as the same).
+ */
+export function registerScenario(source: EpisodeSource): Disposable {
+  const { scenario } = source;
+  const refused = (rule: string, hint?: string) =>
+    new InputError(explain({ cannot: "register a scenario", field: "scenario", rule, received: scenario, hint }));
+  if (!namePattern.test(scenario)) throw refused(nameRule, "The name becomes part of file names.");
+  const taken = scenarioNames().some((name) => name.toLowerCase() === scenario.toLowerCase());
+  if (taken) throw refused(`another name than those that are taken: ${scenarioNames().join(", ")}`);
+  known.push(source);
+  return { [Symbol.dispose]: () => void known.splice(known.indexOf(source), 1) };
+}
+
+/** The names of all scenarios: the built-in ones first, then in the order in which they were registered. */
+export function scenarioNames(): ScenarioName[] {
+  return known.map(({ scenario }) => scenario);
+}
+
+/**
+ * The scenario of that name.
+ *
+ * @throws InputError that lists the known names.
+ */
+export function scenarioNamed(name: ScenarioName): EpisodeSource {
+  const found = known.find(({ scenario }) => scenario === name);
+  if (found) return found;
+  throw new InputError(explain({
+    cannot: "find the scenario",
+    field: "scenario",
+    rule: `one of ${scenarioNames().join(", ")}`,
+    received: name,
+    hint: "registerScenario adds one of your own.",
+  }));
+}

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { embeddedKnowledge } from "./embedded_knowledge.ts";
 import { apartFrom } from "../../replay/anchors/anchor_questions.ts";
-import { scenarios } from "../../scenarios/registry.ts";
+import { scenarioNamed } from "../../scenarios/registry.ts";
 
-const streams = [scenarios.A, scenarios.B, scenarios.C].flatMap((source) =>
+const streams = [scenarioNamed("A"), scenarioNamed("B"), scenarioNamed("C")].flatMap((source) =>
   [21, 22].map((seed) => source.stream({ n: 48, seed }))
 );
 const subjectOf = (question: string) => /^What is (.*)\?$/.exec(question)![1];

@@ -6,7 +6,7 @@ import { anchorProse } from "./anchor_prose.ts";
 import { anchorStatements, briefStatements } from "./anchor_statements.ts";
 import { invariantPrompts } from "../../eval/probes/invariants.ts";
 import { plainText } from "../../corpus/plain_text.ts";
-import { scenarios } from "../../scenarios/registry.ts";
+import { scenarioNamed } from "../../scenarios/registry.ts";
 
 /** Words that say what is asked, not about what; and names that stand for no fact by themselves. */
 const plainWords = new Set(
@@ -74,7 +74,7 @@ Deno.test("no foreign question holds all the words of a measured question, and n
 });
 
 Deno.test("nothing that is held or measured names a person or a subject that scenarios A and C remember", () => {
-  const streams = [scenarios.A, scenarios.C].flatMap((source) =>
+  const streams = [scenarioNamed("A"), scenarioNamed("C")].flatMap((source) =>
     [1, 2, 3].map((seed) => source.stream({ n: 96, seed }))
   );
   const remembered = streams.flatMap(({ episodes }) =>
@@ -87,7 +87,7 @@ Deno.test("nothing that is held or measured names a person or a subject that sce
 
 Deno.test("beside the subjects that scenario B edits, enough is left to hold and to measure", () => {
   for (const seed of [1, 2, 3]) {
-    const stream = scenarios.B.stream({ n: 48, seed });
+    const stream = scenarioNamed("B").stream({ n: 48, seed });
     const subjects = stream.episodes.flatMap(({ kind, slots }) =>
       kind === "fact" || kind === "hard_negative" ? [slots.subject] : []
     );

@@ -3,11 +3,11 @@ import { bystanderQuestions } from "./bystanders.ts";
 import { guardedTexts } from "../../eval/probes/base_knowledge.ts";
 import { chatFacts } from "../../eval/probes/chat_facts.ts";
 import { apartFrom } from "./anchor_questions.ts";
-import { scenarios } from "../../scenarios/registry.ts";
+import { scenarioNamed } from "../../scenarios/registry.ts";
 
 Deno.test("bystanders of B are many, in replayed forms only, and neither edited, measured, mentioned nor guarded", () => {
   for (const seed of [1, 2, 3]) {
-    const stream = scenarios.B.stream({ n: 48, seed });
+    const stream = scenarioNamed("B").stream({ n: 48, seed });
     const questions = bystanderQuestions(stream, guardedTexts());
     assert.ok(questions.length >= 500, `${questions.length}`);
     assert.equal(new Set(questions).size, questions.length);
@@ -25,6 +25,6 @@ Deno.test("bystanders of B are many, in replayed forms only, and neither edited,
 });
 
 Deno.test("the subjects of A and C are unknown to the base model: there is nothing beside them to hold", () => {
-  assert.deepEqual(bystanderQuestions(scenarios.A.stream({ n: 8, seed: 1 }), []), []);
-  assert.deepEqual(bystanderQuestions(scenarios.C.stream({ n: 8, seed: 1 }), []), []);
+  assert.deepEqual(bystanderQuestions(scenarioNamed("A").stream({ n: 8, seed: 1 }), []), []);
+  assert.deepEqual(bystanderQuestions(scenarioNamed("C").stream({ n: 8, seed: 1 }), []), []);
 });

@@ -3,7 +3,7 @@
  * gate and mine → evaluate B0, B1 → drift before → consolidate → evaluate B2, B3 → drift after → retention.
  */
 import type { EpisodeStream } from "../../episodes/episode.ts";
-import { scenarios } from "../../scenarios/registry.ts";
+import { scenarioNamed } from "../../scenarios/registry.ts";
 import { consolidatedAdapter } from "../../replay/consolidate.ts";
 import { lowestAdapted } from "../../model/lora.ts";
 import { DraftCache } from "../../eval/draft_cache.ts";
@@ -34,7 +34,7 @@ export interface ScenarioResult {
 export async function runScenario(run: ScenarioRun): Promise<ScenarioResult> {
   const { model, knowledge, scenario, options, folder, clock } = run;
   const lowest = lowestAdapted(model.config.layers, options.loraLayers);
-  const stream = scenarios[scenario].stream({
+  const stream = scenarioNamed(scenario).stream({
     n: options.n,
     seed: options.seed,
     countTokens: (text) => model.tokens.encode(text).length,

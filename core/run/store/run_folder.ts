@@ -60,7 +60,7 @@ const configName = "run.json";
 /** Files that runs write and that a fresh start clears away; everything else in the folder is left alone. */
 const ownFiles = [
   /^(replay_queue\.jsonl|(scheduler_history|training_history|lora_config|retention_summary|drift_guard|timing|summary|run)\.json)$/,
-  /^[ABC]_B[0-3]_metrics\.json$/,
+  /^[A-Za-z0-9-]+_B[0-3]_metrics\.json$/,
   /^scheduler_ablation\.(json|svg|png)$/,
   /^[a-z_]+\.(state|sqlite|sqlite-wal|sqlite-shm)$/,
 ];
@@ -153,7 +153,7 @@ export async function readRunFolder(path: string): Promise<RunConfig> {
 
 /** What a run's folder is named after, never the time. */
 export interface SlugParts {
-  /** One or several letters. */
+  /** One scenario or several. */
   scenario: string | readonly string[];
   /** Records per scenario. */
   n: number;
@@ -169,10 +169,12 @@ export interface SlugParts {
 
 /** "A-n48-seed13-smollm2-135m-instruct-ca2-tau1.5" */
 export function runSlug({ scenario, n, seed, model, scheduler, tau }: SlugParts): string {
-  const letters = typeof scenario === "string" ? scenario : scenario.join("");
+  const names = typeof scenario === "string" ? [scenario] : scenario;
+  // "ABC", but "A_my-facts".
+  const together = names.join(names.every((one) => one.length === 1) ? "" : "_");
   const last = model.replace(/[\\/]+$/, "").split(/[\\/]/).at(-1) ?? model;
   const name = last.replace(/\.gguf$/i, "").toLowerCase().replace(/[^a-z0-9.]+/g, "-").replace(/^[-.]+|[-.]+$/g, "");
-  return `${letters}-n${n}-seed${seed}-${name || "model"}-${scheduler}-tau${tau}`;
+  return `${together}-n${n}-seed${seed}-${name || "model"}-${scheduler}-tau${tau}`;
 }
 
 /** Options that cannot change a result, or that say how to treat the folder: no part of a run's identity. */

@@ -108,7 +108,16 @@ Deno.test("a folder of another run is refused by the flag that differs, and --re
 Deno.test("--force starts over, and clears away only what runs write", async () => {
   await inFolder(async (folder) => {
     await halfway(folder);
-    for (const name of ["A_B3_metrics.json", "training.state", "notes.txt", "notes.json", ".a.json.12.tmp"]) {
+    for (
+      const name of [
+        "A_B3_metrics.json",
+        "own-facts_B0_metrics.json",
+        "training.state",
+        "notes.txt",
+        "notes.json",
+        ".a.json.12.tmp",
+      ]
+    ) {
       await Deno.writeTextFile(join(folder, name), "x");
     }
     const other = { ...identity, flags: { ...identity.flags, n: 64 } };
@@ -181,6 +190,10 @@ Deno.test("the slug is made of scenario, n, seed, model, scheduler and tau", () 
   assert.equal(
     runSlug({ ...parts, scenario: ["A", "B"], model: "/x/My Model.Q4_1.gguf" }),
     "AB-n48-seed13-my-model.q4-1-ca2-tau1.5",
+  );
+  assert.equal(
+    runSlug({ ...parts, scenario: ["A", "own-facts"] }),
+    "A_own-facts-n48-seed13-smollm2-135m-instruct-ca2-tau1.5",
   );
   assert.equal(runSlug({ ...parts, model: "./dir/" }), "A-n48-seed13-dir-ca2-tau1.5");
   for (const model of ["..", "../..", "///"]) {
