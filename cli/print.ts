@@ -41,9 +41,21 @@ export function writeAll(stream: { writeSync(data: Uint8Array): number }, text: 
   }
 }
 
-/** Progress on stderr. */
+/** Progress on stderr; each warning once, however often a model is opened. */
 export function terminalProgress(terminal: Terminal, verbose: boolean): ProgressRenderer {
-  return renderProgress({ write: terminal.err, terminal: terminal.interactive, verbose });
+  const { sink, done } = renderProgress({ write: terminal.err, terminal: terminal.interactive, verbose });
+  const printed = new Set<string>();
+  return {
+    done,
+    sink(event) {
+      const { warning, ...rest } = event;
+      if (warning === undefined) return sink(rest);
+      if (printed.has(warning)) return;
+      printed.add(warning);
+      done();
+      printWarnings(terminal, [warning]);
+    },
+  };
 }
 
 /** The one JSON object of `--json`. */

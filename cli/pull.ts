@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { flag, text } from "./options.ts";
-import { printJson, type Terminal, terminalProgress } from "./print.ts";
+import { printJson, printWarnings, type Terminal, terminalProgress } from "./print.ts";
 
 /** The model that is pulled where none is named. */
 const defaultModel = "HuggingFaceTB/SmolLM2-135M-Instruct";
@@ -37,10 +37,11 @@ export function registerPull(program: Command, terminal: Terminal): void {
       progress.done();
     }
     // Opening checks the whole file, so a model that was pulled is a model that runs.
-    const { config, sha256 } = await openLocation(location);
+    const { config, family, sha256, warnings } = await openLocation(location);
+    printWarnings(terminal, warnings);
     if (json) return printJson(terminal, { model, path: location.path, kind: location.kind, sha256, config });
     terminal.out(
-      `${model}\n  ${location.path}\n  ${config.architecture}, ${config.layers} layers, width ${config.width}, vocabulary ${config.vocab}\n` +
+      `${model}\n  ${location.path}\n  ${family}, ${config.layers} layers, width ${config.width}, vocabulary ${config.vocab}\n` +
         `  sha256 ${sha256}\n`,
     );
   });

@@ -47,7 +47,6 @@ const published = {
 };
 
 const shape = {
-  architecture: "qwen2" as const,
   layers: published.num_hidden_layers,
   width: published.hidden_size,
   heads: published.num_attention_heads,
@@ -96,6 +95,7 @@ function quantised(checkpoint: ModelSource): ModelSource {
   return {
     config: checkpoint.config,
     tokens: checkpoint.tokens,
+    warnings: checkpoint.warnings,
     source: `${checkpoint.source} in q8_0`,
     sha256: checkpoint.sha256,
     names: () => checkpoint.names(),

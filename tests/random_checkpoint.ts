@@ -32,7 +32,6 @@ export function uniform(seed: number): () => number {
 
 export function randomCheckpoint(seed: number, shape: Partial<ModelConfig> = {}): ModelSource {
   const config: ModelConfig = {
-    architecture: "llama",
     layers: 2,
     width: 32,
     heads: 4,
@@ -72,6 +71,7 @@ export function randomCheckpoint(seed: number, shape: Partial<ModelConfig> = {})
   return {
     config,
     tokens: byteTokens,
+    warnings: [],
     source: `random model ${seed}`,
     sha256: "0".repeat(64),
     names: () => [...tensors.keys()],

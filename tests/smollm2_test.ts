@@ -59,6 +59,7 @@ async function withModel(
   const opened: ModelSource = {
     config: checkpoint.config,
     tokens: endless,
+    warnings: checkpoint.warnings,
     source: checkpoint.source,
     sha256: checkpoint.sha256,
     names: () => checkpoint.names(),

@@ -1,5 +1,6 @@
 /** A LoRA adapter as llama.cpp loads it (`--lora`): the format of its `convert_lora_to_gguf.py`. */
-import type { ModelConfig } from "./model_source.ts";
+import type { ModelSource } from "./model_source.ts";
+import { familyOf, interleavedInGguf } from "./family.ts";
 import { encodeFinite } from "./encode_finite.ts";
 import { encodeGguf, type GgufTensorToWrite } from "./gguf_writer.ts";
 import type { PlainFormat } from "./half.ts";
@@ -22,11 +23,17 @@ const matrixNames: Readonly<Record<Projection, string>> = {
  *
  * @throws {FormatError} where a value is not finite in this format.
  */
-export function encodeGgufAdapter(adapter: LoraAdapter, config: ModelConfig, format: PlainFormat): Uint8Array {
+export function encodeGgufAdapter(
+  adapter: LoraAdapter,
+  base: Pick<ModelSource, "config" | "family">,
+  format: PlainFormat,
+): Uint8Array {
+  // llama.cpp wants the name that the base model's own file has.
+  const family = base.family ?? familyOf(base.config);
   const tensors = adapter.pairs.flatMap((pair): GgufTensorToWrite[] => {
     const name = `blk.${pair.layer}.${matrixNames[pair.projection]}.weight`;
-    const rotary = config.architecture === "llama" && (pair.projection === "q_proj" || pair.projection === "k_proj");
-    const b = rotary ? toInterleaved(pair.b, pair.outFeatures, config.headDim) : pair.b;
+    const rotary = interleavedInGguf(family) && (pair.projection === "q_proj" || pair.projection === "k_proj");
+    const b = rotary ? toInterleaved(pair.b, pair.outFeatures, base.config.headDim) : pair.b;
     const tensor = (side: string, dims: number[], values: Float32Array): GgufTensorToWrite => {
       return { name: `${name}.${side}`, dims, format, data: encodeFinite(`${name}.${side}`, values, format) };
     };
@@ -36,7 +43,7 @@ export function encodeGgufAdapter(adapter: LoraAdapter, config: ModelConfig, for
     ];
   });
   return encodeGguf([
-    ["general.architecture", { type: "string", value: config.architecture }],
+    ["general.architecture", { type: "string", value: family }],
     ["general.type", { type: "string", value: "adapter" }],
     ["general.name", { type: "string", value: adapter.baseModel || "adapter" }],
     ["adapter.type", { type: "string", value: "lora" }],

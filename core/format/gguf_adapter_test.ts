@@ -23,7 +23,7 @@ const adapter: LoraAdapter = {
 Deno.test("a GGUF adapter has llama.cpp's keys, names, dimensions and row order", async () => {
   await withFolder(async (dir) => {
     const path = join(dir, "a.gguf");
-    await Deno.writeFile(path, encodeGgufAdapter(adapter, tinyConfig, "f32"));
+    await Deno.writeFile(path, encodeGgufAdapter(adapter, { config: tinyConfig }, "f32"));
     const file = readGguf(path);
     assert.deepEqual(Object.fromEntries(file.metadata), {
       "general.architecture": "llama",
@@ -54,14 +54,17 @@ Deno.test("rows brought into llama.cpp's order and back are where they were; Qwe
   const there = toInterleaved(values, 32, 8);
   assert.notDeepEqual(there, values);
   assert.deepEqual(new Float32Array(toHalfSplit(new Uint8Array(there.buffer), 32, 8).buffer), values);
-  const [llama, qwen] = (["llama", "qwen2"] as const).map((architecture) =>
-    encodeGgufAdapter(adapter, { ...tinyConfig, architecture }, "f32")
+  const [llama, qwen] = (["llama", "qwen2"] as const).map((family) =>
+    encodeGgufAdapter(adapter, { config: tinyConfig, family }, "f32")
   );
   assert.notDeepEqual(llama.subarray(-1024), qwen.subarray(-1024));
 });
 
 Deno.test("a weight that the number format cannot hold is refused", () => {
   const large = { ...adapter, pairs: adapter.pairs.map((pair) => ({ ...pair, b: pair.b.map(() => 1e6) })) };
-  assert.throws(() => encodeGgufAdapter(large, tinyConfig, "f16"), /attn_q\.weight\.lora_b must be finite in f16/);
-  assert.ok(encodeGgufAdapter(large, tinyConfig, "bf16").length > 0);
+  assert.throws(
+    () => encodeGgufAdapter(large, { config: tinyConfig }, "f16"),
+    /attn_q\.weight\.lora_b must be finite in f16/,
+  );
+  assert.ok(encodeGgufAdapter(large, { config: tinyConfig }, "bf16").length > 0);
 });

@@ -1,5 +1,6 @@
 /** A GGUF file as a checkpoint: Hugging Face names, and q and k rows in Hugging Face's order. */
 import { explain, FormatError } from "../../schemas/errors.ts";
+import { type Family, familyNamed, interleavedInGguf } from "./family.ts";
 import type { ModelConfig, ModelSource, StoredTensor } from "./model_source.ts";
 import { checkConfig, checkTensors, type Shape } from "./model_source_shapes.ts";
 import { type GgufFile, type GgufTensor, readGguf } from "./gguf.ts";
@@ -31,7 +32,8 @@ const blockNames: Record<string, string> = {
  */
 export async function openGguf(path: string): Promise<ModelSource> {
   const file = readGguf(path);
-  const config = checkConfig(ggufConfig(file), path);
+  const { family, ...read } = ggufConfig(file);
+  const config = checkConfig(read, path);
   const weights = file.tensors.filter((t) => t.name !== ropeFrequencies);
   const byName = new Map(weights.map((t) => [huggingFaceName(t.name), t]));
   const shapes = new Map<string, Shape>([...byName].map(([name, t]) => [name, [t.rows, t.cols]]));
@@ -53,6 +55,8 @@ export async function openGguf(path: string): Promise<ModelSource> {
     config,
     tokens,
     kind: "gguf",
+    family,
+    warnings: [],
     source: path,
     sha256,
     names: () => [...byName.keys()],
@@ -73,7 +77,7 @@ export async function openGguf(path: string): Promise<ModelSource> {
         format: tensor.format,
         rows: tensor.rows,
         cols: tensor.cols,
-        data: tensorBytes(file, tensor, name, config),
+        data: tensorBytes(file, tensor, name, interleavedInGguf(family) ? config.headDim : undefined),
       };
     },
   };
@@ -89,12 +93,13 @@ export function huggingFaceName(name: string): string {
   return parts && known ? `model.layers.${parts[1]}.${known}.${parts[3]}` : name;
 }
 
-function tensorBytes(file: GgufFile, tensor: GgufTensor, name: string, config: ModelConfig): Uint8Array {
+/** @param interleaved Width of a head, where the file has q and k in llama.cpp's rotary order. */
+function tensorBytes(file: GgufFile, tensor: GgufTensor, name: string, interleaved: number | undefined): Uint8Array {
   const data = readTensorBytes(file, tensor);
-  if (config.architecture !== "llama" || !/\.self_attn\.[qk]_proj\./.test(name)) return data;
+  if (interleaved === undefined || !/\.self_attn\.[qk]_proj\./.test(name)) return data;
   // A bias is one value per row of its matrix.
   const rows = tensor.rows === 1 ? tensor.cols : tensor.rows;
-  return toHalfSplit(data, rows, config.headDim);
+  return toHalfSplit(data, rows, interleaved);
 }
 
 /**
@@ -114,16 +119,16 @@ export function toHalfSplit(data: Uint8Array, rows: number, headDim: number): Ui
   return out;
 }
 
-function ggufConfig(file: GgufFile): ModelConfig {
+function ggufConfig(file: GgufFile): ModelConfig & { family: Family } {
   const { metadata, path } = file;
   const fail = (field: string, rule: string, received: unknown, hint = damagedHint) =>
     new FormatError(explain({ cannot: `read ${path}`, field, rule, received, hint }));
-  const architecture = metadata.get("general.architecture");
-  if (architecture !== "llama" && architecture !== "qwen2") {
+  const architecture = familyNamed(metadata.get("general.architecture"));
+  if (!architecture) {
     throw fail(
       "general.architecture",
       '"llama" or "qwen2"',
-      architecture,
+      metadata.get("general.architecture"),
       "other architectures are not supported yet.",
     );
   }
@@ -169,7 +174,7 @@ function ggufConfig(file: GgufFile): ModelConfig {
   }
   const divisors = ropeDivisors(file, headDim, scaling === "linear" ? number("rope.scaling.factor") : 1);
   return {
-    architecture,
+    family: architecture,
     layers: number("block_count"),
     width,
     heads,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { FormatError } from "../../schemas/errors.ts";
+import type { Family } from "./family.ts";
 import type { ModelConfig } from "./model_source.ts";
 import { expectedTensors } from "./model_source_shapes.ts";
 import { openGguf, toHalfSplit } from "./gguf_checkpoint.ts";
@@ -26,16 +27,16 @@ async function open(file: TestGguf) {
   };
 }
 
-const shapes: [string, ModelConfig][] = [
-  ["Llama", tinyConfig],
-  ["Llama with biases and its own output matrix", { ...tinyConfig, qkvBias: true, tiedEmbedding: false }],
-  ["Qwen2", { ...tinyConfig, architecture: "qwen2", qkvBias: true, ropeBase: 1_000_000 }],
+const shapes: [string, ModelConfig, Family][] = [
+  ["Llama", tinyConfig, "llama"],
+  ["Llama with biases and its own output matrix", { ...tinyConfig, qkvBias: true, tiedEmbedding: false }, "llama"],
+  ["Qwen2", { ...tinyConfig, qkvBias: true, ropeBase: 1_000_000 }, "qwen2"],
 ];
-for (const [name, config] of shapes) {
+for (const [name, config, family] of shapes) {
   Deno.test(`${name} from a GGUF has Hugging Face's names and row order`, async () => {
-    const { checkpoint, dir } = await open(tinyGguf(config));
+    const { checkpoint, dir } = await open(tinyGguf(config, family));
     try {
-      assert.deepEqual(checkpoint.config, config);
+      assert.deepEqual([checkpoint.config, checkpoint.family], [config, family]);
       const expected = [...expectedTensors(config)];
       assert.deepEqual(new Set(checkpoint.names()), new Set(expected.map(([n]) => n)));
       expected.forEach(([tensorName, [rows, cols]], index) => {
@@ -139,7 +140,7 @@ const faults: [string, (f: TestGguf) => void, RegExp][] = [
   [
     "fewer layers than tensors",
     set("llama.block_count", [4, 1]),
-    /tensors must be those of a plain llama model: received "model\.layers\.1\./,
+    /tensors must be those that the configuration asks for: received "model\.layers\.1\./,
   ],
   [
     "another feed-forward width",

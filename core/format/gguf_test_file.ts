@@ -1,4 +1,5 @@
 /** For tests: GGUF files made by hand, right ones and wrong ones. */
+import type { Family } from "./family.ts";
 import type { ModelConfig } from "./model_source.ts";
 import { expectedTensors } from "./model_source_shapes.ts";
 
@@ -78,7 +79,6 @@ export function ggufBytes(file: TestGguf): Uint8Array {
 
 /** A configuration of a few kilobytes. */
 export const tinyConfig: ModelConfig = {
-  architecture: "llama",
   layers: 2,
   width: 32,
   heads: 4,
@@ -121,8 +121,8 @@ export function markedValue(tensor: number, row: number, col: number): number {
 }
 
 /** A whole small model in f32 whose every value says where it belongs; q and k as llama.cpp would write them. */
-export function tinyGguf(config: ModelConfig = tinyConfig): TestGguf {
-  const a = config.architecture;
+export function tinyGguf(config: ModelConfig = tinyConfig, family: Family = "llama"): TestGguf {
+  const a = family;
   const tokens = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", ..."abcdefghijklmnopqrstuvwxyz", "ab"];
   const tensors = [...expectedTensors(config)].map(([name, [rows, cols]], index): TestTensor => {
     const values = new Float32Array(rows * cols);

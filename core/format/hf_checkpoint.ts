@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { explain, FormatError } from "../../schemas/errors.ts";
+import { type Family, familyNamed } from "./family.ts";
 import type { ModelConfig, ModelSource, StoredTensor } from "./model_source.ts";
 import { checkConfig, checkTensors, type Shape } from "./model_source_shapes.ts";
 import { hfTokens } from "./hf_tokens.ts";
@@ -33,7 +34,7 @@ export async function openFolder(dir: string): Promise<ModelSource> {
       throw failure(path, `tensor ${name}`, "in this file, as the index says", undefined, damagedHint);
     }
   }
-  const config = folderConfig(dir, places.has("lm_head.weight"));
+  const { family, ...config } = folderConfig(dir, places.has("lm_head.weight"));
   const shapes = new Map([...places].map(([name, { file, tensor }]) => [name, shapeOf(tensor, file.path)] as const));
   const ignored = (name: string) =>
     /rotary_emb\.inv_freq$/.test(name) || (config.tiedEmbedding && name === "lm_head.weight");
@@ -54,6 +55,8 @@ export async function openFolder(dir: string): Promise<ModelSource> {
     config,
     tokens,
     kind: "folder",
+    family,
+    warnings: [],
     source: dir,
     sha256,
     ownCorpus: readJsonObject(join(dir, "config.json"))?.hei_nw_corpus === true,
@@ -131,7 +134,7 @@ function weightFiles(dir: string): Map<string, Set<string> | undefined> {
 }
 
 /** `config.json` as a configuration. Its defaults are those of transformers' LlamaConfig and Qwen2Config. */
-function folderConfig(dir: string, hasHead: boolean): ModelConfig {
+function folderConfig(dir: string, hasHead: boolean): ModelConfig & { family: Family } {
   const path = join(dir, "config.json");
   const json = readJsonObject(path);
   if (!json) {
@@ -143,13 +146,13 @@ function folderConfig(dir: string, hasHead: boolean): ModelConfig {
       "give a model folder as Hugging Face's save_pretrained writes it.",
     );
   }
-  const type = json.model_type;
-  if (type !== "llama" && type !== "qwen2") {
+  const family = familyNamed(json.model_type);
+  if (!family) {
     throw failure(
       path,
       "model_type",
       '"llama" or "qwen2"',
-      type ?? json.architectures,
+      json.model_type ?? json.architectures,
       "other architectures are not supported yet.",
     );
   }
@@ -175,8 +178,7 @@ function folderConfig(dir: string, hasHead: boolean): ModelConfig {
   const heads = number("num_attention_heads");
   const headDim = number("head_dim", width / heads);
   const divisors = ropeDivisors(json, path, headDim, ropeBase);
-  return checkConfig({
-    architecture: type,
+  const config = checkConfig({
     layers: number("num_hidden_layers"),
     width,
     heads,
@@ -184,13 +186,14 @@ function folderConfig(dir: string, hasHead: boolean): ModelConfig {
     headDim,
     ffn: number("intermediate_size"),
     vocab: number("vocab_size"),
-    contextLength: number("max_position_embeddings", type === "llama" ? 2048 : 32_768),
+    contextLength: number("max_position_embeddings", family === "llama" ? 2048 : 32_768),
     ropeBase,
     ...(divisors ? { ropeDivisors: divisors } : {}),
     normEps: number("rms_norm_eps", 1e-6),
     tiedEmbedding: typeof json.tie_word_embeddings === "boolean" ? json.tie_word_embeddings : !hasHead,
-    qkvBias: type === "qwen2",
+    qkvBias: family === "qwen2",
   }, path);
+  return { family, ...config };
 }
 
 /** What `rope_scaling` (transformers 4) or `rope_parameters` (5) says; undefined where nothing is scaled. */

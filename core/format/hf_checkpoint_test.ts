@@ -20,7 +20,7 @@ for (const format of ["f32", "f16", "bf16"] as const) {
       f16: (v: number) => fromFloat16(toFloat16(v)),
       bf16: (v: number) => fromBfloat16(toBfloat16(v)),
     }[format];
-    const qwen2: ModelConfig = { ...config, architecture: "qwen2", qkvBias: true, tiedEmbedding: false };
+    const qwen2: ModelConfig = { ...config, qkvBias: true, tiedEmbedding: false };
     for (const shape of [config, qwen2]) {
       await withFolder(async (dir) => {
         await writeHfFolder(dir, shape, format);

@@ -1,5 +1,6 @@
 /** For tests: a small model folder as Hugging Face's save_pretrained writes it. */
 import { join } from "node:path";
+import { familyOf } from "./family.ts";
 import type { ModelConfig } from "./model_source.ts";
 import { expectedTensors } from "./model_source_shapes.ts";
 import { markedValue } from "./gguf_test_file.ts";
@@ -9,9 +10,10 @@ import { tokenizerFixture } from "./tokenizer_fixture.ts";
 
 /** What `config.json` says of a configuration. */
 export function configJson(config: ModelConfig): Record<string, unknown> {
+  const family = familyOf(config);
   return {
-    architectures: [config.architecture === "llama" ? "LlamaForCausalLM" : "Qwen2ForCausalLM"],
-    model_type: config.architecture,
+    architectures: [family === "llama" ? "LlamaForCausalLM" : "Qwen2ForCausalLM"],
+    model_type: family,
     hidden_act: "silu",
     hidden_size: config.width,
     intermediate_size: config.ffn,

@@ -1,5 +1,6 @@
 /** What stands beside the weights in a Hugging Face model folder. */
 import { join } from "node:path";
+import { familyOf } from "./family.ts";
 import type { ModelConfig } from "./model_source.ts";
 import { writeWhole } from "./write_whole.ts";
 
@@ -25,9 +26,10 @@ export async function writeModelCompanions(folder: string, companions: ModelComp
 
 /** What `config.json` says of a configuration, as `transformers` reads it. */
 export function modelConfigJson(config: ModelConfig): Record<string, unknown> {
+  const family = familyOf(config);
   return {
-    architectures: [config.architecture === "llama" ? "LlamaForCausalLM" : "Qwen2ForCausalLM"],
-    model_type: config.architecture,
+    architectures: [family === "llama" ? "LlamaForCausalLM" : "Qwen2ForCausalLM"],
+    model_type: family,
     hidden_act: "silu",
     hidden_size: config.width,
     intermediate_size: config.ffn,

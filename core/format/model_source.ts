@@ -1,10 +1,9 @@
 import type { WeightFormat } from "../../kernels/device.ts";
+import type { Family } from "./family.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
-/** What a Llama/Qwen2/SmolLM2 transformer is, whichever file it came from. */
+/** What a transformer is, whichever file it came from: its sizes, and what its blocks can do. The engine knows no families. */
 export interface ModelConfig {
-  /** Names the family; the two differ in biases only. */
-  architecture: "llama" | "qwen2";
   /** Number of blocks. */
   layers: number;
   /** Width of the residual stream. */
@@ -29,7 +28,7 @@ export interface ModelConfig {
   normEps: number;
   /** The output matrix is the embedding. */
   tiedEmbedding: boolean;
-  /** Biases on q, k and v (Qwen2). */
+  /** Biases on q, k and v. */
   qkvBias: boolean;
 }
 
@@ -56,6 +55,10 @@ export interface ModelSource {
   tokens: Tokenizer;
   /** What was opened: a GGUF file or a model folder; absent where the model is in memory only. */
   kind?: "gguf" | "folder";
+  /** How its files name the family; absent where the model is in memory only. Only what reads or writes files needs it. */
+  family?: Family;
+  /** What was decided by a guess when the files were read, and what in them was left out: one line each, empty as a rule. */
+  readonly warnings: readonly string[];
   /** Where it came from, for messages and the ledger. */
   source: string;
   /** SHA-256 of the weights file(s), in hex. */

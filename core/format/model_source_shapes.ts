@@ -68,7 +68,7 @@ export function checkTensors(
     if (!expected.has(name) && !ignored(name)) {
       throw fail(
         "tensors",
-        `those of a plain ${config.architecture} model`,
+        "those that the configuration asks for",
         name,
         "this variant of the architecture is not supported yet.",
       );

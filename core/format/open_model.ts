@@ -2,9 +2,9 @@
 import { ModelError } from "../../schemas/errors.ts";
 import type { ModelSource } from "./model_source.ts";
 import { type Environment, locateModel, type Location, processEnvironment } from "./locate.ts";
-import type { PullProgress } from "./pull.ts";
+import type { PullProgress } from "./pull_progress.ts";
 
-export type { PullProgress } from "./pull.ts";
+export type { PullProgress } from "./pull_progress.ts";
 
 /** How a model is opened. */
 export interface OpenOptions {

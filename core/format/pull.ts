@@ -16,17 +16,8 @@ import {
   processEnvironment,
 } from "./locate.ts";
 import { moveIntoPlace } from "./move_into_place.ts";
+import type { PullProgress } from "./pull_progress.ts";
 import type { RunProgram } from "./pull_pip.ts";
-
-/** How a download gets on, in bytes; `total` is 0 where unknown. */
-export interface PullProgress {
-  /** Bytes so far. */
-  done: number;
-  /** Bytes in all. */
-  total: number;
-  /** What is being tried now. */
-  note?: string;
-}
 
 /** How a model is pulled. */
 export interface PullOptions {

@@ -8,7 +8,7 @@ import type { KnownModel } from "./known_models.ts";
 import type { Environment } from "./locate.ts";
 import { indexFile, isGgufName, isModelFile, isWeightsFile, wholeFile } from "./model_files.ts";
 import { moveIntoPlace } from "./move_into_place.ts";
-import type { PullProgress } from "./pull.ts";
+import type { PullProgress } from "./pull_progress.ts";
 
 /** Milliseconds until a server must have begun to answer, and between two pieces of an answer. */
 export interface Patience {

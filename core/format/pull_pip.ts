@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { KnownModel } from "./known_models.ts";
 import { moveIntoPlace } from "./move_into_place.ts";
-import type { PullProgress } from "./pull.ts";
+import type { PullProgress } from "./pull_progress.ts";
 import { unpackMember } from "./zip_member.ts";
 
 /** Runs a program to its end; undefined where there is no such program. */

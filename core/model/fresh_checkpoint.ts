@@ -32,6 +32,7 @@ export function freshCheckpoint(
   return {
     config,
     tokens,
+    warnings: [],
     source: "a fresh model",
     sha256: "0".repeat(64),
     names: () => [...tensors.keys()],

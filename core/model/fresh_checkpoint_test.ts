@@ -5,7 +5,6 @@ import type { Tokenizer } from "../format/tokenizer.ts";
 import { freshCheckpoint } from "./fresh_checkpoint.ts";
 
 const config: ModelConfig = {
-  architecture: "qwen2",
   layers: 8,
   width: 64,
   heads: 4,

@@ -2,7 +2,7 @@ import type { Device, Tensor, Weight } from "../../kernels/device.ts";
 import type { ModelConfig, ModelSource } from "../format/model_source.ts";
 import { expectedTensors } from "../format/model_source_shapes.ts";
 import { ModelError } from "../../schemas/errors.ts";
-import { type Projection, projections } from "./lora.ts";
+import { type Projection, projections } from "../format/lora_adapter.ts";
 
 /** A matrix on a device: frozen in the format it was stored in, or f32 under training. */
 export type Matrix = Weight | Tensor;

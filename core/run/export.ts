@@ -3,12 +3,12 @@ import { resolve } from "node:path";
 import { explain, InputError, RunError } from "../../schemas/errors.ts";
 import { encodeGgufAdapter } from "../format/gguf_adapter.ts";
 import { holdsSomething, otherThanModel, writeMergedFolder } from "../format/merged_folder.ts";
-import { openModel } from "../format/open_model.ts";
 import { readPeft, writePeft } from "../format/peft.ts";
 import { writeWhole } from "../format/write_whole.ts";
 import { checkAdapterFits } from "../model/lora.ts";
 import { otherBase } from "./adapter_base.ts";
 import type { ExportOptions } from "./m4_options.ts";
+import { openRunSource } from "./open_model.ts";
 import type { ProgressSink } from "./progress.ts";
 
 /** What was written, and what may be wrong with it. */
@@ -33,12 +33,10 @@ export async function runExport(options: ExportOptions, progress: ProgressSink):
       `Cannot export ${options.adapter}: --model must be the adapter's base model: received nothing, and its adapter_config.json names none.`,
     );
   }
-  const checkpoint = await openModel(base, {
-    progress: ({ done, total, note }) => progress({ stage: "pull", step: done, total, ...(note ? { note } : {}) }),
-  });
+  const checkpoint = await openRunSource(base, progress);
   checkAdapterFits(adapter, checkpoint.config);
   if (to === "gguf") {
-    await writeWhole([{ path: out, data: encodeGgufAdapter(adapter, checkpoint.config, dtype) }]);
+    await writeWhole([{ path: out, data: encodeGgufAdapter(adapter, checkpoint, dtype) }]);
   } else {
     if (existsSync(out) && resolve(checkpoint.source) === resolve(out)) {
       throw refusal(options, "another folder than the base model's", "its own");

@@ -1,4 +1,5 @@
 import { createDevice } from "../../kernels/choose_device.ts";
+import type { ModelSource } from "../format/model_source.ts";
 import { openModel } from "../format/open_model.ts";
 import { readPeft } from "../format/peft.ts";
 import type { LocalModel } from "../model/local_model.ts";
@@ -7,11 +8,18 @@ import { shippedReader } from "../adapters/readers.ts";
 import type { ModelOptions } from "./m4_options.ts";
 import type { ProgressSink } from "./progress.ts";
 
-/** Finds (and on first use pulls) the model, starts the device and copies the weights to it. Close the model afterwards. */
-export async function openRunModel(options: ModelOptions, progress: ProgressSink): Promise<LocalModel> {
-  const checkpoint = await openModel(options.model, {
+/** Finds (and on first use pulls) a model and opens its files. What was guessed in reading them goes to `progress` as warnings. */
+export async function openRunSource(model: string, progress: ProgressSink): Promise<ModelSource> {
+  const source = await openModel(model, {
     progress: ({ done, total, note }) => progress({ stage: "pull", step: done, total, ...(note ? { note } : {}) }),
   });
+  for (const warning of source.warnings) progress({ stage: "open model", step: 0, total: 0, warning });
+  return source;
+}
+
+/** Opens the model, starts the device and copies the weights to it. Close the model afterwards. */
+export async function openRunModel(options: ModelOptions, progress: ProgressSink): Promise<LocalModel> {
+  const checkpoint = await openRunSource(options.model, progress);
   const device = await createDevice(options.device, options.threads === undefined ? {} : { threads: options.threads });
   progress({ stage: "device", step: 1, total: 1, note: device.description });
   try {

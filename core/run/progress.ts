@@ -19,6 +19,8 @@ export interface ProgressEvent {
   eta?: number;
   /** A remark worth a line of its own ("resumed at step 40"). */
   note?: string;
+  /** What may be wrong with the result: shown once, whatever else is shown. */
+  warning?: string;
 }
 
 /** Takes progress events; called often, must not throw. */

@@ -51,7 +51,6 @@ export interface FullStepResult extends Provenance {
 
 function configOf(sizes: Partial<ModelConfig>): ModelConfig {
   return {
-    architecture: "qwen2",
     contextLength: 512,
     ropeBase: 10_000,
     normEps: 1e-6,

@@ -22,6 +22,7 @@ export function inFloats(checkpoint: ModelSource): ModelSource {
   return {
     config: checkpoint.config,
     tokens: checkpoint.tokens,
+    warnings: checkpoint.warnings,
     source: checkpoint.source,
     sha256: checkpoint.sha256,
     names: () => checkpoint.names(),

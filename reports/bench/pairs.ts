@@ -150,7 +150,6 @@ async function main(): Promise<void> {
   const trainers = await Promise.all(blocks.map(async (block) => {
     const random = new Random("pairs");
     const config = {
-      architecture: "qwen2",
       contextLength: 512,
       ropeBase: 1e4,
       normEps: 1e-6,

@@ -50,7 +50,6 @@ export class WordModel implements LanguageModel {
   readonly source = "word-model";
   readonly sha256 = "0".repeat(64);
   readonly config: ModelConfig = {
-    architecture: "llama",
     layers: 6,
     width: 32,
     heads: 2,

@@ -2,7 +2,6 @@
 import { join } from "node:path";
 import type { ModelConfig } from "../../format/model_source.ts";
 import { expectedTensors } from "../../format/model_source_shapes.ts";
-import { openModel } from "../../format/open_model.ts";
 import { tokensFromParts } from "../../format/library_tokens.ts";
 import { modelConfigJson, writeModelCompanions } from "../../format/model_companions.ts";
 import { writeSafetensors } from "../../format/safetensors.ts";
@@ -22,6 +21,8 @@ import { createDevice } from "../../../kernels/choose_device.ts";
 import { RunError } from "../../../schemas/errors.ts";
 import { readCheckpointState, writeCheckpointState } from "../store/checkpoint_state.ts";
 import type { PretrainOptions, RunContext } from "../m4_options.ts";
+import { openRunSource } from "../open_model.ts";
+import type { ProgressSink } from "../progress.ts";
 import { pretrainRows, turnOf, wordVerdicts } from "./pretrain_rows.ts";
 
 /** Examples from which the tokenizer is trained. */
@@ -68,7 +69,11 @@ export async function runPretrain(
       `Cannot resume with ${statePath}: flags must be those of the interrupted training. Hint: --force starts over.`,
     );
   }
-  const { checkpoint, tokenizer } = await firstCheckpoint(options, state?.header.tokenizer as Tokenizer | undefined);
+  const { checkpoint, tokenizer } = await firstCheckpoint(
+    options,
+    state?.header.tokenizer as Tokenizer | undefined,
+    context.progress,
+  );
   const { config, tokens } = checkpoint;
   // A model to go on from has its own depth, and verdicts are read within it.
   const drawn = { ...options, layers: config.layers };
@@ -132,10 +137,10 @@ export async function runPretrain(
 type Tokenizer = Record<string, unknown>;
 
 /** What training begins with: a model of an earlier one, or fresh weights with a tokenizer, which is trained where there is none yet. */
-async function firstCheckpoint(options: PretrainOptions, known: Tokenizer | undefined) {
+async function firstCheckpoint(options: PretrainOptions, known: Tokenizer | undefined, progress: ProgressSink) {
   const { from, out, seed, vocab, layers, width } = options;
   if (from !== undefined) {
-    const checkpoint = await openModel(from);
+    const checkpoint = await openRunSource(from, progress);
     if (!checkpoint.ownCorpus) {
       throw new RunError(
         `Cannot pretrain from ${from}: --from must be a folder that hei-nw pretrain wrote. Hint: train-lora teaches other models.`,
@@ -152,7 +157,6 @@ async function firstCheckpoint(options: PretrainOptions, known: Tokenizer | unde
     endIds: [0, 2],
   });
   const config: ModelConfig = {
-    architecture: "qwen2",
     layers,
     width,
     heads: width / headDim,
