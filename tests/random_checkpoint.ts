@@ -9,6 +9,7 @@ export const byteTokens: Tokenizer = {
   size: 258,
   endIds: [256],
   bosId: undefined,
+  warnings: [],
   encode(text: string) {
     return text.split(/(<end>|<turn>)/).flatMap((part) =>
       part === "<end>" ? [256] : part === "<turn>" ? [257] : [...new TextEncoder().encode(part)]

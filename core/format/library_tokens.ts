@@ -17,6 +17,8 @@ export interface TokenizerParts {
   /** Id to be put in front of plain text, where the model wants one. */
   bosId?: number;
   endIds: readonly number[];
+  /** What was decided by a guess. */
+  warnings?: readonly string[];
 }
 
 /** Texts of tokens that end a turn or a text, in the models that this project runs. */
@@ -72,6 +74,7 @@ export async function tokensFromParts(parts: TokenizerParts): Promise<Tokenizer>
     size,
     endIds: parts.endIds,
     bosId: parts.bosId,
+    warnings: parts.warnings ?? [],
     encode(text: string): number[] {
       if (text === "") return [];
       return library.encode(text, { add_special_tokens: false }).ids;

@@ -14,6 +14,8 @@ export interface Tokenizer {
   readonly endIds: readonly number[];
   /** Beginning-of-text id, where the model wants one in front of plain text. */
   readonly bosId: number | undefined;
+  /** What was decided by a guess, since the files do not say it: one sentence each. */
+  readonly warnings: readonly string[];
   /** Encodes plain text; special tokens written out in the text are recognised, none is added. */
   encode(text: string): number[];
   /** Decodes ids; special tokens are left out unless `special` is true. */

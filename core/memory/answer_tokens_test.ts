@@ -34,6 +34,7 @@ Deno.test("answerTokens survives characters that a token boundary cuts", () => {
     size: 256,
     endIds: [10],
     bosId: undefined,
+    warnings: [],
     encode: (text) => [...new TextEncoder().encode(text)],
     decode: (ids) => new TextDecoder().decode(Uint8Array.from(ids)),
     chat: () => "",

@@ -11,6 +11,7 @@ import { Random } from "../../random/random.ts";
 export class WordTokens implements Tokenizer {
   readonly endIds = [0];
   readonly bosId = undefined;
+  readonly warnings = [];
   #words = ["<end>"];
   #ids = new Map<string, number>([["<end>", 0]]);
 
