@@ -51,6 +51,7 @@ async function withModel(
   const endless: ModelSource["tokens"] = {
     size: tokens.size,
     endIds: [],
+    warnings: [],
     bosId: tokens.bosId,
     encode: (text) => tokens.encode(text),
     decode: (ids, special) => tokens.decode(ids, special),
