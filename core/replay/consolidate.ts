@@ -11,7 +11,7 @@ import type { StepResult, TrainerState } from "../train/lora_step.ts";
 import { LoraTrainer } from "../train/lora_trainer.ts";
 import type { FrozenStateCache } from "../train/frozen_state_cache.ts";
 import { learningRate, type ScheduleKind } from "../train/schedule.ts";
-import { PipelinedSteps } from "../train/pipelined_steps.ts";
+import { trainLoop } from "../train/train_loop.ts";
 import type { TrainRow } from "../train/train_row.ts";
 import { dealt } from "./anchors/anchor_rows.ts";
 import type { ReplayRow } from "../../schemas/replay_row.ts";
@@ -109,10 +109,12 @@ export interface ConsolidateInput {
   probe(): Promise<number>;
   /** Where an interrupted training stood. */
   resumeFrom?: ConsolidationState;
-  /** Called every `saveEvery` steps. */
+  /** Called every `saveEvery` steps, every few seconds, and at the end, even where `signal` brings it. */
   save?(state: ConsolidationState): Promise<void>;
-  /** Steps between two saves. */
+  /** Steps between two saves, default 10. */
   saveEvery?: number;
+  /** Ends the training after the step at hand; its reason is thrown when the state is saved. */
+  signal?: AbortSignal;
   /** Called after every step (1-based) with its loss and tokens. */
   onStep?(step: number, total: number, loss: number, tokens: number): void;
 }
@@ -156,7 +158,6 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
     if (!built.has(key)) built.set(key, input.toRow(row));
     return { ...built.get(key)!, weight: row.weight };
   };
-  const late = new PipelinedSteps<StepResult>();
   const shuffled = new Map<string, readonly TrainRow[]>();
   const deal = (kind: keyof AnchorRows, step: number, count: number) => {
     const pool = input.holds[kind];
@@ -174,39 +175,43 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
     ...deal("statements", step, options.anchorStatements),
     ...(step % memoryStride === 0 ? deal("memory", step / memoryStride, options.anchorMemory * memoryStride) : []),
   ];
+  const probe = async (step: number) => {
+    // A training that was interrupted between an epoch's last step and its probe takes the probe when it goes on.
+    if (step === 0 || evalSteps.at(-1) === step || !order.place(step - 1).endsEpoch) return;
+    evalEm.push(await input.probe());
+    evalSteps.push(step);
+  };
+  const first = trainer.steps;
   try {
-    const first = trainer.steps;
-    for (let step = first; step < plan.total; step++) {
-      const { cycle, from, to, endsEpoch } = order.place(step);
-      if (step === cycle * plan.perCycle && cycle > 0) rows = await input.mine(cycle);
-      if (step === from || step === first) {
-        order.schedule(step, rows);
-        const ahead = Array.from({ length: to - step }, (_, i) => held(step + i));
-        await trainer.prepare([...order.between(step, to).map(toRow), ...ahead.flat()]);
-      }
-      const due = order.between(step, step + 1);
-      const batch = [...due.map(toRow), ...held(step)];
-      const lr = learningRate(step, {
-        peak: options.lr,
-        warmup: options.warmup,
-        total: plan.total,
-        kind: options.schedule,
-      });
-      await late.add(await trainer.submit(batch, lr), ({ loss, nll, kl, gradNorm, tokens, rowLosses }) => {
-        for (const [i, row] of due.entries()) order.trained(row, rowLosses[i]);
+    await trainLoop<StepResult>({
+      trainer,
+      total: plan.total,
+      rate: (step) =>
+        learningRate(step, { peak: options.lr, warmup: options.warmup, total: plan.total, kind: options.schedule }),
+      waits: (step) => order.place(step).from === step,
+      async batch(step) {
+        await probe(step);
+        const { cycle, from, to } = order.place(step);
+        if (step === cycle * plan.perCycle && cycle > 0) rows = await input.mine(cycle);
+        if (step === from || step === first) {
+          order.schedule(step, rows);
+          const ahead = Array.from({ length: to - step }, (_, i) => held(step + i));
+          await trainer.prepare([...order.between(step, to).map(toRow), ...ahead.flat()]);
+        }
+        return [...order.between(step, step + 1).map(toRow), ...held(step)];
+      },
+      took(step, { loss, nll, kl, gradNorm, tokens, rowLosses }, lr) {
+        for (const [i, row] of order.between(step, step + 1).entries()) order.trained(row, rowLosses[i]);
         history.push({ nll, kl, lr, gradNorm, tokens });
         input.onStep?.(step + 1, plan.total, loss, tokens);
-      });
-      const saves = input.save && (step + 1) % (input.saveEvery ?? 10) === 0 && step + 1 < plan.total;
-      if (step + 1 === to || saves) await late.settle();
-      if (endsEpoch) {
-        evalEm.push(await input.probe());
-        evalSteps.push(step + 1);
-      }
-      if (saves) {
-        await input.save!({ ...await trainer.state(), ...order.state(), rows, history, evalEm, evalSteps });
-      }
-    }
+      },
+      save: input.save &&
+        (async () =>
+          await input.save!({ ...await trainer.state(), ...order.state(), rows, history, evalEm, evalSteps })),
+      every: { steps: input.saveEvery ?? 10 },
+      signal: input.signal,
+    });
+    await probe(plan.total);
     return { adapter: await trainer.adapter(), steps: plan.total, history, evalEm, evalSteps };
   } finally {
     trainer.close();

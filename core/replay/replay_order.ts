@@ -9,7 +9,7 @@ const partsPerEpoch = 4;
 export interface ReplayOrderState {
   /** What is left of each trace's surprise. */
   left: [traceId: string, nats: number][];
-  /** How many rows of each trace have been scheduled. */
+  /** How many rows of each trace have been trained. */
   visited: [traceId: string, rows: number][];
   /** What was known when the rows under way were scheduled. */
   scheduledWith: { left: [traceId: string, nats: number][]; visited: [traceId: string, rows: number][] };
@@ -41,7 +41,7 @@ export class ReplayOrder {
     return placeOf(step, this.#plan, partsPerEpoch);
   }
 
-  /** Orders the part of an epoch that a step belongs to. One that is resumed goes on in the order in which it began. */
+  /** Orders the part of an epoch that a step belongs to. One that is resumed, or asked for twice, has the order in which it began. */
   schedule(step: number, queue: readonly ReplayRow[]): void {
     const { epoch, epochFrom, from, to } = this.place(step);
     if (step === from) this.#scheduledWith = { left: [...this.#left], visited: [...this.#visited] };
@@ -53,8 +53,6 @@ export class ReplayOrder {
       visited: new Map(this.#scheduledWith.visited),
     });
     this.#from = from;
-    if (step > from) return;
-    for (const { trace_id } of this.#rows) this.#visited.set(trace_id, (this.#visited.get(trace_id) ?? 0) + 1);
   }
 
   /** The rows of some steps of the part that was scheduled last. */
@@ -64,6 +62,7 @@ export class ReplayOrder {
 
   /** Hears the loss of a row that was trained, in nats per answer token. */
   trained({ trace_id }: ReplayRow, loss: number): void {
+    this.#visited.set(trace_id, (this.#visited.get(trace_id) ?? 0) + 1);
     const before = this.#left.get(trace_id);
     this.#left.set(trace_id, before === undefined ? loss : (before + loss) / 2);
   }

@@ -5,8 +5,8 @@ import { createLora } from "../model/lora.ts";
 import { Random } from "../random/random.ts";
 import type { StepResult } from "../train/lora_step.ts";
 import { LoraTrainer } from "../train/lora_trainer.ts";
-import { PipelinedSteps } from "../train/pipelined_steps.ts";
 import { learningRate } from "../train/schedule.ts";
+import { trainLoop } from "../train/train_loop.ts";
 import type { TrainRow } from "../train/train_row.ts";
 import { explain, RunError } from "../../schemas/errors.ts";
 import type { FlagValue } from "../../schemas/run_config.ts";
@@ -15,7 +15,7 @@ import type { AdapterTrainingOptions } from "./m4_options.ts";
 import type { ProgressSink } from "./progress.ts";
 import { flagDifference } from "./store/run_folder.ts";
 
-/** Steps between two checkpoints. */
+/** Steps between two checkpoints; slow steps are saved by time as well. */
 const saveEvery = 20;
 
 /** What a checkpoint belongs to: a resumed training must have the same. */
@@ -45,6 +45,8 @@ export interface AdapterTraining {
   progress: ProgressSink;
   /** Name of the stage in progress events. */
   stage: string;
+  /** Ends the training after the step at hand; its reason is thrown when the state is saved. */
+  signal: AbortSignal | undefined;
 }
 
 /** The trained adapter, which stays active in the model, the loss of every step and the tokens of this session. */
@@ -67,44 +69,43 @@ export async function trainAdapter(training: AdapterTraining): Promise<TrainedAd
     baseModel: options.model,
   }, () => random.next());
   model.addAdapter(name, fresh);
-  const trainer = new LoraTrainer(model, name);
   const state = options.resume ? await readCheckpointState(training.statePath) : undefined;
+  if (state) requireSame(state.header.identity as TrainingIdentity | undefined, training);
   const losses: number[] = (state?.header.losses as number[] | undefined) ?? [];
-  if (state) {
-    requireSame(state.header.identity as TrainingIdentity | undefined, training);
-    const { params, m, v } = state.arrays;
-    trainer.restore({ step: losses.length, params, m, v });
-    progress({ stage, step: losses.length, total: steps, note: `resumed at step ${losses.length}` });
-  }
   const rowAt = dealing(rows.length, random);
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
   let tokens = 0;
-  const late = new PipelinedSteps<StepResult>();
-  for (let step = trainer.steps; step < steps; step++) {
-    const batch = Array.from({ length: options.batchSize }, (_, i) => rows[rowAt(step * options.batchSize + i)]);
-    const lr = learningRate(step, {
-      peak: options.loraLr,
-      warmup: options.warmup,
-      total: steps,
-      kind: options.schedule,
-    });
-    await late.add(await trainer.submit(batch, lr), (result) => {
-      losses.push(result.loss);
-      tokens += result.tokens;
-      progress({ stage, step: step + 1, total: steps, loss: result.loss, tokensPerSecond: tokens / seconds() });
-    });
-    if ((step + 1) % saveEvery === 0 && step + 1 < steps) {
-      await late.settle();
-      const { params, m, v } = await trainer.state();
-      const header = { identity: training.identity, losses };
-      await writeCheckpointState(training.statePath, { header, arrays: { params, m, v } });
+  const trainer = new LoraTrainer(model, name);
+  try {
+    if (state) {
+      const { params, m, v } = state.arrays;
+      trainer.restore({ step: losses.length, params, m, v });
+      progress({ stage, step: losses.length, total: steps, note: `resumed at step ${losses.length}` });
     }
+    await trainLoop<StepResult>({
+      trainer,
+      total: steps,
+      rate: (step) =>
+        learningRate(step, { peak: options.loraLr, warmup: options.warmup, total: steps, kind: options.schedule }),
+      batch: (step) => Array.from({ length: options.batchSize }, (_, i) => rows[rowAt(step * options.batchSize + i)]),
+      took(step, result) {
+        losses.push(result.loss);
+        tokens += result.tokens;
+        progress({ stage, step: step + 1, total: steps, loss: result.loss, tokensPerSecond: tokens / seconds() });
+      },
+      async save() {
+        const { params, m, v } = await trainer.state();
+        const header = { identity: training.identity, losses };
+        await writeCheckpointState(training.statePath, { header, arrays: { params, m, v } });
+      },
+      every: { steps: saveEvery },
+      signal: training.signal,
+    });
+    return { adapter: await trainer.adapter(), losses, tokens, seconds: seconds() };
+  } finally {
+    trainer.close();
   }
-  await late.settle();
-  const adapter = await trainer.adapter();
-  trainer.close();
-  return { adapter, losses, tokens, seconds: seconds() };
 }
 
 /** Which row comes at a place: all rows in every pass over them, each pass in an order of its own. */

@@ -304,6 +304,8 @@ export interface RunContext {
   progress: ProgressSink;
   /** Wall clock, for the ledger's timestamps. */
   now: () => Date;
+  /** Ends the run: what can be gone on with is saved, then the signal's reason is thrown. */
+  signal?: AbortSignal;
 }
 
 /** What a run gives back: its summary (of the schema of its artifact) and the files it wrote. */

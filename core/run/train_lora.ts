@@ -66,6 +66,7 @@ export async function runTrainLora(
       identity: { flags, data: dataHash, base: model.sha256 },
       statePath: join(out, stateName),
       progress: context.progress,
+      signal: context.signal,
       stage: "train lora",
     });
     await writePeft(out, adapter, { dtype: options.dtype });

@@ -51,6 +51,7 @@ export async function runTrainReader(
       identity: { flags, base: model.sha256 },
       statePath: join(out, stateName),
       progress: context.progress,
+      signal: context.signal,
       stage: "train reader",
     });
     const report = await evaluateReader(model, options, context);

@@ -73,6 +73,7 @@ export async function trainStage(
       probe: () => probeEm(run, stream),
       ...(resumeFrom ? { resumeFrom } : {}),
       save: (state) => checkpoint.save(state),
+      signal: context.signal,
       onStep(step, total, loss, tokens) {
         trained += tokens;
         context.progress({

@@ -16,7 +16,7 @@ import { Random } from "../../random/random.ts";
 import type { FullStep } from "../../train/full_step.ts";
 import { FullTrainer } from "../../train/full_trainer.ts";
 import { learningRate } from "../../train/schedule.ts";
-import { PipelinedSteps } from "../../train/pipelined_steps.ts";
+import { trainLoop } from "../../train/train_loop.ts";
 import { createDevice } from "../../../kernels/choose_device.ts";
 import { RunError } from "../../../schemas/errors.ts";
 import { readCheckpointState, writeCheckpointState } from "../store/checkpoint_state.ts";
@@ -93,6 +93,7 @@ export async function runPretrain(
     });
   }
   const started = performance.now();
+  const begun = losses.length;
   let seen = 0;
   const reached = async (): Promise<PretrainReport> => ({
     steps: losses.length,
@@ -103,27 +104,29 @@ export async function runPretrain(
   });
   try {
     await Deno.mkdir(out, { recursive: true });
-    const late = new PipelinedSteps<FullStep>();
-    for (let step = trainer.steps; step < steps; step++) {
-      const lr = learningRate(step, { peak: options.lr, warmup: options.warmup, total: steps, kind: options.schedule });
-      await late.add(await trainer.submit(pretrainRows(tokens, drawn, step), lr), (result) => {
+    await trainLoop<FullStep>({
+      trainer,
+      total: steps,
+      rate: (step) =>
+        learningRate(step, { peak: options.lr, warmup: options.warmup, total: steps, kind: options.schedule }),
+      waits: (step) => step > begun && step % options.evalEvery === 0,
+      async batch(step) {
+        if (step > begun && step % options.evalEvery === 0) report(await reached());
+        return pretrainRows(tokens, drawn, step);
+      },
+      took(step, result) {
         losses.push(result.loss);
         seen += result.tokens;
         const tokensPerSecond = seen / (performance.now() - started) * 1000;
         context.progress({ stage: "pretrain", step: step + 1, total: steps, loss: result.loss, tokensPerSecond });
-      });
-      const last = step + 1 === steps;
-      if (!last && (step + 1) % options.evalEvery === 0) {
-        await late.settle();
-        report(await reached());
-      }
-      if (!last && (step + 1) % options.saveEvery === 0) {
-        await late.settle();
+      },
+      async save() {
         const { params, m, v } = await trainer.state();
         await writeCheckpointState(statePath, { header: { identity, losses, tokenizer }, arrays: { params, m, v } });
-      }
-    }
-    await late.settle();
+      },
+      every: { steps: options.saveEvery },
+      signal: context.signal,
+    });
     const summary = await reached();
     const files = await writeModelFolder(out, config, tokenizer, await trainer.weights());
     await Deno.remove(statePath).catch(() => undefined);

@@ -1,0 +1,123 @@
+/**
+ * The one training loop, for LoRA and for full training: rates, results that come a step late, saves by steps and by time,
+ * and an end at any moment from which a later call goes on with the same numbers.
+ */
+import { PipelinedSteps, type Submitted } from "./pipelined_steps.ts";
+import type { TrainRow } from "./train_row.ts";
+
+/** What the loop needs of a trainer; `LoraTrainer` and `FullTrainer` are such. */
+export interface LoopTrainer<R> {
+  /** Steps taken so far; a restored trainer's are not 0. */
+  readonly steps: number;
+  /** Puts one optimiser step on its way. */
+  submit(rows: readonly TrainRow[], lr: number): Promise<Submitted<R>>;
+}
+
+/** When a state is saved beside the end. */
+export interface SaveCadence {
+  /** At every multiple of so many steps. */
+  steps: number;
+  /** And after so many seconds, or after twenty times what the last save took, whichever is longer; default 5. */
+  seconds?: number;
+}
+
+/** What is trained, and who hears of it. Steps are counted from 0. */
+export interface TrainLoop<R> {
+  /** Takes the steps. */
+  trainer: LoopTrainer<R>;
+  /** Steps in all, those taken before included. */
+  total: number;
+  /** The learning rate of a step. */
+  rate(step: number): number;
+  /**
+   * The rows of a step. Called again after an interruption, so calling it twice for one step must not change what it gives.
+   * All results of earlier steps are known where `waits` says so.
+   */
+  batch(step: number): readonly TrainRow[] | Promise<readonly TrainRow[]>;
+  /** Whether the batch of this step depends on the results of all earlier ones. Never, where it is left out. */
+  waits?(step: number): boolean;
+  /** Hears the result of every step, in order. */
+  took(step: number, result: R, lr: number): void;
+  /** Keeps what a later call needs to go on; all results have been heard when it is called. */
+  save?(): Promise<void>;
+  /** When to save on the way. */
+  every?: SaveCadence;
+  /** Ends the loop: the step at hand is finished and the state saved, then the signal's reason is thrown. */
+  signal?: AbortSignal;
+  /** Milliseconds, monotonic. */
+  clock?: () => number;
+}
+
+/** The event loop gets a turn after so many milliseconds, so that signals and timers are heard. */
+const turnEveryMs = 50;
+
+/**
+ * Trains up to `total` steps and saves the last state.
+ *
+ * @throws whatever the trainer, `batch` or `save` throws; what was saved before stays. The signal's reason where it was
+ * aborted; the state of the last whole step is saved then.
+ */
+export async function trainLoop<R>(loop: TrainLoop<R>): Promise<void> {
+  const { trainer, total, signal, clock = () => performance.now() } = loop;
+  const late = new PipelinedSteps<R>();
+  const saves = new Saves(trainer, loop, clock);
+  let turnedAt = clock();
+  try {
+    for (let step = trainer.steps; step < total; step++) {
+      signal?.throwIfAborted();
+      if (loop.waits?.(step)) await late.settle();
+      const rows = await loop.batch(step);
+      const lr = loop.rate(step);
+      await late.add(await trainer.submit(rows, lr), (result) => loop.took(step, result, lr));
+      if (saves.due()) {
+        await late.settle();
+        await saves.save();
+      }
+      if (clock() - turnedAt >= turnEveryMs) {
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        turnedAt = clock();
+      }
+    }
+    await late.settle();
+  } catch (error) {
+    if (!signal?.aborted || error !== signal.reason) throw error;
+    await late.settle();
+    await saves.save();
+    throw error;
+  }
+  await saves.save();
+}
+
+/** Saves a state once, and tells when the next is due. */
+class Saves<R> {
+  #steps: number;
+  #at: number;
+  #cost = 0;
+
+  constructor(
+    private readonly trainer: LoopTrainer<R>,
+    private readonly loop: TrainLoop<R>,
+    private readonly clock: () => number,
+  ) {
+    // A fresh training has nothing to go on from until it is saved once.
+    this.#steps = trainer.steps > 0 ? trainer.steps : -1;
+    this.#at = clock();
+  }
+
+  due(): boolean {
+    const { trainer, loop: { save, every, total } } = this;
+    if (!save || !every || trainer.steps >= total) return false;
+    const wait = Math.max((every.seconds ?? 5) * 1000, 20 * this.#cost);
+    return trainer.steps % every.steps === 0 || this.clock() - this.#at >= wait;
+  }
+
+  async save(): Promise<void> {
+    const { save } = this.loop;
+    if (!save || this.#steps === this.trainer.steps) return;
+    const start = this.clock();
+    await save();
+    this.#steps = this.trainer.steps;
+    this.#at = this.clock();
+    this.#cost = this.#at - start;
+  }
+}
