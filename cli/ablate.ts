@@ -1,9 +1,36 @@
 import type { Command } from "commander";
 import type { AblationOptions } from "../core/run/m4_options.ts";
+import { pick } from "../schemas/field.ts";
+import { recipeFields, runFields } from "../schemas/recipe_fields.ts";
 import type { SchedulerAblation } from "../schemas/scheduler_ablation.ts";
-import { consolidationFlags, gateFlags, memoryFlags, modelFlags, outputFlags, sizeFlags } from "./flags.ts";
-import { flag, integer, oneOf, scenarioNames, text } from "./options.ts";
-import { number, printFiles, printJson, table, type Terminal, terminalProgress } from "./print.ts";
+import { addFlags, changed, flagValues, outputFields } from "./flags.ts";
+import { number, printFiles, printJson, table, type Terminal, working } from "./print.ts";
+import { recipeFlag, resolveRecipe } from "./recipe_flag.ts";
+import { oneScenario, scenarioField } from "./registry_flags.ts";
+
+const { scheduler: _both, scenarios: _several, ...shared } = recipeFields;
+const settings = changed(pick(runFields, ["device", "threads", "out", "resume", "force"]), {
+  out: { default: "reports/m4-ablation" },
+});
+const own = {
+  seeds: {
+    rule: { kind: "integer", min: 1, max: 1000 },
+    default: 3,
+    help: "paired seeds: --seed and those that follow it",
+    group: recipeFields.seed.group,
+    value: "<K>",
+  },
+} as const;
+/** The specification's number of records for an ablation. */
+const records = 64;
+const fields = () => ({
+  ...recipeFlag,
+  ...scenarioField(),
+  ...changed(shared, { n: { default: records } }),
+  ...own,
+  ...settings,
+  ...outputFields,
+});
 
 /** `hei-nw ablate`. */
 export function registerAblate(program: Command, terminal: Terminal): void {
@@ -13,41 +40,33 @@ export function registerAblate(program: Command, terminal: Terminal): void {
       "Runs m4 with the CA2 order and with a shuffled order, for the same seeds, and reports the difference in " +
         "retention with its confidence interval, as JSON and as a figure. A null result is printed as one.",
     );
-  flag(command, "--scenario <letter>", "scenario", oneOf(scenarioNames), { value: "A" });
-  sizeFlags(command, 64);
-  flag(command, "--seeds <K>", "paired seeds: --seed and those that follow it", integer(1, 1000), { value: 3 });
-  modelFlags(command);
-  gateFlags(command);
-  consolidationFlags(command);
-  memoryFlags(command);
-  flag(command, "--out <DIR>", "the run's own folder", text, { value: "reports/m4-ablation" });
-  command.option("--resume", "go on with the run that the folder holds (same flags)");
-  command.option("--force", "start over, even where the folder holds another run");
-  outputFlags(command);
+  addFlags(command, fields(), terminal);
   command.action(async () => {
-    const { json = false, verbose = false } = command.opts();
+    const { json, verbose } = flagValues(command, outputFields);
+    const options = await ablationOptions(command);
     const { runAblation } = await import("../core/run/ablate.ts");
     const { drawAblation } = await import("../reports/ablation_figure.ts");
-    const progress = terminalProgress(terminal, verbose);
-    try {
-      const context = { progress: progress.sink, now: () => new Date(), draw: drawAblation };
-      const outcome = await runAblation(ablationOptions(command.opts()), context);
-      progress.done();
-      if (json) printJson(terminal, outcome);
-      else {
-        terminal.out(ablationText(outcome.summary));
-        printFiles(terminal, outcome.files);
-      }
-    } finally {
-      progress.done();
-    }
+    const outcome = await working(
+      terminal,
+      verbose,
+      (context) => runAblation(options, { ...context, draw: drawAblation }),
+    );
+    if (json) return printJson(terminal, outcome);
+    terminal.out(ablationText(outcome.summary));
+    printFiles(terminal, outcome.files);
   });
 }
 
-/** The parsed flags of `ablate` as the options of a run. */
-export function ablationOptions(flags: Record<string, unknown>): AblationOptions {
-  const { json: _json, verbose: _verbose, ...rest } = flags;
-  return { threads: undefined, steps: undefined, resume: false, force: false, ...rest } as unknown as AblationOptions;
+/** The parsed command line of `ablate` as the options of a run. */
+export async function ablationOptions(command: Command): Promise<AblationOptions> {
+  const { name, recipe } = await resolveRecipe(command, fields(), { n: records });
+  const { scheduler: _both, scenarios, ...rest } = recipe;
+  return {
+    ...rest,
+    ...flagValues(command, { ...own, ...settings }),
+    scenario: oneScenario(command, scenarios),
+    recipe: name,
+  };
 }
 
 const verdicts = {

@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import config from "../deno.json" with { type: "json" };
 import type { DoctorReport } from "../core/run/doctor.ts";
-import { printJson, type Terminal, terminalProgress } from "./print.ts";
+import { addFlags, flagValues, outputFields } from "./flags.ts";
+import { printJson, type Terminal, working } from "./print.ts";
 
 /** `hei-nw doctor`. */
 export function registerDoctor(program: Command, terminal: Terminal): void {
@@ -10,13 +11,17 @@ export function registerDoctor(program: Command, terminal: Terminal): void {
     .description(
       "Starts every device, multiplies matrices on it for a second or two, and lists the caches in which models are found.",
     );
-  command.option("--json", "print one JSON object on stdout and nothing else there");
+  addFlags(command, outputFields, terminal);
   command.action(async () => {
+    const { json, verbose } = flagValues(command, outputFields);
     const { runDoctor } = await import("../core/run/doctor.ts");
     const { processEnvironment } = await import("../core/format/locate.ts");
-    const progress = terminalProgress(terminal, false);
-    const report = await runDoctor(config.version, processEnvironment, progress.sink).finally(() => progress.done());
-    if (command.opts().json) printJson(terminal, report);
+    const report = await working(
+      terminal,
+      verbose,
+      ({ progress }) => runDoctor(config.version, processEnvironment, progress),
+    );
+    if (json) printJson(terminal, report);
     else terminal.out(doctorText(report));
   });
 }

@@ -1,9 +1,55 @@
 import type { Command } from "commander";
 import type { EvalOptions } from "../core/run/m4_options.ts";
+import { pick } from "../schemas/field.ts";
 import type { Metrics } from "../schemas/metrics.ts";
-import { gateFlags, memoryFlags, modelFlags, outputFlags, sizeFlags } from "./flags.ts";
-import { flag, oneOf, scenarioNames, text } from "./options.ts";
-import { number, printFiles, printJson, table, type Terminal, terminalProgress } from "./print.ts";
+import { recipeFields, runFields } from "../schemas/recipe_fields.ts";
+import { addFlags, changed, flagValues, outputFields } from "./flags.ts";
+import { number, printFiles, printJson, table, type Terminal, working } from "./print.ts";
+import { recipeFlag, resolveRecipe } from "./recipe_flag.ts";
+import { oneScenario, scenarioField } from "./registry_flags.ts";
+
+const own = {
+  mode: {
+    rule: { kind: "choice", of: ["B0", "B1", "B2", "B3"] },
+    default: "B0",
+    help: "what is measured",
+    value: "<mode>",
+  },
+  replayRoot: {
+    rule: { kind: "text" },
+    default: undefined,
+    help: "folder of the m4 run whose adapter B2 and B3 use",
+    value: "<DIR>",
+    shown: "the folder that m4 writes for the same scenario, n, seed, model and tau",
+  },
+  baselineRef: {
+    rule: { kind: "choice", of: ["B1", "B0"] },
+    default: "B1",
+    help: "baseline to which retention refers",
+    value: "<mode>",
+  },
+  adapter: {
+    rule: { kind: "text" },
+    default: undefined,
+    help: "consolidated adapter (PEFT folder) instead of the one in --replay-root",
+    value: "<DIR>",
+  },
+} as const;
+// deno-fmt-ignore
+const taken = [
+  "n", "seed", "model", "activationBits", "tau", "alpha", "beta", "gamma", "delta", "reader", "topK", "maxMemoryTokens", "maxNewTokens",
+] as const;
+const settings = changed(pick(runFields, ["device", "threads", "out", "force"]), {
+  out: { help: "folder of the metrics file", shown: "reports/eval/<run_slug>" },
+});
+const fields = () => ({
+  ...own,
+  ...recipeFlag,
+  ...scenarioField(),
+  ...pick(recipeFields, taken),
+  ...settings,
+  ...outputFields,
+});
 
 /** `hei-nw eval`. */
 export function registerEval(program: Command, terminal: Terminal): void {
@@ -13,44 +59,27 @@ export function registerEval(program: Command, terminal: Terminal): void {
       "B0: the base model. B1: with episodic memory. B2: after replay, with memory. B3: after replay, memory off. " +
         "Questions and prompts are the same in all modes.",
     );
-  flag(command, "--mode <mode>", "what is measured", oneOf(["B0", "B1", "B2", "B3"]), { value: "B0" });
-  flag(command, "--scenario <letter>", "scenario", oneOf(scenarioNames), { value: "A" });
-  sizeFlags(command, 48);
-  modelFlags(command);
-  gateFlags(command);
-  memoryFlags(command);
-  flag(command, "--replay-root <DIR>", "folder of the m4 run whose adapter B2 and B3 use", text, {
-    shown: "the folder that m4 writes for the same scenario, n, seed, model and tau",
-  });
-  flag(command, "--baseline-ref <mode>", "baseline to which retention refers", oneOf(["B1", "B0"]), { value: "B1" });
-  flag(command, "--adapter <DIR>", "consolidated adapter (PEFT folder) instead of the one in --replay-root", text);
-  flag(command, "--out <DIR>", "folder of the metrics file", text, { shown: "reports/eval/<run_slug>" });
-  command.option("--force", "start over, even where the folder holds another run");
-  outputFlags(command);
+  addFlags(command, fields(), terminal);
   command.action(async () => {
-    const { json = false, verbose = false } = command.opts();
+    const { json, verbose } = flagValues(command, outputFields);
+    const options = await evalOptions(command);
     const { runEval } = await import("../core/run/evaluate.ts");
-    const progress = terminalProgress(terminal, verbose);
-    try {
-      const options = evalOptions(command.opts());
-      const { out, summary, files } = await runEval(options, { progress: progress.sink, now: () => new Date() });
-      progress.done();
-      if (json) printJson(terminal, { out, summary: glance(options, summary), files });
-      else {
-        terminal.out(metricsText(options, summary));
-        printFiles(terminal, files);
-      }
-    } finally {
-      progress.done();
-    }
+    const { out, summary, files } = await working(terminal, verbose, (context) => runEval(options, context));
+    if (json) return printJson(terminal, { out, summary: glance(options, summary), files });
+    terminal.out(metricsText(options, summary));
+    printFiles(terminal, files);
   });
 }
 
-/** The parsed flags of `eval` as the options of a run. */
-export function evalOptions(flags: Record<string, unknown>): EvalOptions {
-  const { json: _json, verbose: _verbose, ...rest } = flags;
-  const optional = { threads: undefined, replayRoot: undefined, adapter: undefined, out: undefined, force: false };
-  return { ...optional, ...rest } as unknown as EvalOptions;
+/** The parsed command line of `eval` as the options of a run. */
+export async function evalOptions(command: Command): Promise<EvalOptions> {
+  const { name, recipe } = await resolveRecipe(command, fields());
+  return {
+    ...flagValues(command, { ...own, ...settings }),
+    scenario: oneScenario(command, recipe.scenarios),
+    ...pick(recipe, taken),
+    recipe: name,
+  };
 }
 
 /** The metrics without their records. */

@@ -1,9 +1,29 @@
 import type { Command } from "commander";
-import type { EvalModelOptions, ModelReport } from "../core/run/eval_model.ts";
+import type { ModelReport } from "../core/run/eval_model.ts";
 import { embeddedModel } from "../core/format/known_models.ts";
-import { modelFlags, outputFlags } from "./flags.ts";
-import { flag, integer, listOf, numbers, scenarioNames } from "./options.ts";
-import { number, printJson, table, type Terminal, terminalProgress } from "./print.ts";
+import { recipeFields } from "../schemas/recipe_fields.ts";
+import { addFlags, changed, flagValues, outputFields } from "./flags.ts";
+import { modelFields } from "./model_flags.ts";
+import { registered } from "./registry_flags.ts";
+import { number, printJson, table, type Terminal, working } from "./print.ts";
+
+const { scenarios, n } = recipeFields;
+/** The scenarios that the specification has. */
+const builtIn = ["A", "B", "C"];
+const fields = {
+  ...changed({ scenarios, n }, {
+    scenarios: { default: builtIn },
+    n: { default: 200, help: "records of a scenario, each asked in two wordings" },
+  }),
+  seeds: {
+    rule: { kind: "numbers", min: 0 },
+    default: [101, 102],
+    help: "seeds of the streams, separated by commas",
+    group: scenarios.group,
+    value: "<list>",
+  },
+  ...changed(modelFields, { model: { default: embeddedModel.id } }),
+} as const;
 
 /** `hei-nw eval-model`. */
 export function registerEvalModel(program: Command, terminal: Terminal): void {
@@ -13,26 +33,12 @@ export function registerEvalModel(program: Command, terminal: Terminal): void {
       "Asks records of fresh streams: with the telling line among four, in two orders, with it alone, and without memory; " +
         "then the invariant set. Exact match of greedy answers; nothing is trained.",
     );
-  modelFlags(command, embeddedModel.id);
-  flag(command, "--scenario <list>", "scenarios A, B, C; several separated by commas", listOf(scenarioNames), {
-    value: ["A", "B", "C"],
-    shown: "A,B,C",
-  });
-  flag(command, "-n, --n <N>", "records of a scenario, each asked in two wordings", integer(1, 100_000), {
-    value: 200,
-  });
-  flag(command, "--seeds <list>", "seeds of the streams, separated by commas", numbers(0), {
-    value: [101, 102],
-    shown: "101,102",
-  });
-  outputFlags(command);
+  addFlags(command, { ...changed(fields, { scenarios: registered().scenarios }), ...outputFields }, terminal);
   command.action(async () => {
-    const { json = false, verbose = false, ...flags } = command.opts();
+    const { json, verbose } = flagValues(command, outputFields);
+    const options = flagValues(command, fields);
     const { runEvalModel } = await import("../core/run/eval_model.ts");
-    const progress = terminalProgress(terminal, verbose);
-    const options = { threads: undefined, ...flags, scenarios: flags.scenario } as unknown as EvalModelOptions;
-    const report = await runEvalModel(options, { progress: progress.sink, now: () => new Date() })
-      .finally(() => progress.done());
+    const report = await working(terminal, verbose, (context) => runEvalModel(options, context));
     if (json) printJson(terminal, report);
     else terminal.out(reportText(report));
   });

@@ -1,161 +1,121 @@
-/** Groups of flags that several commands share, with the specification's defaults. */
-import type { Command } from "commander";
-import { activationBits } from "../kernels/activation_bits.ts";
-import { projections } from "../core/format/lora_adapter.ts";
-import { decimal, flag, integer, listOf, oneOf, oneOfNumbers, text } from "./options.ts";
+/** Flags out of tables of options: how they are declared, shown in the help, and read back with the table's own types. */
+import { type Command, Option } from "commander";
+import { defaultsOf, type Field, type Fields, flagName, type ValuesOf } from "../schemas/field.ts";
+import { explain, InputError } from "../schemas/errors.ts";
+import { nearest } from "../schemas/nearest.ts";
+import { choicesOf, parseValue, type Rule, ruleText, type Value } from "../schemas/rule.ts";
+import { printWarnings, type Terminal } from "./print.ts";
 
-/** Where the specification's default model is. */
-export const defaultModel = "Qwen/Qwen2.5-1.5B-Instruct";
-
-/** --model, --device, --threads. */
-export function modelFlags(command: Command, model: string = defaultModel): void {
-  flag(command, "--model <ID>", "base model: a Hugging Face id, a folder or a GGUF file", text, { value: model });
-  flag(command, "--device <name>", "what computes", oneOf(["auto", "cpu", "webgpu", "reference"]), { value: "auto" });
-  flag(command, "--threads <N>", "worker threads; changes no result", integer(1, 256), { shown: "all cores" });
-  flag(
-    command,
-    "--activation-bits <B>",
-    "bits that inputs of quantised weights keep: 32 (f32), or 15 or 8, which the cpu multiplies in integers, faster",
-    oneOfNumbers(activationBits),
-    { value: 32 },
-  );
+/** The command line itself is wrong: exit code 2. */
+export class UsageError extends InputError {
+  override readonly name: string = "UsageError";
 }
 
-/** --n (or -n) and --seed. */
-export function sizeFlags(command: Command, n: number): void {
-  flag(command, "-n, --n <N>", "records per scenario", integer(1, 1_000_000), { value: n });
-  flag(command, "--seed <S>", "seed of everything that is drawn", integer(0), { value: 13 });
-}
+/** Rows of every command: how it prints. */
+export const outputFields = {
+  json: {
+    rule: { kind: "switch" },
+    default: false,
+    help: "print one JSON object on stdout and nothing else there",
+    group: "Run:",
+  },
+  verbose: {
+    rule: { kind: "switch" },
+    default: false,
+    help: "a line on stderr for every stage, where stderr is no terminal",
+    group: "Run:",
+  },
+} as const;
 
-/** --tau and the weights of the salience S. */
-export function gateFlags(command: Command): void {
-  flag(command, "--tau <T>", "write gate: an episode is written where S is above it", decimal(), { value: 1.5 });
-  flag(command, "--alpha <W>", "weight of surprise in S", decimal(), { value: 1.0, shown: "1.0" });
-  flag(command, "--beta <W>", "weight of novelty in S", decimal(), { value: 1.0, shown: "1.0" });
-  flag(command, "--gamma <W>", "weight of reward in S", decimal(), { value: 0.5 });
-  flag(command, "--delta <W>", "weight of a pin in S", decimal(), { value: 0.8 });
-}
-
-/** --reader, --top-k, --max-memory-tokens. */
-export function memoryFlags(command: Command): void {
-  flag(
-    command,
-    "--reader <DIR>",
-    "adapter that reads memory tokens: a PEFT folder, or none, or auto (the one that ships for the model)",
-    text,
-    { value: "auto" },
-  );
-  flag(command, "--top-k <K>", "traces recalled for a question", integer(1, 64), { value: 2 });
-  flag(command, "--max-memory-tokens <M>", "most memory tokens in a prompt", integer(1, 4096), { value: 128 });
-  flag(command, "--max-new-tokens <M>", "most tokens in an answer", integer(1, 1024), { value: 16 });
-}
-
-/** Replay, scheduling and the LoRA trainer. */
-export function consolidationFlags(command: Command): void {
-  flag(command, "--cycles <K>", "replay cycles", integer(1, 1000), { value: 1 });
-  flag(command, "--queue-size <Q>", "most rows in the queue of a cycle", integer(1, 1_000_000), { value: 512 });
-  flag(command, "--lambda-recency <R>", "weight of recency in the CA2 priority", decimal(), {
-    value: 1.0,
-    shown: "1.0",
-  });
-  flag(command, "--lambda-sim <L>", "weight of similarity in the CA2 priority", decimal(), {
-    value: 1.0,
-    shown: "1.0",
-  });
-  flag(command, "--epochs <E>", "passes over the queue", integer(1, 10_000), { value: 1 });
-  flag(command, "--batch-size <B>", "replay rows a step", integer(1, 1024), { value: 8 });
-  loraFlags(command, { rank: 8, alpha: 16, lr: 1e-4 });
-  flag(command, "--steps <N>", "optimiser steps in all, instead of what --epochs and --cycles give", integer(1), {
-    shown: "from --epochs",
-  });
-  flag(
-    command,
-    "--min-steps <N>",
-    "fewest optimiser steps where --steps is not given: a small queue is passed over more often",
-    integer(0),
-    {
-      value: 0,
-    },
-  );
-  scheduleFlags(command, { warmup: 0 });
-  flag(
-    command,
-    "--whiten <ridge>",
-    "train LoRA on whitened inputs, with this share of the mean eigenvalue added to all, so that it reads little of what " +
-      "all texts share; about 0.1, and 0 is plain LoRA",
-    decimal({ min: 0 }),
-    { value: 0 },
-  );
-  flag(
-    command,
-    "--anchor-weight <W>",
-    "weight of KL(base || student) on foreign rows, which keeps what the model knows; 0 switches it off",
-    decimal({ min: 0 }),
-    { value: 0.5 },
-  );
-  flag(
-    command,
-    "--anchor-bound <nats>",
-    "in foreign texts a token's KL counts as bound * log(1 + KL / bound), so that a few tokens that are far off do not decide; " +
-      "0 is plain KL",
-    decimal({ min: 0 }),
-    { value: 0 },
-  );
-  flag(
-    command,
-    "--anchor-share <S>",
-    "share of the foreign rows' tokens whose KL a step computes, those that moved most before others; right on the average",
-    decimal({ above: 0, max: 1 }),
-    { value: 1 },
-  );
-  flag(command, "--anchor-chat <N>", "foreign chat questions a step", integer(0, 1024), { value: 5 });
-  flag(command, "--anchor-text <N>", "stretches of plain text a step", integer(0, 1024), { value: 3 });
-  flag(command, "--anchor-statements <N>", "brief foreign texts a step, of one to three statements", integer(0, 1024), {
-    value: 0,
-  });
-  flag(
-    command,
-    "--anchor-memory <N>",
-    "rows with memory tokens a step, on the average: reading tasks, and replayed rows as B2 asks them",
-    integer(0, 1024),
-    {
-      value: 1,
-    },
-  );
-}
-
-/** Shape and rate of a LoRA adapter. */
-export function loraFlags(command: Command, defaults: { rank: number; alpha: number; lr: number }): void {
-  flag(command, "--lora-rank <r>", "LoRA rank", integer(1, 1024), { value: defaults.rank });
-  flag(command, "--lora-alpha <a>", "LoRA alpha; the update is scaled by alpha / rank", decimal({ above: 0 }), {
-    value: defaults.alpha,
-    shown: defaults.alpha.toFixed(1),
-  });
-  flag(command, "--lora-lr <lr>", "learning rate", decimal({ above: 0 }), { value: defaults.lr });
-  flag(command, "--lora-targets <list>", "projections that are adapted", listOf(projections), {
-    value: [...projections],
-  });
-  flag(
-    command,
-    "--lora-layers <N>",
-    "adapt the uppermost N blocks only, which is faster; 0 adapts all",
-    integer(0, 65_536),
-    {
-      value: 0,
-    },
-  );
-}
-
-/** --warmup and --schedule. */
-export function scheduleFlags(command: Command, defaults: { warmup: number }): void {
-  flag(command, "--warmup <N>", "steps of linear warm-up", integer(0), { value: defaults.warmup });
-  flag(command, "--schedule <shape>", "learning rate after warm-up", oneOf(["cosine", "linear", "constant"]), {
-    value: "cosine",
+/** Declares a flag for every row. Expert ones are shown by --help-all only; old names work, with a warning. */
+export function addFlags(command: Command, fields: Fields, terminal: Terminal): void {
+  for (const [name, field] of Object.entries(fields)) addFlag(command, name, field, terminal);
+  if (!Object.values(fields).some(({ level }) => level === "expert")) return;
+  command.addOption(new Option("--help-all", "display help for all flags").helpGroup("Run:"));
+  command.on("option:help-all", () => {
+    const expert = Object.entries(fields).filter(([, { level }]) => level === "expert").map(([name]) => name);
+    for (const option of command.options) if (expert.includes(option.attributeName())) option.hideHelp(false);
+    command.help();
   });
 }
 
-/** --json and --verbose. */
-export function outputFlags(command: Command): void {
-  command.option("--json", "print one JSON object on stdout and nothing else there");
-  command.option("--verbose", "a line on stderr for every stage, where stderr is no terminal");
+function addFlag(command: Command, name: string, field: Field, terminal: Terminal): void {
+  const long = flagName(name, field);
+  const value = field.rule.kind === "switch" ? "" : ` ${field.value ?? "<N>"}`;
+  const { default: byDefault, rule } = field;
+  const shown = field.shown ?? (byDefault === undefined || rule.kind === "switch" ? undefined : plain(byDefault));
+  const choices = choicesOf(rule);
+  const notes = [
+    choices && rule.kind !== "list" ? `choices: ${choices.join(", ")}` : undefined,
+    field.required ? "required" : undefined,
+    shown === undefined ? undefined : `default: ${shown}`,
+  ].filter((note) => note !== undefined);
+  const help = field.help + (notes.length > 0 ? ` (${notes.join("; ")})` : "");
+  const letter = field.letter ? `-${field.letter}, ` : "";
+  const option = new Option(`${letter}--${long}${value}`, help).hideHelp(field.level === "expert");
+  if (field.group) option.helpGroup(field.group);
+  if (rule.kind !== "switch") option.argParser((text: string) => parsed(command, `--${long}`, rule, text));
+  command.addOption(option);
+  for (const old of field.old ?? []) {
+    command.addOption(new Option(`--${old}${value}`).hideHelp());
+    command.on(`option:${old}`, (text: string) => {
+      printWarnings(terminal, [`--${old} is now --${long}; the old name goes with the next version`]);
+      const given = rule.kind === "switch" ? true : parsed(command, `--${old}`, rule, text);
+      command.setOptionValueWithSource(option.attributeName(), given, "cli");
+    });
+  }
+}
+
+/** The value of a flag's text. @throws {UsageError} that names the flag. */
+function parsed(command: Command, flag: string, rule: Rule, text: string): Value {
+  const value = parseValue(rule, text);
+  if (value !== undefined) return value;
+  const meant = nearest(text, choicesOf(rule) ?? []);
+  throw new UsageError(explain({
+    cannot: `run hei-nw ${command.name()}`,
+    field: flag,
+    rule: ruleText(rule),
+    received: text,
+    hint: meant === undefined ? `hei-nw ${command.name()} --help lists all flags.` : `Did you mean ${meant}?`,
+  }));
+}
+
+/** What was given on the command line for a table's rows, and nothing else. */
+export function givenFlags<T extends Fields>(command: Command, fields: T): Partial<ValuesOf<T>> {
+  const given = Object.entries(fields)
+    .map(([name, field]): [string, unknown] => [name, command.getOptionValue(attribute(name, field))])
+    .filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as Partial<ValuesOf<T>>;
+}
+
+/** A value for every row: what was given, or the row's default. @throws {UsageError} where a required flag was left out. */
+export function flagValues<T extends Fields>(command: Command, fields: T): ValuesOf<T> {
+  const given = givenFlags(command, fields);
+  for (const [name, field] of Object.entries(fields)) {
+    if (field.required === undefined || name in given) continue;
+    const flag = `--${flagName(name, field)}`;
+    const hint = `e.g. ${flag} ${field.required}`;
+    throw new UsageError(
+      explain({ cannot: `run hei-nw ${command.name()}`, field: flag, rule: "given", received: undefined, hint }),
+    );
+  }
+  return { ...defaultsOf(fields), ...given };
+}
+
+/** A table with some rows changed: another default, another help. */
+export function changed<T extends Fields>(fields: T, changes: { [K in keyof T]?: Partial<Field> }): T {
+  const rows = Object.entries(fields).map(([name, field]) => [name, { ...field, ...changes[name] }]);
+  return Object.fromEntries(rows) as T;
+}
+
+/** Commander's own name of an option's value. */
+function attribute(name: string, { flag }: Field): string {
+  return flag === undefined ? name : flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** How a value is written on the command line: 1e-4, not 0.0001. */
+function plain(value: Value): string {
+  if (Array.isArray(value)) return value.join(",");
+  if (typeof value !== "number" || value === 0 || Math.abs(value) >= 0.001) return String(value);
+  return value.toExponential();
 }

@@ -1,47 +1,56 @@
 import type { Command } from "commander";
-import type { GenerateCommandOptions } from "../core/run/m4_options.ts";
-import { modelFlags } from "./flags.ts";
-import { decimal, flag, integer, missingFlag, text } from "./options.ts";
-import { printJson, printWarnings, type Terminal, terminalProgress } from "./print.ts";
+import { recipeFields } from "../schemas/recipe_fields.ts";
+import { addFlags, changed, flagValues, outputFields } from "./flags.ts";
+import { modelFields } from "./model_flags.ts";
+import { printJson, printWarnings, type Terminal, working } from "./print.ts";
+
+const { seed } = recipeFields;
+
+/** The rows of `generate`. */
+export const generateFields = {
+  prompt: {
+    rule: { kind: "text" },
+    default: undefined,
+    help: "what to answer or continue",
+    value: "<TEXT>",
+    required: '"What is the capital of France?"',
+  },
+  raw: { rule: { kind: "switch" }, default: false, help: "leave the chat template out" },
+  maxNewTokens: {
+    rule: { kind: "integer", min: 1, max: 1_000_000 },
+    default: 64,
+    help: "most tokens to generate",
+    value: "<M>",
+  },
+  temperature: { rule: { kind: "number", min: 0 }, default: 0, help: "0 is greedy", value: "<T>" },
+  topP: {
+    rule: { kind: "number", above: 0, max: 1 },
+    default: 1,
+    help: "sample from the likeliest tokens that make up this probability",
+    value: "<P>",
+  },
+  ...changed({ seed }, { seed: { help: "seed of the sampling", group: undefined } }),
+  adapter: { rule: { kind: "text" }, default: undefined, help: "LoRA adapter to apply (PEFT folder)", value: "<DIR>" },
+  ...modelFields,
+} as const;
+
+const printing = changed(outputFields, {
+  json: { help: 'print {"text": …, "token_ids": […]} on stdout and nothing else there' },
+});
 
 /** `hei-nw generate`. */
 export function registerGenerate(program: Command, terminal: Terminal): void {
   const command = program.command("generate")
     .summary("continue a prompt")
     .description("Answers a prompt through the model's chat template, or continues it as plain text with --raw.");
-  modelFlags(command);
-  flag(command, "--prompt <TEXT>", "what to answer or continue (required)", text);
-  command.option("--raw", "leave the chat template out");
-  flag(command, "--max-new-tokens <M>", "most tokens to generate", integer(1, 1_000_000), { value: 64 });
-  flag(command, "--temperature <T>", "0 is greedy", decimal({ min: 0 }), { value: 0 });
-  flag(
-    command,
-    "--top-p <P>",
-    "sample from the likeliest tokens that make up this probability",
-    decimal({ above: 0, max: 1 }),
-    {
-      value: 1,
-    },
-  );
-  flag(command, "--seed <S>", "seed of the sampling", integer(0), { value: 13 });
-  flag(command, "--adapter <DIR>", "LoRA adapter to apply (PEFT folder)", text);
-  command.option("--json", 'print {"text": …, "token_ids": […]} on stdout and nothing else there');
+  addFlags(command, { ...generateFields, ...printing }, terminal);
   command.action(async () => {
-    const flags = command.opts();
-    if (flags.prompt === undefined) {
-      throw missingFlag("generate", "--prompt", 'e.g. --prompt "What is the capital of France?"');
-    }
+    const { json, verbose } = flagValues(command, outputFields);
+    const options = flagValues(command, generateFields);
     const { runGenerate } = await import("../core/run/generate.ts");
-    const progress = terminalProgress(terminal, false);
-    const result = await runGenerate(generateOptions(flags), progress.sink).finally(() => progress.done());
+    const result = await working(terminal, verbose, ({ progress }) => runGenerate(options, progress));
     printWarnings(terminal, result.warnings);
-    if (flags.json) printJson(terminal, { text: result.text, token_ids: result.tokenIds });
+    if (json) printJson(terminal, { text: result.text, token_ids: result.tokenIds });
     else terminal.out(`${result.text}\n`);
   });
-}
-
-/** The parsed flags of `generate` as options. */
-export function generateOptions(flags: Record<string, unknown>): GenerateCommandOptions {
-  const { json: _json, ...rest } = flags;
-  return { threads: undefined, adapter: undefined, raw: false, ...rest } as unknown as GenerateCommandOptions;
 }

@@ -10,7 +10,7 @@ import { registerEvalModel } from "./eval_model.ts";
 import { registerExport } from "./export.ts";
 import { registerGenerate } from "./generate.ts";
 import { registerM4 } from "./m4.ts";
-import { UsageError } from "./options.ts";
+import { UsageError } from "./flags.ts";
 import { processTerminal, type Terminal } from "./print.ts";
 import { registerPretrain } from "./pretrain.ts";
 import { registerPull } from "./pull.ts";

@@ -1,18 +1,74 @@
 import type { Command } from "commander";
-import type { PretrainOptions } from "../core/run/m4_options.ts";
 import type { PretrainReport } from "../core/run/pretrain/pretrain.ts";
 import { explain } from "../schemas/errors.ts";
-import { outputFlags } from "./flags.ts";
-import { decimal, flag, integer, oneOf, type Parser, text, UsageError } from "./options.ts";
+import { pick } from "../schemas/field.ts";
+import { recipeFields, runFields } from "../schemas/recipe_fields.ts";
+import { addFlags, changed, flagValues, givenFlags, outputFields, UsageError } from "./flags.ts";
 import { number, printFiles, printJson, table, type Terminal, terminalProgress } from "./print.ts";
 
-const multipleOf64: Parser<number> = {
-  rule: "a multiple of 64 from 64 to 4096",
-  parse: (value) => {
-    const parsed = integer(64, 4096).parse(value);
-    return parsed !== undefined && parsed % 64 === 0 ? parsed : undefined;
+/** The shape of a model that begins from nothing. */
+const shape = {
+  layers: { rule: { kind: "integer", min: 1, max: 64 }, default: 6, help: "blocks" },
+  width: {
+    rule: { kind: "integer", min: 64, max: 4096, multipleOf: 64 },
+    default: 128,
+    help: "width of the residual stream",
   },
-};
+  vocab: { rule: { kind: "integer", min: 259, max: 65_536 }, default: 2048, help: "most tokens in the vocabulary" },
+} as const;
+
+const fields = {
+  out: { rule: { kind: "text" }, default: "reports/pretrain", help: "model folder to write", value: "<DIR>" },
+  from: {
+    rule: { kind: "text" },
+    default: undefined,
+    help: "model folder of an earlier training, to go on from its weights",
+    value: "<DIR>",
+    shown: "from nothing",
+  },
+  seed: {
+    rule: { kind: "integer", min: 0 },
+    default: 1,
+    help: "seed of weights, tokenizer and examples",
+    value: "<S>",
+  },
+  steps: { rule: { kind: "integer", min: 1 }, default: 5000, help: "optimiser steps" },
+  optimizer: {
+    rule: { kind: "choice", of: ["muon", "adamw"] },
+    default: "muon",
+    help: "what updates the projections",
+    value: "<name>",
+  },
+  batchSize: { rule: { kind: "integer", min: 1, max: 4096 }, default: 72, help: "examples a step", value: "<B>" },
+  lr: { rule: { kind: "number", above: 0 }, default: 3e-3, help: "highest learning rate", value: "<lr>" },
+  ...changed(pick(recipeFields, ["warmup", "schedule"]), {
+    warmup: { default: 100, group: undefined, level: "everyday" },
+    schedule: { group: undefined, level: "everyday" },
+  }),
+  weightDecay: { rule: { kind: "number", min: 0 }, default: 0.1, help: "decay of matrices", value: "<W>" },
+  firstLines: {
+    rule: { kind: "integer", min: 1, max: 6 },
+    default: 2,
+    help: "most memory lines at first; rises to six",
+  },
+  contextWeight: {
+    rule: { kind: "number", min: 0 },
+    default: 0.5,
+    help: "factor on the loss of a prompt's tokens; falls to a tenth",
+    value: "<W>",
+  },
+  ...shape,
+  evalEvery: {
+    rule: { kind: "integer", min: 1 },
+    default: 500,
+    help: "steps between two tables of what has been learned",
+  },
+  saveEvery: { rule: { kind: "integer", min: 1 }, default: 250, help: "steps between two checkpoints" },
+  ...changed(pick(runFields, ["device", "threads", "resume", "force"]), {
+    resume: { help: "go on with an interrupted training (same flags)" },
+    force: { help: "start over, and replace the model that the folder holds" },
+  }),
+} as const;
 
 /** `hei-nw pretrain`. */
 export function registerPretrain(program: Command, terminal: Terminal): void {
@@ -22,52 +78,13 @@ export function registerPretrain(program: Command, terminal: Terminal): void {
       "Trains a tokenizer and all weights of a small Qwen2 model on generated examples: answering from memory lines, facts by " +
         "heart, memory that contradicts them, what nobody knows, small skills. No name of an evaluation is among them.",
     );
-  flag(command, "--out <DIR>", "model folder to write", text, { value: "reports/pretrain" });
-  flag(command, "--from <DIR>", "model folder of an earlier training, to go on from its weights", text, {
-    shown: "from nothing",
-  });
-  flag(command, "--seed <S>", "seed of weights, tokenizer and examples", integer(0), { value: 1 });
-  flag(command, "--steps <N>", "optimiser steps", integer(1), { value: 5000 });
-  flag(command, "--optimizer <name>", "what updates the projections", oneOf(["muon", "adamw"]), { value: "muon" });
-  flag(command, "--batch-size <B>", "examples a step", integer(1, 4096), { value: 72 });
-  flag(command, "--lr <lr>", "highest learning rate", decimal({ above: 0 }), { value: 3e-3 });
-  flag(command, "--warmup <N>", "steps of linear warm-up", integer(0), { value: 100 });
-  flag(command, "--schedule <shape>", "learning rate after warm-up", oneOf(["cosine", "linear", "constant"]), {
-    value: "cosine",
-  });
-  flag(command, "--weight-decay <W>", "decay of matrices", decimal({ min: 0 }), { value: 0.1 });
-  flag(command, "--first-lines <N>", "most memory lines at first; rises to six", integer(1, 6), { value: 2 });
-  flag(
-    command,
-    "--context-weight <W>",
-    "factor on the loss of a prompt's tokens; falls to a tenth",
-    decimal({ min: 0 }),
-    {
-      value: 0.5,
-    },
-  );
-  flag(command, "--layers <N>", "blocks", integer(1, 64), { value: 6 });
-  flag(command, "--width <N>", "width of the residual stream", multipleOf64, { value: 128 });
-  flag(command, "--vocab <N>", "most tokens in the vocabulary", integer(259, 65_536), { value: 2048 });
-  flag(command, "--eval-every <N>", "steps between two tables of what has been learned", integer(1), { value: 500 });
-  flag(command, "--save-every <N>", "steps between two checkpoints", integer(1), { value: 250 });
-  flag(command, "--device <name>", "what computes", oneOf(["auto", "cpu", "webgpu", "reference"]), { value: "auto" });
-  flag(command, "--threads <N>", "worker threads; changes no result", integer(1, 256), { shown: "all cores" });
-  command.option("--resume", "go on with an interrupted training (same flags)");
-  command.option("--force", "start over, and replace the model that the folder holds");
-  outputFlags(command);
+  addFlags(command, { ...fields, ...outputFields }, terminal);
   command.action(async () => {
-    const { json = false, verbose = false, ...flags } = command.opts();
-    refuseShape(command);
+    const { json, verbose } = flagValues(command, outputFields);
+    const options = flagValues(command, fields);
+    refuseShape(command, options.from);
     const { runPretrain } = await import("../core/run/pretrain/pretrain.ts");
     const progress = terminalProgress(terminal, verbose);
-    const options = {
-      threads: undefined,
-      from: undefined,
-      resume: false,
-      force: false,
-      ...flags,
-    } as unknown as PretrainOptions;
     const tell = (report: PretrainReport) => {
       if (!terminal.interactive && !verbose) return;
       progress.done();
@@ -88,16 +105,14 @@ export function registerPretrain(program: Command, terminal: Terminal): void {
 }
 
 /** A model to go on from has its own shape. */
-function refuseShape(command: Command): void {
-  const from = command.getOptionValue("from");
+function refuseShape(command: Command, from: string | undefined): void {
   if (from === undefined) return;
-  for (const name of ["layers", "width", "vocab"]) {
-    if (command.getOptionValueSource(name) !== "cli") continue;
+  for (const [name, received] of Object.entries(givenFlags(command, shape))) {
     throw new UsageError(explain({
       cannot: "run hei-nw pretrain",
       field: `--${name}`,
       rule: `left out beside --from: the shape is that of ${from}`,
-      received: command.getOptionValue(name),
+      received,
     }));
   }
 }

@@ -2,7 +2,8 @@
 import process from "node:process";
 import { styleText } from "node:util";
 import { explain, RunError } from "../schemas/errors.ts";
-import { type ProgressRenderer, renderProgress } from "./progress.ts";
+import type { RunContext } from "../core/run/m4_options.ts";
+import { type ProgressRenderer, renderProgress } from "../core/run/progress.ts";
 
 /** Where a command prints, so that it can be tested without a terminal. */
 export interface Terminal {
@@ -41,21 +42,13 @@ export function writeAll(stream: { writeSync(data: Uint8Array): number }, text: 
   }
 }
 
-/** Progress on stderr until `done`; each warning once, however often a model is opened. */
-export function terminalProgress(terminal: Terminal, verbose: boolean): Omit<ProgressRenderer, "tick"> {
-  const renderer = renderProgress({ write: terminal.err, terminal: terminal.interactive, verbose });
-  const { sink } = renderer;
+/** Progress on stderr; each warning once, however often a model is opened. */
+export function terminalProgress(terminal: Terminal, verbose: boolean): ProgressRenderer {
+  const { sink, done } = renderProgress({ write: terminal.err, terminal: terminal.interactive, verbose });
   const printed = new Set<string>();
-  let timer: ReturnType<typeof setInterval> | undefined;
-  const done = () => {
-    clearInterval(timer);
-    timer = undefined;
-    renderer.done();
-  };
   return {
     done,
     sink(event) {
-      timer ??= setInterval(renderer.tick, 1000);
       const { warning, ...rest } = event;
       if (warning === undefined) return sink(rest);
       if (printed.has(warning)) return;
@@ -64,6 +57,20 @@ export function terminalProgress(terminal: Terminal, verbose: boolean): Omit<Pro
       printWarnings(terminal, [warning]);
     },
   };
+}
+
+/** Does a command's work with its progress on stderr, which is cleared away before anything else is printed. */
+export async function working<T>(
+  terminal: Terminal,
+  verbose: boolean,
+  work: (context: RunContext) => Promise<T>,
+): Promise<T> {
+  const progress = terminalProgress(terminal, verbose);
+  try {
+    return await work({ progress: progress.sink, now: () => new Date() });
+  } finally {
+    progress.done();
+  }
 }
 
 /** The one JSON object of `--json`. */

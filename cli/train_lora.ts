@@ -1,8 +1,51 @@
 import type { Command } from "commander";
-import type { TrainLoraOptions } from "../core/run/m4_options.ts";
-import { loraFlags, modelFlags, outputFlags, scheduleFlags } from "./flags.ts";
-import { flag, integer, missingFlag, oneOf, text } from "./options.ts";
-import { printFiles, printJson, type Terminal, terminalProgress } from "./print.ts";
+import { pick } from "../schemas/field.ts";
+import { recipeFields, runFields } from "../schemas/recipe_fields.ts";
+import { addFlags, changed, flagValues, outputFields } from "./flags.ts";
+import { dtypes, loraFields, modelFields } from "./model_flags.ts";
+import { printFiles, printJson, type Terminal, working } from "./print.ts";
+
+/** The rows of `train-lora`. */
+export const trainLoraFields = {
+  data: {
+    rule: { kind: "text" },
+    default: undefined,
+    help: 'JSON lines of {"prompt": …, "completion": …}',
+    value: "<FILE>",
+    required: "rows.jsonl",
+  },
+  out: {
+    rule: { kind: "text" },
+    default: undefined,
+    help: "adapter folder to write",
+    value: "<DIR>",
+    required: "my-adapter",
+  },
+  raw: {
+    rule: { kind: "switch" },
+    default: false,
+    help: "leave the chat template out: the completion follows the prompt as it stands",
+  },
+  ...modelFields,
+  ...changed(pick(recipeFields, ["epochs", "steps", "batchSize", "seed"]), {
+    epochs: { help: "passes over the rows" },
+    steps: { help: "optimiser steps in all, instead of what --epochs gives" },
+    batchSize: { help: "rows a step" },
+    seed: { help: "seed of the adapter and of the order of the rows", group: recipeFields.epochs.group },
+  }),
+  ...loraFields,
+  dtype: {
+    rule: { kind: "choice", of: dtypes },
+    default: "f32",
+    help: "how the adapter's weights are written",
+    group: recipeFields.epochs.group,
+    value: "<type>",
+  },
+  ...changed(pick(runFields, ["resume", "force"]), {
+    resume: { help: "go on with an interrupted training (same flags, same data)" },
+    force: { help: "replace the adapter that the folder holds" },
+  }),
+} as const;
 
 /** `hei-nw train-lora`. */
 export function registerTrainLora(program: Command, terminal: Terminal): void {
@@ -12,58 +55,16 @@ export function registerTrainLora(program: Command, terminal: Terminal): void {
       'Trains a LoRA adapter on JSON lines of {"prompt": …, "completion": …}, with loss on the completions, and writes it as a ' +
         "PEFT folder. The base weights stay in their stored format.",
     );
-  modelFlags(command);
-  flag(command, "--data <FILE>", 'JSON lines of {"prompt": …, "completion": …} (required)', text);
-  flag(command, "--out <DIR>", "adapter folder to write (required)", text);
-  command.option("--raw", "leave the chat template out: the completion follows the prompt as it stands");
-  flag(command, "--epochs <E>", "passes over the rows", integer(1, 10_000), { value: 1 });
-  flag(command, "--steps <N>", "optimiser steps in all, instead of what --epochs gives", integer(1), {
-    shown: "from --epochs",
-  });
-  flag(command, "--batch-size <B>", "rows a step", integer(1, 1024), { value: 8 });
-  loraFlags(command, { rank: 8, alpha: 16, lr: 1e-4 });
-  scheduleFlags(command, { warmup: 0 });
-  flag(command, "--dtype <type>", "how the adapter's weights are written", oneOf(["f32", "f16", "bf16"]), {
-    value: "f32",
-  });
-  flag(command, "--seed <S>", "seed of the adapter and of the order of the rows", integer(0), { value: 13 });
-  command.option("--resume", "go on with an interrupted training (same flags, same data)");
-  command.option("--force", "replace the adapter that the folder holds");
-  outputFlags(command);
+  addFlags(command, { ...trainLoraFields, ...outputFields }, terminal);
   command.action(async () => {
-    const flags = command.opts();
-    if (flags.data === undefined) throw missingFlag("train-lora", "--data", "e.g. --data rows.jsonl");
-    if (flags.out === undefined) throw missingFlag("train-lora", "--out", "e.g. --out my-adapter");
+    const { json, verbose } = flagValues(command, outputFields);
+    const options = flagValues(command, trainLoraFields);
     const { runTrainLora } = await import("../core/run/train_lora.ts");
-    const progress = terminalProgress(terminal, flags.verbose ?? false);
-    try {
-      const outcome = await runTrainLora(trainLoraOptions(flags), { progress: progress.sink, now: () => new Date() });
-      progress.done();
-      if (flags.json) printJson(terminal, outcome);
-      else {
-        const { rows, steps, trainable_params, loss } = outcome.summary;
-        terminal.out(
-          `${rows} rows, ${steps} steps, ${trainable_params} parameters: loss ${loss[0].toFixed(3)} → ${
-            loss[loss.length - 1].toFixed(3)
-          }\n`,
-        );
-        printFiles(terminal, outcome.files);
-      }
-    } finally {
-      progress.done();
-    }
+    const outcome = await working(terminal, verbose, (context) => runTrainLora(options, context));
+    if (json) return printJson(terminal, outcome);
+    const { rows, steps, trainable_params, loss } = outcome.summary;
+    const [first, last] = [loss[0], loss[loss.length - 1]].map((value) => value.toFixed(3));
+    terminal.out(`${rows} rows, ${steps} steps, ${trainable_params} parameters: loss ${first} → ${last}\n`);
+    printFiles(terminal, outcome.files);
   });
-}
-
-/** The parsed flags of `train-lora` as options. */
-export function trainLoraOptions(flags: Record<string, unknown>): TrainLoraOptions {
-  const { json: _json, verbose: _verbose, ...rest } = flags;
-  return {
-    threads: undefined,
-    steps: undefined,
-    raw: false,
-    resume: false,
-    force: false,
-    ...rest,
-  } as unknown as TrainLoraOptions;
 }

@@ -1,8 +1,38 @@
 import type { Command } from "commander";
-import type { TrainReaderOptions } from "../core/run/m4_options.ts";
-import { loraFlags, modelFlags, outputFlags, scheduleFlags } from "./flags.ts";
-import { flag, integer, text } from "./options.ts";
-import { printFiles, printJson, type Terminal, terminalProgress } from "./print.ts";
+import { referenceModel } from "../core/format/known_models.ts";
+import { pick } from "../schemas/field.ts";
+import { recipeFields, runFields } from "../schemas/recipe_fields.ts";
+import { addFlags, changed, flagValues, outputFields } from "./flags.ts";
+import { loraFields, modelFields } from "./model_flags.ts";
+import { printFiles, printJson, type Terminal, working } from "./print.ts";
+
+const { group } = recipeFields.epochs;
+
+/** The rows of `train-reader`. */
+export const trainReaderFields = {
+  ...changed(modelFields, { model: { default: referenceModel.id } }),
+  ...changed(pick(recipeFields, ["seed"]), { seed: { group } }),
+  tasks: {
+    rule: { kind: "integer", min: 1, max: 10_000_000 },
+    default: 2400,
+    help: "generated reading tasks",
+    group,
+  },
+  evalTasks: {
+    rule: { kind: "integer", min: 0, max: 100_000 },
+    default: 150,
+    help: "tasks, never trained on, that are asked at the end",
+    group,
+  },
+  steps: { rule: { kind: "integer", min: 1 }, default: 200, help: "optimiser steps", group },
+  ...changed(pick(recipeFields, ["batchSize"]), { batchSize: { default: 12, help: "tasks a step" } }),
+  ...changed(loraFields, { loraLr: { default: 1e-3 }, warmup: { default: 10 } }),
+  ...changed(pick(runFields, ["out", "resume", "force"]), {
+    out: { help: "adapter folder to write", shown: "core/adapters/reader-<model>" },
+    resume: { help: "go on with an interrupted training (same flags)" },
+    force: { help: "replace the adapter that the folder holds" },
+  }),
+} as const;
 
 /** `hei-nw train-reader`. */
 export function registerTrainReader(program: Command, terminal: Terminal): void {
@@ -12,41 +42,14 @@ export function registerTrainReader(program: Command, terminal: Terminal): void 
       "Trains a LoRA adapter on generated reading tasks: a question, some memory lines, the answer. Names and wordings " +
         "are others than those of any evaluation. The adapter is active only where memory tokens are.",
     );
-  modelFlags(command, "HuggingFaceTB/SmolLM2-135M-Instruct");
-  flag(command, "--seed <S>", "seed of everything that is drawn", integer(0), { value: 13 });
-  flag(command, "--tasks <N>", "generated reading tasks", integer(1, 10_000_000), { value: 2400 });
-  flag(command, "--eval-tasks <N>", "tasks, never trained on, that are asked at the end", integer(0, 100_000), {
-    value: 150,
-  });
-  flag(command, "--steps <N>", "optimiser steps", integer(1), { value: 200 });
-  flag(command, "--batch-size <B>", "tasks a step", integer(1, 1024), { value: 12 });
-  loraFlags(command, { rank: 8, alpha: 16, lr: 1e-3 });
-  scheduleFlags(command, { warmup: 10 });
-  flag(command, "--out <DIR>", "adapter folder to write", text, { shown: "core/adapters/reader-<model>" });
-  command.option("--resume", "go on with an interrupted training (same flags)");
-  command.option("--force", "replace the adapter that the folder holds");
-  outputFlags(command);
+  addFlags(command, { ...trainReaderFields, ...outputFields }, terminal);
   command.action(async () => {
-    const { json = false, verbose = false } = command.opts();
+    const { json, verbose } = flagValues(command, outputFields);
+    const options = flagValues(command, trainReaderFields);
     const { runTrainReader } = await import("../core/run/train_reader.ts");
-    const progress = terminalProgress(terminal, verbose);
-    try {
-      const options = trainReaderOptions(command.opts());
-      const outcome = await runTrainReader(options, { progress: progress.sink, now: () => new Date() });
-      progress.done();
-      if (json) printJson(terminal, outcome);
-      else {
-        terminal.out(`${JSON.stringify(outcome.summary, null, 2)}\n`);
-        printFiles(terminal, outcome.files);
-      }
-    } finally {
-      progress.done();
-    }
+    const outcome = await working(terminal, verbose, (context) => runTrainReader(options, context));
+    if (json) return printJson(terminal, outcome);
+    terminal.out(`${JSON.stringify(outcome.summary, null, 2)}\n`);
+    printFiles(terminal, outcome.files);
   });
-}
-
-/** The parsed flags of `train-reader` as options. */
-export function trainReaderOptions(flags: Record<string, unknown>): TrainReaderOptions {
-  const { json: _json, verbose: _verbose, ...rest } = flags;
-  return { threads: undefined, out: undefined, resume: false, force: false, ...rest } as unknown as TrainReaderOptions;
 }

@@ -10,9 +10,12 @@ Deno.test("a flag for V8 stands behind those that the user gave, once", () => {
 });
 
 Deno.test("a task starts where V8 has the flag and where it has not, with the user's own flags", async () => {
-  const task = config.tasks["hei-nw"].command;
-  assert.match(task, /^DENO_V8_FLAGS=\$\(.*\) deno run /);
-  const ask = task.replace(/ deno run --quiet --allow-read.*$/, " deno eval -p \"Deno.env.get('DENO_V8_FLAGS')\"");
+  const task = config.tasks.v8.command;
+  assert.match(task, /^DENO_V8_FLAGS=\$\(.*\) deno run$/);
+  for (const name of ["hei-nw", "test", "bench"] as const) {
+    assert.match(config.tasks[name].command, /^deno task --quiet v8 /);
+  }
+  const ask = task.replace(/ deno run$/, " deno eval -p \"Deno.env.get('DENO_V8_FLAGS')\"");
   const folder = await Deno.makeTempDir();
   try {
     const known = JSON.stringify({

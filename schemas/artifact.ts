@@ -1,6 +1,7 @@
 /** What all artifact schemas share: from an arktype to a reader that throws `FormatError`, and to a JSON Schema. */
 import { ArkErrors, type } from "arktype";
 import { explain, FormatError } from "./errors.ts";
+import { namePattern, nameRule } from "./name.ts";
 
 /** The part of an arktype that is used here. */
 export interface Schema<T> {
@@ -61,11 +62,6 @@ function at(value: unknown, path: readonly PropertyKey[]): unknown {
   }
   return current;
 }
-
-/** A name that becomes part of file names, as those of scenarios and schedulers do: "A", "own-facts". */
-export const namePattern: RegExp = /^(?=.{1,64}$)[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/;
-/** What {@link namePattern} asks for, in words. */
-export const nameRule = "letters and digits, with single dashes between them, at most 64 in all";
 
 /** Arktype definitions that stand in several schemas. */
 export const name = type(namePattern).describe(nameRule);

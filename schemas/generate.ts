@@ -1,10 +1,12 @@
 /**
- * Writes the JSON Schemas of all artifacts to `schemas/json/`. `deno task schemas` writes them, `--check` says which
+ * Writes the JSON Schemas of all artifacts to `schemas/json/`, and the specification's values to `recipes/default.json`.
+ * `deno task schemas` writes them, `--check` says which
  * differ from what is committed and exits with 1.
  */
 import { driftGuardJsonSchema } from "./drift_guard.ts";
 import { loRAConfigDumpJsonSchema } from "./lora_config.ts";
 import { metricsJsonSchema } from "./metrics.ts";
+import { recipeJsonSchema, specificationFile } from "./recipe.ts";
 import { replayRowJsonSchema } from "./replay_row.ts";
 import { retentionSummaryJsonSchema } from "./retention_summary.ts";
 import { runConfigJsonSchema } from "./run_config.ts";
@@ -21,6 +23,7 @@ export function jsonSchemas(): Record<string, string> {
     "drift_guard.json": driftGuardJsonSchema(),
     "lora_config.json": loRAConfigDumpJsonSchema(),
     "metrics.json": metricsJsonSchema(),
+    "recipe.json": recipeJsonSchema(),
     "replay_row.json": replayRowJsonSchema(),
     "retention_summary.json": retentionSummaryJsonSchema(),
     "run_config.json": runConfigJsonSchema(),
@@ -34,6 +37,11 @@ export function jsonSchemas(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(schemas).map(([name, schema]) => [name, `${JSON.stringify(schema, null, 2)}\n`]),
   );
+}
+
+/** The text of `recipes/default.json`. */
+export function specificationText(): string {
+  return `${JSON.stringify(specificationFile(), null, 2)}\n`;
 }
 
 /** Names of the committed files that are missing, stale, or belong to no artifact. */
@@ -52,14 +60,17 @@ export async function staleSchemas(folder: URL): Promise<string[]> {
 
 if (import.meta.main) {
   const folder = new URL("./json/", import.meta.url);
+  const preset = new URL("../recipes/default.json", import.meta.url);
   if (Deno.args.includes("--check")) {
     const stale = await staleSchemas(folder);
+    if (await Deno.readTextFile(preset).catch(() => "") !== specificationText()) stale.push("recipes/default.json");
     if (stale.length > 0) {
-      console.error(`schemas/json differs from schemas/*.ts: ${stale.join(", ")}. Run: deno task schemas`);
+      console.error(`What is committed differs from schemas/*.ts: ${stale.join(", ")}. Run: deno task schemas`);
       Deno.exit(1);
     }
   } else {
     await Deno.mkdir(folder, { recursive: true });
     for (const [name, text] of Object.entries(jsonSchemas())) await Deno.writeTextFile(new URL(name, folder), text);
+    await Deno.writeTextFile(preset, specificationText());
   }
 }

@@ -18,6 +18,13 @@ export interface RunConfig {
   command: "m4" | "ablate" | "eval" | "train-reader";
   /** By the flags' own names: "lora-lr". Only flags that can change a result. */
   flags: Record<string, FlagValue>;
+  /** The whole recipe; absent where the command takes none, and in runs of earlier versions. */
+  recipe?: {
+    /** A preset's name, or the file that was given. */
+    name: string;
+    /** Every field by its name, as it was in force after all flags: what a recipe file would say. */
+    values: Record<string, FlagValue>;
+  };
   /** The base model. */
   model: {
     /** As given by `--model`. */
@@ -34,11 +41,13 @@ export interface RunConfig {
 }
 
 const sha256 = /^[0-9a-f]{64}$/;
+const flagValue = "string | number | boolean | null | (string | number)[]";
 const schema = artifact<RunConfig>(
   "RunConfig",
   type({
     command: "'m4' | 'ablate' | 'eval' | 'train-reader'",
-    flags: { "[string]": "string | number | boolean | null | (string | number)[]" },
+    flags: { "[string]": flagValue },
+    "recipe?": { name: "string >= 1", values: { "[string]": flagValue } },
     model: { id: "string >= 1", sha256 },
     device: "string",
     versions: { "[string]": "string" },

@@ -34,7 +34,8 @@ const artifacts: { file: string; read: (value: unknown) => unknown; sample: obje
 const schemaFolder = new URL("../schemas/json/", import.meta.url);
 
 Deno.test("every artifact has a sample here and a JSON Schema", () => {
-  assert.deepEqual(artifacts.map(({ file }) => file).sort(), Object.keys(jsonSchemas()).sort());
+  const schemas = Object.keys(jsonSchemas()).filter((file) => file !== "recipe.json"); // which people write, and no run
+  assert.deepEqual(artifacts.map(({ file }) => file).sort(), schemas.sort());
 });
 
 for (const { file, read, sample } of artifacts) {

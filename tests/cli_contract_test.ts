@@ -3,13 +3,19 @@ import assert from "node:assert/strict";
 import type { Command } from "commander";
 import { ablationOptions } from "../cli/ablate.ts";
 import { evalOptions } from "../cli/eval.ts";
-import { generateOptions } from "../cli/generate.ts";
+import { flagValues } from "../cli/flags.ts";
+import { generateFields } from "../cli/generate.ts";
 import { createProgram, main } from "../cli/main.ts";
 import { m4Options } from "../cli/m4.ts";
-import { trainLoraOptions } from "../cli/train_lora.ts";
-import { trainReaderOptions } from "../cli/train_reader.ts";
+import { trainLoraFields } from "../cli/train_lora.ts";
+import { trainReaderFields } from "../cli/train_reader.ts";
+import { projections } from "../core/format/lora_adapter.ts";
+import { presetNames } from "../core/run/recipes.ts";
 import type { AblationOptions, EvalOptions, M4Options } from "../core/run/m4_options.ts";
 import config from "../deno.json" with { type: "json" };
+import defaultRecipe from "../recipes/default.json" with { type: "json" };
+import smollm2 from "../recipes/smollm2.json" with { type: "json" };
+import { recipeFields, runFields } from "../schemas/recipe_fields.ts";
 import { root } from "./source_files.ts";
 
 async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
@@ -22,18 +28,14 @@ async function run(...args: string[]): Promise<{ code: number; out: string; err:
   return { code: await main(args, terminal), ...said };
 }
 
-/** The flags of a command line, parsed but not acted upon. */
-function parsed(...args: string[]): Record<string, unknown> {
+/** A command that has parsed its flags and not acted upon them. */
+function parsed(...args: string[]): Command {
   const program = createProgram({ out: () => {}, err: () => {}, interactive: false });
   const command = program.commands.find((c: Command) => c.name() === args[0]);
   assert.ok(command, args[0]);
-  let flags: Record<string, unknown> | undefined;
-  command.action(() => {
-    flags = command.opts();
-  });
+  command.action(() => {});
   program.parse(args, { from: "user" });
-  assert.ok(flags);
-  return flags;
+  return command;
 }
 
 const salience = { "--alpha": "1.0", "--beta": "1.0", "--gamma": "0.5", "--delta": "0.8" };
@@ -53,11 +55,14 @@ const training = {
   "--lora-rank": "8",
   "--lora-alpha": "16.0",
   "--lora-lr": "1e-4",
-  "--lora-targets": "q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj",
-  "--lora-layers": "0",
   "--epochs": "1",
   "--batch-size": "8",
   "--steps": "from --epochs",
+};
+/** Shown by --help-all only. */
+const expert = {
+  "--lora-targets": "q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj",
+  "--lora-layers": "0",
   "--min-steps": "0",
   "--warmup": "0",
   "--schedule": "cosine",
@@ -86,9 +91,10 @@ const contract: Record<string, Record<string, string | null>> = {
     "--resume": null,
     "--force": null,
     "--dry-run": null,
-    "--drift-text": null,
+    "--recipe": "default",
     "--json": null,
     "--help": null,
+    "--help-all": null,
     "-h,": null,
   },
   ablate: {
@@ -99,6 +105,7 @@ const contract: Record<string, Record<string, string | null>> = {
     "--scenario": "A",
     "--n": "64",
     "--seeds": "3",
+    "--recipe": "default",
     "--out": "reports/m4-ablation",
     "--resume": null,
     "--force": null,
@@ -150,9 +157,6 @@ const contract: Record<string, Record<string, string | null>> = {
     "--steps": "from --epochs",
     "--batch-size": "8",
     "--lora-rank": "8",
-    "--lora-layers": "0",
-    "--warmup": "0",
-    "--schedule": "cosine",
     "--dtype": "f32",
     "--seed": "13",
     "--resume": null,
@@ -168,22 +172,59 @@ const contract: Record<string, Record<string, string | null>> = {
   pull: { "--help": null },
 };
 
+/** The help's entries by their flags, each as one line. */
+function entriesOf(help: string): string[] {
+  // Continuation lines are indented further than flags are.
+  return help.replace(/\n {4,}(?!-)/g, " ").split("\n").map((line) => line.replace(/\s+/g, " "))
+    .filter((line) => /^ -/.test(line));
+}
+
+function entryOf(entries: readonly string[], flag: string): string | undefined {
+  return entries.find((line) => line.split(" ").slice(1, 4).includes(flag));
+}
+
+function assertFlags(help: string, flags: Record<string, string | null>): void {
+  const entries = entriesOf(help);
+  for (const [flag, byDefault] of Object.entries(flags)) {
+    const entry = entryOf(entries, flag);
+    assert.ok(entry, `${flag} is not in the help`);
+    if (byDefault !== null) {
+      assert.match(entry, new RegExp(`default: ${byDefault.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}\\)`));
+    }
+  }
+}
+
 for (const [command, flags] of Object.entries(contract)) {
   Deno.test(`${command} --help lists every flag with its default`, async () => {
     const { code, out, err } = await run(command, "--help");
     assert.equal(code, 0);
     assert.equal(err, "");
-    // Each flag's entry as one line: continuation lines are indented further than flags are.
-    const entries = out.replace(/\n {4,}(?!-)/g, " ").split("\n").map((line) => line.replace(/\s+/g, " "));
-    for (const [flag, byDefault] of Object.entries(flags)) {
-      const entry = entries.find((line) => /^ -/.test(line) && line.split(" ").slice(1, 4).includes(flag));
-      assert.ok(entry, `${flag} is not in the help of ${command}`);
-      if (byDefault !== null) {
-        assert.match(entry, new RegExp(`default: ${byDefault.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}\\)`));
-      }
-    }
+    assertFlags(out, flags);
   });
 }
+
+Deno.test("what few people need is in --help-all and not in --help; both name their groups", async () => {
+  for (const command of ["m4", "ablate"]) {
+    const [brief, whole] = [await run(command, "--help"), await run(command, "--help-all")];
+    assert.deepEqual([whole.code, whole.err], [0, ""]);
+    assertFlags(whole.out, { ...contract[command], ...expert });
+    for (const flag of Object.keys(expert)) assert.equal(entryOf(entriesOf(brief.out), flag), undefined, flag);
+    assert.match(brief.out, /\nWrite gate:\n/);
+    assert.doesNotMatch(brief.out, /\nAnchors/);
+    assert.match(whole.out, /\nAnchors, what must not change:\n/);
+    assert.doesNotMatch(whole.out, /--hold-/);
+  }
+});
+
+Deno.test("every row of the table is a flag of m4, and --help-all shows each once", async () => {
+  const { out } = await run("m4", "--help-all");
+  const flags = entriesOf(out).map((entry) => /--[a-z0-9-]+/.exec(entry)?.[0]);
+  const rows = Object.entries({ ...recipeFields, ...runFields });
+  for (const [name] of rows) {
+    const flag = name === "scenarios" ? "--scenario" : `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
+    assert.equal(flags.filter((other) => other === flag).length, 1, flag);
+  }
+});
 
 Deno.test("help lists all commands", async () => {
   for (const args of [[], ["--help"], ["help"]]) {
@@ -209,6 +250,7 @@ const mistakes: { args: string[]; says: RegExp }[] = [
     says: /--scheduler must be one of ca2, shuffled: received "shuffeld".*Did you mean shuffled\?/,
   },
   { args: ["m4", "--scenario", "A,D"], says: /--scenario must be one or more of A, B, C/ },
+  { args: ["m4", "--hold-weight", "-1"], says: /--hold-weight must be a number, 0 or more/ },
   { args: ["m4", "--lora-targets", "q_proj,x"], says: /--lora-targets must be one or more of q_proj/ },
   { args: ["m4", "--device", "gpu"], says: /--device must be one of auto, cpu, webgpu, reference/ },
   { args: ["m4", "--threads", "0"], says: /--threads must be a whole number from 1/ },
@@ -234,7 +276,7 @@ for (const { args, says } of mistakes) {
   });
 }
 
-Deno.test("the defaults of m4 are those of the specification", () => {
+Deno.test("the defaults of m4 are those of the specification", async () => {
   const expected: M4Options = {
     scenarios: ["A"],
     n: 48,
@@ -281,12 +323,21 @@ Deno.test("the defaults of m4 are those of the specification", () => {
     resume: false,
     force: false,
     dryRun: false,
+    recipe: "default",
   };
-  assert.deepEqual(m4Options(parsed("m4")), expected);
+  assert.deepEqual(await m4Options(parsed("m4")), expected);
+  assert.deepEqual(await m4Options(parsed("m4", "--recipe", "default")), expected);
+  const { $schema: _schema, about: _about, steps, ...rest } = defaultRecipe;
+  const { recipe: _recipe, ...options } = expected;
+  assert.deepEqual({ ...options, ...rest, steps: steps ?? undefined }, options);
 });
 
-Deno.test("every flag of m4 reaches the options", () => {
-  const options = m4Options(parsed(
+Deno.test("the table's projections are the engine's", () => {
+  assert.deepEqual(recipeFields.loraTargets.rule.of, projections);
+});
+
+Deno.test("every flag of m4 reaches the options", async () => {
+  const options = await m4Options(parsed(
     ...("m4 --scenario B,A -n 7 --seed 5 --model m.gguf --device reference --threads 2 --tau -1 --alpha 2 --beta 3 --gamma 4 " +
       "--delta 5 --scheduler shuffled --cycles 2 --queue-size 9 --lambda-recency 0.1 --lambda-sim 0.2 --lora-rank 4 " +
       "--lora-alpha 8 --lora-lr 1e-3 --lora-targets v_proj,q_proj --lora-layers 2 --epochs 6 --batch-size 3 --steps 11 --min-steps 5 --warmup 2 " +
@@ -339,48 +390,36 @@ Deno.test("every flag of m4 reaches the options", () => {
     resume: true,
     force: true,
     dryRun: true,
+    recipe: "default",
   };
   assert.deepEqual(options, expected);
 });
 
-Deno.test("-n and --n are one flag, and of a repeated flag the last one counts", () => {
+Deno.test("-n and --n are one flag, and of a repeated flag the last one counts", async () => {
   for (
     const args of [["-n", "8"], ["--n", "8"], ["-n8"], ["--n=8"], ["--n", "3", "-n", "8"], ["-n", "3", "--n", "8"]]
   ) {
-    assert.equal(m4Options(parsed("m4", ...args)).n, 8, args.join(" "));
+    assert.equal((await m4Options(parsed("m4", ...args))).n, 8, args.join(" "));
   }
 });
 
-Deno.test("ablate, eval, generate and train-reader make whole options", () => {
-  const ablate: AblationOptions = ablationOptions(parsed("ablate", "--seeds", "5"));
+Deno.test("ablate, eval, generate and the trainers make whole options", async () => {
+  const ablate: AblationOptions = await ablationOptions(parsed("ablate", "--seeds", "5"));
   assert.deepEqual(
     [ablate.scenario, ablate.n, ablate.seed, ablate.seeds, ablate.out, ablate.resume, ablate.loraLr],
     ["A", 64, 13, 5, "reports/m4-ablation", false, 1e-4],
   );
-  const evaluation: EvalOptions = evalOptions(parsed("eval", "--mode", "B3", "--replay-root", "r"));
-  assert.deepEqual(
-    [
-      evaluation.mode,
-      evaluation.scenario,
-      evaluation.n,
-      evaluation.replayRoot,
-      evaluation.baselineRef,
-      evaluation.adapter,
-    ],
-    ["B3", "A", 48, "r", "B1", undefined],
-  );
-  const generate = generateOptions(parsed("generate", "--prompt", "x", "--raw", "--json"));
+  const evaluation: EvalOptions = await evalOptions(parsed("eval", "--mode", "B3", "--replay-root", "r"));
+  const { mode, scenario, n, replayRoot, baselineRef, adapter } = evaluation;
+  assert.deepEqual([mode, scenario, n, replayRoot, baselineRef, adapter], ["B3", "A", 48, "r", "B1", undefined]);
+  const generate = flagValues(parsed("generate", "--prompt", "x", "--raw", "--json"), generateFields);
   assert.deepEqual([generate.prompt, generate.raw, generate.maxNewTokens, "json" in generate], ["x", true, 64, false]);
-  const lora = trainLoraOptions(parsed("train-lora", "--data", "d.jsonl", "--out", "o", "--json"));
-  assert.deepEqual([lora.data, lora.out, lora.steps, lora.raw, lora.dtype, "json" in lora], [
-    "d.jsonl",
-    "o",
-    undefined,
-    false,
-    "f32",
-    false,
-  ]);
-  const reader = trainReaderOptions(parsed("train-reader"));
+  const lora = flagValues(parsed("train-lora", "--data", "d.jsonl", "--out", "o", "--json"), trainLoraFields);
+  assert.deepEqual(
+    [lora.data, lora.out, lora.steps, lora.raw, lora.dtype, "json" in lora],
+    ["d.jsonl", "o", undefined, false, "f32", false],
+  );
+  const reader = flagValues(parsed("train-reader"), trainReaderFields);
   assert.deepEqual([reader.seed, reader.resume, reader.out, "verbose" in reader], [13, false, undefined, false]);
 });
 
@@ -389,22 +428,53 @@ function taskArgs(task: keyof typeof config.tasks): string[] {
   return config.tasks[task].command.split("--quiet hei-nw ")[1].split(" ");
 }
 
-Deno.test("the task m4:smollm2 passes what SmolLM2 needs, and flags after it win", () => {
-  const plain = m4Options(parsed(...taskArgs("m4:smollm2")));
-  assert.equal(plain.model, "HuggingFaceTB/SmolLM2-135M-Instruct");
-  assert.ok(plain.loraLr > 1e-4 && plain.epochs > 1);
-  const changed = m4Options(
-    parsed(...taskArgs("m4:smollm2"), "--epochs", "2", "--lora-lr", "0.01", "--model", "m.gguf"),
-  );
-  assert.deepEqual([changed.epochs, changed.loraLr, changed.model], [2, 0.01, "m.gguf"]);
-  assert.deepEqual(changed, { ...plain, epochs: 2, loraLr: 0.01, model: "m.gguf" });
+Deno.test("a recipe gives its values, the specification those that it does not name, and flags win before and after it", async () => {
+  const { $schema: _schema, about: _about, ...values } = smollm2;
+  const plain = await m4Options(parsed("m4", "--recipe", "smollm2"));
+  const specified = await m4Options(parsed("m4"));
+  assert.deepEqual(plain, { ...specified, ...values, recipe: "smollm2" });
+  for (
+    const args of [
+      ["--recipe", "smollm2", "--epochs", "3", "--lora-lr", "0.01", "--model", "m.gguf"],
+      ["--epochs", "3", "--lora-lr", "0.01", "--model", "m.gguf", "--recipe", "smollm2"],
+    ]
+  ) {
+    const changed = await m4Options(parsed("m4", ...args));
+    assert.deepEqual(changed, { ...plain, epochs: 3, loraLr: 0.01, model: "m.gguf" });
+  }
 });
 
-Deno.test("the task m4 takes the project's own model through all scenarios", () => {
-  const plain = m4Options(parsed(...taskArgs("m4")));
-  assert.equal(plain.model, "hei-nw/dummy-model");
-  assert.deepEqual([plain.scenarios, plain.n], [["A", "B", "C"], 48]);
-  assert.deepEqual(m4Options(parsed(...taskArgs("m4"), "--scenario", "B")).scenarios, ["B"]);
+Deno.test("ablate takes the recipe's n where it names one, and its own 64 otherwise", async () => {
+  assert.equal((await ablationOptions(parsed("ablate", "--recipe", "smollm2"))).n, 64);
+  assert.equal((await ablationOptions(parsed("ablate", "--recipe", "default"))).n, 48);
+  assert.equal((await ablationOptions(parsed("ablate", "--recipe", "default", "-n", "5"))).n, 5);
+});
+
+Deno.test("an old flag name works and warns; of two names of one flag the last one counts", async () => {
+  const said = { err: "" };
+  const program = createProgram({ out: () => {}, err: (text) => void (said.err += text), interactive: false });
+  const command = program.commands.find((c: Command) => c.name() === "m4")!;
+  command.action(() => {});
+  program.parse("m4 --anchor-chat 2 --hold-chat 7 --hold-text 4 --anchor-text 9".split(" "), { from: "user" });
+  const options = await m4Options(command);
+  assert.deepEqual([options.anchorChat, options.anchorText], [7, 9]);
+  assert.match(said.err, /warning: --hold-chat is now --anchor-chat/);
+  assert.ok(!("holdChat" in options));
+});
+
+Deno.test("the tasks choose a recipe; what is given after them wins", async () => {
+  const m4 = await m4Options(parsed(...taskArgs("m4")));
+  assert.deepEqual([m4.recipe, m4.model, m4.scenarios, m4.n], [
+    "dummy-model",
+    "hei-nw/dummy-model",
+    ["A", "B", "C"],
+    48,
+  ]);
+  assert.deepEqual((await m4Options(parsed(...taskArgs("m4"), "--scenario", "B"))).scenarios, ["B"]);
+  const large = await m4Options(parsed(...taskArgs("m4:smollm2"), "--epochs", "9"));
+  assert.deepEqual([large.recipe, large.scenarios, large.epochs], ["smollm2", ["A"], 9]);
+  assert.equal((await ablationOptions(parsed(...taskArgs("ablate")))).recipe, "smollm2");
+  assert.deepEqual(presetNames, ["default", "dummy-model", "smollm2"]);
 });
 
 Deno.test("the task m4 hands its flags on, dashes or not, and its exit code back", async () => {

@@ -27,6 +27,10 @@ function wrongImport(from: string, to: string): string | undefined {
   if (to === "deno.json" && house === "cli") return undefined;
   if (house === "schemas") return targetHouse === "schemas" ? undefined : "schemas import nothing but schemas";
   if (targetHouse === "schemas") return undefined;
+  // Presets are data that commands and runs read.
+  if (targetHouse === "recipes") {
+    return house === "cli" || from.startsWith("core/run/") ? undefined : "presets are for runs";
+  }
   const [a, b] = [houses.indexOf(house), houses.indexOf(targetHouse)];
   if (b < 0) return `${targetHouse} is no room of the product`;
   if (b < a) return `${house} may not import ${targetHouse}`;

@@ -1,3 +1,5 @@
+import { pick } from "../../schemas/field.ts";
+import { specification } from "../../schemas/recipe.ts";
 import type { LanguageModel } from "../model/language_model.ts";
 import type { Episode } from "../episodes/episode.ts";
 import { answerTokens } from "./answer_tokens.ts";
@@ -22,14 +24,14 @@ export interface GateWeights {
   delta: number;
 }
 
-/** α = 1, β = 1, γ = 0.5, δ = 0.8. */
-export const defaultGateWeights: Readonly<GateWeights> = { alpha: 1, beta: 1, gamma: 0.5, delta: 0.8 };
+/** The specification's. */
+export const defaultGateWeights: Readonly<GateWeights> = pick(specification, ["alpha", "beta", "gamma", "delta"]);
 
 /** Most tokens of an episode that are read for its surprise: those right before the answer. */
 const longest = 2048;
 
 /** τ of the specification. */
-export const defaultThreshold = 1.5;
+export const defaultThreshold: number = specification.tau;
 
 /** All that the gate may look at. There is no label here, and no cue. */
 export interface GateInput {

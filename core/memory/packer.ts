@@ -1,9 +1,10 @@
+import { specification } from "../../schemas/recipe.ts";
 import type { Tokenizer } from "../format/tokenizer.ts";
 import type { DocumentStore } from "./document_store.ts";
 import type { Trace } from "./memory.ts";
 
 /** Most memory tokens in a prompt, by default. */
-export const defaultMemoryTokens = 128;
+export const defaultMemoryTokens: number = specification.maxMemoryTokens;
 
 /** Recalled traces as they stand in a prompt. */
 export interface PackedMemory {

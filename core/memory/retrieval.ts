@@ -1,4 +1,5 @@
 import type { RetrievalMetrics } from "../../schemas/metrics.ts";
+import { specification } from "../../schemas/recipe.ts";
 import type { DocumentStore } from "./document_store.ts";
 import { ExactIndex } from "./exact_index.ts";
 import { IdentityCompletion } from "./identity_completion.ts";
@@ -6,7 +7,7 @@ import type { Keyer } from "./keyer.ts";
 import type { PatternCompletion, Trace, VectorIndex } from "./memory.ts";
 
 /** Traces recalled for one cue, best first by default. */
-export const defaultRecall = 2;
+export const defaultRecall: number = specification.topK;
 
 /** How many candidates the index hands to completion. */
 export const defaultCandidates = 32;

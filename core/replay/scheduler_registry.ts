@@ -1,5 +1,5 @@
 /** Schedulers by name. A new one is a file of its own and one line here, or one call in the program that uses this project. */
-import { namePattern, nameRule } from "../../schemas/artifact.ts";
+import { namePattern, nameRule } from "../../schemas/name.ts";
 import { explain, InputError } from "../../schemas/errors.ts";
 import { ca2 } from "./ca2_scheduler.ts";
 import type { Scheduler, SchedulerContext, SchedulerKind } from "./scheduler.ts";

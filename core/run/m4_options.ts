@@ -1,149 +1,72 @@
 /**
- * What the commands `m4`, `ablate` and `eval` were asked to do, as plain data: the command line fills these in, the runs
- * read them, `run.json` records them. Names are those of the flags (`--lora-lr` is `loraLr`).
+ * What the commands were asked to do, as plain data: the command line fills these in, the runs read them, `run.json` records
+ * them. The options of a run stand in `schemas/recipe_fields.ts`, a row each; here is which command takes which.
  */
-import type { ActivationBits } from "../../kernels/activation_bits.ts";
-import type { Projection } from "../model/lora.ts";
-import type { ScenarioName } from "../episodes/episode.ts";
+import type { Recipe, RunSettings } from "../../schemas/recipe.ts";
 import type { ProgressSink } from "./progress.ts";
 
 /** What is measured: B0 base, B1 with memory, B2 after replay with memory, B3 after replay without. */
 export type Mode = "B0" | "B1" | "B2" | "B3";
 /** Which device is asked for. */
-export type DeviceChoice = "auto" | "cpu" | "reference";
+export type DeviceChoice = RunSettings["device"];
+/** How an adapter's weights are written. */
+export type AdapterDtype = "f32" | "f16" | "bf16";
 
 /** Which base model, and on what it runs. */
-export interface ModelOptions {
-  /** A Hugging Face id, a folder or a GGUF file. */
-  model: string;
-  /** What computes. */
-  device: DeviceChoice;
-  /** Worker threads; all cores where undefined. Results do not depend on it. */
-  threads: number | undefined;
-  /** See `LocalModelOptions`. */
-  activationBits: ActivationBits;
-}
+export type ModelOptions = Pick<Recipe, "model" | "activationBits"> & Pick<RunSettings, "device" | "threads">;
 
 /** The write gate: S = alpha·surprise + beta·novelty + gamma·reward + delta·pin; written where S > tau. */
-export interface GateOptions {
-  /** Threshold of the write gate. */
-  tau: number;
-  /** Weight of the surprise. */
-  alpha: number;
-  /** Weight of the novelty. */
-  beta: number;
-  /** Weight of the reward. */
-  gamma: number;
-  /** Weight of the pin. */
-  delta: number;
-}
+export type GateOptions = Pick<Recipe, "tau" | "alpha" | "beta" | "gamma" | "delta">;
 
 /** How recalled traces reach the model. */
-export interface MemoryOptions {
-  /** "auto": the adapter that ships for this model; "none"; else a PEFT adapter folder. */
-  reader: string;
-  /** Traces recalled for a question. */
-  topK: number;
-  /** Most memory tokens in a prompt. */
-  maxMemoryTokens: number;
-}
+export type MemoryOptions = Pick<Recipe, "reader" | "topK" | "maxMemoryTokens">;
 
 /** How answers are generated when they are measured. */
-export interface AnswerOptions {
-  /** Most tokens in an answer. */
-  maxNewTokens: number;
-}
+export type AnswerOptions = Pick<Recipe, "maxNewTokens">;
+
+/** Shape, rate and schedule of a LoRA adapter. */
+export type LoraOptions = Pick<
+  Recipe,
+  "batchSize" | "loraRank" | "loraAlpha" | "loraLr" | "loraTargets" | "loraLayers" | "warmup" | "schedule"
+>;
 
 /** Mining, scheduling and LoRA training. */
-export interface ConsolidationOptions {
-  /** Replay cycles. */
-  cycles: number;
-  /** Most rows in the queue of one cycle. */
-  queueSize: number;
-  /** Weight of recency in the CA2 priority. */
-  lambdaRecency: number;
-  /** Weight of similarity in the CA2 priority. */
-  lambdaSim: number;
-  /** Rank of the adapter. */
-  loraRank: number;
-  /** The update is scaled by alpha / rank. */
-  loraAlpha: number;
-  /** Highest learning rate. */
-  loraLr: number;
-  /** Projections that are adapted. */
-  loraTargets: readonly Projection[];
-  /** Blocks below the head that are adapted; 0 for all. */
-  loraLayers: number;
-  /** Passes over the queue. */
-  epochs: number;
-  /** Replay rows a step. */
-  batchSize: number;
-  /** Total optimiser steps, instead of what `epochs` gives. */
-  steps: number | undefined;
-  /** Fewest optimiser steps where `steps` is not given: a small queue is passed over more often. */
-  minSteps: number;
-  /** Steps of linear warm-up. */
-  warmup: number;
-  /** Learning rate after the warm-up. */
-  schedule: "cosine" | "linear" | "constant";
-  /** Ridge of the whitening of LoRA's inputs, as a share of their mean eigenvalue; 0 leaves them as they are. */
-  whiten: number;
-  /** Weight of KL(base ‖ student) on foreign rows; 0 switches them off. */
-  anchorWeight: number;
-  /** Bound of a token's KL in foreign texts, in nats (see `LoraTrainerOptions.anchorBound`); 0 for none. */
-  anchorBound: number;
-  /** Share of the foreign rows' tokens that a step looks at (see `LoraTrainerOptions.anchorShare`); 1 for all. */
-  anchorShare: number;
-  /** Foreign chat questions a step. */
-  anchorChat: number;
-  /** Stretches of plain text a step. */
-  anchorText: number;
-  /** Brief foreign texts a step, of one to three statements. */
-  anchorStatements: number;
-  /** Rows with memory tokens a step, foreign reading tasks and replayed rows. */
-  anchorMemory: number;
-}
+export type ConsolidationOptions =
+  & LoraOptions
+  & Pick<
+    Recipe,
+    | "cycles"
+    | "queueSize"
+    | "lambdaRecency"
+    | "lambdaSim"
+    | "epochs"
+    | "steps"
+    | "minSteps"
+    | "whiten"
+    | "anchorWeight"
+    | "anchorBound"
+    | "anchorShare"
+    | "anchorChat"
+    | "anchorText"
+    | "anchorStatements"
+    | "anchorMemory"
+  >;
 
 /** Where results go. */
-export interface OutputOptions {
-  /** The run's folder itself; derived from the run where undefined. */
-  out: string | undefined;
-  /** Start over in a folder that holds another run. */
-  force: boolean;
-}
+export type OutputOptions = Pick<RunSettings, "out" | "force">;
 
 /** `hei-nw m4`. */
-export interface M4Options
-  extends ModelOptions, GateOptions, MemoryOptions, AnswerOptions, ConsolidationOptions, OutputOptions {
-  /** Scenarios, in order. */
-  scenarios: readonly ScenarioName[];
-  /** Records per scenario. */
-  n: number;
-  /** Seed of everything that is drawn. */
-  seed: number;
-  /** Name of the scheduler that orders the replay rows. */
-  scheduler: string;
-  /** Plain text on which the drift guard measures perplexity; none where undefined. */
-  driftText: string | undefined;
-  /** Go on with what the folder holds. */
-  resume: boolean;
-  /** Queue and scheduler history only. */
-  dryRun: boolean;
+export interface M4Options extends Recipe, RunSettings {
+  /** Name or file of the recipe that the values came from, for the record. */
+  recipe?: string;
 }
 
-/** `hei-nw ablate`: the run of `m4`, once with each scheduler, for each of the paired seeds. */
-export interface AblationOptions
-  extends ModelOptions, GateOptions, MemoryOptions, AnswerOptions, ConsolidationOptions, OutputOptions {
+/** `hei-nw ablate`: the run of `m4`, once with each scheduler, for each of the paired seeds; the first is `seed`. */
+export interface AblationOptions extends Omit<M4Options, "scheduler" | "scenarios" | "driftText" | "dryRun"> {
   /** The scenario. */
-  scenario: ScenarioName;
-  /** Records per scenario. */
-  n: number;
-  /** The first seed; the others follow it by ones. */
-  seed: number;
+  scenario: Recipe["scenarios"][number];
   /** How many paired seeds. */
   seeds: number;
-  /** Go on with what the folder holds. */
-  resume: boolean;
 }
 
 /** `hei-nw eval`: one mode on one scenario. */
@@ -151,7 +74,7 @@ export interface EvalOptions extends ModelOptions, GateOptions, MemoryOptions, A
   /** What is measured. */
   mode: Mode;
   /** The scenario. */
-  scenario: ScenarioName;
+  scenario: Recipe["scenarios"][number];
   /** Records per scenario. */
   n: number;
   /** Seed of everything that is drawn. */
@@ -162,6 +85,8 @@ export interface EvalOptions extends ModelOptions, GateOptions, MemoryOptions, A
   baselineRef: "B1" | "B0";
   /** A consolidated adapter (PEFT folder) instead of the one in `replayRoot`. */
   adapter: string | undefined;
+  /** Name or file of the recipe that the values came from, for the record. */
+  recipe?: string;
 }
 
 /** `hei-nw generate`. */
@@ -201,7 +126,7 @@ export interface PretrainOptions {
   /** Steps of linear warm-up. */
   warmup: number;
   /** Learning rate after the warm-up. */
-  schedule: "cosine" | "linear" | "constant";
+  schedule: Recipe["schedule"];
   /** Of matrices. */
   weightDecay: number;
   /** Most memory lines at first; the limit rises to six. */
@@ -229,23 +154,7 @@ export interface PretrainOptions {
 }
 
 /** Supervised training of one adapter. */
-export interface AdapterTrainingOptions extends ModelOptions {
-  /** Rows a step. */
-  batchSize: number;
-  /** Rank of the adapter. */
-  loraRank: number;
-  /** The update is scaled by alpha / rank. */
-  loraAlpha: number;
-  /** Highest learning rate. */
-  loraLr: number;
-  /** Projections that are adapted. */
-  loraTargets: readonly Projection[];
-  /** Blocks below the head that are adapted; 0 for all. */
-  loraLayers: number;
-  /** Steps of linear warm-up. */
-  warmup: number;
-  /** Learning rate after the warm-up. */
-  schedule: "cosine" | "linear" | "constant";
+export interface AdapterTrainingOptions extends ModelOptions, LoraOptions {
   /** Seed of everything that is drawn. */
   seed: number;
   /** Go on with what the folder holds. */
@@ -279,7 +188,7 @@ export interface TrainLoraOptions extends AdapterTrainingOptions {
   /** Leave the chat template out: the completion follows the prompt as it stands. */
   raw: boolean;
   /** How the adapter's weights are written. */
-  dtype: "f32" | "f16" | "bf16";
+  dtype: AdapterDtype;
 }
 
 /** `hei-nw export`. */
@@ -291,7 +200,7 @@ export interface ExportOptions {
   /** The adapter's base model; the one that it names where undefined. */
   model: string | undefined;
   /** Number format of what is written. */
-  dtype: "f32" | "f16" | "bf16";
+  dtype: AdapterDtype;
   /** What to write. */
   out: string;
   /** Replace what is there. */

@@ -1,5 +1,5 @@
 /** Scenarios by name: the built-in ones, and those that a program registers beside them. */
-import { namePattern, nameRule } from "../../schemas/artifact.ts";
+import { namePattern, nameRule } from "../../schemas/name.ts";
 import { explain, InputError } from "../../schemas/errors.ts";
 import type { EpisodeSource, ScenarioName } from "../episodes/episode.ts";
 import { scenarioA } from "./a/scenario_a.ts";

@@ -5,6 +5,7 @@
 import { dirname, join, resolve } from "node:path";
 import { type FlagValue, readRunConfig, type RunConfig } from "../../../schemas/run_config.ts";
 import { explain, FormatError, RunError } from "../../../schemas/errors.ts";
+import { recordedRecipe } from "../../../schemas/recipe.ts";
 import { isTemporary, writeJsonAtomic } from "./atomic_write.ts";
 
 /** What makes two runs the same run, and what else `run.json` tells. */
@@ -13,13 +14,15 @@ export type RunIdentity = Omit<RunConfig, "stages">;
 /** The identity of a run of `command`, on the machine's versions of what a result may depend on. */
 export function runIdentity(
   command: RunConfig["command"],
-  options: { model: string },
+  options: { model: string; recipe?: string },
   sha256: string,
   device: string,
 ): RunIdentity {
+  const { recipe } = options;
   return {
     command,
     flags: flagsOf(options),
+    ...(recipe === undefined ? {} : { recipe: { name: recipe, values: recordedRecipe(options) } }),
     model: { id: options.model, sha256 },
     device,
     versions: { deno: Deno.version.deno, v8: Deno.version.v8 },
@@ -178,7 +181,7 @@ export function runSlug({ scenario, n, seed, model, scheduler, tau }: SlugParts)
 }
 
 /** Options that cannot change a result, or that say how to treat the folder: no part of a run's identity. */
-const notIdentity = new Set(["out", "force", "resume", "dryRun", "threads", "json", "verbose"]);
+const notIdentity = new Set(["out", "force", "resume", "dryRun", "threads", "json", "verbose", "recipe"]);
 
 /** The flags of an options object that make up a run's identity, by their own names (`loraLr` is "lora-lr"). */
 export function flagsOf(options: object): Record<string, FlagValue> {

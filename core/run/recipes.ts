@@ -1,0 +1,74 @@
+/** Recipes by name and by file. Presets are the files in `recipes/`; nowhere else is there one. */
+import defaultRecipe from "../../recipes/default.json" with { type: "json" };
+import dummyModel from "../../recipes/dummy-model.json" with { type: "json" };
+import smollm2 from "../../recipes/smollm2.json" with { type: "json" };
+import { explain, InputError } from "../../schemas/errors.ts";
+import { nearest } from "../../schemas/nearest.ts";
+import { readRecipe, type RecipeFile, refused } from "../../schemas/recipe.ts";
+
+const presets: Readonly<Record<string, unknown>> = { default: defaultRecipe, "dummy-model": dummyModel, smollm2 };
+
+/** The names that `loadRecipe` knows. */
+export const presetNames: readonly string[] = Object.keys(presets);
+
+/** A recipe and what it is called in the record of a run. */
+export interface NamedRecipe extends RecipeFile {
+  /** A preset's name, or the file's path as it was given. */
+  name: string;
+}
+
+/**
+ * A preset, or a recipe file: JSON, in which comments and trailing commas are allowed.
+ *
+ * @throws {InputError} where there is neither, or the file is wrong: by file and field, all faults at once.
+ */
+export async function loadRecipe(nameOrFile: string): Promise<NamedRecipe> {
+  if (Object.hasOwn(presets, nameOrFile)) return { name: nameOrFile, ...readRecipe(presets[nameOrFile], nameOrFile) };
+  let text: string;
+  try {
+    text = await Deno.readTextFile(nameOrFile);
+  } catch (error) {
+    const meant = nearest(nameOrFile, presetNames);
+    throw new InputError(
+      explain({
+        cannot: "take the recipe",
+        field: "recipe",
+        rule: `one of ${presetNames.join(", ")}, or a recipe file`,
+        received: nameOrFile,
+        hint: meant === undefined ? (error as Error).message : `did you mean ${meant}?`,
+      }),
+      { cause: error },
+    );
+  }
+  return { name: nameOrFile, ...readRecipe(await parse(text, nameOrFile), nameOrFile) };
+}
+
+/** The preset that is made for a base model; undefined where there is none. */
+export function presetFor(model: string): string | undefined {
+  return presetNames.find((name) => {
+    const own = readRecipe(presets[name], name).values.model;
+    return name !== "default" && own?.toLowerCase() === model.toLowerCase();
+  });
+}
+
+/** JSON with comments. @throws {InputError} that names every line that is wrong. */
+async function parse(text: string, source: string): Promise<unknown> {
+  const { getLocation, parse, printParseErrorCode, visit } = await import("jsonc-parser");
+  const line = (offset: number) => `line ${text.slice(0, offset).split("\n").length}`;
+  const errors: { error: number; offset: number; length: number }[] = [];
+  const value = parse(text, errors, { allowTrailingComma: true });
+  const faults = errors.map(({ error, offset }) =>
+    `${line(offset)} is not JSON: ${printParseErrorCode(error).replace(/(?<=.)[A-Z]/g, (c) => ` ${c}`).toLowerCase()}`
+  );
+  // The parser would take the last of two fields of one name and say nothing.
+  const seen = new Set<string>();
+  visit(text, {
+    onObjectProperty(name, offset) {
+      if (getLocation(text, offset).path.length !== 1) return;
+      if (seen.has(name)) faults.push(`${line(offset)} gives ${name} again`);
+      seen.add(name);
+    },
+  }, { allowTrailingComma: true });
+  if (faults.length > 0) throw refused(source, faults);
+  return value;
+}
