@@ -2,8 +2,7 @@
 import process from "node:process";
 import { styleText } from "node:util";
 import { explain, RunError } from "../schemas/errors.ts";
-import type { RunContext } from "../core/run/m4_options.ts";
-import { type ProgressRenderer, renderProgress } from "../core/run/progress.ts";
+import { type ProgressRenderer, renderProgress } from "./progress.ts";
 
 /** Where a command prints, so that it can be tested without a terminal. */
 export interface Terminal {
@@ -11,6 +10,8 @@ export interface Terminal {
   err: (text: string) => void;
   /** Whether stderr is a terminal. */
   interactive: boolean;
+  /** Says when the person wants the work to end. */
+  signal?: AbortSignal;
 }
 
 /** The process's own stdout and stderr. */
@@ -42,13 +43,21 @@ export function writeAll(stream: { writeSync(data: Uint8Array): number }, text: 
   }
 }
 
-/** Progress on stderr; each warning once, however often a model is opened. */
-export function terminalProgress(terminal: Terminal, verbose: boolean): ProgressRenderer {
-  const { sink, done } = renderProgress({ write: terminal.err, terminal: terminal.interactive, verbose });
+/** Progress on stderr until `done`; each warning once, however often a model is opened. */
+export function terminalProgress(terminal: Terminal, verbose: boolean): Omit<ProgressRenderer, "tick"> {
+  const renderer = renderProgress({ write: terminal.err, terminal: terminal.interactive, verbose });
+  const { sink } = renderer;
   const printed = new Set<string>();
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const done = () => {
+    clearInterval(timer);
+    timer = undefined;
+    renderer.done();
+  };
   return {
     done,
     sink(event) {
+      timer ??= setInterval(renderer.tick, 1000);
       const { warning, ...rest } = event;
       if (warning === undefined) return sink(rest);
       if (printed.has(warning)) return;
@@ -67,7 +76,7 @@ export async function working<T>(
 ): Promise<T> {
   const progress = terminalProgress(terminal, verbose);
   try {
-    return await work({ progress: progress.sink, now: () => new Date() });
+    return await work({ progress: progress.sink, now: () => new Date(), signal: terminal.signal });
   } finally {
     progress.done();
   }

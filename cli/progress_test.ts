@@ -44,17 +44,44 @@ Deno.test("a line never exceeds the terminal's width", () => {
   assert.equal(state.text, "\r\x1b[Ka stage with a very");
 });
 
-Deno.test("without a terminal it is quiet, and with --verbose says a line a stage", () => {
-  for (const verbose of [false, true]) {
-    const { state, sink, done } = rendered({ terminal: false, verbose });
-    sink({ stage: "train", step: 0, total: 2 });
-    sink({ stage: "train", step: 1, total: 2, loss: 1 });
-    state.now = 12_000;
-    sink({ stage: "train", step: 2, total: 2, loss: 0.25 });
-    sink({ stage: "evaluate B3", step: 1, total: 1 });
-    done();
-    assert.equal(state.text, verbose ? "train  2/2  loss 0.250  12s\nevaluate B3  1/1  0.0s\n" : "");
+Deno.test("without a terminal, --verbose says a line a stage", () => {
+  const { state, sink, done } = rendered({ terminal: false, verbose: true });
+  sink({ stage: "train", step: 0, total: 2 });
+  sink({ stage: "train", step: 1, total: 2, loss: 1 });
+  state.now = 8000;
+  sink({ stage: "train", step: 2, total: 2, loss: 0.25 });
+  sink({ stage: "evaluate B3", step: 1, total: 1 });
+  done();
+  assert.equal(state.text, "train  2/2  loss 0.250  8.0s\nevaluate B3  1/1  0.0s\n");
+});
+
+Deno.test("without a terminal, brief work is quiet and long work gets a line every ten seconds, timer or event", () => {
+  const { state, sink, tick, done } = rendered({ terminal: false });
+  sink({ stage: "train", step: 0, total: 200 });
+  for (let step = 1; step <= 30; step++) {
+    state.now = step * 1000;
+    sink({ stage: "train", step, total: 200, loss: 1, tokensPerSecond: 321.4 });
   }
+  state.now = 39_000;
+  tick();
+  state.now = 41_000;
+  tick();
+  tick();
+  done();
+  assert.deepEqual(state.text.split("\n"), [
+    "train  10/200  loss 1.000  321 tok/s  3m 10s left",
+    "train  20/200  loss 1.000  321 tok/s  3m 00s left",
+    "train  30/200  loss 1.000  321 tok/s  2m 50s left",
+    "train  30/200  loss 1.000  321 tok/s  3m 52s left",
+    "",
+  ]);
+  const brief = rendered({ terminal: false });
+  for (let step = 0; step < 9; step++) {
+    brief.state.now = step * 1000;
+    brief.sink({ stage: "train", step, total: 9 });
+  }
+  brief.done();
+  assert.equal(brief.state.text, "");
 });
 
 Deno.test("a note is always said", () => {
