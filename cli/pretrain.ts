@@ -91,7 +91,11 @@ export function registerPretrain(program: Command, terminal: Terminal): void {
       terminal.err(reportText(report));
     };
     try {
-      const outcome = await runPretrain(options, { progress: progress.sink, now: () => new Date() }, tell);
+      const outcome = await runPretrain(options, {
+        progress: progress.sink,
+        now: () => new Date(),
+        signal: terminal.signal,
+      }, tell);
       progress.done();
       if (json) printJson(terminal, outcome);
       else {

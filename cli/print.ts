@@ -2,6 +2,7 @@
 import process from "node:process";
 import { styleText } from "node:util";
 import { explain, RunError } from "../schemas/errors.ts";
+import type { RunContext } from "../core/run/m4_options.ts";
 import { type ProgressRenderer, renderProgress } from "./progress.ts";
 
 /** Where a command prints, so that it can be tested without a terminal. */

@@ -1,7 +1,7 @@
 /** A recipe: all that decides the result of a run, by the names of `recipeFields`. Files of it need not name every field. */
 import { InputError } from "./errors.ts";
 import { defaultsOf, type Field, readFields, type ValuesOf } from "./field.ts";
-import { recipeFields, runFields } from "./recipe_fields.ts";
+import { recipeFields, type runFields } from "./recipe_fields.ts";
 import { ruleJsonSchema } from "./rule.ts";
 import type { FlagValue } from "./run_config.ts";
 
