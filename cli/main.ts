@@ -1,10 +1,10 @@
 /** The command line. Commands are declared here and in their files; what they do is imported when one is called. */
 import { tmpdir } from "node:os";
 import { Command, CommanderError } from "commander";
-import { HeiNwError } from "../schemas/errors.ts";
 import config from "../deno.json" with { type: "json" };
 import { registerAblate } from "./ablate.ts";
 import { registerDoctor } from "./doctor.ts";
+import { errorText } from "./error_text.ts";
 import { registerEval } from "./eval.ts";
 import { registerEvalModel } from "./eval_model.ts";
 import { registerExport } from "./export.ts";
@@ -63,21 +63,16 @@ export async function main(args: readonly string[], terminal: Terminal = process
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    terminal.err(errorText(error));
+    terminal.err(errorText(error, program.commands.find((command) => command.name() === args[0])));
     return error instanceof UsageError ? 2 : 1;
   }
 }
 
-function errorText(error: unknown): string {
-  const debug = Deno.env.get("HEI_NW_DEBUG") === "1";
-  if (debug && error instanceof Error) return `${Deno.inspect(error)}\n`;
-  if (error instanceof HeiNwError) return `hei-nw: ${error.message}\n`;
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return `hei-nw: unexpected error: ${text}\nThis is a defect of hei-nw. HEI_NW_DEBUG=1 shows where it happened.\n`;
-}
-
-if (import.meta.main) {
+/** Runs the process's own command line, and ends the process. */
+export async function start(): Promise<never> {
   // WebGPU looks for a desktop, and libwayland complains on stderr where there is none to look for.
   if (Deno.build.os === "linux" && !Deno.env.get("XDG_RUNTIME_DIR")) Deno.env.set("XDG_RUNTIME_DIR", tmpdir());
   Deno.exit(await main(Deno.args));
 }
+
+if (import.meta.main) await start();

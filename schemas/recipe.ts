@@ -1,8 +1,8 @@
 /** A recipe: all that decides the result of a run, by the names of `recipeFields`. Files of it need not name every field. */
-import { InputError } from "./errors.ts";
-import { defaultsOf, type Field, readFields, type ValuesOf } from "./field.ts";
-import { recipeFields, type runFields } from "./recipe_fields.ts";
-import { ruleJsonSchema } from "./rule.ts";
+import { FormatError, InputError } from "./errors.ts";
+import { defaultsOf, type Field, type Fields, readFields, type ValuesOf } from "./field.ts";
+import { recipeFields, runFields } from "./recipe_fields.ts";
+import { readValue, ruleJsonSchema, ruleText } from "./rule.ts";
 import type { FlagValue } from "./run_config.ts";
 
 /** A whole recipe. */
@@ -22,11 +22,37 @@ export interface RecipeFile {
 /** The specification's values. */
 export const specification: Recipe = defaultsOf(recipeFields);
 
+/** How a run takes place where nothing is said. */
+export const runDefaults: RunSettings = defaultsOf(runFields);
+
+/**
+ * Checks the options that a program hands to a run, each by its name.
+ *
+ * @param cannot What cannot be done with wrong ones: "run m4".
+ * @throws {InputError} that names everything that is wrong.
+ */
+export function checkOptions<T extends Fields>(cannot: string, fields: T, options: ValuesOf<T>): void {
+  const faults = Object.entries<Field>(fields).flatMap(([name, { rule, default: byDefault }]) => {
+    const value: unknown = options[name];
+    if ((value === undefined && byDefault === undefined) || readValue(rule, value) !== undefined) return [];
+    return [`${name} must be ${ruleText(rule)}: received ${shown(value)}`];
+  });
+  if (faults.length > 0) throw new InputError(`Cannot ${cannot}: ${faults.join("; ")}.`);
+}
+
+function shown(value: unknown): string {
+  return value === undefined
+    ? "nothing"
+    : typeof value === "number"
+    ? String(value)
+    : JSON.stringify(value) ?? String(value);
+}
+
 /**
  * Checks what a recipe file holds.
  *
  * @param source The file's path, or the preset's name.
- * @throws {InputError} that names everything that is wrong, by field.
+ * @throws {FormatError} that names everything that is wrong, by field.
  */
 export function readRecipe(value: unknown, source: string): RecipeFile {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
@@ -44,10 +70,10 @@ export function readRecipe(value: unknown, source: string): RecipeFile {
 }
 
 /** The error of a recipe that cannot be taken. */
-export function refused(source: string, faults: readonly string[]): InputError {
+export function refused(source: string, faults: readonly string[]): FormatError {
   const list = faults.length === 1 ? ` ${faults[0]}.` : `\n${faults.map((fault) => `  ${fault}\n`).join("")}`.trimEnd();
   const hint = "schemas/json/recipe.json lists all fields and their values.";
-  return new InputError(`Cannot take the recipe ${source}:${list}${faults.length === 1 ? " " : "\n"}Hint: ${hint}`);
+  return new FormatError(`Cannot take the recipe ${source}:${list}${faults.length === 1 ? " " : "\n"}Hint: ${hint}`);
 }
 
 /** The fields of a recipe out of a run's options, as far as the run has them, for its record: null where one was left out. */

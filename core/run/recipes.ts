@@ -20,7 +20,8 @@ export interface NamedRecipe extends RecipeFile {
 /**
  * A preset, or a recipe file: JSON, in which comments and trailing commas are allowed.
  *
- * @throws {InputError} where there is neither, or the file is wrong: by file and field, all faults at once.
+ * @throws {InputError} where there is neither.
+ * @throws {FormatError} where the file is wrong: by file and field, all faults at once.
  */
 export async function loadRecipe(nameOrFile: string): Promise<NamedRecipe> {
   if (Object.hasOwn(presets, nameOrFile)) return { name: nameOrFile, ...readRecipe(presets[nameOrFile], nameOrFile) };
@@ -35,7 +36,11 @@ export async function loadRecipe(nameOrFile: string): Promise<NamedRecipe> {
         field: "recipe",
         rule: `one of ${presetNames.join(", ")}, or a recipe file`,
         received: nameOrFile,
-        hint: meant === undefined ? (error as Error).message : `did you mean ${meant}?`,
+        hint: meant !== undefined
+          ? `did you mean ${meant}?`
+          : error instanceof Deno.errors.NotFound
+          ? "there is no such file."
+          : (error as Error).message,
       }),
       { cause: error },
     );

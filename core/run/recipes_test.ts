@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FormatError, InputError } from "../../schemas/errors.ts";
-import { recipeJsonSchema } from "../../schemas/recipe.ts";
-import { recipeFields } from "../../schemas/recipe_fields.ts";
+import { checkOptions, recipeJsonSchema, runDefaults, specification } from "../../schemas/recipe.ts";
+import { recipeFields, runFields } from "../../schemas/recipe_fields.ts";
 import { loadRecipe, presetFor, presetNames } from "./recipes.ts";
 
 async function withRecipe(text: string, test: (path: string) => Promise<void>): Promise<void> {
@@ -14,9 +14,12 @@ async function withRecipe(text: string, test: (path: string) => Promise<void>): 
   }
 }
 
-async function refusal(nameOrFile: string): Promise<string> {
+async function refusal(
+  nameOrFile: string,
+  kind: typeof FormatError | typeof InputError = FormatError,
+): Promise<string> {
   const error = await loadRecipe(nameOrFile).then(() => undefined, (e) => e);
-  assert.ok(error instanceof InputError && !(error instanceof FormatError), String(error));
+  assert.ok(error instanceof kind, String(error));
   return error.message;
 }
 
@@ -71,8 +74,20 @@ Deno.test("what is no JSON is named by its line, and so is a field that comes tw
     await withRecipe(text, async (path) => assert.match(await refusal(path), /Cannot take/));
   }
   assert.match(
-    await refusal("smolm2"),
+    await refusal("smolm2", InputError),
     /recipe must be one of default, dummy-model, smollm2, or a recipe file.*did you mean smollm2\?/,
+  );
+});
+
+Deno.test("options that a program hands over are checked by name, all at once", () => {
+  const fields = { ...recipeFields, ...runFields };
+  const good = { ...specification, ...runDefaults };
+  checkOptions("run m4", fields, good);
+  const { tau: _tau, ...rest } = good;
+  const wrong = { ...rest, loraLr: NaN, cycles: 1.5 } as typeof good;
+  assert.throws(
+    () => checkOptions("run m4", fields, wrong),
+    /^InputError: Cannot run m4: tau must be a number: received nothing; cycles must be .*; loraLr must be .*: received NaN\.$/,
   );
 });
 

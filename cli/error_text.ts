@@ -1,0 +1,48 @@
+/** What is printed of an error. Lower rooms speak of fields (`loraLr`); here a field becomes the flag of the command (`--lora-lr`). */
+import type { Command } from "commander";
+import { FormatError, HeiNwError } from "../schemas/errors.ts";
+import { recipeFields } from "../schemas/recipe_fields.ts";
+import { flagName } from "../schemas/field.ts";
+import { UsageError } from "./flags.ts";
+
+/** What to do about a field of a run, in flags; for errors that bring no hint of their own. */
+const hints: Readonly<Record<string, string>> = {
+  out: "give another --out, or --force to start over.",
+  device: "hei-nw doctor lists the devices of this machine.",
+  model: "hei-nw doctor lists the models at hand, hei-nw pull gets one.",
+  recipe: "hei-nw m4 --help names the recipes.",
+};
+
+/** A message whose fields are flags of `command`; a file's own fields stay as they are. */
+export function withFlags(error: HeiNwError, command: Command | undefined): string {
+  const { message } = error;
+  if (command === undefined || error instanceof FormatError || error instanceof UsageError) return message;
+  let first: string | undefined;
+  const text = message.replace(
+    /((?:^|: |; |\. )(?:the )?)([a-z][A-Za-z]*)(?= must be )/g,
+    (whole, before: string, field: string) => {
+      const flag = flagOf(command, field);
+      if (flag === undefined) return whole;
+      first ??= field;
+      return `${before.replace(/the $/, "")}${flag}`;
+    },
+  );
+  const hint = first === undefined || /\bHint: /.test(text) ? undefined : hints[first];
+  return hint === undefined ? text : `${text} Hint: ${hint}`;
+}
+
+/** "--lora-lr" for `loraLr`, where the command has that flag. */
+function flagOf(command: Command, field: string): string | undefined {
+  const row = field === "scenarios" ? recipeFields.scenarios : undefined;
+  const long = `--${flagName(field, row)}`;
+  return command.options.some((option) => option.long === long) ? long : undefined;
+}
+
+/** What goes to stderr; the stack only where HEI_NW_DEBUG is 1. */
+export function errorText(error: unknown, command: Command | undefined): string {
+  const debug = Deno.env.get("HEI_NW_DEBUG") === "1";
+  if (debug && error instanceof Error) return `${Deno.inspect(error)}\n`;
+  if (error instanceof HeiNwError) return `hei-nw: ${withFlags(error, command)}\n`;
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return `hei-nw: unexpected error: ${text}\nThis is a defect of hei-nw. HEI_NW_DEBUG=1 shows where it happened.\n`;
+}

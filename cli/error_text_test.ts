@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { explain, FormatError, InputError, RunError } from "../schemas/errors.ts";
+import { withFlags } from "./error_text.ts";
+import { createProgram } from "./main.ts";
+
+const program = createProgram({ out: () => {}, err: () => {}, interactive: false });
+const command = (name: string) => program.commands.find((one) => one.name() === name);
+
+function message(field: string, hint?: string): string {
+  return explain({ cannot: "run", field, rule: "right", received: 1, hint });
+}
+
+Deno.test("a field becomes the flag of the command that failed", () => {
+  const text = (field: string, name: string) => withFlags(new InputError(message(field)), command(name));
+  assert.match(text("loraLr", "m4"), /^Cannot run: --lora-lr must be right: received 1\.$/);
+  assert.match(text("scenarios", "m4"), /: --scenario must be/);
+  assert.match(text("anchorChat", "m4"), /: --anchor-chat must be/);
+  assert.match(text("data", "train-lora"), /: --data must be/);
+  assert.match(text("data", "m4"), /: data must be/, "m4 has no such flag");
+  const two = new InputError(
+    "Cannot run m4: tau must be a number: received nothing; loraLr must be a number: received NaN.",
+  );
+  assert.match(withFlags(two, command("m4")), /: --tau must be a number: .*; --lora-lr must be a number/);
+});
+
+Deno.test("a hint that names flags is added where the error brings none", () => {
+  assert.match(
+    withFlags(new RunError(message("out")), command("m4")),
+    /--out must be right: received 1\. Hint: .*--force/,
+  );
+  assert.match(withFlags(new RunError(message("out", "wait.")), command("m4")), /received 1\. Hint: wait\.$/);
+});
+
+Deno.test("the fields of a file are no flags", () => {
+  assert.match(withFlags(new FormatError(message("model")), command("m4")), /: model must be/);
+});
