@@ -261,7 +261,10 @@ Deno.test("eval measures a mode on the adapter of an m4 run with the numbers of 
       "x",
     ]);
     assert.equal(missing.code, 1);
-    assert.match(missing.err, /nowhere must be a run's folder/);
+    assert.match(
+      missing.err,
+      /--replay-root must be the folder of an m4 run that has trained: received "nowhere, which holds no run"/,
+    );
   });
 });
 

@@ -3,28 +3,21 @@ import { readPeft } from "../format/peft.ts";
 import { evaluateMode } from "../eval/harness.ts";
 import { consolidatedAdapter } from "../replay/consolidate.ts";
 import { scenarioNamed } from "../scenarios/registry.ts";
-import { RunError } from "../../schemas/errors.ts";
 import { type Metrics, readMetrics } from "../../schemas/metrics.ts";
 import { writeJsonAtomic } from "./store/atomic_write.ts";
 import { appendLedger } from "./store/ledger.ts";
 import { ledgerPath } from "./m4/m4.ts";
 import type { EvalOptions, RunContext, RunOutcome } from "./m4_options.ts";
 import { addReader, openRunModel } from "./open_model.ts";
+import { trainedRun } from "./trained_run.ts";
 import { rememberStream } from "./m4/remember.ts";
-import {
-  checkWritable,
-  metricsConfig,
-  openRunFolder,
-  readRunFolder,
-  runIdentity,
-  runSlug,
-} from "./store/run_folder.ts";
+import { checkWritable, metricsConfig, openRunFolder, runIdentity, runSlug } from "./store/run_folder.ts";
 
 /** `hei-nw eval`: one mode on one scenario, through the same code as `m4`. */
 export async function runEval(options: EvalOptions, context: RunContext): Promise<RunOutcome<Metrics>> {
   const { mode, scenario, n, seed } = options;
   const trained = mode === "B2" || mode === "B3";
-  const adapterFolder = trained ? await consolidatedFolder(options) : undefined;
+  const adapterFolder = trained ? await consolidatedFolder(options, context) : undefined;
   const slug = runSlug({ scenario, n, seed, model: options.model, scheduler: mode, tau: options.tau });
   const out = options.out ?? join("reports/eval", slug);
   await checkWritable(out);
@@ -73,17 +66,10 @@ export async function runEval(options: EvalOptions, context: RunContext): Promis
   }
 }
 
-/** The PEFT folder that B2 and B3 use. @throws {RunError} where the m4 run has not trained one. */
-async function consolidatedFolder(options: EvalOptions): Promise<string> {
+/** The PEFT folder that B2 and B3 use; which one is said once. @throws {RunError} where no m4 run has trained it. */
+async function consolidatedFolder(options: EvalOptions, { progress }: RunContext): Promise<string> {
   if (options.adapter !== undefined) return options.adapter;
-  const root = options.replayRoot ?? join(
-    "reports/m4-replay",
-    runSlug({ ...options, scheduler: "ca2" }),
-  );
-  const run = await readRunFolder(root);
-  if (run.stages.some((s) => s.stage === "consolidate")) return join(root, "weights");
-  throw new RunError(
-    `Cannot evaluate ${options.mode}: --replay-root must be an m4 run that has trained: received ${root}. ` +
-      `Hint: finish it with hei-nw m4 --resume --out ${root}.`,
-  );
+  const run = await trainedRun(options);
+  if (run !== options.replayRoot) progress({ stage: "adapter", step: 1, total: 1, note: `the adapter of ${run}` });
+  return join(run, "weights");
 }
