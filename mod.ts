@@ -58,7 +58,7 @@ export { GeneratedStates } from "./core/model/generated_states.ts";
 // LoRA: adapters, training, and the files PEFT reads.
 export { createLora, type LoraAdapter, type LoraPair, type Projection, projections } from "./core/model/lora.ts";
 export { readPeft, writePeft } from "./core/format/peft.ts";
-export type { PlainFormat } from "./core/format/half.ts";
+export type { PlainFormat } from "./core/format/plain_floats.ts";
 export type { FullStep, FullTrainerOptions, FullTrainerState } from "./core/train/full_step.ts";
 export { FullTrainer } from "./core/train/full_trainer.ts";
 export type { LoraTrainerOptions, StepResult, TrainerState } from "./core/train/lora_step.ts";

@@ -1,5 +1,6 @@
 /** `export` through the command line, on a seeded random model and an adapter that was trained on it. */
 import assert from "node:assert/strict";
+import { fileBytes } from "../core/format/file_bytes.ts";
 import { readGguf } from "../core/format/gguf.ts";
 import { openModel } from "../core/format/open_model.ts";
 import { readPeft } from "../core/format/peft.ts";
@@ -56,7 +57,7 @@ Deno.test("an adapter is exported in another number format and as a file for lla
       for (const [j, x] of pair.b.entries()) assert.ok(Math.abs(x - b.pairs[i].b[j]) <= Math.abs(x) / 256);
     }
     await exported("--to", "gguf", "--out", "a.gguf");
-    const file = readGguf("a.gguf");
+    const file = readGguf(fileBytes("a.gguf"));
     assert.equal(file.metadata.get("adapter.type"), "lora");
     assert.equal(file.tensors.length, 2 * a.pairs.length);
   });

@@ -1,8 +1,9 @@
 /** What is wrong with a model, a prompt or an output folder ends a whole command with one message and leaves nothing behind. */
 import assert from "node:assert/strict";
+import { fileBytes } from "../core/format/file_bytes.ts";
 import { ggufBytes, tinyConfig, tinyGguf } from "../core/format/gguf_test_file.ts";
 import { encodeSafetensors, readSafetensors } from "../core/format/safetensors.ts";
-import { decodeFloats } from "../core/format/half.ts";
+import { decodeFloats } from "../core/format/plain_floats.ts";
 import { writeRandomModel } from "./random_model_folder.ts";
 import { inWorkFolder, runCli } from "./run_cli.ts";
 
@@ -27,7 +28,7 @@ async function editHeader(from: string, to: string): Promise<void> {
 /** Rewrites one tensor's values. */
 async function editTensor(name: string, change: (values: Float32Array) => void): Promise<void> {
   const bytes = await Deno.readFile(weights);
-  const tensors = readSafetensors(weights).tensors.map((t) => ({
+  const tensors = readSafetensors(fileBytes(weights)).tensors.map((t) => ({
     name: t.name,
     shape: t.shape,
     values: decodeFloats(bytes.slice(t.offset, t.offset + t.bytes), "f32"),
@@ -36,7 +37,7 @@ async function editTensor(name: string, change: (values: Float32Array) => void):
   change(tensors.find((t) => t.name === name)!.values);
   // The encoder refuses what is not finite, so the damage is done to the finished bytes.
   await Deno.writeFile(weights, whole);
-  const place = readSafetensors(weights).tensors.find((t) => t.name === name)!;
+  const place = readSafetensors(fileBytes(weights)).tensors.find((t) => t.name === name)!;
   whole.set(new Uint8Array(tensors.find((t) => t.name === name)!.values.buffer), place.offset);
   await Deno.writeFile(weights, whole);
 }

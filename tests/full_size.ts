@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { ModelSource } from "../core/format/model_source.ts";
 import { expectedTensors } from "../core/format/model_source_shapes.ts";
-import { decodeFloats } from "../core/format/half.ts";
+import { decodeFloats } from "../core/format/plain_floats.ts";
 import { openModel } from "../core/format/open_model.ts";
 import { writeSafetensors } from "../core/format/safetensors.ts";
 import { loadModel } from "../core/model/load.ts";

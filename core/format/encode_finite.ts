@@ -1,5 +1,5 @@
 import { explain, FormatError } from "../../schemas/errors.ts";
-import { encodeFloats, type PlainFormat } from "./half.ts";
+import { encodeFloats, type PlainFormat } from "./plain_floats.ts";
 
 /** Values as little-endian bytes. @throws {FormatError} where one is not finite, or would not be in this format. */
 export function encodeFinite(name: string, values: Float32Array, format: PlainFormat): Uint8Array {

@@ -2,11 +2,12 @@
  * GGUF versions 2 and 3 (llama.cpp's model file): metadata and tensor table. The weights stay on the disk until they are
  * asked for. Layout: github.com/ggml-org/ggml/blob/master/docs/gguf.md.
  */
-import { closeSync, fstatSync, readSync } from "node:fs";
-import { blockLayouts, formatBytes, type WeightFormat } from "../../kernels/weight_format.ts";
-
+import { blockLayouts, formatBytes } from "../../kernels/weight_format.ts";
+import { type ByteSource, readBytes } from "./byte_source.ts";
+import { readableNames, readableTypes, unreadableType } from "./ggml_types.ts";
 import { GgufCursor, type GgufValue } from "./gguf_values.ts";
-import { damagedHint, openFile, type StoredPlace, type WeightsFile } from "./weights_file.ts";
+import { lengthHint, type StoredPlace, type WeightsFile } from "./weights_file.ts";
+import { wrongContent } from "./wrong_content.ts";
 
 export type { GgufValue } from "./gguf_values.ts";
 
@@ -26,48 +27,6 @@ export interface GgufFile extends WeightsFile {
   tensors: GgufTensor[];
 }
 
-/** ggml's type numbers that this project computes with. */
-const formats: Record<number, WeightFormat> = {
-  0: "f32",
-  1: "f16",
-  2: "q4_0",
-  3: "q4_1",
-  6: "q5_0",
-  7: "q5_1",
-  8: "q8_0",
-  12: "q4_k",
-  13: "q5_k",
-  14: "q6_k",
-  30: "bf16",
-};
-
-/** Names of the others, to refuse them by name. */
-const otherTypes: Record<number, string> = {
-  4: "Q4_2",
-  5: "Q4_3",
-  9: "Q8_1",
-  10: "Q2_K",
-  11: "Q3_K",
-  15: "Q8_K",
-  16: "IQ2_XXS",
-  17: "IQ2_XS",
-  18: "IQ3_XXS",
-  19: "IQ1_S",
-  20: "IQ4_NL",
-  21: "IQ3_S",
-  22: "IQ2_S",
-  23: "IQ4_XS",
-  24: "I8",
-  25: "I16",
-  26: "I32",
-  27: "I64",
-  28: "F64",
-  29: "IQ1_M",
-  34: "TQ1_0",
-  35: "TQ2_0",
-  39: "MXFP4",
-};
-
 const magicLetters = "GGUF";
 
 /** Bytes of the smallest metadata entry (empty key, type, one byte) and of the smallest tensor entry. */
@@ -80,57 +39,66 @@ const smallestTensor = 32;
  * @throws {FormatError} where the file is not a GGUF that can be used, naming the field.
  * @throws {InputError} where there is no such file.
  */
-export function readGguf(path: string): GgufFile {
-  const fd = openFile(path);
-  try {
-    const { size, mtimeMs } = fstatSync(fd);
-    const cursor = new GgufCursor(fd, path, size);
-    const version = readVersion(cursor);
-    const tensorCount = cursor.count("tensor_count", smallestTensor);
-    const entryCount = cursor.count("metadata_kv_count", smallestEntry);
-    const metadata = new Map<string, GgufValue>();
-    for (let i = 0; i < entryCount; i++) {
-      const key = cursor.string(`key ${i + 1} of the metadata`);
-      if (metadata.has(key)) throw cursor.fail(`metadata key ${key}`, "given once", "a second one");
-      metadata.set(key, cursor.value(cursor.u32(`type of ${key}`), key));
-    }
-    const tensors = readTensorTable(cursor, tensorCount, metadata);
-    return { path, version, size, modified: mtimeMs, metadata, tensors };
-  } finally {
-    closeSync(fd);
+export function readGguf(source: ByteSource): GgufFile {
+  const cursor = new GgufCursor(source);
+  const version = readVersion(source, cursor);
+  const tensorCount = cursor.count("tensor_count", smallestTensor);
+  const entryCount = cursor.count("metadata_kv_count", smallestEntry);
+  const metadata = new Map<string, GgufValue>();
+  for (let i = 0; i < entryCount; i++) {
+    const key = cursor.string(`key ${i + 1} of the metadata`);
+    if (metadata.has(key)) throw cursor.fail(`metadata key ${key}`, "given once", "a second one");
+    metadata.set(key, cursor.value(cursor.u32(`type of ${key}`), key));
   }
+  return { source, version, metadata, tensors: readTensorTable(cursor, tensorCount, metadata) };
 }
 
-/** Whether a file begins as a GGUF does, whatever its name is. @throws {InputError} where it cannot be read. */
-export function beginsAsGguf(path: string): boolean {
-  const fd = openFile(path);
-  try {
-    const start = new Uint8Array(magicLetters.length);
-    return readSync(fd, start, 0, start.length, 0) === start.length && String.fromCharCode(...start) === magicLetters;
-  } finally {
-    closeSync(fd);
+/**
+ * What a GGUF says that it is, read no further than has to be: `general.architecture` and `general.type`, where they are among its
+ * first keys, as they are in every file of llama.cpp's.
+ *
+ * @throws {FormatError} where it is no GGUF.
+ */
+export function readGgufKind(source: ByteSource): { architecture?: GgufValue; type?: GgufValue } {
+  const cursor = new GgufCursor(source, 1 << 12);
+  readVersion(source, cursor);
+  cursor.count("tensor_count", smallestTensor);
+  const entryCount = cursor.count("metadata_kv_count", smallestEntry);
+  const general: Record<string, GgufValue> = {};
+  for (let i = 0; i < entryCount; i++) {
+    const key = cursor.string(`key ${i + 1} of the metadata`);
+    if (!key.startsWith("general.")) break;
+    general[key.slice("general.".length)] = cursor.value(cursor.u32(`type of ${key}`), key);
   }
+  return { architecture: general.architecture, type: general.type };
 }
 
-function readVersion(cursor: GgufCursor): number {
-  const magic = String.fromCharCode(...cursor.bytes(4, "magic"));
-  if (magic !== magicLetters) {
+/** Whether a file begins as a GGUF does, whatever its name is. */
+export function beginsAsGguf(source: ByteSource): boolean {
+  if (source.size < magicLetters.length) return false;
+  return String.fromCharCode(...readBytes(source, 0, magicLetters.length)) === magicLetters;
+}
+
+function readVersion(source: ByteSource, cursor: GgufCursor): number {
+  if (!beginsAsGguf(source)) {
+    const wrong = wrongContent(source);
     throw cursor.fail(
       "magic",
       'the letters "GGUF" at the beginning of the file',
-      magic,
-      "this is not a GGUF model file.",
+      wrong?.received ?? String.fromCharCode(...readBytes(source, 0, Math.min(source.size, magicLetters.length))),
+      wrong?.hint ?? "this is not a GGUF model file.",
     );
   }
+  cursor.bytes(magicLetters.length, "magic");
   const version = cursor.u32("version");
   if (version === 2 || version === 3) return version;
-  const bigEndian = version === 0x02000000 || version === 0x03000000;
-  throw cursor.fail(
-    "version",
-    "2 or 3",
-    bigEndian ? "a big-endian file" : version,
-    bigEndian ? "convert it to little-endian." : "convert the model again with a current llama.cpp.",
-  );
+  // The numbers of the other byte order have their small values in the upper half.
+  const [received, hint] = version !== 0 && (version & 0xffff) === 0
+    ? ["a big-endian file", "convert it to little-endian (gguf-py has gguf_convert_endian.py)."]
+    : version > 3 && version < 256
+    ? [version, "this version of GGUF is newer than this program."]
+    : [version, "convert the model again with a current llama.cpp."];
+  throw cursor.fail("version", "2 or 3", received, hint);
 }
 
 function readTensorTable(cursor: GgufCursor, count: number, metadata: Map<string, GgufValue>): GgufTensor[] {
@@ -152,16 +120,16 @@ function readTensorTable(cursor: GgufCursor, count: number, metadata: Map<string
     tensors.push(tensor);
   }
   const dataStart = Math.ceil(cursor.position / alignment) * alignment;
-  for (const tensor of tensors) {
-    tensor.offset += dataStart;
-    const end = tensor.offset + tensor.bytes;
-    if (end > cursor.size) {
-      throw cursor.fail(
-        `tensor ${tensor.name}`,
-        `inside the file of ${cursor.size} bytes`,
-        `bytes ${tensor.offset} to ${end}`,
-      );
-    }
+  for (const tensor of tensors) tensor.offset += dataStart;
+  const end = Math.max(0, ...tensors.map(({ offset, bytes }) => offset + bytes));
+  for (const { name, offset, bytes } of tensors) {
+    if (offset + bytes <= cursor.size) continue;
+    throw cursor.fail(
+      `tensor ${name}`,
+      `inside the file of ${cursor.size} bytes`,
+      `bytes ${offset} to ${offset + bytes}`,
+      lengthHint(end, cursor.size),
+    );
   }
   const inOrder = [...tensors].sort((a, b) => a.offset - b.offset);
   for (let i = 1; i < inOrder.length; i++) {
@@ -191,15 +159,10 @@ function readTensorEntry(cursor: GgufCursor, index: number): GgufTensor {
     dims.push(n);
   }
   const type = cursor.u32(`type of ${name}`);
-  const format = formats[type];
+  const format = readableTypes[type];
   if (format === undefined) {
-    const known = otherTypes[type];
-    throw cursor.fail(
-      `type of ${name}`,
-      "F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K or Q6_K",
-      known ?? `type ${type}`,
-      known ? `${known} is not supported yet; take the model in one of the types above.` : damagedHint,
-    );
+    const { name: received, hint } = unreadableType(type);
+    throw cursor.fail(`type of ${name}`, readableNames, received, hint);
   }
   const cols = dims[0];
   const layout = blockLayouts[format];

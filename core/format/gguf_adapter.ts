@@ -3,7 +3,7 @@ import type { ModelSource } from "./model_source.ts";
 import { familyOf, interleavedInGguf } from "./family.ts";
 import { encodeFinite } from "./encode_finite.ts";
 import { encodeGguf, type GgufTensorToWrite } from "./gguf_writer.ts";
-import type { PlainFormat } from "./half.ts";
+import type { PlainFormat } from "./plain_floats.ts";
 import type { LoraAdapter, Projection } from "./lora_adapter.ts";
 
 /** GGUF's names of the projections in a block. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileBytes } from "./file_bytes.ts";
 import { join } from "node:path";
 import { readGguf } from "./gguf.ts";
 import { encodeGgufAdapter, toInterleaved } from "./gguf_adapter.ts";
@@ -24,7 +25,7 @@ Deno.test("a GGUF adapter has llama.cpp's keys, names, dimensions and row order"
   await withFolder(async (dir) => {
     const path = join(dir, "a.gguf");
     await Deno.writeFile(path, encodeGgufAdapter(adapter, { config: tinyConfig }, "f32"));
-    const file = readGguf(path);
+    const file = readGguf(fileBytes(path));
     assert.deepEqual(Object.fromEntries(file.metadata), {
       "general.architecture": "llama",
       "general.type": "adapter",

@@ -1,15 +1,14 @@
-/** A GGUF file as a checkpoint: Hugging Face names, and q and k rows in Hugging Face's order. */
-import { explain, FormatError } from "../../schemas/errors.ts";
-import { type Family, familyNamed, interleavedInGguf } from "./family.ts";
-import type { ModelConfig, ModelSource, StoredTensor } from "./model_source.ts";
+/** A GGUF file as a model source: Hugging Face names, and q and k rows in Hugging Face's order. */
+import type { ModelSource, StoredTensor } from "./model_source.ts";
 import { checkConfig, checkTensors, type Shape } from "./model_source_shapes.ts";
-import { type GgufFile, type GgufTensor, readGguf } from "./gguf.ts";
+import { interleavedInGguf } from "./family.ts";
+import { ggufConfig } from "./gguf_config.ts";
+import { type GgufParts, readGgufParts } from "./gguf_parts.ts";
+import { ropeFrequencies } from "./gguf_rope.ts";
 import { ggufTokens } from "./gguf_tokens.ts";
-import { linearRopeDivisors } from "./rope_scaling.ts";
-import { damagedHint, hashAndCheck, readTensorBytes } from "./weights_file.ts";
-
-/** Divisors of the rotary frequencies, which are no weight. */
-const ropeFrequencies = "rope_freqs.weight";
+import { combinedHash, hashAndCheck } from "./hash_weights.ts";
+import { type Reading, startReading } from "./reading.ts";
+import { readTensorBytes } from "./weights_file.ts";
 
 /** GGUF's names inside a block, and Hugging Face's. */
 const blockNames: Record<string, string> = {
@@ -25,60 +24,44 @@ const blockNames: Record<string, string> = {
 };
 
 /**
- * Opens a GGUF model of the Llama or Qwen2 architecture. The whole file is read once (SHA-256, NaN), then each tensor when it is asked for.
+ * Opens a GGUF model of the Llama or Qwen2 family, by its file or any of its parts. All of it is read once (SHA-256, NaN), then each
+ * tensor when it is asked for.
  *
- * @throws {FormatError} where the file is damaged or of a kind that is not supported.
+ * @throws {FormatError} where a file is damaged or of a kind that is not supported.
  * @throws {InputError} where there is no such file.
  */
 export async function openGguf(path: string): Promise<ModelSource> {
-  const file = readGguf(path);
-  const { family, ...read } = ggufConfig(file);
-  const config = checkConfig(read, path);
-  const weights = file.tensors.filter((t) => t.name !== ropeFrequencies);
-  const byName = new Map(weights.map((t) => [huggingFaceName(t.name), t]));
-  const shapes = new Map<string, Shape>([...byName].map(([name, t]) => [name, [t.rows, t.cols]]));
-  checkTensors(config, shapes, path);
-  const tokens = await ggufTokens(file.metadata, path);
+  const parts = readGgufParts(path);
+  const source = parts.files[0].source.name;
+  const reading = startReading(source);
+  const { family, config } = ggufConfig(parts, rotaryDivisors(parts, reading), reading);
+  checkConfig(config, source);
+  const weights = parts.tensors.filter(({ tensor }) => tensor.name !== ropeFrequencies || family !== "llama");
+  const byName = new Map(weights.map((place) => [huggingFaceName(place.tensor.name), place]));
+  const shapes = new Map<string, Shape>([...byName].map(([name, { tensor: t }]) => [name, [t.rows, t.cols]]));
+  checkTensors(config, shapes, source);
+  const tokens = await ggufTokens(parts.metadata, source);
   if (tokens.size > config.vocab) {
-    throw new FormatError(
-      explain({
-        cannot: `read ${path}`,
-        field: "tokenizer.ggml.tokens",
-        rule: `at most as many as the embedding has rows (${config.vocab})`,
-        received: tokens.size,
-        hint: damagedHint,
-      }),
-    );
+    const rule = `at most as many as the embedding has rows (${config.vocab})`;
+    throw reading.fail("tokenizer.ggml.tokens", rule, tokens.size);
   }
-  const sha256 = hashAndCheck(file);
   return {
     config,
     tokens,
     kind: "gguf",
     family,
-    warnings: [],
-    source: path,
-    sha256,
+    warnings: [...reading.warnings, ...tokens.warnings],
+    source,
+    sha256: combinedHash(parts.files.map(hashAndCheck)),
     names: () => [...byName.keys()],
     tensor(name: string): StoredTensor {
-      const tensor = byName.get(name);
-      if (!tensor) {
-        throw new FormatError(
-          explain({
-            cannot: `read ${path}`,
-            field: "tensor",
-            rule: "one of the file's",
-            received: name,
-            hint: "see names().",
-          }),
-        );
-      }
-      return {
-        format: tensor.format,
-        rows: tensor.rows,
-        cols: tensor.cols,
-        data: tensorBytes(file, tensor, name, interleavedInGguf(family) ? config.headDim : undefined),
-      };
+      const place = byName.get(name);
+      if (!place) throw reading.fail("tensor", "one of the file's", name, "see names().");
+      const { format, rows, cols } = place.tensor;
+      const data = readTensorBytes(place.file, place.tensor);
+      if (!interleavedInGguf(family) || !/\.self_attn\.[qk]_proj\./.test(name)) return { format, rows, cols, data };
+      // A bias is one value per row of its matrix.
+      return { format, rows, cols, data: toHalfSplit(data, rows === 1 ? cols : rows, config.headDim) };
     },
   };
 }
@@ -91,15 +74,6 @@ export function huggingFaceName(name: string): string {
   const parts = /^blk\.(0|[1-9]\d*)\.(\w+)\.(weight|bias)$/.exec(name);
   const known = parts ? blockNames[parts[2]] : undefined;
   return parts && known ? `model.layers.${parts[1]}.${known}.${parts[3]}` : name;
-}
-
-/** @param interleaved Width of a head, where the file has q and k in llama.cpp's rotary order. */
-function tensorBytes(file: GgufFile, tensor: GgufTensor, name: string, interleaved: number | undefined): Uint8Array {
-  const data = readTensorBytes(file, tensor);
-  if (interleaved === undefined || !/\.self_attn\.[qk]_proj\./.test(name)) return data;
-  // A bias is one value per row of its matrix.
-  const rows = tensor.rows === 1 ? tensor.cols : tensor.rows;
-  return toHalfSplit(data, rows, interleaved);
 }
 
 /**
@@ -119,100 +93,13 @@ export function toHalfSplit(data: Uint8Array, rows: number, headDim: number): Ui
   return out;
 }
 
-function ggufConfig(file: GgufFile): ModelConfig & { family: Family } {
-  const { metadata, path } = file;
-  const fail = (field: string, rule: string, received: unknown, hint = damagedHint) =>
-    new FormatError(explain({ cannot: `read ${path}`, field, rule, received, hint }));
-  const architecture = familyNamed(metadata.get("general.architecture"));
-  if (!architecture) {
-    throw fail(
-      "general.architecture",
-      '"llama" or "qwen2"',
-      metadata.get("general.architecture"),
-      "other architectures are not supported yet.",
-    );
+/** Llama 3's divisors of the rotary frequencies, where the file has them; that they fit the head is checked with the configuration. */
+function rotaryDivisors({ tensors }: GgufParts, reading: Reading): number[] | undefined {
+  const place = tensors.find(({ tensor }) => tensor.name === ropeFrequencies);
+  if (!place) return undefined;
+  const { file, tensor } = place;
+  if (tensor.rows !== 1 || tensor.format !== "f32") {
+    throw reading.fail(`tensor ${ropeFrequencies}`, "a list in f32", `${tensor.dims} in ${tensor.format}`);
   }
-  const number = (key: string, fallback?: number): number => {
-    const value = metadata.get(`${architecture}.${key}`) ?? fallback;
-    if (typeof value !== "number") {
-      throw fail(`${architecture}.${key}`, "a number", typeof value === "bigint" ? value.toString() : value);
-    }
-    return value;
-  };
-  const refuse = (key: string, plain: (value: unknown) => boolean, hint: string) => {
-    const value = metadata.get(`${architecture}.${key}`);
-    if (value !== undefined && !plain(value)) throw fail(`${architecture}.${key}`, "absent", value, hint);
-  };
-  refuse("expert_count", (v) => v === 0, "mixtures of experts are not supported.");
-  const scaling = metadata.get(`${architecture}.rope.scaling.type`) ?? "none";
-  if (scaling !== "none" && scaling !== "linear") {
-    throw fail(
-      `${architecture}.rope.scaling.type`,
-      '"none" or "linear"',
-      scaling,
-      "other kinds of RoPE scaling are not supported.",
-    );
-  }
-
-  const embedding = file.tensors.find((t) => t.name === "token_embd.weight");
-  if (!embedding) throw fail("tensor token_embd.weight", "in the file", undefined, "the file is incomplete.");
-  const width = number("embedding_length");
-  const heads = number("attention.head_count");
-  const headDim = number("attention.key_length", width / heads);
-  const rotated = number("rope.dimension_count", headDim);
-  if (rotated !== headDim) {
-    throw fail(
-      `${architecture}.rope.dimension_count`,
-      `the head size (${headDim})`,
-      rotated,
-      "partly rotated heads are not supported.",
-    );
-  }
-  const valueDim = number("attention.value_length", headDim);
-  if (valueDim !== headDim) {
-    throw fail(`${architecture}.attention.value_length`, `the head size (${headDim})`, valueDim);
-  }
-  const divisors = ropeDivisors(file, headDim, scaling === "linear" ? number("rope.scaling.factor") : 1);
-  return {
-    family: architecture,
-    layers: number("block_count"),
-    width,
-    heads,
-    kvHeads: number("attention.head_count_kv", heads),
-    headDim,
-    ffn: number("feed_forward_length"),
-    vocab: embedding.rows,
-    contextLength: number("context_length"),
-    ropeBase: number("rope.freq_base", 10_000),
-    ...(divisors ? { ropeDivisors: divisors } : {}),
-    normEps: shortest(number("attention.layer_norm_rms_epsilon")),
-    tiedEmbedding: !file.tensors.some((t) => t.name === "output.weight"),
-    qkvBias: file.tensors.some((t) => t.name === "blk.0.attn_q.bias"),
-  };
-}
-
-/** Divisors of the rotary frequencies: llama.cpp keeps those of Llama 3.1 and later as a tensor. */
-function ropeDivisors(file: GgufFile, headDim: number, factor: number): number[] | undefined {
-  const stored = file.tensors.find((t) => t.name === ropeFrequencies);
-  if (!stored) return factor === 1 ? undefined : linearRopeDivisors(headDim, factor);
-  const { path } = file;
-  if (stored.format !== "f32" || stored.cols !== headDim / 2 || stored.rows !== 1) {
-    throw new FormatError(explain({
-      cannot: `read ${path}`,
-      field: `tensor ${ropeFrequencies}`,
-      rule: `${headDim / 2} values in f32`,
-      received: `${stored.dims} in ${stored.format}`,
-      hint: damagedHint,
-    }));
-  }
-  return [...new Float32Array(readTensorBytes(file, stored).buffer)].map((d) => d * factor);
-}
-
-/** The decimal that was meant by an f32: 9.999999747378752e-6 → 1e-5, as Hugging Face's configuration has it. */
-function shortest(value: number): number {
-  for (let digits = 1; digits < 9; digits++) {
-    const candidate = Number(value.toPrecision(digits));
-    if (Math.fround(candidate) === value) return candidate;
-  }
-  return value;
+  return [...new Float32Array(readTensorBytes(file, tensor).buffer)];
 }

@@ -1,6 +1,6 @@
 /** Reading the header of a GGUF file: little-endian scalars, strings and arrays, with every length checked before it is used. */
-import { readSync } from "node:fs";
 import { explain, FormatError } from "../../schemas/errors.ts";
+import type { ByteSource } from "./byte_source.ts";
 import { damagedHint } from "./weights_file.ts";
 
 /** A metadata value. 64-bit integers are numbers where they are exact, else bigints. */
@@ -13,7 +13,7 @@ const longestArray = 1 << 23;
 const stringType = 8;
 const arrayType = 9;
 
-/** Reads forwards through an open file, in chunks. Nothing is allocated on the word of the file beyond the file's own size. */
+/** Reads forwards through a file, in chunks. Nothing is allocated on the word of the file beyond the file's own size. */
 export class GgufCursor {
   /** Position in the file of the next byte. */
   position = 0;
@@ -22,15 +22,14 @@ export class GgufCursor {
   private start = 0;
   private readonly decoder = new TextDecoder("utf-8", { fatal: true });
 
-  constructor(
-    private readonly fd: number,
-    readonly path: string,
-    readonly size: number,
-    private readonly chunk = 1 << 20,
-  ) {}
+  readonly size: number;
+
+  constructor(private readonly source: ByteSource, private readonly chunk = 1 << 20) {
+    this.size = source.size;
+  }
 
   fail(field: string, rule: string, received: unknown, hint = damagedHint): FormatError {
-    return new FormatError(explain({ cannot: `read ${this.path}`, field, rule, received, hint }));
+    return new FormatError(explain({ cannot: `read ${this.source.name}`, field, rule, received, hint }));
   }
 
   /** Offset into `view` of the next `n` bytes; moves on behind them. */
@@ -43,14 +42,7 @@ export class GgufCursor {
     if (this.position + n > end) {
       const length = Math.min(Math.max(n, this.chunk), left);
       const buffer = new Uint8Array(length);
-      let filled = 0;
-      while (filled < length) {
-        const count = readSync(this.fd, buffer, filled, length - filled, this.position + filled);
-        if (count === 0) {
-          throw this.fail(field, "within the file", "the end of the file, which became shorter while it was read");
-        }
-        filled += count;
-      }
+      this.source.read(buffer, this.position);
       this.buffer = buffer;
       this.view = new DataView(buffer.buffer);
       this.start = this.position;

@@ -1,5 +1,5 @@
 /** GGUF version 3, written: the counterpart of `gguf.ts` for what this project exports. */
-import type { PlainFormat } from "./half.ts";
+import type { PlainFormat } from "./plain_floats.ts";
 
 /** A metadata value by its GGUF type. */
 export type GgufEntry =

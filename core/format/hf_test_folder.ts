@@ -4,7 +4,7 @@ import { familyOf } from "./family.ts";
 import type { ModelConfig } from "./model_source.ts";
 import { expectedTensors } from "./model_source_shapes.ts";
 import { markedValue } from "./gguf_test_file.ts";
-import type { PlainFormat } from "./half.ts";
+import type { PlainFormat } from "./plain_floats.ts";
 import { encodeSafetensors, type TensorToWrite } from "./safetensors.ts";
 import { tokenizerFixture } from "./tokenizer_fixture.ts";
 

@@ -1,6 +1,8 @@
 /** Reading the JSON files of a model folder, with errors that name the file and the field. */
 import { readFileSync } from "node:fs";
 import { explain, FormatError, InputError } from "../../schemas/errors.ts";
+import { memoryBytes } from "./byte_source.ts";
+import { wrongContent } from "./wrong_content.ts";
 
 /** A parsed JSON object. */
 export type JsonObject = Record<string, unknown>;
@@ -14,21 +16,14 @@ export type JsonObject = Record<string, unknown>;
 export function readJsonObject(path: string): JsonObject | undefined {
   const text = readTextIfThere(path);
   if (text === undefined) return undefined;
-  const fail = (received: string) =>
-    new FormatError(
-      explain({
-        cannot: `read ${path}`,
-        field: "content",
-        rule: "one JSON object",
-        received,
-        hint: "the file is incomplete or damaged.",
-      }),
-    );
+  const fail = (received: string, hint = "the file is incomplete or damaged.") =>
+    new FormatError(explain({ cannot: `read ${path}`, field: "content", rule: "one JSON object", received, hint }));
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw fail((error as Error).message);
+    const wrong = wrongContent(memoryBytes(path, new TextEncoder().encode(text)));
+    throw wrong ? fail(wrong.received, wrong.hint) : fail((error as Error).message);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw fail(Array.isArray(value) ? "an array" : typeof value);
@@ -36,10 +31,16 @@ export function readJsonObject(path: string): JsonObject | undefined {
   return value as JsonObject;
 }
 
-/** Text of a file; undefined where there is none. @throws {InputError} where it cannot be read. */
+/**
+ * Text of a file; undefined where there is none. A mark of the byte order is left out.
+ *
+ * @throws {InputError} where it cannot be read.
+ * @throws {FormatError} where it is a pointer of Git LFS in place of the file.
+ */
 export function readTextIfThere(path: string): string | undefined {
+  let data: Uint8Array;
   try {
-    return readFileSync(path, "utf8");
+    data = readFileSync(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw new InputError(
@@ -48,4 +49,15 @@ export function readTextIfThere(path: string): string | undefined {
       }. Hint: check the permissions.`,
     );
   }
+  if (isPointer(data)) {
+    const { received, hint } = wrongContent(memoryBytes(path, data))!;
+    throw new FormatError(
+      explain({ cannot: `read ${path}`, field: "content", rule: "the file itself", received, hint }),
+    );
+  }
+  return new TextDecoder().decode(data);
+}
+
+function isPointer(data: Uint8Array): boolean {
+  return data.length < 1024 && new TextDecoder().decode(data.subarray(0, 40)).startsWith("version https://git-lfs");
 }

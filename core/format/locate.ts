@@ -3,10 +3,12 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { InputError } from "../../schemas/errors.ts";
-import { beginsAsGguf } from "./gguf.ts";
+import { fileBytes, leadsNowhere } from "./file_bytes.ts";
+import { beginsAsGguf, readGgufKind } from "./gguf.ts";
+import { partName } from "./gguf_parts.ts";
 import { embeddedModel } from "./known_models.ts";
-import { isGgufName, isModelFile } from "./model_files.ts";
-import { leadsNowhere } from "./weights_file.ts";
+import { isGgufName, isModelFile, unfinished } from "./model_files.ts";
+import { wrongContent } from "./wrong_content.ts";
 
 /** A model that was found. */
 export interface Location {
@@ -75,15 +77,13 @@ export function locateModel(idOrPath: string, env: Environment): Location | unde
   if (path !== "" && existsSync(path)) {
     const found = modelAt(path, "path");
     if (found) return found;
-    const rule = "a GGUF file or a folder with config.json";
-    if (!statSync(path).isDirectory()) throw refusal(idOrPath, rule, "another kind of file");
-    const lost = readdirSync(path).filter((name) =>
-      (isModelFile(name) || isGgufName(name)) && leadsNowhere(join(path, name))
-    );
-    if (lost.length === 0) throw refusal(idOrPath, rule, "a folder without a model");
-    throw refusal(idOrPath, rule, `links that lead nowhere (${firstOf(lost)})`, "download the model again.");
+    const { received, hint = usualHint } = noModelAt(path);
+    throw refusal(idOrPath, "a GGUF file or a folder with config.json", received, hint);
   }
-  if (!isHubId(idOrPath)) throw refusal(idOrPath, "a model id, a folder or a GGUF file", "no such file or folder");
+  if (!isHubId(idOrPath)) {
+    const hint = `${usualHint} ${atHand(env)}`;
+    throw refusal(idOrPath, "a model id, a folder or a GGUF file", "no such file or folder", hint);
+  }
   if (idOrPath.toLowerCase() === embeddedModel.id) return modelAt(embeddedModel.folder, "project");
   return cachedModel(idOrPath, env) ?? huggingFaceModel(idOrPath, env);
 }
@@ -92,7 +92,36 @@ const usualHint =
   "give an id such as HuggingFaceTB/SmolLM2-135M-Instruct, a folder with config.json and *.safetensors, or a GGUF file.";
 
 function refusal(model: string, rule: string, received: string, hint = usualHint): InputError {
-  return new InputError(`Cannot open model ${model}: --model must be ${rule}: received ${received}. Hint: ${hint}`);
+  return new InputError(`Cannot open model ${model}: model must be ${rule}: received ${received}. Hint: ${hint}`);
+}
+
+/** What is at a path that leads to no model. */
+function noModelAt(path: string): { received: string; hint?: string } {
+  if (!statSync(path).isDirectory()) {
+    const wrong = statSync(path).isFile() && statSync(path).size > 0 ? wrongContent(fileBytes(path)) : undefined;
+    return wrong ?? { received: "another kind of file" };
+  }
+  const names = readdirSync(path);
+  const of = (which: (name: string) => boolean) => names.filter(which).sort();
+  const lost = of((name) => (isModelFile(name) || isGgufName(name)) && leadsNowhere(join(path, name)));
+  if (lost.length > 0) {
+    return { received: `links that lead nowhere (${firstOf(lost)})`, hint: "download the model again." };
+  }
+  if (names.includes("adapter_config.json")) {
+    return { received: "an adapter and no model", hint: "give its base model, and this folder as the adapter." };
+  }
+  const weights = of((name) => /\.(safetensors|bin|pth?|ckpt)$/.test(name));
+  if (weights.length > 0) {
+    return {
+      received: `weights without config.json (${firstOf(weights)})`,
+      hint: "put the model's config.json and tokenizer.json beside them.",
+    };
+  }
+  const partial = of(unfinished);
+  if (partial.length > 0) {
+    return { received: `a download that did not finish (${firstOf(partial)})`, hint: "download the model again." };
+  }
+  return { received: "a folder without a model" };
 }
 
 /** Up to four names, and how many there are besides. */
@@ -116,20 +145,44 @@ export function modelAt(path: string, from: Location["from"]): Location | undefi
   const stat = statSync(path);
   if (!stat.isDirectory()) {
     // What is named so is opened as one, and then it is said what is wrong with it.
-    return isGgufName(path) || (stat.isFile() && beginsAsGguf(path)) ? { kind: "gguf", path, from } : undefined;
+    return isGgufName(path) || (stat.isFile() && beginsAsGguf(fileBytes(path)))
+      ? { kind: "gguf", path, from }
+      : undefined;
   }
   // A file that is still being pulled ends in .incomplete, so it is not taken for a model.
   const names = present(path);
-  const ggufs = names.filter(isGgufName);
   if (names.includes("config.json") && names.some((name) => name.endsWith(".safetensors"))) {
     return { kind: "folder", path, from };
   }
-  if (ggufs.length === 1) return { kind: "gguf", path: join(path, ggufs[0]), from };
-  if (ggufs.length > 1) {
-    throw refusal(path, "one model", `a folder with several GGUF files (${firstOf(ggufs)})`, "give one by its path.");
-  }
+  const gguf = ggufIn(path, names.filter(isGgufName));
+  if (gguf !== undefined) return { kind: "gguf", path: join(path, gguf), from };
   // With config.json alone the folder is meant as one, and opening it will say what is missing.
   return names.includes("config.json") ? { kind: "folder", path, from } : undefined;
+}
+
+/** The one model among the GGUF files of a folder; the parts of a model that was split count as one, and what is no model not at all. */
+function ggufIn(folder: string, names: readonly string[]): string | undefined {
+  const models = new Map<string, string>();
+  for (const name of names) {
+    const part = partName(name);
+    const model = part ? `${part.prefix} of ${part.count}` : name;
+    if (!models.has(model)) models.set(model, name);
+  }
+  const firsts = [...models.values()];
+  const candidates = firsts.length > 1 ? firsts.filter((name) => mayBeModel(join(folder, name))) : firsts;
+  if (candidates.length <= 1) return candidates[0] ?? firsts[0];
+  const received = `a folder with several GGUF files (${firstOf(candidates)})`;
+  throw refusal(folder, "one model", received, "give one by its path.");
+}
+
+/** Whether a GGUF says nothing of being a part for images, an adapter or the like. */
+function mayBeModel(path: string): boolean {
+  try {
+    const { architecture, type } = readGgufKind(fileBytes(path));
+    return architecture !== "clip" && (type === undefined || type === "model");
+  } catch {
+    return true;
+  }
 }
 
 /** A model of the project's own cache. @throws {InputError} as {@link modelAt}. */
@@ -156,4 +209,31 @@ export function huggingFaceModel(id: string, env: Environment): Location | undef
     }
   }
   return undefined;
+}
+
+/** The ids that can be opened without the network: those of the caches, and the project's own model. */
+export function modelsAtHand(env: Environment): string[] {
+  const ids = new Set<string>();
+  const add = (folder: string, prefix: string, find: (id: string) => Location | undefined) => {
+    for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+      const id = name.startsWith(prefix) ? name.slice(prefix.length).replace("--", "/") : "";
+      if (isHubId(id) && opens(() => find(id))) ids.add(id);
+    }
+  };
+  add(join(cacheFolder(env), "models"), "", (id) => cachedModel(id, env));
+  add(huggingFaceCache(env), "models--", (id) => huggingFaceModel(id, env));
+  return [...[...ids].sort(), embeddedModel.id];
+}
+
+function opens(find: () => Location | undefined): boolean {
+  try {
+    return find() !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** A sentence that names the models at hand. */
+export function atHand(env: Environment): string {
+  return `On this machine: ${firstOf(modelsAtHand(env))}.`;
 }

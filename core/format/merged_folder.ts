@@ -1,20 +1,25 @@
 /** A model with an adapter added into its weights, as a Hugging Face folder. */
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import process from "node:process";
 import { dequantize } from "../../kernels/reference/dequantize.ts";
-import { explain, HeiNwError, RunError } from "../../schemas/errors.ts";
+import { explain, RunError } from "../../schemas/errors.ts";
 import type { ModelConfig, ModelSource } from "./model_source.ts";
 import { expectedTensors } from "./model_source_shapes.ts";
+import { fileBytes } from "./file_bytes.ts";
 import { readGguf } from "./gguf.ts";
 import { ggufTokenizerParts } from "./gguf_tokens.ts";
-import type { PlainFormat } from "./half.ts";
+import type { PlainFormat } from "./plain_floats.ts";
 import type { LoraAdapter, LoraPair } from "./lora_adapter.ts";
 import { readJsonObject } from "./json_file.ts";
 import { modelConfigJson, writeModelCompanions } from "./model_companions.ts";
-import { indexFile, isWeightsFile } from "./model_files.ts";
+import { readFolder } from "./hf_checkpoint.ts";
+import { indexFile, isWeightsFile, wholeFile } from "./model_files.ts";
 import { moveIntoPlace } from "./move_into_place.ts";
+import { ropeScalingJson } from "./rope_scaling.ts";
 import { writeSafetensors } from "./safetensors.ts";
+import { writeError } from "./write_whole.ts";
 
 /** Files of a model folder that say how the model is used and hold no weights. */
 const companions =
@@ -45,10 +50,10 @@ export async function writeMergedFolder(
   let partial: string | undefined;
   try {
     await mkdir(dirname(folder), { recursive: true });
-    partial = await mkdtemp(`${folder}.incomplete-`);
+    partial = await newFolder(`${folder}.incomplete-`);
     await copyCompanions(partial, checkpoint, format);
     await writeSafetensors(
-      join(partial, "model.safetensors"),
+      join(partial, wholeFile),
       names.map((name) => {
         const [rows, cols] = shapes.get(name)!;
         return {
@@ -67,21 +72,60 @@ export async function writeMergedFolder(
       format,
       { format: "pt" },
     );
+    await checkReadBack(partial, checkpoint);
     if (existsSync(folder) && !holdsSomething(folder)) await moveFiles(partial, folder);
     else await moveIntoPlace(partial, folder);
   } catch (error) {
     if (partial) await rm(partial, { recursive: true, force: true }).catch(() => undefined);
-    if (error instanceof HeiNwError) throw error;
-    throw new RunError(
-      explain({
-        cannot: `write ${out}`,
-        field: "folder",
-        rule: "writable, with enough space",
-        received: (error as Error).message,
-        hint: "choose another folder or free some space.",
-      }),
-      { cause: error },
-    );
+    throw writeError(out, error);
+  }
+}
+
+/**
+ * Reads the folder as anybody will, before it takes its place: it has to be the same model.
+ *
+ * @throws {RunError} where it would be another.
+ */
+async function checkReadBack(folder: string, { config, tokens }: ModelSource): Promise<void> {
+  const written = await readFolder(folder);
+  const differing = [
+    ...differences(config, written.config),
+    ...differences(
+      { size: tokens.size, endIds: tokens.endIds, bosId: tokens.bosId },
+      { size: written.tokens.size, endIds: written.tokens.endIds, bosId: written.tokens.bosId },
+    ),
+  ];
+  if (differing.length === 0) return;
+  throw new RunError(explain({
+    cannot: "write a merged model",
+    field: differing.join(", "),
+    rule: "the same when the folder is read again",
+    received: "another",
+    hint: "this model cannot be told in a config.json; write the adapter alone.",
+  }));
+}
+
+/** Names of the fields in which two differ. Norms and angles come from f32 in a GGUF, so the last digits do not count. */
+function differences<T extends object>(a: T, b: T): string[] {
+  const fields = [...new Set([...Object.keys(a), ...Object.keys(b)])] as (keyof T & string)[];
+  return fields.filter((field) => !alike(a[field], b[field]));
+}
+
+function alike(a: unknown, b: unknown): boolean {
+  if (typeof a === "number" && typeof b === "number" && !Number.isInteger(a)) {
+    return Math.abs(a - b) <= 1e-6 * Math.abs(a);
+  }
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((x, i) => alike(x, b[i]));
+  return a === b;
+}
+
+/** A new folder of this beginning, with the modes that folders have here. */
+async function newFolder(prefix: string): Promise<string> {
+  for (let i = 0;; i++) {
+    const path = `${prefix}${process.pid}-${i}`;
+    if (existsSync(path)) continue;
+    await mkdir(path);
+    return path;
   }
 }
 
@@ -108,20 +152,26 @@ async function moveFiles(from: string, to: string): Promise<void> {
   await rm(from, { recursive: true });
 }
 
-/** Configuration and tokenizer: copied from a folder, made from a GGUF's metadata. `transformers` loads weights as the configuration says. */
+/**
+ * Configuration and tokenizer: copied from a folder, made from a GGUF's metadata. What the model computes is written out in any case,
+ * so that no reader has to guess what was guessed here. `transformers` loads weights as the configuration's `dtype` says.
+ */
 async function copyCompanions(to: string, checkpoint: ModelSource, format: PlainFormat): Promise<void> {
   const { source, config } = checkpoint;
+  const dtype = dtypes[format];
+  const { rope_theta, ...plain } = modelConfigJson(config);
   if (checkpoint.kind !== "gguf") {
     for (const name of readdirSync(source).filter((name) => companions.test(name))) {
       await copyFile(join(source, name), join(to, name));
     }
-    const { torch_dtype: _, ...rest } = readJsonObject(join(source, configName)) ?? {};
-    await writeFile(join(to, configName), `${JSON.stringify({ ...rest, dtype: dtypes[format] }, null, 2)}\n`);
+    // Biases on q, k and v alone are what Qwen2 has: as a Llama they would need one on the output projection too.
+    const { torch_dtype: _, attention_bias: __, ...rest } = readJsonObject(join(source, configName)) ?? {};
+    await writeFile(join(to, configName), `${JSON.stringify({ ...rest, ...plain, dtype }, null, 2)}\n`);
     return;
   }
-  const parts = ggufTokenizerParts(readGguf(source).metadata, source);
+  const parts = ggufTokenizerParts(readGguf(fileBytes(source)).metadata, source);
   await writeModelCompanions(to, {
-    config: { ...modelConfigJson(unscaled(config)), eos_token_id: [...parts.endIds], dtype: dtypes[format] },
+    config: { ...plain, rope_theta, ...scalingOf(config), eos_token_id: [...parts.endIds], dtype },
     tokenizer: parts.tokenizer,
     tokenizerConfig: {
       tokenizer_class: "PreTrainedTokenizerFast",
@@ -133,18 +183,18 @@ async function copyCompanions(to: string, checkpoint: ModelSource, format: Plain
   });
 }
 
-/** The configuration, unless it cannot be told in `config.json`. */
-function unscaled(config: ModelConfig): ModelConfig {
-  if (config.ropeDivisors) {
-    throw new RunError(explain({
-      cannot: "write a merged model",
-      field: "base model",
-      rule: "a Hugging Face folder where its rotary frequencies are scaled",
-      received: "a GGUF file, which does not say by which rule",
-      hint: "give the folder as --model, or export the adapter with --to gguf.",
-    }));
-  }
-  return config;
+/** The rule by which rotary frequencies are scaled, which a GGUF does not say. @throws {RunError} where none of `config.json`'s gives them. */
+function scalingOf({ ropeDivisors, ropeBase }: ModelConfig): Record<string, unknown> {
+  if (!ropeDivisors) return {};
+  const scaling = ropeScalingJson(ropeDivisors, ropeBase);
+  if (scaling) return { rope_scaling: scaling };
+  throw new RunError(explain({
+    cannot: "write a merged model",
+    field: "base model",
+    rule: "a Hugging Face folder where its rotary frequencies are scaled in a way of its own",
+    received: "a GGUF file, which does not say by which rule",
+    hint: "take the base model from its folder, or write the adapter as a GGUF.",
+  }));
 }
 
 /** Whether there is a file of this name, or a folder that is not empty. */

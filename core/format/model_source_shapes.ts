@@ -1,6 +1,7 @@
 /** Which tensors a configuration asks for, under their Hugging Face names, and in which shapes. */
 import { explain, FormatError } from "../../schemas/errors.ts";
 import type { ModelConfig } from "./model_source.ts";
+import { variantHint } from "./tensor_variants.ts";
 
 /** [rows, cols]; a vector has one row. */
 export type Shape = readonly [number, number];
@@ -38,22 +39,23 @@ export function expectedTensors(config: ModelConfig): Map<string, Shape> {
  * that is not understood would silently change what the model says.
  *
  * @param present Shapes by Hugging Face name.
- * @param ignored Names that may stand in the file and change nothing.
  * @throws {FormatError} naming the first tensor that is missing, unknown or of another shape.
  */
 export function checkTensors(
   config: ModelConfig,
   present: ReadonlyMap<string, Shape>,
   path: string,
-  ignored: (name: string) => boolean = () => false,
 ): void {
   const fail = (field: string, rule: string, received: unknown, hint: string) =>
     new FormatError(explain({ cannot: `read ${path}`, field, rule, received, hint }));
   const expected = expectedTensors(config);
+  const unknown = [...present.keys()].filter((name) => !expected.has(name));
+  const variant = variantHint(unknown);
   for (const [name, [rows, cols]] of expected) {
     const shape = present.get(name);
     if (!shape) {
-      throw fail(`tensor ${name}`, "in the file", undefined, "the file is incomplete or of another architecture.");
+      const hint = variant ?? missingHint(name) ?? "the file is incomplete or of another architecture.";
+      throw fail(`tensor ${name}`, "in the file", undefined, hint);
     }
     if (shape[0] !== rows || shape[1] !== cols) {
       throw fail(
@@ -64,16 +66,19 @@ export function checkTensors(
       );
     }
   }
-  for (const name of present.keys()) {
-    if (!expected.has(name) && !ignored(name)) {
-      throw fail(
-        "tensors",
-        "those that the configuration asks for",
-        name,
-        "this variant of the architecture is not supported yet.",
-      );
-    }
+  if (unknown.length > 0) {
+    const hint = variant ?? "this variant of the architecture is not supported yet.";
+    throw fail("tensors", "those that the configuration asks for", unknown[0], hint);
   }
+}
+
+/** What a tensor's absence may mean. */
+function missingHint(name: string): string | undefined {
+  if (name === "lm_head.weight") {
+    return "where the embedding is the output matrix too, tie_word_embeddings has to say so.";
+  }
+  if (/\.bias$/.test(name)) return "attention_bias, or model_type qwen2, asks for biases on q, k and v in all layers.";
+  return undefined;
 }
 
 /**

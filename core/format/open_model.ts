@@ -1,7 +1,7 @@
 /** From an id or a path to an opened checkpoint. */
 import { ModelError } from "../../schemas/errors.ts";
 import type { ModelSource } from "./model_source.ts";
-import { type Environment, locateModel, type Location, processEnvironment } from "./locate.ts";
+import { atHand, type Environment, locateModel, type Location, processEnvironment } from "./locate.ts";
 import type { PullProgress } from "./pull_progress.ts";
 
 export type { PullProgress } from "./pull_progress.ts";
@@ -31,7 +31,7 @@ export async function openModel(idOrPath: string, options: OpenOptions = {}): Pr
   if (options.pull === false) {
     throw new ModelError(
       `Cannot open model ${idOrPath}: model must be in a cache on this machine: received an id that is in none. ` +
-        `Hint: get it with \`hei-nw pull ${idOrPath}\`.`,
+        `Hint: get it with \`hei-nw pull ${idOrPath}\`. ${atHand(environment)}`,
     );
   }
   const { pullModel } = await import("./pull.ts");

@@ -2,11 +2,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { explain, FormatError } from "../../schemas/errors.ts";
-import { decodeFloats, type PlainFormat } from "./half.ts";
+import { decodeFloats, type PlainFormat } from "./plain_floats.ts";
 import { type JsonObject, readJsonObject } from "./json_file.ts";
 import { type LoraAdapter, type LoraPair, type Projection, projections } from "./lora_adapter.ts";
 import { encodeSafetensors, readSafetensors, type SafetensorsTensor, type TensorToWrite } from "./safetensors.ts";
-import { damagedHint, hashAndCheck, readTensorBytes } from "./weights_file.ts";
+import { fileBytes } from "./file_bytes.ts";
+import { hashAndCheck } from "./hash_weights.ts";
+import { damagedHint, readTensorBytes } from "./weights_file.ts";
 import { writeWhole } from "./write_whole.ts";
 
 const configName = "adapter_config.json";
@@ -95,7 +97,7 @@ function readAdapter(dir: string): LoraAdapter {
       "save the adapter as safetensors.",
     );
   }
-  const file = readSafetensors(path);
+  const file = readSafetensors(fileBytes(path));
   hashAndCheck(file);
   const halves = new Map<
     string,

@@ -2,11 +2,13 @@
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, statSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { InputError, ModelError } from "../../schemas/errors.ts";
 import { knownModel } from "./known_models.ts";
+import { readGgufParts } from "./gguf_parts.ts";
 import { isModelFile } from "./model_files.ts";
 import {
+  atHand,
   cachedModelFolder,
   type Environment,
   isHubId,
@@ -93,15 +95,15 @@ export async function pullModel(id: string, options: PullOptions = {}): Promise<
       failures.push(`  ${name}: ${oneLine(error)}`);
     }
   }
+  const check = known
+    ? "check the network or pip's index"
+    : "check the id and the network (gated models need HF_TOKEN)";
+  const file = known ? ` (${known.file}, ${known.bytes} bytes)` : "";
   throw new ModelError(
     `Cannot pull model ${id}: source must be one that has it and can be reached: received\n${failures.join("\n")}\n` +
-      `Hint: ${
-        known ? "check the network or pip's index" : "check the id and the network (gated models need HF_TOKEN)"
-      }, or copy the model ` +
-      `here by other means${
-        known ? ` (${known.file}, ${known.bytes} bytes)` : ""
-      } and name its path: --model PATH, or ` +
-      `\`hei-nw pull ${id} --from PATH\`.`,
+      `Hint: ${check}, or copy the model here by other means${file} and give its path in place of the id. ${
+        atHand(environment)
+      }`,
   );
 }
 
@@ -144,7 +146,10 @@ async function copyFrom(
         }
       } else {
         if (known) await checkKnown(found.path, known);
-        await copyFile(found.path, join(whole, known?.file ?? "model.gguf"));
+        const parts = readGgufParts(found.path).files.map(({ source }) => source.name);
+        for (const part of parts) {
+          await copyFile(part, join(whole, parts.length > 1 ? basename(part) : known?.file ?? "model.gguf"));
+        }
       }
     }
     await moveIntoPlace(whole, folder);
@@ -161,6 +166,6 @@ async function checkKnown(path: string, known: { bytes: number; sha256: string }
     for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Uint8Array);
   }
   if (size !== known.bytes || hash.digest("hex") !== known.sha256) {
-    throw new Error("not the file that this id stands for (size or SHA-256 differ); use it by its path, --model PATH");
+    throw new Error("not the file that this id stands for (size or SHA-256 differ); use it by its path");
   }
 }

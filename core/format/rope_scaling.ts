@@ -3,6 +3,14 @@
  * headDim / 2 of them, from the highest frequency to the lowest.
  */
 
+/** What a file says of rotary positions. */
+export interface Rope {
+  /** Base of the angles. */
+  ropeBase: number;
+  /** Divisors of the frequencies; absent where none is scaled. */
+  ropeDivisors?: number[];
+}
+
 /** As Llama 3.1 and later scale: low frequencies by `factor`, high ones not, and in between by both. */
 export interface Llama3Scaling {
   /** By how much the context was stretched. */
@@ -30,4 +38,41 @@ export function llama3RopeDivisors(headDim: number, base: number, s: Llama3Scali
     const smooth = (turns - s.lowFrequencyFactor) / (s.highFrequencyFactor - s.lowFrequencyFactor);
     return 1 / ((1 - smooth) / s.factor + smooth);
   });
+}
+
+/** Whether a head can be this wide: half of it are frequencies. */
+export function isHeadSize(headDim: number): boolean {
+  return Number.isInteger(headDim / 2) && headDim > 0 && headDim <= 1 << 16;
+}
+
+/** Base and divisors; divisors that are all 1 scale nothing. */
+export function ropeOf(ropeBase: number, divisors: number[] | undefined): Rope {
+  return divisors?.some((d) => d !== 1) ? { ropeBase, ropeDivisors: divisors } : { ropeBase };
+}
+
+/** Whether two say the same. */
+export function sameRope(a: Rope, b: Rope): boolean {
+  const divisors = (rope: Rope) => rope.ropeDivisors?.join() ?? "";
+  return a.ropeBase === b.ropeBase && divisors(a) === divisors(b);
+}
+
+/** Low and high frequency factors and original positions of every Llama 3 so far. */
+const llama3 = { lowFrequencyFactor: 1, highFrequencyFactor: 4, originalPositions: 8192 };
+
+/**
+ * Divisors as the `rope_scaling` of a `config.json`, for a file that holds the divisors alone; undefined where neither the linear
+ * rule nor Llama 3's gives them.
+ */
+export function ropeScalingJson(divisors: readonly number[], base: number): Record<string, unknown> | undefined {
+  const close = (others: readonly number[]) => divisors.every((d, i) => Math.abs(d - others[i]) <= 1e-6 * d);
+  const factor = Math.max(...divisors), headDim = 2 * divisors.length;
+  if (close(linearRopeDivisors(headDim, factor))) return { rope_type: "linear", factor };
+  if (!close(llama3RopeDivisors(headDim, base, { factor, ...llama3 }))) return undefined;
+  return {
+    rope_type: "llama3",
+    factor,
+    low_freq_factor: llama3.lowFrequencyFactor,
+    high_freq_factor: llama3.highFrequencyFactor,
+    original_max_position_embeddings: llama3.originalPositions,
+  };
 }

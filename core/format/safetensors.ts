@@ -2,13 +2,14 @@
  * Safetensors, Hugging Face's weight file: eight bytes of header length, a JSON header, the weights.
  * Format: github.com/huggingface/safetensors.
  */
-import { closeSync, fstatSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { explain, FormatError } from "../../schemas/errors.ts";
 import { blockLayouts, formatBytes } from "../../kernels/weight_format.ts";
+import { type ByteSource, readBytes } from "./byte_source.ts";
 import { encodeFinite } from "./encode_finite.ts";
-import type { PlainFormat } from "./half.ts";
-import { damagedHint, openFile, readExactly, type StoredPlace, type WeightsFile } from "./weights_file.ts";
+import type { PlainFormat } from "./plain_floats.ts";
+import { damagedHint, lengthHint, type StoredPlace, type WeightsFile } from "./weights_file.ts";
+import { wrongContent } from "./wrong_content.ts";
 
 /** One tensor: slowest dimension first, as PyTorch shows shapes. */
 export interface SafetensorsTensor extends StoredPlace {
@@ -37,49 +38,44 @@ const largestHeader = 100_000_000;
  * @throws {FormatError} where the file is not safetensors that can be used, naming the tensor and field.
  * @throws {InputError} where there is no such file.
  */
-export function readSafetensors(path: string): SafetensorsFile {
+export function readSafetensors(source: ByteSource): SafetensorsFile {
+  const { size } = source;
   const fail = (field: string, rule: string, received: unknown, hint = damagedHint) =>
-    new FormatError(explain({ cannot: `read ${path}`, field, rule, received, hint }));
-  const fd = openFile(path);
-  try {
-    const { size, mtimeMs } = fstatSync(fd);
-    if (size < 8) throw fail("file", "at least 8 bytes long", size);
-    const prefix = new Uint8Array(8);
-    readExactly(fd, prefix, 0, path);
-    const length = new DataView(prefix.buffer).getBigUint64(0, true);
-    if (length > BigInt(Math.min(size - 8, largestHeader))) {
-      throw fail(
-        "header length",
-        `at most ${Math.min(size - 8, largestHeader)}`,
-        length,
-        "this is not a complete safetensors file.",
-      );
-    }
-    const bytes = new Uint8Array(Number(length));
-    readExactly(fd, bytes, 8, path);
-    let header: unknown;
-    try {
-      header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    } catch (error) {
-      throw fail("header", "JSON", (error as Error).message, "this is not a safetensors file, or it is damaged.");
-    }
-    if (typeof header !== "object" || header === null || Array.isArray(header)) {
-      throw fail("header", "a JSON object", header);
-    }
-    const dataStart = 8 + bytes.length;
-    const metadata: Record<string, string> = {};
-    const tensors: SafetensorsTensor[] = [];
-    for (const [name, value] of Object.entries(header)) {
-      if (name !== "__metadata__") tensors.push(readEntry(name, value, dataStart, fail));
-      else if (typeof value !== "object" || value === null || Object.values(value).some((v) => typeof v !== "string")) {
-        throw fail("__metadata__", "an object of strings", value);
-      } else Object.assign(metadata, value);
-    }
-    checkPlaces(tensors, dataStart, size, fail);
-    return { path, size, modified: mtimeMs, metadata, tensors };
-  } finally {
-    closeSync(fd);
+    new FormatError(explain({ cannot: `read ${source.name}`, field, rule, received, hint }));
+  const noHeader = (field: string, rule: string, received: unknown, hint: string) => {
+    const wrong = wrongContent(source);
+    return wrong ? fail("content", "safetensors", wrong.received, wrong.hint) : fail(field, rule, received, hint);
+  };
+  if (size < 8) throw noHeader("file", "at least 8 bytes long", size, damagedHint);
+  const length = new DataView(readBytes(source, 0, 8).buffer).getBigUint64(0, true);
+  const longest = Math.min(size - 8, largestHeader);
+  if (length > BigInt(longest)) {
+    const begun = size > 8 && length <= BigInt(largestHeader) && readBytes(source, 8, 1)[0] === 0x7b;
+    if (begun) throw fail("header length", `at most ${longest}`, length, lengthHint(Number(length) + 8, size));
+    throw noHeader("header length", `at most ${longest}`, length, "this is not a complete safetensors file.");
   }
+  const bytes = readBytes(source, 8, Number(length));
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (error) {
+    const { message } = error as Error;
+    throw noHeader("header", "JSON", message, "this is not a safetensors file, or it is damaged.");
+  }
+  if (typeof header !== "object" || header === null || Array.isArray(header)) {
+    throw fail("header", "a JSON object", header);
+  }
+  const dataStart = 8 + bytes.length;
+  const metadata: Record<string, string> = {};
+  const tensors: SafetensorsTensor[] = [];
+  for (const [name, value] of Object.entries(header)) {
+    if (name !== "__metadata__") tensors.push(readEntry(name, value, dataStart, fail));
+    else if (typeof value !== "object" || value === null || Object.values(value).some((v) => typeof v !== "string")) {
+      throw fail("__metadata__", "an object of strings", value);
+    } else Object.assign(metadata, value);
+  }
+  checkPlaces(tensors, dataStart, size, fail);
+  return { source, metadata, tensors };
 }
 
 type Fail = (field: string, rule: string, received: unknown, hint?: string) => FormatError;
@@ -87,7 +83,7 @@ type Fail = (field: string, rule: string, received: unknown, hint?: string) => F
 function readEntry(name: string, value: unknown, dataStart: number, fail: Fail): SafetensorsTensor {
   const entry = (value ?? {}) as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
   const format = typeof entry.dtype === "string" ? formats[entry.dtype] : undefined;
-  if (!format) throw fail(`dtype of ${name}`, "F32, F16 or BF16", entry.dtype, "convert the weights to one of these.");
+  if (!format) throw fail(`dtype of ${name}`, "F32, F16 or BF16", entry.dtype, unreadableDtype(entry.dtype));
   const counts = (list: unknown): list is number[] =>
     Array.isArray(list) && list.every((n) => Number.isSafeInteger(n) && n >= 0);
   if (!counts(entry.shape) || entry.shape.length > 8) {
@@ -104,6 +100,15 @@ function readEntry(name: string, value: unknown, dataStart: number, fail: Fail):
   return { name, format, shape: entry.shape, offset: dataStart + begin, bytes };
 }
 
+/** What to do about a type that this project does not compute with. */
+function unreadableDtype(dtype: unknown): string {
+  if (typeof dtype !== "string") return damagedHint;
+  if (/^(F8|F6|F4|U8|I8|U4|I4)/.test(dtype)) {
+    return `weights of 8 bits and fewer (${dtype}) are not supported; take the model in BF16, or as a GGUF file.`;
+  }
+  return "convert the weights to one of these.";
+}
+
 /** The format allows no holes: so a truncated file, a doubled name and overlapping tensors all show here. */
 function checkPlaces(tensors: readonly SafetensorsTensor[], dataStart: number, size: number, fail: Fail): void {
   let end = dataStart;
@@ -117,7 +122,7 @@ function checkPlaces(tensors: readonly SafetensorsTensor[], dataStart: number, s
     }
     end += t.bytes;
   }
-  if (end !== size) throw fail("file", `${end} bytes long, for its tensors`, size);
+  if (end !== size) throw fail("file", `${end} bytes long, for its tensors`, size, lengthHint(end, size));
 }
 
 /** A tensor to be written. */

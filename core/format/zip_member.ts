@@ -1,11 +1,13 @@
 /** One file out of a zip archive (a Python wheel is one), streamed and hashed. Format: PKWARE's APPNOTE.TXT, without zip64. */
 import { createHash } from "node:crypto";
-import { closeSync, createReadStream, createWriteStream, fstatSync } from "node:fs";
+import { createReadStream, createWriteStream } from "node:fs";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createInflateRaw } from "node:zlib";
 import { explain, FormatError } from "../../schemas/errors.ts";
-import { damagedHint, openFile, readExactly } from "./weights_file.ts";
+import { readBytes } from "./byte_source.ts";
+import { fileBytes } from "./file_bytes.ts";
+import { damagedHint } from "./weights_file.ts";
 
 const endSignature = 0x06054b50;
 const directorySignature = 0x02014b50;
@@ -76,55 +78,49 @@ function failer(archive: string): (field: string, rule: string, received: unknow
 
 function findMember(archive: string, member: string): Entry {
   const fail = failer(archive);
-  const fd = openFile(archive);
-  try {
-    const { size } = fstatSync(fd);
-    const read = (position: number, length: number, field: string): DataView => {
-      if (position < 0 || position + length > size) {
-        throw fail(field, `within the ${size} bytes of the archive`, `${length} bytes at ${position}`);
-      }
-      const bytes = new Uint8Array(length);
-      readExactly(fd, bytes, position, archive);
-      return new DataView(bytes.buffer);
-    };
-    // The end record has a comment of up to 65,535 bytes behind it, so it is searched for backwards.
-    const tailLength = Math.min(size, 22 + 65_535);
-    const tail = read(size - tailLength, tailLength, "archive");
-    let at = tailLength - 22;
-    while (at >= 0 && tail.getUint32(at, true) !== endSignature) at--;
-    if (at < 0) throw fail("archive", "a complete zip file", "no end record");
-    const count = tail.getUint16(at + 10, true);
-    const directorySize = tail.getUint32(at + 12, true);
-    const directory = read(tail.getUint32(at + 16, true), directorySize, "central directory");
-    for (let i = 0, p = 0; i < count; i++) {
-      if (p + 46 > directorySize || directory.getUint32(p, true) !== directorySignature) {
-        throw fail("central directory", `${count} entries`, i);
-      }
-      const nameLength = directory.getUint16(p + 28, true);
-      if (p + 46 + nameLength > directorySize) throw fail("central directory", `${count} whole entries`, i);
-      const name = new TextDecoder().decode(new Uint8Array(directory.buffer, p + 46, nameLength));
-      if (name === member) {
-        const header = directory.getUint32(p + 42, true);
-        const local = read(header, 30, `header of ${member}`);
-        if (local.getUint32(0, true) !== localSignature) {
-          throw fail(`header of ${member}`, "a local file header", "something else");
-        }
-        const start = header + 30 + local.getUint16(26, true) + local.getUint16(28, true);
-        const packed = directory.getUint32(p + 20, true);
-        if (packed === 0 || start + packed > size) {
-          throw fail(member, `within the ${size} bytes of the archive`, `${packed} bytes at ${start}`);
-        }
-        return {
-          method: directory.getUint16(p + 10, true),
-          packed,
-          unpacked: directory.getUint32(p + 24, true),
-          start,
-        };
-      }
-      p += 46 + nameLength + directory.getUint16(p + 30, true) + directory.getUint16(p + 32, true);
+  const source = fileBytes(archive);
+  const { size } = source;
+  const read = (position: number, length: number, field: string): DataView => {
+    if (position < 0 || position + length > size) {
+      throw fail(field, `within the ${size} bytes of the archive`, `${length} bytes at ${position}`);
     }
-    throw fail("archive", `a wheel that holds ${member}`, `${count} other files`);
-  } finally {
-    closeSync(fd);
+    return new DataView(readBytes(source, position, length).buffer);
+  };
+  // The end record has a comment of up to 65,535 bytes behind it, so it is searched for backwards.
+  const tailLength = Math.min(size, 22 + 65_535);
+  const tail = read(size - tailLength, tailLength, "archive");
+  let at = tailLength - 22;
+  while (at >= 0 && tail.getUint32(at, true) !== endSignature) at--;
+  if (at < 0) throw fail("archive", "a complete zip file", "no end record");
+  const count = tail.getUint16(at + 10, true);
+  const directorySize = tail.getUint32(at + 12, true);
+  const directory = read(tail.getUint32(at + 16, true), directorySize, "central directory");
+  for (let i = 0, p = 0; i < count; i++) {
+    if (p + 46 > directorySize || directory.getUint32(p, true) !== directorySignature) {
+      throw fail("central directory", `${count} entries`, i);
+    }
+    const nameLength = directory.getUint16(p + 28, true);
+    if (p + 46 + nameLength > directorySize) throw fail("central directory", `${count} whole entries`, i);
+    const name = new TextDecoder().decode(new Uint8Array(directory.buffer, p + 46, nameLength));
+    if (name === member) {
+      const header = directory.getUint32(p + 42, true);
+      const local = read(header, 30, `header of ${member}`);
+      if (local.getUint32(0, true) !== localSignature) {
+        throw fail(`header of ${member}`, "a local file header", "something else");
+      }
+      const start = header + 30 + local.getUint16(26, true) + local.getUint16(28, true);
+      const packed = directory.getUint32(p + 20, true);
+      if (packed === 0 || start + packed > size) {
+        throw fail(member, `within the ${size} bytes of the archive`, `${packed} bytes at ${start}`);
+      }
+      return {
+        method: directory.getUint16(p + 10, true),
+        packed,
+        unpacked: directory.getUint32(p + 24, true),
+        start,
+      };
+    }
+    p += 46 + nameLength + directory.getUint16(p + 30, true) + directory.getUint16(p + 32, true);
   }
+  throw fail("archive", `a wheel that holds ${member}`, `${count} other files`);
 }

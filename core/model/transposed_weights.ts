@@ -5,7 +5,7 @@
  */
 import { type ActivationBits, activationSteps } from "../../kernels/activation_bits.ts";
 import type { MatmulArgs, Weight } from "../../kernels/device.ts";
-import { floatToHalf, halfToFloat } from "../../kernels/reference/half.ts";
+import { floatToHalf, halfToFloat } from "../../kernels/half.ts";
 import { blockLayouts, formatBytes } from "../../kernels/weight_format.ts";
 import { projections } from "./lora.ts";
 import type { Network } from "./network.ts";

@@ -59,6 +59,16 @@ function checkOut(options: ExportOptions): void {
   if (to === "gguf" && !out.endsWith(".gguf")) {
     throw new InputError(`Cannot export to ${out}: --out must end in .gguf with --to gguf.`);
   }
+  if (to !== "gguf" && /\.gguf$/i.test(out)) {
+    throw new InputError(explain({
+      cannot: `export to ${out}`,
+      field: "--out",
+      rule: `the name of a folder with --to ${to}`,
+      received: "the name of a GGUF file",
+      hint:
+        "--to gguf writes the adapter as such a file; a merged model can be made into one by llama.cpp's convert_hf_to_gguf.py.",
+    }));
+  }
   const kind = !existsSync(out) ? undefined : statSync(out).isDirectory() ? "folder" : "file";
   const wanted = to === "gguf" ? "file" : "folder";
   if (kind !== undefined && kind !== wanted) throw refusal(options, `a ${wanted}`, `a ${kind}`);

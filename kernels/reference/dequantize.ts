@@ -16,7 +16,7 @@
  *   a scale for 16 values
  */
 import { blockLayouts, type WeightFormat } from "../weight_format.ts";
-import { bfloatToFloat, halfToFloat } from "./half.ts";
+import { bfloatToFloat, halfToFloat } from "../half.ts";
 
 /** The first `count` values of `data`. */
 export function dequantize(data: Uint8Array, format: WeightFormat, count: number): Float32Array {

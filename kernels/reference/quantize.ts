@@ -1,6 +1,6 @@
 /** Makes the bytes of a frozen matrix from f32 values, for tests and fixtures; the layouts are described in `dequantize.ts`. */
 import { blockLayouts, formatBytes, type WeightFormat } from "../weight_format.ts";
-import { floatToBfloat, floatToHalf, halfToFloat } from "./half.ts";
+import { floatToBfloat, floatToHalf, halfToFloat } from "../half.ts";
 import { quantizeQ4K, quantizeQ5K, quantizeQ6K } from "./quantize_k.ts";
 
 /** Rounds every value (or block) to the nearest that `format` can hold; `values.length` is a multiple of the block. */

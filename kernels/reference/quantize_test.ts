@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { blockLayouts, formatBytes, type WeightFormat } from "../weight_format.ts";
 import { dequantize } from "./dequantize.ts";
-import { floatToHalf } from "./half.ts";
+import { floatToHalf } from "../half.ts";
 import { quantize } from "./quantize.ts";
 
 function half(value: number): [number, number] {

@@ -1,6 +1,6 @@
 /** What the LoRA steps on WebGPU are taken on: a model in f32, an adapter and some rows, in memory and as peers read them. */
 import type { ModelConfig, ModelSource, StoredTensor } from "../../core/format/model_source.ts";
-import { decodeFloats, encodeFloats, type PlainFormat } from "../../core/format/half.ts";
+import { decodeFloats, encodeFloats, type PlainFormat } from "../../core/format/plain_floats.ts";
 import { createLora, type LoraAdapter, projections } from "../../core/model/lora.ts";
 import { Random } from "../../core/random/random.ts";
 import type { TrainRow } from "../../core/train/train_row.ts";

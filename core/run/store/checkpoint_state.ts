@@ -6,7 +6,7 @@
  * UTF-8), zero bytes up to a multiple of 4, the arrays as f32 in the header's order, SHA-256 of all that stands before (32 bytes).
  */
 import { explain, FormatError } from "../../../schemas/errors.ts";
-import { disk, writeAtomic, type WriteFileSystem } from "./atomic_write.ts";
+import { disk, writeAtomic, type WriteFileSystem } from "../../format/write_whole.ts";
 
 /** What a checkpoint holds. */
 export interface CheckpointState {

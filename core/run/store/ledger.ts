@@ -2,7 +2,7 @@
 import { dirname } from "node:path";
 import { readRunLedgerLine, type RunLedgerLine } from "../../../schemas/run_ledger_line.ts";
 import { FormatError } from "../../../schemas/errors.ts";
-import { writeError } from "./atomic_write.ts";
+import { writeError } from "../../format/write_whole.ts";
 
 /**
  * Adds one line. The line goes out in one write to a file opened for appending, so that two runs at once do not mix.

@@ -6,7 +6,8 @@ import { dirname, join, resolve } from "node:path";
 import { type FlagValue, readRunConfig, type RunConfig } from "../../../schemas/run_config.ts";
 import { explain, FormatError, RunError } from "../../../schemas/errors.ts";
 import { recordedRecipe } from "../../../schemas/recipe.ts";
-import { isTemporary, writeJsonAtomic } from "./atomic_write.ts";
+import { isTemporary } from "../../format/write_whole.ts";
+import { writeJsonAtomic } from "./atomic_write.ts";
 
 /** What makes two runs the same run, and what else `run.json` tells. */
 export type RunIdentity = Omit<RunConfig, "stages">;

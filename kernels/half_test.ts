@@ -17,10 +17,13 @@ Deno.test("halves have the values of IEEE 754", () => {
   assert.ok(Number.isNaN(halfToFloat(0x7e01)));
 });
 
-Deno.test("every half survives the way to a number and back", () => {
-  for (let bits = 0; bits < 65536; bits++) {
-    const value = halfToFloat(bits);
-    if (!Number.isNaN(value)) assert.equal(floatToHalf(value), bits);
+Deno.test("every half and every bfloat16 survives the way to a number and back; NaN stays NaN", () => {
+  for (const [from, to] of [[halfToFloat, floatToHalf], [bfloatToFloat, floatToBfloat]]) {
+    for (let bits = 0; bits < 65536; bits++) {
+      const value = from(bits);
+      if (Number.isNaN(value)) assert.ok(Number.isNaN(from(to(value))));
+      else assert.equal(to(value), bits);
+    }
   }
 });
 
@@ -33,6 +36,7 @@ Deno.test("numbers between two halves go to the nearer, and to the even one from
   assert.equal(floatToHalf(65520), 0x7c00);
   assert.equal(floatToHalf(2 ** -25), 0);
   assert.equal(floatToHalf(-1.5 * 2 ** -24), 0x8002);
+  assert.equal(floatToHalf(-(2 ** -25)), 0x8000);
 });
 
 Deno.test("bfloat16 keeps the upper half of an f32, rounded to even", () => {
@@ -41,5 +45,6 @@ Deno.test("bfloat16 keeps the upper half of an f32, rounded to even", () => {
   assert.equal(bfloatToFloat(0xc0a0), -5);
   assert.equal(floatToBfloat(1 + 2 ** -8), 0x3f80);
   assert.equal(floatToBfloat(1 + 3 * 2 ** -8), 0x3f82);
+  assert.equal(floatToBfloat(3.4e38), 0x7f80);
   assert.ok(Number.isNaN(bfloatToFloat(floatToBfloat(NaN))));
 });
