@@ -19,7 +19,7 @@ export function withFlags(error: HeiNwError, command: Command | undefined): stri
   if (command === undefined || error instanceof FormatError || error instanceof UsageError) return message;
   let first: string | undefined;
   const text = message.replace(
-    /((?:^|: |; |\. )(?:the )?)([a-z][A-Za-z]*)(?= must be )/g,
+    /((?:^|: |; |\. )(?:the )?)([a-z][A-Za-z]*)(?= must (?:be|end) )/g,
     (whole, before: string, field: string) => {
       const flag = flagOf(command, field);
       if (flag === undefined) return whole;

@@ -30,7 +30,7 @@ export async function runExport(options: ExportOptions, progress: ProgressSink):
   const base = options.model ?? adapter.baseModel;
   if (base === "") {
     throw new InputError(
-      `Cannot export ${options.adapter}: --model must be the adapter's base model: received nothing, and its adapter_config.json names none.`,
+      `Cannot export ${options.adapter}: model must be the adapter's base model: received nothing, and its adapter_config.json names none.`,
     );
   }
   const checkpoint = await openRunSource(base, progress);
@@ -57,25 +57,24 @@ export async function runExport(options: ExportOptions, progress: ProgressSink):
 function checkOut(options: ExportOptions): void {
   const { out, to, force } = options;
   if (to === "gguf" && !out.endsWith(".gguf")) {
-    throw new InputError(`Cannot export to ${out}: --out must end in .gguf with --to gguf.`);
+    throw new InputError(`Cannot export to ${out}: out must end in .gguf, since what is written is such a file.`);
   }
   if (to !== "gguf" && /\.gguf$/i.test(out)) {
     throw new InputError(explain({
       cannot: `export to ${out}`,
-      field: "--out",
-      rule: `the name of a folder with --to ${to}`,
+      field: "out",
+      rule: "the name of a folder, which is what is written",
       received: "the name of a GGUF file",
-      hint:
-        "--to gguf writes the adapter as such a file; a merged model can be made into one by llama.cpp's convert_hf_to_gguf.py.",
+      hint: to === "merged"
+        ? "a merged folder becomes a GGUF by llama.cpp's convert_hf_to_gguf.py; the adapter alone can be written as one here."
+        : "the form gguf writes the adapter as such a file.",
     }));
   }
   const kind = !existsSync(out) ? undefined : statSync(out).isDirectory() ? "folder" : "file";
   const wanted = to === "gguf" ? "file" : "folder";
   if (kind !== undefined && kind !== wanted) throw refusal(options, `a ${wanted}`, `a ${kind}`);
   if ((to === "gguf" ? kind === "file" : holdsSomething(out)) && !force) {
-    throw new RunError(
-      `Cannot export to ${out}: --out must be new: received one that is there. Hint: --force replaces it.`,
-    );
+    throw new RunError(`Cannot export to ${out}: out must be new: received one that is there.`);
   }
   if (to !== "merged") return;
   const others = otherThanModel(out);
@@ -87,9 +86,9 @@ function checkOut(options: ExportOptions): void {
 function refusal({ out }: ExportOptions, rule: string, received: unknown): RunError {
   return new RunError(explain({
     cannot: `export to ${out}`,
-    field: "--out",
+    field: "out",
     rule,
     received,
-    hint: "Nothing there was touched. Give another --out.",
+    hint: "Nothing there was touched. Give another place.",
   }));
 }
