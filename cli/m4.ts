@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import type { M4Options } from "../core/run/m4_options.ts";
 import { recipeFields, runFields } from "../schemas/recipe_fields.ts";
-import type { Summary } from "../schemas/summary.ts";
 import { addFlags, changed, flagValues, outputFields } from "./flags.ts";
-import { number, printFiles, printJson, table, type Terminal, working } from "./print.ts";
+import { summaryText, warningsAfter, warningsBefore } from "./m4_report.ts";
+import { printFiles, printJson, printWarnings, type Terminal, working } from "./print.ts";
 import { registered } from "./registry_flags.ts";
 import { recipeFlag, resolveRecipe } from "./recipe_flag.ts";
 
@@ -26,8 +26,10 @@ export function registerM4(program: Command, terminal: Terminal): void {
   command.action(async () => {
     const { json, verbose } = flagValues(command, outputFields);
     const options = await m4Options(command);
+    printWarnings(terminal, warningsBefore(options));
     const { runM4 } = await import("../core/run/m4/m4.ts");
     const outcome = await working(terminal, verbose, (context) => runM4(options, context));
+    printWarnings(terminal, warningsAfter(outcome.summary, options));
     if (json) return printJson(terminal, outcome);
     terminal.out(summaryText(outcome.summary));
     printFiles(terminal, outcome.files);
@@ -38,36 +40,4 @@ export function registerM4(program: Command, terminal: Terminal): void {
 export async function m4Options(command: Command): Promise<M4Options> {
   const { name, recipe } = await resolveRecipe(command, fields());
   return { ...recipe, ...flagValues(command, runFields), recipe: name };
-}
-
-function summaryText(summary: Summary): string {
-  const head = [
-    "scenario",
-    "rows",
-    "B0",
-    "B1",
-    "B2",
-    "B3",
-    "B3 replayed",
-    "B3 held-out",
-    "B3/B1",
-    "B3−B0 (95 % CI)",
-    "drift",
-  ];
-  return table(
-    head,
-    summary.runs.map(({ scenario, rows, retention: r, drift }) => [
-      scenario,
-      String(rows),
-      number(r?.b0_em),
-      number(r?.b1_em),
-      number(r?.b2_em),
-      number(r?.b3_em),
-      number(r?.b3_replayed_em),
-      number(r?.b3_held_out_em),
-      number(r?.b3_over_b1),
-      r ? `${number(r.b3_minus_b0)} (${number(r.ci_low)} to ${number(r.ci_high)})` : "–",
-      drift ? `${number(drift.delta_em, 2)} ${drift.passed ? "ok" : "ABOVE LIMIT"}` : "–",
-    ]),
-  );
 }

@@ -22,8 +22,12 @@ export interface SummaryRun {
     b3_replayed_em: number | null;
     b3_held_out_em: number | null;
   } | null;
-  /** Null after a dry run. */
-  drift: { delta_em: number; count: number; passed: boolean } | null;
+  /** Null after a dry run. Points (percent); `chat_delta` is of chat facts, null where there was none. */
+  drift: { delta_em: number; count: number; passed: boolean; chat_delta?: number | null } | null;
+  /** Facts beside the edited ones that were answered before and after; null where the scenario has none. Fractions. */
+  neighbours?: { before: number; after: number } | null;
+  /** How well the gate told what should be remembered; `pr_auc` is null where there is no label. */
+  gate?: { pr_auc: number | null; writes: number; total: number } | null;
 }
 
 /** `summary.json`: one m4 run over one or several scenarios, at a glance. */
@@ -47,6 +51,7 @@ export interface Summary {
 }
 
 const difference = "-1 <= number <= 1";
+const points = "-100 <= number <= 100";
 const fractionOrNull = "0 <= number <= 1 | null";
 const schema = artifact<Summary>(
   "Summary",
@@ -75,7 +80,9 @@ const schema = artifact<Summary>(
           b3_replayed_em: fractionOrNull,
           b3_held_out_em: fractionOrNull,
         }).or("null"),
-        drift: type({ delta_em: "-100 <= number <= 100", count, passed: "boolean" }).or("null"),
+        drift: type({ delta_em: points, count, passed: "boolean", "chat_delta?": `${points} | null` }).or("null"),
+        "neighbours?": type({ before: fraction, after: fraction }).or("null"),
+        "gate?": type({ pr_auc: fractionOrNull, writes: count, total: count }).or("null"),
       },
       "[]",
     ],

@@ -48,11 +48,12 @@ export async function loadRecipe(nameOrFile: string): Promise<NamedRecipe> {
   return { name: nameOrFile, ...readRecipe(await parse(text, nameOrFile), nameOrFile) };
 }
 
-/** The preset that is made for a base model; undefined where there is none. */
+/** The preset that is made for a base model, by its id or by the name of its file or folder; undefined where there is none. */
 export function presetFor(model: string): string | undefined {
+  const last = (path: string) => path.toLowerCase().split(/[\\/]/).filter((part) => part !== "").at(-1) ?? "";
   return presetNames.find((name) => {
     const own = readRecipe(presets[name], name).values.model;
-    return name !== "default" && own?.toLowerCase() === model.toLowerCase();
+    return name !== "default" && own !== undefined && last(model).startsWith(last(own));
   });
 }
 
