@@ -11,22 +11,20 @@ const hints: Readonly<Record<string, string>> = {
   device: "hei-nw doctor lists the devices of this machine.",
   model: "hei-nw doctor lists the models at hand, hei-nw pull gets one.",
   recipe: "hei-nw m4 --help names the recipes.",
+  replayRoot: "hei-nw m4 --out DIR makes such a run; with --resume it finishes one.",
 };
 
-/** A message whose fields are flags of `command`; a file's own fields stay as they are. */
+/** A message whose fields are flags of `command`: those that must be something, and those in backticks. A file's own fields stay. */
 export function withFlags(error: HeiNwError, command: Command | undefined): string {
   const { message } = error;
   if (command === undefined || error instanceof FormatError || error instanceof UsageError) return message;
   let first: string | undefined;
-  const text = message.replace(
-    /((?:^|: |; |\. )(?:the )?)([a-z][A-Za-z]*)(?= must (?:be|end) )/g,
-    (whole, before: string, field: string) => {
-      const flag = flagOf(command, field);
-      if (flag === undefined) return whole;
-      first ??= field;
-      return `${before.replace(/the $/, "")}${flag}`;
-    },
-  );
+  const wrong = /(?<=(?:^|: |; |\. |\n +))[a-z][A-Za-z]*(?= must be )/g;
+  const text = message.replace(wrong, (field) => {
+    const flag = flagOf(command, field);
+    if (flag !== undefined) first ??= field;
+    return flag ?? field;
+  }).replace(/`([a-z][A-Za-z]*)`/g, (quoted, field) => flagOf(command, field) ?? quoted);
   const hint = first === undefined || /\bHint: /.test(text) ? undefined : hints[first];
   return hint === undefined ? text : `${text} Hint: ${hint}`;
 }

@@ -31,6 +31,15 @@ Deno.test("a hint that names flags is added where the error brings none", () => 
   assert.match(withFlags(new RunError(message("out", "wait.")), command("m4")), /received 1\. Hint: wait\.$/);
 });
 
+Deno.test("a field in backticks becomes a flag where the command has it", () => {
+  const error = new RunError(message("seed", "give another `out`, or `replayRoot`; see `llama-server`."));
+  assert.match(
+    withFlags(error, command("m4")),
+    /--seed must be .*give another --out, or `replayRoot`; see `llama-server`\.$/,
+  );
+  assert.match(withFlags(error, command("eval")), /or --replay-root;/);
+});
+
 Deno.test("the fields of a file are no flags", () => {
   assert.match(withFlags(new FormatError(message("model")), command("m4")), /: model must be/);
 });

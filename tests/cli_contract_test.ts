@@ -1,5 +1,6 @@
 /** The command line against its specification: flags, defaults, exit codes, what goes to stdout and what to stderr. */
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import type { Command } from "commander";
 import { ablationOptions } from "../cli/ablate.ts";
 import { evalOptions } from "../cli/eval.ts";
@@ -486,6 +487,29 @@ Deno.test("the task m4 hands its flags on, dashes or not, and its exit code back
     assert.equal(code, 2);
     assert.match(new TextDecoder().decode(stderr), /--n must be a whole number from 1 to 1000000: received "0"/);
     assert.equal(stdout.length, 0);
+  }
+});
+
+Deno.test("under a task, paths are meant from where the person stands", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(join(folder, "mine.json"), '{"n": 0}');
+    const { INIT_CWD: _outer, ...env } = Deno.env.toObject();
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["task", "--quiet", "--config", join(root, "deno.json"), "hei-nw", "m4", "--recipe", "mine.json"],
+      ...{ cwd: folder, env, clearEnv: true },
+    }).output();
+    assert.equal(code, 1);
+    assert.match(new TextDecoder().decode(stderr), /Cannot take the recipe mine\.json: n must be a whole number/);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("every command prints JSON on request", () => {
+  const program = createProgram({ out: () => {}, err: () => {}, interactive: false });
+  for (const command of program.commands) {
+    assert.ok(command.options.some(({ long }) => long === "--json"), command.name());
   }
 });
 

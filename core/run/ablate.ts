@@ -106,7 +106,7 @@ export function compareSchedulers(
     if (b1.aggregate.em === 0) {
       throw new RunError(
         `Cannot compare schedulers: B1 must be above 0 on every seed: received 0 on seed ${seed}. ` +
-          `Hint: with memory on this model answers nothing; retention is relative to that. Give a --reader that fits it.`,
+          "Hint: with memory on this model answers nothing; retention is relative to that. Give a `reader` that fits it.",
       );
     }
     const retention = (m: Metrics) => m.aggregate.em / b1.aggregate.em;

@@ -35,7 +35,7 @@ interface FoundRun {
  */
 export async function trainedRun(wanted: WantedRun): Promise<string> {
   const { replayRoot, scenario } = wanted;
-  const refused = (field: string, rule: string, received: unknown, hint: string) =>
+  const refused = (field: string, rule: string, received: unknown, hint?: string) =>
     new RunError(explain({ cannot: "find the trained adapter", field, rule, received, hint }));
   if (replayRoot === undefined) {
     const runs = (await runsIn(usualRoot)).filter(hasTrained);
@@ -49,7 +49,7 @@ export async function trainedRun(wanted: WantedRun): Promise<string> {
     const near = runs.map((run) => ({ ...run, unlike: unlike(run.config, wanted) })).sort((a, b) =>
       a.unlike.length - b.unlike.length
     );
-    if (near.length === 0) throw refused("replayRoot", rule, "no trained run there", "hei-nw m4 makes one.");
+    if (near.length === 0) throw refused("replayRoot", rule, "no trained run there");
     const [best] = near;
     const other = best.unlike.map((name) => `${name} ${best.config.flags[name]}`).join(", ");
     throw refused("replayRoot", rule, listed(near), `${best.path} has ${other}; say so, or give that folder.`);
@@ -62,16 +62,12 @@ export async function trainedRun(wanted: WantedRun): Promise<string> {
   if (inside.length > 0) {
     const names = inside.filter(hasTrained).map(({ path }) => relative(replayRoot, path));
     const holds = names.length > 0 ? `a folder that holds ${names.join(", ")}` : "a folder whose runs have not trained";
-    const hint = names.length > 0
-      ? `give one of them: ${inside.find(hasTrained)!.path}.`
-      : `m4 --resume finishes them.`;
+    const hint = names.length > 0 ? `give one of them: ${inside.find(hasTrained)!.path}.` : undefined;
     throw refused("replayRoot", `an m4 run of scenario ${scenario} that has trained`, holds, hint);
   }
   const rule = "the folder of an m4 run that has trained";
-  if (own) {
-    throw refused("replayRoot", rule, `${replayRoot}, which has not`, `finish it: m4 --resume --out ${replayRoot}.`);
-  }
-  throw refused("replayRoot", rule, `${replayRoot}, which holds no run`, "m4 --out makes one.");
+  if (own) throw refused("replayRoot", rule, `${replayRoot}, which has not`);
+  throw refused("replayRoot", rule, `${replayRoot}, which holds no run`);
 }
 
 const named = ["scenario", "n", "seed", "model", "tau"] as const;

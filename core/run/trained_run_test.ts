@@ -85,7 +85,7 @@ Deno.test("a folder that is given is taken, its scenario's inside it too, and wh
       /an m4 run of scenario C that has trained: received "a folder that holds A, B".*all\/A/,
     );
     await write("begun", {}, false);
-    assert.match(await refusal({ replayRoot: "begun" }), /"begun, which has not".*m4 --resume --out begun/);
+    assert.match(await refusal({ replayRoot: "begun" }), /"begun, which has not"\.$/);
     assert.match(await refusal({ replayRoot: "nowhere" }), /"nowhere, which holds no run"/);
   });
 });
