@@ -150,7 +150,8 @@ export type {
 export type { ProgressEvent, ProgressSink } from "./core/run/progress.ts";
 export { loadRecipe, type NamedRecipe, presetFor, presetNames } from "./core/run/recipes.ts";
 export { type Recipe, type RecipeFile, runDefaults, type RunSettings, specification } from "./schemas/recipe.ts";
-export { recipeFields, runFields } from "./schemas/recipe_fields.ts";
+export { recipeFields } from "./schemas/recipe_fields.ts";
+export { runFields } from "./schemas/run_fields.ts";
 export type { Field, Fields, FieldValue, ValuesOf } from "./schemas/field.ts";
 export type { Rule, Value, ValueOf } from "./schemas/rule.ts";
 export type { CalibrationBin, GateDecisionRecord, GateMetrics, GateTelemetry } from "./schemas/gate_metrics.ts";

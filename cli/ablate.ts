@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import type { AblationOptions } from "../core/run/m4_options.ts";
 import { pick } from "../schemas/field.ts";
-import { recipeFields, runFields } from "../schemas/recipe_fields.ts";
+import { recipeFields } from "../schemas/recipe_fields.ts";
+import { runFields } from "../schemas/run_fields.ts";
 import type { SchedulerAblation } from "../schemas/scheduler_ablation.ts";
 import { addFlags, changed, flagValues, outputFields } from "./flags.ts";
 import { number, printFiles, printJson, table, type Terminal, working } from "./print.ts";

@@ -25,6 +25,9 @@ export function withFlags(error: HeiNwError, command: Command | undefined): stri
     if (flag !== undefined) first ??= field;
     return flag ?? field;
   }).replace(/`([a-z][A-Za-z]*)`/g, (quoted, field) => flagOf(command, field) ?? quoted);
+  if (/On this machine: /.test(text) && flagOf(command, "recipe")) {
+    return `${text} --recipe dummy-model takes the model in the project.`;
+  }
   const hint = first === undefined || /\bHint: /.test(text) ? undefined : hints[first];
   return hint === undefined ? text : `${text} Hint: ${hint}`;
 }

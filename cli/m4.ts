@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { M4Options } from "../core/run/m4_options.ts";
-import { recipeFields, runFields } from "../schemas/recipe_fields.ts";
+import { recipeFields } from "../schemas/recipe_fields.ts";
+import { runFields } from "../schemas/run_fields.ts";
 import { addFlags, changed, flagValues, outputFields } from "./flags.ts";
 import { summaryText, warningsAfter, warningsBefore } from "./m4_report.ts";
 import { printFiles, printJson, printWarnings, type Terminal, working } from "./print.ts";

@@ -1,6 +1,7 @@
 /** Rows that several commands share beside those of a run. */
 import { pick } from "../schemas/field.ts";
-import { recipeFields, runFields } from "../schemas/recipe_fields.ts";
+import { recipeFields } from "../schemas/recipe_fields.ts";
+import { runFields } from "../schemas/run_fields.ts";
 
 /** The model, and what computes. */
 export const modelFields = {

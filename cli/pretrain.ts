@@ -2,7 +2,8 @@ import type { Command } from "commander";
 import type { PretrainReport } from "../core/run/pretrain/pretrain.ts";
 import { explain } from "../schemas/errors.ts";
 import { pick } from "../schemas/field.ts";
-import { recipeFields, runFields } from "../schemas/recipe_fields.ts";
+import { recipeFields } from "../schemas/recipe_fields.ts";
+import { runFields } from "../schemas/run_fields.ts";
 import { addFlags, changed, flagValues, givenFlags, outputFields, UsageError } from "./flags.ts";
 import { number, printFiles, printJson, table, type Terminal, terminalProgress } from "./print.ts";
 

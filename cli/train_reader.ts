@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { referenceModel } from "../core/format/known_models.ts";
 import { pick } from "../schemas/field.ts";
-import { recipeFields, runFields } from "../schemas/recipe_fields.ts";
+import { recipeFields } from "../schemas/recipe_fields.ts";
+import { runFields } from "../schemas/run_fields.ts";
 import { addFlags, changed, flagValues, outputFields } from "./flags.ts";
 import { loraFields, modelFields } from "./model_flags.ts";
 import { printFiles, printJson, type Terminal, working } from "./print.ts";

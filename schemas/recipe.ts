@@ -1,7 +1,8 @@
 /** A recipe: all that decides the result of a run, by the names of `recipeFields`. Files of it need not name every field. */
 import { FormatError, InputError } from "./errors.ts";
 import { defaultsOf, type Field, type Fields, readFields, type ValuesOf } from "./field.ts";
-import { recipeFields, runFields } from "./recipe_fields.ts";
+import { recipeFields } from "./recipe_fields.ts";
+import { runFields } from "./run_fields.ts";
 import { readValue, ruleJsonSchema, ruleText } from "./rule.ts";
 import type { FlagValue } from "./run_config.ts";
 

@@ -1,11 +1,11 @@
 /**
- * The options of a run, one row each, in the order of the help. `recipeFields` decide the result and stand in recipe files;
- * `runFields` say where and how a run takes place. Defaults are the specification's.
+ * The options that decide a result, one row each, in the order of the help; they stand in recipe files. Defaults are the
+ * specification's. What else a run takes stands in `run_fields.ts`.
  */
 
 /** Headings of the help. */
 const material = "What is remembered:", model = "Model:", gate = "Write gate:", replay = "Replay:";
-const training = "Training:", anchors = "Anchors, what must not change:", memory = "Memory:", run = "Run:";
+const training = "Training:", anchors = "Anchors, what must not change:", memory = "Memory:";
 
 /** What decides a result. */
 export const recipeFields = {
@@ -281,50 +281,5 @@ export const recipeFields = {
     help: "most tokens in an answer",
     group: memory,
     value: "<M>",
-  },
-} as const;
-
-/** What a recipe does not hold: where and how a run takes place. */
-export const runFields = {
-  device: {
-    rule: { kind: "choice", of: ["auto", "cpu", "webgpu", "reference"] },
-    default: "auto",
-    help: "what computes",
-    group: model,
-    value: "<name>",
-  },
-  threads: {
-    rule: { kind: "integer", min: 1, max: 256 },
-    default: undefined,
-    help: "worker threads; changes no result",
-    group: model,
-    shown: "all cores",
-  },
-  driftText: {
-    rule: { kind: "text" },
-    default: undefined,
-    help: "plain text on which the drift guard also measures perplexity",
-    group: run,
-    value: "<FILE>",
-    level: "expert",
-  },
-  out: { rule: { kind: "text" }, default: undefined, help: "the run's own folder", group: run, value: "<DIR>" },
-  resume: {
-    rule: { kind: "switch" },
-    default: false,
-    help: "go on with the run that the folder holds (same flags)",
-    group: run,
-  },
-  force: {
-    rule: { kind: "switch" },
-    default: false,
-    help: "start over, even where the folder holds another run",
-    group: run,
-  },
-  dryRun: {
-    rule: { kind: "switch" },
-    default: false,
-    help: "build the replay queue and the scheduler's history only",
-    group: run,
   },
 } as const;

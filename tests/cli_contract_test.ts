@@ -16,7 +16,8 @@ import type { AblationOptions, EvalOptions, M4Options } from "../core/run/m4_opt
 import config from "../deno.json" with { type: "json" };
 import defaultRecipe from "../recipes/default.json" with { type: "json" };
 import smollm2 from "../recipes/smollm2.json" with { type: "json" };
-import { recipeFields, runFields } from "../schemas/recipe_fields.ts";
+import { recipeFields } from "../schemas/recipe_fields.ts";
+import { runFields } from "../schemas/run_fields.ts";
 import { root } from "./source_files.ts";
 
 async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {

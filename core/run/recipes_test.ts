@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { FormatError, InputError } from "../../schemas/errors.ts";
 import { checkOptions, recipeJsonSchema, runDefaults, specification } from "../../schemas/recipe.ts";
-import { recipeFields, runFields } from "../../schemas/recipe_fields.ts";
+import { recipeFields } from "../../schemas/recipe_fields.ts";
+import { runFields } from "../../schemas/run_fields.ts";
 import { loadRecipe, presetFor, presetNames } from "./recipes.ts";
 
 async function withRecipe(text: string, test: (path: string) => Promise<void>): Promise<void> {

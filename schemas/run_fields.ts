@@ -1,0 +1,49 @@
+/** The options of a run that no recipe holds: where and how it takes place. */
+
+/** Headings of the help. */
+const model = "Model:", run = "Run:";
+
+/** What a recipe does not hold: where and how a run takes place. */
+export const runFields = {
+  device: {
+    rule: { kind: "choice", of: ["auto", "cpu", "webgpu", "reference"] },
+    default: "auto",
+    help: "what computes",
+    group: model,
+    value: "<name>",
+  },
+  threads: {
+    rule: { kind: "integer", min: 1, max: 256 },
+    default: undefined,
+    help: "worker threads; changes no result",
+    group: model,
+    shown: "all cores",
+  },
+  driftText: {
+    rule: { kind: "text" },
+    default: undefined,
+    help: "plain text on which the drift guard also measures perplexity",
+    group: run,
+    value: "<FILE>",
+    level: "expert",
+  },
+  out: { rule: { kind: "text" }, default: undefined, help: "the run's own folder", group: run, value: "<DIR>" },
+  resume: {
+    rule: { kind: "switch" },
+    default: false,
+    help: "go on with the run that the folder holds (same flags)",
+    group: run,
+  },
+  force: {
+    rule: { kind: "switch" },
+    default: false,
+    help: "start over, even where the folder holds another run",
+    group: run,
+  },
+  dryRun: {
+    rule: { kind: "switch" },
+    default: false,
+    help: "build the replay queue and the scheduler's history only",
+    group: run,
+  },
+} as const;
