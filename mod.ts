@@ -77,35 +77,33 @@ export type { AuxiliaryTarget as Verdict, TrainRow } from "./core/train/train_ro
 // Scenarios and memory.
 export { registerScenario, scenarioNamed, scenarioNames } from "./core/scenarios/registry.ts";
 export type {
-  Cue,
   Episode,
   EpisodeKind,
   EpisodeSource,
-  EpisodeStream as Stream,
+  EpisodeStream,
+  EvaluationSet,
+  GeneratedEpisode,
   NeighbourFact,
+  Scenario,
   ScenarioName,
+  Span,
   StreamOptions,
 } from "./core/episodes/episode.ts";
+export { admit, type AdmitOptions, type Admitted, documentsOf } from "./core/memory/admit.ts";
 export {
   decideWrites,
-  type GateDecision as GateVerdict,
   type GateInput,
   type GateMeasurement,
+  type GateQuestion,
   type GateWeights,
   measureEpisodes,
 } from "./core/memory/gate.ts";
 export { createKeyer, type Keyer, type KeyerOptions } from "./core/memory/keyer.ts";
-export type {
-  LabelledGateDecision as GateDecision,
-  PatternCompletion as Completion,
-  Pointer,
-  Trace,
-  TraceStore,
-  VectorIndex as Index,
-} from "./core/memory/memory.ts";
-export { DocumentStore } from "./core/memory/document_store.ts";
+export type { GateDecision, PatternCompletion, Pointer, Trace, VectorIndex } from "./core/memory/memory.ts";
+export type { MemoryDocument, MemoryEntry, MemoryStore, StoredEpisode } from "./core/memory/memory_store.ts";
+export { SqliteMemoryStore } from "./core/memory/sqlite_store.ts";
 export { createMemory, type EpisodicMemory, type Recall, recall } from "./core/memory/retrieval.ts";
-export { type PackedMemory, packMemory } from "./core/memory/packer.ts";
+export { type PackedMemory, packMemory, packRecalled } from "./core/memory/packer.ts";
 
 // Replay and consolidation.
 export { ca2Priority, type PriorityScale, type PriorityWeights } from "./core/replay/ca2_priority.ts";
@@ -119,7 +117,7 @@ export {
   type ConsolidationState,
   type StepRecord,
 } from "./core/replay/consolidate.ts";
-export { mineReplayRows } from "./core/replay/mine.ts";
+export { mine } from "./core/replay/mine.ts";
 export { ReplayQueue } from "./core/replay/replay_queue.ts";
 export type { ReplayOrderState } from "./core/replay/replay_order.ts";
 export type { EpochPart, Scheduler, SchedulerContext, SchedulerKind } from "./core/replay/scheduler.ts";
@@ -131,7 +129,8 @@ export type { PointerSummary, ReplayRow } from "./schemas/replay_row.ts";
 
 // Evaluation and whole runs.
 export { evaluateMode, type EvaluateOptions, type Mode } from "./core/eval/harness.ts";
-export type { CueChoice } from "./core/eval/cue_choice.ts";
+export type { AskedCue, CueChoice } from "./core/eval/cue_choice.ts";
+export type { EvaluationFrame } from "./core/eval/evaluation_set.ts";
 export { computeRetention, type ModeMetrics } from "./core/eval/retention.ts";
 export { runM4 } from "./core/run/m4/m4.ts";
 export type {

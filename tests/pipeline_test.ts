@@ -192,11 +192,11 @@ Deno.test("--dry-run builds the queue and the history and trains nothing", async
     assert.equal(code, 0, err);
     const files = Object.keys(await comparable("dry")).sort();
     assert.deepEqual(files, [
+      "memory.sqlite",
       "replay_queue.jsonl",
       "run.json",
       "scheduler_history.json",
       "summary.json",
-      "traces.sqlite",
     ]);
     assert.equal((await readLedger("reports/index.jsonl"))[0].mode, "dry-run");
   });
@@ -220,6 +220,18 @@ Deno.test("several scenarios and cycles run in one command, each scenario in its
     assert.deepEqual(summary.runs.map((r) => [r.scenario, r.folder]), [["B", "B"], ["C", "C"]]);
     assert.ok(readMetrics(await json("run/B/B_B0_metrics.json")).neighbours!.count > 0);
     assert.equal(readSchedulerHistory(await json("run/C/scheduler_history.json")).policy, "shuffled");
+    for (const scenario of ["B", "C"]) {
+      const rows = async (file: string) =>
+        (await Deno.readTextFile(`run/${scenario}/${file}`)).trim().split("\n").map((line) =>
+          readReplayRow(JSON.parse(line))
+        );
+      const [first, second] = [await rows("replay_queue.jsonl"), await rows("replay_queue_cycle2.jsonl")];
+      assert.ok(first.every(({ cycle }) => cycle === undefined) && second.every(({ cycle }) => cycle === 2));
+      const rowsOf = (all: typeof first) => new Map(all.map((row) => [`${row.trace_id} ${row.cue}`, row.salience]));
+      const [before, after] = [rowsOf(first), rowsOf(second)];
+      assert.deepEqual([...after.keys()].sort(), [...before.keys()].sort());
+      assert.ok([...after].some(([key, salience]) => salience !== before.get(key)), "surprise is measured anew");
+    }
   });
 });
 

@@ -1,5 +1,14 @@
-import type { Cue } from "./episode.ts";
 import { fill } from "./templates.ts";
+
+/** One question about a generated episode. */
+export interface Cue {
+  /** The question. */
+  text: string;
+  /** `held_out` wordings never occur in a training row; the two sets differ in their whole sentence form. */
+  set: "replayed" | "held_out";
+  /** Name of the sentence form, the same for every episode of a relation ("where-3"). */
+  wording: string;
+}
 
 /**
  * The wordings of one relation: whole sentence forms with `{slot}` holes. `replayed` wordings may be trained on, `held_out`

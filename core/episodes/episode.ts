@@ -1,47 +1,64 @@
 /** Name of a scenario, as `namePattern` in schemas/artifact.ts wants it: it becomes part of file names. */
 export type ScenarioName = string;
 
-/** One question about an episode. */
-export interface Cue {
-  /** The question. */
-  text: string;
-  /** `held_out` wordings never occur in a training row; the two sets differ in their whole sentence form. */
-  set: "replayed" | "held_out";
-  /** Name of the sentence form, the same for every episode of a relation ("where-3"). */
-  wording: string;
+/** A stretch of a text, in characters: from `start` to before `end`. */
+export interface Span {
+  /** First character. */
+  start: number;
+  /** After the last character. */
+  end: number;
 }
 
-/** What the stream says happened. */
+/** What a generated stream says happened. */
 export type EpisodeKind = "fact" | "hard_negative" | "distractor" | "filler";
 
-/** One item of the stream. */
+/**
+ * What happened: a person's note, a line of a file, an item of a generated stream. Only the text is required. The fields
+ * from `shouldRemember` on are labels: they are for the evaluation, and neither the write gate nor a prompt sees them.
+ */
 export interface Episode {
-  /** Its number, unique in the stream: facts are 0 … n − 1. */
-  groupId: number;
-  /** What it is in the stream. */
-  kind: EpisodeKind;
-  /** The document this item is: "group-12-9ab3c1d2". Traces point into it and never carry its text. */
-  doc: string;
-  /** What happened, in one or two sentences. */
+  /** What happened, in a sentence or a few. */
   text: string;
-  /** Slots by name (who, what, where, when; service, setting, value; subject, relation, object). */
-  slots: Readonly<Record<string, string>>;
-  /** Where the answer stands in `text`. */
-  answerSpan: { start: number; end: number };
-  /** The characters of `text` in `answerSpan`. */
-  answer: string;
-  /** What the base model used to say (scenario B), for efficacy. */
-  oldAnswer?: string;
-  /** Questions about it, of both sets; filler has none. */
-  cues: readonly Cue[];
-  /** The label by which the write gate is judged; it never sees it. */
-  shouldRemember: boolean;
+  /** Stable and unique; made from the text where it is absent. Traces point to it and never carry the text. */
+  id?: string;
+  /** What the cues ask for. */
+  answer?: string;
+  /** Where the answer stands in `text`; absent where it does not stand there word for word. */
+  answerSpan?: Span;
+  /** Questions that the answer answers; replay may train on them. */
+  cues?: readonly string[];
+  /** The same questions in other words: asked by an evaluation, never trained on. */
+  heldOutCues?: readonly string[];
+  /** When it happened, ISO 8601. */
+  time?: string;
+  /** Where it comes from: a file, a program, a person. */
+  source?: string;
+  /** Words under which it may be found again. */
+  tags?: readonly string[];
   /** Whether something good came of it. */
-  reward: boolean;
+  reward?: boolean;
   /** Whether the user asked to remember it. */
-  pin: boolean;
-  /** Tokens of stream between this item and its question (after the last item), in the units of `countTokens`. */
-  lag: number;
+  pin?: boolean;
+  /** Id or text of the episode that it corrects. */
+  replaces?: string;
+  /** The label by which the write gate is judged. */
+  shouldRemember?: boolean;
+  /** Its number among the episodes; an evaluation groups by it. The place in the source where it is absent. */
+  groupId?: number;
+  /** What it is in a generated stream. */
+  kind?: EpisodeKind;
+  /** Named parts of the text: who, what, where, when; service, setting, value; subject, relation, object. */
+  slots?: Readonly<Record<string, string>>;
+  /** What the base model used to say (scenario B). */
+  oldAnswer?: string;
+}
+
+/** The seam: whatever gives episodes. A generated stream, a file and a person's notes implement it alike. */
+export interface EpisodeSource extends AsyncIterable<Episode> {
+  /** The name under which results are filed: "A", "episodes". */
+  readonly scenario: string;
+  /** How many episodes come, where that is known beforehand. */
+  readonly size?: number;
 }
 
 /** A fact of the base model that lies beside an edited one and must stay as it is (locality; never replayed). */
@@ -54,20 +71,46 @@ export interface NeighbourFact {
   groupId: number;
 }
 
-/** A scenario, unrolled. */
-export interface EpisodeStream {
-  /** Which one. */
-  scenario: ScenarioName;
-  /** From which it was made. */
-  seed: number;
-  /** In the order in which they are lived. */
-  episodes: readonly Episode[];
-  /** The n records that are asked about, in order of group id: the facts. */
-  records: readonly Episode[];
+/** What an evaluation needs beside a stream of episodes. Generated streams have it; so has what a store gives back. */
+export interface EvaluationSet<E extends Episode = Episode> {
+  /** See {@link EpisodeSource.scenario}. */
+  readonly scenario: string;
+  /** All that was told, in order. */
+  readonly episodes: readonly E[];
+  /** The episodes that are asked about, in order of group id. */
+  readonly records: readonly E[];
   /** Scenario B's; none elsewhere. */
-  neighbours: readonly NeighbourFact[];
-  /** Hard negatives per fact, as asked for. */
-  hardNegativeRatio: number;
+  readonly neighbours: readonly NeighbourFact[];
+  /** Hard negatives per fact. */
+  readonly hardNegativeRatio: number;
+}
+
+/** An episode of a generated stream, of which everything is known. */
+export type GeneratedEpisode =
+  & Episode
+  & Required<
+    Pick<
+      Episode,
+      | "id"
+      | "answer"
+      | "answerSpan"
+      | "cues"
+      | "heldOutCues"
+      | "reward"
+      | "pin"
+      | "shouldRemember"
+      | "groupId"
+      | "kind"
+      | "slots"
+    >
+  >;
+
+/** A scenario, unrolled: both a source and an evaluation set. */
+export interface EpisodeStream extends EpisodeSource, EvaluationSet<GeneratedEpisode> {
+  /** Which scenario. */
+  readonly scenario: ScenarioName;
+  /** From which it was made. */
+  readonly seed: number;
 }
 
 /** What a stream is made from. */
@@ -78,16 +121,14 @@ export interface StreamOptions {
   seed: number;
   /** Hard negatives per fact, default 0.25. */
   hardNegativeRatio?: number;
-  /** Distractors and filler per fact, default 0.5 each. */
+  /** Distractors per fact, default 0.5. */
   distractorRatio?: number;
   /** Filler per fact, default 0.5. */
   fillerRatio?: number;
-  /** Token count of a text, for lags; words by default. */
-  countTokens?: (text: string) => number;
 }
 
-/** The seam: A, B, C and a user's own JSONL implement it alike. Pure in its options. */
-export interface EpisodeSource {
+/** A generator of episodes. Pure in its options. */
+export interface Scenario {
   /** Which one. */
   readonly scenario: ScenarioName;
   /** The same options give the same stream. */

@@ -1,5 +1,5 @@
 /** What counts as text of an episode, which no artifact may carry (pointers only), and how an answer that quotes it is written down. */
-import type { EpisodeStream } from "../episodes/episode.ts";
+import type { EvaluationSet } from "../episodes/episode.ts";
 
 /** Stretches of words by their length; texts shorter than that length count as a whole. */
 export type Stretches = ReadonlyMap<number, ReadonlySet<string>>;
@@ -25,10 +25,10 @@ export function stretchesIn(
 }
 
 /** What of a stream may be quoted: its questions. */
-export function questionsOf(stream: EpisodeStream): string[] {
+export function questionsOf({ episodes, neighbours }: Pick<EvaluationSet, "episodes" | "neighbours">): string[] {
   return [
-    ...stream.episodes.flatMap(({ cues }) => cues.map(({ text }) => text)),
-    ...stream.neighbours.map((n) => n.question),
+    ...episodes.flatMap(({ cues = [], heldOutCues = [] }) => [...cues, ...heldOutCues]),
+    ...neighbours.map(({ question }) => question),
   ];
 }
 

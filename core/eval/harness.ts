@@ -1,15 +1,17 @@
 import { InputError } from "../../schemas/errors.ts";
 import type { GateMetrics } from "../../schemas/gate_metrics.ts";
 import type { Metrics, MetricsRecord, NeighbourRecord } from "../../schemas/metrics.ts";
-import { packMemory } from "../memory/packer.ts";
+import type { MemoryDocument } from "../memory/memory_store.ts";
+import { packRecalled } from "../memory/packer.ts";
 import { defaultRecall, diagnoseRetrieval, type EpisodicMemory, recall } from "../memory/retrieval.ts";
 import { WordIndex } from "../memory/word_index.ts";
 import type { LanguageModel } from "../model/language_model.ts";
-import type { Cue, Episode, EpisodeStream } from "../episodes/episode.ts";
+import type { NeighbourFact } from "../episodes/episode.ts";
 import { Answerer, type Question } from "./answerer.ts";
 import { computeCost } from "./compute_cost.ts";
-import { chooseCues, type CueChoice } from "./cue_choice.ts";
+import { type AskedCue, chooseCues, type CueChoice } from "./cue_choice.ts";
 import { questionsOf, type Stretches, stretchesIn, withoutQuotes } from "./episode_quotes.ts";
+import { type AskedDocument, type AskedSet, type EvaluationFrame, evaluationSet } from "./evaluation_set.ts";
 import { lagBins, meanRecall } from "./lag_bins.ts";
 import { containsAnswer, meanScores, scoreAnswer } from "./metrics.ts";
 import { pointerOnlyPrompt } from "./prompt.ts";
@@ -24,8 +26,10 @@ export interface EvaluateOptions {
   mode: Mode;
   /** Carries the adapters. */
   model: LanguageModel;
-  /** Its records and neighbours are asked. */
-  stream: EpisodeStream;
+  /** A store's documents; those with an answer and a cue are asked about. */
+  documents: readonly MemoryDocument[];
+  /** What the documents do not tell: the source's name, and its neighbours, which are asked too. */
+  frame: EvaluationFrame;
   /** Names of adapters that the model carries. A mode uses only those that are its own. */
   adapters: { reader?: string; consolidated?: string };
   /** Needed by B1 and B2; the others never look at it. */
@@ -57,19 +61,21 @@ export interface EvaluateOptions {
  * is asked and in which adapters are active. The reader is active only for prompts that carry memory tokens.
  */
 export async function evaluateMode(options: EvaluateOptions): Promise<Metrics> {
-  const { mode, model, stream, gate, topK = defaultRecall } = options;
+  const { mode, model, gate, topK = defaultRecall } = options;
+  const set = evaluationSet(options.frame, options.documents);
   const memory = memoryOf(options);
-  const asked = stream.records.flatMap((record) =>
+  const asked = set.records.flatMap((record) =>
     chooseCues(record, options.cues ?? "sample").map((cue) => ({ record, cue }))
   );
   const recalls = memory ? await recall(memory, asked.map(({ cue }) => cue.text), { k: topK }) : [];
-  const questions = asked.map(({ cue }, i): Question => ({
-    text: cue.text,
-    memory: memory &&
-      packMemory(model.tokens, memory.documents, recalls[i].recalled, { maxTokens: options.maxMemoryTokens }),
-  }));
+  const packed = memory
+    ? await packRecalled(model.tokens, memory.store, recalls.map(({ recalled }) => recalled), {
+      maxTokens: options.maxMemoryTokens,
+    })
+    : [];
+  const questions = asked.map(({ cue }, i): Question => ({ text: cue.text, memory: memory && packed[i] }));
   // Locality is a matter of the model without memory.
-  const neighbours = memory ? [] : stream.neighbours;
+  const neighbours = memory ? [] : set.neighbours;
   const answerer = new Answerer(model, {
     consolidated: mode === "B2" || mode === "B3" ? required(options, "consolidated") : undefined,
     reader: memory && options.adapters.reader,
@@ -81,17 +87,17 @@ export async function evaluateMode(options: EvaluateOptions): Promise<Metrics> {
     [...questions, ...neighbours.map(({ question }) => ({ text: question, memory: undefined }))],
     options.progress,
   );
-  const stretches = stretchesIn(stream.episodes.map(({ text }) => text), { allowed: questionsOf(stream) });
+  const stretches = stretchesIn(set.episodes.map(({ text }) => text), { allowed: questionsOf(set) });
   const records = asked.map(({ record, cue }, i): MetricsRecord => ({
     prompt: pointerOnlyPrompt(cue.text, questions[i].memory),
     prediction: withoutQuotes(answers[i].prediction, stretches),
     truth: record.answer,
     ...scoreAnswer(answers[i].prediction, record.answer),
-    lag: Math.max(0, Math.round(record.lag)),
+    lag: record.lag,
     latency: answers[i].latency,
-    recall_at_k: memory ? Number(recalls[i].recalled.some((trace) => trace.pointer.doc === record.doc)) : null,
+    recall_at_k: memory ? Number(recalls[i].recalled.some((trace) => trace.pointer.doc === record.id)) : null,
     cue: cue.set,
-    should_remember: record.shouldRemember,
+    should_remember: record.shouldRemember ?? true,
     group_id: record.groupId,
   }));
   return {
@@ -104,11 +110,11 @@ export async function evaluateMode(options: EvaluateOptions): Promise<Metrics> {
     },
     records,
     lag_bins: lagBins(records),
-    retrieval: memory ? diagnose(memory, stream, asked, recalls, topK) : null,
+    retrieval: memory ? diagnose(memory, set, asked, recalls, topK) : null,
     gate: memory ? gate ?? null : null,
     compute: computeCost(model.config, answerer.batches),
     adapter_latency_overhead_s: memory ? await answerer.readerOverhead(questions) : null,
-    dataset: { scenario: stream.scenario, hard_negative_ratio: stream.hardNegativeRatio },
+    dataset: { scenario: set.scenario, hard_negative_ratio: set.hardNegativeRatio },
     run_config: options.runConfig ?? {},
     cues: {
       replayed: meanScores(records.filter((record) => record.cue === "replayed")),
@@ -135,24 +141,27 @@ function required(options: EvaluateOptions, adapter: "consolidated"): string {
 
 function diagnose(
   memory: EpisodicMemory,
-  stream: EpisodeStream,
-  asked: readonly { record: Episode; cue: Cue }[],
+  set: AskedSet,
+  asked: readonly { record: AskedDocument; cue: AskedCue }[],
   recalls: Parameters<typeof diagnoseRetrieval>[0],
   k: number,
 ): Metrics["retrieval"] {
   const words = new WordIndex();
-  for (const trace of memory.traces.values()) words.add(trace.traceId, memory.documents.resolve(trace.pointer));
+  const texts = new Map(set.episodes.map(({ id, text }) => [id, text]));
+  for (const { traceId, pointer } of memory.traces.values()) {
+    words.add(traceId, texts.get(pointer.doc)!.slice(pointer.start, pointer.end));
+  }
   const candidates = Math.max(k, ...recalls.map((one) => one.candidates.length));
   return diagnoseRetrieval(
     recalls,
-    retrievalTruth(stream, asked.map(({ record }) => record)),
+    retrievalTruth(set, asked.map(({ record }) => record)),
     asked.map(({ cue }) => words.search(cue.text, candidates)),
     k,
   );
 }
 
 function neighbourScores(
-  facts: EpisodeStream["neighbours"],
+  facts: readonly NeighbourFact[],
   answers: readonly { prediction: string }[],
   stretches: Stretches,
 ): Metrics["neighbours"] {
@@ -168,7 +177,10 @@ function neighbourScores(
 }
 
 /** How often the answers still contain what the base model used to say. */
-function oldAnswers(records: readonly Episode[], answers: readonly { prediction: string }[]): Metrics["old_answer"] {
+function oldAnswers(
+  records: readonly AskedDocument[],
+  answers: readonly { prediction: string }[],
+): Metrics["old_answer"] {
   const edited = records.map((record, i) => ({ old: record.oldAnswer, prediction: answers[i].prediction }))
     .filter((one) => one.old !== undefined);
   if (edited.length === 0) return null;

@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
 import { InputError } from "../../schemas/errors.ts";
 import { readMetrics } from "../../schemas/metrics.ts";
-import { DocumentStore } from "../memory/document_store.ts";
-import { decideWrites, defaultGateWeights, gateInput, labelDecisions, measureEpisodes } from "../memory/gate.ts";
+import { defaultGateWeights, labelDecisions } from "../memory/gate.ts";
 import { gateReport } from "../memory/gate_telemetry.ts";
-import { createKeyer } from "../memory/keyer.ts";
-import { createMemory } from "../memory/retrieval.ts";
+import { smallMemory } from "../memory/testdata/small_memory.ts";
 import { smallStream } from "../memory/testdata/small_stream.ts";
 import { type WordCall, WordModel } from "../memory/testdata/word_model.ts";
-import { tracesOf } from "../memory/write_traces.ts";
 import { evaluateMode, type Mode } from "./harness.ts";
 
 const adapters = { reader: "reader", consolidated: "consolidated" };
@@ -24,26 +21,20 @@ function answer({ prompt, adapters }: WordCall): string {
 }
 
 async function setUp(threshold = 0) {
-  const model = new WordModel(answer);
-  const keyer = await createKeyer(model);
-  const measured = await measureEpisodes(model, keyer, smallStream.episodes.map(gateInput));
-  const verdicts = decideWrites(measured, { threshold });
-  const traces = tracesOf(smallStream, verdicts, measured.map((m) => m.key), "test");
-  const documents = new DocumentStore(":memory:");
-  documents.putAll(smallStream.episodes);
+  const { model, store, documents, traces, memory } = await smallMemory(threshold, new WordModel(answer));
   const gate = gateReport(
-    labelDecisions(verdicts, smallStream.episodes),
+    labelDecisions(documents.map(({ decision }) => decision!), documents),
     traces,
-    smallStream.episodes.map((e) => model.tokens.encode(e.text).length),
+    documents.map(({ tokens }) => tokens),
     { threshold, weights: defaultGateWeights },
   );
-  const memory = createMemory(keyer, traces, documents);
   let clock = 0;
   const evaluate = (mode: Mode, more: Partial<Parameters<typeof evaluateMode>[0]> = {}) =>
     evaluateMode({
       mode,
       model,
-      stream: smallStream,
+      documents,
+      frame: smallStream,
       adapters,
       memory,
       gate,
@@ -51,11 +42,12 @@ async function setUp(threshold = 0) {
       now: () => clock += 500,
       ...more,
     });
-  return { model, evaluate, documents };
+  return { model, evaluate, store };
 }
 
 Deno.test("all modes give metrics of one shape that the schema accepts", async () => {
-  const { evaluate, documents } = await setUp();
+  const { evaluate, store } = await setUp();
+  await using _ = store;
   for (const mode of ["B0", "B1", "B2", "B3"] as const) {
     const metrics = await evaluate(mode, { runConfig: { tau: 1.5 } });
     assert.deepEqual(readMetrics(JSON.parse(JSON.stringify(metrics))), metrics);
@@ -68,11 +60,11 @@ Deno.test("all modes give metrics of one shape that the schema accepts", async (
     assert.ok(metrics.compute.attention_flops > 0);
     assert.equal(metrics.lag_bins.reduce((sum, bin) => sum + bin.count, 0), 9);
   }
-  documents.close();
 });
 
 Deno.test("modes differ in memory and adapters only: the cues stand in all prompts alike", async () => {
-  const { model, evaluate, documents } = await setUp();
+  const { model, evaluate, store } = await setUp();
+  await using _ = store;
   const calls: Record<string, WordCall[]> = {};
   for (const mode of ["B0", "B1", "B2", "B3"] as const) {
     model.calls.length = 0;
@@ -93,11 +85,11 @@ Deno.test("modes differ in memory and adapters only: the cues stand in all promp
     assert.ok(smallStream.episodes.every((e) => !prompt.includes(e.text)));
     assert.ok(smallStream.records.every((e) => !prompt.includes(e.answer)));
   }
-  documents.close();
 });
 
 Deno.test("B1 and B3 answer what memory and adapter hold, and B0 does not", async () => {
-  const { evaluate, documents } = await setUp();
+  const { evaluate, store } = await setUp();
+  await using _ = store;
   const [b0, b1, b3] = [await evaluate("B0"), await evaluate("B1"), await evaluate("B3")];
   assert.equal(b0.aggregate.em, 0);
   assert.equal(b3.aggregate.em, 1);
@@ -107,32 +99,32 @@ Deno.test("B1 and B3 answer what memory and adapter hold, and B0 does not", asyn
   assert.equal(b0.aggregate.recall_at_k, null);
   assert.equal(b1.retrieval!.p_at_1 + b1.retrieval!.near_miss_rate + b1.retrieval!.collision_rate, 1);
   assert.equal(b1.retrieval!.collision_rate, 0);
-  documents.close();
 });
 
 Deno.test("records show trace ids in place of memory lines, and the question", async () => {
-  const { evaluate, documents } = await setUp();
+  const { evaluate, store } = await setUp();
+  await using _ = store;
   const metrics = await evaluate("B1");
   const clara = metrics.records.find((record) => record.group_id === 2 && record.cue === "replayed")!;
   assert.match(clara.prompt[0].content, /^Notes:\n- \[group-2-aaaa:0\]\n\n.*Clara.*\?$/);
   const shown = JSON.stringify({ ...metrics, records: metrics.records.map(({ prompt }) => prompt) });
   for (const { text } of smallStream.episodes) assert.ok(!shown.includes(text));
-  documents.close();
 });
 
 Deno.test("the reader is not active where nothing was recalled", async () => {
-  const { model, evaluate, documents } = await setUp(1e9);
+  const { model, evaluate, store } = await setUp(1e9);
+  await using _ = store;
   model.calls.length = 0;
   const metrics = await evaluate("B1");
   assert.ok(model.calls.every((call) => call.adapters.length === 0));
   assert.ok(model.calls.every((call) => !call.prompt.includes("Notes:")));
   assert.equal(metrics.adapter_latency_overhead_s, null);
   assert.equal(metrics.aggregate.recall_at_k, 0);
-  documents.close();
 });
 
 Deno.test("neighbours are asked in B0 and B3 and scored by containment; old answers are counted", async () => {
-  const { evaluate, documents } = await setUp();
+  const { evaluate, store } = await setUp();
+  await using _ = store;
   const b0 = await evaluate("B0");
   assert.equal(b0.neighbours!.em, 0);
   assert.equal(b0.neighbours!.em_relaxed, 1);
@@ -140,12 +132,11 @@ Deno.test("neighbours are asked in B0 and B3 and scored by containment; old answ
   assert.deepEqual(b0.old_answer, { count: 3, contained: 1 });
   assert.deepEqual((await evaluate("B3")).old_answer, { count: 3, contained: 0 });
   assert.equal((await evaluate("B1")).neighbours, null);
-  documents.close();
 });
 
 Deno.test("a mode without what it needs is an InputError", async () => {
-  const { evaluate, documents } = await setUp();
+  const { evaluate, store } = await setUp();
+  await using _ = store;
   await assert.rejects(evaluate("B1", { memory: undefined }), InputError);
   await assert.rejects(evaluate("B3", { adapters: {} }), InputError);
-  documents.close();
 });

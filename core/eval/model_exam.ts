@@ -5,7 +5,7 @@
 import { memoryBlock } from "../memory/packer.ts";
 import type { LanguageModel } from "../model/language_model.ts";
 import type { BaseKnowledge } from "./probes/base_knowledge.ts";
-import type { Episode, EpisodeStream, ScenarioName } from "../episodes/episode.ts";
+import type { EpisodeStream, GeneratedEpisode, ScenarioName } from "../episodes/episode.ts";
 import { Random } from "../random/random.ts";
 import { scenarioNamed } from "../scenarios/registry.ts";
 import { evaluateInvariants } from "./drift_guard.ts";
@@ -51,11 +51,11 @@ export async function examineScenario(
   const stream = scenarioNamed(scenario).stream({ n, seed });
   const random = new Random(`exam/${scenario}/${seed}`);
   const asked = stream.records.flatMap((record) => {
-    const own = random.fork(record.doc);
+    const own = random.fork(record.id);
     const lines = own.shuffle([record.text, ...rivals(stream, record, own, lineCount - 1)]);
     const reordered = own.shuffle(lines);
     return (["replayed", "held_out"] as const).map((set) => {
-      const cue = own.pick(record.cues.filter((c) => c.set === set)).text;
+      const cue = own.pick(set === "replayed" ? record.cues : record.heldOutCues);
       return { record, set, cue, lines, reordered };
     });
   });
@@ -92,8 +92,8 @@ export async function examineScenario(
 }
 
 /** Lines beside the telling one: up to two that share a slot with it, as recall brings them, the rest at random. */
-function rivals(stream: EpisodeStream, record: Episode, random: Random, count: number): string[] {
-  const shared = (other: Episode) =>
+function rivals(stream: EpisodeStream, record: GeneratedEpisode, random: Random, count: number): string[] {
+  const shared = (other: GeneratedEpisode) =>
     Object.entries(record.slots).filter(([slot, value]) => other.slots[slot] === value).length;
   const others = random.shuffle(stream.episodes.filter((e) => e !== record && e.answer !== record.answer));
   const close = others.filter((e) => shared(e) > 0).sort((a, b) => shared(b) - shared(a)).slice(0, 2);
@@ -113,7 +113,7 @@ export async function answerTime(model: LanguageModel, now: () => number, count 
   for (const [i, record] of stream.records.slice(0, count).entries()) {
     const lines = stream.records.slice(i, i + lineCount).map(({ text }) => text);
     const started = now();
-    await greedyMatches(model, [{ user: userTurn(record.cues[0].text, { block: memoryBlock(lines) }), answer: "" }], {
+    await greedyMatches(model, [{ user: userTurn(record.cues[0], { block: memoryBlock(lines) }), answer: "" }], {
       adapters: [],
     });
     times.push(now() - started);

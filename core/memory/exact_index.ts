@@ -1,24 +1,56 @@
+import { InputError } from "../../schemas/errors.ts";
 import type { VectorIndex } from "./memory.ts";
 import { dot } from "./vectors.ts";
 
 /** Exact cosine search over unit-length keys: every stored key is compared. */
 export class ExactIndex implements VectorIndex {
   #keys = new Map<string, Float32Array>();
+  #length: number | undefined;
 
   /** Number of stored keys. */
   get size(): number {
     return this.#keys.size;
   }
 
-  /** Stores a unit-length key; a known id is overwritten. */
+  /**
+   * Stores a unit-length key; a known id is overwritten.
+   *
+   * @throws {InputError} where the key is of another length than those that are there: they come from another model.
+   */
   add(id: string, key: Float32Array): void {
+    this.#length ??= key.length;
+    if (key.length !== this.#length) {
+      throw new InputError(
+        `Cannot add key of "${id}": its length must be ${this.#length}, as of the keys before: received ${key.length}. ` +
+          "Hint: keys of two models cannot be compared.",
+      );
+    }
     this.#keys.set(id, key);
+  }
+
+  /** Forgets a key; tells whether it was there. */
+  remove(id: string): boolean {
+    return this.#keys.delete(id);
   }
 
   /** The `k` nearest by cosine, best first; ties by id. */
   search(key: Float32Array, k: number): { id: string; score: number }[] {
-    const all = Array.from(this.#keys, ([id, stored]) => ({ id, score: dot(key, stored) }));
-    all.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-    return all.slice(0, k);
+    const best: Scored[] = [];
+    for (const [id, stored] of this.#keys) {
+      const found = { id, score: dot(key, stored) };
+      if (best.length === k && (k === 0 || before(best[k - 1], found))) continue;
+      // Few are kept, so the place is looked for from the end.
+      let at = best.length;
+      while (at > 0 && before(found, best[at - 1])) at--;
+      best.splice(at, 0, found);
+      if (best.length > k) best.pop();
+    }
+    return best;
   }
+}
+
+type Scored = { id: string; score: number };
+
+function before(a: Scored, b: Scored): boolean {
+  return a.score > b.score || (a.score === b.score && a.id < b.id);
 }

@@ -1,11 +1,10 @@
 import { pick } from "../../schemas/field.ts";
 import { specification } from "../../schemas/recipe.ts";
 import type { LanguageModel } from "../model/language_model.ts";
-import type { Episode } from "../episodes/episode.ts";
+import type { Episode, Span } from "../episodes/episode.ts";
 import { answerTokens } from "./answer_tokens.ts";
 import type { Keyer } from "./keyer.ts";
-import type { LabelledGateDecision } from "./memory.ts";
-import { highestCosine } from "./vectors.ts";
+import type { GateDecision, LabelledGateDecision, VectorIndex } from "./memory.ts";
 
 /**
  * The write gate: what is worth remembering. S = α·surprise + β·novelty + γ·reward + δ·pin; an episode is written when
@@ -38,7 +37,7 @@ export interface GateInput {
   /** The episode. */
   text: string;
   /** Where in the text surprise is measured. */
-  answerSpan: { start: number; end: number };
+  answerSpan: Span;
   /** Whether something good came of it. */
   reward: boolean;
   /** Whether the user asked to remember it. */
@@ -57,14 +56,11 @@ export interface GateMeasurement {
   pin: boolean;
 }
 
-/** A decision without the label: `GateDecision` adds it for the telemetry. */
-export type GateDecision = Pick<LabelledGateDecision, "score" | "shouldWrite" | "features" | "contributions">;
-
 /** The features weighted, and their sum. */
 export function salience(
-  features: LabelledGateDecision["features"],
+  features: GateDecision["features"],
   weights: GateWeights = defaultGateWeights,
-): { score: number; contributions: LabelledGateDecision["contributions"] } {
+): Pick<GateDecision, "score" | "contributions"> {
   const contributions = {
     surprise: weights.alpha * features.surprise,
     novelty: weights.beta * features.novelty,
@@ -111,41 +107,55 @@ export async function measureEpisodes(
   return inputs.map((input, i) => ({ surprise: surprise[i], key: keys[i], reward: input.reward, pin: input.pin }));
 }
 
+/** What is asked about one episode when its turn comes. */
+export interface GateQuestion extends GateMeasurement {
+  /** Under which its key is stored if it is written. */
+  id: string;
+  /** The id of a key that goes before: of what the episode corrects. */
+  replaces?: string;
+}
+
 /**
- * Decides in the order of living. Novelty is 1 − the highest cosine to a key that is stored at that moment (those of
- * `stored`, and of what was written before); an opposed key is as new as an unrelated one, so novelty lies in [0, 1], and
- * it is 1 for an empty store.
+ * Decides in the order of living. Novelty is 1 − the highest cosine to a key that the index holds at that moment; what is
+ * written is added to it. An opposed key is as new as an unrelated one, so novelty lies in [0, 1], and it is 1 for an empty
+ * index.
+ *
+ * @param index Keys of what is stored; gets those of what is written.
  */
 export function decideWrites(
-  measurements: readonly GateMeasurement[],
-  options: { weights?: GateWeights; threshold?: number; stored?: readonly Float32Array[] } = {},
+  questions: readonly GateQuestion[],
+  index: VectorIndex,
+  options: { weights?: GateWeights; threshold?: number } = {},
 ): GateDecision[] {
   const { weights = defaultGateWeights, threshold = defaultThreshold } = options;
-  const stored = [...options.stored ?? []];
-  return measurements.map(({ surprise, key, reward, pin }) => {
-    const novelty = Math.min(1, Math.max(0, 1 - highestCosine(key, stored)));
+  return questions.map(({ id, surprise, key, reward, pin, replaces }) => {
+    // What is told again is compared with the rest, not with itself.
+    for (const gone of [id, replaces]) if (gone !== undefined) index.remove(gone);
+    const nearest = index.search(key, 1)[0]?.score ?? 0;
+    const novelty = Math.min(1, Math.max(0, 1 - nearest));
     const features = { surprise, novelty, reward, pin };
     const { score, contributions } = salience(features, weights);
     const shouldWrite = score > threshold;
-    if (shouldWrite) stored.push(key);
+    if (shouldWrite) index.add(id, key);
     return { score, shouldWrite, features, contributions };
   });
 }
 
 /** Drops everything from an episode that the gate must not see. */
 export function gateInput(episode: Episode): GateInput {
-  return { text: episode.text, answerSpan: episode.answerSpan, reward: episode.reward, pin: episode.pin };
+  const { text, answerSpan = { start: 0, end: text.length }, reward = false, pin = false } = episode;
+  return { text, answerSpan, reward, pin };
 }
 
-/** Puts the labels beside the verdicts, after they have been reached. */
+/** Puts the labels beside the decisions, after they have been reached. What has no label was meant to be remembered. */
 export function labelDecisions(
-  verdicts: readonly GateDecision[],
+  decisions: readonly GateDecision[],
   episodes: readonly Pick<Episode, "groupId" | "shouldRemember">[],
 ): LabelledGateDecision[] {
-  return verdicts.map((verdict, index) => ({
+  return decisions.map((decision, index) => ({
     index,
-    groupId: episodes[index].groupId,
-    ...verdict,
-    shouldRememberLabel: episodes[index].shouldRemember,
+    groupId: episodes[index].groupId ?? index,
+    ...decision,
+    shouldRememberLabel: episodes[index].shouldRemember ?? true,
   }));
 }

@@ -8,6 +8,7 @@ import {
   measureSurprise,
   salience,
 } from "./gate.ts";
+import { ExactIndex } from "./exact_index.ts";
 import { createKeyer } from "./keyer.ts";
 import { smallStream } from "./testdata/small_stream.ts";
 import { WordModel } from "./testdata/word_model.ts";
@@ -38,19 +39,34 @@ Deno.test("surprise is the mean negative log-likelihood of the answer's tokens g
 
 Deno.test("novelty is 1 for an empty store, 0 for a stored text, and falls only by what was written", () => {
   const [a, b] = [Float32Array.of(1, 0), Float32Array.of(0.6, 0.8)];
-  const measure = (key: Float32Array, surprise: number) => ({ surprise, key, reward: false, pin: false });
-  const verdicts = decideWrites([measure(a, 0.1), measure(a, 0.7), measure(a, 0.7), measure(b, 0)], { threshold: 1.5 });
+  const measure = (id: string, key: Float32Array, surprise: number) => ({
+    id,
+    surprise,
+    key,
+    reward: false,
+    pin: false,
+  });
+  const index = new ExactIndex();
+  const told = [measure("1", a, 0.1), measure("2", a, 0.7), measure("3", a, 0.7), measure("4", b, 0)];
+  const decisions = decideWrites(told, index, { threshold: 1.5 });
   // 0.1 + 1 is not written, so the second is still new.
-  assert.deepEqual(verdicts.map((v) => v.shouldWrite), [false, true, false, false]);
-  [1, 1, 0, 0.4].forEach((novelty, i) => near(verdicts[i].features.novelty, novelty));
-  near(decideWrites([measure(Float32Array.of(-1, 0), 0)], { stored: [a] })[0].features.novelty, 1);
+  assert.deepEqual(decisions.map((d) => d.shouldWrite), [false, true, false, false]);
+  [1, 1, 0, 0.4].forEach((novelty, i) => near(decisions[i].features.novelty, novelty));
+  assert.equal(index.size, 1);
+  near(decideWrites([measure("5", Float32Array.of(-1, 0), 0)], index)[0].features.novelty, 1);
+  near(decideWrites([measure("6", a, 0)], index)[0].features.novelty, 0);
+  // Told again, it is not compared with itself, and what it corrects is gone.
+  near(decideWrites([measure("2", a, 0)], index)[0].features.novelty, 1);
+  decideWrites([measure("2", a, 1)], index);
+  near(decideWrites([{ ...measure("7", a, 1), replaces: "2" }], index, { threshold: 1.5 })[0].features.novelty, 1);
+  assert.deepEqual(index.search(a, 9).map(({ id }) => id), ["7"]);
 });
 
 Deno.test("an episode is written when S is above the threshold, not when it is equal", () => {
-  const key = Float32Array.of(1);
-  const verdict = decideWrites([{ surprise: 0.5, key, reward: false, pin: false }], { threshold: 1.5 })[0];
-  assert.equal(verdict.score, 1.5);
-  assert.equal(verdict.shouldWrite, false);
+  const question = { id: "a", key: Float32Array.of(1), surprise: 0.5, reward: false, pin: false };
+  const [decision] = decideWrites([question], new ExactIndex(), { threshold: 1.5 });
+  assert.equal(decision.score, 1.5);
+  assert.equal(decision.shouldWrite, false);
 });
 
 Deno.test("the gate decides the same whatever the label says", async () => {
@@ -62,8 +78,11 @@ Deno.test("the gate decides the same whatever the label says", async () => {
     cues: [],
     kind: "filler" as const,
   }));
-  const decide = async (episodes: typeof smallStream.episodes) =>
-    decideWrites(await measureEpisodes(model, keyer, episodes.map(gateInput)), { weights: defaultGateWeights });
+  const decide = async (episodes: typeof smallStream.episodes) => {
+    const measured = await measureEpisodes(model, keyer, episodes.map(gateInput));
+    const questions = measured.map((measurement, i) => ({ ...measurement, id: episodes[i].id }));
+    return decideWrites(questions, new ExactIndex(), { weights: defaultGateWeights });
+  };
   const [straight, reversed] = [await decide(smallStream.episodes), await decide(flipped)];
   assert.deepEqual(straight, reversed);
   assert.ok(straight.some((verdict) => verdict.shouldWrite));

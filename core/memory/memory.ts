@@ -1,8 +1,8 @@
-import type { ScenarioName } from "../episodes/episode.ts";
+/** The words of the memory: traces, what the gate decides, and the seams to search. */
 
-/** Where an episode's text lies in the document store. The only thing a trace knows of the text. */
+/** Where an episode's text lies in the memory store. The only thing a trace knows of the text. */
 export interface Pointer {
-  /** Id in the document store. */
+  /** Id of the document. */
   doc: string;
   /** First character. */
   start: number;
@@ -10,22 +10,26 @@ export interface Pointer {
   end: number;
 }
 
-/** What the write gate measured and decided for one episode. */
-export interface LabelledGateDecision {
-  /** Place in the stream. */
-  index: number;
-  /** Group of the episode. */
-  groupId: number;
+/** What the write gate measured and decided for one episode. No label enters it. */
+export interface GateDecision {
   /** S. */
   score: number;
   /** S > τ. */
   shouldWrite: boolean;
-  /** For the telemetry; the gate has not seen it. */
-  shouldRememberLabel: boolean;
   /** As measured. */
   features: { surprise: number; novelty: number; reward: boolean; pin: boolean };
   /** Weighted; their sum is S. */
   contributions: { surprise: number; novelty: number; reward: number; pin: number };
+}
+
+/** A decision with its label beside it, for the telemetry. */
+export interface LabelledGateDecision extends GateDecision {
+  /** Place in the stream. */
+  index: number;
+  /** Group of the episode. */
+  groupId: number;
+  /** The gate has not seen it. */
+  shouldRememberLabel: boolean;
 }
 
 /** A written memory: pointers, slots, salience, provenance; never text. */
@@ -34,8 +38,8 @@ export interface Trace {
   traceId: string;
   /** Group of the episode. */
   groupId: number;
-  /** Which generator made the episode. */
-  scenario: ScenarioName;
+  /** The source of the episode. */
+  scenario: string;
   /** Where its text lies. */
   pointer: Pointer;
   /** Names of the entity slots, not their values. */
@@ -43,31 +47,19 @@ export interface Trace {
   /** S of the gate. */
   salience: number;
   /** What S was made of. */
-  tags: { surprise: number; novelty: number; reward: boolean; pin: boolean };
-  /** Stream, seed, and place in the stream. */
-  provenance: { source: string; seed: number; index: number };
+  tags: GateDecision["features"];
+  /** Where the episode came from: the source, its seed where it was generated, and its place there. */
+  provenance: { source: string; seed?: number; index: number };
   /** Unit length; dense in the first form. */
   key: Float32Array;
 }
 
-/** The seam to durable traces (SQLite). Documents (the texts) live in a store of their own beside it. */
-export interface TraceStore {
-  /** Stores a trace, or replaces the one of the same id. */
-  put(trace: Trace): void;
-  /** The trace of that id. */
-  get(traceId: string): Trace | undefined;
-  /** In the order in which they were first stored. */
-  all(): Trace[];
-  /** Tells whether it was there. */
-  delete(traceId: string): boolean;
-  /** Lets go of the file. */
-  close(): void;
-}
-
 /** The seam to nearest-neighbour search: exact cosine first, HNSW next. */
 export interface VectorIndex {
-  /** Stores a unit-length key under an id. */
+  /** Stores a unit-length key under an id; a known id gets the new key. */
   add(id: string, key: Float32Array): void;
+  /** Forgets a key; tells whether it was there. */
+  remove(id: string): boolean;
   /** Best first; ties by id. */
   search(key: Float32Array, k: number): { id: string; score: number }[];
   /** Number of keys. */

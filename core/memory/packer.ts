@@ -1,7 +1,7 @@
 import { specification } from "../../schemas/recipe.ts";
 import type { Tokenizer } from "../format/tokenizer.ts";
-import type { DocumentStore } from "./document_store.ts";
 import type { Trace } from "./memory.ts";
+import type { MemoryStore } from "./memory_store.ts";
 
 /** Most memory tokens in a prompt, by default. */
 export const defaultMemoryTokens: number = specification.maxMemoryTokens;
@@ -27,20 +27,19 @@ export function memoryBlock(lines: readonly string[]): string {
 }
 
 /**
- * Renders recalled traces (best first) as memory tokens. Takes whole lines, best first, as long as the block stays within
+ * Renders recalled texts (best first) as memory tokens. Takes whole lines, best first, as long as the block stays within
  * `maxTokens`; a line that does not fit is left out and a shorter one behind it may still come in. Equal lines come once.
  */
 export function packMemory(
   tokens: Tokenizer,
-  documents: Pick<DocumentStore, "resolve">,
-  recalled: readonly Pick<Trace, "traceId" | "pointer">[],
+  recalled: readonly { traceId: string; text: string }[],
   options: { maxTokens?: number } = {},
 ): PackedMemory {
   const maxTokens = options.maxTokens ?? defaultMemoryTokens;
   const chosen: { line: string; traceId: string }[] = [];
   let size = 0;
-  for (const { traceId, pointer } of recalled) {
-    const line = memoryLine(documents.resolve(pointer));
+  for (const { traceId, text } of recalled) {
+    const line = memoryLine(text);
     if (line === "" || chosen.some((other) => other.line === line)) continue;
     const candidate = [{ line, traceId }, ...chosen];
     const candidateSize = tokens.encode(memoryBlock(candidate.map((item) => item.line))).length;
@@ -53,4 +52,17 @@ export function packMemory(
     traceIds: chosen.map((item) => item.traceId),
     tokens: size,
   };
+}
+
+/** Packs what was recalled for each of several questions; the store is asked once. */
+export async function packRecalled(
+  tokens: Tokenizer,
+  store: Pick<MemoryStore, "texts">,
+  recalls: readonly (readonly Pick<Trace, "traceId" | "pointer">[])[],
+  options: { maxTokens?: number } = {},
+): Promise<PackedMemory[]> {
+  const texts = (await store.texts(recalls.flat().map(({ pointer }) => pointer))).values();
+  return recalls.map((recalled) =>
+    packMemory(tokens, recalled.map(({ traceId }) => ({ traceId, text: texts.next().value! })), options)
+  );
 }

@@ -1,10 +1,10 @@
 import type { RetrievalMetrics } from "../../schemas/metrics.ts";
 import { specification } from "../../schemas/recipe.ts";
-import type { DocumentStore } from "./document_store.ts";
 import { ExactIndex } from "./exact_index.ts";
 import { IdentityCompletion } from "./identity_completion.ts";
 import type { Keyer } from "./keyer.ts";
 import type { PatternCompletion, Trace, VectorIndex } from "./memory.ts";
+import type { MemoryStore } from "./memory_store.ts";
 
 /** Traces recalled for one cue, best first by default. */
 export const defaultRecall: number = specification.topK;
@@ -23,14 +23,14 @@ export interface EpisodicMemory {
   /** By trace id. */
   traces: ReadonlyMap<string, Trace>;
   /** Where the packer finds the texts. */
-  documents: Pick<DocumentStore, "resolve">;
+  store: Pick<MemoryStore, "texts">;
 }
 
 /** Builds the memory over written traces, with exact search and identity completion unless others are given. */
 export function createMemory(
   keyer: Keyer,
   traces: readonly Trace[],
-  documents: Pick<DocumentStore, "resolve">,
+  store: Pick<MemoryStore, "texts">,
   options: { index?: VectorIndex; completion?: PatternCompletion } = {},
 ): EpisodicMemory {
   const index = options.index ?? new ExactIndex();
@@ -40,7 +40,7 @@ export function createMemory(
     index,
     completion: options.completion ?? new IdentityCompletion(),
     traces: new Map(traces.map((trace) => [trace.traceId, trace])),
-    documents,
+    store,
   };
 }
 

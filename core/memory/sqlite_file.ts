@@ -3,23 +3,28 @@ import { FormatError, InputError } from "../../schemas/errors.ts";
 
 /** What a database file of ours must be. */
 export interface DatabaseKind {
-  /** For messages: "trace store". */
+  /** For messages: "memory". */
   name: string;
   /** SQLite's `application_id`, which tells our files from others. */
   applicationId: number;
-  /** SQLite's `user_version`: the version of the tables. */
-  version: number;
-  /** SQL that makes the tables in an empty file. */
-  create: string;
-  /** Names of the tables that must be there. */
+  /**
+   * SQL that brings the tables from one version to the next; the first makes them in an empty file. Their number is SQLite's
+   * `user_version`. A file of an older version is brought up to date when it is opened.
+   */
+  migrations: readonly string[];
+  /** Names of the tables that must be there in the end. */
   tables: readonly string[];
 }
 
+/** How long a call waits for another process that is writing, in milliseconds. */
+const patience = 5000;
+
 /**
  * Opens a SQLite file of the given kind, or creates it. Writes are durable when a statement or transaction returns
- * (write-ahead log off, `synchronous` full).
- * Throws `FormatError` where the file is no database, damaged, of another program or of a newer version, and
- * `InputError` where it cannot be opened.
+ * (write-ahead log off, `synchronous` full), and what is deleted is overwritten.
+ *
+ * @throws {FormatError} where the file is no database, damaged, of another program or of a newer version.
+ * @throws {InputError} where it cannot be opened.
  */
 export function openDatabase(path: string, kind: DatabaseKind): DatabaseSync {
   let db: DatabaseSync;
@@ -31,34 +36,31 @@ export function openDatabase(path: string, kind: DatabaseKind): DatabaseSync {
     );
   }
   try {
-    db.exec("PRAGMA synchronous = FULL");
+    db.exec(`PRAGMA busy_timeout = ${patience}; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON`);
     const applicationId = pragma(db, "application_id");
-    const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all().map((row) =>
-      String(row.name)
-    );
-    if (applicationId === 0 && tables.length === 0) {
-      db.exec(
-        `BEGIN IMMEDIATE; ${kind.create}; PRAGMA application_id = ${kind.applicationId}; ` +
-          `PRAGMA user_version = ${kind.version}; COMMIT`,
-      );
-      return db;
-    }
-    if (applicationId !== kind.applicationId || kind.tables.some((table) => !tables.includes(table))) {
+    const isNew = applicationId === 0 && tablesOf(db).length === 0;
+    if (!isNew && applicationId !== kind.applicationId) throw ofAnotherKind(path, kind);
+    const version = isNew ? 0 : pragma(db, "user_version");
+    const newest = kind.migrations.length;
+    if (version > newest || (version < 1 && !isNew)) {
       throw new FormatError(
-        `Cannot open ${kind.name}: file must be a ${kind.name} of hei-nw: received "${path}", a database of another kind.`,
-      );
-    }
-    const version = pragma(db, "user_version");
-    if (version !== kind.version) {
-      throw new FormatError(
-        `Cannot open ${kind.name}: schema version must be ${kind.version}: received ${version} in "${path}". ` +
+        `Cannot open ${kind.name}: schema version must be 1 to ${newest}: received ${version} in "${path}". ` +
           "Hint: use the version of hei-nw that wrote it.",
       );
     }
-    const check = db.prepare("PRAGMA quick_check(1)").get();
-    if (check === undefined || Object.values(check)[0] !== "ok") {
+    const check = isNew ? undefined : db.prepare("PRAGMA quick_check(1)").get();
+    if (check !== undefined && Object.values(check)[0] !== "ok") {
       throw new FormatError(`Cannot open ${kind.name}: file must be intact: received "${path}", which is damaged.`);
     }
+    if (version < newest) {
+      const steps = kind.migrations.slice(version).map((step) => `${step};`).join("\n");
+      db.exec(
+        `BEGIN IMMEDIATE; ${steps} PRAGMA application_id = ${kind.applicationId}; ` +
+          `PRAGMA user_version = ${newest}; COMMIT`,
+      );
+    }
+    const tables = tablesOf(db);
+    if (kind.tables.some((table) => !tables.includes(table))) throw ofAnotherKind(path, kind);
     return db;
   } catch (error) {
     db.close();
@@ -67,6 +69,45 @@ export function openDatabase(path: string, kind: DatabaseKind): DatabaseSync {
       `Cannot open ${kind.name}: file must be an intact SQLite database: received "${path}" (${reason(error)}).`,
     );
   }
+}
+
+/** Runs `work` in one transaction: all of it or nothing. */
+export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    const result = work();
+    db.exec("COMMIT");
+    return result;
+  } catch (error) {
+    db.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+/** Everything that stands in the tables of a SQLite file, as texts, apart from some tables; for those who look for what should not be there. */
+export function databaseTexts(path: string, except: readonly string[]): string[] {
+  const db = new DatabaseSync(path, { readOnly: true });
+  try {
+    return tablesOf(db).filter((table) => !except.includes(table)).flatMap((table) =>
+      db.prepare(`SELECT * FROM "${table.replaceAll('"', '""')}"`).all().flatMap((row) =>
+        Object.values(row).map((value) =>
+          value instanceof Uint8Array ? new TextDecoder().decode(value) : String(value ?? "")
+        )
+      )
+    );
+  } finally {
+    db.close();
+  }
+}
+
+function tablesOf(db: DatabaseSync): string[] {
+  return db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all().map((row) => String(row.name));
+}
+
+function ofAnotherKind(path: string, kind: DatabaseKind): FormatError {
+  return new FormatError(
+    `Cannot open ${kind.name}: file must be a ${kind.name} of hei-nw: received "${path}", a database of another kind.`,
+  );
 }
 
 function pragma(db: DatabaseSync, name: string): number {

@@ -14,10 +14,3 @@ export function unit(v: Float32Array): Float32Array {
   if (norm > 0) { for (let i = 0; i < v.length; i++) out[i] = v[i] / norm; }
   return out;
 }
-
-/** Highest cosine of a unit vector to any of the given unit vectors; 0 where there is none. */
-export function highestCosine(key: Float32Array, others: readonly Float32Array[]): number {
-  let best = others.length > 0 ? -1 : 0;
-  for (const other of others) best = Math.max(best, dot(key, other));
-  return best;
-}

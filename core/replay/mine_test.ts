@@ -1,65 +1,55 @@
 import assert from "node:assert/strict";
 import { InputError } from "../../schemas/errors.ts";
 import { readReplayRow } from "../../schemas/replay_row.ts";
-import { decideWrites } from "../memory/gate.ts";
+import { ExactIndex } from "../memory/exact_index.ts";
+import { smallMemory } from "../memory/testdata/small_memory.ts";
 import { smallStream } from "../memory/testdata/small_stream.ts";
-import { tracesOf } from "../memory/write_traces.ts";
-import { interference, mineReplayRows, wordingsThatFit } from "./mine.ts";
+import { interference, mine, wordingsThatFit } from "./mine.ts";
 
-function traces() {
-  const keys = smallStream.episodes.map((_, i) => Float32Array.of(Math.cos(i), Math.sin(i)));
-  const verdicts = decideWrites(keys.map((key) => ({ surprise: 2, key, reward: false, pin: false })));
-  return tracesOf(smallStream, verdicts, keys, "test");
+/** What a store gives back of the small stream, of which everything was written. */
+async function mined(cuesPerTrace?: number) {
+  const { store, documents, traces, memory: { index } } = await smallMemory();
+  await store[Symbol.asyncDispose]();
+  return { documents, traces, index, rows: mine({ documents, traces, index, cuesPerTrace }) };
 }
 
-Deno.test("mineReplayRows gives a row for every written trace and replayed wording, and none for a held-out one", () => {
-  const rows = mineReplayRows({ stream: smallStream, traces: traces() });
-  // Four traces are asked about, with two replayed wordings each; nothing is asked about the filler.
+Deno.test("mine gives a row for every written trace and replayed cue, and none for a held-out one", async () => {
+  const { rows, documents } = await mined();
+  // Four traces are asked about, with two replayed cues each; nothing is asked about the filler.
   assert.equal(rows.length, 8);
-  const heldOut = smallStream.episodes.flatMap((e) => e.cues).filter((c) => c.set === "held_out").map((c) => c.text);
+  const heldOut = smallStream.episodes.flatMap((e) => e.heldOutCues);
   assert.ok(rows.every((row) => !heldOut.includes(row.cue)));
+  const lag = documents.slice(1).reduce((sum, { tokens }) => sum + tokens, 0);
   assert.deepEqual(
     rows.slice(0, 2).map((row) => [row.trace_id, row.cue, row.answer, row.recency]),
     [
-      ["group-0-aaaa:0", "Where was Ada seen with a lamp?", "harbour", 50],
-      ["group-0-aaaa:0", "At which place did Ada have the lamp?", "harbour", 50],
+      ["group-0-aaaa:0", "Where was Ada seen with a lamp?", "harbour", lag],
+      ["group-0-aaaa:0", "At which place did Ada have the lamp?", "harbour", lag],
     ],
   );
   for (const row of rows) assert.deepEqual(readReplayRow(JSON.parse(JSON.stringify(row))), row);
 });
 
-Deno.test("replay rows hold no text of an episode", () => {
-  const lines = JSON.stringify(mineReplayRows({ stream: smallStream, traces: traces() }));
+Deno.test("replay rows hold no text of an episode", async () => {
+  const lines = JSON.stringify((await mined()).rows);
   for (const { text } of smallStream.episodes) assert.ok(!lines.includes(text));
   assert.ok(!lines.includes("text"));
 });
 
-Deno.test("mineReplayRows takes renewed salience, a limit of wordings and the cycle", () => {
-  const rows = mineReplayRows({
-    stream: smallStream,
-    traces: traces(),
-    salience: new Map([["group-2-aaaa:0", 9]]),
-    cuesPerTrace: 1,
-    cycle: 1,
-  });
+Deno.test("a limit of cues keeps the one that an evaluation asks", async () => {
+  const { rows } = await mined(1);
   assert.equal(rows.length, 4);
-  assert.deepEqual(rows.map((row) => row.salience === 9), [false, false, false, true]);
-  assert.ok(rows.every((row) => row.cycle === 1));
-});
-
-Deno.test("a limit of wordings keeps the one that an evaluation asks", () => {
-  const rows = mineReplayRows({ stream: smallStream, traces: traces(), cuesPerTrace: 1 });
-  for (const record of smallStream.records) {
-    const asked = chooseReplayed(record);
-    assert.ok(rows.some((row) => row.pointer.doc === record.doc && row.cue === asked));
+  for (const { id, cues, groupId } of smallStream.records) {
+    // As core/eval/cue_choice.ts chooses, which is above this room.
+    assert.ok(rows.some((row) => row.pointer.doc === id && row.cue === cues[groupId % cues.length]));
   }
 });
 
-/** As `core/eval/cue_choice.ts` chooses, which is above this room. */
-function chooseReplayed(record: typeof smallStream.records[number]): string {
-  const own = record.cues.filter((cue) => cue.set === "replayed");
-  return own[record.groupId % own.length].text;
-}
+Deno.test("what has cues and no answer, or an answer and no cues, gives no row", async () => {
+  const { documents, traces, index } = await mined();
+  const bare = documents.map(({ answer: _, ...rest }, i) => i % 2 === 0 ? rest : { ...rest, answer: "x", cues: [] });
+  assert.deepEqual(mine({ documents: bare, traces, index }), []);
+});
 
 Deno.test("wordingsThatFit leaves no trace out of the queue", () => {
   assert.equal(wordingsThatFit(60, 512), 8);
@@ -67,14 +57,21 @@ Deno.test("wordingsThatFit leaves no trace out of the queue", () => {
   assert.equal(wordingsThatFit(600, 512), 1);
 });
 
-Deno.test("mineReplayRows refuses traces of another stream", () => {
-  const foreign = traces();
-  foreign[0].pointer.doc = "group-0-other";
-  assert.throws(() => mineReplayRows({ stream: smallStream, traces: foreign }), InputError);
+Deno.test("mine refuses traces of another store", async () => {
+  const { documents, traces, index } = await mined();
+  const foreign = [{ ...traces[0], pointer: { ...traces[0].pointer, doc: "group-0-other" } }];
+  assert.throws(() => mine({ documents, traces: foreign, index }), InputError);
 });
 
 Deno.test("interference is the highest cosine to another trace, at least 0", () => {
-  const keys = [[1, 0], [0.6, 0.8], [-1, 0]].map((key) => ({ key: Float32Array.from(key) }));
-  assert.deepEqual(interference(keys).map((x) => Math.round(x * 100) / 100), [0.6, 0.6, 0]);
-  assert.deepEqual(interference(keys.slice(0, 1)), [0]);
+  const index = new ExactIndex();
+  const traces = [[1, 0], [0.6, 0.8], [-1, 0]].map((key, i) => ({ traceId: `t${i}`, key: Float32Array.from(key) }));
+  for (const { traceId, key } of traces) index.add(traceId, key);
+  assert.deepEqual(traces.map((t) => Math.round(interference(t, index) * 100) / 100), [0.6, 0.6, 0]);
+  // Two others with the same key leave no place for the trace itself among the first two.
+  for (const id of ["a", "b"]) index.add(id, traces[0].key);
+  assert.equal(interference(traces[0], index), 1);
+  const alone = new ExactIndex();
+  alone.add("t0", traces[0].key);
+  assert.equal(interference(traces[0], alone), 0);
 });

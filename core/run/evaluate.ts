@@ -10,7 +10,10 @@ import { ledgerPath } from "./m4/m4.ts";
 import type { EvalOptions, RunContext, RunOutcome } from "./m4_options.ts";
 import { addReader, openRunModel } from "./open_model.ts";
 import { trainedRun } from "./trained_run.ts";
-import { rememberStream } from "./m4/remember.ts";
+import { documentsOf } from "../memory/admit.ts";
+import { createKeyer } from "../memory/keyer.ts";
+import { SqliteMemoryStore } from "../memory/sqlite_store.ts";
+import { liveThrough, recollect } from "./m4/remember.ts";
 import { checkWritable, metricsConfig, openRunFolder, runIdentity, runSlug } from "./store/run_folder.ts";
 
 /** `hei-nw eval`: one mode on one scenario, through the same code as `m4`. */
@@ -28,14 +31,22 @@ export async function runEval(options: EvalOptions, context: RunContext): Promis
     const reader = await addReader(model, options.reader);
     const identity = runIdentity("eval", options, model.sha256, model.device.description);
     const folder = await openRunFolder(out, identity, { resume: false, force: options.force });
-    const stream = scenarioNamed(scenario).stream({ n, seed, countTokens: (text) => model.tokens.encode(text).length });
+    const stream = scenarioNamed(scenario).stream({ n, seed });
     const withMemory = mode === "B1" || mode === "B2";
     const told = (stage: string) => (step: number, total: number) => context.progress({ stage, step, total });
-    const remembered = withMemory ? await rememberStream(model, stream, options, ":memory:", told("gate")) : undefined;
+    await using store = await SqliteMemoryStore.open(":memory:");
+    const keyer = withMemory ? await createKeyer(model) : undefined;
+    await store.write(
+      keyer
+        ? await liveThrough(model, keyer, stream, options, told("gate"))
+        : (await documentsOf(stream, model.tokens)).map((document) => ({ document })),
+    );
+    const remembered = keyer ? await recollect(keyer, store, options) : undefined;
     const metrics = await evaluateMode({
       mode,
       model,
-      stream,
+      documents: remembered?.documents ?? await store.documents(),
+      frame: stream,
       ...(remembered ? { memory: remembered.memory, gate: remembered.gate } : {}),
       adapters: { ...(reader ? { reader } : {}), ...(trained ? { consolidated: consolidatedAdapter } : {}) },
       topK: options.topK,

@@ -1,12 +1,12 @@
 /** Scenarios by name: the built-in ones, and those that a program registers beside them. */
 import { namePattern, nameRule } from "../../schemas/name.ts";
 import { explain, InputError } from "../../schemas/errors.ts";
-import type { EpisodeSource, ScenarioName } from "../episodes/episode.ts";
+import type { Scenario, ScenarioName } from "../episodes/episode.ts";
 import { scenarioA } from "./a/scenario_a.ts";
 import { scenarioB } from "./b/scenario_b.ts";
 import { scenarioC } from "./c/scenario_c.ts";
 
-const known: EpisodeSource[] = [
+const known: Scenario[] = [
   scenarioA,
   scenarioB,
   scenarioC,
@@ -17,7 +17,7 @@ const known: EpisodeSource[] = [
  *
  * @throws InputError where the name cannot stand in a file name, or is taken (upper and lower case count as the same).
  */
-export function registerScenario(source: EpisodeSource): Disposable {
+export function registerScenario(source: Scenario): Disposable {
   const { scenario } = source;
   const refused = (rule: string, hint?: string) =>
     new InputError(explain({ cannot: "register a scenario", field: "scenario", rule, received: scenario, hint }));
@@ -38,7 +38,7 @@ export function scenarioNames(): ScenarioName[] {
  *
  * @throws InputError that lists the known names.
  */
-export function scenarioNamed(name: ScenarioName): EpisodeSource {
+export function scenarioNamed(name: ScenarioName): Scenario {
   const found = known.find(({ scenario }) => scenario === name);
   if (found) return found;
   throw new InputError(explain({

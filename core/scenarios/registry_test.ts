@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { InputError } from "../../schemas/errors.ts";
-import type { EpisodeSource } from "../episodes/episode.ts";
+import type { Scenario } from "../episodes/episode.ts";
 import { registerScenario, scenarioNamed, scenarioNames } from "./registry.ts";
 import { assembleStream } from "./stream.ts";
 
-const source = (scenario: string): EpisodeSource => ({
+const source = (scenario: string): Scenario => ({
   scenario,
   stream: (options) => assembleStream(scenario, options, []),
 });

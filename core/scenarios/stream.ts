@@ -1,11 +1,12 @@
 import { InputError } from "../../schemas/errors.ts";
+import type { Cue } from "../episodes/cues.ts";
 import type {
-  Cue,
-  Episode,
   EpisodeKind,
   EpisodeStream,
+  GeneratedEpisode,
   NeighbourFact,
   ScenarioName,
+  Span,
   StreamOptions,
 } from "../episodes/episode.ts";
 import { hash32, Random } from "../random/random.ts";
@@ -19,7 +20,7 @@ export interface Draft {
   /** Slots by name. */
   slots: Readonly<Record<string, string>>;
   /** Where the answer stands in `text`. */
-  answerSpan: { start: number; end: number };
+  answerSpan: Span;
   /** Questions about it; none where nobody asks. */
   cues: readonly Cue[];
   /** What the base model says (scenario B). */
@@ -73,13 +74,8 @@ export function streamCounts(options: StreamOptions): StreamCounts {
   };
 }
 
-/** Words of a text: the token count where none is given. */
-export function countWords(text: string): number {
-  return text.split(/\s+/).filter((word) => word !== "").length;
-}
-
 /**
- * Puts drafts into a seeded order and gives each its id, its tags and its lag. Group ids follow the order of `drafts`
+ * Puts drafts into a seeded order and gives each its id and its tags. Group ids follow the order of `drafts`
  * (facts first), so that the facts of n records are the groups 0 … n − 1; every episode is a group of its own.
  */
 export function assembleStream(
@@ -88,7 +84,7 @@ export function assembleStream(
   drafts: readonly Draft[],
   neighbours: readonly NeighbourFact[] = [],
 ): EpisodeStream {
-  const { seed, countTokens = countWords, hardNegativeRatio = defaultHardNegativeRatio } = options;
+  const { seed, hardNegativeRatio = defaultHardNegativeRatio } = options;
   const random = new Random(`${scenario}/${seed}/stream`);
   const facts = drafts.flatMap((draft, groupId) => draft.kind === "fact" ? [groupId] : []);
   const tagged = (label: string, share: number) =>
@@ -96,28 +92,46 @@ export function assembleStream(
   const rewarded = tagged("reward", rewardShare);
   const pinned = tagged("pin", pinShare);
   const order = random.fork("order").shuffle(drafts.map((_, groupId) => groupId));
-  let lag = 0;
-  const episodes: Episode[] = order.toReversed().map((groupId) => {
+  const episodes = order.map((groupId): GeneratedEpisode => {
     const draft = drafts[groupId];
     const hash = hash32(draft.text, hash32(`${scenario}/${seed}/${groupId}`)).toString(16).padStart(8, "0");
-    const episode: Episode = {
+    const cuesIn = (set: Cue["set"]) => draft.cues.filter((cue) => cue.set === set).map(({ text }) => text);
+    return {
       groupId,
       kind: draft.kind,
-      doc: `group-${groupId}-${hash}`,
+      id: `group-${groupId}-${hash}`,
       text: draft.text,
       slots: draft.slots,
       answerSpan: draft.answerSpan,
       answer: draft.text.slice(draft.answerSpan.start, draft.answerSpan.end),
       ...(draft.oldAnswer === undefined ? {} : { oldAnswer: draft.oldAnswer }),
-      cues: draft.cues,
+      cues: cuesIn("replayed"),
+      heldOutCues: cuesIn("held_out"),
       shouldRemember: draft.kind === "fact" || draft.kind === "hard_negative",
       reward: rewarded.has(groupId),
       pin: pinned.has(groupId),
-      lag,
     };
-    lag += countTokens(draft.text);
-    return episode;
-  }).reverse();
+  });
   const records = episodes.filter((episode) => episode.kind === "fact").sort((a, b) => a.groupId - b.groupId);
-  return { scenario, seed, episodes, records, neighbours, hardNegativeRatio };
+  return new UnrolledStream(scenario, seed, episodes, records, neighbours, hardNegativeRatio);
+}
+
+/** A stream whose episodes are all at hand. */
+class UnrolledStream implements EpisodeStream {
+  constructor(
+    readonly scenario: ScenarioName,
+    readonly seed: number,
+    readonly episodes: readonly GeneratedEpisode[],
+    readonly records: readonly GeneratedEpisode[],
+    readonly neighbours: readonly NeighbourFact[],
+    readonly hardNegativeRatio: number,
+  ) {}
+
+  get size(): number {
+    return this.episodes.length;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<GeneratedEpisode> {
+    yield* this.episodes;
+  }
 }

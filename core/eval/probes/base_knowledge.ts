@@ -4,7 +4,7 @@
  */
 import { bystanderQuestions } from "../../replay/anchors/bystanders.ts";
 import { type ChatFact, chatFacts } from "./chat_facts.ts";
-import type { EpisodeStream } from "../../episodes/episode.ts";
+import type { EvaluationSet } from "../../episodes/episode.ts";
 import { anchorProse } from "../../replay/anchors/anchor_prose.ts";
 import { anchorQuestions } from "../../replay/anchors/anchor_questions.ts";
 import { anchorStatements, briefStatements } from "../../replay/anchors/anchor_statements.ts";
@@ -27,9 +27,9 @@ export interface BaseKnowledge {
   /** Whether perplexity on running English means anything. */
   readsProse: boolean;
   /** Chat questions to hold, other ones than locality is measured by; the answers are the model's own. */
-  questions(stream: EpisodeStream): string[];
+  questions(stream: EvaluationSet): string[];
   /** Chat questions to hold, about what stands beside the edits of a stream. */
-  beside(stream: EpisodeStream): string[];
+  beside(stream: EvaluationSet): string[];
   /** Running texts to hold. */
   texts(drawn: Drawn): string[];
   /** Brief texts to hold. */

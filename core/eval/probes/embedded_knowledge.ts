@@ -2,7 +2,7 @@
 import { type BaseKnowledge, longestTask } from "./base_knowledge.ts";
 import { replayedForms } from "../../replay/anchors/bystanders.ts";
 import { corpusExample } from "../../corpus/corpus.ts";
-import type { EpisodeStream } from "../../episodes/episode.ts";
+import type { EvaluationSet } from "../../episodes/episode.ts";
 import { apartFrom } from "../../replay/anchors/anchor_questions.ts";
 import { Random } from "../../random/random.ts";
 import { phraseOf } from "../../scenarios/b/scenario_b.ts";
@@ -47,7 +47,7 @@ function facts(guarded: boolean): Fact[] {
 }
 
 /** Held facts of which the stream does not speak, and by which locality is not measured. */
-function unmentioned({ episodes, neighbours }: EpisodeStream): Fact[] {
+function unmentioned({ episodes, neighbours }: EvaluationSet): Fact[] {
   const told = [...episodes.map(({ text }) => text), ...neighbours.map(({ question }) => question)];
   return facts(false).filter(({ subject }) => apartFrom(told, (text) => text, [subject]).length === told.length);
 }
@@ -86,7 +86,7 @@ export const embeddedKnowledge: BaseKnowledge = {
       .map(({ question }) => question),
   ],
   beside(stream) {
-    const edited = new Set(stream.records.map(({ slots }) => slots.relation));
+    const edited = new Set(stream.records.map(({ slots }) => slots?.relation));
     return unmentioned(stream).filter(({ relation }) => edited.has(relation.name))
       .flatMap(({ relation, subject }) => replayedForms(relation, subject));
   },

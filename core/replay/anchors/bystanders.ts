@@ -1,6 +1,6 @@
 import { cuesOf } from "../../episodes/cues.ts";
 import { patchWordings } from "../../scenarios/b/cues_b.ts";
-import type { EpisodeStream } from "../../episodes/episode.ts";
+import type { EvaluationSet } from "../../episodes/episode.ts";
 import { apartFrom } from "./anchor_questions.ts";
 import { phraseOf } from "../../scenarios/b/scenario_b.ts";
 import { type WorldRelation, worldRelations } from "../../corpus/world.ts";
@@ -16,11 +16,11 @@ import { knownFacts } from "../../corpus/world_known.ts";
  * @param guarded What the drift guard asks.
  */
 export function bystanderQuestions(
-  stream: Pick<EpisodeStream, "scenario" | "episodes" | "records" | "neighbours">,
+  stream: Pick<EvaluationSet, "scenario" | "episodes" | "records" | "neighbours">,
   guarded: readonly string[],
 ): string[] {
   if (stream.scenario !== "B") return [];
-  const edited = new Set(stream.records.map((record) => record.slots.relation));
+  const edited = new Set(stream.records.map((record) => record.slots?.relation));
   const taken = [
     ...guarded,
     ...stream.episodes.map(({ text }) => text),

@@ -4,19 +4,20 @@ import { type InputWhitening, measureWhitening } from "../../train/input_whiteni
 import type { FrozenStateCache } from "../../train/frozen_state_cache.ts";
 import { FrozenBlocks } from "../../train/frozen_blocks.ts";
 import type { TrainRow } from "../../train/train_row.ts";
-import type { EpisodeStream } from "../../episodes/episode.ts";
+import type { EvaluationSet } from "../../episodes/episode.ts";
 import { apartFrom } from "../../replay/anchors/anchor_questions.ts";
 import { plainText } from "../../corpus/plain_text.ts";
 import { chatRow } from "../../train/chat_row.ts";
 import { userTurn } from "../../eval/prompt.ts";
-import { memoryBlock, packMemory } from "../../memory/packer.ts";
+import { memoryBlock, packRecalled } from "../../memory/packer.ts";
 import { recall } from "../../memory/retrieval.ts";
 import { Random } from "../../random/random.ts";
 import { type AnchorRows, memoryRowsDealt } from "../../replay/consolidate.ts";
 import { chatAnchorRows, memoryAnchorRows, textAnchorRows } from "../../replay/anchors/anchor_rows.ts";
 import type { ReplayRow } from "../../../schemas/replay_row.ts";
+import type { M4Options } from "../m4_options.ts";
+import { editedSubjects, type Learner } from "./learner.ts";
 import type { Remembered } from "./remember.ts";
-import { editedSubjects, progressFor, type ScenarioRun } from "./scenario_run.ts";
 
 /** Held reading tasks are other ones than those that a reader was trained or judged on with the same seed. */
 const readingSeedOffset = 2_000_003;
@@ -29,26 +30,32 @@ const foreignReadingTasks = 32, ownReadingRows = 160;
  */
 const questionUses = 3, textUses = 3, statementUses = 4;
 
-/**
- * Foreign rows of all kinds, as many as the run will use, and replayed rows as B2 asks them.
- *
- * @param states Gets what the base model made of rows that were generated.
- */
-export async function anchorRows(
-  run: ScenarioRun,
-  stream: EpisodeStream,
-  remembered: Remembered,
-  queue: readonly ReplayRow[],
-  steps: number,
-  states: FrozenStateCache,
-): Promise<AnchorRows> {
-  const { model, knowledge, options, reader } = run;
+/** What anchor rows are made of. */
+export interface AnchorInput {
+  learner: Learner;
+  /** Of it nothing is held. */
+  set: EvaluationSet;
+  remembered: Remembered;
+  queue: readonly ReplayRow[];
+  options: M4Options;
+  /** Steps of the whole training. */
+  steps: number;
+  /** Gets what the base model made of rows that were generated. */
+  states: FrozenStateCache;
+  /** Hears how many of all questions are answered. */
+  progress: (done: number, total: number) => void;
+}
+
+/** Foreign rows of all kinds, as many as the run will use, and replayed rows as B2 asks them. */
+export async function anchorRows(input: AnchorInput): Promise<AnchorRows> {
+  const { set, options, steps, states, progress } = input;
+  const { model, knowledge, reader } = input.learner;
   if (options.anchorWeight === 0 && options.whiten === 0) return { chat: [], text: [], statements: [], memory: [] };
   const random = new Random(`foreign/${options.seed}`);
-  const edited = editedSubjects(stream);
-  const foreign = apartFrom(knowledge.questions(stream), (q) => q, edited);
+  const edited = editedSubjects(set);
+  const foreign = apartFrom(knowledge.questions(set), (q) => q, edited);
   // Half of the questions, where there are any, are about what stands beside the edits.
-  const beside = random.shuffle(knowledge.beside(stream)).slice(0, foreign.length);
+  const beside = random.shuffle(knowledge.beside(set)).slice(0, foreign.length);
   const questions = random.shuffle([...foreign, ...beside]).slice(
     0,
     Math.ceil(steps * options.anchorChat / questionUses),
@@ -59,20 +66,20 @@ export async function anchorRows(
   const own = Math.min(ownReadingRows, Math.max(0, memoryRowsDealt(steps, options.anchorMemory) - foreignReadingTasks));
   const brief = Math.ceil(steps * options.anchorStatements / statementUses);
   return {
-    chat: await chatAnchorRows(model, questions, { progress: progressFor(run, "foreign rows"), states }),
+    chat: await chatAnchorRows(model, questions, { progress, states }),
     text: textAnchorRows(model, random.shuffle(texts).slice(0, count)),
     statements: textAnchorRows(model, apartFrom(knowledge.statements({ count: brief, seed }), (t) => t, edited)),
     memory: options.anchorWeight * options.anchorMemory === 0 ? [] : [
-      ...await memoryAnchorRows(model, foreignReading(run, stream), reader, { states }),
-      ...await ownReading(run, remembered, own, queue, reader),
+      ...await memoryAnchorRows(model, foreignReading(input), reader, { states }),
+      ...await ownReading(input, own),
     ],
   };
 }
 
 /** Reading tasks on other names and facts than the stream's. */
-function foreignReading({ knowledge, options }: ScenarioRun, stream: EpisodeStream): string[] {
+function foreignReading({ learner, set, options }: AnchorInput): string[] {
   const drawn = { count: foreignReadingTasks, seed: options.seed + readingSeedOffset };
-  return apartFrom(knowledge.reading(drawn), ({ question }) => question, editedSubjects(stream))
+  return apartFrom(learner.knowledge.reading(drawn), ({ question }) => question, editedSubjects(set))
     .slice(0, foreignReadingTasks)
     .map(({ lines, question }) => userTurn(question, { block: memoryBlock(lines) }));
 }
@@ -83,19 +90,18 @@ function foreignReading({ knowledge, options }: ScenarioRun, stream: EpisodeStre
  * a B1 of 0.97, 1.00 with these).
  */
 async function ownReading(
-  { model, options }: ScenarioRun,
-  { memory }: Remembered,
+  { learner: { model, reader }, remembered: { memory }, queue, options }: AnchorInput,
   count: number,
-  queue: readonly ReplayRow[],
-  reader: string | undefined,
 ): Promise<TrainRow[]> {
   const rows = new Random(`reading/${options.seed}`).shuffle([...queue]).slice(0, count);
   const recalls = await recall(memory, rows.map(({ cue }) => cue), { k: options.topK });
-  return rows.map(({ cue, answer }, i) => {
-    const { recalled } = recalls[i];
-    const packed = packMemory(model.tokens, memory.documents, recalled, { maxTokens: options.maxMemoryTokens });
-    return { ...chatRow(model.tokens, userTurn(cue, packed), answer), ...(reader ? { extraAdapter: reader } : {}) };
+  const packed = await packRecalled(model.tokens, memory.store, recalls.map(({ recalled }) => recalled), {
+    maxTokens: options.maxMemoryTokens,
   });
+  return rows.map(({ cue, answer }, i) => ({
+    ...chatRow(model.tokens, userTurn(cue, packed[i]), answer),
+    ...(reader ? { extraAdapter: reader } : {}),
+  }));
 }
 
 /** Tokens of foreign rows from which the inputs' covariance is measured. */
@@ -109,11 +115,11 @@ const whitenedShare = 1 / 8;
  * @param states What the base model made of rows that were generated; gets what it makes of the others.
  */
 export async function whiteningOf(
-  run: ScenarioRun,
+  { model }: Pick<Learner, "model">,
   rows: readonly TrainRow[],
+  options: Pick<M4Options, "whiten" | "seed" | "loraTargets" | "loraLayers">,
   states: FrozenStateCache,
 ): Promise<InputWhitening | undefined> {
-  const { model, options } = run;
   if (options.whiten === 0) return undefined;
   const random = new Random(`whitening/${options.seed}`);
   const measured: TrainRow[] = [];

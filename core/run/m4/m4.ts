@@ -3,10 +3,10 @@ import { readSummary, type Summary, type SummaryRun } from "../../../schemas/sum
 import { readTiming } from "../../../schemas/timing.ts";
 import type { DriftProbe } from "../../eval/drift_guard.ts";
 import { InputError } from "../../../schemas/errors.ts";
-import type { ScenarioName } from "../../episodes/episode.ts";
 import { writeJsonAtomic } from "../store/atomic_write.ts";
 import { appendLedger } from "../store/ledger.ts";
-import { runScenario, type ScenarioResult } from "./scenario.ts";
+import { scenarioNamed } from "../../scenarios/registry.ts";
+import { runScenario, type RunSource, type ScenarioResult } from "./scenario.ts";
 import { knowledgeOf } from "./base_knowledge_of.ts";
 import type { M4Options, RunContext, RunOutcome } from "../m4_options.ts";
 import { addReader, openRunModel } from "../open_model.ts";
@@ -30,37 +30,26 @@ export async function runM4(options: M4Options, context: RunContext): Promise<Ru
     }),
   );
   await checkWritable(out);
-  const readable = await readDriftText(options.driftText);
-  const several = options.scenarios.length > 1;
+  const prose = options.driftText === undefined ? undefined : await readDriftText(options.driftText);
+  const sources = sourcesOf(options);
+  const several = sources.length > 1;
   const opening = new StageClock();
   const model = await opening.time("open model", () => openRunModel(options, context.progress));
   try {
     const reader = await addReader(model, options.reader);
-    const knowledge = knowledgeOf(model);
-    // Perplexity on English means nothing to a model that has read none, unless somebody asks for it.
-    const driftText: DriftProbe["text"] = options.driftText !== undefined || knowledge.readsProse
-      ? readable
-      : { skipped: "the model has seen no running text (--drift-text FILE measures it all the same)" };
+    const learner = { model, knowledge: knowledgeOf(model), reader };
+    const driftText = prose ?? { skipped: whyNoProse(learner.knowledge.readsProse) };
     const identity = runIdentity("m4", options, model.sha256, model.device.description);
     if (several) await openRunFolder(out, identity, options);
     const runs: SummaryRun[] = [];
     const files: string[] = [];
-    for (const [i, scenario] of options.scenarios.entries()) {
+    for (const [i, source] of sources.entries()) {
+      const { scenario } = source;
       const clock = i === 0 ? opening : new StageClock();
       clock.watch(model.net.flopCounter);
       const path = several ? join(out, scenario) : out;
       const folder = await openRunFolder(path, { ...identity, flags: { ...identity.flags, scenario } }, options);
-      const result = await runScenario({
-        model,
-        knowledge,
-        reader,
-        scenario,
-        options,
-        folder,
-        context,
-        clock,
-        driftText,
-      });
+      const result = await runScenario({ learner, source, options, folder, clock, context, driftText });
       const timing = await clock.timing(model.device.description, model.device.memory().peak, folder.resumed);
       await writeJsonAtomic(folder.file("timing.json"), readTiming(timing));
       await folder.finish("timing", ["timing.json"]);
@@ -117,7 +106,11 @@ function ledgerParams(options: M4Options): Record<string, unknown> {
   };
 }
 
-function summaryRun(scenario: ScenarioName, folder: string, { rows, retention: r, drift }: ScenarioResult): SummaryRun {
+function summaryRun(
+  scenario: string,
+  folder: string,
+  { rows, retention: r, drift }: ScenarioResult,
+): SummaryRun {
   return {
     scenario,
     folder,
@@ -138,18 +131,24 @@ function summaryRun(scenario: ScenarioName, folder: string, { rows, retention: r
   };
 }
 
-/** Where the text of the drift guard's perplexity lies in a checkout that has the public records beside it. */
-const usualDriftText = "../shared/data/wikitext2_valid.txt";
+/** Where a run's episodes come from: one source a scenario. */
+function sourcesOf({ scenarios: names, n, seed }: M4Options): RunSource[] {
+  return names.map((name) => scenarioNamed(name).stream({ n, seed }));
+}
 
-async function readDriftText(path: string | undefined): Promise<DriftProbe["text"]> {
+/** Why perplexity is not measured where nobody asked for it; a model that has read no prose would say nothing by it. */
+function whyNoProse(readsProse: boolean): string {
+  return readsProse
+    ? "no text was given (--drift-text FILE measures it)"
+    : "the model has seen no running text (--drift-text FILE measures it all the same)";
+}
+
+async function readDriftText(path: string): Promise<DriftProbe["text"]> {
   try {
-    return { source: path ?? usualDriftText, text: await Deno.readTextFile(path ?? usualDriftText) };
+    return { source: path, text: await Deno.readTextFile(path) };
   } catch (error) {
-    if (path === undefined) {
-      return { skipped: `no plain text at hand (--drift-text was not given, and ${usualDriftText} is not there)` };
-    }
     throw new InputError(
-      `Cannot read the drift guard's text: --drift-text must be a text file: received ${path} (${
+      `Cannot read the drift guard's text: driftText must be a text file: received ${path} (${
         (error as Error).message
       }).`,
       { cause: error },

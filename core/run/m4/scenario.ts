@@ -1,27 +1,46 @@
 /**
- * One scenario through the whole of M4. Stages, each skipped where a resumed run has done it:
- * gate and mine → evaluate B0, B1 → drift before → consolidate → evaluate B2, B3 → drift after → retention.
+ * One source of episodes through the whole of M4. Stages, each read from the folder where a resumed run has done it:
+ * gate and keys → mine → evaluate B0, B1 → drift before → consolidate → evaluate B2, B3 → drift after → retention.
  */
-import type { EpisodeStream } from "../../episodes/episode.ts";
-import { scenarioNamed } from "../../scenarios/registry.ts";
-import { consolidatedAdapter } from "../../replay/consolidate.ts";
-import { lowestAdapted } from "../../model/lora.ts";
+import type { EpisodeSource, EvaluationSet } from "../../episodes/episode.ts";
 import { DraftCache } from "../../eval/draft_cache.ts";
 import { driftGuard, type DriftMeasurement, type DriftProbe, measureDrift } from "../../eval/drift_guard.ts";
 import { questionsOf } from "../../eval/episode_quotes.ts";
+import { type EvaluationFrame, evaluationSet } from "../../eval/evaluation_set.ts";
 import { evaluateMode, type Mode } from "../../eval/harness.ts";
 import { computeRetention } from "../../eval/retention.ts";
+import { createKeyer } from "../../memory/keyer.ts";
+import { SqliteMemoryStore, textTable } from "../../memory/sqlite_store.ts";
+import { lowestAdapted } from "../../model/lora.ts";
+import { consolidatedAdapter } from "../../replay/consolidate.ts";
 import { type DriftGuard, readDriftGuard } from "../../../schemas/drift_guard.ts";
 import { type Metrics, readMetrics } from "../../../schemas/metrics.ts";
 import { readRetentionSummary, type RetentionSummary } from "../../../schemas/retention_summary.ts";
-import { writeJsonAtomic } from "../store/atomic_write.ts";
-import { metricsConfig } from "../store/run_folder.ts";
+import type { M4Options, RunContext } from "../m4_options.ts";
 import { requirePointerOnly } from "../store/artifact_lint.ts";
-import { driftProbe } from "./drift_probe.ts";
+import { metricsConfig, type RunFolder } from "../store/run_folder.ts";
+import { jsonStage, stage } from "../store/stage.ts";
+import type { StageClock } from "../store/stage_clock.ts";
 import { trainStage } from "./consolidation.ts";
-import { mineQueue } from "./queue.ts";
-import { type Remembered, rememberStream } from "./remember.ts";
-import { editedSubjects, progressFor, type ScenarioRun } from "./scenario_run.ts";
+import { driftProbe } from "./drift_probe.ts";
+import { editedSubjects, type Learner } from "./learner.ts";
+import { firstQueueFiles, minedRows, queued, schedulerOf, writeFirstQueue } from "./queue.ts";
+import { liveThrough, memoryFile, recollect, type Remembered } from "./remember.ts";
+
+/** What a run needs of where episodes come from; a generated stream has it all. */
+export type RunSource = EpisodeSource & Partial<EvaluationFrame> & { readonly seed?: number };
+
+/** What one scenario's run is made of. */
+export interface ScenarioRun {
+  learner: Learner;
+  source: RunSource;
+  options: M4Options;
+  folder: RunFolder;
+  clock: StageClock;
+  context: RunContext;
+  /** Plain text for perplexity, or why there is none. */
+  driftText: DriftProbe["text"];
+}
 
 /** What it found; null after a dry run. */
 export interface ScenarioResult {
@@ -32,105 +51,148 @@ export interface ScenarioResult {
 
 /** Runs (or goes on with) one scenario. */
 export async function runScenario(run: ScenarioRun): Promise<ScenarioResult> {
-  const { model, knowledge, scenario, options, folder, clock } = run;
-  const lowest = lowestAdapted(model.config.layers, options.loraLayers);
-  const stream = scenarioNamed(scenario).stream({
-    n: options.n,
-    seed: options.seed,
-    countTokens: (text) => model.tokens.encode(text).length,
+  const { learner, source, options, folder, clock, context } = run;
+  const { scenario, neighbours = [], hardNegativeRatio = 0 } = source;
+  const { store, remembered } = await clock.time("gate and keys", () => rememberStage(run));
+  await using _ = store;
+  const frame = { scenario, neighbours, hardNegativeRatio };
+  const set = evaluationSet(frame, remembered.documents);
+  const queue = await clock.time("mine", async () => {
+    const rows = queued(minedRows(remembered, options), options);
+    // The rows follow from the store, so a resumed run makes them again; the files are for who reads the run.
+    return await stage(folder, {
+      name: "mine",
+      files: firstQueueFiles,
+      read: () => Promise.resolve(rows),
+      make: () => Promise.resolve(rows),
+      write: (rows) => writeFirstQueue(folder, rows, schedulerOf(options, remembered), options),
+    });
   });
-  const remembered = await clock.time(
-    "gate and keys",
-    () => rememberStream(model, stream, options, folder.file("traces.sqlite"), progressFor(run, "gate")),
-  );
-  const queue = await clock.time("mine", () => mineQueue(run, stream, remembered));
   if (options.dryRun) {
-    await lint(run, stream);
+    await lint(folder, set);
     return { rows: queue.length, retention: null, drift: null };
   }
 
-  const b0 = await evaluate(run, stream, remembered, "B0");
-  const b1 = await evaluate(run, stream, remembered, "B1");
-  const probe = driftProbe(knowledge, editedSubjects(stream), run.driftText);
-  const asked = lowest > 0 ? new DraftCache(lowest) : undefined;
-  const before = await driftBefore(run, probe, asked);
-  await trainStage(run, stream, remembered, queue);
-  const b2 = await evaluate(run, stream, remembered, "B2");
-  const b3 = await evaluate(run, stream, remembered, "B3");
-  const drift = await clock.time("drift after", () => driftAfter(run, probe, before, asked));
+  const b0 = await evaluate(run, frame, remembered, "B0");
+  const b1 = await evaluate(run, frame, remembered, "B1");
+  const drift = await driftStages(run, set);
+  await trainStage({ learner, set, remembered, queue, options, folder, clock, context });
+  const b2 = await evaluate(run, frame, remembered, "B2");
+  const b3 = await evaluate(run, frame, remembered, "B3");
+  const guard = await drift.after();
 
-  const retention = readRetentionSummary(computeRetention({ b0, b1, b2, b3 }, { seed: options.seed }));
-  await writeJsonAtomic(folder.file("retention_summary.json"), retention);
-  await folder.finish("retention", ["retention_summary.json"]);
-  await lint(run, stream);
-  return { rows: queue.length, retention, drift };
+  const retention = await jsonStage(folder, {
+    name: "retention",
+    file: "retention_summary.json",
+    check: readRetentionSummary,
+    make: () => Promise.resolve(computeRetention({ b0, b1, b2, b3 }, { seed: options.seed })),
+  });
+  await lint(folder, set);
+  return { rows: queue.length, retention, drift: guard };
+}
+
+/** Lives through the source, or opens the store that the interrupted run has filled. Whoever calls closes the store. */
+async function rememberStage({ learner: { model }, source, options, folder, context }: ScenarioRun) {
+  const name = "gate and keys";
+  const path = folder.file(memoryFile);
+  const keyer = await createKeyer(model);
+  const entries = folder.isDone(name) ? undefined : await liveThrough(
+    model,
+    keyer,
+    source,
+    options,
+    (step, total) => context.progress({ stage: "gate", step, total }),
+  );
+  // What a killed run left here is no whole memory.
+  if (entries) await removeDatabase(path);
+  const store = await SqliteMemoryStore.open(path);
+  try {
+    if (entries) {
+      await store.write(entries);
+      await folder.finish(name, [memoryFile]);
+    }
+    return { store, remembered: await recollect(keyer, store, options) };
+  } catch (error) {
+    await store[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Removes a SQLite file with the files that SQLite puts beside it. */
+async function removeDatabase(path: string): Promise<void> {
+  for (const suffix of ["", "-journal", "-wal", "-shm"]) {
+    await Deno.remove(path + suffix).catch((error) => {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    });
+  }
 }
 
 /** Measures a mode, or reads what the interrupted run measured. */
-async function evaluate(run: ScenarioRun, stream: EpisodeStream, remembered: Remembered, mode: Mode): Promise<Metrics> {
-  const { model, folder, options, scenario } = run;
-  const name = `${scenario}_${mode}_metrics.json`;
-  const stage = `evaluate ${mode}`;
-  if (folder.isDone(stage)) return readMetrics(JSON.parse(await Deno.readTextFile(folder.file(name))));
-  return await run.clock.time(stage, async () => {
-    const metrics = await evaluateMode({
-      mode,
-      model,
-      stream,
-      memory: remembered.memory,
-      gate: remembered.gate,
-      adapters: { ...(run.reader ? { reader: run.reader } : {}), consolidated: consolidatedAdapter },
-      topK: options.topK,
-      maxMemoryTokens: options.maxMemoryTokens,
-      maxNewTokens: options.maxNewTokens,
-      runConfig: metricsConfig(folder.config, model.device.name),
-      now: () => performance.now(),
-      progress: progressFor(run, stage),
-    });
-    await writeJsonAtomic(folder.file(name), readMetrics(metrics));
-    await folder.finish(stage, [name]);
-    return metrics;
-  });
-}
-
-/** Drift of the base model is measured before anything is trained, and kept for a resumed run. */
-async function driftBefore(run: ScenarioRun, probe: DriftProbe, asked?: DraftCache): Promise<DriftMeasurement> {
-  const { folder, model } = run;
-  const name = "drift_before.json";
-  if (folder.isDone("drift before")) return JSON.parse(await Deno.readTextFile(folder.file(name)));
-  return await run.clock.time("drift before", async () => {
-    const before = await measureDrift(model, probe, [], {
-      ...(asked ? { before: asked } : {}),
-      progress: progressFor(run, "drift before"),
-    });
-    await writeJsonAtomic(folder.file(name), before);
-    await folder.finish("drift before", [name]);
-    return before;
-  });
-}
-
-async function driftAfter(
+async function evaluate(
   run: ScenarioRun,
-  probe: DriftProbe,
-  before: DriftMeasurement,
-  asked?: DraftCache,
-): Promise<DriftGuard> {
-  const { folder, model } = run;
-  const path = folder.file("drift_guard.json");
-  if (folder.isDone("drift after")) return readDriftGuard(JSON.parse(await Deno.readTextFile(path)));
-  const after = await measureDrift(model, probe, [consolidatedAdapter], {
-    ...(asked ? { before: asked } : {}),
-    progress: progressFor(run, "drift after"),
+  frame: EvaluationFrame,
+  remembered: Remembered,
+  mode: Mode,
+): Promise<Metrics> {
+  const { learner: { model, reader }, folder, options, clock, context } = run;
+  const name = `evaluate ${mode}`;
+  return await jsonStage(folder, {
+    name,
+    file: `${frame.scenario}_${mode}_metrics.json`,
+    check: readMetrics,
+    make: () =>
+      clock.time(name, () =>
+        evaluateMode({
+          mode,
+          model,
+          documents: remembered.documents,
+          frame,
+          memory: remembered.memory,
+          gate: remembered.gate,
+          adapters: { ...(reader ? { reader } : {}), consolidated: consolidatedAdapter },
+          topK: options.topK,
+          maxMemoryTokens: options.maxMemoryTokens,
+          maxNewTokens: options.maxNewTokens,
+          runConfig: metricsConfig(folder.config, model.device.name),
+          now: () => performance.now(),
+          progress: (step, total) => context.progress({ stage: name, step, total }),
+        })),
   });
-  const guard = driftGuard(probe, before, after);
-  await writeJsonAtomic(path, readDriftGuard(guard));
-  await folder.finish("drift after", ["drift_guard.json"]);
-  return guard;
 }
 
-/** The pointer-only rule over all that the run wrote; cues may be quoted. */
-async function lint({ folder }: ScenarioRun, stream: EpisodeStream): Promise<void> {
-  await requirePointerOnly(folder.path, stream.episodes.map((e) => e.text), {
-    allowed: questionsOf(stream),
+/** Measures drift of the base model, before anything is trained, and gives the function that measures it after. */
+async function driftStages({ learner, options, folder, clock, context, driftText }: ScenarioRun, set: EvaluationSet) {
+  const { model, knowledge } = learner;
+  const probe = driftProbe(knowledge, editedSubjects(set), driftText);
+  const lowest = lowestAdapted(model.config.layers, options.loraLayers);
+  const drafts = lowest > 0 ? { before: new DraftCache(lowest) } : {};
+  const measure = (name: string, adapters: string[]) =>
+    measureDrift(model, probe, adapters, {
+      ...drafts,
+      progress: (step, total) => context.progress({ stage: name, step, total }),
+    });
+  const before = await jsonStage(folder, {
+    name: "drift before",
+    file: "drift_before.json",
+    check: (value) => value as DriftMeasurement,
+    make: () => clock.time("drift before", () => measure("drift before", [])),
+  });
+  return {
+    after: (): Promise<DriftGuard> =>
+      clock.time("drift after", () =>
+        jsonStage(folder, {
+          name: "drift after",
+          file: "drift_guard.json",
+          check: readDriftGuard,
+          make: async () => driftGuard(probe, before, await measure("drift after", [consolidatedAdapter])),
+        })),
+  };
+}
+
+/** The pointer-only rule over all that the run wrote, the memory's texts apart; cues may be quoted. */
+async function lint({ path }: RunFolder, set: EvaluationSet): Promise<void> {
+  await requirePointerOnly(path, set.episodes.map((e) => e.text), {
+    allowed: questionsOf(set),
+    exceptTables: { [memoryFile]: [textTable] },
   });
 }

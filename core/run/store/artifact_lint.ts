@@ -4,6 +4,7 @@
  */
 import { join, relative } from "node:path";
 import { quotesIn, stretchesIn } from "../../eval/episode_quotes.ts";
+import { databaseTexts } from "../../memory/sqlite_file.ts";
 import { explain, RunError } from "../../../schemas/errors.ts";
 
 /** One breach of the rule. */
@@ -24,6 +25,8 @@ export interface LintOptions {
   allowed?: readonly string[];
   /** File names (relative to the folder) that are not looked into: the document store, where it lies in the folder. */
   except?: readonly string[];
+  /** For SQLite files, by name: tables that may hold episode text. Only what stands in the other tables is looked at. */
+  exceptTables?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Keys under which no artifact may carry anything; `text` may carry a number, but no string. */
@@ -42,13 +45,15 @@ export async function lintArtifacts(
   episodeTexts: readonly string[],
   options: LintOptions = {},
 ): Promise<LintFinding[]> {
-  const { except = [] } = options;
+  const { except = [], exceptTables = {} } = options;
   const stretches = stretchesIn(episodeTexts, options);
   const findings: LintFinding[] = [];
   for (const path of await filesUnder(folder)) {
     const file = relative(folder, path);
     if (except.includes(file)) continue;
-    const { texts, keys } = readable(file, await Deno.readFile(path));
+    const { texts, keys } = Object.hasOwn(exceptTables, file)
+      ? { texts: databaseTexts(path, exceptTables[file]), keys: [] }
+      : readable(file, await Deno.readFile(path));
     for (const key of keys) findings.push({ file, found: key, reason: "banned key" });
     for (const text of texts) {
       for (const found of quotesIn(text, stretches)) findings.push({ file, found, reason: "episode text" });

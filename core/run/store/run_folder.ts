@@ -63,10 +63,10 @@ const configName = "run.json";
 
 /** Files that runs write and that a fresh start clears away; everything else in the folder is left alone. */
 const ownFiles = [
-  /^(replay_queue\.jsonl|(scheduler_history|training_history|lora_config|retention_summary|drift_guard|timing|summary|run)\.json)$/,
+  /^(replay_queue(_cycle\d+)?\.jsonl|(scheduler_history|training_history|lora_config|retention_summary|drift_guard|timing|summary|run)\.json)$/,
   /^[A-Za-z0-9-]+_B[0-3]_metrics\.json$/,
   /^scheduler_ablation\.(json|svg|png)$/,
-  /^[a-z_]+\.(state|sqlite|sqlite-wal|sqlite-shm)$/,
+  /^[a-z_]+\.(state|sqlite|sqlite-journal|sqlite-wal|sqlite-shm)$/,
 ];
 const ownFolders = /^weights$/;
 

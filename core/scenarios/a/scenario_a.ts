@@ -1,7 +1,7 @@
 import { storyWordings, visibleSlots } from "./cues_a.ts";
 import type { StoryRelation } from "../../corpus/reading/reading_kinds.ts";
 import { cuesOf } from "../../episodes/cues.ts";
-import type { EpisodeKind, EpisodeSource, EpisodeStream, StreamOptions } from "../../episodes/episode.ts";
+import type { EpisodeKind, EpisodeStream, Scenario, StreamOptions } from "../../episodes/episode.ts";
 import { dates, PeoplePool, placeLooks, places, ThingPool, weekTimes } from "../../corpus/names.ts";
 import { Random } from "../../random/random.ts";
 import { lineDraft, smallTalk } from "../small_talk.ts";
@@ -107,7 +107,7 @@ function storyDraft(kind: EpisodeKind, relation: StoryRelation, story: Story, te
  * negative shares one of the two with its fact and has another answer. Distractors are everyday errands of other people;
  * filler is small talk.
  */
-export const scenarioA: EpisodeSource = {
+export const scenarioA: Scenario = {
   scenario: "A",
   stream(options: StreamOptions): EpisodeStream {
     const counts = streamCounts(options);

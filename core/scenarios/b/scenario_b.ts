@@ -2,13 +2,7 @@ import { BelongingPool, belongingRelations, otherTruth } from "../../corpus/belo
 import type { Belonging, BelongingRelation } from "../../corpus/belongings.ts";
 import { patchWordings } from "./cues_b.ts";
 import { cuesOf } from "../../episodes/cues.ts";
-import type {
-  EpisodeKind,
-  EpisodeSource,
-  EpisodeStream,
-  NeighbourFact,
-  StreamOptions,
-} from "../../episodes/episode.ts";
+import type { EpisodeKind, EpisodeStream, NeighbourFact, Scenario, StreamOptions } from "../../episodes/episode.ts";
 import { PairPool, PeoplePool } from "../../corpus/names.ts";
 import { Random } from "../../random/random.ts";
 import { assembleStream, streamCounts } from "../stream.ts";
@@ -208,7 +202,7 @@ const offices: readonly Pick<WorldRelation, "name" | "phrase" | "noun">[] = [
  * Scenario B: patches that contradict what the base model knows. Edited facts, neighbours (asked before and after, never
  * replayed) and filler are disjoint parts of the verified facts; beyond them facts about belongings go on without end.
  */
-export const scenarioB: EpisodeSource = {
+export const scenarioB: Scenario = {
   scenario: "B",
   stream(options: StreamOptions): EpisodeStream {
     const counts = streamCounts(options);

@@ -2,7 +2,7 @@ import { preferences, readings, serviceKinds, serviceNames, settings } from "./a
 import type { Attribute } from "./attributes_c.ts";
 import { preferenceWordings, readingWordings, settingWordings } from "./cues_c.ts";
 import { cuesOf } from "../../episodes/cues.ts";
-import type { EpisodeKind, EpisodeSource, EpisodeStream, StreamOptions } from "../../episodes/episode.ts";
+import type { EpisodeKind, EpisodeStream, Scenario, StreamOptions } from "../../episodes/episode.ts";
 import { PairPool, PeoplePool } from "../../corpus/names.ts";
 import { Random } from "../../random/random.ts";
 import { lineDraft } from "../small_talk.ts";
@@ -108,7 +108,7 @@ function neighbourEntry(entry: Entry, registry: Registry, choice: Random): Entry
  * Scenario C: settings of services and preferences of people, two about each subject. A hard negative differs from its
  * fact in the subject or in the attribute. Distractors are passing readings of other services; filler is status lines.
  */
-export const scenarioC: EpisodeSource = {
+export const scenarioC: Scenario = {
   scenario: "C",
   stream(options: StreamOptions): EpisodeStream {
     const counts = streamCounts(options);

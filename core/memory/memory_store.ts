@@ -1,0 +1,60 @@
+/** The seam to what lasts: documents and their traces. SQLite now; Postgres can stand beside it, hence asynchronous. */
+import type { Episode } from "../episodes/episode.ts";
+import type { GateDecision, Pointer, Trace } from "./memory.ts";
+
+/** An episode as a store takes it in. */
+export interface StoredEpisode extends Episode {
+  id: string;
+  groupId: number;
+  cues: readonly string[];
+  heldOutCues: readonly string[];
+  reward: boolean;
+  pin: boolean;
+  /** Length of the text in the model's tokens. */
+  tokens: number;
+  /** What the write gate said; absent where it was not asked. */
+  decision?: GateDecision;
+}
+
+/** An episode as a store gives it back. */
+export interface MemoryDocument extends StoredEpisode {
+  /** Tokens of all documents that came after it. */
+  lag: number;
+}
+
+/** What is written together: a document, and its trace if the gate let it through. */
+export interface MemoryEntry {
+  /** Kept whether or not it has a trace. */
+  document: StoredEpisode;
+  /** Points into the document. */
+  trace?: Trace;
+}
+
+/**
+ * Holds documents and traces. It is the only source of replay: mining, recall and the harness read from here, and so does a
+ * run that is resumed. Whoever opens a store closes it (`await using`).
+ */
+export interface MemoryStore extends AsyncDisposable {
+  /**
+   * Writes documents with their traces in one transaction, all or none, behind those that are there. A document of a known
+   * id and the same text is written anew in its old place, with a trace or without.
+   *
+   * @param forget Ids of documents that go in the same transaction, as {@link MemoryStore.forget} would.
+   * @throws {InputError} where a known id comes with another text, since traces point into it, or a trace points elsewhere.
+   */
+  write(entries: readonly MemoryEntry[], forget?: readonly string[]): Promise<void>;
+  /** Deletes documents with all that hangs on them, so that their bytes leave the file. Gives the ids that were there. */
+  forget(ids: readonly string[]): Promise<string[]>;
+  /** The document of that id. */
+  document(id: string): Promise<MemoryDocument | undefined>;
+  /** All documents, in the order in which they were first written. */
+  documents(): Promise<MemoryDocument[]>;
+  /** All traces, in the order of their documents. */
+  traces(): Promise<Trace[]>;
+  /**
+   * The texts that pointers mean, one each.
+   *
+   * @throws {InputError} where a document is absent or a pointer lies outside it.
+   */
+  texts(pointers: readonly Pointer[]): Promise<string[]>;
+}

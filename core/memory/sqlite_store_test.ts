@@ -1,0 +1,248 @@
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { FormatError, InputError } from "../../schemas/errors.ts";
+import { Random } from "../random/random.ts";
+import type { Trace } from "./memory.ts";
+import type { MemoryEntry, StoredEpisode } from "./memory_store.ts";
+import { databaseTexts, openDatabase } from "./sqlite_file.ts";
+import { SqliteMemoryStore } from "./sqlite_store.ts";
+
+const decision = {
+  score: 1.25,
+  shouldWrite: true,
+  features: { surprise: 0.1 + 0.2, novelty: 1, reward: true, pin: false },
+  contributions: { surprise: 0.1 + 0.2, novelty: 1, reward: 0.5, pin: 0 },
+};
+
+/** A document of which everything is said. */
+function full(id: string, text = `The sentinel sentence of ${id} stands here.`): StoredEpisode {
+  return {
+    id,
+    text,
+    groupId: 7,
+    tokens: 9,
+    answer: "sentinel",
+    answerSpan: { start: 4, end: 12 },
+    cues: ["Which sentence stands here?", "What stands here?"],
+    heldOutCues: ["Name what stands here."],
+    time: "2026-11-29T20:00:00Z",
+    source: "a test",
+    tags: ["a", "b"],
+    reward: true,
+    pin: false,
+    replaces: "older",
+    decision,
+    shouldRemember: false,
+    kind: "fact",
+    slots: { who: "Ada", what: "lamp" },
+    oldAnswer: "sentry",
+  };
+}
+
+/** A document of which only the least is said. */
+function bare(id: string, tokens = 3): StoredEpisode {
+  return { id, text: `note ${id}`, groupId: 0, tokens, cues: [], heldOutCues: [], reward: false, pin: false };
+}
+
+function traceOf(doc: string, more: Partial<Trace> = {}): Trace {
+  return {
+    traceId: `${doc}:0`,
+    groupId: 7,
+    scenario: "C",
+    pointer: { doc, start: 0, end: 6 },
+    slotNames: ["service", "value"],
+    salience: 1.25,
+    tags: decision.features,
+    provenance: { source: "scenario C", seed: 13, index: 4 },
+    key: Float32Array.of(0.1, -0.2, 1e-30, 5),
+    ...more,
+  };
+}
+
+const entry = (id: string): MemoryEntry => ({ document: full(id), trace: traceOf(id) });
+
+async function inFolder(test: (folder: string) => void | Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function bytesOf(path: string): Promise<string> {
+  return new TextDecoder("latin1").decode(await Deno.readFile(path));
+}
+
+Deno.test("a store gives documents and traces back as they were, in the order in which they came", async () => {
+  await using store = await SqliteMemoryStore.open(":memory:");
+  await store.write([entry("b"), { document: bare("a", 4) }]);
+  // Notes can be added one at a time.
+  await store.write([{ document: bare("c", 2), trace: traceOf("c", { provenance: { source: "me", index: 0 } }) }]);
+  assert.deepEqual(await store.documents(), [
+    { ...full("b"), lag: 6 },
+    { ...bare("a", 4), lag: 2 },
+    { ...bare("c", 2), lag: 0 },
+  ]);
+  assert.deepEqual(await store.traces(), [
+    traceOf("b"),
+    traceOf("c", { provenance: { source: "me", index: 0 } }),
+  ]);
+  assert.deepEqual(await store.document("b"), { ...full("b"), lag: 6 });
+  assert.equal(await store.document("absent"), undefined);
+});
+
+Deno.test("a document that is written again keeps its place, and has what the last telling says", async () => {
+  await using store = await SqliteMemoryStore.open(":memory:");
+  await store.write([entry("a"), entry("b")]);
+  await store.write([{ document: { ...full("a"), cues: ["Only this?"], pin: true } }]);
+  const documents = await store.documents();
+  assert.deepEqual(documents.map(({ id }) => id), ["a", "b"]);
+  assert.deepEqual([documents[0].cues, documents[0].pin], [["Only this?"], true]);
+  assert.deepEqual((await store.traces()).map(({ traceId }) => traceId), ["b:0"]);
+});
+
+Deno.test("write is all or nothing", async () => {
+  await using store = await SqliteMemoryStore.open(":memory:");
+  await store.write([entry("a")]);
+  const before = [await store.documents(), await store.traces()];
+  const wrong: [MemoryEntry, RegExp][] = [
+    [{ document: { ...full("a"), text: "another text" } }, /id must be new or hold the same text: received "a"/],
+    [{ document: full("c"), trace: traceOf("a") }, /pointer.doc must be its document "c": received "a"/],
+    [
+      { document: full("c"), trace: traceOf("c", { pointer: { doc: "c", start: 0, end: 999 } }) },
+      /start and end must lie within the 42 characters of "c": received 0 and 999/,
+    ],
+  ];
+  for (const [second, message] of wrong) {
+    await assert.rejects(
+      store.write([entry("b"), second], ["a"]),
+      (error) => error instanceof InputError && message.test(error.message),
+    );
+    assert.deepEqual([await store.documents(), await store.traces()], before);
+  }
+});
+
+Deno.test("texts resolves pointers within the documents and refuses others", async () => {
+  await using store = await SqliteMemoryStore.open(":memory:");
+  await store.write([{ document: bare("a") }, { document: bare("b") }]);
+  const pointers = [{ doc: "b", start: 0, end: 4 }, { doc: "a", start: 5, end: 6 }];
+  assert.deepEqual(await store.texts(pointers), ["note", "a"]);
+  await assert.rejects(store.texts([{ doc: "a", start: 4, end: 70 }]), InputError);
+  await assert.rejects(store.texts([{ doc: "c", start: 0, end: 0 }]), InputError);
+});
+
+Deno.test("what is written lasts beyond closing", async () => {
+  await inFolder(async (folder) => {
+    {
+      await using store = await SqliteMemoryStore.open(`${folder}/memory.sqlite`);
+      await store.write([entry("a")]);
+    }
+    await using store = await SqliteMemoryStore.open(`${folder}/memory.sqlite`);
+    assert.deepEqual(await store.documents(), [{ ...full("a"), lag: 0 }]);
+    assert.deepEqual(await store.traces(), [traceOf("a")]);
+  });
+});
+
+Deno.test("texts stand in the table of documents and nowhere else in the file", async () => {
+  await inFolder(async (folder) => {
+    const path = `${folder}/memory.sqlite`;
+    await using store = await SqliteMemoryStore.open(path);
+    await store.write([entry("a")]);
+    assert.ok(databaseTexts(path, []).some((text) => text.includes("sentinel sentence")));
+    const others = databaseTexts(path, ["documents"]);
+    assert.ok(others.includes("a:0"));
+    assert.ok(!others.some((text) => text.includes("sentinel")));
+  });
+});
+
+Deno.test("what is forgotten is gone with its trace and its cues, and its bytes leave the file", async () => {
+  await inFolder(async (folder) => {
+    const path = `${folder}/memory.sqlite`;
+    const random = new Random(3);
+    const word = () => Array.from({ length: 12 }, () => String.fromCharCode(97 + random.int(26))).join("");
+    // Ids, texts and cues of random words in random order, so that pages split in the middle.
+    const entries = Array.from({ length: 400 }, (): MemoryEntry => {
+      const id = word();
+      const document = { ...bare(id), text: Array.from({ length: 30 }, word).join(" "), cues: [word(), word()] };
+      return { document, trace: traceOf(id, { key: new Float32Array(64).fill(random.next()) }) };
+    });
+    const wordsOf = ({ document }: MemoryEntry) => [document.id, ...document.text.split(" "), ...document.cues];
+    await using store = await SqliteMemoryStore.open(path);
+    for (const one of entries.slice(0, 50)) await store.write([one]);
+    await store.write(entries.slice(50));
+    const gone = entries.filter((_, i) => i % 3 === 0), kept = entries.filter((_, i) => i % 3 !== 0);
+    const ids = gone.map(({ document }) => document.id);
+    assert.deepEqual(await store.forget([...ids.slice(1), "absent"]), ids.slice(1));
+    await store.write([], ids.slice(0, 1));
+    assert.equal((await store.documents()).length, kept.length);
+    assert.equal((await store.traces()).length, kept.length);
+    const bytes = await bytesOf(path);
+    assert.deepEqual(gone.flatMap(wordsOf).filter((word) => bytes.includes(word)), []);
+    assert.ok(kept.flatMap(wordsOf).every((word) => bytes.includes(word)));
+    assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["memory.sqlite"]);
+  });
+});
+
+Deno.test("the same entries give the same bytes", async () => {
+  await inFolder(async (folder) => {
+    for (const name of ["one", "two"]) {
+      await using store = await SqliteMemoryStore.open(`${folder}/${name}`);
+      await store.write([entry("a"), entry("b"), { document: bare("c") }]);
+    }
+    assert.equal(await bytesOf(`${folder}/one`), await bytesOf(`${folder}/two`));
+  });
+});
+
+Deno.test("opening a damaged, foreign or newer file is an error that says so, and changes nothing", async () => {
+  await inFolder(async (folder) => {
+    const refused = async (name: string, message: RegExp) => {
+      const before = await Deno.readFile(`${folder}/${name}`);
+      await assert.rejects(
+        SqliteMemoryStore.open(`${folder}/${name}`),
+        (error) => error instanceof FormatError && message.test(error.message),
+      );
+      assert.deepEqual(await Deno.readFile(`${folder}/${name}`), before);
+    };
+    await Deno.writeTextFile(`${folder}/garbage`, "this is no database, though it is a long enough file".repeat(40));
+    await refused("garbage", /intact/);
+
+    const foreign = new DatabaseSync(`${folder}/foreign`);
+    foreign.exec("CREATE TABLE users (name TEXT)");
+    foreign.close();
+    await refused("foreign", /another kind/);
+
+    await (await SqliteMemoryStore.open(`${folder}/newer`))[Symbol.asyncDispose]();
+    const later = new DatabaseSync(`${folder}/newer`);
+    later.exec("PRAGMA user_version = 99");
+    later.close();
+    await refused("newer", /99/);
+
+    const cut = await SqliteMemoryStore.open(`${folder}/cut`);
+    await cut.write(Array.from({ length: 200 }, (_, i) => entry(`d${i}`)));
+    await cut[Symbol.asyncDispose]();
+    await Deno.truncate(`${folder}/cut`, 40_000);
+    await refused("cut", /intact/);
+
+    await assert.rejects(SqliteMemoryStore.open(`${folder}/no/such/folder/file`), InputError);
+  });
+});
+
+Deno.test("a file of an older version is brought up to date with what it holds", async () => {
+  await inFolder((folder) => {
+    const first = "CREATE TABLE notes (text TEXT NOT NULL) STRICT";
+    const second =
+      "ALTER TABLE notes ADD COLUMN stage TEXT NOT NULL DEFAULT 'memory'; CREATE TABLE nights (id INTEGER)";
+    const kind = (...migrations: string[]) => ({ name: "test", applicationId: 4711, migrations, tables: ["notes"] });
+    const old = openDatabase(`${folder}/file`, kind(first));
+    old.exec("INSERT INTO notes VALUES ('kept')");
+    old.close();
+    for (let i = 0; i < 2; i++) {
+      const db = openDatabase(`${folder}/file`, kind(first, second));
+      assert.deepEqual({ ...db.prepare("SELECT * FROM notes").get() }, { text: "kept", stage: "memory" });
+      assert.deepEqual(db.prepare("SELECT * FROM nights").all(), []);
+      db.close();
+    }
+    assert.throws(() => openDatabase(`${folder}/file`, kind(first)), /version must be 1 to 1: received 2/);
+  });
+});

@@ -1,0 +1,17 @@
+import type { LocalModel } from "../../model/local_model.ts";
+import type { EvaluationSet } from "../../episodes/episode.ts";
+import type { BaseKnowledge } from "../../eval/probes/base_knowledge.ts";
+
+/** The model that a run is about. */
+export interface Learner {
+  model: LocalModel;
+  /** What the base model knows: asked by the drift guard, and held. */
+  knowledge: BaseKnowledge;
+  /** Name of the reader in the model; undefined without one. */
+  reader: string | undefined;
+}
+
+/** Subjects about which a stream contradicts the base model: neither held to it nor guarded against drift. */
+export function editedSubjects({ episodes }: Pick<EvaluationSet, "episodes">): string[] {
+  return episodes.filter((e) => e.oldAnswer !== undefined).flatMap((e) => e.slots?.subject ?? []);
+}
