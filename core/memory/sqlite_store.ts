@@ -139,6 +139,14 @@ export class SqliteMemoryStore implements MemoryStore {
         `Cannot store trace: pointer.doc must be its document "${id}": received "${trace.pointer.doc}".`,
       );
     }
+    for (const part of [id, text, document.answer ?? "", ...document.cues, ...document.heldOutCues]) {
+      // SQLite would end the text there, or put another character in its place.
+      if (part.includes("\0") || !part.isWellFormed()) {
+        throw new InputError(
+          `Cannot store document: its texts must be without NUL characters and halves of characters: received "${id}".`,
+        );
+      }
+    }
     this.#db.prepare(
       `INSERT INTO documents (id, text, tokens, answer, answer_start, answer_end, time, source, tags, reward, pin, replaces,
          group_id, labels, decision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

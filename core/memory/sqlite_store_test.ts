@@ -104,19 +104,21 @@ Deno.test("a document that is written again keeps its place, and has what the la
 
 Deno.test("write is all or nothing", async () => {
   await using store = await SqliteMemoryStore.open(":memory:");
-  await store.write([entry("a")]);
+  await store.write([entry("a"), entry("z")]);
   const before = [await store.documents(), await store.traces()];
   const wrong: [MemoryEntry, RegExp][] = [
     [{ document: { ...full("a"), text: "another text" } }, /id must be new or hold the same text: received "a"/],
     [{ document: full("c"), trace: traceOf("a") }, /pointer.doc must be its document "c": received "a"/],
     [
       { document: full("c"), trace: traceOf("c", { pointer: { doc: "c", start: 0, end: 999 } }) },
-      /start and end must lie within the 42 characters of "c": received 0 and 999/,
+      /start and end must lie within the 39 characters of "c": received 0 and 999/,
     ],
+    [{ document: { ...full("c"), text: "cut\0off" } }, /without NUL characters/],
+    [{ document: { ...full("c"), cues: ["half \ud83d?"] } }, /halves of characters/],
   ];
   for (const [second, message] of wrong) {
     await assert.rejects(
-      store.write([entry("b"), second], ["a"]),
+      store.write([entry("b"), second], ["z"]),
       (error) => error instanceof InputError && message.test(error.message),
     );
     assert.deepEqual([await store.documents(), await store.traces()], before);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { RunError } from "../../../schemas/errors.ts";
 import { lintArtifacts, requirePointerOnly } from "./artifact_lint.ts";
 
@@ -108,5 +109,20 @@ Deno.test("a file that is excepted is not looked into", async () => {
   await inFolder(async (folder) => {
     await Deno.writeTextFile(join(folder, "documents.sqlite"), episode);
     assert.deepEqual(await lintArtifacts(folder, [episode], { except: ["documents.sqlite"] }), []);
+  });
+});
+
+Deno.test("of a memory's file only the table of texts is excepted", async () => {
+  await inFolder(async (folder) => {
+    const path = join(folder, "memory.sqlite");
+    const lint = () => lintArtifacts(folder, [episode], { exceptTables: { "memory.sqlite": ["documents"] } });
+    using db = new DatabaseSync(path);
+    db.exec("CREATE TABLE documents (text TEXT); CREATE TABLE traces (note TEXT, key BLOB)");
+    db.prepare("INSERT INTO documents VALUES (?)").run(episode);
+    assert.deepEqual(await lint(), []);
+    assert.ok((await lintArtifacts(folder, [episode])).length > 0);
+    db.prepare("INSERT INTO traces VALUES ('x', ?)").run(new TextEncoder().encode(episode));
+    assert.ok((await lint()).every(({ file, reason }) => file === "memory.sqlite" && reason === "episode text"));
+    assert.ok((await lint()).length > 0);
   });
 });
