@@ -33,7 +33,10 @@ const blockNames: Record<string, string> = {
 export async function openGguf(path: string): Promise<ModelSource> {
   const parts = readGgufParts(path);
   const source = parts.files[0].source.name;
-  const reading = startReading(source);
+  const reading = startReading(
+    source,
+    "the metadata do not describe a whole model; convert it again, or take another file.",
+  );
   const { family, config } = ggufConfig(parts, rotaryDivisors(parts, reading), reading);
   checkConfig(config, source);
   const weights = parts.tensors.filter(({ tensor }) => tensor.name !== ropeFrequencies || family !== "llama");

@@ -3,8 +3,16 @@ import type { Family } from "./family.ts";
 import type { ModelConfig } from "./model_source.ts";
 import { expectedTensors } from "./model_source_shapes.ts";
 
-/** [type number, value]: 4 u32, 6 f32, 7 bool, 8 string, 9 list (of strings, of u32). */
-export type Entry = [4, number] | [6, number] | [7, boolean] | [8, string] | [9, string[] | number[]] | [10, bigint];
+/** [type number, value]: 2 u16, 4 u32, 5 i32, 6 f32, 7 bool, 8 string, 9 list (of strings, of u32), 10 u64. */
+export type Entry =
+  | [2, number]
+  | [5, number]
+  | [4, number]
+  | [6, number]
+  | [7, boolean]
+  | [8, string]
+  | [9, string[] | number[]]
+  | [10, bigint];
 
 export interface TestTensor {
   name: string;
@@ -49,7 +57,8 @@ export function ggufBytes(file: TestGguf): Uint8Array {
   for (const [key, [type, value]] of file.metadata) {
     text(key);
     u32(type);
-    if (type === 4) u32(value);
+    if (type === 2) (scratch.setUint16(0, value, true), put(2));
+    else if (type === 4 || type === 5) u32(value);
     else if (type === 6) f32(value);
     else if (type === 7) out.push(value ? 1 : 0);
     else if (type === 8) text(value);

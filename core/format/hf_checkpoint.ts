@@ -71,7 +71,10 @@ export async function readFolder(dir: string): Promise<ReadFolder> {
     const hint = "give a model folder as Hugging Face's save_pretrained writes it.";
     throw reading.fail("config.json", "in the folder", undefined, hint);
   }
-  const ofConfig = { ...reading, fail: startReading(path).fail };
+  const ofConfig = {
+    ...reading,
+    fail: startReading(path, "compare it with the config.json that the model was published with.").fail,
+  };
   // What cannot be read at all is said before its weights are looked for: they may be of a kind that has no name here.
   const family = hfFamily(json, ofConfig);
   const places = tensorPlaces(dir, reading);

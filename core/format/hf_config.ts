@@ -55,7 +55,8 @@ export function hfConfig(json: JsonObject, reading: Reading, weights: WeightsSay
   const number = (key: string, fallback?: number): number => {
     const value = json[key] ?? fallback;
     if (typeof value === "number") return value;
-    throw reading.fail(key, "a number", value);
+    const hint = Array.isArray(value) ? "layers of different shapes are not supported." : undefined;
+    throw reading.fail(key, "a number", value, hint);
   };
   const width = number("hidden_size");
   const heads = number("num_attention_heads");

@@ -12,11 +12,14 @@ export interface Reading {
   readonly warnings: readonly string[];
 }
 
-/** @param path The file or folder, for messages. */
-export function startReading(path: string): Reading {
+/**
+ * @param path The file or folder, for messages.
+ * @param usualHint What to do about an error that says nothing of it.
+ */
+export function startReading(path: string, usualHint = damagedHint): Reading {
   const warnings: string[] = [];
   return {
-    fail: (field, rule, received, hint = damagedHint) =>
+    fail: (field, rule, received, hint = usualHint) =>
       new FormatError(explain({ cannot: `read ${path}`, field, rule, received, hint })),
     warn(text) {
       const line = `${path}: ${text}`;

@@ -43,7 +43,7 @@ export function readSafetensors(source: ByteSource): SafetensorsFile {
   const fail = (field: string, rule: string, received: unknown, hint = damagedHint) =>
     new FormatError(explain({ cannot: `read ${source.name}`, field, rule, received, hint }));
   const noHeader = (field: string, rule: string, received: unknown, hint: string) => {
-    const wrong = wrongContent(source);
+    const wrong = wrongContent(source, "safetensors");
     return wrong ? fail("content", "safetensors", wrong.received, wrong.hint) : fail(field, rule, received, hint);
   };
   if (size < 8) throw noHeader("file", "at least 8 bytes long", size, damagedHint);

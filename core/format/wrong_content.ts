@@ -31,8 +31,12 @@ const binaries: readonly (readonly [start: string, received: string, hint: strin
   ["\xfe\xff", "text in UTF-16", "save it as UTF-8."],
 ];
 
-/** What a file that cannot be read as what it should be is instead; undefined where that cannot be told. */
-export function wrongContent(source: ByteSource): WrongContent | undefined {
+/**
+ * What a file that cannot be read as what it should be is instead; undefined where that cannot be told.
+ *
+ * @param wanted What it should be: it may be that, and damaged.
+ */
+export function wrongContent(source: ByteSource, wanted?: "safetensors"): WrongContent | undefined {
   const { size } = source;
   const start = readBytes(source, 0, Math.min(size, tellingBytes));
   if (size === 0) return { received: "an empty file (0 bytes)", hint: "its download never began; download it again." };
@@ -58,7 +62,7 @@ export function wrongContent(source: ByteSource): WrongContent | undefined {
     };
   }
   for (const [begin, received, hint] of binaries) if (raw.startsWith(begin)) return { received, hint };
-  if (/^.{8}\{"/s.test(raw) && start[7] === 0) {
+  if (wanted !== "safetensors" && /^.{8}\{"/s.test(raw) && start[7] === 0) {
     return {
       received: "a safetensors file",
       hint: "give the folder that it lies in, with config.json and tokenizer.json.",
