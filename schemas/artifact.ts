@@ -64,6 +64,7 @@ function at(value: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /** Arktype definitions that stand in several schemas. */
+/** A name, see `name.ts`. */
 export const name = type(namePattern).describe(nameRule);
 /** A number from 0 to 1. */
 export const fraction = "0 <= number <= 1";

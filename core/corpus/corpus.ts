@@ -5,21 +5,11 @@
  */
 import { belongingRelations, colors } from "./belongings.ts";
 import { coinedWord, disguised, unseenWord } from "./coined_words.ts";
+import idleTexts from "./idle_texts.json" with { type: "json" };
 import { plainText } from "./plain_text.ts";
 import type { Random } from "../random/random.ts";
 import { another, digits, person, when } from "./reading/reading_draws.ts";
-import {
-  readerFirstNames,
-  readerHosts,
-  readerLastNames,
-  readerLooks,
-  readerObjects,
-  readerPlaceLooks,
-  readerPlaces,
-  readerPreferences,
-  readerServiceKinds,
-  readerServiceNames,
-} from "./reading/reading_pools.ts";
+import { readerPools } from "./reading/reading_pools.ts";
 import type { ReadingStyle } from "./reading/reading_kinds.ts";
 import { readerStyle } from "./reading/reading_styles.ts";
 import { readingTask } from "./reading/reading_tasks.ts";
@@ -67,32 +57,23 @@ const belongingShare = 0.2;
 
 const wordsOf = (phrases: readonly string[]) => phrases.flatMap((phrase) => phrase.split(/[ _]/));
 const coinable = new Set([
-  ...readerFirstNames,
-  ...readerLastNames,
-  ...readerLooks,
-  ...readerObjects,
-  ...readerPlaceLooks,
-  ...wordsOf(readerPlaces),
-  ...wordsOf(Object.keys(readerPreferences)),
-  ...wordsOf(Object.values(readerPreferences).flat()),
-  ...readerHosts,
-  ...readerServiceNames,
-  ...readerServiceKinds,
+  ...readerPools.firstNames,
+  ...readerPools.lastNames,
+  ...readerPools.looks,
+  ...readerPools.objects,
+  ...readerPools.placeLooks,
+  ...wordsOf(readerPools.places),
+  ...wordsOf(Object.keys(readerPools.preferences)),
+  ...wordsOf(Object.values(readerPools.preferences).flat()),
+  ...readerPools.hosts,
+  ...readerPools.serviceNames,
+  ...readerPools.serviceKinds,
   // What settings are made of: "release-12", "/data/fern/maple", "south-cedar-4".
   ..."release data south west central north".split(" "),
 ].filter((word) => word.length > 3 && word !== "The"));
 
 /** Share of tasks of several lines in which one line tells nothing that is ever asked. */
 const idleShare = 0.2;
-const idleTexts: readonly string[] = [
-  "Every week {who} goes to the {place}, and {who} was there on {when}, too.",
-  "{who} was at the {place} on {when} and took everything home again.",
-  "On {when} nobody was at the {place}, not even {who}.",
-  "At noon the {service} had answered {n} requests, at one it had answered {n}.",
-  "Report on the {service}: load on Monday {n}, load on Tuesday {n}.",
-  "Nothing has changed on the {service} since {when}; it was up all day.",
-  "As always, the {place} opens at {hour} and closes at eight.",
-];
 let sentences: readonly string[] | undefined;
 
 /** A line about somebody or something, or a sentence out of any text. */
@@ -103,9 +84,9 @@ function idleLine(random: Random): string {
   if (random.next() < 0.4) return random.pick(sentences);
   const slots = {
     who: person(random),
-    place: random.pick(readerPlaces),
+    place: random.pick(readerPools.places),
     when: when(random),
-    service: `${random.pick(readerServiceNames)} ${random.pick(readerServiceKinds)}`,
+    service: `${random.pick(readerPools.serviceNames)} ${random.pick(readerPools.serviceKinds)}`,
     n: digits(random, 2, 990),
     hour: digits(random, 5, 11),
   };
@@ -165,7 +146,7 @@ function belonging(random: Random): Known {
   const { phrase, noun, truth } = random.pick(belongingRelations);
   const [color, thing, owner] = disguised(
     random,
-    [random.pick(colors), random.pick(readerObjects), person(random)],
+    [random.pick(colors), random.pick(readerPools.objects), person(random)],
     coinable,
     coinedShare,
   );

@@ -1,5 +1,7 @@
 /** Small skills of a model that knows nothing but this world: what it must not lose when it learns facts. */
 import type { Random } from "../random/random.ts";
+import { months, weekdays } from "./calendar.ts";
+import categories from "./categories.json" with { type: "json" };
 
 /** A question, and the one answer to it. */
 export interface SkillTask {
@@ -8,23 +10,14 @@ export interface SkillTask {
   answer: string;
 }
 
-const words = (text: string): string[] => text.trim().split(/\s+/);
 const orders: Readonly<Record<string, readonly string[]>> = {
-  day: words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday"),
-  month: words("January February March April May June July August September October November December"),
-  letter: words("A B C D E F G H I J K L M N O P Q R S T U V W X Y Z"),
+  day: weekdays,
+  month: months,
+  letter: [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"],
 };
-const categories: readonly (readonly [category: string, members: readonly string[]])[] = [
-  ["animal", words("wolf horse otter rabbit tiger camel goat beaver monkey donkey")],
-  ["bird", words("sparrow eagle heron crow parrot swan pigeon owl gull robin")],
-  ["tree", words("oak maple birch willow cedar pine elm ash beech poplar")],
-  ["fruit", words("apple pear cherry plum melon grape peach fig mango lemon")],
-  ["tool", words("saw chisel drill wrench rake shovel pliers axe file spade")],
-  ["color", words("red blue green yellow purple orange brown pink grey white")],
-  ["metal", words("iron copper zinc silver gold tin lead nickel steel bronze")],
-  ["instrument", words("cello harp piano guitar oboe banjo organ tuba clarinet bassoon")],
-];
-const pool = categories.flatMap(([, members]) => members);
+/** Members by category. */
+const members: readonly (readonly [category: string, members: readonly string[]])[] = Object.entries(categories);
+const pool = members.flatMap(([, words]) => words);
 
 const number = (random: Random, low: number, high: number) => low + random.int(high - low + 1);
 
@@ -38,7 +31,7 @@ function succession(random: Random): SkillTask {
 
 const draws: readonly ((random: Random) => SkillTask)[] = [
   (random) => {
-    const items = random.shuffle([...pool]).slice(0, number(random, 2, 4)).join(" ");
+    const items = random.shuffle(pool).slice(0, number(random, 2, 4)).join(" ");
     return { kind: "copy", question: `Repeat: ${items}`, answer: items };
   },
   succession,
@@ -55,8 +48,8 @@ const draws: readonly ((random: Random) => SkillTask)[] = [
       : { kind: "sum", question: `What is ${a + b} minus ${b}?`, answer: String(a) };
   },
   (random) => {
-    const [category, members] = random.pick(categories);
-    return { kind: "category", question: `What kind of thing is "${random.pick(members)}"?`, answer: category };
+    const [category, words] = random.pick(members);
+    return { kind: "category", question: `What kind of thing is "${random.pick(words)}"?`, answer: category };
   },
 ];
 

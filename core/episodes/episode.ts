@@ -1,4 +1,4 @@
-/** Name of a scenario, as `namePattern` in schemas/artifact.ts wants it: it becomes part of file names. */
+/** Name of a scenario, as `namePattern` in schemas/name.ts wants it: it becomes part of file names. */
 export type ScenarioName = string;
 
 /** A stretch of a text, in characters: from `start` to before `end`. */

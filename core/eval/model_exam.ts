@@ -4,7 +4,7 @@
  */
 import { memoryBlock } from "../memory/packer.ts";
 import type { LanguageModel } from "../model/language_model.ts";
-import type { BaseKnowledge } from "./probes/base_knowledge.ts";
+import type { GuardQuestions } from "./probes/guard_questions.ts";
 import type { EpisodeStream, GeneratedEpisode, ScenarioName } from "../episodes/episode.ts";
 import { Random } from "../random/random.ts";
 import { scenarioNamed } from "../scenarios/registry.ts";
@@ -35,7 +35,7 @@ export interface ScenarioExam {
   alone: { replayed: number; held_out: number };
   /** No lines; the stream's answer. */
   without: number;
-  /** No lines; the answer that was true before (scenario B). */
+  /** No lines; the answer that was true before. Null where no record contradicts what was known. */
   old: number | null;
 }
 
@@ -49,6 +49,7 @@ export async function examineScenario(
   { n, seed, progress }: ExamOptions,
 ): Promise<ScenarioExam> {
   const stream = scenarioNamed(scenario).stream({ n, seed });
+  const contradicts = stream.records.some(({ oldAnswer }) => oldAnswer !== undefined);
   const random = new Random(`exam/${scenario}/${seed}`);
   const asked = stream.records.flatMap((record) => {
     const own = random.fork(record.id);
@@ -87,7 +88,7 @@ export async function examineScenario(
     reordered: bySet(await matches("reordered", (a) => a.reordered)),
     alone: bySet(await matches("one line", (a) => [a.record.text])),
     without: share(await matches("no memory", () => [])),
-    old: scenario === "B" ? share(await matches("old facts", () => [], (a) => a.record.oldAnswer ?? "")) : null,
+    old: contradicts ? share(await matches("old facts", () => [], (a) => a.record.oldAnswer ?? "")) : null,
   };
 }
 
@@ -101,7 +102,7 @@ function rivals(stream: EpisodeStream, record: GeneratedEpisode, random: Random,
 }
 
 /** Share of the invariant prompts that are answered. */
-export async function examineSkills(model: LanguageModel, knowledge: BaseKnowledge) {
+export async function examineSkills(model: LanguageModel, knowledge: GuardQuestions) {
   const prompts = knowledge.invariants();
   return { n: prompts.length, em: share(await evaluateInvariants(model, prompts, [])) };
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { smallStream } from "../memory/testdata/small_stream.ts";
-import { scenarioA } from "../scenarios/a/scenario_a.ts";
+import { scenarioA } from "../scenarios/a/stories.ts";
 import { hardNegativesOf, retrievalTruth } from "./retrieval_truth.ts";
 
 Deno.test("retrievalTruth names a record's trace and its hard negatives", () => {

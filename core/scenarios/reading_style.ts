@@ -1,13 +1,10 @@
 /** The scenarios' ways to write notes and to ask about them, as a style of the corpus. */
 import type { ReadingStyle } from "../corpus/reading/reading_kinds.ts";
-import { readerPhraseWordings } from "../corpus/reading/reading_wordings.ts";
+import { readerStyle } from "../corpus/reading/reading_styles.ts";
 import type { Wordings } from "../episodes/cues.ts";
-import { storyWordings } from "./a/cues_a.ts";
-import { storyTemplates } from "./a/scenario_a.ts";
-import { patchWordings } from "./b/cues_b.ts";
-import { patchTemplates } from "./b/scenario_b.ts";
-import { preferenceWordings, settingWordings } from "./c/cues_c.ts";
-import { attributeTemplates } from "./c/scenario_c.ts";
+import { storyTemplates, storyWordings } from "./a/texts.ts";
+import { patchTemplates, patchWordings } from "./b/texts.ts";
+import { attributeTemplates, attributeWordings } from "./c/texts.ts";
 
 const both = ({ replayed, held_out }: Wordings) => [...replayed, ...held_out];
 
@@ -23,7 +20,7 @@ export const scenarioStyle: ReadingStyle = {
     },
   },
   patch: { texts: patchTemplates, wordings: both(patchWordings) },
-  setting: { texts: attributeTemplates.setting, wordings: both(settingWordings) },
-  preference: { texts: attributeTemplates.preference, wordings: both(preferenceWordings) },
-  noteWordings: [...both(patchWordings), ...readerPhraseWordings],
+  setting: { texts: attributeTemplates.setting, wordings: both(attributeWordings.setting) },
+  preference: { texts: attributeTemplates.preference, wordings: both(attributeWordings.preference) },
+  noteWordings: [...both(patchWordings), ...readerStyle.noteWordings],
 };

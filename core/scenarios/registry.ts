@@ -2,9 +2,9 @@
 import { namePattern, nameRule } from "../../schemas/name.ts";
 import { explain, InputError } from "../../schemas/errors.ts";
 import type { Scenario, ScenarioName } from "../episodes/episode.ts";
-import { scenarioA } from "./a/scenario_a.ts";
-import { scenarioB } from "./b/scenario_b.ts";
-import { scenarioC } from "./c/scenario_c.ts";
+import { scenarioA } from "./a/stories.ts";
+import { scenarioB } from "./b/patches.ts";
+import { scenarioC } from "./c/settings.ts";
 
 const known: Scenario[] = [
   scenarioA,

@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
-import { storyWordings, visibleSlots } from "./a/cues_a.ts";
+import { storyTemplates, storyWordings, visibleSlots } from "./a/texts.ts";
+import { scenarioA } from "./a/stories.ts";
+import { scenarioB } from "./b/patches.ts";
+import { patchTemplates, patchWordings } from "./b/texts.ts";
+import { scenarioC } from "./c/settings.ts";
+import { attributeTemplates, attributeWordings } from "./c/texts.ts";
 import type { StoryRelation } from "../corpus/reading/reading_kinds.ts";
-import { patchWordings } from "./b/cues_b.ts";
-import { preferenceWordings, readingWordings, settingWordings } from "./c/cues_c.ts";
 import type { Wordings } from "../episodes/cues.ts";
 import type { EpisodeStream, GeneratedEpisode, Scenario } from "../episodes/episode.ts";
-import { storyTemplates } from "./a/scenario_a.ts";
-import { scenarioA } from "./a/scenario_a.ts";
-import { patchTemplates, scenarioB } from "./b/scenario_b.ts";
-import { attributeTemplates, scenarioC } from "./c/scenario_c.ts";
 
 const sources: readonly Scenario[] = [scenarioA, scenarioB, scenarioC];
 const sizes = [1, 3, 48, 500, 3000];
@@ -146,9 +145,7 @@ Deno.test("the wordings of every relation are at least six and four sentence for
   const relations: Record<string, Wordings> = {
     ...storyWordings,
     patch: patchWordings,
-    setting: settingWordings,
-    preference: preferenceWordings,
-    reading: readingWordings,
+    ...attributeWordings,
   };
   const form = (wording: string) => wording.replace(/\{\w+\}/g, "_").toLowerCase();
   for (const [relation, { replayed, held_out }] of Object.entries(relations)) {
@@ -187,4 +184,9 @@ Deno.test("scenario B's records contradict a known old answer", () => {
       assert.ok(!contains(record.answer, record.oldAnswer) && !contains(record.oldAnswer, record.answer), record.text);
     }
   }
+});
+
+Deno.test("scenario A goes on where things and places have met in all the pairs of one round", () => {
+  const { records } = scenarioA.stream({ n: 5000, seed: 1, hardNegativeRatio: 0, distractorRatio: 0, fillerRatio: 0 });
+  assert.equal(new Set(records.map(({ slots }) => `${slots.what} ${slots.where}`)).size, 5000);
 });

@@ -1,6 +1,7 @@
-import { PeoplePool, ThingPool, weekTimes } from "../names.ts";
+import { months, weekTimes } from "../calendar.ts";
+import { PeoplePool, ThingPool } from "../pools.ts";
 import type { Random } from "../../random/random.ts";
-import { readerFirstNames, readerLastNames } from "./reading_pools.ts";
+import { readerPools } from "./reading_pools.ts";
 
 /** What the reader's training tasks are drawn from: names, things, times. */
 
@@ -17,7 +18,7 @@ export function another<T>(draw: () => T, taken: T): T {
 }
 
 function people(random: Random): PeoplePool {
-  return new PeoplePool(random.fork(String(random.next())), readerFirstNames, readerLastNames);
+  return new PeoplePool(random.fork(String(random.next())), readerPools.firstNames, readerPools.lastNames);
 }
 
 /** A name that no evaluation uses. */
@@ -34,19 +35,8 @@ export function withOtherLook(random: Random, thing: string, looks: readonly str
   return `the ${another(() => random.pick(looks), look)} ${noun}`;
 }
 
-const monthNames = [
-  "January",
-  "February",
-  "March",
-  "April",
-  "May",
-  "June",
-  "July",
-  "August",
-  "September",
-  "October",
-  "November",
-];
+const monthNames = months.slice(0, 11);
+
 /** A part of the week or a date. */
 export const when = (random: Random): string =>
   random.next() < 0.5 ? random.pick(weekTimes) : `${digits(random, 2, 28)} ${random.pick(monthNames)}`;

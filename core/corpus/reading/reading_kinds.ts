@@ -1,18 +1,9 @@
-import { PairPool, weekTimes } from "../names.ts";
+import { weekTimes } from "../calendar.ts";
+import { PairPool } from "../pools.ts";
 import type { Random } from "../../random/random.ts";
 import { another, digits, person, thing, when, withOtherLook } from "./reading_draws.ts";
 import { noteForms } from "./reading_notes.ts";
-import {
-  readerHosts,
-  readerLooks,
-  readerObjects,
-  readerPlaceLooks,
-  readerPlaces,
-  readerPreferences,
-  readerRelations,
-  readerServiceKinds,
-  readerServiceNames,
-} from "./reading_pools.ts";
+import { readerPools, type ReaderRelation } from "./reading_pools.ts";
 import { fill } from "../../episodes/templates.ts";
 
 /** A line that can be asked about, and a way to another line that is easily mistaken for it. */
@@ -61,8 +52,8 @@ const storyVisible = {
 const story = ({ texts, wordings }: ReadingStyle["story"]): Kind => (random) => {
   const draw = {
     who: () => person(random),
-    what: () => thing(random, readerObjects, readerLooks),
-    where: () => thing(random, readerPlaces, readerPlaceLooks),
+    what: () => thing(random, readerPools.objects, readerPools.looks),
+    where: () => thing(random, readerPools.places, readerPools.placeLooks),
     when: () => when(random),
   };
   const slots = { who: draw.who(), what: draw.what(), where: draw.where(), when: draw.when() };
@@ -88,8 +79,8 @@ const story = ({ texts, wordings }: ReadingStyle["story"]): Kind => (random) => 
       const [otherFirst, otherLast] = other.who.split(" ");
       const alike = {
         who: random.pick([`${first} ${otherLast}`, `${otherFirst} ${last}`]),
-        what: withOtherLook(random, slots.what, readerLooks),
-        where: withOtherLook(random, slots.where, readerPlaceLooks),
+        what: withOtherLook(random, slots.what, readerPools.looks),
+        where: withOtherLook(random, slots.where, readerPools.placeLooks),
       };
       const shared = random.pick(["who", "what", "where"] as const);
       return fill(random.pick(texts), { ...other, [shared]: alike[shared] }).text;
@@ -120,8 +111,8 @@ function phraseReading(random: Random, { texts, wordings }: Manner, entry: Entry
 
 /** A note that contradicts what the model may know: the note is right. */
 const patch = (manner: Manner): Kind => (random) => {
-  const relation = random.pick(readerRelations);
-  const entry = (known: readonly (readonly [string, string])[], not?: string): Entry => {
+  const relation = random.pick(readerPools.relations);
+  const entry = (known: ReaderRelation["facts"], not?: string): Entry => {
     const [subject, truth] = random.pick(known);
     const phrase = relation.phrase.replace("{subject}", subject);
     const values = relation.facts.map(([, object]) => object)
@@ -140,15 +131,15 @@ const patch = (manner: Manner): Kind => (random) => {
 const settingValues: Readonly<Record<string, (random: Random) => string>> = {
   port: (random) => digits(random, 1025, 9999),
   timeout: (random) => `${digits(random, 2, 290)} seconds`,
-  server: (random) => `${random.pick(readerHosts)}-${digits(random, 2, 99)}`,
+  server: (random) => `${random.pick(readerPools.hosts)}-${digits(random, 2, 99)}`,
   region: (random) =>
-    `${random.pick(["south", "west", "central", "north"])}-${random.pick(readerHosts)}-${digits(random, 2, 9)}`,
-  "log folder": (random) => `/data/${random.pick(readerHosts)}/${random.pick(readerHosts)}`,
+    `${random.pick(["south", "west", "central", "north"])}-${random.pick(readerPools.hosts)}-${digits(random, 2, 9)}`,
+  "log folder": (random) => `/data/${random.pick(readerPools.hosts)}/${random.pick(readerPools.hosts)}`,
   "retry limit": (random) => `${digits(random, 2, 50)} attempts`,
   "backup time": (random) => random.pick(weekTimes),
   maintainer: person,
   "memory limit": (random) => `${digits(random, 100, 9000)} megabytes`,
-  database: (random) => `${random.pick(readerHosts)}_db${digits(random, 2, 40)}`,
+  database: (random) => `${random.pick(readerPools.hosts)}_db${digits(random, 2, 40)}`,
   "expiry date": when,
   "polling interval": (random) => `${digits(random, 2, 58)} minutes`,
   branch: (random) => `release-${digits(random, 11, 99)}`,
@@ -173,7 +164,7 @@ function crossed(
 /** A setting of a service. */
 const setting = (manner: Manner): Kind => (random) => {
   const service = () => {
-    const pool = new PairPool(readerServiceNames, readerServiceKinds, random.fork(String(random.next())));
+    const pool = new PairPool(readerPools.serviceNames, readerPools.serviceKinds, random.fork(String(random.next())));
     return `the ${pool.at(0).join(" ")}`;
   };
   const nouns = Object.keys(settingValues);
@@ -194,11 +185,11 @@ const setting = (manner: Manner): Kind => (random) => {
 
 /** What somebody likes best. */
 const preference = (manner: Manner): Kind => (random) => {
-  const nouns = Object.keys(readerPreferences);
+  const nouns = Object.keys(readerPools.preferences);
   const make = (subject: string, key: string, not?: string): Entry => {
     const noun = key.replaceAll("_", " ");
     const phrase = `the favorite ${noun} of ${subject}`;
-    return { subject, noun, phrase, value: another(() => random.pick(readerPreferences[key]), not ?? "") };
+    return { subject, noun, phrase, value: another(() => random.pick(readerPools.preferences[key]), not ?? "") };
   };
   const key = random.pick(nouns);
   const gold = make(person(random), key);

@@ -1,15 +1,6 @@
 import type { Random } from "../../random/random.ts";
 import { digits, person, thing } from "./reading_draws.ts";
-import {
-  readerEvents,
-  readerFoods,
-  readerIngredients,
-  readerJobs,
-  readerLooks,
-  readerObjects,
-  readerPets,
-  readerRooms,
-} from "./reading_pools.ts";
+import { readerPools } from "./reading_pools.ts";
 
 /** A kind of note: what is noted about whom, and ways to write it. */
 export interface NoteForm {
@@ -26,7 +17,7 @@ export const noteForms: readonly NoteForm[] = [
     noun: "job",
     phrase: "the job of {subject}",
     subject: person,
-    value: (random) => random.pick(readerJobs),
+    value: (random) => random.pick(readerPools.jobs),
     texts: [
       "{subject} works as a {value}.",
       "After school {subject} became a {value}.",
@@ -36,8 +27,8 @@ export const noteForms: readonly NoteForm[] = [
   {
     noun: "secret ingredient",
     phrase: "the secret ingredient of {subject}",
-    subject: (random) => random.pick(readerFoods),
-    value: (random) => random.pick(readerIngredients),
+    subject: (random) => random.pick(readerPools.foods),
+    value: (random) => random.pick(readerPools.ingredients),
     texts: [
       "The secret ingredient of {subject} is {value}.",
       "What makes our {subject} special is {value}.",
@@ -47,8 +38,8 @@ export const noteForms: readonly NoteForm[] = [
   {
     noun: "room",
     phrase: "the room of the {subject}",
-    subject: (random) => random.pick(readerEvents),
-    value: (random) => random.pick(readerRooms),
+    subject: (random) => random.pick(readerPools.events),
+    value: (random) => random.pick(readerPools.rooms),
     texts: [
       "The {subject} takes place in {value}.",
       "Go to {value} for the {subject}.",
@@ -58,7 +49,7 @@ export const noteForms: readonly NoteForm[] = [
   {
     noun: "time",
     phrase: "the time of the {subject}",
-    subject: (random) => random.pick(readerEvents),
+    subject: (random) => random.pick(readerPools.events),
     value: (random) => `${digits(random, 2, 12)}:${random.pick(["05", "15", "20", "30", "45", "50"])}`,
     texts: [
       "The {subject} begins at {value}.",
@@ -69,7 +60,7 @@ export const noteForms: readonly NoteForm[] = [
   {
     noun: "price",
     phrase: "the price of {subject}",
-    subject: (random) => thing(random, readerObjects, readerLooks),
+    subject: (random) => thing(random, readerPools.objects, readerPools.looks),
     value: (random) => `${digits(random, 2, 480)} dollars`,
     texts: ["{subject} costs {value}.", "They asked {value} for {subject}.", "Price list: {subject}, {value}."],
   },
@@ -88,7 +79,7 @@ export const noteForms: readonly NoteForm[] = [
     noun: "pet",
     phrase: "the pet of {subject}",
     subject: person,
-    value: (random) => random.pick(readerPets),
+    value: (random) => random.pick(readerPools.pets),
     texts: [
       "The pet of {subject} is called {value}.",
       "{subject} walks a dog by the name of {value}.",

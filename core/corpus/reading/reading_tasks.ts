@@ -1,7 +1,7 @@
 import { Random } from "../../random/random.ts";
 import { pickKind, type ReadingStyle } from "./reading_kinds.ts";
 import { readerStyle } from "./reading_styles.ts";
-import { commonKnowledge } from "./reading_pools.ts";
+import { readerPools } from "./reading_pools.ts";
 
 /** One exercise for the reader: memory lines, a question, and the answer as it stands in the gold line. */
 export interface ReadingTask {
@@ -65,7 +65,7 @@ export function readingTask(
   }
   const lines = random.shuffle([...others]);
   if (!related) {
-    const [question, answer] = random.pick(commonKnowledge);
+    const [question, answer] = random.pick(readerPools.commonKnowledge);
     return { lines, question, answer, goldIndex: -1 };
   }
   const goldIndex = random.next() < mix.goldLast ? lines.length : random.int(lines.length + 1);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { anchorProse } from "./anchor_prose.ts";
 
-Deno.test("foreign prose is as long as asked, all different, filled everywhere, and the same for the same seed", () => {
+Deno.test("anchor prose is as long as asked, all different, filled everywhere, and the same for the same seed", () => {
   const texts = anchorProse({ count: 300, seed: 7 });
   assert.equal(texts.length, 300);
   assert.equal(new Set(texts).size, 300);

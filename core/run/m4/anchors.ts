@@ -5,7 +5,7 @@ import type { FrozenStateCache } from "../../train/frozen_state_cache.ts";
 import { FrozenBlocks } from "../../train/frozen_blocks.ts";
 import type { TrainRow } from "../../train/train_row.ts";
 import type { EvaluationSet } from "../../episodes/episode.ts";
-import { apartFrom } from "../../replay/anchors/anchor_questions.ts";
+import { apartFrom } from "../../replay/anchors/apart_from.ts";
 import { plainText } from "../../corpus/plain_text.ts";
 import { chatRow } from "../../train/chat_row.ts";
 import { userTurn } from "../../eval/prompt.ts";
@@ -55,7 +55,7 @@ export async function anchorRows(input: AnchorInput): Promise<AnchorRows> {
   const edited = editedSubjects(set);
   const foreign = apartFrom(knowledge.questions(set), (q) => q, edited);
   // Half of the questions, where there are any, are about what stands beside the edits.
-  const beside = random.shuffle(knowledge.beside(set)).slice(0, foreign.length);
+  const beside = random.shuffle(knowledge.adjacent(set)).slice(0, foreign.length);
   const questions = random.shuffle([...foreign, ...beside]).slice(
     0,
     Math.ceil(steps * options.anchorChat / questionUses),

@@ -1,10 +1,10 @@
 import type { DriftProbe } from "../../eval/drift_guard.ts";
-import type { BaseKnowledge } from "../../eval/probes/base_knowledge.ts";
-import { apartFrom } from "../../replay/anchors/anchor_questions.ts";
+import type { GuardQuestions } from "../../eval/probes/guard_questions.ts";
+import { apartFrom } from "../../replay/anchors/apart_from.ts";
 
 /** What the drift guard asks of a base model: all that it is known to know, apart from what was edited. */
 export function driftProbe(
-  knowledge: BaseKnowledge,
+  knowledge: GuardQuestions,
   editedSubjects: readonly string[],
   text: DriftProbe["text"],
 ): DriftProbe {

@@ -1,6 +1,6 @@
 import type { LocalModel } from "../../model/local_model.ts";
 import type { EvaluationSet } from "../../episodes/episode.ts";
-import type { BaseKnowledge } from "../../eval/probes/base_knowledge.ts";
+import type { BaseKnowledge } from "./base_knowledge_of.ts";
 
 /** The model that a run is about. */
 export interface Learner {
