@@ -6,6 +6,7 @@ import { blockLayouts, formatBytes } from "../../kernels/weight_format.ts";
 import { type ByteSource, readBytes } from "./byte_source.ts";
 import { readableNames, readableTypes, unreadableType } from "./ggml_types.ts";
 import { GgufCursor, type GgufValue } from "./gguf_values.ts";
+import { startReading } from "./reading.ts";
 import { lengthHint, type StoredPlace, type WeightsFile } from "./weights_file.ts";
 import { wrongContent } from "./wrong_content.ts";
 
@@ -25,6 +26,14 @@ export interface GgufFile extends WeightsFile {
   version: number;
   metadata: Map<string, GgufValue>;
   tensors: GgufTensor[];
+}
+
+/** A model of one file or several: metadata in the first, tensors in all. */
+export interface GgufParts {
+  /** Of the first file. */
+  metadata: ReadonlyMap<string, GgufValue>;
+  files: readonly GgufFile[];
+  tensors: readonly { file: GgufFile; tensor: GgufTensor }[];
 }
 
 const magicLetters = "GGUF";
@@ -71,6 +80,17 @@ export function readGgufKind(source: ByteSource): { architecture?: GgufValue; ty
     general[key.slice("general.".length)] = cursor.value(cursor.u32(`type of ${key}`), key);
   }
   return { architecture: general.architecture, type: general.type };
+}
+
+/** Files as one model. @throws {FormatError} where a tensor stands in two of them. */
+export function joinGguf(files: readonly GgufFile[]): GgufParts {
+  const tensors = files.flatMap((file) => file.tensors.map((tensor) => ({ file, tensor })));
+  const seen = new Set<string>();
+  for (const { file, tensor: { name } } of tensors) {
+    if (seen.has(name)) throw startReading(file.source.name).fail(`tensor ${name}`, "in one part only", "a second one");
+    seen.add(name);
+  }
+  return { metadata: files[0].metadata, files, tensors };
 }
 
 /** Whether a file begins as a GGUF does, whatever its name is. */

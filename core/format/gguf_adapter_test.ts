@@ -3,7 +3,7 @@ import { fileBytes } from "./file_bytes.ts";
 import { join } from "node:path";
 import { readGguf } from "./gguf.ts";
 import { encodeGgufAdapter, toInterleaved } from "./gguf_adapter.ts";
-import { toHalfSplit } from "./gguf_checkpoint.ts";
+import { toHalfSplit } from "./gguf_model.ts";
 import { interleavedRow, tinyConfig } from "./gguf_test_file.ts";
 import type { LoraAdapter } from "./lora_adapter.ts";
 import { withFolder } from "./test_folder.ts";

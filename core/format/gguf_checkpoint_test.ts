@@ -4,7 +4,10 @@ import { FormatError } from "../../schemas/errors.ts";
 import type { Family } from "./family.ts";
 import type { ModelConfig } from "./model_source.ts";
 import { expectedTensors } from "./model_source_shapes.ts";
-import { openGguf, toHalfSplit } from "./gguf_checkpoint.ts";
+import { memoryBytes } from "./byte_source.ts";
+import { joinGguf, readGguf } from "./gguf.ts";
+import { openGguf } from "./gguf_checkpoint.ts";
+import { ggufModel, toHalfSplit } from "./gguf_model.ts";
 import {
   type Entry,
   ggufBytes,
@@ -76,6 +79,13 @@ Deno.test("Llama 3's divisors of the rotary frequencies are read, and are no wei
   } finally {
     await Deno.remove(dir, { recursive: true });
   }
+});
+
+Deno.test("a GGUF opens from bytes in memory, as in a browser", async () => {
+  const bytes = memoryBytes("a buffer", ggufBytes(tinyGguf()));
+  const model = await ggufModel(joinGguf([readGguf(bytes)]), () => "none");
+  assert.deepEqual([model.config, model.source, model.sha256], [tinyConfig, "a buffer", "none"]);
+  assert.equal(model.tensor("model.norm.weight").cols, tinyConfig.width);
 });
 
 Deno.test("Rows of quantised matrices move whole", () => {

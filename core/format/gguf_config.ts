@@ -1,7 +1,6 @@
 /** The configuration of a model from the metadata of its GGUF. */
 import { type Family, familyNamed } from "./family.ts";
-import type { GgufValue } from "./gguf.ts";
-import type { GgufParts } from "./gguf_parts.ts";
+import type { GgufParts, GgufValue } from "./gguf.ts";
 import { ggufRope } from "./gguf_rope.ts";
 import type { ModelConfig } from "./model_source.ts";
 import type { Reading } from "./reading.ts";

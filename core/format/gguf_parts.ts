@@ -2,16 +2,8 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileBytes } from "./file_bytes.ts";
-import { type GgufFile, type GgufTensor, type GgufValue, readGguf } from "./gguf.ts";
+import { type GgufParts, joinGguf, readGguf } from "./gguf.ts";
 import { startReading } from "./reading.ts";
-
-/** All files of a model. */
-export interface GgufParts {
-  /** Of the first file. */
-  metadata: ReadonlyMap<string, GgufValue>;
-  files: readonly GgufFile[];
-  tensors: readonly { file: GgufFile; tensor: GgufTensor }[];
-}
 
 /** What a name says of a part: `model-00002-of-00003.gguf`. Counts begin at 1. */
 export function partName(name: string): { prefix: string; no: number; count: number } | undefined {
@@ -28,7 +20,7 @@ export function partName(name: string): { prefix: string; no: number; count: num
 export function readGgufParts(path: string): GgufParts {
   const given = readGguf(fileBytes(path));
   const count = given.metadata.get("split.count") ?? 1;
-  if (count === 0 || count === 1) return together([given]);
+  if (count === 0 || count === 1) return joinGguf([given]);
   const { fail } = startReading(path);
   const no = given.metadata.get("split.no");
   const name = partName(basename(path));
@@ -56,7 +48,7 @@ export function readGgufParts(path: string): GgufParts {
       "the parts are of different models; get them all again.",
     );
   }
-  const model = together(parts);
+  const model = joinGguf(parts);
   const tensors = model.metadata.get("split.tensors.count") ?? model.tensors.length;
   if (tensors !== model.tensors.length) {
     throw fail("split.tensors.count", `${model.tensors.length}, as there are`, tensors);
@@ -71,14 +63,4 @@ function partPaths(path: string, { prefix, count }: { prefix: string; count: num
     const ending = basename(path).slice(-".gguf".length);
     return join(dirname(path), `${prefix}-${digits(i + 1)}-of-${digits(count)}${ending}`);
   });
-}
-
-function together(files: readonly GgufFile[]): GgufParts {
-  const tensors = files.flatMap((file) => file.tensors.map((tensor) => ({ file, tensor })));
-  const seen = new Set<string>();
-  for (const { file, tensor: { name } } of tensors) {
-    if (seen.has(name)) throw startReading(file.source.name).fail(`tensor ${name}`, "in one part only", "a second one");
-    seen.add(name);
-  }
-  return { metadata: files[0].metadata, files, tensors };
 }

@@ -109,8 +109,13 @@ function plainRope(context: RopeContext, key: string, parameters: JsonObject): R
     case "linear":
       return ropeOf(base, linearRopeDivisors(headDim, number("factor")));
     case "llama3": {
-      const original = json.original_max_position_embeddings ?? parameters.original_max_position_embeddings ??
-        undefined;
+      const [top, own] = [json, parameters].map((from) => from.original_max_position_embeddings ?? undefined);
+      if (top !== undefined && own !== undefined && top !== own) {
+        reading.warn(
+          `original_max_position_embeddings is ${top} at the top and ${own} in ${key}; the one at the top is taken, as by transformers 5.`,
+        );
+      }
+      const original = top ?? own;
       if (original === undefined) {
         reading.warn(
           `${key} has no original_max_position_embeddings; max_position_embeddings is taken, as by transformers 5.`,

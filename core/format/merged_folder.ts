@@ -18,7 +18,7 @@ import { readFolder } from "./hf_checkpoint.ts";
 import { indexFile, isWeightsFile, wholeFile } from "./model_files.ts";
 import { moveIntoPlace } from "./move_into_place.ts";
 import { ropeScalingJson } from "./rope_scaling.ts";
-import { writeSafetensors } from "./safetensors.ts";
+import { writeSafetensors } from "./write_safetensors.ts";
 import { writeError } from "./write_whole.ts";
 
 /** Files of a model folder that say how the model is used and hold no weights. */

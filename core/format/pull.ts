@@ -141,6 +141,8 @@ async function copyFrom(
     } else {
       const found = locateModel(from, environment)!;
       if (found.kind === "folder") {
+        // What cannot be opened is not kept under an id.
+        await (await import("./hf_checkpoint.ts")).readFolder(found.path);
         for (const name of await readdir(found.path)) {
           if (isModelFile(name)) await copyFile(join(found.path, name), join(whole, name));
         }

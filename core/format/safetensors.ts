@@ -2,7 +2,6 @@
  * Safetensors, Hugging Face's weight file: eight bytes of header length, a JSON header, the weights.
  * Format: github.com/huggingface/safetensors.
  */
-import { open } from "node:fs/promises";
 import { explain, FormatError } from "../../schemas/errors.ts";
 import { blockLayouts, formatBytes } from "../../kernels/weight_format.ts";
 import { type ByteSource, readBytes } from "./byte_source.ts";
@@ -156,40 +155,12 @@ export function encodeSafetensors(
   return out;
 }
 
-/** A tensor that is made when its turn comes. */
-export interface TensorToMake extends Omit<TensorToWrite, "values"> {
-  /** All values, row after row. */
-  make: () => Float32Array;
-}
-
-/**
- * Writes a safetensors file one tensor after the other, so that one is in memory at a time. The caller sees to it that nobody
- * takes the file before it is whole.
- *
- * @throws {FormatError} as `encodeSafetensors`.
- */
-export async function writeSafetensors(
-  path: string,
-  tensors: readonly TensorToMake[],
-  format: PlainFormat,
-  metadata: Record<string, string> = {},
-): Promise<void> {
-  const sorted = inOrder(tensors);
-  const file = await open(path, "w");
-  try {
-    await file.writeFile(encodeHeader(sorted, format, metadata));
-    for (const { name, make } of sorted) await file.writeFile(encodeFinite(name, make(), format));
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-const inOrder = <T extends { name: string }>(tensors: readonly T[]) =>
+/** Tensors in the order of their names, in which they are written. */
+export const inOrder = <T extends { name: string }>(tensors: readonly T[]) =>
   [...tensors].sort((a, b) => (a.name < b.name ? -1 : 1));
 
 /** Length and header, up to where the first tensor begins. */
-function encodeHeader(
+export function encodeHeader(
   tensors: readonly { name: string; shape: readonly number[] }[],
   format: PlainFormat,
   metadata: Record<string, string>,

@@ -93,6 +93,7 @@ const folders: [name: string, json: Record<string, unknown>, base: number, divis
     { rope_scaling: llama3, original_max_position_embeddings: 32 },
     10_000,
     llama3Divisors(32),
+    /is 32 at the top and 64 in rope_scaling; the one at the top is taken/,
   ],
   [
     "Llama 3 without its positions",

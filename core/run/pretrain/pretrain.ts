@@ -4,7 +4,7 @@ import type { ModelConfig } from "../../format/model_source.ts";
 import { expectedTensors } from "../../format/model_source_shapes.ts";
 import { tokensFromParts } from "../../format/library_tokens.ts";
 import { modelConfigJson, writeModelCompanions } from "../../format/model_companions.ts";
-import { writeSafetensors } from "../../format/safetensors.ts";
+import { writeSafetensors } from "../../format/write_safetensors.ts";
 import { trainBpe } from "../../format/bpe_trainer.ts";
 import { greedyMatches } from "../../eval/greedy_matches.ts";
 import { freshCheckpoint } from "../../model/fresh_checkpoint.ts";
