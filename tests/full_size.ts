@@ -10,7 +10,7 @@ import type { ModelSource } from "../core/format/model_source.ts";
 import { expectedTensors } from "../core/format/model_source_shapes.ts";
 import { decodeFloats } from "../core/format/plain_floats.ts";
 import { openModel } from "../core/format/open_model.ts";
-import { writeSafetensors } from "../core/format/safetensors.ts";
+import { writeSafetensors } from "../core/format/write_safetensors.ts";
 import { loadModel } from "../core/model/load.ts";
 import { createLora, projections } from "../core/model/lora.ts";
 import { LoraTrainer } from "../core/train/lora_trainer.ts";

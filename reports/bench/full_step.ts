@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import type { ModelConfig } from "../../core/format/model_source.ts";
-import { writeSafetensors } from "../../core/format/safetensors.ts";
+import { writeSafetensors } from "../../core/format/write_safetensors.ts";
 import type { Tokenizer } from "../../core/format/tokenizer.ts";
 import { freshCheckpoint } from "../../core/model/fresh_checkpoint.ts";
 import { loadModel } from "../../core/model/load.ts";
