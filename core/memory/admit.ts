@@ -59,6 +59,8 @@ export interface AdmitOptions {
   source: Pick<EpisodeSource, "scenario"> & { seed?: number };
   /** Number of the first document in its source. */
   first?: number;
+  /** Lets pinned documents in whatever their score is: the person asked for it. */
+  pinsAlways?: boolean;
   /** Called with the episodes measured so far and in all. */
   progress?: (done: number, total: number) => void;
 }
@@ -83,12 +85,13 @@ export async function admit(
   index: VectorIndex,
   options: AdmitOptions,
 ): Promise<Admitted> {
-  const { weights, threshold, first = 0, source, progress } = options;
+  const { weights, threshold, first = 0, pinsAlways = false, source, progress } = options;
   const measured = await measureEpisodes(model, keyer, documents.map(gateInput), progress ? { progress } : {});
   const decisions = decideWrites(
-    documents.map(({ id, replaces }, i) => ({
+    documents.map(({ id, pin, replaces }, i) => ({
       ...measured[i],
       id: traceIdOf(id),
+      always: pinsAlways && pin,
       ...(replaces === undefined ? {} : { replaces: traceIdOf(replaces) }),
     })),
     index,

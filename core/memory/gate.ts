@@ -113,6 +113,8 @@ export interface GateQuestion extends GateMeasurement {
   id: string;
   /** The id of a key that goes before: of what the episode corrects. */
   replaces?: string;
+  /** Written whatever its score is. */
+  always?: boolean;
 }
 
 /**
@@ -128,14 +130,14 @@ export function decideWrites(
   options: { weights?: GateWeights; threshold?: number } = {},
 ): GateDecision[] {
   const { weights = defaultGateWeights, threshold = defaultThreshold } = options;
-  return questions.map(({ id, surprise, key, reward, pin, replaces }) => {
+  return questions.map(({ id, surprise, key, reward, pin, replaces, always = false }) => {
     // What is told again is compared with the rest, not with itself.
     for (const gone of [id, replaces]) if (gone !== undefined) index.remove(gone);
     const nearest = index.search(key, 1)[0]?.score ?? 0;
     const novelty = Math.min(1, Math.max(0, 1 - nearest));
     const features = { surprise, novelty, reward, pin };
     const { score, contributions } = salience(features, weights);
-    const shouldWrite = score > threshold;
+    const shouldWrite = always || score > threshold;
     if (shouldWrite) index.add(id, key);
     return { score, shouldWrite, features, contributions };
   });

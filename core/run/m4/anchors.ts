@@ -15,7 +15,7 @@ import { Random } from "../../random/random.ts";
 import { type AnchorRows, memoryRowsDealt } from "../../replay/consolidate.ts";
 import { chatAnchorRows, memoryAnchorRows, textAnchorRows } from "../../replay/anchors/anchor_rows.ts";
 import type { ReplayRow } from "../../../schemas/replay_row.ts";
-import type { M4Options } from "../m4_options.ts";
+import type { Recipe } from "../../../schemas/recipe.ts";
 import { editedSubjects, type Learner } from "./learner.ts";
 import type { Remembered } from "./remember.ts";
 
@@ -37,7 +37,7 @@ export interface AnchorInput {
   set: EvaluationSet;
   remembered: Remembered;
   queue: readonly ReplayRow[];
-  options: M4Options;
+  options: Recipe;
   /** Steps of the whole training. */
   steps: number;
   /** Gets what the base model made of rows that were generated. */
@@ -117,7 +117,7 @@ const whitenedShare = 1 / 8;
 export async function whiteningOf(
   { model }: Pick<Learner, "model">,
   rows: readonly TrainRow[],
-  options: Pick<M4Options, "whiten" | "seed" | "loraTargets" | "loraLayers">,
+  options: Pick<Recipe, "whiten" | "seed" | "loraTargets" | "loraLayers">,
   states: FrozenStateCache,
 ): Promise<InputWhitening | undefined> {
   if (options.whiten === 0) return undefined;

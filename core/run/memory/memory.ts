@@ -1,0 +1,398 @@
+/** A memory in daily use: remember, recall, ask, sleep, forget. */
+import { explain, InputError } from "../../../schemas/errors.ts";
+import type { FactStage, Night } from "../../../schemas/night.ts";
+import type { Recipe } from "../../../schemas/recipe.ts";
+import { cutPrediction } from "../../eval/normalize.ts";
+import { userTurn } from "../../eval/prompt.ts";
+import { readPeft } from "../../format/peft.ts";
+import { admit, documentsOf, traceIdOf } from "../../memory/admit.ts";
+import { ExactIndex } from "../../memory/exact_index.ts";
+import type { Keyer } from "../../memory/keyer.ts";
+import type { Trace } from "../../memory/memory.ts";
+import type { MemoryDocument, MemoryEntry, MemoryStore } from "../../memory/memory_store.ts";
+import { type PackedMemory, packRecalled } from "../../memory/packer.ts";
+import { type EpisodicMemory, recall } from "../../memory/retrieval.ts";
+import { IdentityCompletion } from "../../memory/identity_completion.ts";
+import { chatPrompt } from "../../train/chat_row.ts";
+import { gateWeights, recollect } from "../m4/remember.ts";
+import type { Learner } from "../m4/learner.ts";
+import type { ProgressSink } from "../progress.ts";
+import { takeLock } from "../store/lock.ts";
+import {
+  currentNight,
+  type MemoryFolder,
+  nightFolder,
+  nightNumbers,
+  nightRecord,
+  setCurrentNight,
+  writeNight,
+} from "./memory_folder.ts";
+import { episodesFrom, type Note } from "./notes.ts";
+import { sleepOn, whyRefused } from "./sleep.ts";
+
+/** What a call of {@link Memory.remember} did, in the order of the notes. */
+export interface RememberResult {
+  /** Notes that are in memory now. */
+  written: { id: string; text: string; questions: string[] }[];
+  /** Ids of notes that newer ones replaced. */
+  replaced: string[];
+  /** Ids of notes of which nothing can be asked yet: they are recalled, but a sleep does not learn them. */
+  notUnderstood: string[];
+  /** Notes that the gate did not let in: they surprise nobody, or are known already. `pin` writes a note always. */
+  refused: { text: string; score: number; threshold: number }[];
+}
+
+/** A note that was recalled. */
+export interface RecalledNote {
+  id: string;
+  text: string;
+  /** Cosine of its key to the question's. */
+  score: number;
+  time?: string;
+}
+
+/** An answer. */
+export interface MemoryAnswer {
+  text: string;
+  /** Ids of the notes that stood before the question, the nearest last. */
+  notes: string[];
+  /** The night whose adapter was active. */
+  night: number | undefined;
+}
+
+/** How a question is answered. */
+export interface AskOptions {
+  /** Recall notes; true by default. Without, the weights answer alone. */
+  memory?: boolean;
+  /** The base model alone, without memory or night. */
+  base?: boolean;
+  /** Longest answer, in tokens. */
+  maxNewTokens?: number;
+  signal?: AbortSignal;
+}
+
+/** How a sleep goes. */
+export interface SleepOptions {
+  /** Fields of the recipe for this night alone: `{ steps: 20 }`. */
+  recipe?: Partial<Recipe>;
+  /** Keep the night even where its measurements speak against it. */
+  force?: boolean;
+  signal?: AbortSignal;
+  onProgress?: ProgressSink;
+}
+
+/** What a sleep did. */
+export interface SleepResult extends Night {
+  /** Whether the night is in use now. */
+  accepted: boolean;
+  /** Why it was not kept. */
+  reason: string | undefined;
+}
+
+/** A fact in the list of all. */
+export interface ListedNote {
+  id: string;
+  text: string;
+  stage: FactStage;
+  time?: string;
+}
+
+/** What a memory is built on; see `openMemory`. */
+export interface MemoryParts {
+  folder: MemoryFolder;
+  store: MemoryStore;
+  keyer: Keyer;
+  learner: Learner;
+  recipe: Recipe;
+  progress: ProgressSink;
+  now: () => Date;
+  /** Lets go of what was opened for this memory. */
+  close: () => Promise<void>;
+}
+
+const nightAdapter = "night";
+
+/** See the module; made by `openMemory`. Calls may come from many tasks at once: those that change the memory take turns. */
+export class Memory implements AsyncDisposable {
+  readonly #parts: MemoryParts;
+  readonly #index = new ExactIndex();
+  readonly #traces = new Map<string, Trace>();
+  #night: Night | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  private constructor(parts: MemoryParts) {
+    this.#parts = parts;
+  }
+
+  /** @internal */
+  static async open(parts: MemoryParts): Promise<Memory> {
+    const memory = new Memory(parts);
+    for (const trace of await parts.store.traces()) {
+      memory.#traces.set(trace.traceId, trace);
+      memory.#reindex(trace.traceId);
+    }
+    const night = await currentNight(parts.folder);
+    if (night !== undefined) await memory.#use(await nightRecord(parts.folder, night));
+    return memory;
+  }
+
+  /** The night in use; undefined before the first. */
+  get night(): Night | undefined {
+    return this.#night;
+  }
+
+  /**
+   * Writes notes through the gate. All of one call are written in one transaction, and are on disk when it returns.
+   *
+   * @throws {InputError} where a note is wrong, by its place and field; then none is written.
+   */
+  remember(notes: Note | readonly Note[], options: { signal?: AbortSignal } = {}): Promise<RememberResult> {
+    return this.#inTurn(async () => {
+      const { store, keyer, learner: { model }, recipe, now } = this.#parts;
+      options.signal?.throwIfAborted();
+      const time = now().toISOString();
+      const known = await store.documents();
+      const episodes = episodesFrom(notes).map((episode) => ({
+        time,
+        ...episode,
+        ...replacing(episode.replaces, known),
+      }));
+      const documents = await documentsOf(episodes, model.tokens, known.length);
+      const weights = gateWeights(recipe), threshold = recipe.tau;
+      try {
+        const { entries, forget } = await admit(model, keyer, documents, this.#index, {
+          ...{ weights, threshold, source: { scenario: "notes" }, first: known.length, pinsAlways: true },
+        });
+        options.signal?.throwIfAborted();
+        const admitted = entries.filter(({ trace }) => trace !== undefined);
+        await store.write(admitted, forget);
+        for (const id of forget) this.#traces.delete(traceIdOf(id));
+        for (const { trace } of admitted) if (trace) this.#traces.set(trace.traceId, trace);
+        return rememberResult(entries, forget, threshold);
+      } finally {
+        // The gate has put keys into the index, or taken them out, before anything was written.
+        for (const { id, replaces } of documents) {
+          for (const one of [id, replaces]) if (one) this.#reindex(traceIdOf(one));
+        }
+      }
+    });
+  }
+
+  /** The notes that a question recalls, best first. */
+  async recall(query: string, options: { k?: number } = {}): Promise<RecalledNote[]> {
+    this.#requireOpen();
+    const [{ completed }] = await recall(this.#memory(), [query], { k: options.k ?? this.#parts.recipe.topK });
+    const found = completed.slice(0, options.k ?? this.#parts.recipe.topK);
+    const documents = await Promise.all(
+      found.map(({ id }) => this.#parts.store.document(this.#traces.get(id)!.pointer.doc)),
+    );
+    return documents.flatMap((document, i) => document ? [recalled(document, found[i].score)] : []);
+  }
+
+  /** Answers a question, or several at once in their order. */
+  ask(question: string, options?: AskOptions): Promise<MemoryAnswer>;
+  ask(questions: readonly string[], options?: AskOptions): Promise<MemoryAnswer[]>;
+  async ask(asked: string | readonly string[], options: AskOptions = {}): Promise<MemoryAnswer | MemoryAnswer[]> {
+    this.#requireOpen();
+    const questions = typeof asked === "string" ? [asked] : [...asked];
+    for (const question of questions) {
+      if (typeof question !== "string" || question.trim() === "") {
+        throw new InputError(
+          explain({ cannot: "ask", field: "question", rule: "a text that is not empty", received: question }),
+        );
+      }
+    }
+    const { learner: { model, reader }, recipe } = this.#parts;
+    const { memory = true, base = false } = options;
+    const packed = memory && !base ? await this.#pack(questions) : questions.map(() => undefined);
+    const night = base ? undefined : this.#night?.night;
+    const answers = new Array<MemoryAnswer>(questions.length);
+    // The reader is active only for prompts that carry memory tokens.
+    for (const withMemory of [false, true]) {
+      const own = [...questions.keys()].filter((i) => (packed[i]?.traceIds.length ?? 0) > 0 === withMemory);
+      if (own.length === 0) continue;
+      const adapters = [night === undefined ? [] : nightAdapter, withMemory ? reader ?? [] : []].flat();
+      const prompts = own.map((i) => chatPrompt(model.tokens, userTurn(questions[i], packed[i])));
+      const said = await model.generate(prompts, {
+        ...{ adapters, maxNewTokens: options.maxNewTokens ?? Math.max(recipe.maxNewTokens, 32), stopText: "\n" },
+        ...(options.signal ? { signal: options.signal } : {}),
+      });
+      own.forEach((i, at) => {
+        const notes = (packed[i]?.traceIds ?? []).map((id) => this.#traces.get(id)?.pointer.doc ?? id);
+        answers[i] = { text: cutPrediction(model.tokens.decode(said[at])).trim(), notes, night };
+      });
+    }
+    return typeof asked === "string" ? answers[0] : answers;
+  }
+
+  /**
+   * Learns what memory holds into a fresh adapter, measures it, and keeps the night or refuses it. Notes that were forgotten are not among
+   * the rows, so they are not in the new adapter.
+   *
+   * @throws {InputError} where no note brings questions and an answer.
+   * @throws the signal's reason where it is aborted; memory and the night before are as they were.
+   */
+  sleep(options: SleepOptions = {}): Promise<SleepResult> {
+    return this.#inTurn(async () => {
+      const { folder, store, keyer, learner, recipe, progress, now } = this.#parts;
+      const taken = await takeLock(folder.lock, "a sleep");
+      if ("holder" in taken) {
+        throw new InputError(explain({
+          cannot: "sleep",
+          field: "memory",
+          rule: "one in which nobody else sleeps",
+          received: taken.holder
+            ? `a sleep of process ${taken.holder.pid} since ${taken.holder.since}`
+            : "another sleep",
+        }));
+      }
+      await using _ = taken.lock;
+      const numbers = await nightNumbers(folder);
+      const { record, adapter } = await sleepOn({
+        learner,
+        remembered: await recollect(keyer, store, recipe),
+        recipe: { ...recipe, ...options.recipe },
+        night: (numbers.at(-1) ?? 0) + 1,
+        progress: options.onProgress ?? progress,
+        ...(options.signal ? { signal: options.signal } : {}),
+        now,
+      });
+      const reason = whyRefused(record);
+      const accepted = reason === undefined || options.force === true;
+      if (accepted) {
+        await writeNight(folder, record, adapter);
+        await setCurrentNight(folder, record.night);
+        await this.#use(record);
+      }
+      return { ...record, accepted, reason };
+    });
+  }
+
+  /** Goes back to the night before; gives its number, undefined where there is none. The night that is left stays on disk. */
+  undoSleep(): Promise<number | undefined> {
+    return this.#inTurn(async () => {
+      const { folder } = this.#parts;
+      const current = await currentNight(folder);
+      const before = (await nightNumbers(folder)).filter((night) => current !== undefined && night < current).at(-1);
+      await setCurrentNight(folder, before);
+      await this.#use(before === undefined ? undefined : await nightRecord(folder, before));
+      return before;
+    });
+  }
+
+  /** What every night learned and cost, in order. */
+  async nights(): Promise<Night[]> {
+    this.#requireOpen();
+    const { folder } = this.#parts;
+    return await Promise.all((await nightNumbers(folder)).map((night) => nightRecord(folder, night)));
+  }
+
+  /**
+   * Deletes notes with all that hangs on them, bytes included.
+   *
+   * @returns The ids that were there, and those of them that the weights know until the next sleep.
+   */
+  forget(ids: string | readonly string[]): Promise<{ forgotten: string[]; inWeights: string[] }> {
+    return this.#inTurn(async () => {
+      const list = typeof ids === "string" ? [ids] : [...ids];
+      const forgotten = await this.#parts.store.forget(list);
+      for (const id of forgotten) {
+        this.#traces.delete(traceIdOf(id));
+        this.#reindex(traceIdOf(id));
+      }
+      return { forgotten, inWeights: forgotten.filter((id) => (this.#night?.facts[id]?.asked ?? 0) > 0) };
+    });
+  }
+
+  /** Every note with its stage. */
+  async list(): Promise<ListedNote[]> {
+    this.#requireOpen();
+    return (await this.#parts.store.documents()).map(({ id, text, time }) => ({
+      ...{ id, text, stage: this.#night?.facts[id]?.stage ?? "memory" },
+      ...(time === undefined ? {} : { time }),
+    }));
+  }
+
+  /** Closes the store, and the model and the device that were opened with it. Waits for calls under way. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#turn.catch(() => {});
+    await this.#parts.close();
+  }
+
+  #memory(): EpisodicMemory {
+    const { keyer, store } = this.#parts;
+    return { keyer, store, index: this.#index, completion: new IdentityCompletion(), traces: this.#traces };
+  }
+
+  async #pack(questions: readonly string[]): Promise<PackedMemory[]> {
+    const { store, learner: { model }, recipe } = this.#parts;
+    const recalls = await recall(this.#memory(), questions, { k: recipe.topK });
+    return await packRecalled(model.tokens, store, recalls.map(({ recalled }) => recalled), {
+      maxTokens: recipe.maxMemoryTokens,
+    });
+  }
+
+  /** Brings the index in line with the traces. */
+  #reindex(traceId: string): void {
+    const trace = this.#traces.get(traceId);
+    if (trace) this.#index.add(traceId, trace.key);
+    else this.#index.remove(traceId);
+  }
+
+  /** Makes a night's adapter the one in use. */
+  async #use(night: Night | undefined): Promise<void> {
+    const { folder, learner: { model } } = this.#parts;
+    const adapter = night === undefined ? undefined : await readPeft(nightFolder(folder, night.night));
+    if (night !== undefined && night.base !== model.sha256) {
+      throw new InputError(explain({
+        cannot: "open the memory",
+        field: "model",
+        rule: `the one that night ${night.night} was trained on (SHA-256 ${night.base.slice(0, 12)}…)`,
+        received: `${model.source} (${model.sha256.slice(0, 12)}…)`,
+        hint: "an adapter fits one base model; give that model, or another folder.",
+      }));
+    }
+    if (model.adapterNames().includes(nightAdapter)) model.removeAdapter(nightAdapter);
+    if (adapter) model.addAdapter(nightAdapter, adapter);
+    this.#night = night;
+  }
+
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    this.#requireOpen();
+    const mine = this.#turn.then(work, work);
+    this.#turn = mine.catch(() => {});
+    return await mine;
+  }
+
+  #requireOpen(): void {
+    if (this.#closed) {
+      throw new InputError(
+        explain({ cannot: "use the memory", field: "the memory", rule: "open", received: "one that was closed" }),
+      );
+    }
+  }
+}
+
+function rememberResult(entries: readonly MemoryEntry[], replaced: string[], threshold: number): RememberResult {
+  const written = entries.filter(({ trace }) => trace !== undefined).map(({ document }) => document);
+  const refused = entries.filter(({ trace }) => trace === undefined).map(({ document }) => document);
+  return {
+    written: written.map(({ id, text, cues }) => ({ id, text, questions: [...cues] })),
+    replaced,
+    notUnderstood: written.filter(({ cues, answer }) => cues.length === 0 || answer === undefined).map(({ id }) => id),
+    refused: refused.map(({ text, decision }) => ({ text, score: decision?.score ?? 0, threshold })),
+  };
+}
+
+function recalled({ id, text, time }: MemoryDocument, score: number): RecalledNote {
+  return { id, text, score, ...(time === undefined ? {} : { time }) };
+}
+
+/** A note may name what it corrects by its text. */
+function replacing(replaces: string | undefined, known: readonly MemoryDocument[]): { replaces?: string } {
+  const named = known.find(({ id, text }) => id === replaces || text === replaces);
+  return named ? { replaces: named.id } : {};
+}

@@ -1,0 +1,105 @@
+/** The folder of a memory: its store, the nights with their adapters, and which night is current. */
+import { join } from "node:path";
+import { explain, FormatError, RunError } from "../../../schemas/errors.ts";
+import { type Night, readNight } from "../../../schemas/night.ts";
+import { writePeft } from "../../format/peft.ts";
+import type { LoraAdapter } from "../../model/lora.ts";
+import { writeAtomic, writeJsonAtomic } from "../store/atomic_write.ts";
+
+const currentFile = "current", nightFile = "night.json";
+
+/** Files of a memory under its folder. */
+export interface MemoryFolder {
+  /** The folder. */
+  readonly path: string;
+  /** The store: documents and traces. */
+  readonly store: string;
+  /** The lock that a sleep holds. */
+  readonly lock: string;
+}
+
+/**
+ * Makes the folder where it is missing, for its owner alone: notes are private.
+ *
+ * @throws {RunError} where it cannot be made or is no folder.
+ */
+export async function openMemoryFolder(path: string): Promise<MemoryFolder> {
+  try {
+    await Deno.mkdir(join(path, "nights"), { recursive: true, mode: 0o700 });
+    if (Deno.build.os !== "windows") await Deno.chmod(path, 0o700);
+  } catch (error) {
+    throw new RunError(
+      explain({
+        cannot: "open the memory",
+        field: "path",
+        rule: "a folder that can be read and written",
+        received: `${path} (${(error as Error).message})`,
+      }),
+      { cause: error },
+    );
+  }
+  return { path, store: join(path, "memory.sqlite"), lock: join(path, ".sleep.lock") };
+}
+
+/** The folder of a night, by its number: nights/0001. */
+export function nightFolder({ path }: MemoryFolder, night: number): string {
+  return join(path, "nights", String(night).padStart(4, "0"));
+}
+
+/** The numbers of all nights, in order. */
+export async function nightNumbers({ path }: MemoryFolder): Promise<number[]> {
+  const found: number[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(join(path, "nights"))) {
+    if (isDirectory && /^\d{4,}$/.test(name)) found.push(Number(name));
+  }
+  return found.sort((a, b) => a - b);
+}
+
+/** What a night recorded of itself. @throws {FormatError} where its file is damaged. */
+export async function nightRecord(folder: MemoryFolder, night: number): Promise<Night> {
+  const path = join(nightFolder(folder, night), nightFile);
+  try {
+    return readNight(JSON.parse(await Deno.readTextFile(path)));
+  } catch (error) {
+    throw new FormatError(`${path}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** The night whose adapter is in use; undefined before the first one. */
+export async function currentNight(folder: MemoryFolder): Promise<number | undefined> {
+  const path = join(folder.path, currentFile);
+  const text = await Deno.readTextFile(path).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  });
+  if (text.trim() === "") return undefined;
+  const night = Number(text);
+  if (Number.isSafeInteger(night) && night > 0) return night;
+  throw new FormatError(
+    explain({ cannot: "open the memory", field: path, rule: "the number of a night, or empty", received: text.trim() }),
+  );
+}
+
+/** Makes a night the one in use, or none. Takes effect as a whole, whenever the process may be killed. */
+export async function setCurrentNight({ path }: MemoryFolder, night: number | undefined): Promise<void> {
+  await writeAtomic(join(path, currentFile), night === undefined ? "" : `${night}\n`);
+}
+
+/** Writes a night. Its folder appears whole: it is filled under another name first. */
+export async function writeNight(folder: MemoryFolder, night: Night, adapter: LoraAdapter): Promise<string> {
+  const place = nightFolder(folder, night.night);
+  const unfinished = `${place}.incomplete`;
+  await removeFolder(unfinished);
+  await Deno.mkdir(unfinished, { recursive: true, mode: 0o700 });
+  await writePeft(unfinished, adapter, { dtype: "f32" });
+  await writeJsonAtomic(join(unfinished, nightFile), night);
+  await Deno.rename(unfinished, place);
+  return place;
+}
+
+/** Removes a folder that may be absent. */
+export async function removeFolder(path: string): Promise<void> {
+  await Deno.remove(path, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+}

@@ -1,0 +1,104 @@
+import { explain, InputError } from "../../../schemas/errors.ts";
+import { nearest } from "../../../schemas/nearest.ts";
+import { type Recipe, specification } from "../../../schemas/recipe.ts";
+import { createKeyer } from "../../memory/keyer.ts";
+import { SqliteMemoryStore } from "../../memory/sqlite_store.ts";
+import { LocalModel } from "../../model/local_model.ts";
+import { knowledgeOf } from "../m4/base_knowledge_of.ts";
+import type { DeviceChoice } from "../m4_options.ts";
+import { addReader, openRunModel } from "../open_model.ts";
+import { type ProgressSink, silent } from "../progress.ts";
+import { loadRecipe, presetFor } from "../recipes.ts";
+import { Memory } from "./memory.ts";
+import { openMemoryFolder } from "./memory_folder.ts";
+
+/** What {@link openMemory} takes. */
+export interface OpenMemoryOptions {
+  /** The memory's folder; made where it is missing, readable by its owner alone. */
+  path: string;
+  /** A Hugging Face id, a model folder or a GGUF file; or a model that is open already, which then stays open. */
+  model: string | LocalModel;
+  /** `auto` by default: a hardware GPU where there is one. Of no use with a model that is open. */
+  device?: DeviceChoice;
+  /** Threads of the cpu device; all cores by default. */
+  threads?: number;
+  /** A preset's name, a recipe file, or fields of a recipe; by default the preset that is made for the model. */
+  recipe?: string | Partial<Recipe>;
+  /** Hears of every stage; says nothing by default. */
+  onProgress?: ProgressSink;
+  /** Wall clock. */
+  now?: () => Date;
+}
+
+const known = ["path", "model", "device", "threads", "recipe", "onProgress", "now"];
+/** The recipe of small models that no preset is made for. */
+const otherwise = "smollm2";
+
+/**
+ * Opens a memory, or makes it. The model is found as everywhere else, and pulled on first use.
+ *
+ * ```ts no-eval
+ * import { openMemory } from "@hei-nw/hei-nw";
+ *
+ * await using memory = await openMemory({ path: "./mine", model: "HuggingFaceTB/SmolLM2-135M-Instruct" });
+ * await memory.remember({
+ *   text: "The boathouse key hangs behind the blue oar.",
+ *   cues: ["Where is the boathouse key?"],
+ *   answer: "behind the blue oar",
+ * });
+ * console.log((await memory.ask("Where is the boathouse key?")).text);
+ * await memory.sleep();
+ * console.log((await memory.ask("Where is the boathouse key?", { memory: false })).text);
+ * ```
+ *
+ * @throws {InputError} where an option is wrong, or the model is another than that of the memory's nights.
+ * @throws {FormatError} where a file of the memory is damaged.
+ * @throws {RunError} where the folder cannot be used.
+ */
+export async function openMemory(options: OpenMemoryOptions): Promise<Memory> {
+  requireOptions(options);
+  const { model: asked, onProgress: progress = silent, now = () => new Date() } = options;
+  const { device = "auto", threads } = options;
+  const recipe = await recipeOf(options);
+  const folder = await openMemoryFolder(options.path);
+  await using opened = new AsyncDisposableStack();
+  const store = opened.use(await SqliteMemoryStore.open(folder.store));
+  const model = typeof asked !== "string"
+    ? asked
+    : await openRunModel({ ...recipe, model: asked, device, threads }, progress);
+  if (typeof asked === "string") opened.defer(() => model.close());
+  const reader = model.adapterNames().includes("reader") ? "reader" : await addReader(model, recipe.reader);
+  const closing = opened.move();
+  try {
+    return await Memory.open({
+      ...{ folder, store, recipe, progress, now },
+      keyer: await createKeyer(model),
+      learner: { model, knowledge: knowledgeOf(model), reader },
+      close: () => closing.disposeAsync(),
+    });
+  } catch (error) {
+    await closing.disposeAsync();
+    throw error;
+  }
+}
+
+/** The whole recipe: the specification's values, the preset's over them, and the fields that were given over these. */
+async function recipeOf({ recipe, model }: OpenMemoryOptions): Promise<Recipe> {
+  const id = typeof model === "string" ? model : model.source;
+  const preset = await loadRecipe(typeof recipe === "string" ? recipe : presetFor(id) ?? otherwise);
+  return { ...specification, ...preset.values, ...(typeof recipe === "object" ? recipe : {}), model: id };
+}
+
+function requireOptions(options: OpenMemoryOptions): void {
+  const wrong = (field: string, rule: string, received: unknown, hint?: string) =>
+    new InputError(explain({ cannot: "open a memory", field, rule, received, ...(hint ? { hint } : {}) }));
+  for (const name of Object.keys(options)) {
+    if (known.includes(name)) continue;
+    const meant = nearest(name, known);
+    throw wrong(name, `one of the options ${known.join(", ")}`, name, meant && `did you mean ${meant}?`);
+  }
+  if (typeof options.path !== "string" || options.path === "") throw wrong("path", "a folder", options.path);
+  if (typeof options.model !== "string" && !(options.model instanceof LocalModel)) {
+    throw wrong("model", "a Hugging Face id, a folder, a GGUF file, or an open model", options.model);
+  }
+}
