@@ -146,6 +146,20 @@ export type {
   RunContext,
   RunOutcome,
 } from "./core/run/m4_options.ts";
+// A memory in daily use.
+export { openMemory, type OpenMemoryOptions } from "./core/run/memory/open_memory.ts";
+export type { Memory } from "./core/run/memory/memory.ts";
+export type { Note, NoteFields } from "./core/run/memory/notes.ts";
+export type {
+  AskOptions,
+  ListedNote,
+  MemoryAnswer,
+  RecalledNote,
+  RememberResult,
+  SleepOptions,
+  SleepResult,
+} from "./core/run/memory/memory_types.ts";
+export type { FactStage, Night } from "./schemas/night.ts";
 export type { ProgressEvent, ProgressSink } from "./core/run/progress.ts";
 export { loadRecipe, type NamedRecipe, presetFor, presetNames } from "./core/run/recipes.ts";
 export { type Recipe, type RecipeFile, runDefaults, type RunSettings, specification } from "./schemas/recipe.ts";

@@ -6,6 +6,7 @@
 import { driftGuardJsonSchema } from "./drift_guard.ts";
 import { loRAConfigDumpJsonSchema } from "./lora_config.ts";
 import { metricsJsonSchema } from "./metrics.ts";
+import { nightJsonSchema } from "./night.ts";
 import { recipeJsonSchema, specificationFile } from "./recipe.ts";
 import { replayRowJsonSchema } from "./replay_row.ts";
 import { retentionSummaryJsonSchema } from "./retention_summary.ts";
@@ -23,6 +24,7 @@ export function jsonSchemas(): Record<string, string> {
     "drift_guard.json": driftGuardJsonSchema(),
     "lora_config.json": loRAConfigDumpJsonSchema(),
     "metrics.json": metricsJsonSchema(),
+    "night.json": nightJsonSchema(),
     "recipe.json": recipeJsonSchema(),
     "replay_row.json": replayRowJsonSchema(),
     "retention_summary.json": retentionSummaryJsonSchema(),

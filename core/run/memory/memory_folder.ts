@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { explain, FormatError, RunError } from "../../../schemas/errors.ts";
 import { type Night, readNight } from "../../../schemas/night.ts";
 import { writePeft } from "../../format/peft.ts";
+import { writeAtomic } from "../../format/write_whole.ts";
 import type { LoraAdapter } from "../../model/lora.ts";
-import { writeAtomic, writeJsonAtomic } from "../store/atomic_write.ts";
+import { writeJsonAtomic } from "../store/atomic_write.ts";
 
 const currentFile = "current", nightFile = "night.json";
 

@@ -7,7 +7,7 @@ import { LocalModel } from "../../model/local_model.ts";
 import { knowledgeOf } from "../m4/base_knowledge_of.ts";
 import type { DeviceChoice } from "../m4_options.ts";
 import { addReader, openRunModel } from "../open_model.ts";
-import { type ProgressSink, silent } from "../progress.ts";
+import type { ProgressSink } from "../progress.ts";
 import { loadRecipe, presetFor } from "../recipes.ts";
 import { Memory } from "./memory.ts";
 import { openMemoryFolder } from "./memory_folder.ts";
@@ -57,7 +57,7 @@ const otherwise = "smollm2";
  */
 export async function openMemory(options: OpenMemoryOptions): Promise<Memory> {
   requireOptions(options);
-  const { model: asked, onProgress: progress = silent, now = () => new Date() } = options;
+  const { model: asked, onProgress: progress = () => {}, now = () => new Date() } = options;
   const { device = "auto", threads } = options;
   const recipe = await recipeOf(options);
   const folder = await openMemoryFolder(options.path);

@@ -1,0 +1,71 @@
+/** What the calls of a memory take and give back. */
+import type { FactStage, Night } from "../../../schemas/night.ts";
+import type { Recipe } from "../../../schemas/recipe.ts";
+import type { ProgressSink } from "../progress.ts";
+
+/** What a call of `Memory.remember` did, in the order of the notes. */
+export interface RememberResult {
+  /** Notes that are in memory now. */
+  written: { id: string; text: string; questions: string[] }[];
+  /** Ids of notes that newer ones replaced. */
+  replaced: string[];
+  /** Ids of notes of which nothing can be asked yet: they are recalled, but a sleep does not learn them. */
+  notUnderstood: string[];
+  /** Notes that the gate did not let in: they surprise nobody, or are known already. `pin` writes a note always. */
+  refused: { text: string; score: number; threshold: number }[];
+}
+
+/** A note that was recalled. */
+export interface RecalledNote {
+  id: string;
+  text: string;
+  /** Cosine of its key to the question's. */
+  score: number;
+  time?: string;
+}
+
+/** An answer. */
+export interface MemoryAnswer {
+  text: string;
+  /** Ids of the notes that stood before the question, the nearest last. */
+  notes: string[];
+  /** The night whose adapter was active. */
+  night: number | undefined;
+}
+
+/** How a question is answered. */
+export interface AskOptions {
+  /** Recall notes; true by default. Without, the weights answer alone. */
+  memory?: boolean;
+  /** The base model alone, without memory or night. */
+  base?: boolean;
+  /** Longest answer, in tokens. */
+  maxNewTokens?: number;
+  signal?: AbortSignal;
+}
+
+/** How a sleep goes. */
+export interface SleepOptions {
+  /** Fields of the recipe for this night alone: `{ steps: 20 }`. */
+  recipe?: Partial<Recipe>;
+  /** Keep the night even where its measurements speak against it. */
+  force?: boolean;
+  signal?: AbortSignal;
+  onProgress?: ProgressSink;
+}
+
+/** What a sleep did. */
+export interface SleepResult extends Night {
+  /** Whether the night is in use now. */
+  accepted: boolean;
+  /** Why it was not kept. */
+  reason: string | undefined;
+}
+
+/** A fact in the list of all. */
+export interface ListedNote {
+  id: string;
+  text: string;
+  stage: FactStage;
+  time?: string;
+}
