@@ -132,9 +132,11 @@ export class Memory implements AsyncDisposable {
     return documents.flatMap((document, i) => document ? [recalled(document, found[i].score)] : []);
   }
 
-  /** Answers a question, or several at once in their order. */
+  /** Answers a question. */
   ask(question: string, options?: AskOptions): Promise<MemoryAnswer>;
+  /** Answers several questions at once, in their order. */
   ask(questions: readonly string[], options?: AskOptions): Promise<MemoryAnswer[]>;
+  /** One answer, or one for each question. */
   async ask(asked: string | readonly string[], options: AskOptions = {}): Promise<MemoryAnswer | MemoryAnswer[]> {
     this.#requireOpen();
     const questions = typeof asked === "string" ? [asked] : [...asked];

@@ -17,15 +17,19 @@ export interface RememberResult {
 
 /** A note that was recalled. */
 export interface RecalledNote {
+  /** Its id. */
   id: string;
+  /** As it was told. */
   text: string;
   /** Cosine of its key to the question's. */
   score: number;
+  /** When it was told, ISO 8601. */
   time?: string;
 }
 
 /** An answer. */
 export interface MemoryAnswer {
+  /** Up to the first line break. */
   text: string;
   /** Ids of the notes that stood before the question, the nearest last. */
   notes: string[];
@@ -41,6 +45,7 @@ export interface AskOptions {
   base?: boolean;
   /** Longest answer, in tokens. */
   maxNewTokens?: number;
+  /** Ends the call; its reason is thrown. */
   signal?: AbortSignal;
 }
 
@@ -50,7 +55,9 @@ export interface SleepOptions {
   recipe?: Partial<Recipe>;
   /** Keep the night even where its measurements speak against it. */
   force?: boolean;
+  /** Ends the sleep after the step at hand; its reason is thrown. */
   signal?: AbortSignal;
+  /** Hears of every stage and step. */
   onProgress?: ProgressSink;
 }
 
@@ -64,8 +71,12 @@ export interface SleepResult extends Night {
 
 /** A fact in the list of all. */
 export interface ListedNote {
+  /** Its id. */
   id: string;
+  /** As it was told. */
   text: string;
+  /** What became of it in the current night. */
   stage: FactStage;
+  /** When it was told, ISO 8601. */
   time?: string;
 }

@@ -37,17 +37,19 @@ const otherwise = "smollm2";
 /**
  * Opens a memory, or makes it. The model is found as everywhere else, and pulled on first use.
  *
- * ```ts no-eval
+ * ```ts
  * import { openMemory } from "@hei-nw/hei-nw";
  *
- * await using memory = await openMemory({ path: "./mine", model: "HuggingFaceTB/SmolLM2-135M-Instruct" });
+ * // A real model, such as "HuggingFaceTB/SmolLM2-135M-Instruct", learns better; this one ships with the project.
+ * const path = await Deno.makeTempDir();
+ * await using memory = await openMemory({ path, model: "hei-nw/dummy-model" });
  * await memory.remember({
  *   text: "The boathouse key hangs behind the blue oar.",
  *   cues: ["Where is the boathouse key?"],
  *   answer: "behind the blue oar",
  * });
  * console.log((await memory.ask("Where is the boathouse key?")).text);
- * await memory.sleep();
+ * await memory.sleep({ recipe: { steps: 20 } });
  * console.log((await memory.ask("Where is the boathouse key?", { memory: false })).text);
  * ```
  *
