@@ -1,4 +1,5 @@
 /** One small valid value of every artifact, for tests. */
+import type { Night } from "../schemas/night.ts";
 import type { DriftGuard } from "../schemas/drift_guard.ts";
 import type { GateTelemetry } from "../schemas/gate_metrics.ts";
 import type { LoRAConfigDump } from "../schemas/lora_config.ts";
@@ -86,6 +87,21 @@ export const driftGuard: DriftGuard = {
   chat: { count: 100, contained_before: 1, contained_after: 0.98, delta_contained: -2 },
   perplexity: null,
   perplexity_skipped: "no text was given",
+};
+
+export const night: Night = {
+  night: 1,
+  time: "2026-11-29T20:15:00.000Z",
+  base: "0".repeat(64),
+  steps: 150,
+  rows: 40,
+  seconds: 170.5,
+  loss: { first: 4.5, last: 0.01 },
+  facts: {
+    "note-1": { stage: "weights", asked: 2, right: 2 },
+    "note-2": { stage: "not understood", asked: 0, right: 0 },
+  },
+  drift: driftGuard,
 };
 
 export const schedulerAblation: SchedulerAblation = {

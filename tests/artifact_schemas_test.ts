@@ -5,6 +5,7 @@ import { FormatError } from "../schemas/errors.ts";
 import { jsonSchemas, staleSchemas } from "../schemas/generate.ts";
 import { readLoRAConfigDump } from "../schemas/lora_config.ts";
 import { readMetrics } from "../schemas/metrics.ts";
+import { readNight } from "../schemas/night.ts";
 import { readReplayRow } from "../schemas/replay_row.ts";
 import { readRetentionSummary } from "../schemas/retention_summary.ts";
 import { readRunConfig } from "../schemas/run_config.ts";
@@ -20,6 +21,7 @@ const artifacts: { file: string; read: (value: unknown) => unknown; sample: obje
   { file: "drift_guard.json", read: readDriftGuard, sample: samples.driftGuard },
   { file: "lora_config.json", read: readLoRAConfigDump, sample: samples.loraConfig },
   { file: "metrics.json", read: readMetrics, sample: samples.metrics },
+  { file: "night.json", read: readNight, sample: samples.night },
   { file: "replay_row.json", read: readReplayRow, sample: samples.replayRow },
   { file: "retention_summary.json", read: readRetentionSummary, sample: samples.retentionSummary },
   { file: "run_config.json", read: readRunConfig, sample: samples.runConfig },

@@ -4,11 +4,17 @@ import type { GateDecision, Pointer, Trace } from "./memory.ts";
 
 /** An episode as a store takes it in. */
 export interface StoredEpisode extends Episode {
+  /** See {@link Episode.id}. */
   id: string;
+  /** See {@link Episode.groupId}. */
   groupId: number;
+  /** See {@link Episode.cues}; may be empty. */
   cues: readonly string[];
+  /** See {@link Episode.heldOutCues}; may be empty. */
   heldOutCues: readonly string[];
+  /** See {@link Episode.reward}. */
   reward: boolean;
+  /** See {@link Episode.pin}. */
   pin: boolean;
   /** Length of the text in the model's tokens. */
   tokens: number;
