@@ -132,7 +132,7 @@ Deno.test("adjacent questions of B are many, in replayed forms only, and neither
 });
 
 Deno.test("A and C edit nothing that the base model knows: there is nothing adjacent to anchor", () => {
-  for (const name of ["A", "C"]) {
+  for (const name of ["A", "C"] as const) {
     assert.deepEqual(adjacentQuestions(scenarioNamed(name).stream({ n: 8, seed: 1 }), []), []);
   }
 });

@@ -2,9 +2,7 @@
 import assert from "node:assert/strict";
 import { cp as copy } from "node:fs/promises";
 import { join } from "node:path";
-import { projections } from "../core/format/lora_adapter.ts";
 import { runM4 } from "../core/run/m4/m4.ts";
-import type { M4Options } from "../core/run/m4_options.ts";
 import type { ProgressSink } from "../core/run/progress.ts";
 import { readLedger } from "../core/run/store/ledger.ts";
 import { readDriftGuard } from "../schemas/drift_guard.ts";
@@ -18,6 +16,7 @@ import { readTiming } from "../schemas/timing.ts";
 import { readTrainingHistory } from "../schemas/training_history.ts";
 import { readPeft } from "../core/format/peft.ts";
 import { comparable, inWorkFolder, runCli } from "./run_cli.ts";
+import { m4Options } from "./tiny_m4.ts";
 
 const m4 = [
   "m4",
@@ -106,61 +105,10 @@ Deno.test("the same command twice gives the same bytes, with one thread or two; 
   });
 });
 
-/** The options that the command line makes of `m4` above. */
-function m4Options(out: string, resume: boolean): M4Options {
-  return {
-    model: "model",
-    device: "auto",
-    threads: undefined,
-    activationBits: 32,
-    scenarios: ["A"],
-    n: 3,
-    seed: 13,
-    scheduler: "ca2",
-    tau: 1.5,
-    alpha: 1,
-    beta: 1,
-    gamma: 0.5,
-    delta: 0.8,
-    cycles: 1,
-    queueSize: 512,
-    lambdaRecency: 1,
-    lambdaSim: 1,
-    loraRank: 8,
-    loraAlpha: 16,
-    loraLr: 0.01,
-    loraTargets: [...projections],
-    loraLayers: 0,
-    epochs: 1,
-    batchSize: 4,
-    steps: 12,
-    minSteps: 0,
-    warmup: 0,
-    schedule: "cosine",
-    whiten: 0.1,
-    anchorWeight: 0.5,
-    anchorBound: 0.3,
-    anchorShare: 0.5,
-    anchorChat: 1,
-    anchorText: 1,
-    anchorStatements: 2,
-    anchorMemory: 1,
-    reader: "auto",
-    topK: 2,
-    maxMemoryTokens: 128,
-    maxNewTokens: 16,
-    driftText: undefined,
-    out,
-    force: !resume,
-    resume,
-    dryRun: false,
-  };
-}
-
 Deno.test("a run that dies at any stage goes on with --resume and ends with the bytes of one that did not", async () => {
   await inWorkFolder(async () => {
     const run = (out: string, resume: boolean, progress: ProgressSink) =>
-      runM4(m4Options(out, resume), { progress, now: () => new Date(0) });
+      runM4(m4Options({ out, resume, force: !resume }), { progress, now: () => new Date(0) });
     await run("whole", false, () => {});
     const whole = await comparable("whole");
     class Crash extends Error {}

@@ -85,6 +85,13 @@ export interface EvaluationSet<E extends Episode = Episode> {
   readonly hardNegativeRatio: number;
 }
 
+/** What a scenario gives: episodes, and for an evaluation what they do not tell of themselves. */
+export interface ScenarioSource
+  extends EpisodeSource, Partial<Pick<EvaluationSet, "neighbours" | "hardNegativeRatio">> {
+  /** From which it was made, where it was generated. */
+  readonly seed?: number;
+}
+
 /** An episode of a generated stream, of which everything is known. */
 export type GeneratedEpisode =
   & Episode
@@ -127,10 +134,10 @@ export interface StreamOptions {
   fillerRatio?: number;
 }
 
-/** A generator of episodes. Pure in its options. */
-export interface Scenario {
+/** A generator of episodes, as the registry knows it. Pure in its options. */
+export interface Scenario<Source extends ScenarioSource = ScenarioSource> {
   /** Which one. */
   readonly scenario: ScenarioName;
-  /** The same options give the same stream. */
-  stream(options: StreamOptions): EpisodeStream;
+  /** The same options give the same source. */
+  stream(options: StreamOptions): Source;
 }

@@ -229,8 +229,8 @@ function wrongLines(path: string, problems: readonly NumberedProblem[]): InputEr
   );
 }
 
-/** A name for results, made of a file's name. */
-function scenarioOf(path: string): string {
+/** A name for results, made of the name of a file. */
+export function scenarioOf(path: string): string {
   const name = basename(path).replace(/\.[^.]*$/, "").replace(/[^A-Za-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
   return name.slice(0, 64).replace(/-+$/, "") || "episodes";
 }

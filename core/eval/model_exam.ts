@@ -5,10 +5,13 @@
 import { memoryBlock } from "../memory/packer.ts";
 import type { LanguageModel } from "../model/language_model.ts";
 import type { GuardQuestions } from "./probes/guard_questions.ts";
-import type { EpisodeStream, GeneratedEpisode, ScenarioName } from "../episodes/episode.ts";
+import type { ScenarioName } from "../episodes/episode.ts";
+import { documentsOf } from "../memory/admit.ts";
+import type { StoredEpisode } from "../memory/memory_store.ts";
 import { Random } from "../random/random.ts";
 import { scenarioNamed } from "../scenarios/registry.ts";
 import { evaluateInvariants } from "./drift_guard.ts";
+import { type AskedDocument, type AskedSet, evaluationSet } from "./evaluation_set.ts";
 import { greedyMatches } from "./greedy_matches.ts";
 import { userTurn } from "./prompt.ts";
 
@@ -48,16 +51,17 @@ export async function examineScenario(
   scenario: ScenarioName,
   { n, seed, progress }: ExamOptions,
 ): Promise<ScenarioExam> {
-  const stream = scenarioNamed(scenario).stream({ n, seed });
-  const contradicts = stream.records.some(({ oldAnswer }) => oldAnswer !== undefined);
+  const source = scenarioNamed(scenario).stream({ n, seed });
+  const set = evaluationSet(source, await documentsOf(source, model.tokens));
+  const contradicts = set.records.some(({ oldAnswer }) => oldAnswer !== undefined);
   const random = new Random(`exam/${scenario}/${seed}`);
-  const asked = stream.records.flatMap((record) => {
+  const asked = set.records.flatMap((record) => {
     const own = random.fork(record.id);
-    const lines = own.shuffle([record.text, ...rivals(stream, record, own, lineCount - 1)]);
+    const lines = own.shuffle([record.text, ...rivals(set, record, own, lineCount - 1)]);
     const reordered = own.shuffle(lines);
-    return (["replayed", "held_out"] as const).map((set) => {
-      const cue = own.pick(set === "replayed" ? record.cues : record.heldOutCues);
-      return { record, set, cue, lines, reordered };
+    return (["replayed", "held_out"] as const).flatMap((set) => {
+      const cues = set === "replayed" ? record.cues : record.heldOutCues;
+      return cues.length > 0 ? [{ record, set, cue: own.pick(cues), lines, reordered }] : [];
     });
   });
   type Asked = typeof asked[number];
@@ -83,7 +87,7 @@ export async function examineScenario(
   return {
     scenario,
     seed,
-    n: stream.records.length,
+    n: set.records.length,
     four: bySet(await matches("four lines", (a) => a.lines)),
     reordered: bySet(await matches("reordered", (a) => a.reordered)),
     alone: bySet(await matches("one line", (a) => [a.record.text])),
@@ -93,10 +97,15 @@ export async function examineScenario(
 }
 
 /** Lines beside the telling one: up to two that share a slot with it, as recall brings them, the rest at random. */
-function rivals(stream: EpisodeStream, record: GeneratedEpisode, random: Random, count: number): string[] {
-  const shared = (other: GeneratedEpisode) =>
-    Object.entries(record.slots).filter(([slot, value]) => other.slots[slot] === value).length;
-  const others = random.shuffle(stream.episodes.filter((e) => e !== record && e.answer !== record.answer));
+function rivals(
+  set: AskedSet<StoredEpisode>,
+  record: AskedDocument<StoredEpisode>,
+  random: Random,
+  count: number,
+): string[] {
+  const shared = (other: StoredEpisode) =>
+    Object.entries(record.slots ?? {}).filter(([slot, value]) => other.slots?.[slot] === value).length;
+  const others = random.shuffle(set.episodes.filter((e) => e !== record && e.answer !== record.answer));
   const close = others.filter((e) => shared(e) > 0).sort((a, b) => shared(b) - shared(a)).slice(0, 2);
   return [...close, ...others.filter((e) => !close.includes(e))].slice(0, count).map(({ text }) => text);
 }

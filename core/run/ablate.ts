@@ -10,6 +10,7 @@ import { appendLedger } from "./store/ledger.ts";
 import { ledgerPath, runM4 } from "./m4/m4.ts";
 import { openRunFolder, runIdentity } from "./store/run_folder.ts";
 import type { AblationOptions, M4Options, RunContext, RunOutcome } from "./m4_options.ts";
+import { recordsOf, runSources } from "./sources.ts";
 
 /** What an ablation is handed beside the usual: how its figure is drawn, since figures are made above this room. */
 export interface AblationContext extends RunContext {
@@ -25,7 +26,9 @@ export async function runAblation(
   options: AblationOptions,
   context: AblationContext,
 ): Promise<RunOutcome<SchedulerAblation>> {
-  const { seeds, scenario, out = "reports/m4-ablation", ...rest } = options;
+  const { seeds, out = "reports/m4-ablation", ...rest } = options;
+  const sources = await runSources({ ...options, scenarios: [options.scenario] }, context);
+  const [{ scenario }] = sources, n = recordsOf(sources, options);
   await claimFolder(out, options);
   const measured: SeedMetrics[] = [];
   for (let seed = options.seed; seed < options.seed + seeds; seed++) {
@@ -35,7 +38,7 @@ export async function runAblation(
       const folder = join(out, `seed${seed}-${scheduler}`);
       const run: M4Options = {
         ...rest,
-        scenarios: [scenario],
+        scenarios: [options.scenario],
         seed,
         scheduler,
         out: folder,
@@ -53,7 +56,7 @@ export async function runAblation(
     }
     measured.push({ seed, b1: b1!, ca2: b3.ca2, shuffled: b3.shuffled });
   }
-  const ablation = readSchedulerAblation(compareSchedulers(measured, options));
+  const ablation = readSchedulerAblation(compareSchedulers(measured, { ...options, scenario, n }));
   const { svg, png } = await context.draw(ablation);
   const files = ["scheduler_ablation.json", "scheduler_ablation.svg", "scheduler_ablation.png"].map((name) =>
     join(out, name)
@@ -68,7 +71,7 @@ export async function runAblation(
     seed: options.seed,
     model: options.model,
     mode: "ablation",
-    params: { n: options.n, tau: options.tau, cycles: options.cycles, seeds },
+    params: { n, tau: options.tau, cycles: options.cycles, seeds },
     artifacts: files,
   });
   return { out, summary: ablation, files };

@@ -2,13 +2,13 @@ import { join } from "node:path";
 import { readPeft } from "../format/peft.ts";
 import { evaluateMode } from "../eval/harness.ts";
 import { consolidatedAdapter } from "../replay/consolidate.ts";
-import { scenarioNamed } from "../scenarios/registry.ts";
 import { type Metrics, readMetrics } from "../../schemas/metrics.ts";
 import { writeJsonAtomic } from "./store/atomic_write.ts";
 import { appendLedger } from "./store/ledger.ts";
 import { ledgerPath } from "./m4/m4.ts";
 import type { EvalOptions, RunContext, RunOutcome } from "./m4_options.ts";
 import { addReader, openRunModel } from "./open_model.ts";
+import { recordsOf, runSources, sourceFlags } from "./sources.ts";
 import { trainedRun } from "./trained_run.ts";
 import { documentsOf } from "../memory/admit.ts";
 import { createKeyer } from "../memory/keyer.ts";
@@ -18,9 +18,11 @@ import { checkWritable, metricsConfig, openRunFolder, runIdentity, runSlug } fro
 
 /** `hei-nw eval`: one mode on one scenario, through the same code as `m4`. */
 export async function runEval(options: EvalOptions, context: RunContext): Promise<RunOutcome<Metrics>> {
-  const { mode, scenario, n, seed } = options;
+  const { mode, seed } = options;
+  const sources = await runSources({ ...options, scenarios: [options.scenario] }, context);
+  const [source] = sources, { scenario } = source, n = recordsOf(sources, options);
   const trained = mode === "B2" || mode === "B3";
-  const adapterFolder = trained ? await consolidatedFolder(options, context) : undefined;
+  const adapterFolder = trained ? await consolidatedFolder({ ...options, scenario, n }, context) : undefined;
   const slug = runSlug({ scenario, n, seed, model: options.model, scheduler: mode, tau: options.tau });
   const out = options.out ?? join("reports/eval", slug);
   await checkWritable(out);
@@ -29,24 +31,24 @@ export async function runEval(options: EvalOptions, context: RunContext): Promis
   try {
     if (adapter) model.addAdapter(consolidatedAdapter, adapter);
     const reader = await addReader(model, options.reader);
-    const identity = runIdentity("eval", options, model.sha256, model.device.description);
+    const named = runIdentity("eval", options, model.sha256, model.device.description);
+    const identity = { ...named, flags: { ...named.flags, ...sourceFlags(source) } };
     const folder = await openRunFolder(out, identity, { resume: false, force: options.force });
-    const stream = scenarioNamed(scenario).stream({ n, seed });
     const withMemory = mode === "B1" || mode === "B2";
     const told = (stage: string) => (step: number, total: number) => context.progress({ stage, step, total });
     await using store = await SqliteMemoryStore.open(":memory:");
     const keyer = withMemory ? await createKeyer(model) : undefined;
     await store.write(
       keyer
-        ? await liveThrough(model, keyer, stream, options, told("gate"))
-        : (await documentsOf(stream, model.tokens)).map((document) => ({ document })),
+        ? await liveThrough(model, keyer, source, options, told("gate"))
+        : (await documentsOf(source, model.tokens)).map((document) => ({ document })),
     );
     const remembered = keyer ? await recollect(keyer, store, options) : undefined;
     const metrics = await evaluateMode({
       mode,
       model,
       documents: remembered?.documents ?? await store.documents(),
-      frame: stream,
+      frame: source,
       ...(remembered ? { memory: remembered.memory, gate: remembered.gate } : {}),
       adapters: { ...(reader ? { reader } : {}), ...(trained ? { consolidated: consolidatedAdapter } : {}) },
       topK: options.topK,

@@ -55,8 +55,14 @@ export type ConsolidationOptions =
 /** Where results go. */
 export type OutputOptions = Pick<RunSettings, "out" | "force">;
 
+/** Where a run's episodes come from, beside the scenarios that the recipe names. */
+export interface EpisodeOptions {
+  /** A file of a person's own episodes (`schemas/episode_line.ts`), which takes the scenarios' place; `n` then means nothing. */
+  episodes?: string;
+}
+
 /** `hei-nw m4`. */
-export interface M4Options extends Recipe, RunSettings {
+export interface M4Options extends Recipe, RunSettings, EpisodeOptions {
   /** Name or file of the recipe that the values came from, for the record. */
   recipe?: string;
 }
@@ -70,7 +76,8 @@ export interface AblationOptions extends Omit<M4Options, "scheduler" | "scenario
 }
 
 /** `hei-nw eval`: one mode on one scenario. */
-export interface EvalOptions extends ModelOptions, GateOptions, MemoryOptions, AnswerOptions, OutputOptions {
+export interface EvalOptions
+  extends ModelOptions, GateOptions, MemoryOptions, AnswerOptions, OutputOptions, EpisodeOptions {
   /** What is measured. */
   mode: Mode;
   /** The scenario. */

@@ -1,7 +1,7 @@
 /** Scenarios by name: the built-in ones, and those that a program registers beside them. */
 import { namePattern, nameRule } from "../../schemas/name.ts";
 import { explain, InputError } from "../../schemas/errors.ts";
-import type { Scenario, ScenarioName } from "../episodes/episode.ts";
+import type { EpisodeStream, Scenario, ScenarioName } from "../episodes/episode.ts";
 import { scenarioA } from "./a/stories.ts";
 import { scenarioB } from "./b/patches.ts";
 import { scenarioC } from "./c/settings.ts";
@@ -38,6 +38,8 @@ export function scenarioNames(): ScenarioName[] {
  *
  * @throws InputError that lists the known names.
  */
+export function scenarioNamed(name: "A" | "B" | "C"): Scenario<EpisodeStream>;
+export function scenarioNamed(name: ScenarioName): Scenario;
 export function scenarioNamed(name: ScenarioName): Scenario {
   const found = known.find(({ scenario }) => scenario === name);
   if (found) return found;

@@ -9,7 +9,7 @@ import type { StoryRelation } from "../corpus/reading/reading_kinds.ts";
 import type { Wordings } from "../episodes/cues.ts";
 import type { EpisodeStream, GeneratedEpisode, Scenario } from "../episodes/episode.ts";
 
-const sources: readonly Scenario[] = [scenarioA, scenarioB, scenarioC];
+const sources: readonly Scenario<EpisodeStream>[] = [scenarioA, scenarioB, scenarioC];
 const sizes = [1, 3, 48, 500, 3000];
 
 const spaced = (text: string) => ` ${text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim()} `;
@@ -17,7 +17,7 @@ const contains = (text: string, part: string) => spaced(text).includes(spaced(pa
 
 /** Streams are made once per scenario, n and seed. */
 const made = new Map<string, EpisodeStream>();
-function streamOf(source: Scenario, n: number, seed = 11): EpisodeStream {
+function streamOf(source: Scenario<EpisodeStream>, n: number, seed = 11): EpisodeStream {
   const key = `${source.scenario}/${n}/${seed}`;
   if (!made.has(key)) made.set(key, source.stream({ n, seed }));
   return made.get(key)!;

@@ -5,11 +5,11 @@ import type { DriftProbe } from "../../eval/drift_guard.ts";
 import { InputError } from "../../../schemas/errors.ts";
 import { writeJsonAtomic } from "../store/atomic_write.ts";
 import { appendLedger } from "../store/ledger.ts";
-import { scenarioNamed } from "../../scenarios/registry.ts";
-import { runScenario, type RunSource, type ScenarioResult } from "./scenario.ts";
+import { runScenario, type ScenarioResult } from "./scenario.ts";
 import { knowledgeOf } from "./base_knowledge_of.ts";
 import type { M4Options, RunContext, RunOutcome } from "../m4_options.ts";
 import { addReader, openRunModel } from "../open_model.ts";
+import { recordsOf, runSources, sourceFlags } from "../sources.ts";
 import { checkWritable, openRunFolder, runIdentity, runSlug } from "../store/run_folder.ts";
 import { StageClock } from "../store/stage_clock.ts";
 
@@ -18,11 +18,13 @@ export const ledgerPath = "reports/index.jsonl";
 
 /** `hei-nw m4`: every scenario asked for, each in a folder of its own where there are several. */
 export async function runM4(options: M4Options, context: RunContext): Promise<RunOutcome<Summary>> {
+  const sources = await runSources(options, context);
+  const n = recordsOf(sources, options);
   const out = options.out ?? join(
     "reports/m4-replay",
     runSlug({
-      scenario: options.scenarios,
-      n: options.n,
+      scenario: sources.map(({ scenario }) => scenario),
+      n,
       seed: options.seed,
       model: options.model,
       scheduler: options.scheduler,
@@ -31,7 +33,6 @@ export async function runM4(options: M4Options, context: RunContext): Promise<Ru
   );
   await checkWritable(out);
   const prose = options.driftText === undefined ? undefined : await readDriftText(options.driftText);
-  const sources = sourcesOf(options);
   const several = sources.length > 1;
   const opening = new StageClock();
   const model = await opening.time("open model", () => openRunModel(options, context.progress));
@@ -48,7 +49,11 @@ export async function runM4(options: M4Options, context: RunContext): Promise<Ru
       const clock = i === 0 ? opening : new StageClock();
       clock.watch(model.net.flopCounter);
       const path = several ? join(out, scenario) : out;
-      const folder = await openRunFolder(path, { ...identity, flags: { ...identity.flags, scenario } }, options);
+      const folder = await openRunFolder(
+        path,
+        { ...identity, flags: { ...identity.flags, ...sourceFlags(source) } },
+        options,
+      );
       const result = await runScenario({ learner, source, options, folder, clock, context, driftText });
       const timing = await clock.timing(model.device.description, model.device.memory().peak, folder.resumed);
       await writeJsonAtomic(folder.file("timing.json"), readTiming(timing));
@@ -66,7 +71,7 @@ export async function runM4(options: M4Options, context: RunContext): Promise<Ru
           seed: options.seed,
           model: options.model,
           mode: options.dryRun ? "dry-run" : "B3",
-          params: ledgerParams(options),
+          params: { ...ledgerParams(options), n },
           artifacts: written,
         });
         await folder.finish(ledger, []);
@@ -75,7 +80,7 @@ export async function runM4(options: M4Options, context: RunContext): Promise<Ru
     const summary = readSummary({
       command: "m4",
       model: options.model,
-      n: options.n,
+      n,
       seed: options.seed,
       scheduler: options.scheduler,
       tau: options.tau,
@@ -109,7 +114,7 @@ function ledgerParams(options: M4Options): Record<string, unknown> {
 function summaryRun(
   scenario: string,
   folder: string,
-  { rows, retention: r, drift }: ScenarioResult,
+  { rows, gate, retention: r, drift }: ScenarioResult,
 ): SummaryRun {
   return {
     scenario,
@@ -127,13 +132,15 @@ function summaryRun(
       b3_replayed_em: r.replayed?.b3_em ?? null,
       b3_held_out_em: r.held_out?.b3_em ?? null,
     },
-    drift: drift && { delta_em: drift.delta_em, count: drift.count, passed: drift.passed },
+    drift: drift && {
+      delta_em: drift.delta_em,
+      count: drift.count,
+      passed: drift.passed,
+      chat_delta: drift.chat?.delta_contained ?? null,
+    },
+    neighbours: r?.neighbours ? { before: r.neighbours.b0, after: r.neighbours.b3 } : null,
+    gate: { pr_auc: gate.telemetry.pr_auc, writes: gate.writes, total: gate.total },
   };
-}
-
-/** Where a run's episodes come from: one source a scenario. */
-function sourcesOf({ scenarios: names, n, seed }: M4Options): RunSource[] {
-  return names.map((name) => scenarioNamed(name).stream({ n, seed }));
 }
 
 /** Why perplexity is not measured where nobody asked for it; a model that has read no prose would say nothing by it. */

@@ -2,11 +2,11 @@
  * One source of episodes through the whole of M4. Stages, each read from the folder where a resumed run has done it:
  * gate and keys → mine → evaluate B0, B1 → drift before → consolidate → evaluate B2, B3 → drift after → retention.
  */
-import type { EpisodeSource, EvaluationSet } from "../../episodes/episode.ts";
+import type { EvaluationSet } from "../../episodes/episode.ts";
 import { DraftCache } from "../../eval/draft_cache.ts";
 import { driftGuard, type DriftMeasurement, type DriftProbe, measureDrift } from "../../eval/drift_guard.ts";
 import { questionsOf } from "../../eval/episode_quotes.ts";
-import { type EvaluationFrame, evaluationSet } from "../../eval/evaluation_set.ts";
+import { evaluationSet } from "../../eval/evaluation_set.ts";
 import { evaluateMode, type Mode } from "../../eval/harness.ts";
 import { computeRetention } from "../../eval/retention.ts";
 import { createKeyer } from "../../memory/keyer.ts";
@@ -14,9 +14,12 @@ import { SqliteMemoryStore, textTable } from "../../memory/sqlite_store.ts";
 import { lowestAdapted } from "../../model/lora.ts";
 import { consolidatedAdapter } from "../../replay/consolidate.ts";
 import { type DriftGuard, readDriftGuard } from "../../../schemas/drift_guard.ts";
+import { RunError } from "../../../schemas/errors.ts";
+import type { GateMetrics } from "../../../schemas/gate_metrics.ts";
 import { type Metrics, readMetrics } from "../../../schemas/metrics.ts";
 import { readRetentionSummary, type RetentionSummary } from "../../../schemas/retention_summary.ts";
 import type { M4Options, RunContext } from "../m4_options.ts";
+import type { RunSource } from "../sources.ts";
 import { requirePointerOnly } from "../store/artifact_lint.ts";
 import { metricsConfig, type RunFolder } from "../store/run_folder.ts";
 import { jsonStage, stage } from "../store/stage.ts";
@@ -25,10 +28,8 @@ import { trainStage } from "./consolidation.ts";
 import { driftProbe } from "./drift_probe.ts";
 import { editedSubjects, type Learner } from "./learner.ts";
 import { firstQueueFiles, minedRows, queued, schedulerOf, writeFirstQueue } from "./queue.ts";
+import { gateNotes, nothingToRehearse } from "./notes.ts";
 import { liveThrough, memoryFile, recollect, type Remembered } from "./remember.ts";
-
-/** What a run needs of where episodes come from; a generated stream has it all. */
-export type RunSource = EpisodeSource & Partial<EvaluationFrame> & { readonly seed?: number };
 
 /** What one scenario's run is made of. */
 export interface ScenarioRun {
@@ -45,6 +46,7 @@ export interface ScenarioRun {
 /** What it found; null after a dry run. */
 export interface ScenarioResult {
   rows: number;
+  gate: GateMetrics;
   retention: RetentionSummary | null;
   drift: DriftGuard | null;
 }
@@ -52,14 +54,13 @@ export interface ScenarioResult {
 /** Runs (or goes on with) one scenario. */
 export async function runScenario(run: ScenarioRun): Promise<ScenarioResult> {
   const { learner, source, options, folder, clock, context } = run;
-  const { scenario, neighbours = [], hardNegativeRatio = 0 } = source;
   const { store, remembered } = await clock.time("gate and keys", () => rememberStage(run));
   await using _ = store;
-  const frame = { scenario, neighbours, hardNegativeRatio };
-  const set = evaluationSet(frame, remembered.documents);
+  const set = evaluationSet(source, remembered.documents);
   const queue = await clock.time("mine", async () => {
     const rows = queued(minedRows(remembered, options), options);
     // The rows follow from the store, so a resumed run makes them again; the files are for who reads the run.
+    if (rows.length === 0) throw new RunError(nothingToRehearse(remembered, options));
     return await stage(folder, {
       name: "mine",
       files: firstQueueFiles,
@@ -70,15 +71,15 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioResult> {
   });
   if (options.dryRun) {
     await lint(folder, set);
-    return { rows: queue.length, retention: null, drift: null };
+    return { rows: queue.length, gate: remembered.gate, retention: null, drift: null };
   }
 
-  const b0 = await evaluate(run, frame, remembered, "B0");
-  const b1 = await evaluate(run, frame, remembered, "B1");
+  const b0 = await evaluate(run, remembered, "B0");
+  const b1 = await evaluate(run, remembered, "B1");
   const drift = await driftStages(run, set);
   await trainStage({ learner, set, remembered, queue, options, folder, clock, context });
-  const b2 = await evaluate(run, frame, remembered, "B2");
-  const b3 = await evaluate(run, frame, remembered, "B3");
+  const b2 = await evaluate(run, remembered, "B2");
+  const b3 = await evaluate(run, remembered, "B3");
   const guard = await drift.after();
 
   const retention = await jsonStage(folder, {
@@ -88,7 +89,7 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioResult> {
     make: () => Promise.resolve(computeRetention({ b0, b1, b2, b3 }, { seed: options.seed })),
   });
   await lint(folder, set);
-  return { rows: queue.length, retention, drift: guard };
+  return { rows: queue.length, gate: remembered.gate, retention, drift: guard };
 }
 
 /** Lives through the source, or opens the store that the interrupted run has filled. Whoever calls closes the store. */
@@ -111,7 +112,11 @@ async function rememberStage({ learner: { model }, source, options, folder, cont
       await store.write(entries);
       await folder.finish(name, [memoryFile]);
     }
-    return { store, remembered: await recollect(keyer, store, options) };
+    const remembered = await recollect(keyer, store, options);
+    for (const note of gateNotes(source, remembered, options)) {
+      context.progress({ stage: "gate", step: 0, total: 0, note });
+    }
+    return { store, remembered };
   } catch (error) {
     await store[Symbol.asyncDispose]();
     throw error;
@@ -128,17 +133,12 @@ async function removeDatabase(path: string): Promise<void> {
 }
 
 /** Measures a mode, or reads what the interrupted run measured. */
-async function evaluate(
-  run: ScenarioRun,
-  frame: EvaluationFrame,
-  remembered: Remembered,
-  mode: Mode,
-): Promise<Metrics> {
-  const { learner: { model, reader }, folder, options, clock, context } = run;
+async function evaluate(run: ScenarioRun, remembered: Remembered, mode: Mode): Promise<Metrics> {
+  const { learner: { model, reader }, source, folder, options, clock, context } = run;
   const name = `evaluate ${mode}`;
   return await jsonStage(folder, {
     name,
-    file: `${frame.scenario}_${mode}_metrics.json`,
+    file: `${source.scenario}_${mode}_metrics.json`,
     check: readMetrics,
     make: () =>
       clock.time(name, () =>
@@ -146,7 +146,7 @@ async function evaluate(
           mode,
           model,
           documents: remembered.documents,
-          frame,
+          frame: source,
           memory: remembered.memory,
           gate: remembered.gate,
           adapters: { ...(reader ? { reader } : {}), consolidated: consolidatedAdapter },

@@ -90,7 +90,7 @@ function storyDraft(kind: EpisodeKind, relation: StoryRelation, story: Story, te
  * negative shares one of the two with its fact and has another answer. Distractors are everyday errands of other people;
  * filler is small talk.
  */
-export const scenarioA: Scenario = {
+export const scenarioA: Scenario<EpisodeStream> = {
   scenario: "A",
   stream(options: StreamOptions): EpisodeStream {
     const counts = streamCounts(options);

@@ -54,7 +54,7 @@ function deal(random: Random): { edits: Known[]; neighbours: Map<string, Known[]
  * Scenario B: patches that contradict what the base model knows. Edited facts, neighbours (asked before and after, never
  * replayed) and filler are disjoint parts of the verified facts; beyond them facts about belongings go on without end.
  */
-export const scenarioB: Scenario = {
+export const scenarioB: Scenario<EpisodeStream> = {
   scenario: "B",
   stream(options: StreamOptions): EpisodeStream {
     const counts = streamCounts(options);

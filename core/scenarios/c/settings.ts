@@ -82,7 +82,7 @@ function neighbourEntry(entry: Entry, registry: Registry, choice: Random): Entry
  * Scenario C: settings of services and preferences of people, two about each subject. A hard negative differs from its
  * fact in the subject or in the attribute. Distractors are passing readings of other services; filler is status lines.
  */
-export const scenarioC: Scenario = {
+export const scenarioC: Scenario<EpisodeStream> = {
   scenario: "C",
   stream(options: StreamOptions): EpisodeStream {
     const counts = streamCounts(options);

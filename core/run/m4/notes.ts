@@ -1,0 +1,39 @@
+/** What a person is told of their own notes on their way through a run. */
+import { isAskable } from "../../replay/mine.ts";
+import { explain } from "../../../schemas/errors.ts";
+import type { M4Options } from "../m4_options.ts";
+import type { RunSource } from "../sources.ts";
+import type { Remembered } from "./remember.ts";
+
+/** What the gate did not let through, and what can neither be recalled nor answered in full; of a generated stream, nothing. */
+export function gateNotes(
+  { lines }: RunSource,
+  { documents, traces }: Pick<Remembered, "documents" | "traces">,
+  { tau, maxMemoryTokens }: Pick<M4Options, "tau" | "maxMemoryTokens">,
+): string[] {
+  if (lines === undefined) return [];
+  const written = new Set(traces.map(({ pointer }) => pointer.doc));
+  const left = documents.filter(({ id }) => !written.has(id)),
+    long = documents.filter((d) => d.tokens > maxMemoryTokens);
+  const where = (some: typeof documents) => some.map(({ groupId }) => lines[groupId]).join(", ");
+  return [
+    `${written.size} of ${documents.length} notes passed the gate`,
+    ...(left.length > 0
+      ? [`not written, since S is not above ${tau}: lines ${where(left)}; "pin": true or a lower tau lets them through`]
+      : []),
+    ...(long.length > 0
+      ? [`longer than the ${maxMemoryTokens} memory tokens of a prompt, so never recalled: lines ${where(long)}`]
+      : []),
+  ];
+}
+
+/** Why there are no rows. */
+export function nothingToRehearse({ documents, traces }: Remembered, { tau }: Pick<M4Options, "tau">): string {
+  return explain({
+    cannot: "rehearse anything",
+    field: traces.length === 0 ? "tau" : "the written episodes",
+    rule: traces.length === 0 ? "lower than the salience of some episode" : "such that some bring cues and an answer",
+    received: traces.length === 0 ? tau : `${traces.length} without, of ${documents.length}`,
+    hint: `${documents.filter(isAskable).length} of ${documents.length} episodes bring cues and an answer.`,
+  });
+}

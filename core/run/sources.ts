@@ -1,0 +1,61 @@
+/** Where the episodes of a run come from: generators that are known by name, or a person's own file. */
+import { type EpisodeFile, readEpisodeFile, scenarioOf } from "../episodes/jsonl.ts";
+import type { ScenarioSource } from "../episodes/episode.ts";
+import { scenarioNamed, scenarioNames } from "../scenarios/registry.ts";
+import { explain, InputError } from "../../schemas/errors.ts";
+import type { FlagValue } from "../../schemas/run_config.ts";
+import type { RunContext } from "./m4_options.ts";
+
+/** A source, and what a file tells of itself. */
+export type RunSource = ScenarioSource & Partial<Pick<EpisodeFile, "sha256" | "lines">>;
+
+/** What is asked for. */
+export interface SourceOptions {
+  /** Names of generators. */
+  scenarios: readonly string[];
+  /** Records of each. */
+  n: number;
+  /** Of what they draw. */
+  seed: number;
+  /** A file of a person's own episodes, which takes the generators' place. */
+  episodes?: string;
+}
+
+/**
+ * The sources of a run. What is worth knowing of a file is told as notes.
+ *
+ * @throws {InputError} where a name is unknown, where the file is wrong, or where nothing can be asked about what it holds.
+ */
+export async function runSources(
+  { scenarios, n, seed, episodes }: SourceOptions,
+  { progress }: Pick<RunContext, "progress">,
+): Promise<RunSource[]> {
+  if (episodes === undefined) return scenarios.map((name) => scenarioNamed(name).stream({ n, seed }));
+  const file = await readEpisodeFile(episodes, freeName(scenarioOf(episodes)));
+  if (file.askable === 0) {
+    throw new InputError(explain({
+      cannot: "rehearse the episodes",
+      field: "episodes",
+      rule: "a file in which some notes bring cues and an answer",
+      received: `${episodes}, where none does`,
+      hint: 'Add "cues": ["Where …?"] and "answer": "…" to its lines.',
+    }));
+  }
+  for (const note of file.notices) progress({ stage: "episodes", step: 0, total: 0, note });
+  return [file];
+}
+
+/** What makes a source the same source, for `run.json`. */
+export function sourceFlags({ scenario, sha256, size }: RunSource): Record<string, FlagValue> {
+  return { scenario, ...(sha256 === undefined ? {} : { n: size ?? null, "episodes-sha256": sha256 }) };
+}
+
+/** Records of a run: notes of a file, or what was asked of each generator. */
+export function recordsOf([first]: readonly RunSource[], { n }: Pick<SourceOptions, "n">): number {
+  return first.sha256 === undefined ? n : first.size ?? n;
+}
+
+/** A name that is no generator's, so that results are not taken for theirs. */
+function freeName(name: string): string {
+  return scenarioNames().some((taken) => taken.toLowerCase() === name.toLowerCase()) ? `own-${name}` : name;
+}
