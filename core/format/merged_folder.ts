@@ -9,6 +9,7 @@ import type { ModelConfig, ModelSource } from "./model_source.ts";
 import { expectedTensors } from "./model_source_shapes.ts";
 import { fileBytes } from "./file_bytes.ts";
 import { readGguf } from "./gguf.ts";
+import type { TokenizerParts } from "./library_tokens.ts";
 import { ggufTokenizerParts } from "./gguf_tokens.ts";
 import type { PlainFormat } from "./plain_floats.ts";
 import type { LoraAdapter, LoraPair } from "./lora_adapter.ts";
@@ -170,9 +171,14 @@ async function copyCompanions(to: string, checkpoint: ModelSource, format: Plain
     return;
   }
   const parts = ggufTokenizerParts(readGguf(fileBytes(source)).metadata, source);
+  const generation = {
+    eos_token_id: [...parts.endIds],
+    ...(parts.bosId !== undefined ? { bos_token_id: parts.bosId } : {}),
+  };
+  await writeFile(join(to, "generation_config.json"), `${JSON.stringify(generation, null, 2)}\n`);
   await writeModelCompanions(to, {
     config: { ...plain, rope_theta, ...scalingOf(config), eos_token_id: [...parts.endIds], dtype },
-    tokenizer: parts.tokenizer,
+    tokenizer: beginningWith(parts),
     tokenizerConfig: {
       tokenizer_class: "PreTrainedTokenizerFast",
       model_max_length: config.contextLength,
@@ -181,6 +187,21 @@ async function copyCompanions(to: string, checkpoint: ModelSource, format: Plain
       ...(parts.template !== undefined ? { chat_template: parts.template } : {}),
     },
   });
+}
+
+/** A `tokenizer.json` that puts the token in front of plain texts which a GGUF asks for there, as Llama 3's does. */
+function beginningWith({ tokenizer, bosId, bosToken }: TokenizerParts): Record<string, unknown> {
+  if (bosId === undefined || bosToken === undefined) return tokenizer;
+  const special = { SpecialToken: { id: bosToken, type_id: 0 } };
+  const sequence = (id: string) => ({ Sequence: { id, type_id: id === "A" ? 0 : 1 } });
+  const template = {
+    type: "TemplateProcessing",
+    single: [special, sequence("A")],
+    pair: [special, sequence("A"), special, sequence("B")],
+    special_tokens: { [bosToken]: { id: bosToken, ids: [bosId], tokens: [bosToken] } },
+  };
+  const before = tokenizer.post_processor;
+  return { ...tokenizer, post_processor: before ? { type: "Sequence", processors: [before, template] } : template };
 }
 
 /** The rule by which rotary frequencies are scaled, which a GGUF does not say. @throws {RunError} where none of `config.json`'s gives them. */

@@ -140,6 +140,21 @@ Deno.test("scaled rotary frequencies of a GGUF are written as the rule that give
   await assert.rejects(merged(scaled(1, 2, 4, 7), () => {}), /its rotary frequencies are scaled in a way of its own/);
 });
 
+Deno.test("a GGUF's beginning of texts and its end ids go into the merged folder", () =>
+  merged(
+    gguf(tinyConfig, "llama", (file) =>
+      file.metadata.push(
+        ["tokenizer.ggml.bos_token_id", [4, 0]],
+        ["tokenizer.ggml.add_bos_token", [7, true]],
+        ["tokenizer.ggml.eot_token_id", [4, 1]],
+      )),
+    (before, after) => {
+      assert.deepEqual([before.tokens.bosId, before.tokens.endIds.includes(1)], [0, true]);
+      assert.deepEqual([after.tokens.bosId, after.tokens.endIds], [before.tokens.bosId, before.tokens.endIds]);
+      sameModel(before, after);
+    },
+  ));
+
 Deno.test("a folder that was read by a guess merges into one that leaves nothing to guess", async () => {
   await merged(
     folderWith({ tie_word_embeddings: undefined, num_key_value_heads: 2, max_position_embeddings: undefined }),
