@@ -284,7 +284,7 @@ export interface AdamWArgs {
  * Buffers and operations; see the head of this file for the conventions. A wrong operand throws `DeviceError` before
  * anything runs.
  */
-export interface Device {
+export interface Device extends Disposable {
   /** Which implementation it is. */
   readonly name: "reference" | "cpu" | "webgpu";
   /** What runs it, for a person: "cpu (2 threads, 5×8 relaxed SIMD)". */
@@ -312,6 +312,8 @@ export interface Device {
   memory(): { used: number; peak: number };
   /** Ends the threads and lets go of the memory. */
   close(): void;
+  /** As `close`. */
+  [Symbol.dispose](): void;
 
   /** out[m×n] (+)= alpha · x[m×k] · w[n×k]ᵀ (+ bias): the forward orientation. */
   matmulNT(a: MatmulArgs): void;

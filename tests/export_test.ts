@@ -2,10 +2,8 @@
 import assert from "node:assert/strict";
 import { fileBytes } from "../core/format/file_bytes.ts";
 import { readGguf } from "../core/format/gguf.ts";
-import { openModel } from "../core/format/open_model.ts";
 import { readPeft } from "../core/format/peft.ts";
-import { loadModel } from "../core/model/load.ts";
-import { createDevice } from "../kernels/choose_device.ts";
+import { startModel } from "../core/model/load.ts";
 import { inWorkFolder, runCli } from "./run_cli.ts";
 
 const names = (path: string) => Array.fromAsync(Deno.readDir(path), ({ name }) => name);
@@ -27,14 +25,10 @@ async function exported(...more: string[]): Promise<void> {
 
 /** Logarithms of the probabilities of some tokens after others. */
 async function scores(path: string, adapter?: string): Promise<Float32Array> {
-  const model = loadModel(await openModel(path), await createDevice("reference"));
-  try {
-    if (adapter) model.addAdapter("x", await readPeft(adapter));
-    const item = { prompt: [5, 6, 7, 8], continuation: [9, 10, 11, 12, 13] };
-    return (await model.score([item], { adapters: adapter ? ["x"] : [] }))[0].logProbs;
-  } finally {
-    model.close();
-  }
+  using model = await startModel(path, { device: "reference" });
+  if (adapter) model.addAdapter("x", await readPeft(adapter));
+  const item = { prompt: [5, 6, 7, 8], continuation: [9, 10, 11, 12, 13] };
+  return (await model.score([item], { adapters: adapter ? ["x"] : [] }))[0].logProbs;
 }
 
 Deno.test("a merged model says what base and adapter say, and its folder is whole", async () => {

@@ -115,7 +115,7 @@ async function measure(dir: string, format: Format, device: DeviceName): Promise
   };
   const opened = await openModel(dir);
   const checkpoint = format === "bf16" ? opened : quantised(opened);
-  const started = await createDevice(device);
+  using started = await createDevice(device);
   const [model, loadSeconds] = await seconds(() => loadModel(checkpoint, started, { contextLength: 1024 }));
   const weightBytes = started.memory().used;
   const random = uniform(9);

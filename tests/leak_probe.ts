@@ -46,3 +46,5 @@ await work(trainingSteps, newTokens);
 console.log(JSON.stringify({ before, after: measure() }));
 trainer.close();
 model.close();
+if (device.memory().used !== 0) throw new Error(`${device.memory().used} bytes are left`);
+device.close();

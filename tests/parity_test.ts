@@ -3,13 +3,14 @@
  * reference device, on the cpu device with one and with two threads, and on the webgpu device where there is an adapter.
  */
 import assert from "node:assert/strict";
+import type { DeviceName } from "../kernels/choose_device.ts";
 import { createCpuDevice } from "../kernels/cpu/cpu_device.ts";
 import { createWebGpuDevice, requestAdapter } from "../kernels/webgpu/start.ts";
 import { ReferenceDevice } from "../kernels/reference/reference_device.ts";
 import type { Device } from "../kernels/device.ts";
 import type { LoraAdapter } from "../core/format/lora_adapter.ts";
 import { openGguf } from "../core/format/gguf_checkpoint.ts";
-import { loadModel } from "../core/model/load.ts";
+import { loadModel, startModel } from "../core/model/load.ts";
 import type { LocalModel } from "../core/model/local_model.ts";
 import { LoraTrainer } from "../core/train/lora_trainer.ts";
 import type { TrainRow } from "../core/train/train_row.ts";
@@ -72,20 +73,15 @@ for (const name of [...shapes, ...quantised]) {
   for (const device of devices) {
     const test = (what: string, run: (model: LocalModel) => Promise<void>) =>
       Deno.test(`${name} on ${device.name}: ${what}`, async () => {
-        const model = loadModel(fixtureCheckpoint(fixture), await device.open());
-        try {
-          await run(model);
-        } finally {
-          model.close();
-        }
+        using opened = await device.open();
+        using model = loadModel(fixtureCheckpoint(fixture), opened);
+        await run(model);
       });
     const gradients = async (model: LocalModel, adapter: LoraAdapter, rows: TrainRow[], anchorWeight = 1) => {
       model.addAdapter("trained", adapter);
-      const trainer = new LoraTrainer(model, "trained", { anchorWeight });
+      using trainer = new LoraTrainer(model, "trained", { anchorWeight });
       const result = await trainer.gradients(rows);
-      const found = await trainer.readGradients();
-      trainer.close();
-      return { ...result, found };
+      return { ...result, found: await trainer.readGradients() };
     };
 
     test("logits agree with transformers, without and with the adapter", async (model) => {
@@ -126,7 +122,7 @@ for (const name of [...shapes, ...quantised]) {
       const { rates, losses, gradNorms, weightDecay, clip } = about.train;
       assert.equal(losses.length, 20);
       model.addAdapter("trained", full);
-      const trainer = new LoraTrainer(model, "trained", { weightDecay, clipNorm: clip });
+      using trainer = new LoraTrainer(model, "trained", { weightDecay, clipNorm: clip });
       for (const [step, rate] of rates.entries()) {
         const { loss, gradNorm } = await trainer.step(trainRows(about.batches[step % about.batches.length]), rate);
         const off = Math.abs(loss / losses[step] - 1);
@@ -138,7 +134,6 @@ for (const name of [...shapes, ...quantised]) {
         );
       }
       const end = await trainer.adapter();
-      trainer.close();
       if (!shapes.includes(name)) return;
       for (const [i, e] of fixtureAdapter(fixture, "trained", about.targets).pairs.entries()) {
         for (const side of ["a", "b"] as const) {
@@ -203,14 +198,14 @@ for (const name of [...shapes, ...quantised]) {
 Deno.test("a base model stored as bf16 gives the same logits as in f32", async () => {
   const fixture = readFixture<ParityFixture>("qwen2_bias");
   for (const device of devices) {
-    const model = loadModel(fixtureCheckpoint(fixture, "bf16"), await device.open());
+    using opened = await device.open();
+    using model = loadModel(fixtureCheckpoint(fixture, "bf16"), opened);
     assertClose(
       await allLogits(model, tokensOf(fixture.about.rows)),
       fixture.floats("logits"),
       logitTolerance,
       device.name,
     );
-    model.close();
   }
 });
 
@@ -220,19 +215,17 @@ Deno.test({
   async fn() {
     const fixture = readFixture<ParityFixture>("quantised_q4_1");
     const { batches, targets, train } = fixture.about;
-    const curve = async (device: Device): Promise<number[]> => {
-      const model = loadModel(fixtureCheckpoint(fixture), device);
+    const curve = async (device: DeviceName): Promise<number[]> => {
+      using model = await startModel(fixtureCheckpoint(fixture), { device, threads: 2 });
       model.addAdapter("trained", fixtureAdapter(fixture, "lora", targets));
-      const trainer = new LoraTrainer(model, "trained");
+      using trainer = new LoraTrainer(model, "trained");
       const losses: number[] = [];
       for (const [step, rate] of train.rates.entries()) {
         losses.push((await trainer.step(trainRows(batches[step % batches.length]), rate)).loss);
       }
-      trainer.close();
-      model.close();
       return losses;
     };
-    const cpu = await curve(await createCpuDevice({ threads: 2 })), webgpu = await curve(await createWebGpuDevice());
+    const cpu = await curve("cpu"), webgpu = await curve("webgpu");
     assert.equal(cpu.length, 20);
     for (const [step, loss] of cpu.entries()) {
       assert.ok(
@@ -262,25 +255,22 @@ Deno.test("a GGUF file with mixed tensor types reads as transformers reads it: t
     const path = `${folder}/tiny.gguf`;
     await Deno.writeFile(path, unpack("tiny.gguf.gz"));
     for (const device of devices) {
-      const model = loadModel(await openGguf(path), await device.open());
-      try {
-        assert.deepEqual(about.texts.map((t) => model.tokens.encode(t)), about.ids);
-        assert.deepEqual(about.ids.map((ids) => model.tokens.decode(ids, true)), about.texts);
-        assert.equal(model.tokens.chat(about.messages), about.chat);
-        assert.deepEqual(model.tokens.encode(about.chat), about.chatIds);
-        assertClose(
-          await allLogits(model, tokensOf(about.rows)),
-          floats("logits"),
-          logitTolerance,
-          `logits on ${device.name}`,
-        );
-        // The fixture's tokens were made without an end token, so ours may end earlier.
-        const ends = new Set(model.tokens.endIds);
-        const expected = about.greedy.map((ids) => ids.slice(0, ids.findIndex((id) => ends.has(id)) >>> 0));
-        assert.deepEqual(await model.generate(about.prompts, { maxNewTokens: 32 }), expected);
-      } finally {
-        model.close();
-      }
+      using opened = await device.open();
+      using model = loadModel(await openGguf(path), opened);
+      assert.deepEqual(about.texts.map((t) => model.tokens.encode(t)), about.ids);
+      assert.deepEqual(about.ids.map((ids) => model.tokens.decode(ids, true)), about.texts);
+      assert.equal(model.tokens.chat(about.messages), about.chat);
+      assert.deepEqual(model.tokens.encode(about.chat), about.chatIds);
+      assertClose(
+        await allLogits(model, tokensOf(about.rows)),
+        floats("logits"),
+        logitTolerance,
+        `logits on ${device.name}`,
+      );
+      // The fixture's tokens were made without an end token, so ours may end earlier.
+      const ends = new Set(model.tokens.endIds);
+      const expected = about.greedy.map((ids) => ids.slice(0, ids.findIndex((id) => ends.has(id)) >>> 0));
+      assert.deepEqual(await model.generate(about.prompts, { maxNewTokens: 32 }), expected);
     }
   } finally {
     await Deno.remove(folder, { recursive: true });

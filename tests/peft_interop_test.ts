@@ -2,10 +2,9 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { readPeft, writePeft } from "../core/format/peft.ts";
-import { loadModel } from "../core/model/load.ts";
+import { startModel } from "../core/model/load.ts";
 import { createLora, projections } from "../core/model/lora.ts";
 import { LoraTrainer } from "../core/train/lora_trainer.ts";
-import { createCpuDevice } from "../kernels/cpu/cpu_device.ts";
 import { findPeerPython } from "../reports/bench/peers/find_peers.ts";
 import { allLogits, largestDifference } from "./fixtures/all_logits.ts";
 import { fixtureAdapter, fixtureCheckpoint, type ParityFixture, readFixture } from "./fixtures/fixture_checkpoint.ts";
@@ -14,7 +13,7 @@ import { uniform } from "./random_checkpoint.ts";
 const tolerance = 1e-4;
 const fixture = readFixture<ParityFixture>("llama_untied");
 const few = fixture.about.rows.slice(...fixture.about.fewRows).map((r) => r.tokens);
-const openBase = async () => loadModel(fixtureCheckpoint(fixture), await createCpuDevice({ threads: 1 }));
+const openBase = () => startModel(fixtureCheckpoint(fixture), { device: "cpu", threads: 1 });
 
 Deno.test("an adapter folder that PEFT wrote loads with every matrix, and gives PEFT's logits", async () => {
   const adapter = await readPeft(fileURLToPath(new URL("fixtures/parity/peft_adapter", import.meta.url)));
@@ -22,14 +21,10 @@ Deno.test("an adapter folder that PEFT wrote loads with every matrix, and gives 
   assert.deepEqual([adapter.rank, adapter.alpha, adapter.targets], [rank, alpha, targets]);
   assert.equal(adapter.baseModel, "hei-nw/parity-llama-untied");
   assert.deepEqual(adapter.pairs, fixtureAdapter(fixture, "lora", targets).pairs);
-  const model = await openBase();
-  try {
-    model.addAdapter("theirs", adapter);
-    const difference = largestDifference(await allLogits(model, few, ["theirs"]), fixture.floats("lora_logits"));
-    assert.ok(difference <= tolerance, `off by ${difference}`);
-  } finally {
-    model.close();
-  }
+  using model = await openBase();
+  model.addAdapter("theirs", adapter);
+  const difference = largestDifference(await allLogits(model, few, ["theirs"]), fixture.floats("lora_logits"));
+  assert.ok(difference <= tolerance, `off by ${difference}`);
 });
 
 const peer = await findPeerPython();
@@ -47,7 +42,7 @@ Deno.test({
   fn: async () => {
     const { python } = peer as { python: string };
     const root = await Deno.makeTempDir();
-    const model = await openBase();
+    using model = await openBase();
     try {
       const plain = await allLogits(model, few);
       const parameters: number[] = [];
@@ -55,12 +50,11 @@ Deno.test({
         const folder = `${root}/${dtype}`;
         const start = { rank: 4, alpha: 12, targets, baseModel: "hei-nw/parity" };
         model.addAdapter("ours", createLora(model.config, start, uniform(7)));
-        const trainer = new LoraTrainer(model, "ours");
+        using trainer = new LoraTrainer(model, "ours");
         for (const batch of fixture.about.batches) {
           await trainer.step(batch.map((row) => ({ ...row, loss: "nll" as const })), 2e-2);
         }
         await writePeft(`${folder}/adapter`, await trainer.adapter(), { dtype });
-        trainer.close();
         // Read back, so that what is compared has been rounded as the file has.
         model.addAdapter("ours", await readPeft(`${folder}/adapter`));
         const logits = await allLogits(model, few, ["ours"]);
@@ -79,7 +73,6 @@ Deno.test({
         assert.equal(answers[i].parameters, parameters[i], "PEFT has taken every matrix and made no other");
       }
     } finally {
-      model.close();
       await Deno.remove(root, { recursive: true });
     }
   },

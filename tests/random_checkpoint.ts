@@ -2,7 +2,7 @@
 import type { ModelConfig, ModelSource, StoredTensor } from "../core/format/model_source.ts";
 import type { ChatMessage, Tokenizer } from "../core/format/tokenizer.ts";
 import { projections } from "../core/format/lora_adapter.ts";
-import { moduleName, projectionShape } from "../core/model/weights.ts";
+import { moduleName, projectionShape } from "../core/model/projection_shape.ts";
 
 /** Ids 0–255 are bytes; 256 ends a turn, 257 begins one. */
 export const byteTokens: Tokenizer = {

@@ -66,12 +66,9 @@ async function withModel(
     names: () => checkpoint.names(),
     tensor: (name) => checkpoint.tensor(name),
   };
-  const model = loadModel(opened, await device.open(), { contextLength: 256 });
-  try {
-    await use(model, checkpoint);
-  } finally {
-    model.close();
-  }
+  using running = await device.open();
+  using model = loadModel(opened, running, { contextLength: 256 });
+  await use(model, checkpoint);
 }
 
 for (const device of devices) {

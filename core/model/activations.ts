@@ -1,5 +1,6 @@
-import type { Device, IntTensor, Tensor } from "../../kernels/device.ts";
+import type { IntTensor, Tensor } from "../../kernels/device.ts";
 import type { ModelConfig } from "../format/model_source.ts";
+import type { BufferScope } from "./buffer_scope.ts";
 
 /** What one block leaves behind for its backward pass. In inference all blocks share one of these. */
 export interface LayerActivations {
@@ -45,24 +46,24 @@ export interface Gradients {
 
 /** @param lowestTrained For training, the block from which on each keeps its own; none do in inference. */
 export function allocActivations(
-  device: Device,
+  scope: BufferScope,
   config: ModelConfig,
   rows: number,
   lowestTrained: number = config.layers,
 ): Activations {
   const { width, heads, kvHeads, headDim, ffn } = config;
   const layer = (): LayerActivations => ({
-    xIn: device.alloc(rows * width),
-    xMid: device.alloc(rows * width),
-    rstd1: device.alloc(rows),
-    rstd2: device.alloc(rows),
-    q: device.alloc(rows * heads * headDim),
-    k: device.alloc(rows * kvHeads * headDim),
-    v: device.alloc(rows * kvHeads * headDim),
-    attention: device.alloc(rows * heads * headDim),
-    lse: device.alloc(rows * heads),
-    gate: device.alloc(rows * ffn),
-    up: device.alloc(rows * ffn),
+    xIn: scope.alloc(rows * width),
+    xMid: scope.alloc(rows * width),
+    rstd1: scope.alloc(rows),
+    rstd2: scope.alloc(rows),
+    q: scope.alloc(rows * heads * headDim),
+    k: scope.alloc(rows * kvHeads * headDim),
+    v: scope.alloc(rows * kvHeads * headDim),
+    attention: scope.alloc(rows * heads * headDim),
+    lse: scope.alloc(rows * heads),
+    gate: scope.alloc(rows * ffn),
+    up: scope.alloc(rows * ffn),
   });
   const layers: LayerActivations[] = [];
   const shared = layer();
@@ -71,34 +72,24 @@ export function allocActivations(
     rows,
     layers,
     // In inference the next block reads the buffer this one wrote, so the last writes it too.
-    xOut: lowestTrained < config.layers ? device.alloc(rows * width) : shared.xIn,
-    normed: device.alloc(rows * width),
-    hidden: device.alloc(rows * ffn),
-    ids: device.allocInt(rows),
-    positions: device.allocInt(rows),
+    xOut: lowestTrained < config.layers ? scope.alloc(rows * width) : shared.xIn,
+    normed: scope.alloc(rows * width),
+    hidden: scope.alloc(rows * ffn),
+    ids: scope.allocInt(rows),
+    positions: scope.allocInt(rows),
   };
 }
 
-export function freeActivations(device: Device, a: Activations): void {
-  for (const layer of new Set(a.layers)) for (const t of Object.values(layer)) device.free(t as Tensor);
-  if (!a.layers.some((l) => l.xIn === a.xOut)) device.free(a.xOut);
-  for (const t of [a.normed, a.hidden, a.ids, a.positions]) device.free(t);
-}
-
-export function allocGradients(device: Device, config: ModelConfig, rows: number): Gradients {
+export function allocGradients(scope: BufferScope, config: ModelConfig, rows: number): Gradients {
   const { width, heads, kvHeads, headDim, ffn } = config;
   return {
     rows,
-    dx: device.alloc(rows * width),
-    dNormed: device.alloc(rows * width),
-    dHidden: device.alloc(rows * ffn),
-    dAttention: device.alloc(rows * heads * headDim),
-    dq: device.alloc(rows * heads * headDim),
-    dk: device.alloc(rows * kvHeads * headDim),
-    dv: device.alloc(rows * kvHeads * headDim),
+    dx: scope.alloc(rows * width),
+    dNormed: scope.alloc(rows * width),
+    dHidden: scope.alloc(rows * ffn),
+    dAttention: scope.alloc(rows * heads * headDim),
+    dq: scope.alloc(rows * heads * headDim),
+    dk: scope.alloc(rows * kvHeads * headDim),
+    dv: scope.alloc(rows * kvHeads * headDim),
   };
-}
-
-export function freeGradients(device: Device, g: Gradients): void {
-  for (const t of Object.values(g)) if (typeof t !== "number") device.free(t);
 }

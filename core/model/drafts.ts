@@ -2,11 +2,14 @@
  * Decoding along a draft: what was said before to the same prompt is read at once, and holds as far as the model would have chosen it
  * itself (speculative decoding of the greedy kind, Leviathan et al. 2023, with a draft that costs nothing).
  */
-import { decode, type DecodeOptions, requireTokens, says, splitByRows } from "./generation.ts";
+import { BufferScope } from "./buffer_scope.ts";
+import { requireTokens } from "./decode_pass.ts";
+import { decode, type DecodeOptions, says } from "./generation.ts";
 import type { GeneratedStates } from "./generated_states.ts";
-import { forLogits, freeHeadRows, headRows } from "./output_head.ts";
+import { forLogits, headRows } from "./output_head.ts";
 import { packedRows, packSequences } from "./packed_batch.ts";
 import type { Session } from "./session.ts";
+import { splitByRows } from "./split_by_rows.ts";
 import { forward } from "./transformer.ts";
 
 /** What was said to the same prompts before, with other adapters. */
@@ -69,20 +72,19 @@ async function choices(
         )
       ),
     );
-    const best = device.allocInt(index.length);
+    using scope = new BufferScope(device);
+    const best = scope.allocInt(index.length);
     await session.withBatch(packed, async (onDevice, acts, base) => {
       if (known) {
         const own = batch.map((i) => known.hidden(i, read[i].length));
         device.write(acts.layers[from].xIn, packedRows(packed, own, width));
       }
-      const h = headRows(net, await forward(net, onDevice, acts, { ...base, from }), index);
+      using h = headRows(net, await forward(net, onDevice, acts, { ...base, from }), index);
       await forLogits(net, h, (logits, outAt, rows) => {
         device.argmaxRows({ out: best, outAt, x: logits, rows, cols: vocab });
       });
-      freeHeadRows(net, h);
     });
     const tokens = requireTokens(await device.readInt(best));
-    device.free(best);
     let at = 0;
     for (const i of batch) {
       const own = tokens.subarray(at, at += read[i].length - prompts[i].length + 1);

@@ -1,5 +1,5 @@
 import type { Tensor } from "../../kernels/device.ts";
-import type { DeviceLora } from "./lora.ts";
+import type { DeviceLora } from "./device_lora.ts";
 import type { Session } from "./session.ts";
 
 /** Where a row of a pass stands: token `at` of what prompt number `prompt` and its answer make together. */

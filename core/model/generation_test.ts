@@ -19,18 +19,18 @@ const maxNewTokens = 9;
 const until = (soFar: readonly number[], prompt: number) => soFar.length > (prompt * 7) % 9;
 
 async function answers(options: Partial<DecodeOptions>): Promise<{ ids: number[][]; done: number[] }> {
-  const session = new Session(model.net, []), done: number[] = [];
+  using session = new Session(model.net, []);
+  const done: number[] = [];
   const ids = await decode(session, prompts, {
     ...{ maxNewTokens, cacheRows: 1e6, passRows: 1e6, stride: 1, ends: () => false, until },
     progress: (count) => done.push(count),
     ...options,
   });
-  session.close();
   return { ids, done };
 }
 
 Deno.test("however few fit the cache and whoever joins when, every prompt gets the answer that it gets alone", async () => {
-  const session = new Session(model.net, []);
+  using session = new Session(model.net, []);
   const alone: number[][] = [];
   for (const [i, prompt] of prompts.entries()) {
     const [ids] = await decode(session, [prompt], {
@@ -59,7 +59,7 @@ Deno.test("a small cache is kept full: far fewer passes than prompts one after a
       return typeof value === "function" ? value.bind(device) : value;
     },
   });
-  const session = new Session({ ...model.net, device: counting }, []);
+  using session = new Session({ ...model.net, device: counting }, []);
   await decode(session, prompts, {
     ...{ maxNewTokens, cacheRows: 200, passRows: 1e6, stride: 1, ends: () => false, until },
   });

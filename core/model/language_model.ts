@@ -4,7 +4,7 @@ import type { ActivationBits } from "../../kernels/activation_bits.ts";
 import type { Device } from "../../kernels/device.ts";
 import type { Drafts } from "./drafts.ts";
 import type { GeneratedStates } from "./generated_states.ts";
-import type { LoraAdapter } from "./lora.ts";
+import type { LoraAdapter } from "../format/lora_adapter.ts";
 
 /** What every call takes. */
 export interface CallOptions {
@@ -50,7 +50,7 @@ export interface Scored {
 }
 
 /** The seam between the engine and memory, replay and evaluation. All prompts are token ids; batches may be of any size. */
-export interface LanguageModel {
+export interface LanguageModel extends Disposable {
   /** Shapes and constants. */
   readonly config: ModelConfig;
   /** Text to ids and back. */
@@ -80,6 +80,11 @@ export interface LanguageModel {
     layers: readonly number[],
     options?: CallOptions,
   ): Promise<Float32Array[][]>;
-  /** Ends the device's threads and lets go of the memory. */
+  /**
+   * Lets go of the model's memory, after the calls that are under way, and closes its device where the model started it itself. Trainers and
+   * adapters of the model are of no use afterwards.
+   */
   close(): void;
+  /** As `close`. */
+  [Symbol.dispose](): void;
 }

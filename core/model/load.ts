@@ -1,12 +1,44 @@
+import { createDevice, type DeviceName } from "../../kernels/choose_device.ts";
 import type { Device } from "../../kernels/device.ts";
 import type { ModelSource } from "../format/model_source.ts";
+import { openModel, type OpenOptions } from "../format/open_model.ts";
 import { LocalModel, type LocalModelOptions } from "./local_model.ts";
 
-/** Copies an opened checkpoint to a device. */
-export function loadModel(
-  checkpoint: ModelSource,
-  device: Device,
-  options: LocalModelOptions = {},
-): LocalModel {
+/**
+ * Copies an opened checkpoint to a device. The device stays the caller's: closing the model leaves it open, so that several models share one.
+ *
+ * @throws {FormatError} where a tensor is missing.
+ * @throws {ModelError} where one has the wrong shape.
+ */
+export function loadModel(checkpoint: ModelSource, device: Device, options: LocalModelOptions = {}): LocalModel {
   return new LocalModel(checkpoint, device, options);
+}
+
+/** How {@link startModel} finds, places and runs a model. */
+export interface StartOptions extends LocalModelOptions {
+  /** Where it runs; "auto" by default. */
+  device?: DeviceName;
+  /** Of the cpu device; as many as the machine has cores by default. */
+  threads?: number;
+  /** How the model is found, and pulled where it is not here yet; see {@link openModel}. */
+  open?: OpenOptions;
+}
+
+/**
+ * Starts a device of its own and copies a model to it. Closing the model closes the device.
+ *
+ * @param source A Hugging Face id, a folder or a .gguf file; or what `openModel` opened.
+ * @throws {DeviceError} where the device cannot start.
+ * @throws {FormatError} @throws {ModelError} as `openModel` and {@link loadModel}.
+ */
+export async function startModel(source: string | ModelSource, options: StartOptions = {}): Promise<LocalModel> {
+  const { device: name, threads, open, ...placing } = options;
+  const checkpoint = typeof source === "string" ? await openModel(source, open) : source;
+  const device = await createDevice(name, { threads });
+  try {
+    return new LocalModel(checkpoint, device, placing, { device: true });
+  } catch (error) {
+    device.close();
+    throw error;
+  }
 }

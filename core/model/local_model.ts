@@ -1,18 +1,23 @@
 import type { ActivationBits } from "../../kernels/activation_bits.ts";
 import type { Device } from "../../kernels/device.ts";
+import type { LoraAdapter } from "../format/lora_adapter.ts";
 import type { ModelConfig, ModelSource } from "../format/model_source.ts";
 import type { Tokenizer } from "../format/tokenizer.ts";
 import { explain, ModelError } from "../../schemas/errors.ts";
+import { AdapterSet } from "./adapter_set.ts";
+import { BufferScope } from "./buffer_scope.ts";
+import type { DeviceLora } from "./device_lora.ts";
 import { decodeAlong } from "./drafts.ts";
-import { decode, type DecodeOptions, splitByRows } from "./generation.ts";
+import { decode, type DecodeOptions } from "./generation.ts";
+import { hiddenBatch } from "./hidden_states.ts";
 import type { CallOptions, GenerateOptions, LanguageModel, Scored } from "./language_model.ts";
-import { type DeviceLora, type LoraAdapter, uploadLora } from "./lora.ts";
-import { forLogits, freeHeadRows, headRows } from "./output_head.ts";
-import { packSequences } from "./packed_batch.ts";
-import { samplingOf } from "./sampling.ts";
-import { Session } from "./session.ts";
+import { Lifetime } from "./lifetime.ts";
+import { ModelCall } from "./model_call.ts";
 import type { Network } from "./network.ts";
-import { forward } from "./transformer.ts";
+import { samplingOf } from "./sampling.ts";
+import { scoreBatch, type ScoreItem } from "./scoring.ts";
+import { splitByRows } from "./split_by_rows.ts";
+import { requireTokenIds } from "./valid_tokens.ts";
 import { type FlatWeights, loadFlatWeights, loadWeights, ropeTable } from "./weights.ts";
 
 /** Rows (tokens) of one forward pass, and rows and bytes of one key-value cache: they bound the memory of inference. */
@@ -63,12 +68,15 @@ export class LocalModel implements LanguageModel {
   readonly flat: FlatWeights | undefined;
   /** Parameters of the base model. */
   readonly parameters: number;
-  readonly #adapters = new Map<string, DeviceLora>();
   /** Longest sequence, in tokens. */
   readonly contextLength: number;
+  /** Where it runs. */
+  readonly device: Device;
+  readonly #adapters: AdapterSet;
+  readonly #lifetime: Lifetime;
 
   /**
-   * Copies the weights to the device.
+   * Copies the weights to the device, which stays the caller's: `loadModel` and `startModel` say who closes what.
    *
    * @param options `contextLength` bounds the length of a sequence: the checkpoint's own, at most 32,768, by default. `trainable`
    * keeps the weights as f32 in one buffer, for `FullTrainer`.
@@ -77,10 +85,12 @@ export class LocalModel implements LanguageModel {
    */
   constructor(
     checkpoint: ModelSource,
-    readonly device: Device,
+    device: Device,
     options: LocalModelOptions = {},
+    owned: { device?: boolean } = {},
   ) {
     const { activationBits = 32 } = options;
+    this.device = device;
     this.config = checkpoint.config;
     this.tokens = checkpoint.tokens;
     this.source = checkpoint.source;
@@ -91,38 +101,41 @@ export class LocalModel implements LanguageModel {
       return sum + rows * cols;
     }, 0);
     this.contextLength = Math.min(checkpoint.config.contextLength, options.contextLength ?? mostPositions);
-    const table = device.alloc(this.contextLength * this.config.headDim);
-    device.write(
-      table,
-      ropeTable(this.contextLength, this.config.headDim, this.config.ropeBase, this.config.ropeDivisors),
-    );
-    this.flat = options.trainable ? loadFlatWeights(checkpoint, device) : undefined;
+    using scope = new BufferScope(device);
+    const { headDim, ropeBase, ropeDivisors } = this.config;
+    const table = scope.floats(ropeTable(this.contextLength, headDim, ropeBase, ropeDivisors));
+    this.flat = options.trainable ? loadFlatWeights(checkpoint, scope) : undefined;
     this.net = {
       device,
       config: this.config,
-      weights: this.flat?.weights ?? loadWeights(checkpoint, device),
+      weights: this.flat?.weights ?? loadWeights(checkpoint, scope),
       ropeTable: table,
       flopCounter: { tokens: 0, flop: 0 },
       activationBits,
     };
+    this.#adapters = new AdapterSet(this.config, device);
+    const buffers = scope.move();
+    this.#lifetime = new Lifetime("model", () => {
+      this.#adapters[Symbol.dispose]();
+      buffers[Symbol.dispose]();
+      if (owned.device) device.close();
+    });
   }
 
   /** See {@link LanguageModel.addAdapter}. */
   addAdapter(name: string, adapter: LoraAdapter): void {
-    this.removeAdapter(name);
-    this.#adapters.set(name, uploadLora(adapter, this.config, this.device));
+    this.#lifetime.requireOpen("add an adapter");
+    this.#adapters.add(name, adapter);
   }
 
   /** See {@link LanguageModel.removeAdapter}. */
   removeAdapter(name: string): void {
-    const lora = this.#adapters.get(name);
-    if (lora) this.device.free(lora.params);
-    this.#adapters.delete(name);
+    this.#adapters.remove(name);
   }
 
   /** See {@link LanguageModel.adapterNames}. */
   adapterNames(): string[] {
-    return [...this.#adapters.keys()];
+    return this.#adapters.names();
   }
 
   /**
@@ -131,15 +144,20 @@ export class LocalModel implements LanguageModel {
    * @internal
    */
   adapters(names: readonly string[] = []): DeviceLora[] {
-    return names.map((name) => {
-      const lora = this.#adapters.get(name);
-      if (lora) return lora;
-      throw new ModelError(
-        `Cannot use adapter: name must be one of [${
-          this.adapterNames().join(", ")
-        }]: received ${name}. Hint: add it first.`,
-      );
-    });
+    this.#lifetime.requireOpen("use an adapter");
+    return this.#adapters.named(names);
+  }
+
+  /**
+   * Begins a call, for the trainer: weights and adapters stay until the result is disposed of.
+   *
+   * @internal
+   */
+  begin(cannot: string, options: CallOptions = {}): ModelCall {
+    this.#lifetime.requireOpen(cannot);
+    const activationBits = Math.max(options.activationBits ?? 8, this.net.activationBits) as ActivationBits;
+    const net = { ...this.net, activationBits };
+    return new ModelCall(cannot, this.#lifetime, net, this.#adapters.named(options.adapters ?? []));
   }
 
   /**
@@ -159,6 +177,7 @@ export class LocalModel implements LanguageModel {
         }),
       );
     }
+    using call = this.begin("generate", options);
     const sampling = samplingOf(options);
     for (const [i, p] of prompts.entries()) this.#check(p, maxNewTokens, `prompt ${i}`);
     if (maxNewTokens === 0) return prompts.map(() => []);
@@ -173,31 +192,29 @@ export class LocalModel implements LanguageModel {
     const { progress } = options;
     const { layers, kvHeads, headDim } = this.config;
     const bytesPerRow = 2 * 4 * layers * kvHeads * headDim;
-    let answers: number[][] = [];
-    await this.#inSession(options, async (session) => {
-      const decoding: DecodeOptions = {
-        maxNewTokens,
-        cacheRows: Math.min(cacheRows, Math.floor(cacheBytes / bytesPerRow)),
-        passRows: batchRows,
-        stride: this.device.name === "webgpu" ? tokensPerRead : 1,
-        ...(sampling ? { sampling } : {}),
-        ends: (token, soFar) => ends.has(token) || (stopText !== undefined && this.#contains(soFar, stopText)),
-        ...(until ? { until } : {}),
-        ...(states ? { states } : {}),
-        ...(progress ? { progress: (done) => progress(done, prompts.length) } : {}),
-      };
-      answers = drafts && !sampling
-        ? await decodeAlong(session, prompts, drafts, decoding)
-        : await decode(session, prompts, decoding);
-    });
-    return answers;
+    const decoding: DecodeOptions = {
+      maxNewTokens,
+      cacheRows: Math.min(cacheRows, Math.floor(cacheBytes / bytesPerRow)),
+      passRows: batchRows,
+      stride: this.device.name === "webgpu" ? tokensPerRead : 1,
+      sampling,
+      ends: (token, soFar) => ends.has(token) || (stopText !== undefined && this.#contains(soFar, stopText)),
+      until,
+      states,
+      progress: progress && ((done) => progress(done, prompts.length)),
+    };
+    using session = call.session();
+    return drafts && !sampling
+      ? await decodeAlong(session, prompts, drafts, decoding)
+      : await decode(session, prompts, decoding);
   }
 
   /** See {@link LanguageModel.score}. @throws {ModelError} as `generate`, and for an empty prompt. */
   async score(
-    items: readonly { prompt: readonly number[]; continuation: readonly number[] }[],
+    items: readonly ScoreItem[],
     options: CallOptions = {},
   ): Promise<Scored[]> {
+    using call = this.begin("score", options);
     for (const [i, item] of items.entries()) {
       if (item.prompt.length === 0) {
         throw new ModelError(`Cannot score item ${i}: prompt must hold at least one token: received none`);
@@ -205,52 +222,12 @@ export class LocalModel implements LanguageModel {
       this.#check(item.prompt, item.continuation.length, `item ${i}`);
     }
     const results: Scored[] = [];
-    await this.#inSession(options, async (session) => {
-      for (const batch of splitByRows(items, (i) => i.prompt.length + i.continuation.length, batchRows)) {
-        results.push(...await this.#scoreBatch(session, batch));
-        options.progress?.(results.length, items.length);
-      }
-    });
+    using session = call.session();
+    for (const batch of splitByRows(items, (i) => i.prompt.length + i.continuation.length, batchRows)) {
+      results.push(...await scoreBatch(session, batch));
+      options.progress?.(results.length, items.length);
+    }
     return results;
-  }
-
-  async #scoreBatch(
-    session: Session,
-    items: readonly { prompt: readonly number[]; continuation: readonly number[] }[],
-  ) {
-    const packed = packSequences(items.map((i) => [...i.prompt, ...i.continuation]));
-    const index: number[] = [], targets: number[] = [];
-    for (const [s, { prompt, continuation }] of items.entries()) {
-      for (const [i, id] of continuation.entries()) {
-        index.push(packed.rowOf(s, prompt.length + i - 1));
-        targets.push(id);
-      }
-    }
-    const logProbs = new Float32Array(index.length);
-    const best = new Int32Array(index.length);
-    if (index.length > 0) {
-      await session.withBatch(packed, async (batch, acts, base) => {
-        const x = await forward(session.net, batch, acts, base);
-        const h = headRows(session.net, x, Int32Array.from(index));
-        await forLogits(session.net, h, async (logits, from, rows) => {
-          const { device, config: { vocab } } = session.net;
-          const losses = device.alloc(rows), ids = device.allocInt(rows), argmax = device.allocInt(rows);
-          device.writeInt(ids, Int32Array.from(targets.slice(from, from + rows)));
-          device.argmaxRows({ out: argmax, x: logits, rows, cols: vocab });
-          device.crossEntropy({ logits, losses, targets: ids, rows, vocab, scale: 0 });
-          logProbs.set((await device.read(losses, 0, rows)).map((l) => -l), from);
-          best.set(await device.readInt(argmax, 0, rows), from);
-          [losses, ids, argmax].forEach((t) => device.free(t));
-        });
-        freeHeadRows(session.net, h);
-      });
-    }
-    let at = 0;
-    return items.map(({ continuation }) => {
-      const from = at;
-      at += continuation.length;
-      return { logProbs: logProbs.slice(from, at), greedy: continuation.every((id, i) => best[from + i] === id) };
-    });
   }
 
   /** See {@link LanguageModel.hidden}. @throws {ModelError} as `generate`. */
@@ -259,53 +236,36 @@ export class LocalModel implements LanguageModel {
     layers: readonly number[],
     options: CallOptions = {},
   ): Promise<Float32Array[][]> {
+    using call = this.begin("read hidden states", options);
     for (const [i, s] of sequences.entries()) this.#check(s, 0, `sequence ${i}`);
-    const { width } = this.config;
     const bad = layers.find((l) => !Number.isInteger(l) || l < 0 || l > this.config.layers);
     if (bad !== undefined) {
       const rule = `whole numbers from 0 to ${this.config.layers}`;
       throw new ModelError(explain({ cannot: "read hidden states", field: "layers", rule, received: bad }));
     }
     const results: Float32Array[][] = [];
-    await this.#inSession(options, async (session) => {
-      for (const batch of splitByRows(sequences, (s) => s.length, batchRows)) {
-        const packed = packSequences(batch);
-        const found: Float32Array[][] = batch.map(() => layers.map(() => new Float32Array(0)));
-        await session.withBatch(packed, async (onDevice, acts, base) => {
-          const onLayer = async (layer: number, x: typeof acts.xOut) => {
-            if (!layers.includes(layer)) return;
-            const all = await this.device.read(x, 0, packed.rows * width);
-            for (const [s, tokens] of batch.entries()) {
-              const own = new Float32Array(tokens.length * width);
-              for (let i = 0; i < tokens.length; i++) {
-                const row = packed.rowOf(s, i);
-                own.set(all.subarray(row * width, (row + 1) * width), i * width);
-              }
-              for (const [l, wanted] of layers.entries()) if (wanted === layer) found[s][l] = own;
-            }
-          };
-          await forward(this.net, onDevice, acts, { ...base, onLayer, until: Math.max(...layers) });
-        });
-        results.push(...found);
-        options.progress?.(results.length, sequences.length);
-      }
-    });
+    using session = call.session();
+    for (const batch of splitByRows(sequences, (s) => s.length, batchRows)) {
+      results.push(...await hiddenBatch(session, batch, layers));
+      options.progress?.(results.length, sequences.length);
+    }
     return results;
   }
 
   /** See {@link LanguageModel.close}. */
   close(): void {
-    this.device.close();
+    this.#lifetime.close();
   }
 
-  async #inSession(options: CallOptions, run: (session: Session) => Promise<void>): Promise<void> {
-    const activationBits = Math.max(options.activationBits ?? 8, this.net.activationBits) as ActivationBits;
-    const session = new Session({ ...this.net, activationBits }, this.adapters(options.adapters));
-    try {
-      await run(session);
-    } finally {
-      session.close();
-    }
+  /** As `close`. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** As `close`, and waits for the calls under way. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+    await this.#lifetime.freed;
   }
 
   #contains(ids: readonly number[], text: string): boolean {
@@ -314,18 +274,7 @@ export class LocalModel implements LanguageModel {
   }
 
   #check(tokens: readonly number[], more: number, what: string): void {
-    if (tokens.length === 0) {
-      throw new ModelError(`Cannot run ${what}: it must hold at least one token: received none`);
-    }
-    if (tokens.length + more > this.contextLength) {
-      throw new ModelError(
-        `Cannot run ${what}: length must be at most ${this.contextLength} tokens: received ${tokens.length} and ${more} to come. ` +
-          `Hint: shorten it, or ask for fewer new tokens.`,
-      );
-    }
-    const bad = tokens.find((id) => !Number.isInteger(id) || id < 0 || id >= this.config.vocab);
-    if (bad !== undefined) {
-      throw new ModelError(`Cannot run ${what}: token ids must be in [0, ${this.config.vocab}): received ${bad}`);
-    }
+    const { config: { vocab }, contextLength } = this;
+    requireTokenIds(tokens, more, what, { vocab, contextLength });
   }
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { createDevice } from "../../kernels/choose_device.ts";
-import type { Device } from "../../kernels/device.ts";
+import type { DeviceName } from "../../kernels/choose_device.ts";
 import { quantize } from "../../kernels/reference/quantize.ts";
 import { ReferenceDevice } from "../../kernels/reference/reference_device.ts";
 import { requestAdapter } from "../../kernels/webgpu/start.ts";
 import { randomCheckpoint, uniform } from "../../tests/random_checkpoint.ts";
+import { startModel } from "./load.ts";
 import { LocalModel } from "./local_model.ts";
 import { createLora, projections } from "./lora.ts";
 
@@ -90,12 +90,10 @@ Deno.test("sampling is set by its seed", async () => {
 Deno.test("a sampled answer is the same on every device, and whatever it is read in", async () => {
   const options = { maxNewTokens: 12, temperature: 1.2, topP: 0.95, seed: 3 };
   const wanted = await model().generate(prompts, options);
-  const devices: Device[] = [await createDevice("cpu", { threads: 2 })];
-  if (await requestAdapter()) devices.push(await createDevice("webgpu"));
+  const devices: DeviceName[] = await requestAdapter() ? ["cpu", "webgpu"] : ["cpu"];
   for (const device of devices) {
-    const m = new LocalModel(randomCheckpoint(3, { tiedEmbedding: false }), device);
-    assert.deepEqual(await m.generate(prompts, options), wanted, device.description);
-    m.close();
+    using m = await startModel(randomCheckpoint(3, { tiedEmbedding: false }), { device, threads: 2 });
+    assert.deepEqual(await m.generate(prompts, options), wanted, device);
   }
   // The number of a token is its own: a shorter answer begins as a longer one does.
   assert.deepEqual(

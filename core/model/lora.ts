@@ -1,14 +1,7 @@
 import type { ModelConfig } from "../format/model_source.ts";
-import type { Device, Tensor } from "../../kernels/device.ts";
-import {
-  type LoraAdapter,
-  type LoraPair,
-  parameterCount,
-  type Projection,
-  projections,
-} from "../format/lora_adapter.ts";
+import { type LoraAdapter, type LoraPair, type Projection, projections } from "../format/lora_adapter.ts";
 import { explain, ModelError } from "../../schemas/errors.ts";
-import { projectionShape } from "./weights.ts";
+import { projectionShape } from "./projection_shape.ts";
 
 export { type LoraAdapter, type LoraPair, type Projection, projections } from "../format/lora_adapter.ts";
 
@@ -67,88 +60,11 @@ export function lowestAdapted(layers: number, adapted = 0): number {
   if (adapted > layers) {
     throw new ModelError(explain({
       cannot: "adapt the model",
-      field: "--lora-layers",
+      field: "layers",
       rule: `at most its number of blocks, ${layers}`,
       received: adapted,
       hint: "0 adapts all of them.",
     }));
   }
   return adapted === 0 ? 0 : layers - adapted;
-}
-
-/** One adapted matrix on a device: views into the adapter's flat parameter buffer. */
-export interface DevicePair {
-  a: Tensor;
-  b: Tensor;
-  /** Where a and b begin in the flat buffer. */
-  aOffset: number;
-  bOffset: number;
-  inFeatures: number;
-  outFeatures: number;
-}
-
-/** An adapter on a device: all parameters in one flat buffer, so that one AdamW call updates them. */
-export interface DeviceLora {
-  rank: number;
-  /** alpha / rank. */
-  scaling: number;
-  params: Tensor;
-  count: number;
-  pair(layer: number, projection: Projection): DevicePair | undefined;
-  /** The lowest block that is adapted: the backward pass stops there. */
-  lowestLayer: number;
-  source: LoraAdapter;
-}
-
-/** @throws {ModelError} where an adapter's matrices are not of the model's shapes. */
-export function checkAdapterFits(adapter: LoraAdapter, config: ModelConfig): void {
-  for (const p of adapter.pairs) {
-    const shape = p.layer < config.layers ? projectionShape(config, p.projection) : undefined;
-    if (!shape || shape[0] !== p.outFeatures || shape[1] !== p.inFeatures) {
-      throw new ModelError(
-        `Cannot apply adapter: layer ${p.layer} ${p.projection} must be ${
-          shape ? `[${shape}]` : `below layer ${config.layers}`
-        }: received [${p.outFeatures},${p.inFeatures}]. Hint: it was trained for another base model (${adapter.baseModel}).`,
-      );
-    }
-  }
-}
-
-/** Copies an adapter to a device. @throws {ModelError} where it does not fit the model. */
-export function uploadLora(adapter: LoraAdapter, config: ModelConfig, device: Device): DeviceLora {
-  checkAdapterFits(adapter, config);
-  const count = parameterCount(adapter);
-  const params = device.alloc(count);
-  const byKey = new Map<string, DevicePair>();
-  let offset = 0;
-  for (const p of adapter.pairs) {
-    const aOffset = offset, bOffset = offset + p.a.length;
-    offset = bOffset + p.b.length;
-    device.write(params, p.a, aOffset);
-    device.write(params, p.b, bOffset);
-    byKey.set(`${p.layer}.${p.projection}`, {
-      a: device.view(params, aOffset, p.a.length),
-      b: device.view(params, bOffset, p.b.length),
-      aOffset,
-      bOffset,
-      inFeatures: p.inFeatures,
-      outFeatures: p.outFeatures,
-    });
-  }
-  return {
-    rank: adapter.rank,
-    scaling: adapter.alpha / adapter.rank,
-    params,
-    count,
-    pair: (layer, projection) => byKey.get(`${layer}.${projection}`),
-    lowestLayer: Math.min(...adapter.pairs.map((p) => p.layer)),
-    source: adapter,
-  };
-}
-
-/** Unflattens parameters (laid out as `uploadLora` does) into an adapter. */
-export function adapterFromParams(source: LoraAdapter, params: Float32Array): LoraAdapter {
-  let offset = 0;
-  const take = (length: number) => params.slice(offset, offset += length);
-  return { ...source, pairs: source.pairs.map((p) => ({ ...p, a: take(p.a.length), b: take(p.b.length) })) };
 }

@@ -2,7 +2,8 @@
 import type { ActivationBits } from "../../kernels/activation_bits.ts";
 import type { Device, IntTensor, Tensor, Weight } from "../../kernels/device.ts";
 import type { ModelConfig } from "../format/model_source.ts";
-import type { DeviceLora, Projection } from "./lora.ts";
+import type { Projection } from "../format/lora_adapter.ts";
+import type { DeviceLora } from "./device_lora.ts";
 import type { Matrix, ModelWeights } from "./weights.ts";
 
 /** A model on a device, as the passes need it. */

@@ -3,6 +3,7 @@
  * vocabulary of 49,152 costs neither memory nor arithmetic for rows that no loss reads.
  */
 import type { IntTensor, Tensor } from "../../kernels/device.ts";
+import { BufferScope } from "./buffer_scope.ts";
 import type { Network } from "./network.ts";
 import { inputGradient } from "./transposed_weights.ts";
 import type { ModelWeights } from "./weights.ts";
@@ -16,8 +17,8 @@ export function chunkRows(vocab: number, rows: number): number {
   return Math.ceil(rows / Math.max(1, Math.ceil(rows / most)));
 }
 
-/** Normalised final hidden states of the chosen rows of the residual stream. */
-export interface HeadRows {
+/** Normalised final hidden states of the chosen rows of the residual stream. Disposing of it frees its buffers. */
+export interface HeadRows extends Disposable {
   rows: number;
   index: IntTensor;
   /** rows × width: gathered residual, its norm, and what the norm's backward pass needs. */
@@ -26,18 +27,18 @@ export interface HeadRows {
   rstd: Tensor;
 }
 
-/** Gathers rows of the residual stream and applies the final norm. Free it with `freeHeadRows`. */
+/** Gathers rows of the residual stream and applies the final norm. */
 export function headRows(net: Network, residual: Tensor, index: Int32Array): HeadRows {
   const { device, config, weights } = net;
   const rows = index.length;
-  const h: HeadRows = {
+  using scope = new BufferScope(device);
+  const h = {
     rows,
-    index: device.allocInt(rows),
-    x: device.alloc(rows * config.width),
-    normed: device.alloc(rows * config.width),
-    rstd: device.alloc(rows),
+    index: scope.ints(index),
+    x: scope.alloc(rows * config.width),
+    normed: scope.alloc(rows * config.width),
+    rstd: scope.alloc(rows),
   };
-  device.writeInt(h.index, index);
   device.gatherRows({ out: h.x, x: residual, index: h.index, rows, cols: config.width });
   device.rmsNorm({
     out: h.normed,
@@ -48,11 +49,8 @@ export function headRows(net: Network, residual: Tensor, index: Int32Array): Hea
     cols: config.width,
     eps: config.normEps,
   });
-  return h;
-}
-
-export function freeHeadRows(net: Network, h: HeadRows): void {
-  for (const t of [h.index, h.x, h.normed, h.rstd]) net.device.free(t);
+  const held = scope.move();
+  return { ...h, [Symbol.dispose]: () => held[Symbol.dispose]() };
 }
 
 /** Calls `use` with the logits of each chunk of rows; the buffer is used again for the next chunk. */
@@ -63,15 +61,12 @@ export async function forLogits(
 ): Promise<void> {
   const { device, config } = net;
   const step = chunkRows(config.vocab, h.rows);
-  const logits = device.alloc(step * config.vocab);
-  try {
-    for (let from = 0; from < h.rows; from += step) {
-      const rows = Math.min(step, h.rows - from);
-      logitsOf(net, device.view(h.normed, from * config.width, rows * config.width), logits, rows);
-      await use(logits, from, rows);
-    }
-  } finally {
-    device.free(logits);
+  using scope = new BufferScope(device);
+  const logits = scope.alloc(step * config.vocab);
+  for (let from = 0; from < h.rows; from += step) {
+    const rows = Math.min(step, h.rows - from);
+    logitsOf(net, device.view(h.normed, from * config.width, rows * config.width), logits, rows);
+    await use(logits, from, rows);
   }
 }
 
@@ -96,7 +91,7 @@ export interface LossSpan {
   rows: number;
   /** Factor on the gradient of each of these rows. */
   scale: number;
-  /** Bound of the divergence of each `hold` row; 0 for none (see `Device.klDivergence`). */
+  /** Bound of the divergence of each `kl` row; 0 for none (see `Device.klDivergence`). */
   bound: number;
 }
 
@@ -105,7 +100,7 @@ export interface LossTargets {
   /** Target id of every row (for `nll`). */
   targets: Int32Array;
   /**
-   * rows × width: the base model's normalised final hidden states (for `hold`), from which its logits are computed again, since keeping
+   * rows × width: the base model's normalised final hidden states (for `kl`), from which its logits are computed again, since keeping
    * those would take 200 kB a token.
    */
   teacher: Float32Array;
@@ -128,19 +123,19 @@ export async function lossAndGradient(
 ): Promise<void> {
   const { device, config, weights } = net;
   const { width, vocab } = config;
-  const dNormed = device.alloc(h.rows * width);
+  using scope = new BufferScope(device);
+  const dNormed = scope.alloc(h.rows * width);
   const starts: number[] = [];
   spans.reduce((row, s) => (starts.push(row), row + s.rows), 0);
-  const held = spans.some((s) => s.loss === "kl");
-  const teacherLogits = held ? device.alloc(chunkRows(vocab, h.rows) * vocab) : undefined;
-  const teacherHidden = held ? device.alloc(h.rows * width) : undefined;
-  if (teacherHidden) device.write(teacherHidden, teacher);
+  const anyKl = spans.some((s) => s.loss === "kl");
+  const teacherLogits = anyKl ? scope.alloc(chunkRows(vocab, h.rows) * vocab) : undefined;
+  const teacherHidden = anyKl ? scope.floats(teacher) : undefined;
   await forLogits(net, h, (logits, from, rows) => {
     const parts = spans.map((span, i) => {
       const begin = Math.max(from, starts[i]);
       return { span, begin, count: Math.min(from + rows, starts[i] + span.rows) - begin };
     }).filter(({ count }) => count > 0);
-    for (const { begin, count } of heldRuns(parts)) {
+    for (const { begin, count } of klRuns(parts)) {
       const own = device.view(teacherLogits!, (begin - from) * vocab, count * vocab);
       logitsOf(net, device.view(teacherHidden!, begin * width, count * width), own, count);
     }
@@ -151,10 +146,8 @@ export async function lossAndGradient(
         scale: span.scale,
       };
       if (span.loss === "nll") {
-        const ids = device.allocInt(count);
-        device.writeInt(ids, targets.subarray(begin, begin + count));
-        device.crossEntropy({ ...out, targets: ids });
-        device.free(ids);
+        using own = new BufferScope(device);
+        device.crossEntropy({ ...out, targets: own.ints(targets.subarray(begin, begin + count)) });
       } else {
         device.klDivergence({ ...out, teacher: part(teacherLogits!), bound: span.bound });
       }
@@ -172,7 +165,7 @@ export async function lossAndGradient(
     const { x, rstd } = h;
     device.rmsNormWeightBackward({ dweight: full.finalNorm, dy: dNormed, x, rstd, rows: h.rows, cols: width });
   }
-  const dGathered = device.alloc(h.rows * width);
+  const dGathered = scope.alloc(h.rows * width);
   device.rmsNormBackward({
     dx: dGathered,
     dy: dNormed,
@@ -183,11 +176,10 @@ export async function lossAndGradient(
     cols: width,
   });
   device.scatterRows({ out: dx, x: dGathered, index: h.index, rows: h.rows, cols: width });
-  for (const t of [dNormed, dGathered, teacherLogits, teacherHidden]) if (t) device.free(t);
 }
 
-/** Stretches of rows that are held, side by side whatever their factors: each takes the output matrix once. */
-function heldRuns(
+/** Stretches of neighbouring `kl` rows, whatever their factors: each stretch is one product with the output matrix. */
+function klRuns(
   parts: readonly { span: LossSpan; begin: number; count: number }[],
 ): { begin: number; count: number }[] {
   const runs: { begin: number; count: number }[] = [];

@@ -1,9 +1,9 @@
 /** A projection of a block with its adapters, forward and backward. */
 import type { Tensor } from "../../kernels/device.ts";
-import type { Projection } from "./lora.ts";
+import type { Projection } from "../format/lora_adapter.ts";
 import type { BackwardOptions, ForwardOptions, Network } from "./network.ts";
 import { inputGradient } from "./transposed_weights.ts";
-import { projectionShape } from "./weights.ts";
+import { projectionShape } from "./projection_shape.ts";
 
 /** out = x·Wᵀ (+ bias) + Σ scaling · (x·Aᵀ)·Bᵀ over the active adapters. */
 export function linear(

@@ -1,6 +1,7 @@
-import type { Device, IntTensor } from "../../kernels/device.ts";
-import { type Activations, allocActivations, freeActivations } from "./activations.ts";
-import type { DeviceLora } from "./lora.ts";
+import type { IntTensor } from "../../kernels/device.ts";
+import { type Activations, allocActivations } from "./activations.ts";
+import { BufferScope } from "./buffer_scope.ts";
+import type { DeviceLora } from "./device_lora.ts";
 import type { BatchOnDevice, ForwardOptions, Network } from "./network.ts";
 
 /** Tables of one packed batch, on the host. */
@@ -15,46 +16,56 @@ export interface BatchTables {
   rows: number;
 }
 
-/** Inference over one network with a choice of adapters; keeps its buffers between calls. */
-export class Session {
-  #activations: Activations | undefined;
+/** Inference over one network with a choice of adapters; keeps its buffers between passes. */
+export class Session implements Disposable {
+  readonly net: Network;
+  readonly adapters: readonly DeviceLora[];
+  #held: { activations: Activations; scope: BufferScope } | undefined;
 
-  constructor(readonly net: Network, readonly adapters: readonly DeviceLora[]) {}
+  constructor(net: Network, adapters: readonly DeviceLora[]) {
+    this.net = net;
+    this.adapters = adapters;
+  }
 
   /** Copies the tables to the device, and calls `run` with buffers that are large enough. */
   async withBatch(
     tables: BatchTables,
     run: (batch: BatchOnDevice, acts: Activations, options: ForwardOptions) => Promise<void>,
   ): Promise<void> {
-    const { device, config } = this.net;
-    if (!this.#activations || this.#activations.rows < tables.rows) {
-      this.close();
-      this.#activations = allocActivations(device, config, tables.rows);
-    }
-    const acts = this.#activations;
-    const batch = batchOnDevice(device, acts, tables);
-    const rank = Math.max(1, ...this.adapters.map((a) => a.rank));
-    const scratch = device.alloc(tables.rows * rank);
-    try {
-      await run(batch, acts, { adapters: this.adapters, scratch });
-    } finally {
-      device.free(scratch);
-      device.free(batch.seqs);
-    }
+    const { device } = this.net;
+    const acts = this.#activations(tables.rows);
+    using scope = new BufferScope(device);
+    const batch = batchOnDevice(scope, acts, tables);
+    const scratch = scope.alloc(tables.rows * Math.max(1, ...this.adapters.map((a) => a.rank)));
+    await run(batch, acts, { adapters: this.adapters, scratch });
   }
 
-  close(): void {
-    if (this.#activations) freeActivations(this.net.device, this.#activations);
-    this.#activations = undefined;
+  #activations(rows: number): Activations {
+    if (this.#held && this.#held.activations.rows >= rows) return this.#held.activations;
+    this[Symbol.dispose]();
+    using scope = new BufferScope(this.net.device);
+    const activations = allocActivations(scope, this.net.config, rows);
+    this.#held = { activations, scope: scope.move() };
+    return activations;
+  }
+
+  /** Frees the buffers. */
+  [Symbol.dispose](): void {
+    this.#held?.scope[Symbol.dispose]();
+    this.#held = undefined;
   }
 }
 
-/** Writes ids (where they are given) and positions into the activations, and the sequence table into a buffer of its own. */
-export function batchOnDevice(device: Device, acts: Activations, tables: BatchTables): BatchOnDevice {
+/**
+ * Writes ids (where they are given) and positions into the activations, and the sequence table into a buffer of its own.
+ *
+ * @param scope Gets the sequence table.
+ */
+export function batchOnDevice(scope: BufferScope, acts: Activations, tables: BatchTables): BatchOnDevice {
+  const { device } = scope;
   if (tables.ids) device.writeInt(acts.ids, tables.ids);
   device.writeInt(acts.positions, tables.positions);
-  const seqs = device.allocInt(tables.seqs.length);
-  device.writeInt(seqs, tables.seqs);
+  const seqs = scope.ints(tables.seqs);
   const { ids, at: idsAt } = tables.idsOnDevice ?? { ids: acts.ids, at: 0 };
   return { rows: tables.rows, ids, idsAt, seqs, seqCount: tables.seqCount };
 }

@@ -7,10 +7,10 @@
 import type { Tensor } from "../../kernels/device.ts";
 import type { ModelConfig } from "../format/model_source.ts";
 import type { Activations, Gradients, LayerActivations } from "./activations.ts";
-import { type Projection, projections } from "./lora.ts";
+import { type Projection, projections } from "../format/lora_adapter.ts";
 import type { BackwardOptions, BatchOnDevice, ForwardOptions, Network } from "./network.ts";
 import { inputBackward, linear, weightBackward } from "./projection.ts";
-import { projectionShape } from "./weights.ts";
+import { projectionShape } from "./projection_shape.ts";
 
 /** Operations of one row through one block, in one direction. */
 function blockFlop(config: ModelConfig): number {

@@ -7,7 +7,8 @@ import { type ActivationBits, activationSteps } from "../../kernels/activation_b
 import type { MatmulArgs, Weight } from "../../kernels/device.ts";
 import { floatToHalf, halfToFloat } from "../../kernels/half.ts";
 import { blockLayouts, formatBytes } from "../../kernels/weight_format.ts";
-import { projections } from "./lora.ts";
+import { projections } from "../format/lora_adapter.ts";
+import { BufferScope } from "./buffer_scope.ts";
 import type { Network } from "./network.ts";
 import { dequantiseRows, type Matrix } from "./weights.ts";
 
@@ -18,8 +19,12 @@ const { values: block, bytes: blockBytes } = blockLayouts.q8_0;
 /** Rows of W that are written out at a time. */
 const slab = 32 * block;
 
-/** Copies of all matrices through which a gradient goes down to block `lowest`, as far as inputs may be rounded to 8 bits; the caller frees them. */
-export async function transposedWeights(net: Network, lowest: number): Promise<ReadonlyMap<Matrix, Weight>> {
+/** Copies of all matrices through which a gradient goes down to block `lowest`, as far as inputs may be rounded to 8 bits. @param scope Gets them. */
+export async function transposedWeights(
+  net: Network,
+  lowest: number,
+  scope: BufferScope,
+): Promise<ReadonlyMap<Matrix, Weight>> {
   const { weights: { layers, head }, activationBits, device } = net;
   const copies = new Map<Matrix, Weight>();
   // WebGPU multiplies in f32, whatever may be rounded.
@@ -29,7 +34,7 @@ export async function transposedWeights(net: Network, lowest: number): Promise<R
     if (w.kind !== "weight" || w.rows % block !== 0 || activationSteps(w.format, activationBits) === undefined) {
       continue;
     }
-    copies.set(w, await transposed(net, w));
+    copies.set(w, await transposed(scope, w));
   }
   return copies;
 }
@@ -41,10 +46,12 @@ export function inputGradient({ device, transposed }: Network, args: MatmulArgs)
   else device.matmulNN(args);
 }
 
-async function transposed({ device }: Network, w: Weight): Promise<Weight> {
+async function transposed(scope: BufferScope, w: Weight): Promise<Weight> {
+  const { device } = scope;
+  using own = new BufferScope(device);
   const { rows, cols } = w;
   const bytes = new Uint8Array(formatBytes("q8_0", rows * cols));
-  const out = device.alloc(slab * cols);
+  const out = own.alloc(slab * cols);
   for (let from = 0; from < rows; from += slab) {
     const count = Math.min(slab, rows - from);
     dequantiseRows(device, w, from, count, out);
@@ -53,8 +60,7 @@ async function transposed({ device }: Network, w: Weight): Promise<Weight> {
       quantiseColumns(values.subarray(r * cols, (r + block) * cols), bytes, (from + r) / block, rows / block);
     }
   }
-  device.free(out);
-  return device.weight(bytes, "q8_0", cols, rows);
+  return scope.weight(bytes, "q8_0", cols, rows);
 }
 
 /** 32 rows of W as block number `at` of every row of Wᵀ, which has `blocks`. */

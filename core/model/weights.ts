@@ -3,6 +3,8 @@ import type { ModelConfig, ModelSource } from "../format/model_source.ts";
 import { expectedTensors } from "../format/model_source_shapes.ts";
 import { ModelError } from "../../schemas/errors.ts";
 import { type Projection, projections } from "../format/lora_adapter.ts";
+import { BufferScope } from "./buffer_scope.ts";
+import { moduleName, projectionShape } from "./projection_shape.ts";
 
 /** A matrix on a device: frozen in the format it was stored in, or f32 under training. */
 export type Matrix = Weight | Tensor;
@@ -30,32 +32,6 @@ export interface WeightShape {
   name: string;
   rows: number;
   cols: number;
-}
-
-/** [out, in] of each projection. */
-export function projectionShape(config: ModelConfig, projection: Projection): [number, number] {
-  const q = config.heads * config.headDim;
-  const kv = config.kvHeads * config.headDim;
-  switch (projection) {
-    case "q_proj":
-      return [q, config.width];
-    case "k_proj":
-    case "v_proj":
-      return [kv, config.width];
-    case "o_proj":
-      return [config.width, q];
-    case "gate_proj":
-    case "up_proj":
-      return [config.ffn, config.width];
-    case "down_proj":
-      return [config.width, config.ffn];
-  }
-}
-
-/** Name of a projection's module inside a block, as Hugging Face spells it. */
-export function moduleName(layer: number, projection: Projection): string {
-  const block = projection.endsWith("o_proj") || /^[qkv]_/.test(projection) ? "self_attn" : "mlp";
-  return `model.layers.${layer}.${block}.${projection}`;
 }
 
 /** Puts a model's weights together from what `matrix` and `vector` give for each of them. */
@@ -91,21 +67,22 @@ function assembleWeights<M extends Matrix>(
 /**
  * Copies a checkpoint's weights to a device, matrices in the format they are stored in.
  *
+ * @param scope Gets the buffers.
  * @throws {ModelError} where a tensor has not the shape that the configuration asks for.
  */
-export function loadWeights(checkpoint: ModelSource, device: Device): ModelWeights {
+export function loadWeights(checkpoint: ModelSource, scope: BufferScope): ModelWeights {
   return assembleWeights<Matrix>(
     checkpoint.config,
-    (shape) => upload(checkpoint, shape, device),
+    (shape) => upload(checkpoint, shape, scope),
     (shape) => {
-      const out = device.alloc(shape.cols);
-      decode(checkpoint, shape, device, out);
+      const out = scope.alloc(shape.cols);
+      decode(checkpoint, shape, scope.device, out);
       return out;
     },
   );
 }
 
-function upload(checkpoint: ModelSource, { name, rows, cols }: WeightShape, device: Device): Weight {
+function upload(checkpoint: ModelSource, { name, rows, cols }: WeightShape, scope: BufferScope): Weight {
   const t = checkpoint.tensor(name);
   if (t.rows !== rows || t.cols !== cols) {
     throw new ModelError(
@@ -113,22 +90,20 @@ function upload(checkpoint: ModelSource, { name, rows, cols }: WeightShape, devi
         `Hint: the file does not fit its own configuration; download it again.`,
     );
   }
-  return device.weight(t.data, t.format, rows, cols);
+  return scope.weight(t.data, t.format, rows, cols);
 }
 
 /** The values of a stored weight, as f32, into `out`. */
 function decode(checkpoint: ModelSource, shape: WeightShape, device: Device, out: Tensor): void {
-  const table = upload(checkpoint, shape, device);
-  dequantiseRows(device, table, 0, shape.rows, out);
-  device.free(table);
+  using scope = new BufferScope(device);
+  dequantiseRows(device, upload(checkpoint, shape, scope), 0, shape.rows, out);
 }
 
 /** Rows `from` … of a weight on the device as f32, into `out`. */
 export function dequantiseRows(device: Device, table: Weight, from: number, rows: number, out: Tensor): void {
-  const ids = device.allocInt(rows);
-  device.writeInt(ids, Int32Array.from({ length: rows }, (_, i) => from + i));
+  using scope = new BufferScope(device);
+  const ids = scope.ints(Int32Array.from({ length: rows }, (_, i) => from + i));
   device.embed({ out, table, ids, rows, cols: table.cols });
-  device.free(ids);
 }
 
 /** The weights of a model that is trained as a whole: f32, in one flat buffer, so that one AdamW call updates all matrices. */
@@ -144,7 +119,7 @@ export interface FlatWeights {
 }
 
 /** A cleared flat buffer in the form of a model's weights; for weights, and for their gradients. */
-export function allocFlatWeights(config: ModelConfig, device: Device): FlatWeights {
+export function allocFlatWeights(config: ModelConfig, scope: BufferScope): FlatWeights {
   const shapes = [...expectedTensors(config)].map(([name, [rows, cols]]): WeightShape => ({ name, rows, cols }));
   const [matrices, vectors] = [true, false].map((isMatrix) => shapes.filter(({ rows }) => rows > 1 === isMatrix));
   let offset = 0;
@@ -153,9 +128,9 @@ export function allocFlatWeights(config: ModelConfig, device: Device): FlatWeigh
     offset += shape.rows * shape.cols;
     return { ...shape, offset: at };
   });
-  const params = device.alloc(offset);
+  const params = scope.alloc(offset);
   const byName = new Map(layout.map((part) => [part.name, part]));
-  const view = ({ name, rows, cols }: WeightShape) => device.view(params, byName.get(name)!.offset, rows * cols);
+  const view = ({ name, rows, cols }: WeightShape) => scope.device.view(params, byName.get(name)!.offset, rows * cols);
   return {
     params,
     layout,
@@ -165,8 +140,9 @@ export function allocFlatWeights(config: ModelConfig, device: Device): FlatWeigh
 }
 
 /** A checkpoint's weights as f32 in one buffer, to be trained. @throws {ModelError} as {@link loadWeights}. */
-export function loadFlatWeights(checkpoint: ModelSource, device: Device): FlatWeights {
-  const flat = allocFlatWeights(checkpoint.config, device);
+export function loadFlatWeights(checkpoint: ModelSource, scope: BufferScope): FlatWeights {
+  const { device } = scope;
+  const flat = allocFlatWeights(checkpoint.config, scope);
   for (const { offset, ...shape } of flat.layout) {
     decode(checkpoint, shape, device, device.view(flat.params, offset, shape.rows * shape.cols));
   }

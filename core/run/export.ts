@@ -5,7 +5,7 @@ import { encodeGgufAdapter } from "../format/gguf_adapter.ts";
 import { holdsSomething, otherThanModel, writeMergedFolder } from "../format/merged_folder.ts";
 import { readPeft, writePeft } from "../format/peft.ts";
 import { writeWhole } from "../format/write_whole.ts";
-import { checkAdapterFits } from "../model/lora.ts";
+import { checkAdapterFits } from "../model/device_lora.ts";
 import { otherBase } from "./adapter_base.ts";
 import type { ExportOptions } from "./m4_options.ts";
 import { openRunSource } from "./open_model.ts";

@@ -1,9 +1,8 @@
-import { createDevice } from "../../kernels/choose_device.ts";
 import type { ModelSource } from "../format/model_source.ts";
 import { openModel } from "../format/open_model.ts";
 import { readPeft } from "../format/peft.ts";
 import type { LocalModel } from "../model/local_model.ts";
-import { loadModel } from "../model/load.ts";
+import { startModel } from "../model/load.ts";
 import { shippedReader } from "../adapters/readers.ts";
 import type { ModelOptions } from "./m4_options.ts";
 import type { ProgressSink } from "./progress.ts";
@@ -17,17 +16,13 @@ export async function openRunSource(model: string, progress: ProgressSink): Prom
   return source;
 }
 
-/** Opens the model, starts the device and copies the weights to it. Close the model afterwards. */
+/** Opens the model, starts the device and copies the weights to it. Closing the model closes the device. */
 export async function openRunModel(options: ModelOptions, progress: ProgressSink): Promise<LocalModel> {
-  const checkpoint = await openRunSource(options.model, progress);
-  const device = await createDevice(options.device, options.threads === undefined ? {} : { threads: options.threads });
-  progress({ stage: "device", step: 1, total: 1, note: device.description });
-  try {
-    return loadModel(checkpoint, device, { activationBits: options.activationBits });
-  } catch (error) {
-    device.close();
-    throw error;
-  }
+  const source = await openRunSource(options.model, progress);
+  const { device, threads, activationBits } = options;
+  const model = await startModel(source, { device, threads, activationBits });
+  progress({ stage: "device", step: 1, total: 1, note: model.device.description });
+  return model;
 }
 
 /**

@@ -8,7 +8,7 @@ import type { LossSpan } from "../model/output_head.ts";
 import { joinedSpans } from "./loss_rows.ts";
 
 /** A token that is looked at, and of how many it stands for. */
-export interface PickedToken {
+export interface SampledToken {
   index: number;
   importanceWeight: 1 | 2 | 4 | 8;
 }
@@ -23,15 +23,15 @@ const fewest = 64;
  * @param share Of the tokens, from 0 to 1.
  * @param uniform Uniform in [0, 1): which tokens of a stratum are drawn.
  */
-export function pickHeld(moved: Float32Array, share: number, uniform: () => number): PickedToken[] {
+export function pickHeld(moved: Float32Array, share: number, uniform: () => number): SampledToken[] {
   const wanted = Math.max(share * moved.length, Math.min(fewest, moved.length));
   const strata = strataOf(moved, wanted);
-  const picked: PickedToken[] = [];
+  const picked: SampledToken[] = [];
   for (const importanceWeight of [1, 2, 4, 8] as const) {
     // Systematic sampling: of neighbours in the order of the texts one is drawn.
     const own = [...strata.keys()].filter((i) => strata[i] === importanceWeight);
     for (let at = Math.floor(uniform() * importanceWeight); at < own.length; at += importanceWeight) {
-      picked.push({ index: own[at], importanceWeight: importanceWeight });
+      picked.push({ index: own[at], importanceWeight });
     }
   }
   return picked;
@@ -65,7 +65,7 @@ export function sampledTokens(
   teacher: Float32Array,
   share: number,
   uniform: () => number,
-): PickedToken[] {
+): SampledToken[] {
   const each = byToken(spans);
   const width = states.length / each.length;
   const held = [...each.keys()].filter((i) => each[i].loss === "kl");
@@ -82,10 +82,10 @@ export function sampledTokens(
 }
 
 /** The spans of those tokens alone, in their order, each with the weight of what it stands for. */
-export function spansOf(spans: readonly LossSpan[], picked: readonly PickedToken[]): LossSpan[] {
+export function spansOf(spans: readonly LossSpan[], picked: readonly SampledToken[]): LossSpan[] {
   const each = byToken(spans);
   return joinedSpans(
-    picked.map(({ index, importanceWeight: importanceWeight }) => ({
+    picked.map(({ index, importanceWeight }) => ({
       ...each[index],
       rows: 1,
       scale: each[index].scale * importanceWeight,

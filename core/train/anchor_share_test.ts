@@ -16,7 +16,7 @@ Deno.test("about the share asked for is drawn, and every token counts as one on 
       const picked = pickHeld(moved, share, () => (i + 0.5) / 8);
       assert.equal(new Set(picked.map(({ index }) => index)).size, picked.length);
       assert.ok(Math.abs(picked.length / moved.length - share) < 0.05, `${picked.length} for ${share}`);
-      for (const { index, importanceWeight: importanceWeight } of picked) weights[index] += importanceWeight / 8;
+      for (const { index, importanceWeight } of picked) weights[index] += importanceWeight / 8;
     }
     assert.deepEqual([...new Set(weights)], [1]);
   }
@@ -25,7 +25,7 @@ Deno.test("about the share asked for is drawn, and every token counts as one on 
 Deno.test("who moved farther stands for fewer", () => {
   const picked = pickHeld(moved, 0.5, () => 0);
   const byMoved = picked.toSorted((a, b) => moved[b.index] - moved[a.index]).map((
-    { importanceWeight: importanceWeight },
+    { importanceWeight },
   ) => importanceWeight);
   assert.deepEqual(byMoved, byMoved.toSorted((a, b) => a - b));
   assert.deepEqual([...new Set(byMoved)], [1, 2, 4, 8]);

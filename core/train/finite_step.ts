@@ -42,9 +42,9 @@ export async function requireUsable(
     }
   }
   if (!row) return;
-  const { tokens, answerStart, extraAdapter: beside } = row;
+  const { tokens, answerStart, extraAdapter } = row;
   const item = { prompt: tokens.slice(0, answerStart), continuation: tokens.slice(answerStart) };
-  const adapters = beside === undefined ? [name] : [name, beside];
+  const adapters = extraAdapter === undefined ? [name] : [name, extraAdapter];
   // In f32: what is rounded to integers comes out finite, whatever it was.
   const [{ logProbs }] = await model.score([item], { adapters, activationBits: 32 });
   const bad = logProbs.find((x) => !Number.isFinite(x));

@@ -1,45 +1,36 @@
 import type { Tensor } from "../../kernels/device.ts";
 import { explain, ModelError } from "../../schemas/errors.ts";
-import type { Activations } from "../model/activations.ts";
-import { splitByRows } from "../model/generation.ts";
+import { BufferScope } from "../model/buffer_scope.ts";
 import type { LocalModel } from "../model/local_model.ts";
-import { freeHeadRows, headRows, lossAndGradient } from "../model/output_head.ts";
-import type { PackedBatch } from "../model/packed_batch.ts";
-import { batchOnDevice } from "../model/session.ts";
-import { backward, forward } from "../model/transformer.ts";
+import { splitByRows } from "../model/split_by_rows.ts";
 import { allocFlatWeights, type FlatWeights } from "../model/weights.ts";
 import { requireFinite } from "./finite_step.ts";
+import { type FlatRange, flatRanges, weightsByName } from "./flat_ranges.ts";
+import { runFullPass } from "./full_pass.ts";
 import type { FullStep, FullTrainerOptions, FullTrainerState } from "./full_step.ts";
-import {
-  countedTokens,
-  joinedSpans,
-  lossIndex,
-  lossSpans,
-  lossStart,
-  lossTokens,
-  type PerLoss,
-  sumByRow,
-  weightedTokens,
-} from "./loss_rows.ts";
+import { countedTokens, lossTokens, sumByRow, weightedTokens } from "./loss_rows.ts";
 import { muonStep } from "./muon.ts";
 import { PassBufferPool } from "./pass_buffers.ts";
-import { packRows } from "./row_passes.ts";
 import { type Submitted, submitted } from "./pipelined_steps.ts";
-import type { TrainRow } from "./train_row.ts";
 import { SerialQueue } from "./serial_queue.ts";
+import type { TrainRow } from "./train_row.ts";
 import { requireOptions, requireRate, requireState } from "./valid_options.ts";
 import { requireRows, rowLimits } from "./valid_rows.ts";
 
 /** Decay of Muon's momentum. */
 const muonBeta = 0.95;
 
-/** Nothing is held. */
-const noTeacher = new Float32Array(0);
+/** A batch on its way through the device: `losses` gets those of its tokens, and at the end `sumSquares`. */
+interface EncodedBatch {
+  losses: Tensor;
+  sumSquares: Tensor;
+}
 
 /** Trains all weights of a model: embedding, projections, norms and biases. */
-export class FullTrainer {
+export class FullTrainer implements Disposable {
   readonly #model: LocalModel;
   readonly #options: Required<FullTrainerOptions>;
+  readonly #scope: BufferScope;
   readonly #flat: FlatWeights;
   readonly #grads: FlatWeights;
   readonly #m: Tensor;
@@ -79,14 +70,16 @@ export class FullTrainer {
       );
     }
     const { device } = model;
-    this.#grads = allocFlatWeights(model.config, device);
-    this.#m = device.alloc(this.count);
-    this.#v = device.alloc(this.count);
-    this.#buffers = new PassBufferPool(device, model.config, 0, (rows) => {
-      const ones = device.alloc(rows);
+    using scope = new BufferScope(device);
+    this.#grads = allocFlatWeights(model.config, scope);
+    this.#m = scope.alloc(this.count);
+    this.#v = scope.alloc(this.count);
+    this.#buffers = new PassBufferPool(device, model.config, 0, (own, rows) => {
+      const ones = own.alloc(rows);
       device.fill({ out: ones, value: 1, n: rows });
       return new Map([["ones", ones]]);
     });
+    this.#scope = scope.move();
   }
 
   /** Number of parameters. */
@@ -116,11 +109,12 @@ export class FullTrainer {
 
   async #submit(rows: readonly TrainRow[], lr: number): Promise<Submitted<FullStep>> {
     requireRate(lr);
-    const encoded = await this.#encode(rows);
+    using call = this.#model.begin("train");
+    using scope = new BufferScope(this.#model.device);
+    const encoded = await this.#encode(rows, scope);
     const { optimizer, weightDecay } = this.#options;
-    const { device } = this.#model;
+    const { device } = call.net;
     const { layout, params } = this.#flat;
-    this.#step++;
     const tables = ["model.embed_tokens.weight", "lm_head.weight"];
     const isProjection = ({ name, rows }: typeof layout[number]) => rows > 1 && !tables.includes(name);
     const turned = optimizer === "muon" ? layout.filter(isProjection) : [];
@@ -135,14 +129,16 @@ export class FullTrainer {
         weightDecay,
       });
     }
-    for (const range of ranges(layout.filter((part) => !turned.includes(part)))) {
-      this.#adamW(range, lr, encoded.sumSquares);
+    // From where Muon has moved its matrices to the end nothing waits, so that a step is taken whole or not at all.
+    const step = this.#step + 1;
+    for (const range of flatRanges(layout.filter((part) => !turned.includes(part)))) {
+      this.#adamW(range, lr, step, encoded.sumSquares);
     }
-    const step = this.#step;
-    return submitted(this.#result(rows, encoded).then((result) => requireFinite(result, step)));
+    this.#step = step;
+    return submitted(this.#result(rows, encoded, scope.move()).then((result) => requireFinite(result, step)));
   }
 
-  #adamW({ offset, n, isMatrix }: Range, lr: number, sumSquares: Tensor): void {
+  #adamW({ offset, n, isMatrix }: FlatRange, lr: number, step: number, sumSquares: Tensor): void {
     const { beta1, beta2, eps, weightDecay, clipNorm } = this.#options;
     const { device } = this.#model;
     const part = (t: Tensor) => device.view(t, offset, n);
@@ -157,39 +153,40 @@ export class FullTrainer {
       beta2,
       eps,
       weightDecay: isMatrix ? weightDecay : 0,
-      step: this.#step,
+      step,
       ...(clipNorm > 0 ? { clip: { sumSquares, norm: clipNorm } } : {}),
     });
   }
 
   /** Loss and gradient of a batch, without a step; see `readGradients`. @throws {ModelError} as `step` for a row. */
   async gradients(rows: readonly TrainRow[]): Promise<FullStep> {
-    const encoded = await this.#turns.take(() => this.#encode(rows));
-    return await this.#result(rows, encoded);
+    using scope = new BufferScope(this.#model.device);
+    const encoded = await this.#turns.take(() => this.#encode(rows, scope));
+    return await this.#result(rows, encoded, scope);
   }
 
-  async #encode(rows: readonly TrainRow[]): Promise<{ told: Tensor; sumSquares: Tensor }> {
+  async #encode(rows: readonly TrainRow[], scope: BufferScope): Promise<EncodedBatch> {
     requireRows(rows, rowLimits(this.#model, ["nll"]));
-    const { device } = this.#model;
+    using call = this.#model.begin("train");
+    const { net } = call, { device } = net;
     device.fill({ out: this.#grads.params, value: 0, n: this.count });
-    const total = weightedTokens(rows);
+    const passes = { net, buffers: this.#buffers, grads: this.#grads.weights, total: weightedTokens(rows) };
     const count = rows.reduce((sum, r) => sum + lossTokens(r), 0);
-    const told = device.alloc(count + 1);
+    const losses = scope.alloc(count + 1);
     let at = 0;
     for (const pass of splitByRows(rows, (r) => r.tokens.length, this.#options.passTokens)) {
       const tokens = pass.reduce((sum, r) => sum + lossTokens(r), 0);
-      await this.#pass(pass, total, device.view(told, at, tokens));
+      await runFullPass(passes, pass, device.view(losses, at, tokens));
       at += tokens;
     }
-    const sumSquares = device.view(told, count, 1);
+    const sumSquares = device.view(losses, count, 1);
     device.sumSquares({ out: sumSquares, x: this.#grads.params, n: this.count });
-    return { told, sumSquares };
+    return { losses, sumSquares };
   }
 
-  async #result(rows: readonly TrainRow[], { told }: { told: Tensor }): Promise<FullStep> {
-    const { device } = this.#model;
-    const values = await device.read(told);
-    device.free(told);
+  async #result(rows: readonly TrainRow[], { losses }: EncodedBatch, scope: BufferScope): Promise<FullStep> {
+    using _ = scope;
+    const values = await this.#model.device.read(losses);
     const sums = sumByRow(rows, values);
     const weighted = rows.reduce((sum, r, i) => sum + (r.weight ?? 1) * sums[i], 0);
     return {
@@ -200,66 +197,20 @@ export class FullTrainer {
     };
   }
 
-  async #pass(rows: readonly TrainRow[], total: PerLoss, losses: Tensor): Promise<void> {
-    const { device, net, config } = this.#model;
-    const packed = packRows(rows);
-    const { acts, gradients, more } = this.#buffers.take(packed.rows), ones = more.get("ones")!;
-    const scratch = device.alloc(0);
-    const batch = batchOnDevice(device, acts, packed);
-    const full = { grads: this.#grads.weights, ones };
-    const x = await forward(net, batch, acts, { adapters: [], scratch });
-    const h = headRows(net, x, lossIndex(rows, packed));
-    const targets = Int32Array.from(rows.flatMap((r) => r.tokens.slice(lossStart(r))));
-    const spans = lossSpans(rows, total, { anchorWeight: 0, anchorBound: 0 });
-    device.fill({ out: gradients.dx, value: 0, n: packed.rows * config.width });
-    await lossAndGradient(net, h, { targets, teacher: noTeacher, spans }, losses, gradients.dx, full.grads);
-    freeHeadRows(net, h);
-    const within = await this.#verdicts(rows, packed, total, acts, full.grads);
-    backward(net, batch, acts, gradients, { full, within });
-    for (const t of within.values()) device.free(t);
-    const { embedding } = full.grads;
-    device.scatterAddRows({ out: embedding, x: gradients.dx, index: acts.ids, rows: packed.rows, cols: config.width });
-    device.free(batch.seqs);
-    device.free(scratch);
-  }
-
-  /** By block, the gradient of the residual stream before it by the verdicts that are read there. */
-  async #verdicts(
-    rows: readonly TrainRow[],
-    packed: PackedBatch,
-    total: PerLoss,
-    acts: Activations,
-    grads: FlatWeights["weights"],
-  ): Promise<Map<number, Tensor>> {
-    const { device, net, config } = this.#model;
-    const all = rows.flatMap(({ verdicts = [], weight = 1 }, s) =>
-      verdicts.map((v) => ({ ...v, row: packed.rowOf(s, v.at), scale: v.factor * weight / total.nll }))
-    );
-    const within = new Map<number, Tensor>();
-    for (const [layer, found] of Map.groupBy(all, ({ layer }) => layer)) {
-      const dx = device.alloc(packed.rows * config.width), losses = device.alloc(found.length);
-      device.fill({ out: dx, value: 0, n: packed.rows * config.width });
-      const h = headRows(net, acts.layers[layer].xIn, Int32Array.from(found, ({ row }) => row));
-      const targets = Int32Array.from(found, ({ id }) => id);
-      const spans = found.map(({ scale }) => ({ loss: "nll" as const, rows: 1, scale, bound: 0 }));
-      await lossAndGradient(net, h, { targets, teacher: noTeacher, spans: joinedSpans(spans) }, losses, dx, grads);
-      freeHeadRows(net, h);
-      device.free(losses);
-      within.set(layer, dx);
-    }
-    return within;
-  }
-
   /** The gradient of every weight in the last batch, before clipping, by its Hugging Face name. */
   async readGradients(): Promise<Map<string, Float32Array>> {
     const { device } = this.#model;
-    return byName(this.#grads, await this.#turns.take(() => device.read(this.#grads.params)));
+    return weightsByName(this.#grads, await this.#turns.take(() => device.read(this.#grads.params)));
   }
 
   /** Every weight as it stands, by its Hugging Face name. */
   async weights(): Promise<Map<string, Float32Array>> {
-    const { device } = this.#model;
-    return byName(this.#flat, await this.#turns.read(() => device.read(this.#flat.params)));
+    return weightsByName(this.#flat, await this.#turns.read(() => this.#readWeights()));
+  }
+
+  async #readWeights(): Promise<Float32Array> {
+    using call = this.#model.begin("read the weights");
+    return await call.net.device.read(this.#flat.params);
   }
 
   /** A copy of all that training has changed; see `restore`. */
@@ -288,30 +239,12 @@ export class FullTrainer {
   /** Frees the trainer's buffers, after the calls that are under way; the model stays. Only `weights` can be called afterwards. */
   close(): void {
     this.#turns.close(() => {
-      this.#buffers.free();
-      for (const t of [this.#grads.params, this.#m, this.#v]) this.#model.device.free(t);
+      for (const held of [this.#buffers, this.#scope]) held[Symbol.dispose]();
     });
   }
-}
 
-/** Neighbours in the flat buffer that are updated alike. */
-interface Range {
-  offset: number;
-  n: number;
-  isMatrix: boolean;
-}
-
-function ranges(layout: FlatWeights["layout"]): Range[] {
-  const found: Range[] = [];
-  for (const { offset, rows, cols } of layout) {
-    const before = found[found.length - 1];
-    const isMatrix = rows > 1;
-    if (before?.isMatrix === isMatrix && before.offset + before.n === offset) before.n += rows * cols;
-    else found.push({ offset, n: rows * cols, isMatrix });
+  /** As `close`. */
+  [Symbol.dispose](): void {
+    this.close();
   }
-  return found;
-}
-
-function byName(flat: FlatWeights, values: Float32Array): Map<string, Float32Array> {
-  return new Map(flat.layout.map(({ name, rows, cols, offset }) => [name, values.slice(offset, offset + rows * cols)]));
 }

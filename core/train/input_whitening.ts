@@ -10,13 +10,14 @@
  * spectrum is taken as flat:   S = scale·(I − W·Wᵀ),   W: features × rank.
  */
 import type { Device, Tensor } from "../../kernels/device.ts";
-import { splitByRows } from "../model/generation.ts";
+import { BufferScope } from "../model/buffer_scope.ts";
+import { Lifetime } from "../model/lifetime.ts";
 import type { LocalModel } from "../model/local_model.ts";
-import { type Projection, projections } from "../model/lora.ts";
+import { type Projection, projections } from "../format/lora_adapter.ts";
 import { packedRows, packSequences } from "../model/packed_batch.ts";
-import { Session } from "../model/session.ts";
+import { splitByRows } from "../model/split_by_rows.ts";
 import { forward } from "../model/transformer.ts";
-import { projectionShape } from "../model/weights.ts";
+import { projectionShape } from "../model/projection_shape.ts";
 import { dominantEigenpairs } from "./nystrom.ts";
 
 /** The projection whose input is measured for each: q, k and v read the same rows, and so do gate and up. */
@@ -61,14 +62,21 @@ export interface WhiteningMap {
 }
 
 /** S of every input of a model, on its device. */
-export class InputWhitening {
+export class InputWhitening implements Disposable {
   readonly #device: Device;
-  readonly #maps: Map<string, WhiteningMap>;
+  readonly #maps: ReadonlyMap<string, WhiteningMap>;
+  /**
+   * Trainers that use it. It is freed after the last of them.
+   *
+   * @internal
+   */
+  readonly lifetime: Lifetime;
 
-  /** Takes over maps by "layer.projection", as `measureWhitening` makes them. */
-  constructor(device: Device, maps: Map<string, WhiteningMap>) {
-    this.#device = device;
+  /** Takes over maps by "layer.projection", as `measureWhitening` makes them, and the scope of their buffers. */
+  constructor(buffers: BufferScope, maps: ReadonlyMap<string, WhiteningMap>) {
+    this.#device = buffers.device;
     this.#maps = maps;
+    this.lifetime = new Lifetime("whitening", () => buffers[Symbol.dispose]());
   }
 
   /** The map for what a projection reads. */
@@ -76,22 +84,35 @@ export class InputWhitening {
     return this.#maps.get(`${layer}.${measuredAt[projection]}`);
   }
 
-  /** out = x·S, both rows × features; `out` may not be `x`. */
-  apply(map: WhiteningMap, out: Tensor, x: Tensor, rows: number): void {
+  /** The most directions of an input that are whitened. */
+  get largestRank(): number {
+    return Math.max(0, ...[...this.#maps.values()].map(({ rank }) => rank));
+  }
+
+  /**
+   * out = x·S, both rows × features; `out` may not be `x`.
+   *
+   * @param scratch Of at least rows × the map's rank; overwritten. It is taken from the device where it is left out.
+   */
+  apply(map: WhiteningMap, out: Tensor, x: Tensor, rows: number, scratch?: Tensor): void {
     const device = this.#device;
     const features = map.w.length / map.rank;
-    const down = device.alloc(rows * map.rank);
+    using scope = new BufferScope(device);
+    const down = scratch ?? scope.alloc(rows * map.rank);
     device.matmulNN({ out: down, x, w: map.w, m: rows, n: map.rank, k: features });
     device.fill({ out, value: 0, n: rows * features });
     device.axpy({ out, x, alpha: map.scale, n: rows * features });
     device.matmulNT({ out, x: down, w: map.w, m: rows, n: features, k: map.rank, alpha: -map.scale, accumulate: true });
-    device.free(down);
   }
 
-  /** Frees the maps. */
+  /** Frees the maps, after the trainers that use them. */
   close(): void {
-    for (const { w } of this.#maps.values()) this.#device.free(w);
-    this.#maps.clear();
+    this.lifetime.close();
+  }
+
+  /** As `close`. */
+  [Symbol.dispose](): void {
+    this.close();
   }
 }
 
@@ -102,65 +123,68 @@ export async function measureWhitening(
   targets: readonly Projection[],
   options: WhiteningOptions,
 ): Promise<InputWhitening> {
-  const { device, config, net } = model;
+  const { device, config } = model;
+  using call = model.begin("measure a whitening");
+  using measuring = new BufferScope(device);
   const wanted = projections.filter((p) => targets.some((t) => measuredAt[t] === p));
   const rankOf = (features: number) => Math.max(1, Math.min(mostDirections, Math.round(options.share * features)));
   const tests = new Map<number, Tensor>();
   const sketches = new Map<string, { sketch: Tensor; features: number; squares: Tensor }>();
   for (const projection of wanted) {
     const features = projectionShape(config, projection)[1];
-    if (!tests.has(features)) tests.set(features, randomMatrix(device, features * rankOf(features), options.random));
+    if (!tests.has(features)) {
+      tests.set(features, randomMatrix(measuring, features * rankOf(features), options.random));
+    }
     for (let layer = options.lowestLayer ?? 0; layer < config.layers; layer++) {
-      const sketch = device.alloc(features * rankOf(features));
-      sketches.set(`${layer}.${projection}`, { sketch, features, squares: device.alloc(1) });
+      const sketch = measuring.alloc(features * rankOf(features));
+      sketches.set(`${layer}.${projection}`, { sketch, features, squares: measuring.alloc(1) });
     }
   }
-  const session = new Session(net, []);
   const { lowestLayer = 0 } = options;
+  using session = call.session();
   for (const batch of splitByRows(sequences, (s) => s.length, passTokens)) {
     const states = batch.map((s) => lowestLayer > 0 ? options.hidden?.(s) : undefined).filter((s) => s !== undefined);
     const from = states.length === batch.length ? lowestLayer : 0;
     const packed = packSequences(from > 0 ? batch.map((s, i) => s.slice(0, states[i].length / config.width)) : batch);
     await session.withBatch(packed, async (onDevice, acts, base) => {
-      const down = device.alloc(packed.rows * Math.max(...[...tests.keys()].map(rankOf)));
+      using scope = new BufferScope(device);
+      const down = scope.alloc(packed.rows * Math.max(...[...tests.keys()].map(rankOf)));
       const onInput = (layer: number, projection: Projection, x: Tensor, rows: number) => {
         const s = sketches.get(`${layer}.${projection}`);
         if (!s) return;
         const rank = rankOf(s.features);
         device.matmulNN({ out: down, x, w: tests.get(s.features)!, m: rows, n: rank, k: s.features });
         device.matmulTN({ out: s.sketch, x, w: down, m: s.features, n: rank, k: rows, accumulate: true });
-        const own = device.alloc(1);
+        using one = new BufferScope(device);
+        const own = one.alloc(1);
         device.sumSquares({ out: own, x, n: rows * s.features });
         device.axpy({ out: s.squares, x: own, alpha: 1, n: 1 });
-        device.free(own);
       };
       if (from > 0) device.write(acts.layers[from].xIn, packedRows(packed, states, config.width));
-      await forward(net, onDevice, acts, { ...base, onInput, from });
-      device.free(down);
+      await forward(call.net, onDevice, acts, { ...base, onInput, from });
     });
   }
-  session.close();
   const maps = new Map<string, WhiteningMap>();
+  using buffers = new BufferScope(device);
   for (const [key, { sketch, features, squares }] of sketches) {
     const trace = (await device.read(squares))[0];
-    maps.set(key, await whiteningMap(device, sketch, tests.get(features)!, features, trace, options.ridge));
-    device.free(sketch);
-    device.free(squares);
+    maps.set(key, await whiteningMap(buffers, sketch, tests.get(features)!, features, trace, options.ridge));
+    measuring.free(sketch, squares);
   }
-  for (const t of tests.values()) device.free(t);
-  return new InputWhitening(device, maps);
+  return new InputWhitening(buffers.move(), maps);
 }
 
-/** S from the sketch C·Ω of one input, and the trace of C. */
+/** S from the sketch C·Ω of one input, and the trace of C. @param scope Gets W. */
 async function whiteningMap(
-  device: Device,
+  scope: BufferScope,
   sketch: Tensor,
   test: Tensor,
   features: number,
   trace: number,
   ridge: number,
 ): Promise<WhiteningMap> {
-  const { vectors, values } = await dominantEigenpairs(device, sketch, test, features);
+  const { device } = scope;
+  const { vectors, values } = await dominantEigenpairs(scope, sketch, test, features);
   const rank = values.length;
   const lambda = ridge * trace / features;
   // What the leading directions leave is spread evenly over all others.
@@ -177,12 +201,10 @@ async function whiteningMap(
 }
 
 /** Standard normal values (Box & Muller 1958). */
-function randomMatrix(device: Device, length: number, random: () => number): Tensor {
+function randomMatrix(scope: BufferScope, length: number, random: () => number): Tensor {
   const values = Float32Array.from(
     { length },
     () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()),
   );
-  const t = device.alloc(length);
-  device.write(t, values);
-  return t;
+  return scope.floats(values);
 }

@@ -1,52 +1,56 @@
 import type { Tensor } from "../../kernels/device.ts";
+import { BufferScope } from "../model/buffer_scope.ts";
+import { adapterFromParams, type DeviceLora } from "../model/device_lora.ts";
 import type { LocalModel } from "../model/local_model.ts";
-import { adapterFromParams, type DeviceLora, type LoraAdapter } from "../model/lora.ts";
-import { freeHeadRows, headRows, lossAndGradient, type LossSpan } from "../model/output_head.ts";
-import { batchOnDevice } from "../model/session.ts";
-import type { Network, TrainedLora } from "../model/network.ts";
-import { backward, forward } from "../model/transformer.ts";
+import type { LoraAdapter } from "../model/lora.ts";
+import type { Network } from "../model/network.ts";
 import { transposedWeights } from "../model/transposed_weights.ts";
-import { type PickedToken, rowsOf, sampledTokens, spansOf } from "./anchor_share.ts";
+import type { SampledToken } from "./anchor_share.ts";
 import { requireFinite, requireUsable } from "./finite_step.ts";
-import { loraNumbers, type LoraTrainerOptions, type StepResult, type TrainerState } from "./lora_step.ts";
-import { lossIndex, lossSpans, lossStart, lossTokens, type PerLoss, weightedTokens } from "./loss_rows.ts";
-import { PassBufferPool } from "./pass_buffers.ts";
-import { packRows, splitPasses } from "./row_passes.ts";
-import { FrozenStateCache } from "./frozen_state_cache.ts";
-import { Teacher } from "./teacher.ts";
-import { type Submitted, submitted } from "./pipelined_steps.ts";
-import { stepResult, type ToldLosses } from "./step_result.ts";
-import type { TrainRow } from "./train_row.ts";
-import { SerialQueue } from "./serial_queue.ts";
 import { FrozenBlocks } from "./frozen_blocks.ts";
+import { FrozenStateCache } from "./frozen_state_cache.ts";
+import { runLoraPass } from "./lora_pass.ts";
+import { loraNumbers, type LoraTrainerOptions, type StepResult, type TrainerState } from "./lora_step.ts";
+import { lossTokens, weightedTokens } from "./loss_rows.ts";
+import { PassBufferPool } from "./pass_buffers.ts";
+import { type Submitted, submitted } from "./pipelined_steps.ts";
+import { splitPasses } from "./row_passes.ts";
+import { SerialQueue } from "./serial_queue.ts";
+import { type SampledLosses, stepResult } from "./step_result.ts";
+import { Teacher } from "./teacher.ts";
+import type { TrainRow } from "./train_row.ts";
 import { requireRate, requireState } from "./valid_options.ts";
 import { requireRows, rowLimits } from "./valid_rows.ts";
 import { WhitenedLora } from "./whitened_lora.ts";
 
-/** A batch on its way through the device: `told` gets its losses, and at the end `sumSquares`. */
-interface EncodedBatch extends ToldLosses {
-  told: Tensor;
+/** A batch on its way through the device: `losses` gets those of its sampled tokens, and at the end `sumSquares`. */
+interface EncodedBatch extends SampledLosses {
+  losses: Tensor;
   sumSquares: Tensor;
 }
 
 /** Trains one LoRA adapter of a model with AdamW; the base weights are frozen and stay in their stored format. */
-export class LoraTrainer {
+export class LoraTrainer implements Disposable {
   readonly #model: LocalModel;
   readonly #name: string;
-  #net: Network;
   readonly #lora: DeviceLora;
   readonly #options: ReturnType<typeof loraNumbers>;
+  readonly #scope: BufferScope;
+  /** What stays open as long as the trainer is. */
+  readonly #uses: Disposable[];
   readonly #trained: WhitenedLora;
   readonly #grads: Tensor;
   readonly #passGrads: Tensor;
   readonly #m: Tensor;
   readonly #v: Tensor;
+  /** With what the first batch adds. */
+  #net: Network | undefined;
   #step = 0;
   /** Of the last step's. */
   #lastRow: TrainRow | undefined;
   readonly #turns = new SerialQueue();
   readonly #buffers: PassBufferPool;
-  readonly #trunk: FrozenBlocks;
+  readonly #frozen: FrozenBlocks;
   readonly #teacher: Teacher;
 
   /**
@@ -56,26 +60,28 @@ export class LoraTrainer {
    * @throws {ModelError} where there is none of this name, or an option is not what it can be.
    */
   constructor(model: LocalModel, adapter: string, options: LoraTrainerOptions = {}) {
+    this.#options = loraNumbers(options);
+    options.whitening?.lifetime.requireOpen("train");
     this.#model = model;
     this.#name = adapter;
-    this.#net = model.net;
     this.#lora = model.adapters([adapter])[0];
-    this.#options = loraNumbers(options);
-    const { lowestLayer } = this.#lora;
-    const states = options.states?.height === lowestLayer ? options.states : new FrozenStateCache(lowestLayer);
-    this.#trunk = new FrozenBlocks(model, states);
-    this.#teacher = new Teacher(model, states, this.#trunk, this.#options.passTokens);
     const { device } = model;
-    const alloc = () => device.alloc(this.#lora.count);
-    const { source: { pairs }, rank } = this.#lora;
+    const { lowestLayer, source: { pairs }, rank, count } = this.#lora;
+    const states = options.states?.height === lowestLayer ? options.states : new FrozenStateCache(lowestLayer);
+    this.#frozen = new FrozenBlocks(model, states);
+    this.#teacher = new Teacher(model, states, this.#frozen, this.#options.passTokens);
     this.#buffers = new PassBufferPool(
       device,
       model.config,
       lowestLayer,
-      (rows) => new Map(pairs.map(({ layer, projection }) => [`${layer}.${projection}`, device.alloc(rows * rank)])),
+      (scope, rows) =>
+        new Map(pairs.map(({ layer, projection }) => [`${layer}.${projection}`, scope.alloc(rows * rank)])),
     );
-    this.#trained = new WhitenedLora(device, this.#lora, options.whitening);
-    [this.#grads, this.#passGrads, this.#m, this.#v] = [alloc(), alloc(), alloc(), alloc()];
+    using scope = new BufferScope(device);
+    [this.#grads, this.#passGrads, this.#m, this.#v] = Array.from({ length: 4 }, () => scope.alloc(count));
+    this.#trained = new WhitenedLora(scope, this.#lora, options.whitening);
+    this.#uses = [this.#lora.lifetime, options.whitening?.lifetime].flatMap((held) => held ? [held.use("train")] : []);
+    this.#scope = scope.move();
   }
 
   /**
@@ -89,7 +95,7 @@ export class LoraTrainer {
 
   async #prepare(rows: readonly TrainRow[]): Promise<void> {
     requireRows(rows, rowLimits(this.#model, ["nll", "kl"]));
-    await this.#trunk.read(rows);
+    await this.#frozen.read(rows);
     await this.#teacher.read(rows.filter((r) => r.loss === "kl"));
   }
 
@@ -110,11 +116,12 @@ export class LoraTrainer {
 
   async #submit(rows: readonly TrainRow[], lr: number): Promise<Submitted<StepResult>> {
     requireRate(lr);
-    const { device } = this.#model;
-    const encoded = await this.#encode(rows);
+    using scope = new BufferScope(this.#model.device);
+    const encoded = await this.#encode(rows, scope);
     const { clipNorm, beta1, beta2, eps, weightDecay } = this.#options;
-    this.#step++;
-    device.adamW({
+    const step = this.#step + 1;
+    // From here to the end nothing waits, so that a step is taken whole or not at all.
+    this.#model.device.adamW({
       params: this.#trained.params,
       grads: this.#grads,
       m: this.#m,
@@ -125,119 +132,72 @@ export class LoraTrainer {
       beta2,
       eps,
       weightDecay,
-      step: this.#step,
+      step,
       ...(clipNorm > 0 ? { clip: { sumSquares: encoded.sumSquares, norm: clipNorm } } : {}),
     });
     this.#trained.refresh();
+    this.#step = step;
     this.#lastRow = rows[0];
-    const step = this.#step;
-    return submitted(this.#result(rows, encoded).then((result) => requireFinite(result, step)));
+    return submitted(this.#result(rows, encoded, scope.move()).then((result) => requireFinite(result, step)));
   }
 
   /** Loss and gradient of a batch without a step; the gradient can be read with `readGradients`. @throws {ModelError} as `step` for a row. */
   async gradients(rows: readonly TrainRow[]): Promise<StepResult> {
-    const encoded = await this.#turns.take(() => this.#encode(rows));
-    return await this.#result(rows, encoded);
+    using scope = new BufferScope(this.#model.device);
+    const encoded = await this.#turns.take(() => this.#encode(rows, scope));
+    return await this.#result(rows, encoded, scope);
   }
 
-  /** Encodes forward and backward of a batch, so that all that a step tells is read at once. */
-  async #encode(rows: readonly TrainRow[]): Promise<EncodedBatch> {
+  /** Encodes forward and backward of a batch, so that all that a step tells is read at once. @param scope Gets the losses. */
+  async #encode(rows: readonly TrainRow[], scope: BufferScope): Promise<EncodedBatch> {
+    using call = this.#model.begin("train");
     await this.#prepare(rows);
     const { device } = this.#model;
-    if (!this.#net.transposed) {
-      this.#net = { ...this.#net, transposed: await transposedWeights(this.#net, this.#lora.lowestLayer) };
-    }
-    const total = weightedTokens(rows);
+    this.#net ??= await this.#withTransposed(call.net);
     const passes = splitPasses(rows, this.#options.passTokens);
     const order = passes.flatMap((pass) => pass.rows);
     const count = order.reduce((sum, r) => sum + lossTokens(r), 0);
-    const told = device.alloc(count + 1);
-    const looked: PickedToken[] = [];
+    const losses = scope.alloc(count + 1);
+    const common = {
+      net: this.#net,
+      lora: this.#lora,
+      buffers: this.#buffers,
+      frozen: this.#frozen,
+      teacher: this.#teacher,
+      total: weightedTokens(rows),
+      options: this.#options,
+      step: this.#step,
+    };
+    const sampled: SampledToken[] = [];
     let before = 0;
     for (const [i, { extraAdapter, rows: own }] of passes.entries()) {
       const tokens = own.reduce((sum, r) => sum + lossTokens(r), 0);
-      const target = i === 0 ? this.#grads : this.#passGrads;
-      const adapters = this.#model.adapters(extraAdapter === undefined ? [] : [extraAdapter]);
-      const picked = await this.#pass(own, adapters, total, device.view(told, looked.length, tokens), target);
-      looked.push(...picked.map((p) => ({ ...p, index: before + p.index })));
+      const grads = i === 0 ? this.#grads : this.#passGrads;
+      using beside = this.#model.begin("train", { adapters: extraAdapter === undefined ? [] : [extraAdapter] });
+      const part = device.view(losses, sampled.length, tokens);
+      const picked = await runLoraPass(common, { rows: own, extra: beside.adapters, losses: part, grads });
+      sampled.push(...picked.map((p) => ({ ...p, index: before + p.index })));
       if (i > 0) device.axpy({ out: this.#grads, x: this.#passGrads, alpha: 1, n: this.#lora.count });
       before += tokens;
     }
     this.#trained.whitenGradient(this.#grads, this.#passGrads);
-    const sumSquares = device.view(told, count, 1);
+    const sumSquares = device.view(losses, count, 1);
     device.sumSquares({ out: sumSquares, x: this.#grads, n: this.#lora.count });
-    return { told, order, looked, sumSquares };
+    return { losses, order, sampled, sumSquares };
   }
 
-  async #result(rows: readonly TrainRow[], encoded: EncodedBatch): Promise<StepResult> {
-    const { device } = this.#model;
-    const values = await device.read(encoded.told);
-    device.free(encoded.told);
+  async #withTransposed(net: Network): Promise<Network> {
+    using scope = new BufferScope(net.device);
+    const transposed = await transposedWeights(net, this.#lora.lowestLayer, scope);
+    const held = scope.move();
+    this.#uses.push(held);
+    return { ...net, transposed };
+  }
+
+  async #result(rows: readonly TrainRow[], encoded: EncodedBatch, scope: BufferScope): Promise<StepResult> {
+    using _ = scope;
+    const values = await this.#model.device.read(encoded.losses);
     return stepResult(rows, encoded, values, this.#options.anchorWeight);
-  }
-
-  /** Forward and backward of one pass; which of its tokens were looked at, whose losses `losses` gets. */
-  async #pass(
-    rows: readonly TrainRow[],
-    extra: readonly DeviceLora[],
-    total: PerLoss,
-    losses: Tensor,
-    grads: Tensor,
-  ): Promise<PickedToken[]> {
-    const { device } = this.#model, net = this.#net;
-    const packed = packRows(rows);
-    const { acts, gradients, more: down } = this.#buffers.take(packed.rows);
-    const scratch = device.alloc(packed.rows * Math.max(1, ...extra.map((l) => l.rank)));
-    const trained: TrainedLora = { lora: this.#lora, down, grads, scratch };
-    const adapters = [this.#lora, ...extra];
-    const batch = batchOnDevice(device, acts, packed);
-    const from = this.#trunk.height;
-    this.#trunk.write(rows, packed, acts.layers[from].xIn);
-    const x = await forward(net, batch, acts, { adapters, scratch, trained, from });
-
-    const index = lossIndex(rows, packed);
-    const targets = Int32Array.from(rows.flatMap((r) => r.tokens.slice(lossStart(r))));
-    const spans = lossSpans(rows, total, this.#options);
-    const teacher = this.#teacher.statesOf(rows);
-    const looked = await this.#looked(x, index, spans, teacher);
-    const at = looked.map((p) => p.index);
-    const h = headRows(net, x, Int32Array.from(at, (i) => index[i]));
-    device.fill({ out: gradients.dx, value: 0, n: packed.rows * net.config.width });
-    await lossAndGradient(
-      net,
-      h,
-      {
-        targets: Int32Array.from(at, (i) => targets[i]),
-        teacher: rowsOf(teacher, at, net.config.width),
-        spans: spansOf(spans, looked),
-      },
-      losses,
-      gradients.dx,
-    );
-    freeHeadRows(net, h);
-    backward(net, batch, acts, gradients, { adapters, trained });
-    device.free(batch.seqs);
-    device.free(scratch);
-    return looked;
-  }
-
-  /** Which tokens of a pass are looked at, from the residual stream and the base model's final states. */
-  async #looked(
-    x: Tensor,
-    index: Int32Array,
-    spans: readonly LossSpan[],
-    teacher: Float32Array,
-  ): Promise<PickedToken[]> {
-    const { anchorShare } = this.#options;
-    if (anchorShare === 1) return Array.from(index.keys(), (i) => ({ index: i, importanceWeight: 1 }));
-    const { device } = this.#model, net = this.#net;
-    const h = headRows(net, x, index);
-    const states = await device.read(h.normed, 0, index.length * net.config.width);
-    freeHeadRows(net, h);
-    // Multiples of the golden ratio fall evenly from step to step, and a resumed training draws as it would have.
-    let draw = 0;
-    const uniform = () => (this.#step * 0.6180339887498949 + Math.SQRT2 * draw++) % 1;
-    return sampledTokens(spans, states, teacher, anchorShare, uniform);
   }
 
   /** Steps taken so far. */
@@ -253,6 +213,7 @@ export class LoraTrainer {
   /** The adapter as it stands. @throws {ModelError} where the training diverged, in its last step even. */
   async adapter(): Promise<LoraAdapter> {
     return await this.#turns.read(async () => {
+      using _ = this.#lora.lifetime.use("read the adapter");
       const adapter = adapterFromParams(this.#lora.source, await this.#read(this.#lora.params));
       await requireUsable(this.#model, this.#name, adapter, this.#lastRow);
       return adapter;
@@ -289,10 +250,12 @@ export class LoraTrainer {
   /** Frees the trainer's buffers, after the calls that are under way; model and adapter stay. Only `adapter` can be called afterwards. */
   close(): void {
     this.#turns.close(() => {
-      this.#buffers.free();
-      const copies = this.#net.transposed?.values() ?? [];
-      for (const t of [this.#grads, this.#passGrads, this.#m, this.#v, ...copies]) this.#model.device.free(t);
-      this.#trained.close();
+      for (const held of [this.#buffers, this.#scope, ...this.#uses]) held[Symbol.dispose]();
     });
+  }
+
+  /** As `close`. */
+  [Symbol.dispose](): void {
+    this.close();
   }
 }

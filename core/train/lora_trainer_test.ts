@@ -120,7 +120,7 @@ Deno.test("createLora adapts all blocks where no number is asked for, and no mor
   const adapted = (layers: number) =>
     createLora(config, { rank: 1, alpha: 1, targets: ["v_proj"], layers, baseModel: "r" }, uniform(1)).pairs.length;
   for (const layers of [0, config.layers]) assert.equal(adapted(layers), config.layers);
-  assert.throws(() => adapted(config.layers + 1), /--lora-layers must be at most its number of blocks/);
+  assert.throws(() => adapted(config.layers + 1), /layers must be at most its number of blocks/);
 });
 
 Deno.test("a row with an adapter beside it is trained and held as if that adapter were part of the base model", async () => {

@@ -4,6 +4,7 @@
  * al. 2025, arXiv:2502.16982), so that one learning rate serves both.
  */
 import type { Device, Tensor } from "../../kernels/device.ts";
+import { BufferScope } from "../model/buffer_scope.ts";
 
 /** One matrix in the flat buffer of all weights. */
 export interface MuonMatrix {
@@ -35,45 +36,53 @@ const iterations = 5;
 /** Root mean square of an update, in units of the learning rate; AdamW's is about as large. */
 const updateRms = 0.4;
 
-/** One step on every matrix. */
+/** One step on every matrix. Parameters and momentum change at the very end, all at once, so that a step is taken whole or not at all. */
 export async function muonStep(device: Device, args: MuonArgs): Promise<void> {
   const { params, grads, momentum, matrices, lr, beta, weightDecay } = args;
   const largest = Math.max(...matrices.map(({ rows, cols }) => rows * cols));
   const side = Math.max(...matrices.map(({ rows, cols }) => Math.min(rows, cols)));
-  const updates = matrices.map(({ rows, cols }) => device.alloc(rows * cols));
-  const spare = device.alloc(largest);
-  const gram = device.alloc(side * side), polynomial = device.alloc(side * side);
-  const squares = device.alloc(matrices.length);
+  using scope = new BufferScope(device);
+  const updates = matrices.map(({ rows, cols }) => scope.alloc(rows * cols));
+  const spare = scope.alloc(largest);
+  const gram = scope.alloc(side * side), polynomial = scope.alloc(side * side);
+  const squares = scope.alloc(matrices.length);
   const part = (t: Tensor, { offset, rows, cols }: MuonMatrix) => device.view(t, offset, rows * cols);
+  /** The new momentum of a matrix, in `spare`. */
+  const advance = (matrix: MuonMatrix, n: number) => {
+    scaleInto(device, { out: spare, x: part(momentum, matrix), alpha: beta, n });
+    device.axpy({ out: spare, x: part(grads, matrix), alpha: 1, n });
+  };
   for (const [i, matrix] of matrices.entries()) {
     const n = matrix.rows * matrix.cols;
-    const m = part(momentum, matrix), g = part(grads, matrix);
-    scaleInto(device, { out: spare, x: m, alpha: beta, n });
-    device.axpy({ out: spare, x: g, alpha: 1, n });
-    scaleInto(device, { out: m, x: spare, alpha: 1, n });
+    advance(matrix, n);
     // Nesterov: one step ahead of the momentum.
-    scaleInto(device, { out: updates[i], x: g, alpha: 1, n });
-    device.axpy({ out: updates[i], x: m, alpha: beta, n });
+    scaleInto(device, { out: updates[i], x: part(grads, matrix), alpha: 1, n });
+    device.axpy({ out: updates[i], x: spare, alpha: beta, n });
     device.sumSquares({ out: device.view(squares, i, 1), x: updates[i], n });
   }
   const norms = (await device.read(squares)).map((sum) => Math.sqrt(sum));
-  for (const [i, matrix] of matrices.entries()) {
-    const { rows, cols } = matrix;
-    const n = rows * cols;
-    const p = part(params, matrix);
-    scaleInto(device, { out: spare, x: p, alpha: 1, n });
-    device.axpy({ out: p, x: spare, alpha: -lr * weightDecay, n });
+  for (const [i, { rows, cols }] of matrices.entries()) {
     if (!(norms[i] > 0)) continue;
     let x = updates[i], y = spare;
-    scaleInto(device, { out: y, x, alpha: 1 / norms[i], n });
+    scaleInto(device, { out: y, x, alpha: 1 / norms[i], n: rows * cols });
     [x, y] = [y, x];
     for (let k = 0; k < iterations; k++) {
       orthogonalizeOnce(device, { out: y, x, rows, cols, gram, polynomial });
       [x, y] = [y, x];
     }
-    device.axpy({ out: p, x, alpha: -lr * updateRms * Math.sqrt(Math.max(rows, cols)), n });
+    // An odd number of iterations ends where it began: in `updates`.
   }
-  for (const t of [...updates, spare, gram, polynomial, squares]) device.free(t);
+  for (const [i, matrix] of matrices.entries()) {
+    const { rows, cols } = matrix;
+    const n = rows * cols;
+    const p = part(params, matrix);
+    advance(matrix, n);
+    scaleInto(device, { out: part(momentum, matrix), x: spare, alpha: 1, n });
+    scaleInto(device, { out: spare, x: p, alpha: 1, n });
+    device.axpy({ out: p, x: spare, alpha: -lr * weightDecay, n });
+    if (!(norms[i] > 0)) continue;
+    device.axpy({ out: p, x: updates[i], alpha: -lr * updateRms * Math.sqrt(Math.max(rows, cols)), n });
+  }
 }
 
 interface Once {

@@ -1,8 +1,9 @@
-import type { Device, Tensor } from "../../kernels/device.ts";
+import type { Tensor } from "../../kernels/device.ts";
+import { BufferScope } from "../model/buffer_scope.ts";
 
 /** Leading eigenpairs of a covariance, as far as a sketch of it shows them. */
 export interface Eigenpairs {
-  /** features × rank, one eigenvector a column; the caller frees it. */
+  /** features × rank, one eigenvector a column. */
   vectors: Tensor;
   /** rank values, none negative. */
   values: number[];
@@ -13,18 +14,21 @@ export interface Eigenpairs {
  * Cevher 2017, algorithm 3): with Yν = Y + ν·Ω and Cholesky L·Lᵀ = Ωᵀ·Yν, the left singular vectors of E = Yν·L⁻ᵀ are the
  * eigenvectors, and the eigenvalues are σ² − ν. The large products run on the device, the small rank × rank ones here in f64.
  *
+ * @param scope Gets the eigenvectors.
  * @param sketch features × rank, C·Ω; overwritten.
  * @param test features × rank, Ω.
  */
 export async function dominantEigenpairs(
-  device: Device,
+  scope: BufferScope,
   sketch: Tensor,
   test: Tensor,
   features: number,
 ): Promise<Eigenpairs> {
   const { CholeskyDecomposition, EigenvalueDecomposition, Matrix } = await import("ml-matrix");
+  const { device } = scope;
   const rank = sketch.length / features;
-  const small = device.alloc(rank * rank);
+  using own = new BufferScope(device);
+  const small = own.alloc(rank * rank);
   const gram = async (x: Tensor, y: Tensor) => {
     device.matmulTN({ out: small, x, w: y, m: rank, n: rank, k: features });
     const g = Matrix.from1DArray(rank, rank, await device.read(small));
@@ -33,28 +37,23 @@ export async function dominantEigenpairs(
   device.sumSquares({ out: small, x: sketch, n: sketch.length });
   const norm = Math.sqrt((await device.read(small, 0, 1))[0]);
   const shift = norm * 1e-6;
-  const vectors = device.alloc(features * rank);
-  try {
-    if (norm === 0) return { vectors, values: new Array(rank).fill(0) };
-    device.axpy({ out: sketch, x: test, alpha: shift, n: sketch.length });
-    const core = await gram(test, sketch);
-    const factor = new CholeskyDecomposition(core).lowerTriangularMatrix;
-    device.write(small, Float32Array.from(lowerInverse(factor.to2DArray()).flat()));
-    const e = device.alloc(features * rank);
-    device.matmulNT({ out: e, x: sketch, w: small, m: features, n: rank, k: rank });
-    const { eigenvectorMatrix, realEigenvalues } = new EigenvalueDecomposition(await gram(e, e), {
-      assumeSymmetric: true,
-    });
-    const basis = eigenvectorMatrix.to2DArray().map((row) =>
-      row.map((x, j) => realEigenvalues[j] > 0 ? x / Math.sqrt(realEigenvalues[j]) : 0)
-    );
-    device.write(small, Float32Array.from(basis.flat()));
-    device.matmulNN({ out: vectors, x: e, w: small, m: features, n: rank, k: rank });
-    device.free(e);
-    return { vectors, values: realEigenvalues.map((s) => Math.max(0, s - shift)) };
-  } finally {
-    device.free(small);
-  }
+  const vectors = scope.alloc(features * rank);
+  if (norm === 0) return { vectors, values: new Array(rank).fill(0) };
+  device.axpy({ out: sketch, x: test, alpha: shift, n: sketch.length });
+  const core = await gram(test, sketch);
+  const factor = new CholeskyDecomposition(core).lowerTriangularMatrix;
+  device.write(small, Float32Array.from(lowerInverse(factor.to2DArray()).flat()));
+  const e = own.alloc(features * rank);
+  device.matmulNT({ out: e, x: sketch, w: small, m: features, n: rank, k: rank });
+  const { eigenvectorMatrix, realEigenvalues } = new EigenvalueDecomposition(await gram(e, e), {
+    assumeSymmetric: true,
+  });
+  const basis = eigenvectorMatrix.to2DArray().map((row) =>
+    row.map((x, j) => realEigenvalues[j] > 0 ? x / Math.sqrt(realEigenvalues[j]) : 0)
+  );
+  device.write(small, Float32Array.from(basis.flat()));
+  device.matmulNN({ out: vectors, x: e, w: small, m: features, n: rank, k: rank });
+  return { vectors, values: realEigenvalues.map((s) => Math.max(0, s - shift)) };
 }
 
 /** L⁻¹ of a lower triangular L, by forward substitution. */

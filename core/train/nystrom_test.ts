@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ReferenceDevice } from "../../kernels/reference/reference_device.ts";
 import { uniform } from "../../tests/random_checkpoint.ts";
+import { BufferScope } from "../model/buffer_scope.ts";
 import { dominantEigenpairs } from "./nystrom.ts";
 
 /** A standard normal value (Box & Muller 1958). */
@@ -27,7 +28,7 @@ async function pairsOf(c: Float32Array, n: number, rank: number, random: () => n
   device.write(matrix, c);
   device.write(test, Float32Array.from({ length: n * rank }, () => normal(random)));
   device.matmulNN({ out: sketch, x: matrix, w: test, m: n, n: rank, k: n });
-  const { vectors, values } = await dominantEigenpairs(device, sketch, test, n);
+  const { vectors, values } = await dominantEigenpairs(new BufferScope(device), sketch, test, n);
   return { vectors: await device.read(vectors), values };
 }
 

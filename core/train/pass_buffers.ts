@@ -1,13 +1,7 @@
 import type { Device, Tensor } from "../../kernels/device.ts";
-import {
-  type Activations,
-  allocActivations,
-  allocGradients,
-  freeActivations,
-  freeGradients,
-  type Gradients,
-} from "../model/activations.ts";
 import type { ModelConfig } from "../format/model_source.ts";
+import { type Activations, allocActivations, allocGradients, type Gradients } from "../model/activations.ts";
+import { BufferScope } from "../model/buffer_scope.ts";
 
 /** What a forward and backward pass writes to. */
 export interface PassBuffers {
@@ -18,20 +12,25 @@ export interface PassBuffers {
 }
 
 /** The buffers of one pass after another, as large as the largest so far. */
-export class PassBufferPool {
+export class PassBufferPool implements Disposable {
   readonly #device: Device;
   readonly #config: ModelConfig;
   readonly #lowestLayer: number;
-  readonly #more: (rows: number) => Map<string, Tensor>;
-  #buffers: PassBuffers | undefined;
+  readonly #more: (scope: BufferScope, rows: number) => Map<string, Tensor>;
+  #held: { buffers: PassBuffers; scope: BufferScope } | undefined;
 
   /**
    * Allocates nothing yet.
    *
    * @param lowestLayer Of the blocks that a pass goes through.
-   * @param more Allocates what else is needed for so many rows; the pool frees it.
+   * @param more Allocates what else is needed for so many rows, in the scope that it is given.
    */
-  constructor(device: Device, config: ModelConfig, lowestLayer: number, more: (rows: number) => Map<string, Tensor>) {
+  constructor(
+    device: Device,
+    config: ModelConfig,
+    lowestLayer: number,
+    more: (scope: BufferScope, rows: number) => Map<string, Tensor>,
+  ) {
     this.#device = device;
     this.#config = config;
     this.#lowestLayer = lowestLayer;
@@ -40,25 +39,23 @@ export class PassBufferPool {
 
   /** Buffers for so many rows; those of an earlier call may be gone. */
   take(rows: number): PassBuffers {
-    if (this.#buffers && this.#buffers.acts.rows >= rows) return this.#buffers;
-    this.free();
+    if (this.#held && this.#held.buffers.acts.rows >= rows) return this.#held.buffers;
+    this[Symbol.dispose]();
     // A little room, so that batches of about the same size do not each allocate anew.
     const capacity = Math.ceil(rows * 1.1 / 64) * 64;
-    this.#buffers = {
-      acts: allocActivations(this.#device, this.#config, capacity, this.#lowestLayer),
-      gradients: allocGradients(this.#device, this.#config, capacity),
-      more: this.#more(capacity),
+    using scope = new BufferScope(this.#device);
+    const buffers = {
+      acts: allocActivations(scope, this.#config, capacity, this.#lowestLayer),
+      gradients: allocGradients(scope, this.#config, capacity),
+      more: this.#more(scope, capacity),
     };
-    return this.#buffers;
+    this.#held = { buffers, scope: scope.move() };
+    return buffers;
   }
 
   /** Gives back all of them. */
-  free(): void {
-    if (!this.#buffers) return;
-    const { acts, gradients, more } = this.#buffers;
-    freeActivations(this.#device, acts);
-    freeGradients(this.#device, gradients);
-    for (const t of more.values()) this.#device.free(t);
-    this.#buffers = undefined;
+  [Symbol.dispose](): void {
+    this.#held?.scope[Symbol.dispose]();
+    this.#held = undefined;
   }
 }

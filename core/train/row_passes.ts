@@ -1,9 +1,8 @@
 import type { BatchOnDevice, ForwardOptions } from "../model/network.ts";
 import type { Activations } from "../model/activations.ts";
-import { splitByRows } from "../model/generation.ts";
+import { splitByRows } from "../model/split_by_rows.ts";
 import type { LocalModel } from "../model/local_model.ts";
 import { type PackedBatch, packSequences } from "../model/packed_batch.ts";
-import { Session } from "../model/session.ts";
 import { lossStart, tokensRead } from "./loss_rows.ts";
 import type { TrainRow } from "./train_row.ts";
 
@@ -44,12 +43,10 @@ export async function eachPass(
   run: (pass: RowPass) => Promise<void>,
 ): Promise<void> {
   for (const { extraAdapter, rows: own } of splitPasses(rows, passTokens)) {
-    const session = new Session(model.net, model.adapters(extraAdapter === undefined ? [] : [extraAdapter]));
+    const adapters = extraAdapter === undefined ? [] : [extraAdapter];
+    using call = model.begin("train", { adapters });
+    using session = call.session();
     const packed = packRows(own);
-    try {
-      await session.withBatch(packed, (batch, acts, options) => run({ rows: own, packed, batch, acts, options }));
-    } finally {
-      session.close();
-    }
+    await session.withBatch(packed, (batch, acts, options) => run({ rows: own, packed, batch, acts, options }));
   }
 }

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { createCpuDevice } from "../../kernels/cpu/cpu_device.ts";
 import { randomCheckpoint, uniform } from "../../tests/random_checkpoint.ts";
 import { ModelError } from "../../schemas/errors.ts";
-import { loadModel } from "../model/load.ts";
+import { startModel } from "../model/load.ts";
 import { createLora, projections } from "../model/lora.ts";
 import { FullTrainer } from "./full_trainer.ts";
 import { LoraTrainer } from "./lora_trainer.ts";
@@ -54,8 +53,10 @@ const batches: TrainRow[][] = [0, 40, 80].map((from) => [
   { tokens: [from + 20, 21, 22, 23, from + 24], answerStart: 1, loss: "kl" },
 ]);
 
+const wholeModel = () => startModel(randomCheckpoint(5), { device: "cpu", threads: 1, trainable: true });
+
 async function loraTrainer() {
-  const model = loadModel(randomCheckpoint(5, { layers: 3 }), await createCpuDevice({ threads: 1 }));
+  const model = await startModel(randomCheckpoint(5, { layers: 3 }), { device: "cpu", threads: 1 });
   const options = { rank: 3, alpha: 6, targets: projections, layers: 2, baseModel: "random" };
   model.addAdapter("x", createLora(model.config, options, uniform(1)));
   return { model, trainer: new LoraTrainer(model, "x", { passTokens: 8, anchorShare: 0.5 }) };
@@ -101,9 +102,8 @@ Deno.test("LoRA steps that are asked for at once give what they give one after a
 });
 
 Deno.test("steps of all weights that are asked for at once give what they give one after another", async () => {
-  const open = async () => loadModel(randomCheckpoint(5), await createCpuDevice({ threads: 1 }), { trainable: true });
   for (const optimizer of ["adamw", "muon"] as const) {
-    const models = [await open(), await open()];
+    const models = [await wholeModel(), await wholeModel()];
     const [one, all] = models.map((model) => new FullTrainer(model, { optimizer, passTokens: 8 }));
     const rows = batches.map((batch) => batch.map((row): TrainRow => ({ ...row, loss: "nll" })));
     const expected = [];
@@ -125,9 +125,8 @@ Deno.test("a trainer is closed once; what it trained can be read afterwards, and
   const { model, trainer } = await loraTrainer();
   await trainer.step(batches[0], 1e-2);
   const adapter = await trainer.adapter(), state = await trainer.state();
-  const full = new FullTrainer(
-    loadModel(randomCheckpoint(5), await createCpuDevice({ threads: 1 }), { trainable: true }),
-  );
+  using whole = await wholeModel();
+  const full = new FullTrainer(whole);
   for (const each of [trainer, full]) {
     each.close();
     each.close();

@@ -1,27 +1,27 @@
-import type { PickedToken } from "./anchor_share.ts";
+import type { SampledToken } from "./anchor_share.ts";
 import type { StepResult } from "./lora_step.ts";
 import { countedTokens, sumByRow, weightedTokens } from "./loss_rows.ts";
 import type { TrainRow } from "./train_row.ts";
 
-/** Which losses a device tells of a batch: those of the tokens that are `looked` at, by their number in `order`. */
-export interface ToldLosses {
+/** Which losses a device computes of a batch: those of the `sampled` tokens, by their number in `order`. */
+export interface SampledLosses {
   order: readonly TrainRow[];
-  looked: readonly PickedToken[];
+  sampled: readonly SampledToken[];
 }
 
 /**
  * What a batch gave, of its rows as the caller has them.
  *
- * @param values A loss for each token that was looked at, and at the end the sum of the gradient's squares.
+ * @param values A loss for each sampled token, and at the end the sum of the gradient's squares.
  */
 export function stepResult(
   rows: readonly TrainRow[],
-  { order, looked }: ToldLosses,
+  { order, sampled }: SampledLosses,
   values: Float32Array,
   anchorWeight: number,
 ): StepResult {
   const losses = new Float32Array(values.length - 1);
-  for (const [i, { index, importanceWeight: importanceWeight }] of looked.entries()) {
+  for (const [i, { index, importanceWeight }] of sampled.entries()) {
     losses[index] = importanceWeight * values[i];
   }
   const sums = new Map(sumByRow(order, losses).map((sum, i) => [order[i], sum]));

@@ -1,5 +1,5 @@
 import type { LocalModel } from "../model/local_model.ts";
-import { freeHeadRows, headRows } from "../model/output_head.ts";
+import { headRows } from "../model/output_head.ts";
 import { forward } from "../model/transformer.ts";
 import { lossIndex, lossTokens } from "./loss_rows.ts";
 import { eachPass } from "./row_passes.ts";
@@ -38,13 +38,12 @@ export class Teacher {
       const index = lossIndex(own, packed);
       this.#trunk.write(own, packed, acts.layers[this.#trunk.height].xIn);
       const x = await forward(net, batch, acts, { ...options, from: this.#trunk.height });
-      const h = headRows(net, x, index);
+      using h = headRows(net, x, index);
       const normed = await device.read(h.normed, 0, index.length * width);
       let at = 0;
       for (const r of own) {
         this.#states.teacher.set(r, normed.slice(at, at += lossTokens(r) * width));
       }
-      freeHeadRows(net, h);
     });
   }
 

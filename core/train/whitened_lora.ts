@@ -1,5 +1,6 @@
 import type { Device, Tensor } from "../../kernels/device.ts";
-import type { DeviceLora } from "../model/lora.ts";
+import type { BufferScope } from "../model/buffer_scope.ts";
+import type { DeviceLora } from "../model/device_lora.ts";
 import type { InputWhitening } from "./input_whitening.ts";
 
 /** What the optimiser updates of an adapter, Â and B, and the A = Â·S that the model reads; without whitening they are the same buffer. */
@@ -7,15 +8,21 @@ export class WhitenedLora {
   readonly #device: Device;
   readonly #lora: DeviceLora;
   readonly #whitening: InputWhitening | undefined;
+  /** Taken at the start, so that nothing can fail between the two halves of a step. */
+  readonly #scratch: Tensor;
   /** All Â and B, in the order of the adapter's pairs. */
   readonly params: Tensor;
 
-  /** @param whitening S of every input; stays the caller's. */
-  constructor(device: Device, lora: DeviceLora, whitening: InputWhitening | undefined) {
-    this.#device = device;
+  /**
+   * @param scope Gets the buffers.
+   * @param whitening S of every input; stays the caller's.
+   */
+  constructor(scope: BufferScope, lora: DeviceLora, whitening: InputWhitening | undefined) {
+    this.#device = scope.device;
     this.#lora = lora;
     this.#whitening = whitening;
-    this.params = whitening ? device.alloc(lora.count) : lora.params;
+    this.#scratch = scope.alloc(lora.rank * (whitening?.largestRank ?? 0));
+    this.params = whitening ? scope.alloc(lora.count) : lora.params;
     if (!whitening) return;
     this.#copy(lora.params, this.params);
     this.refresh();
@@ -35,11 +42,6 @@ export class WhitenedLora {
     this.#whiten(this.#whitening, scratch, grads);
   }
 
-  /** Frees what is not the adapter's own. */
-  close(): void {
-    if (this.#whitening) this.#device.free(this.params);
-  }
-
   #copy(from: Tensor, to: Tensor): void {
     this.#device.fill({ out: to, value: 0, n: this.#lora.count });
     this.#device.axpy({ out: to, x: from, alpha: 1, n: this.#lora.count });
@@ -47,12 +49,12 @@ export class WhitenedLora {
 
   /** The A part of every pair in `out`: that of `x`, times S. */
   #whiten(whitening: InputWhitening, x: Tensor, out: Tensor): void {
-    const { rank, source, pair } = this.#lora;
+    const { rank, source } = this.#lora;
     for (const { layer, projection } of source.pairs) {
-      const { aOffset, inFeatures } = pair(layer, projection)!;
+      const { aOffset, inFeatures } = this.#lora.pair(layer, projection)!;
       const map = whitening.map(layer, projection);
       const a = (t: Tensor) => this.#device.view(t, aOffset, rank * inFeatures);
-      if (map) whitening.apply(map, a(out), a(x), rank);
+      if (map) whitening.apply(map, a(out), a(x), rank, this.#scratch);
     }
   }
 }

@@ -91,6 +91,10 @@ export class CpuOperations implements Device {
     this.#pool.close();
   }
 
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
   matmulNT(a: MatmulArgs): void {
     runMatmul(this.#memory, this.#pool, "matmulNT", op.ORIENTATION_NT, a);
   }

@@ -114,6 +114,8 @@ export class ReferenceDevice implements Device {
 
   close(): void {}
 
+  [Symbol.dispose](): void {}
+
   matmulNT(a: MatmulArgs): void {
     const inputs = matmulInputs(a, a.n, a.k);
     if (a.w.kind === "weight") inputs.x = roundActivations(inputs.x, a.w.format, a.activationBits ?? 32);

@@ -172,6 +172,10 @@ export class WebGpuDevice implements Device {
     this.#gpu.destroy();
   }
 
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
   matmulNT(a: MatmulArgs): void {
     dispatchMatmul(this.#parts, "NT", a);
   }

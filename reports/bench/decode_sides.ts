@@ -1,8 +1,7 @@
 /** Who takes part in the decoding comparison: we, and the peers that this machine has. */
 import { openGguf } from "../../core/format/gguf_checkpoint.ts";
-import { loadModel } from "../../core/model/load.ts";
+import { startModel } from "../../core/model/load.ts";
 import type { ActivationBits } from "../../kernels/activation_bits.ts";
-import { createCpuDevice } from "../../kernels/cpu/cpu_device.ts";
 import { findNpmPeer, findPeerPython, findRuntime, npmFolder, type Runtime } from "./peers/find_peers.ts";
 import { PeerProcess } from "./peers/peer_process.ts";
 
@@ -46,7 +45,7 @@ export async function ourDecodeSide(
   activationBits: ActivationBits = 32,
 ): Promise<DecodeSide> {
   const options = { contextLength: 512, activationBits };
-  const model = loadModel(await openGguf(path), await createCpuDevice({ threads }), options);
+  const model = await startModel(await openGguf(path), { device: "cpu", threads, ...options });
   return {
     name: activationBits === 32 ? "hei-nw" : `hei-nw, ${activationBits} bits`,
     version: model.device.description,

@@ -14,11 +14,10 @@ import type { ModelConfig } from "../../core/format/model_source.ts";
 import { writeSafetensors } from "../../core/format/write_safetensors.ts";
 import type { Tokenizer } from "../../core/format/tokenizer.ts";
 import { freshCheckpoint } from "../../core/model/fresh_checkpoint.ts";
-import { loadModel } from "../../core/model/load.ts";
+import { startModel } from "../../core/model/load.ts";
 import { Random } from "../../core/random/random.ts";
 import { FullTrainer } from "../../core/train/full_trainer.ts";
 import type { TrainRow } from "../../core/train/train_row.ts";
-import { createCpuDevice } from "../../kernels/cpu/cpu_device.ts";
 import { ModelError } from "../../schemas/errors.ts";
 import { bestThreads, type Timing, timing } from "./alternating.ts";
 import { findPeerPython } from "./peers/find_peers.ts";
@@ -117,7 +116,7 @@ async function main(): Promise<void> {
         weights,
         lr: learningRate,
       });
-      const model = loadModel(checkpoint, await createCpuDevice({ threads }), { trainable: true });
+      const model = await startModel(checkpoint, { device: "cpu", threads, trainable: true });
       const trainer = new FullTrainer(model);
       try {
         const rows: TrainRow[] = Array.from({ length: shape.rows }, () => ({

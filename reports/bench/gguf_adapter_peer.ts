@@ -16,13 +16,12 @@ import { referenceModel } from "../../core/format/known_models.ts";
 import { locateModel, processEnvironment } from "../../core/format/locate.ts";
 import { readPeft } from "../../core/format/peft.ts";
 import { memoryBlock } from "../../core/memory/packer.ts";
-import { loadModel } from "../../core/model/load.ts";
+import { startModel } from "../../core/model/load.ts";
 import type { LocalModel } from "../../core/model/local_model.ts";
 import { shippedReader } from "../../core/adapters/readers.ts";
 import { runExport } from "../../core/run/export.ts";
 import { readingTasks } from "../../core/corpus/reading/reading_tasks.ts";
 import { chatPrompt } from "../../core/train/chat_row.ts";
-import { createCpuDevice } from "../../kernels/cpu/cpu_device.ts";
 import { InputError } from "../../schemas/errors.ts";
 import { findNpmPeer, findRuntime, npmFolder } from "./peers/find_peers.ts";
 import { PeerProcess } from "./peers/peer_process.ts";
@@ -152,7 +151,7 @@ async function main(): Promise<void> {
     Deno.exit(2);
   }
   const threads = Number(values.threads);
-  const model = loadModel(await openGguf(located.path), await createCpuDevice({ threads }), { contextLength: 1024 });
+  const model = await startModel(await openGguf(located.path), { device: "cpu", threads, contextLength: 1024 });
   const peer = new PeerProcess(runtime.command, new URL("llama_peer.mjs", npmFolder), { args: [values.threads] });
   try {
     const { release } = await peer.ask<{ release: string }>({ do: "versions" });

@@ -1,11 +1,10 @@
 /** Who takes LoRA steps on WebGPU: we, and the peers that this machine has. */
 import { join } from "node:path";
 import type { ModelSource } from "../../core/format/model_source.ts";
-import { loadModel } from "../../core/model/load.ts";
+import { startModel } from "../../core/model/load.ts";
 import type { LoraAdapter } from "../../core/model/lora.ts";
 import { LoraTrainer } from "../../core/train/lora_trainer.ts";
 import type { TrainRow } from "../../core/train/train_row.ts";
-import { createDevice } from "../../kernels/choose_device.ts";
 import { adamW, peerTensors } from "./lora_case.ts";
 import type { Absent } from "./matmul_sides.ts";
 import { findNpmPeer, findRuntime, npmFolder } from "./peers/find_peers.ts";
@@ -29,14 +28,13 @@ export interface LoraSide {
 
 /** The project's own trainer. `auto` never takes a software adapter, so WebGPU is asked for by name. */
 export async function ourLoraSide({ checkpoint, adapter, rows }: LoraCase): Promise<LoraSide> {
-  const device = await createDevice("webgpu");
-  const model = loadModel(checkpoint, device, { contextLength: 512 });
+  const model = await startModel(checkpoint, { device: "webgpu", contextLength: 512 });
   model.addAdapter("bench", adapter);
   const { lr, ...constants } = adamW;
   const trainer = new LoraTrainer(model, "bench", { ...constants, clipNorm: 0 });
   return {
     name: "hei-nw",
-    version: device.description,
+    version: model.device.description,
     async step() {
       const started = performance.now();
       const { loss } = await trainer.step(rows, lr);

@@ -16,12 +16,11 @@ import { openGguf } from "../../core/format/gguf_checkpoint.ts";
 import { referenceModel } from "../../core/format/known_models.ts";
 import { locateModel, processEnvironment } from "../../core/format/locate.ts";
 import { writePeft } from "../../core/format/peft.ts";
-import { loadModel } from "../../core/model/load.ts";
+import { startModel } from "../../core/model/load.ts";
 import { createLora, projections } from "../../core/model/lora.ts";
 import { Random } from "../../core/random/random.ts";
 import { LoraTrainer } from "../../core/train/lora_trainer.ts";
 import type { TrainRow } from "../../core/train/train_row.ts";
-import { createCpuDevice } from "../../kernels/cpu/cpu_device.ts";
 import { InputError, ModelError } from "../../schemas/errors.ts";
 import { bestThreads, type Timing, timing } from "./alternating.ts";
 import { type Provenance, provenance } from "./provenance.ts";
@@ -107,7 +106,7 @@ async function main(): Promise<void> {
   const peer = new PeerProcess(found.python, new URL("peers/lora_step_peer.py", import.meta.url));
   const models = await Promise.all(
     variants.map(async ({ activationBits }) =>
-      loadModel(await openGguf(path), await createCpuDevice({ threads }), { contextLength: 512, activationBits })
+      await startModel(await openGguf(path), { device: "cpu", threads, contextLength: 512, activationBits })
     ),
   );
   try {

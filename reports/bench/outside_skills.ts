@@ -4,9 +4,7 @@
  *
  *   deno run -A reports/bench/outside_skills.ts ADAPTER_DIR [OUT.json]
  */
-import { openModel } from "../../core/format/open_model.ts";
-import { loadModel } from "../../core/model/load.ts";
-import { createDevice } from "../../kernels/choose_device.ts";
+import { startModel } from "../../core/model/load.ts";
 import { readPeft } from "../../core/format/peft.ts";
 import type { LanguageModel } from "../../core/model/language_model.ts";
 
@@ -49,7 +47,7 @@ if (adapterDir === undefined) {
   console.error("usage: deno run -A reports/bench/outside_skills.ts ADAPTER_DIR [OUT.json]");
   Deno.exit(2);
 }
-const model = loadModel(await openModel("HuggingFaceTB/SmolLM2-135M-Instruct"), await createDevice());
+const model = await startModel("HuggingFaceTB/SmolLM2-135M-Instruct");
 model.addAdapter("adapter", await readPeft(adapterDir));
 const encode = (text: string) => model.tokens.encode(text);
 

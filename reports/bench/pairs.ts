@@ -183,7 +183,11 @@ async function main(): Promise<void> {
       rows.push(
         await measure(name, adapted.map(({ trainer }) => steps(() => trainer.step(answers, learningRate))), stepRounds),
       );
-      for (const { model } of adapted) model.close();
+      for (const { model, trainer } of adapted) {
+        trainer.close();
+        model.close();
+        model.device.close();
+      }
     }
   } else console.error(`LoRA steps are left out: hei-nw pull ${referenceModel.id}`);
 

@@ -115,6 +115,8 @@ export class WordModel implements LanguageModel {
 
   close(): void {}
 
+  [Symbol.dispose](): void {}
+
   #vector(id: number): Float32Array {
     let vector = this.#vectors.get(id);
     if (vector === undefined) {

@@ -134,6 +134,7 @@ export async function runPretrain(
   } finally {
     trainer.close();
     model.close();
+    device.close();
   }
 }
 

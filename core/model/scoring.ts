@@ -1,0 +1,48 @@
+import { BufferScope } from "./buffer_scope.ts";
+import type { Scored } from "./language_model.ts";
+import { forLogits, headRows } from "./output_head.ts";
+import { packSequences } from "./packed_batch.ts";
+import type { Session } from "./session.ts";
+import { forward } from "./transformer.ts";
+
+/** A continuation whose probability is asked for, and what stands before it. */
+export interface ScoreItem {
+  prompt: readonly number[];
+  continuation: readonly number[];
+}
+
+/** The log-probabilities of continuations, in one pass. */
+export async function scoreBatch(session: Session, items: readonly ScoreItem[]): Promise<Scored[]> {
+  const packed = packSequences(items.map((i) => [...i.prompt, ...i.continuation]));
+  const index: number[] = [], targets: number[] = [];
+  for (const [s, { prompt, continuation }] of items.entries()) {
+    for (const [i, id] of continuation.entries()) {
+      index.push(packed.rowOf(s, prompt.length + i - 1));
+      targets.push(id);
+    }
+  }
+  const logProbs = new Float32Array(index.length);
+  const best = new Int32Array(index.length);
+  if (index.length > 0) {
+    await session.withBatch(packed, async (batch, acts, base) => {
+      const x = await forward(session.net, batch, acts, base);
+      using h = headRows(session.net, x, Int32Array.from(index));
+      await forLogits(session.net, h, async (logits, from, rows) => {
+        const { device, config: { vocab } } = session.net;
+        using scope = new BufferScope(device);
+        const losses = scope.alloc(rows), argmax = scope.allocInt(rows);
+        const ids = scope.ints(Int32Array.from(targets.slice(from, from + rows)));
+        device.argmaxRows({ out: argmax, x: logits, rows, cols: vocab });
+        device.crossEntropy({ logits, losses, targets: ids, rows, vocab, scale: 0 });
+        logProbs.set((await device.read(losses, 0, rows)).map((l) => -l), from);
+        best.set(await device.readInt(argmax, 0, rows), from);
+      });
+    });
+  }
+  let at = 0;
+  return items.map(({ continuation }) => {
+    const from = at;
+    at += continuation.length;
+    return { logProbs: logProbs.slice(from, at), greedy: continuation.every((id, i) => best[from + i] === id) };
+  });
+}
