@@ -32,11 +32,21 @@ export function withFlags(error: HeiNwError, command: Command | undefined): stri
   return hint === undefined ? text : `${text} Hint: ${hint}`;
 }
 
+/** What an adapter and its training call a field, and what a run calls it. */
+const adapterFields: Readonly<Record<string, string>> = {
+  layers: "loraLayers",
+  rank: "loraRank",
+  alpha: "loraAlpha",
+  targets: "loraTargets",
+  lr: "loraLr",
+};
+
 /** "--lora-lr" for `loraLr`, where the command has that flag. */
 function flagOf(command: Command, field: string): string | undefined {
   const row = field === "scenarios" ? recipeFields.scenarios : undefined;
   const long = `--${flagName(field, row)}`;
-  return command.options.some((option) => option.long === long) ? long : undefined;
+  if (command.options.some((option) => option.long === long)) return long;
+  return Object.hasOwn(adapterFields, field) ? flagOf(command, adapterFields[field]) : undefined;
 }
 
 /** What goes to stderr; the stack only where HEI_NW_DEBUG is 1. */

@@ -17,6 +17,8 @@ Deno.test("a field becomes the flag of the command that failed", () => {
   assert.match(text("anchorChat", "m4"), /: --anchor-chat must be/);
   assert.match(text("data", "train-lora"), /: --data must be/);
   assert.match(text("data", "m4"), /: data must be/, "m4 has no such flag");
+  assert.match(text("layers", "m4"), /: --lora-layers must be/, "what an adapter calls it");
+  assert.match(text("layers", "pretrain"), /: --layers must be/);
   const two = new InputError(
     "Cannot run m4: tau must be a number: received nothing; loraLr must be a number: received NaN.",
   );
