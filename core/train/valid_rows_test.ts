@@ -36,7 +36,7 @@ Deno.test("a row that a model cannot be trained on is refused by its number, its
       { answerStart },
       /answerStart must be an integer from 1 to 5: received/,
     ]),
-    [{ loss: "kl" }, /loss must be one of nll, kl: received "kl"/],
+    [{ loss: "mse" }, /loss must be one of nll, kl: received "mse"/],
     ...[-1, NaN, Infinity].map((weight): typeof wrong[number] => [{ weight }, /weight must be a finite number/]),
     [{ context: -0.5 }, /context must be a finite number/],
     [{ extraAdapter: "absent" }, /extraAdapter must be one of the model's adapters \[reader\]: received "absent"/],
