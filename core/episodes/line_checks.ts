@@ -28,7 +28,7 @@ export function checkFields({ number, line }: NumberedLine): NumberedProblem[] {
   if (cues.length > 0 && line.answer === undefined) wrong("answer", "given where there are cues", undefined);
   for (const [field, value] of textsOf(line)) {
     // deno-lint-ignore no-control-regex -- they are what is looked for
-    if (/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(value) || !value.isWellFormed()) {
+    if (/(?![\n\r\t])\p{Cc}/u.test(value) || !value.isWellFormed()) {
       wrong(field, "without control characters and halves of characters", value);
     }
   }
