@@ -27,7 +27,6 @@ export function checkFields({ number, line }: NumberedLine): NumberedProblem[] {
   const cues = cuesOf(line);
   if (cues.length > 0 && line.answer === undefined) wrong("answer", "given where there are cues", undefined);
   for (const [field, value] of textsOf(line)) {
-    // deno-lint-ignore no-control-regex -- they are what is looked for
     if (/(?![\n\r\t])\p{Cc}/u.test(value) || !value.isWellFormed()) {
       wrong(field, "without control characters and halves of characters", value);
     }
