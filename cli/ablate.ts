@@ -2,12 +2,12 @@ import type { Command } from "commander";
 import type { AblationOptions } from "../core/run/m4_options.ts";
 import { pick } from "../schemas/field.ts";
 import { recipeFields } from "../schemas/recipe_fields.ts";
-import { runFields } from "../schemas/run_fields.ts";
+import { episodeFields, runFields } from "../schemas/run_fields.ts";
 import type { SchedulerAblation } from "../schemas/scheduler_ablation.ts";
 import { addFlags, changed, flagValues, outputFields } from "./flags.ts";
 import { number, printFiles, printJson, table, type Terminal, working } from "./print.ts";
 import { recipeFlag, resolveRecipe } from "./recipe_flag.ts";
-import { oneScenario, scenarioField } from "./registry_flags.ts";
+import { givenEpisodes, oneScenario, scenarioField } from "./registry_flags.ts";
 
 const { scheduler: _both, scenarios: _several, ...shared } = recipeFields;
 const settings = changed(pick(runFields, ["device", "threads", "out", "resume", "force"]), {
@@ -27,6 +27,7 @@ const records = 64;
 const fields = () => ({
   ...recipeFlag,
   ...scenarioField(),
+  ...episodeFields,
   ...changed(shared, { n: { default: records } }),
   ...own,
   ...settings,
@@ -66,6 +67,7 @@ export async function ablationOptions(command: Command): Promise<AblationOptions
     ...rest,
     ...flagValues(command, { ...own, ...settings }),
     scenario: oneScenario(command, scenarios),
+    ...givenEpisodes(command),
     recipe: name,
   };
 }

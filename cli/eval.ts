@@ -3,11 +3,11 @@ import type { EvalOptions } from "../core/run/m4_options.ts";
 import { pick } from "../schemas/field.ts";
 import type { Metrics } from "../schemas/metrics.ts";
 import { recipeFields } from "../schemas/recipe_fields.ts";
-import { runFields } from "../schemas/run_fields.ts";
+import { episodeFields, runFields } from "../schemas/run_fields.ts";
 import { addFlags, changed, flagValues, outputFields } from "./flags.ts";
 import { number, printFiles, printJson, table, type Terminal, working } from "./print.ts";
 import { recipeFlag, resolveRecipe } from "./recipe_flag.ts";
-import { oneScenario, scenarioField } from "./registry_flags.ts";
+import { givenEpisodes, oneScenario, scenarioField } from "./registry_flags.ts";
 
 const own = {
   mode: {
@@ -47,6 +47,7 @@ const fields = () => ({
   ...own,
   ...recipeFlag,
   ...scenarioField(),
+  ...episodeFields,
   ...pick(recipeFields, taken),
   ...settings,
   ...outputFields,
@@ -79,6 +80,7 @@ export async function evalOptions(command: Command): Promise<EvalOptions> {
     ...flagValues(command, { ...own, ...settings }),
     scenario: oneScenario(command, recipe.scenarios),
     ...pick(recipe, taken),
+    ...givenEpisodes(command),
     recipe: name,
   };
 }

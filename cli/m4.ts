@@ -1,16 +1,17 @@
 import type { Command } from "commander";
 import type { M4Options } from "../core/run/m4_options.ts";
 import { recipeFields } from "../schemas/recipe_fields.ts";
-import { runFields } from "../schemas/run_fields.ts";
+import { episodeFields, runFields } from "../schemas/run_fields.ts";
 import { addFlags, changed, flagValues, outputFields } from "./flags.ts";
 import { summaryText, warningsAfter, warningsBefore } from "./m4_report.ts";
 import { printFiles, printJson, printWarnings, type Terminal, working } from "./print.ts";
-import { registered } from "./registry_flags.ts";
+import { givenEpisodes, registered } from "./registry_flags.ts";
 import { recipeFlag, resolveRecipe } from "./recipe_flag.ts";
 
 const fields = () => ({
   ...recipeFlag,
   ...changed(recipeFields, registered()),
+  ...episodeFields,
   ...changed(runFields, { out: { shown: "reports/m4-replay/<run_slug>" } }),
   ...outputFields,
 });
@@ -40,5 +41,5 @@ export function registerM4(program: Command, terminal: Terminal): void {
 /** The parsed command line of `m4` as the options of a run. */
 export async function m4Options(command: Command): Promise<M4Options> {
   const { name, recipe } = await resolveRecipe(command, fields());
-  return { ...recipe, ...flagValues(command, runFields), recipe: name };
+  return { ...recipe, ...flagValues(command, runFields), ...givenEpisodes(command), recipe: name };
 }

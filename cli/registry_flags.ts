@@ -1,10 +1,11 @@
-/** Rows whose words stand in registries: scenarios and schedulers, those of this project and those that a program registered. */
+/** What is remembered: scenarios out of the registry (those of this project and those that a program registered), or a file. */
 import type { Command } from "commander";
 import { schedulerNames } from "../core/replay/scheduler_registry.ts";
 import { scenarioNames } from "../core/scenarios/registry.ts";
 import { explain } from "../schemas/errors.ts";
 import type { Field } from "../schemas/field.ts";
 import { recipeFields } from "../schemas/recipe_fields.ts";
+import { episodeFields } from "../schemas/run_fields.ts";
 import { givenFlags, UsageError } from "./flags.ts";
 
 const { group } = recipeFields.scenarios;
@@ -35,11 +36,29 @@ export function scenarioField() {
   } as const;
 }
 
+/** The file of episodes that was given. @throws {UsageError} where scenarios or their size are given beside it. */
+export function givenEpisodes(command: Command): { episodes?: string } {
+  const { episodes } = givenFlags(command, episodeFields);
+  if (episodes === undefined) return {};
+  for (const flag of ["scenario", "n"]) {
+    const received = command.getOptionValue(flag);
+    if (received === undefined) continue;
+    throw new UsageError(explain({
+      cannot: `run hei-nw ${command.name()}`,
+      field: `--${flag}`,
+      rule: "left out beside --episodes",
+      received,
+      hint: "the episodes come from a scenario or from a file.",
+    }));
+  }
+  return { episodes };
+}
+
 /** The scenario that was given, else the recipe's. @throws {UsageError} where the recipe has several. */
 export function oneScenario(command: Command, scenarios: readonly string[]): string {
   const given = givenFlags(command, scenarioField()).scenario;
   if (given !== undefined) return given;
-  if (scenarios.length === 1) return scenarios[0];
+  if (scenarios.length === 1 || givenEpisodes(command).episodes !== undefined) return scenarios[0];
   throw new UsageError(explain({
     cannot: `run hei-nw ${command.name()}`,
     field: "--scenario",

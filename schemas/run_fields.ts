@@ -1,7 +1,7 @@
 /** The options of a run that no recipe holds: where and how it takes place. */
 
 /** Headings of the help. */
-const model = "Model:", run = "Run:";
+const material = "What is remembered:", model = "Model:", run = "Run:";
 
 /** What a recipe does not hold: where and how a run takes place. */
 export const runFields = {
@@ -45,5 +45,16 @@ export const runFields = {
     default: false,
     help: "build the replay queue and the scheduler's history only",
     group: run,
+  },
+} as const;
+
+/** Episodes that no generator makes; they take the scenarios' place. */
+export const episodeFields = {
+  episodes: {
+    rule: { kind: "text" },
+    default: undefined,
+    help: "a file of your own episodes, one JSON object a line, in place of --scenario and --n",
+    group: material,
+    value: "<FILE.jsonl>",
   },
 } as const;

@@ -252,6 +252,8 @@ const mistakes: { args: string[]; says: RegExp }[] = [
     says: /--scheduler must be one of ca2, shuffled: received "shuffeld".*Did you mean shuffled\?/,
   },
   { args: ["m4", "--scenario", "A,D"], says: /--scenario must be one or more of A, B, C/ },
+  { args: ["m4", "--episodes", "f.jsonl", "--scenario", "A"], says: /--scenario must be left out beside --episodes/ },
+  { args: ["eval", "--episodes", "f.jsonl", "-n", "4"], says: /--n must be left out beside --episodes: received 4/ },
   { args: ["m4", "--hold-weight", "-1"], says: /--hold-weight must be a number, 0 or more/ },
   { args: ["m4", "--lora-targets", "q_proj,x"], says: /--lora-targets must be one or more of q_proj/ },
   { args: ["m4", "--device", "gpu"], says: /--device must be one of auto, cpu, webgpu, reference/ },
@@ -450,6 +452,15 @@ Deno.test("ablate takes the recipe's n where it names one, and its own 64 otherw
   assert.equal((await ablationOptions(parsed("ablate", "--recipe", "smollm2"))).n, 64);
   assert.equal((await ablationOptions(parsed("ablate", "--recipe", "default"))).n, 48);
   assert.equal((await ablationOptions(parsed("ablate", "--recipe", "default", "-n", "5"))).n, 5);
+});
+
+Deno.test("a file of one's own episodes reaches the options, and is not among them where none is given", async () => {
+  const args = ["--episodes", "f.jsonl", "--recipe", "smollm2"];
+  assert.equal((await m4Options(parsed("m4", ...args))).episodes, "f.jsonl");
+  assert.equal((await ablationOptions(parsed("ablate", ...args))).episodes, "f.jsonl");
+  assert.equal((await evalOptions(parsed("eval", ...args))).episodes, "f.jsonl");
+  // Absent, so that the record of a run on a scenario is what it was.
+  assert.ok(!("episodes" in await m4Options(parsed("m4"))));
 });
 
 Deno.test("an old flag name works and warns; of two names of one flag the last one counts", async () => {
