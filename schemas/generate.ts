@@ -4,6 +4,7 @@
  * differ from what is committed and exits with 1.
  */
 import { driftGuardJsonSchema } from "./drift_guard.ts";
+import { episodeLineJsonSchema } from "./episode_line.ts";
 import { loRAConfigDumpJsonSchema } from "./lora_config.ts";
 import { metricsJsonSchema } from "./metrics.ts";
 import { nightJsonSchema } from "./night.ts";
@@ -22,6 +23,7 @@ import { trainingHistoryJsonSchema } from "./training_history.ts";
 export function jsonSchemas(): Record<string, string> {
   const schemas: Record<string, object> = {
     "drift_guard.json": driftGuardJsonSchema(),
+    "episode_line.json": episodeLineJsonSchema(),
     "lora_config.json": loRAConfigDumpJsonSchema(),
     "metrics.json": metricsJsonSchema(),
     "night.json": nightJsonSchema(),

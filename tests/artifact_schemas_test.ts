@@ -36,7 +36,8 @@ const artifacts: { file: string; read: (value: unknown) => unknown; sample: obje
 const schemaFolder = new URL("../schemas/json/", import.meta.url);
 
 Deno.test("every artifact has a sample here and a JSON Schema", () => {
-  const schemas = Object.keys(jsonSchemas()).filter((file) => file !== "recipe.json"); // which people write, and no run
+  const writtenByPeople = ["recipe.json", "episode_line.json"];
+  const schemas = Object.keys(jsonSchemas()).filter((file) => !writtenByPeople.includes(file));
   assert.deepEqual(artifacts.map(({ file }) => file).sort(), schemas.sort());
 });
 
