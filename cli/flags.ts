@@ -53,6 +53,8 @@ function addFlag(command: Command, name: string, field: Field, terminal: Termina
   const help = field.help + (notes.length > 0 ? ` (${notes.join("; ")})` : "");
   const letter = field.letter ? `-${field.letter}, ` : "";
   const option = new Option(`${letter}--${long}${value}`, help).hideHelp(field.level === "expert");
+  // Commander would take --no-memory as --memory's opposite; here it is a flag of its own.
+  option.negate = false;
   if (field.group) option.helpGroup(field.group);
   if (rule.kind !== "switch") option.argParser((text: string) => parsed(command, `--${long}`, rule, text));
   command.addOption(option);

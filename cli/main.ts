@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { Command, CommanderError } from "commander";
 import config from "../deno.json" with { type: "json" };
 import { registerAblate } from "./ablate.ts";
+import { registerAsk } from "./ask.ts";
 import { registerDoctor } from "./doctor.ts";
 import { errorText } from "./error_text.ts";
 import { registerEval } from "./eval.ts";
@@ -10,10 +11,13 @@ import { registerEvalModel } from "./eval_model.ts";
 import { registerExport } from "./export.ts";
 import { registerGenerate } from "./generate.ts";
 import { registerM4 } from "./m4.ts";
+import { registerMemory } from "./memory.ts";
 import { UsageError } from "./flags.ts";
 import { processTerminal, type Terminal } from "./print.ts";
 import { registerPretrain } from "./pretrain.ts";
 import { registerPull } from "./pull.ts";
+import { registerRemember } from "./remember.ts";
+import { registerSleep } from "./sleep.ts";
 import { registerTrainLora } from "./train_lora.ts";
 import { registerTrainReader } from "./train_reader.ts";
 
@@ -28,6 +32,10 @@ export function createProgram(terminal: Terminal): Command {
     .configureHelp({ helpWidth: 100 });
   for (
     const register of [
+      registerRemember,
+      registerAsk,
+      registerSleep,
+      registerMemory,
       registerM4,
       registerAblate,
       registerDoctor,

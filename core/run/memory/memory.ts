@@ -13,6 +13,7 @@ import type { MemoryDocument, MemoryEntry, MemoryStore } from "../../memory/memo
 import { type PackedMemory, packRecalled } from "../../memory/packer.ts";
 import { type EpisodicMemory, recall } from "../../memory/retrieval.ts";
 import { IdentityCompletion } from "../../memory/identity_completion.ts";
+import { isAskable } from "../../replay/mine.ts";
 import { chatPrompt } from "../../train/chat_row.ts";
 import { gateWeights, recollect } from "../m4/remember.ts";
 import type { Learner } from "../m4/learner.ts";
@@ -52,19 +53,20 @@ export interface MemoryParts {
   close: () => Promise<void>;
 }
 
-const nightAdapter = "night";
-
 /** See the module; made by `openMemory`. Calls may come from many tasks at once: those that change the memory take turns. */
 export class Memory implements AsyncDisposable {
   readonly #parts: MemoryParts;
   readonly #index = new ExactIndex();
   readonly #traces = new Map<string, Trace>();
   #night: Night | undefined;
+  /** Two memories may share a model, so the night of each has a name of its own there. */
+  readonly #nightAdapter: string;
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   private constructor(parts: MemoryParts) {
     this.#parts = parts;
+    this.#nightAdapter = `night of ${parts.folder.path}`;
   }
 
   /** @internal */
@@ -156,7 +158,7 @@ export class Memory implements AsyncDisposable {
     for (const withMemory of [false, true]) {
       const own = [...questions.keys()].filter((i) => (packed[i]?.traceIds.length ?? 0) > 0 === withMemory);
       if (own.length === 0) continue;
-      const adapters = [night === undefined ? [] : nightAdapter, withMemory ? reader ?? [] : []].flat();
+      const adapters = [night === undefined ? [] : this.#nightAdapter, withMemory ? reader ?? [] : []].flat();
       const prompts = own.map((i) => chatPrompt(model.tokens, userTurn(questions[i], packed[i])));
       const said = await model.generate(prompts, {
         ...{ adapters, maxNewTokens: options.maxNewTokens ?? Math.max(recipe.maxNewTokens, 32), stopText: "\n" },
@@ -213,6 +215,15 @@ export class Memory implements AsyncDisposable {
     });
   }
 
+  /** What a sleep would replay now: facts, their questions, and notes that bring none. */
+  async sleepPlan(): Promise<{ facts: number; rows: number; notUnderstood: number }> {
+    this.#requireOpen();
+    const documents = await this.#parts.store.documents();
+    const askable = documents.filter(isAskable);
+    const rows = askable.reduce((sum, { cues }) => sum + cues.length, 0);
+    return { facts: askable.length, rows, notUnderstood: documents.length - askable.length };
+  }
+
   /** Goes back to the night before; gives its number, undefined where there is none. The night that is left stays on disk. */
   undoSleep(): Promise<number | undefined> {
     return this.#inTurn(async () => {
@@ -263,6 +274,7 @@ export class Memory implements AsyncDisposable {
     if (this.#closed) return;
     this.#closed = true;
     await this.#turn.catch(() => {});
+    this.#removeNight();
     await this.#parts.close();
   }
 
@@ -299,9 +311,14 @@ export class Memory implements AsyncDisposable {
         hint: "an adapter fits one base model; give that model, or another folder.",
       }));
     }
-    if (model.adapterNames().includes(nightAdapter)) model.removeAdapter(nightAdapter);
-    if (adapter) model.addAdapter(nightAdapter, adapter);
+    this.#removeNight();
+    if (adapter) model.addAdapter(this.#nightAdapter, adapter);
     this.#night = night;
+  }
+
+  #removeNight(): void {
+    const { model } = this.#parts.learner;
+    if (model.adapterNames().includes(this.#nightAdapter)) model.removeAdapter(this.#nightAdapter);
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -65,7 +65,7 @@ function episodeFrom(note: NoteFields, place: number): Episode {
   const text = note.text.trim();
   const at = note.answer === undefined ? -1 : text.indexOf(note.answer);
   return {
-    ...note,
+    ...Object.fromEntries(Object.entries(note).filter(([, value]) => value !== undefined)),
     text,
     ...(note.answer === undefined || at < 0 ? {} : { answerSpan: { start: at, end: at + note.answer.length } }),
   };

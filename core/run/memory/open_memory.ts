@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { explain, InputError } from "../../../schemas/errors.ts";
 import { nearest } from "../../../schemas/nearest.ts";
 import { type Recipe, specification } from "../../../schemas/recipe.ts";
@@ -11,13 +12,17 @@ import type { ProgressSink } from "../progress.ts";
 import { loadRecipe, presetFor } from "../recipes.ts";
 import { Memory } from "./memory.ts";
 import { openMemoryFolder } from "./memory_folder.ts";
+import { recordedModel, requireModel } from "./memory_model.ts";
 
 /** What {@link openMemory} takes. */
 export interface OpenMemoryOptions {
   /** The memory's folder; made where it is missing, readable by its owner alone. */
   path: string;
-  /** A Hugging Face id, a model folder or a GGUF file; or a model that is open already, which then stays open. */
-  model: string | LocalModel;
+  /**
+   * A Hugging Face id, a model folder or a GGUF file; or a model that is open already, which then stays open. May be left out for a memory
+   * that was made before.
+   */
+  model?: string | LocalModel;
   /** `auto` by default: a hardware GPU where there is one. Of no use with a model that is open. */
   device?: DeviceChoice;
   /** Threads of the cpu device; all cores by default. */
@@ -59,16 +64,18 @@ const otherwise = "smollm2";
  */
 export async function openMemory(options: OpenMemoryOptions): Promise<Memory> {
   requireOptions(options);
-  const { model: asked, onProgress: progress = () => {}, now = () => new Date() } = options;
-  const { device = "auto", threads } = options;
-  const recipe = await recipeOf(options);
+  const { onProgress: progress = () => {}, now = () => new Date(), device = "auto", threads } = options;
   const folder = await openMemoryFolder(options.path);
+  const asked = options.model ?? (await recordedModel(folder))?.model;
+  if (asked === undefined) throw noModel(options.path);
+  const recipe = await recipeOf(asked, options.recipe);
   await using opened = new AsyncDisposableStack();
   const store = opened.use(await SqliteMemoryStore.open(folder.store));
   const model = typeof asked !== "string"
     ? asked
     : await openRunModel({ ...recipe, model: asked, device, threads }, progress);
   if (typeof asked === "string") opened.defer(() => model.close());
+  await requireModel(folder, { model: await placeOf(model, asked), sha256: model.sha256 });
   const reader = model.adapterNames().includes("reader") ? "reader" : await addReader(model, recipe.reader);
   const closing = opened.move();
   try {
@@ -84,11 +91,27 @@ export async function openMemory(options: OpenMemoryOptions): Promise<Memory> {
   }
 }
 
+/** What to open the model by another time: an id, or a path that holds wherever the program stands. */
+async function placeOf(model: LocalModel, asked: string | LocalModel): Promise<string> {
+  const place = typeof asked === "string" ? asked : model.source;
+  return await Deno.stat(place).then(() => resolve(place), () => place);
+}
+
 /** The whole recipe: the specification's values, the preset's over them, and the fields that were given over these. */
-async function recipeOf({ recipe, model }: OpenMemoryOptions): Promise<Recipe> {
+async function recipeOf(model: string | LocalModel, recipe: OpenMemoryOptions["recipe"]): Promise<Recipe> {
   const id = typeof model === "string" ? model : model.source;
   const preset = await loadRecipe(typeof recipe === "string" ? recipe : presetFor(id) ?? otherwise);
   return { ...specification, ...preset.values, ...(typeof recipe === "object" ? recipe : {}), model: id };
+}
+
+function noModel(path: string): InputError {
+  return new InputError(explain({
+    cannot: "open the memory",
+    field: "model",
+    rule: "given for a new memory",
+    received: undefined,
+    hint: `${path} holds no memory yet.`,
+  }));
 }
 
 function requireOptions(options: OpenMemoryOptions): void {
@@ -100,7 +123,8 @@ function requireOptions(options: OpenMemoryOptions): void {
     throw wrong(name, `one of the options ${known.join(", ")}`, name, meant && `did you mean ${meant}?`);
   }
   if (typeof options.path !== "string" || options.path === "") throw wrong("path", "a folder", options.path);
-  if (typeof options.model !== "string" && !(options.model instanceof LocalModel)) {
-    throw wrong("model", "a Hugging Face id, a folder, a GGUF file, or an open model", options.model);
+  const { model } = options;
+  if (model !== undefined && (typeof model !== "string" || model === "") && !(model instanceof LocalModel)) {
+    throw wrong("model", "a Hugging Face id, a folder, a GGUF file, or an open model", model);
   }
 }

@@ -1,0 +1,84 @@
+import type { Command } from "commander";
+import { addFlags, flagValues, outputFields, UsageError } from "./flags.ts";
+import { memoryFields, withMemory } from "./memory_flags.ts";
+import { number, printJson, type Terminal } from "./print.ts";
+
+const askFields = {
+  file: {
+    rule: { kind: "text" },
+    default: undefined,
+    help: "questions from a file, one a line; - is stdin",
+    value: "<FILE>",
+  },
+  noMemory: { rule: { kind: "switch" }, default: false, help: "answer from the weights alone" },
+  base: { rule: { kind: "switch" }, default: false, help: "answer with the base model, without memory and night" },
+  maxNewTokens: {
+    rule: { kind: "integer", min: 1, max: 4096 },
+    default: 32,
+    help: "longest answer, in tokens",
+    value: "<M>",
+  },
+  ...memoryFields,
+} as const;
+
+const recallFields = {
+  k: { rule: { kind: "integer", min: 1, max: 1000 }, default: 5, help: "most notes", value: "<K>" },
+  ...memoryFields,
+} as const;
+
+/** `hei-nw ask` and `hei-nw recall`. */
+export function registerAsk(program: Command, terminal: Terminal): void {
+  const ask = program.command("ask")
+    .summary("ask the model, with its memory")
+    .description('Answers questions with memory and the current night. Example: hei-nw ask "Where is the key?"')
+    .argument("[question...]", "questions, each in quotes");
+  addFlags(ask, { ...askFields, ...outputFields }, terminal);
+  ask.action(async (given: string[]) => {
+    const { file, noMemory, base, maxNewTokens } = flagValues(ask, askFields);
+    const questions = [...given, ...(file === undefined ? [] : await linesOf(file))];
+    if (questions.length === 0) {
+      throw new UsageError(
+        'Cannot ask: a question must be given: received none. Hint: hei-nw ask "…", or --file FILE.',
+      );
+    }
+    const answers = await withMemory(
+      ask,
+      terminal,
+      (memory, { signal }) =>
+        memory.ask(questions, { memory: !noMemory, base, maxNewTokens, ...(signal ? { signal } : {}) }),
+    );
+    const { json } = flagValues(ask, outputFields);
+    const plain = answers.map(({ text, notes, night }) => ({ text, notes, night: night ?? null }));
+    // One question gives one object; several give one a line, in their order.
+    if (json) return plain.forEach((answer) => printJson(terminal, answer));
+    for (const { text, notes } of answers) {
+      terminal.out(`${text}${notes.length > 0 ? `   [${notes.join(", ")}]` : ""}\n`);
+    }
+  });
+
+  const recall = program.command("recall")
+    .summary("find notes without asking the model")
+    .description("The notes that a question finds, with scores and ids.")
+    .argument("<query>", "a question or a few words");
+  addFlags(recall, { ...recallFields, ...outputFields }, terminal);
+  recall.action(async (query: string) => {
+    const { k } = flagValues(recall, recallFields);
+    const found = await withMemory(recall, terminal, (memory) => memory.recall(query, { k }));
+    if (flagValues(recall, outputFields).json) {
+      return printJson(terminal, found.map(({ id, text, score, time }) => ({ id, text, score, time: time ?? null })));
+    }
+    if (found.length === 0) terminal.out("nothing found\n");
+    for (const { id, text, score, time } of found) terminal.out(`${number(score)}  ${id}  ${time ?? ""}  ${text}\n`);
+  });
+}
+
+async function linesOf(file: string): Promise<string[]> {
+  try {
+    const text = file === "-" ? await new Response(Deno.stdin.readable).text() : await Deno.readTextFile(file);
+    return text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "");
+  } catch (error) {
+    throw new UsageError(
+      `Cannot read questions: --file must be a text file: received ${file} (${(error as Error).message}).`,
+    );
+  }
+}

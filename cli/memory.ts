@@ -1,0 +1,98 @@
+import type { Command } from "commander";
+import type { ListedNote } from "../core/run/memory/memory_types.ts";
+import { addFlags, flagValues, outputFields, UsageError } from "./flags.ts";
+import { memoryFields, memoryFolder, withMemory } from "./memory_flags.ts";
+import { printJson, printWarnings, table, type Terminal } from "./print.ts";
+
+const exportFields = {
+  out: { rule: { kind: "text" }, default: undefined, help: "file to write; stdout without", value: "<FILE>" },
+  ...memoryFields,
+} as const;
+
+/** `hei-nw memory list|show|stats|check|export` and `hei-nw forget`. */
+export function registerMemory(program: Command, terminal: Terminal): void {
+  const memory = program.command("memory").summary("look at what is in memory");
+  const sub = (name: string, summary: string, fields: typeof memoryFields | typeof exportFields = memoryFields) => {
+    const command = memory.command(name).summary(summary);
+    addFlags(command, { ...fields, ...outputFields }, terminal);
+    return command;
+  };
+  const list = sub("list", "every note with its stage");
+  list.action(async () => {
+    const notes = await notesOf(list);
+    if (flagValues(list, outputFields).json) {
+      return printJson(terminal, notes.map(({ id, text, stage, time }) => ({ id, text, stage, time: time ?? null })));
+    }
+    if (notes.length === 0) return terminal.out('nothing yet: hei-nw remember "…"\n');
+    terminal.out(table(["id", "stage", "note"], notes.map(({ id, stage, text }) => [id, stage, text])));
+  });
+  const show = sub("show", "one note with its questions").argument("<id>", "its id");
+  show.action(async (id: string) => {
+    const { readNotes } = await import("../core/run/memory/read_notes.ts");
+    const note = (await readNotes(await memoryFolder(show))).find((one) => one.id === id);
+    if (note === undefined) {
+      throw new UsageError(
+        `Cannot show a note: id must be one of the memory's: received "${id}". Hint: hei-nw memory list.`,
+      );
+    }
+    printJson(terminal, note);
+  });
+  const stats = sub("stats", "how many notes are where");
+  stats.action(async () => {
+    const notes = await notesOf(stats);
+    const stages = Object.fromEntries(
+      [...Map.groupBy(notes, ({ stage }) => stage)].map(([stage, own]) => [stage, own.length]),
+    );
+    if (flagValues(stats, outputFields).json) return printJson(terminal, { notes: notes.length, stages });
+    terminal.out(
+      `${notes.length} notes\n${Object.entries(stages).map(([stage, count]) => `  ${count} ${stage}\n`).join("")}`,
+    );
+  });
+  const check = sub("check", "whether the memory's files are whole");
+  check.action(async () => {
+    const { checkMemory } = await import("../core/run/memory/read_notes.ts");
+    const found = await checkMemory(await memoryFolder(check));
+    if (flagValues(check, outputFields).json) return printJson(terminal, found);
+    terminal.out(`${found.notes} notes, ${found.nights} nights: all whole\n`);
+  });
+  const exported = sub("export", "all notes as JSON lines, which remember --file takes back", exportFields);
+  exported.action(async () => {
+    const { exportedLines } = await import("../core/run/memory/read_notes.ts");
+    const lines = await exportedLines(await memoryFolder(exported));
+    const { out } = flagValues(exported, exportFields);
+    if (out === undefined) return terminal.out(lines);
+    const { writeAtomic } = await import("../core/format/write_whole.ts");
+    await writeAtomic(out, lines);
+    terminal.out(`written: ${out}\n`);
+  });
+
+  const forget = program.command("forget")
+    .summary("delete notes, bytes included")
+    .description("Deletes notes by their ids or their whole texts. What the weights know is gone with the next sleep.")
+    .argument("<note...>", "ids or texts");
+  addFlags(forget, { ...memoryFields, ...outputFields }, terminal);
+  forget.action(async (named: string[]) => {
+    const { forgotten, inWeights, unknown } = await withMemory(forget, terminal, async (memory) => {
+      const notes = await memory.list();
+      const found = named.map((name) => ({ name, id: notes.find(({ id, text }) => id === name || text === name)?.id }));
+      const unknown = found.filter(({ id }) => id === undefined).map(({ name }) => name);
+      return { ...await memory.forget(found.flatMap(({ id }) => id ?? [])), unknown };
+    });
+    printWarnings(terminal, unknown.map((name) => `no note has the id or the text "${name}"`));
+    if (flagValues(forget, outputFields).json) {
+      return printJson(terminal, { forgotten, in_weights: inWeights, unknown });
+    }
+    for (const id of forgotten) terminal.out(`forgotten  ${id}\n`);
+    if (inWeights.length > 0) {
+      terminal.out(`The weights still know ${inWeights.length} of them. hei-nw sleep trains anew without them.\n`);
+    }
+    if (unknown.length > 0 && forgotten.length === 0) {
+      throw new UsageError("Cannot forget: no note was found. Hint: hei-nw memory list.");
+    }
+  });
+
+  async function notesOf(command: Command): Promise<ListedNote[]> {
+    const { listedNotes } = await import("../core/run/memory/read_notes.ts");
+    return await listedNotes(await memoryFolder(command));
+  }
+}

@@ -1,0 +1,67 @@
+/** What all commands of a memory share: which memory, and how it is opened. */
+import type { Command } from "commander";
+import { pick, type ValuesOf } from "../schemas/field.ts";
+import { recipeFields } from "../schemas/recipe_fields.ts";
+import { runFields } from "../schemas/run_fields.ts";
+import type { RunContext } from "../core/run/m4_options.ts";
+import type { Memory } from "../core/run/memory/memory.ts";
+import { changed, flagValues, outputFields } from "./flags.ts";
+import { type Terminal, working } from "./print.ts";
+
+/** The model that a new memory is made with, where none is named. */
+const firstModel = "HuggingFaceTB/SmolLM2-135M-Instruct";
+
+/** The rows that every command of a memory has. */
+export const memoryFields = {
+  memory: {
+    rule: { kind: "text" },
+    default: undefined,
+    help: "folder of the memory",
+    value: "<DIR>",
+    shown: "hei-nw/memory in your folder for data",
+  },
+  ...changed(pick(recipeFields, ["model"]), {
+    model: { default: undefined, shown: `that of the memory; ${firstModel} for a new one`, group: undefined },
+  }),
+  recipe: {
+    rule: { kind: "text" },
+    default: undefined,
+    help: "preset or file with the values of the gate, of recall and of sleep",
+    value: "<NAME|FILE>",
+    shown: "the preset that is made for the model",
+  },
+  ...changed(pick(runFields, ["device", "threads"]), { device: { group: undefined }, threads: { group: undefined } }),
+} as const;
+
+/** The folder that the flags name. */
+export async function memoryFolder(command: Command): Promise<string> {
+  const { defaultMemoryFolder } = await import("../core/run/memory/default_folder.ts");
+  return flagValues(command, memoryFields).memory ?? defaultMemoryFolder();
+}
+
+/**
+ * Opens the memory, does the work with its progress on stderr, and closes it.
+ *
+ * @throws {InputError} where there is no memory, unless the command may make one.
+ */
+export async function withMemory<T>(
+  command: Command,
+  terminal: Terminal,
+  work: (memory: Memory, context: RunContext) => Promise<T>,
+  options: { make?: boolean } = {},
+): Promise<T> {
+  const { model, recipe, device, threads } = flagValues(command, memoryFields) as ValuesOf<typeof memoryFields>;
+  const path = await memoryFolder(command);
+  if (!options.make) await (await import("../core/run/memory/read_notes.ts")).existingMemory(path);
+  const { openMemory } = await import("../core/run/memory/open_memory.ts");
+  const { recordedModel } = await import("../core/run/memory/memory_model.ts");
+  return await working(terminal, flagValues(command, outputFields).verbose, async (context) => {
+    const known = model ?? (await recordedModel({ path }))?.model ?? firstModel;
+    await using memory = await openMemory({
+      ...{ path, model: known, device, onProgress: context.progress },
+      ...(threads === undefined ? {} : { threads }),
+      ...(recipe === undefined ? {} : { recipe }),
+    });
+    return await work(memory, context);
+  });
+}

@@ -1,0 +1,116 @@
+import type { Command } from "commander";
+import type { Night } from "../schemas/night.ts";
+import { pick } from "../schemas/field.ts";
+import { recipeFields } from "../schemas/recipe_fields.ts";
+import type { SleepResult } from "../core/run/memory/memory_types.ts";
+import { addFlags, changed, flagValues, givenFlags, outputFields } from "./flags.ts";
+import { memoryFields, withMemory } from "./memory_flags.ts";
+import { number, printJson, table, type Terminal } from "./print.ts";
+
+const nightRecipe = changed(pick(recipeFields, ["steps", "loraRank", "loraLr", "loraLayers", "seed"]), {});
+const sleepFields = {
+  dryRun: { rule: { kind: "switch" }, default: false, help: "say what would be replayed, and stop" },
+  force: {
+    rule: { kind: "switch" },
+    default: false,
+    help: "keep the night even where its measurements speak against it",
+  },
+  undo: { rule: { kind: "switch" }, default: false, help: "go back to the night before" },
+  ...memoryFields,
+} as const;
+
+/** `hei-nw sleep` and `hei-nw nights`. */
+export function registerSleep(program: Command, terminal: Terminal): void {
+  const sleep = program.command("sleep")
+    .summary("learn what memory holds into the weights")
+    .description(
+      "Trains an adapter on all notes that bring questions, measures it, and keeps the night or refuses it.",
+    );
+  addFlags(sleep, { ...sleepFields, ...nightRecipe, ...outputFields }, terminal);
+  sleep.action(async () => {
+    const { dryRun, force, undo } = flagValues(sleep, sleepFields);
+    const { json } = flagValues(sleep, outputFields);
+    if (undo) {
+      const night = await withMemory(sleep, terminal, (memory) => memory.undoSleep());
+      if (json) return printJson(terminal, { night: night ?? null });
+      return terminal.out(
+        night === undefined ? "back to the base model: no night is in use\n" : `back to night ${night}\n`,
+      );
+    }
+    if (dryRun) {
+      const plan = await withMemory(sleep, terminal, (memory) => memory.sleepPlan());
+      if (json) return printJson(terminal, plan);
+      return terminal.out(
+        `${plan.facts} facts with ${plan.rows} questions would be replayed; ${plan.notUnderstood} notes bring no questions\n`,
+      );
+    }
+    const recipe = givenFlags(sleep, nightRecipe);
+    const night = await withMemory(
+      sleep,
+      terminal,
+      (memory, { signal, progress }) =>
+        memory.sleep({ recipe, force, onProgress: progress, ...(signal ? { signal } : {}) }),
+    );
+    if (json) return printJson(terminal, asJson(night));
+    terminal.out(told(night));
+  });
+
+  const nights = program.command("nights").summary("what each night learned and cost");
+  addFlags(nights, { ...memoryFields, ...outputFields }, terminal);
+  nights.action(async () => {
+    const { all, current } = await withMemory(nights, terminal, async (memory) => ({
+      all: await memory.nights(),
+      current: memory.night?.night,
+    }));
+    if (flagValues(nights, outputFields).json) {
+      return printJson(terminal, all.map((night) => ({ ...glance(night), current: night.night === current })));
+    }
+    if (all.length === 0) return terminal.out("no night yet: hei-nw sleep\n");
+    const head = ["night", "in use", "time", "in the weights", "learning", "EM points", "chat points", "seconds"];
+    terminal.out(table(
+      head,
+      all.map((night) => {
+        const { facts, drift, seconds, time } = glance(night);
+        const cells = [
+          night.night === current ? "yes" : "",
+          time,
+          facts.weights,
+          facts.learning,
+          number(drift.em, 1),
+          number(drift.chat, 1),
+        ];
+        return [String(night.night), ...cells.map(String), seconds.toFixed(0)];
+      }),
+    ));
+  });
+}
+
+/** A night in numbers. */
+function glance({ night, time, seconds, facts, drift }: Night) {
+  const stages = Object.values(facts).map(({ stage }) => stage);
+  const count = (stage: string) => stages.filter((one) => one === stage).length;
+  return {
+    night,
+    facts: { weights: count("weights"), learning: count("learning"), not_understood: count("not understood") },
+    ...{ seconds, time },
+    drift: { em: drift.delta_em, chat: drift.chat?.delta_contained ?? null, prompts: drift.count },
+  };
+}
+
+function asJson(night: SleepResult) {
+  const { accepted, reason } = night;
+  return { ...glance(night), accepted, reason: reason ?? null };
+}
+
+function told(night: SleepResult): string {
+  const { facts, drift, seconds } = glance(night);
+  const verdict = night.accepted
+    ? `night ${night.night} is in use${night.reason ? ` by force, though ${night.reason}` : ""}`
+    : `refused: ${night.reason}; --force keeps it`;
+  return `${verdict}\n` +
+    `facts: ${facts.weights} in the weights, ${facts.learning} learning, ${facts.not_understood} not understood\n` +
+    `elsewhere: ${number(drift.em, 1)} EM points on ${drift.prompts} prompts, ${
+      number(drift.chat, 1)
+    } points on chat facts\n` +
+    `${night.steps} steps, ${seconds.toFixed(0)} s\n`;
+}

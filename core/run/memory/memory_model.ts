@@ -1,0 +1,53 @@
+/** Which base model a memory belongs to: its keys and nights fit that model alone. */
+import { join } from "node:path";
+import { type } from "arktype";
+import { explain, FormatError, InputError } from "../../../schemas/errors.ts";
+import { writeJsonAtomic } from "../store/atomic_write.ts";
+import type { MemoryFolder } from "./memory_folder.ts";
+
+/** What `memory.json` says. */
+export interface MemoryModel {
+  /** As it was given when the memory was made: an id or a path. */
+  model: string;
+  /** Of the weights. */
+  sha256: string;
+}
+
+const schema = type({ model: "string > 0", sha256: "string" }).onUndeclaredKey("reject");
+
+/** The model that a memory was made with; undefined for a new one. @throws {FormatError} where the file is damaged. */
+export async function recordedModel({ path }: Pick<MemoryFolder, "path">): Promise<MemoryModel | undefined> {
+  const file = join(path, "memory.json");
+  let text: string;
+  try {
+    text = await Deno.readTextFile(file);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+  try {
+    const value = schema(JSON.parse(text));
+    if (value instanceof type.errors) throw new Error(value.summary);
+    return value;
+  } catch (error) {
+    throw new FormatError(`Cannot read ${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/**
+ * Records the model of a new memory, or checks that it is the one of an old.
+ *
+ * @throws {InputError} where it is another.
+ */
+export async function requireModel(folder: MemoryFolder, { model, sha256 }: MemoryModel): Promise<void> {
+  const recorded = await recordedModel(folder);
+  if (recorded === undefined) return await writeJsonAtomic(join(folder.path, "memory.json"), { model, sha256 });
+  if (recorded.sha256 === sha256) return;
+  throw new InputError(explain({
+    cannot: "open the memory",
+    field: "model",
+    rule: `${recorded.model} (SHA-256 ${recorded.sha256.slice(0, 12)}…), with which this memory was made`,
+    received: `${model} (${sha256.slice(0, 12)}…)`,
+    hint: "keys and nights fit one model; give that one, or another folder.",
+  }));
+}

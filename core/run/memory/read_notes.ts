@@ -1,0 +1,63 @@
+/** What can be read of a memory without opening a model. */
+import { explain, InputError } from "../../../schemas/errors.ts";
+import type { MemoryDocument } from "../../memory/memory_store.ts";
+import { SqliteMemoryStore } from "../../memory/sqlite_store.ts";
+import { currentNight, type MemoryFolder, nightNumbers, nightRecord, openMemoryFolder } from "./memory_folder.ts";
+import type { ListedNote } from "./memory_types.ts";
+
+/** All notes, in the order in which they were told. @throws {InputError} where the folder holds no memory. */
+export async function readNotes(path: string): Promise<MemoryDocument[]> {
+  const folder = await existingMemory(path);
+  await using store = await SqliteMemoryStore.open(folder.store);
+  return await store.documents();
+}
+
+/** All notes with what became of them in the current night. */
+export async function listedNotes(path: string): Promise<ListedNote[]> {
+  const folder = await existingMemory(path);
+  const night = await currentNight(folder);
+  const facts = night === undefined ? {} : (await nightRecord(folder, night)).facts;
+  return (await readNotes(path)).map(({ id, text, time }) => ({
+    ...{ id, text, stage: facts[id]?.stage ?? "memory" },
+    ...(time === undefined ? {} : { time }),
+  }));
+}
+
+/** Reads everything once. @throws {FormatError} where a file is damaged. */
+export async function checkMemory(path: string): Promise<{ notes: number; nights: number }> {
+  const folder = await existingMemory(path);
+  const notes = await readNotes(path);
+  const nights = await nightNumbers(folder);
+  for (const night of nights) await nightRecord(folder, night);
+  await currentNight(folder);
+  return { notes: notes.length, nights: nights.length };
+}
+
+/** All notes as lines of a file of episodes (docs/episodes.md). */
+export async function exportedLines(path: string): Promise<string> {
+  const notes = await readNotes(path);
+  return notes.map((note) => {
+    const { text, cues, heldOutCues, answer, time, source, tags, reward, pin } = note;
+    const line = {
+      ...{ text, answer, time, source, tags },
+      ...(cues.length > 0 ? { cues } : {}),
+      ...(heldOutCues.length > 0 ? { held_out_cues: heldOutCues } : {}),
+      ...(reward ? { reward } : {}),
+      ...(pin ? { pin } : {}),
+    };
+    return `${JSON.stringify(line)}\n`;
+  }).join("");
+}
+
+/** The folder of a memory. @throws {InputError} where it holds none. */
+export async function existingMemory(path: string): Promise<MemoryFolder> {
+  const there = await Deno.stat(`${path}/memory.sqlite`).then(() => true, () => false);
+  if (there) return await openMemoryFolder(path);
+  throw new InputError(explain({
+    cannot: "read the memory",
+    field: "memory",
+    rule: "the folder of a memory",
+    received: `${path}, which holds none`,
+    hint: 'hei-nw remember "…" makes one.',
+  }));
+}

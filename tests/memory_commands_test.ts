@@ -1,0 +1,74 @@
+/** The commands of daily use, as a person types them. */
+import assert from "node:assert/strict";
+import { inWorkFolder, runCli } from "./run_cli.ts";
+
+const base = ["--memory", "mine", "--device", "cpu"];
+const recipe = JSON.stringify({ tau: -1, loraRank: 8, loraLr: 0.01, batchSize: 4, anchorWeight: 0, whiten: 0 });
+
+Deno.test("remember, ask, recall, sleep, nights, list, export, forget and undo", async () => {
+  await inWorkFolder(async () => {
+    await Deno.writeTextFile("recipe.json", recipe);
+    await Deno.writeTextFile(
+      "notes.jsonl",
+      '{"text": "Our vet is Dr. Thistlewood.", "cues": ["Who is our vet?"], "answer": "Dr. Thistlewood"}\n' +
+        '{"text": "The lease ends in June.", "cues": ["When does the lease end?"], "answer": "in June"}\n',
+    );
+    const flags = [...base, "--recipe", "recipe.json"];
+    const run = async (...args: string[]) => {
+      const { code, out, err } = await runCli([...args, ...flags]);
+      assert.equal(code, 0, `${args.join(" ")}: ${err}`);
+      return out;
+    };
+    assert.match(
+      await run("remember", "The key is under the mat.", "--model", "model"),
+      /remembered {2}note-\w+ {2}The key is under the mat\. \(no questions yet\)/,
+    );
+    const told = JSON.parse(await run("remember", "--file", "notes.jsonl", "--json"));
+    assert.deepEqual(told.written.map(({ questions }: { questions: string[] }) => questions.length), [1, 1]);
+    assert.deepEqual([told.replaced, told.not_understood], [[], []]);
+
+    const asked = JSON.parse(await run("ask", "Who is our vet?", "--json", "--max-new-tokens", "2"));
+    assert.ok(asked.notes.length > 0 && asked.night === null);
+    const alone = JSON.parse(await run("ask", "Who is our vet?", "--no-memory", "--json", "--max-new-tokens", "2"));
+    assert.deepEqual(alone.notes, []);
+    assert.match(await run("recall", "Our vet is Dr. Thistlewood.", "--k", "1"), /Our vet is Dr\. Thistlewood\./);
+
+    assert.match(await run("sleep", "--dry-run"), /2 facts with 2 questions/);
+    const night = JSON.parse(await run("sleep", "--steps", "5", "--force", "--json"));
+    assert.deepEqual([night.night, night.accepted, night.facts.not_understood], [1, true, 1]);
+    assert.match(await run("nights"), /^1 +yes/m);
+    const list = JSON.parse(await run("memory", "list", "--json"));
+    assert.deepEqual(list.map(({ stage }: { stage: string }) => stage), ["not understood", "learning", "learning"]);
+    assert.match(await run("memory", "check"), /3 notes, 1 nights: all whole/);
+
+    const lines = await run("memory", "export");
+    assert.equal(lines.trim().split("\n").length, 3);
+    await Deno.writeTextFile("all.jsonl", lines);
+    const again = JSON.parse(await run("remember", "--file", "all.jsonl", "--json"));
+    assert.equal(again.written.length, 3);
+    assert.equal(JSON.parse(await run("memory", "list", "--json")).length, 3);
+
+    const gone = JSON.parse(await run("forget", "Our vet is Dr. Thistlewood.", "--json"));
+    assert.deepEqual([gone.forgotten.length, gone.in_weights], [1, gone.forgotten]);
+    assert.equal(JSON.parse(await run("memory", "stats", "--json")).notes, 2);
+    assert.match(await run("sleep", "--undo"), /back to the base model/);
+  });
+});
+
+Deno.test("where there is no memory, or nothing to say, it is said", async () => {
+  await inWorkFolder(async () => {
+    const wrong: [string[], number, RegExp][] = [
+      [["ask", "Where?", ...base], 1, /memory must be the folder of a memory.*hei-nw remember/],
+      [["memory", "list", ...base], 1, /which holds none/],
+      [["remember", ...base], 2, /a note must be given/],
+      [["ask", ...base], 2, /a question must be given/],
+      [["remember", "--file", "absent.txt", ...base], 2, /--file must be a text file: received absent\.txt/],
+    ];
+    for (const [args, code, message] of wrong) {
+      const result = await runCli(args);
+      assert.equal(result.code, code, `${args.join(" ")}: ${result.err}`);
+      assert.match(result.err, message);
+    }
+    assert.equal(await Deno.stat("mine").then(() => true, () => false), false);
+  });
+});
