@@ -94,7 +94,9 @@ export function hfFamily(json: JsonObject, reading: Reading): Family {
       '"llama" or "qwen2"',
       json.model_type ?? json.architectures ??
         (json.peft_type === undefined ? json.error : `an adapter (${json.peft_type})`),
-      otherFamilies.find(([pattern]) => pattern.test(name))?.[1] ?? "other architectures are not supported yet.",
+      name === ""
+        ? "config.json has to name its model_type."
+        : otherFamilies.find(([pattern]) => pattern.test(name))?.[1] ?? "other architectures are not supported yet.",
     );
   }
   for (const key of ["quantization_config", "compression_config"]) {
