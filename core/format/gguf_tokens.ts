@@ -3,16 +3,13 @@ import { explain, FormatError } from "../../schemas/errors.ts";
 import { bpeTokenizerJson } from "./bpe_json.ts";
 import type { GgufValue } from "./gguf.ts";
 import { damagedHint } from "./weights_file.ts";
-import { endIdsOf, type TokenizerParts, tokensFromParts } from "./library_tokens.ts";
-import { ggufPreTokenizers } from "./pre_tokenizers.ts";
+import { ggufSpecialTokens } from "./gguf_special_tokens.ts";
+import { type TokenizerParts, tokensFromParts } from "./library_tokens.ts";
+import { type GgufPreTokenizer, ggufPreTokenizers } from "./pre_tokenizers.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
-/** ggml's token types that matter here: control tokens are special, user-defined ones are matched in text but are not. */
-const control = 3;
-const userDefined = 4;
-
 /**
- * A tokenizer from GGUF metadata. Byte-level BPE (`gpt2`) with the pre-tokenizers of SmolLM, GPT-2, Qwen2 and Llama 3.
+ * A tokenizer from GGUF metadata, as llama.cpp reads it. Byte-level BPE (`gpt2`) with the pre-tokenizers of SmolLM, GPT-2, Qwen2 and Llama 3.
  *
  * @throws {FormatError} where a key is missing, contradicts another or names a kind that is not supported.
  */
@@ -38,18 +35,13 @@ export function ggufTokenizerParts(metadata: ReadonlyMap<string, GgufValue>, pat
   if (model !== "gpt2") {
     throw fail(key("model"), '"gpt2" (byte-level BPE)', model, "other kinds of tokenizer are not supported yet.");
   }
-  const pre = metadata.get(key("pre")) ?? "default";
-  const kind = ggufPreTokenizers.get(String(pre));
-  if (!kind) {
-    throw fail(
-      key("pre"),
-      `one of ${[...ggufPreTokenizers.keys()].join(", ")}`,
-      pre,
-      "this pre-tokenizer is not supported yet.",
-    );
-  }
-
-  const tokens = strings("tokens");
+  const warnings: string[] = [];
+  const tokens = strings("tokens").map((token, id) => {
+    if (token !== "") return token;
+    warnings.push(`The token ${id} of tokenizer.ggml.tokens is empty; it is called [EMPTY_${id}], as in llama.cpp.`);
+    return `[EMPTY_${id}]`;
+  });
+  const kind = preTokenizerOf(metadata, tokens, fail, warnings);
   const merges = strings("merges");
   if (tokens.length === 0) throw fail(key("tokens"), "at least one token", 0);
   const vocab: Record<string, number> = Object.create(null);
@@ -61,47 +53,105 @@ export function ggufTokenizerParts(metadata: ReadonlyMap<string, GgufValue>, pat
     const space = merge.indexOf(" ", 1);
     if (space < 0 || merge.indexOf(" ", space + 1) >= 0) throw fail(key("merges"), "pairs parted by one space", merge);
   }
-  const types = metadata.get(key("token_type")) ?? tokens.map(() => 1);
-  if (!Array.isArray(types) || types.length !== tokens.length) {
+  const types = metadata.get(key("token_type"));
+  if (types !== undefined && (!isNumbers(types) || types.length < tokens.length)) {
     throw fail(
       key("token_type"),
-      `a list of ${tokens.length}, one per token`,
+      `a list of ${tokens.length} numbers, one per token`,
       Array.isArray(types) ? types.length : types,
     );
   }
-  const added: { id: number; content: string; special: boolean }[] = [];
-  types.forEach((type, id) => {
-    if (tokens[id] === "") throw fail(key("tokens"), "without empty tokens", `one at ${id}`);
-    if (type === control || type === userDefined) added.push({ id, content: tokens[id], special: type === control });
-  });
-
-  const id = (name: string): number | undefined => {
-    const value = metadata.get(key(name));
-    if (value === undefined) return undefined;
-    if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value >= tokens.length) {
-      throw fail(
-        key(name),
-        `an id from 0 to ${tokens.length - 1}`,
-        typeof value === "bigint" ? value.toString() : value,
-      );
-    }
-    return value;
-  };
-  const bos = id("bos_token_id");
-  const eos = id("eos_token_id");
-  const template = metadata.get("tokenizer.chat_template");
-  if (template !== undefined && typeof template !== "string") {
-    throw fail("tokenizer.chat_template", "a string", typeof template);
+  const special = ggufSpecialTokens(metadata, tokens, types);
+  const { bos, eos, endIds } = special;
+  const bosToken = bos === undefined ? undefined : tokens[bos];
+  const addBos = (metadata.get(key("add_bos_token")) ?? kind.addBos) === true;
+  if (addBos && bosToken === undefined) {
+    warnings.push("The model wants a bos token in front of every text, but names none; texts begin without it.");
   }
-  const addBos = metadata.get(key("add_bos_token")) ?? kind.addBos;
-  const special = added.filter((t) => t.special).map((t) => [t.content, t.id] as const);
+  const bosFirst = addBos ? bosToken : undefined;
+  const { template, others } = chatTemplate(metadata, fail, warnings);
   return {
     path,
-    tokenizer: bpeTokenizerJson({ ...kind, added, vocab, merges }),
-    ...(template !== undefined ? { template } : {}),
-    ...(bos !== undefined ? { bosToken: tokens[bos] } : {}),
-    ...(eos !== undefined ? { eosToken: tokens[eos] } : {}),
-    ...(addBos === true && bos !== undefined ? { bosId: bos } : {}),
-    endIds: endIdsOf([eos, id("eot_token_id"), id("eom_token_id")], special),
+    tokenizer: {
+      ...bpeTokenizerJson({ ...kind, added: special.added, vocab, merges }),
+      ...(bosFirst === undefined ? {} : { post_processor: bosBefore(bosFirst, bos!) }),
+    },
+    ...(template === undefined ? {} : { template: withBos(template, bosFirst) }),
+    otherTemplates: others,
+    ...(bosToken === undefined ? {} : { bosToken }),
+    ...(eos === undefined ? {} : { eosToken: tokens[eos] }),
+    ...(bosFirst === undefined ? {} : { bosId: bos }),
+    endIds,
+    warnings: [...warnings, ...special.warnings],
   };
+}
+
+type Fail = (field: string, rule: string, received: unknown, hint?: string) => FormatError;
+
+/** By its name; where the file has none (it is older than the key), by what it holds. */
+function preTokenizerOf(
+  metadata: ReadonlyMap<string, GgufValue>,
+  tokens: readonly string[],
+  fail: Fail,
+  warnings: string[],
+): GgufPreTokenizer {
+  const key = "tokenizer.ggml.pre";
+  const pre = metadata.get(key);
+  if (pre === undefined || pre === "") {
+    const isLlama3 = tokens.includes("<|begin_of_text|>") && tokens.includes("<|eot_id|>");
+    const [name, why] = isLlama3
+      ? ["llama-bpe", "its special tokens are those of Llama 3"]
+      : metadata.get("general.architecture") === "qwen2"
+      ? ["qwen2", "its architecture is qwen2"]
+      : ["default", "llama.cpp does so; words may be split in another way than the model learned"];
+    warnings.push(`${key} is missing; "${name}" is taken, since ${why}. A newer file of the model tells.`);
+    return ggufPreTokenizers.get(name)!;
+  }
+  const kind = ggufPreTokenizers.get(String(pre));
+  if (kind) return kind;
+  throw fail(
+    key,
+    `one of ${[...ggufPreTokenizers.keys()].join(", ")}`,
+    pre,
+    "this pre-tokenizer is not supported yet.",
+  );
+}
+
+/** The default template; llama.cpp takes the one for tools where there is no other. */
+function chatTemplate(metadata: ReadonlyMap<string, GgufValue>, fail: Fail, warnings: string[]) {
+  const key = "tokenizer.chat_template";
+  const text = (name: string): string | undefined => {
+    const value = metadata.get(name);
+    if (value !== undefined && typeof value !== "string") throw fail(name, "a string", typeof value);
+    return value;
+  };
+  const others = [...metadata.keys()].filter((name) => name.startsWith(`${key}.`)).map((name) =>
+    name.slice(key.length + 1)
+  );
+  const template = text(key) ?? text(`${key}.default`);
+  if (template !== undefined || !others.includes("tool_use")) return { template, others };
+  warnings.push(`${key} is missing; ${key}.tool_use is taken, as in llama.cpp.`);
+  return { template: text(`${key}.tool_use`), others };
+}
+
+/** llama.cpp puts the bos token in front of a chat too, unless the template has written it. */
+function withBos(template: string, bos: string | undefined): string {
+  const written = bos === undefined || template.includes("bos_token") || template.includes(bos);
+  return written ? template : `{{ bos_token }}${template}`;
+}
+
+/** A post-processor, so that the same file read elsewhere begins texts alike. */
+function bosBefore(token: string, id: number): Record<string, unknown> {
+  const bos = { SpecialToken: { id: token, type_id: 0 } };
+  const text = (name: string, type: number) => ({ Sequence: { id: name, type_id: type } });
+  return {
+    type: "TemplateProcessing",
+    single: [bos, text("A", 0)],
+    pair: [bos, text("A", 0), text("B", 1)],
+    special_tokens: { [token]: { id: token, ids: [id], tokens: [token] } },
+  };
+}
+
+function isNumbers(value: GgufValue): value is number[] {
+  return Array.isArray(value) && value.every((v) => typeof v === "number");
 }

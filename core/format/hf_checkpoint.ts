@@ -84,7 +84,7 @@ export async function readFolder(dir: string): Promise<ReadFolder> {
   const shapes = new Map([...places].map(([name, place]) => [name, shapeOf(place)] as const));
   checkTensors(config, shapes, dir);
   const tokens = await hfTokens(dir);
-  checkVocabulary(dir, tokens, config, reading);
+  checkVocabulary(tokens, config, reading);
   return { family, config, tokens, places, json, reading };
 }
 
@@ -145,10 +145,9 @@ function leaveOut(places: Map<string, Place>, family: Family, json: JsonObject, 
 }
 
 /** Ids that a tokenizer has and the embedding has not: a few added tokens are often so, and fail when they are used. */
-function checkVocabulary(dir: string, tokens: Tokenizer, { vocab }: ModelConfig, reading: Reading): void {
+function checkVocabulary(tokens: Tokenizer, { vocab }: ModelConfig, reading: Reading): void {
   if (tokens.size <= vocab) return;
-  const added = readJsonObject(join(dir, "tokenizer.json"))?.added_tokens;
-  const beyond = (Array.isArray(added) ? added : []).filter(({ id }) => id >= vocab);
+  const beyond = [...tokens.addedIds ?? []].filter((id) => id >= vocab);
   if (beyond.length < tokens.size - vocab) {
     throw reading.fail(
       "tokenizer.json",
@@ -157,7 +156,7 @@ function checkVocabulary(dir: string, tokens: Tokenizer, { vocab }: ModelConfig,
       "tokenizer and weights are of different models.",
     );
   }
-  const names = beyond.slice(0, 4).map(({ content, id }) => `${content} (${id})`).join(", ");
+  const names = beyond.slice(0, 4).map((id) => `${tokens.decode([id], true)} (${id})`).join(", ");
   reading.warn(
     `the tokenizer has ${beyond.length} added tokens that the model has no rows for: ${names}; texts with them are refused.`,
   );

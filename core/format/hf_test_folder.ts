@@ -49,6 +49,7 @@ export async function writeHfFolder(dir: string, config: ModelConfig, format: Pl
   await Deno.mkdir(dir, { recursive: true });
   await writeJson(join(dir, "config.json"), configJson(config));
   await writeJson(join(dir, "tokenizer.json"), tokenizerJson("qwen2"));
+  await writeJson(join(dir, "generation_config.json"), { eos_token_id: [0, 2] });
   await Deno.writeFile(join(dir, "model.safetensors"), encodeSafetensors(markedTensors(config), format));
 }
 

@@ -1,12 +1,17 @@
 /** The tokenizer and chat template of a Hugging Face model folder. */
 import { join } from "node:path";
 import { explain, FormatError } from "../../schemas/errors.ts";
-import { type JsonObject, readJsonObject, readTextIfThere } from "./json_file.ts";
-import { endIdsOf, type TokenizerParts, tokensFromParts } from "./library_tokens.ts";
+import { endTexts } from "./end_texts.ts";
+import { type FolderTokens, folderTokens } from "./hf_added_tokens.ts";
+import { folderTemplate } from "./hf_chat_template.ts";
+import { type JsonObject, readJsonObject } from "./json_file.ts";
+import { tokensFromParts } from "./library_tokens.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
 /**
- * Reads `tokenizer.json`, and beside it `tokenizer_config.json`, `generation_config.json` and `chat_template.jinja` where they are.
+ * Reads `tokenizer.json`, and beside it what else says something of tokens and chats, as transformers 5 reads them: see {@link folderTokens}
+ * and {@link folderTemplate}. End ids: those of `generation_config.json`, else of `config.json`; the tokenizer's own `eos_token`; and what
+ * ends a turn in the chat template.
  *
  * @throws {FormatError} where `tokenizer.json` is missing or one of them is not what it should be.
  */
@@ -24,10 +29,6 @@ export async function hfTokens(dir: string): Promise<Tokenizer> {
       "save the tokenizer there in this format (PreTrainedTokenizerFast).",
     );
   }
-  const config = readJsonObject(join(dir, "tokenizer_config.json")) ?? {};
-  const generation = readJsonObject(join(dir, "generation_config.json")) ?? {};
-
-  const ids = new Map<string, number>();
   const model = tokenizer.model as JsonObject | undefined;
   if (typeof model?.vocab !== "object" || model.vocab === null) {
     throw fail("model.vocab", "a vocabulary", model?.vocab, "the file is incomplete or damaged.");
@@ -36,71 +37,75 @@ export async function hfTokens(dir: string): Promise<Tokenizer> {
   if (!["BPE", "WordPiece", "Unigram"].includes(String(type))) {
     throw fail("model.type", "BPE, WordPiece or Unigram", model.type, "other kinds of tokenizer are not supported.");
   }
-  if (!Array.isArray(model.vocab)) {
-    for (const [text, id] of Object.entries(model.vocab)) {
-      ids.set(text, id as number);
-    }
-  }
-  const special: [string, number][] = [];
-  for (const token of addedTokens(tokenizer)) {
-    if (typeof token.content !== "string" || token.content === "" || !Number.isInteger(token.id)) {
-      throw fail("added_tokens", "tokens with content and id", token, "the file is damaged.");
-    }
-    ids.set(token.content, token.id as number);
-    if (token.special) special.push([token.content, token.id as number]);
-  }
-
-  const bosToken = tokenText(config.bos_token);
-  const eosToken = tokenText(config.eos_token);
-  const template = chatTemplate(config) ?? readTextIfThere(join(dir, "chat_template.jinja"));
-  const first = firstSpecialToken(tokenizer.post_processor) ?? (config.add_bos_token === true ? bosToken : undefined);
-  const bosId = first === undefined ? undefined : ids.get(first);
-  const parts: TokenizerParts = {
+  const beside = (name: string) => readJsonObject(join(dir, name)) ?? {};
+  const config = beside("tokenizer_config.json");
+  const modelConfig = beside("config.json");
+  const vocabSize = modelConfig.vocab_size;
+  const tokens = folderTokens({
+    dir,
+    tokenizer,
+    config,
+    map: beside("special_tokens_map.json"),
+    added: beside("added_tokens.json"),
+    ...(Number.isSafeInteger(vocabSize) ? { vocabSize: vocabSize as number } : {}),
+  });
+  const template = folderTemplate(dir, config);
+  const warnings = [...tokens.warnings, ...template.warnings];
+  const first = firstSpecialToken(tokenizer.post_processor);
+  const bosId = first === undefined ? undefined : first.id ?? tokens.idOf(first.text);
+  const { bos_token: bosToken, eos_token: eosToken } = tokens.named;
+  return tokensFromParts({
     path: dir,
-    tokenizer: { ...tokenizer, added_tokens: addedTokens(tokenizer) },
-    ...(template !== undefined ? { template } : {}),
+    tokenizer: { ...tokenizer, added_tokens: tokens.added },
+    ...(template.source !== undefined ? { template: template.source } : {}),
+    otherTemplates: template.names,
+    named: tokens.named,
     ...(bosToken !== undefined ? { bosToken } : {}),
     ...(eosToken !== undefined ? { eosToken } : {}),
     ...(bosId !== undefined ? { bosId } : {}),
-    endIds: endIdsOf(
-      [eosToken === undefined ? undefined : ids.get(eosToken), ...numbers(generation.eos_token_id)],
-      special,
-    ),
-  };
-  return tokensFromParts(parts);
+    endIds: endIds(tokens, { ...modelConfig, ...present(beside("generation_config.json")) }, warnings),
+    answersApart: modelConfig.hei_nw_corpus === true,
+    warnings,
+  });
 }
 
-function addedTokens(tokenizer: JsonObject): JsonObject[] {
-  return Array.isArray(tokenizer.added_tokens) ? tokenizer.added_tokens : [];
+/** What the configuration names and what the tokenizer names; where neither does, special tokens whose texts are known to end an answer. */
+function endIds(tokens: FolderTokens, config: JsonObject, warnings: string[]): number[] {
+  const value = config.eos_token_id;
+  const eos = tokens.named.eos_token === undefined ? undefined : tokens.idOf(tokens.named.eos_token);
+  const ids = new Set<number>();
+  for (const id of [...(Array.isArray(value) ? value : [value]), eos]) {
+    if (id === undefined || id === null) continue;
+    // The model may have rows for which the tokenizer has no text.
+    const isRow = typeof id === "number" && Number.isInteger(id) && id >= 0 && id < Number(config.vocab_size ?? 0);
+    if (typeof id === "number" && (isRow || tokens.textOf(id) !== undefined)) ids.add(id);
+    else warnings.push(`eos_token_id names ${JSON.stringify(id)}, which is no token; it is left out.`);
+  }
+  if (ids.size === 0) {
+    for (const { special, content, id } of tokens.added) if (special && endTexts.has(content)) ids.add(id);
+    if (ids.size > 0) {
+      const texts = tokens.added.filter((t) => ids.has(t.id)).map((t) => JSON.stringify(t.content));
+      warnings.push(`No file names an end token; ${texts.join(" and ")} are taken, by their names.`);
+    }
+  }
+  return [...ids].sort((a, b) => a - b);
 }
 
-/** A token is written as its text or as an object with it. */
-function tokenText(value: unknown): string | undefined {
-  if (typeof value === "string") return value;
-  const content = (value as JsonObject | null | undefined)?.content;
-  return typeof content === "string" ? content : undefined;
-}
-
-function numbers(value: unknown): number[] {
-  return (Array.isArray(value) ? value : [value]).filter((v) => Number.isInteger(v));
-}
-
-/** A template is one string, or several with names, of which "default" is meant. */
-function chatTemplate(config: JsonObject): string | undefined {
-  const value = config.chat_template;
-  if (typeof value === "string") return value;
-  if (!Array.isArray(value)) return undefined;
-  const named = value.find((t) => t?.name === "default");
-  return typeof named?.template === "string" ? named.template : undefined;
+/** Without what is null, which stands for absent. */
+function present(json: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(json).filter(([, value]) => value !== null));
 }
 
 /** The token that a post-processor puts in front of plain text (`TemplateProcessing` as Llama 3 has it). */
-function firstSpecialToken(value: unknown): string | undefined {
+function firstSpecialToken(value: unknown): { text: string; id?: number } | undefined {
   const node = value as JsonObject | null | undefined;
   if (node?.type === "Sequence" && Array.isArray(node.processors)) {
     return node.processors.map(firstSpecialToken).find((t) => t !== undefined);
   }
   if (node?.type !== "TemplateProcessing" || !Array.isArray(node.single)) return undefined;
-  const id = node.single[0]?.SpecialToken?.id;
-  return typeof id === "string" ? id : undefined;
+  const text = node.single[0]?.SpecialToken?.id;
+  if (typeof text !== "string") return undefined;
+  const known = node.special_tokens as Record<string, { ids?: unknown[] }> | undefined;
+  const id = known?.[text]?.ids?.[0];
+  return { text, ...(typeof id === "number" ? { id } : {}) };
 }

@@ -24,37 +24,6 @@ for (const pre of ["gpt2", "smollm", "qwen2", "llama-bpe"]) {
   });
 }
 
-Deno.test("End ids come from the configurations and from well-known special tokens", async () => {
-  await withFolder(async (dir) => {
-    await writeJson(join(dir, "tokenizer.json"), tokenizerJson("qwen2"));
-    assert.deepEqual((await hfTokens(dir)).endIds, [0, 2]);
-    await writeJson(join(dir, "tokenizer_config.json"), { eos_token: { content: "a" } });
-    await writeJson(join(dir, "generation_config.json"), { eos_token_id: [7, 9] });
-    const a = fixture.small.tokens.indexOf("a");
-    assert.deepEqual((await hfTokens(dir)).endIds, [0, 2, 7, 9, a].sort((x, y) => x - y));
-  });
-});
-
-Deno.test("The chat template comes from tokenizer_config.json, by name, or from its own file", async () => {
-  await withFolder(async (dir) => {
-    await writeJson(join(dir, "tokenizer.json"), tokenizerJson("qwen2"));
-    const chat = [{ role: "user" as const, content: "hi" }];
-    const template = "{{ bos_token }}{% for m in messages %}{{ m.role }}: {{ m.content }}{% endfor %}{{ eos_token }}";
-    await Deno.writeTextFile(join(dir, "chat_template.jinja"), template);
-    assert.equal((await hfTokens(dir)).chat(chat), "user: hi");
-    await writeJson(join(dir, "tokenizer_config.json"), {
-      bos_token: "<s>",
-      eos_token: "</s>",
-      chat_template: `1${template}`,
-    });
-    assert.equal((await hfTokens(dir)).chat(chat), "1<s>user: hi</s>");
-    await writeJson(join(dir, "tokenizer_config.json"), {
-      chat_template: [{ name: "tool_use", template: "no" }, { name: "default", template: "yes" }],
-    });
-    assert.equal((await hfTokens(dir)).chat(chat), "yes");
-  });
-});
-
 Deno.test("A post-processor that puts a bos token in front of text tells the bos id", async () => {
   await withFolder(async (dir) => {
     const single = [{ SpecialToken: { id: "<|im_start|>", type_id: 0 } }, { Sequence: { id: "A", type_id: 0 } }];
@@ -69,6 +38,12 @@ Deno.test("A post-processor that puts a bos token in front of text tells the bos
     assert.equal(tokens.bosId, 1);
     // The seam's encode adds nothing by itself.
     assert.equal(tokens.encode("hi")[0] === 1, false);
+    // As in transformers 5, which lets add_bos_token decide nothing where there is a tokenizer.json.
+    await writeJson(join(dir, "tokenizer_config.json"), { bos_token: "<|im_end|>", add_bos_token: false });
+    assert.equal((await hfTokens(dir)).bosId, 1);
+    await writeJson(join(dir, "tokenizer.json"), tokenizerJson("llama-bpe"));
+    await writeJson(join(dir, "tokenizer_config.json"), { bos_token: "<|im_end|>", add_bos_token: true });
+    assert.equal((await hfTokens(dir)).bosId, undefined);
   });
 });
 

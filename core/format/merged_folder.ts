@@ -24,7 +24,7 @@ import { writeError } from "./write_whole.ts";
 
 /** Files of a model folder that say how the model is used and hold no weights. */
 const companions =
-  /^(generation_config|tokenizer|tokenizer_config|special_tokens_map|added_tokens|vocab)\.json$|^(merges\.txt|chat_template\.jinja)$/;
+  /^(generation_config|tokenizer|tokenizer_config|special_tokens_map|added_tokens|vocab|chat_template)\.json$|^(merges\.txt|chat_template\.jinja)$/;
 const configName = "config.json";
 /** `transformers`' names of the number formats. */
 const dtypes: Record<PlainFormat, string> = { f32: "float32", f16: "float16", bf16: "bfloat16" };

@@ -1,27 +1,26 @@
-/**
- * The pre-tokenizers of byte-level BPE models, spelt so that the JavaScript library splits as the Rust one does. Its
- * `Digits` and `ByteLevel` use JavaScript's `\d` (ASCII only) and `\s` (counts U+FEFF, misses U+0085), its `Split`
- * translates the Unicode classes; so the first two become `Split`.
- */
+/** The pre-tokenizers of byte-level BPE models, and the names that GGUF files give them. */
 
 /** A pre-tokenizer as `tokenizer.json` writes it. */
 export type PreTokenizer = Record<string, unknown>;
 
 /** GPT-2's split (Radford et al. 2019), which `ByteLevel` with `use_regex` applies. */
-const gpt2Split = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
+export const gpt2Split = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
 
 /** Llama 3 and Qwen2 differ in how many digits stay together. */
 const llamaSplit = (digits: string) =>
   `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|${digits}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+`;
 
-const split = (regex: string): PreTokenizer => ({
+/** Cuts out what a pattern finds. */
+export const split = (regex: string): PreTokenizer => ({
   type: "Split",
   pattern: { Regex: regex },
   behavior: "Isolated",
   invert: false,
 });
 const bytes: PreTokenizer = { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: false };
-const sequence = (...pretokenizers: PreTokenizer[]): PreTokenizer => ({ type: "Sequence", pretokenizers });
+
+/** One after the other. */
+export const sequence = (...pretokenizers: PreTokenizer[]): PreTokenizer => ({ type: "Sequence", pretokenizers });
 
 /** What a GGUF's `tokenizer.ggml.pre` stands for. */
 export interface GgufPreTokenizer {
@@ -33,44 +32,38 @@ export interface GgufPreTokenizer {
   addBos: boolean;
 }
 
-const gpt2: GgufPreTokenizer = {
-  preTokenizer: sequence(split(gpt2Split), bytes),
+const kind = (...splits: string[]): GgufPreTokenizer => ({
+  preTokenizer: sequence(...splits.map(split), bytes),
   normalizer: null,
   ignoreMerges: false,
   addBos: false,
-};
+});
+
+const gpt2 = kind(gpt2Split);
+const smollm = kind("\\p{N}", gpt2Split);
+const singleDigits = kind(llamaSplit("\\p{N}"));
+const qwen2 = { ...singleDigits, normalizer: { type: "NFC" } };
+const threeDigits = kind(llamaSplit("\\p{N}{1,3}"));
+const llama3 = { ...threeDigits, ignoreMerges: true, addBos: true };
+/** What llama.cpp does where a file says "default" or nothing. */
+const fallback = kind("[\\p{P}$+<=>^~|]+", gpt2Split, "\\p{N}+", "[0-9][0-9][0-9]");
+
+/** Kinds with all the names that llama.cpp knows for them (and "gpt2"). */
+const kinds: readonly [GgufPreTokenizer, string][] = [
+  [fallback, "default"],
+  [
+    gpt2,
+    "gpt2 gpt-2 phi-2 jina-es jina-de jina-v2-es jina-v2-de jina-v1-en jina-v2-code roberta-bpe gigachat a.x-4.0 mellum modern-bert mpt olmo " +
+    "jais trillion granite-docling exaone4",
+  ],
+  [smollm, "smollm starcoder refact command-r codeshell exaone minerva-7b mellum2"],
+  [qwen2, "qwen2 deepseek-r1-qwen kormo f2llmv2 megrez"],
+  [singleDigits, "stablelm2 hunyuan solar-open grok-2"],
+  [llama3, "llama-bpe llama3 llama-v3 falcon3 falcon-h1 pixtral midm-2.0 lfm2 jina-v5-nano"],
+  [threeDigits, "dbrx smaug-bpe chatglm-bpe glm4"],
+];
 
 /** By the name in `tokenizer.ggml.pre`. */
-export const ggufPreTokenizers: ReadonlyMap<string, GgufPreTokenizer> = new Map([
-  ["gpt2", gpt2],
-  ["gpt-2", gpt2],
-  ["default", gpt2],
-  ["smollm", { ...gpt2, preTokenizer: sequence(split("\\p{N}"), split(gpt2Split), bytes) }],
-  ["qwen2", { ...gpt2, preTokenizer: sequence(split(llamaSplit("\\p{N}")), bytes), normalizer: { type: "NFC" } }],
-  ["llama-bpe", {
-    ...gpt2,
-    preTokenizer: sequence(split(llamaSplit("\\p{N}{1,3}")), bytes),
-    ignoreMerges: true,
-    addBos: true,
-  }],
-]);
-
-/** Rewrites a `tokenizer.json`'s pre-tokenizer so that the library splits as the Rust one does. Others stay as they are. */
-export function portablePreTokenizer(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  const node = value as PreTokenizer;
-  switch (node.type) {
-    case "Sequence": {
-      const parts = Array.isArray(node.pretokenizers) ? node.pretokenizers : [];
-      return { ...node, pretokenizers: parts.map(portablePreTokenizer) };
-    }
-    case "Digits":
-      return split(node.individual_digits ? "\\p{N}" : "\\p{N}+");
-    case "ByteLevel":
-      // With a prefix space the order matters (the space goes in front before the split), so that one is left alone.
-      if (node.use_regex === false || node.add_prefix_space === true) return node;
-      return sequence(split(gpt2Split), { ...node, add_prefix_space: false, use_regex: false });
-    default:
-      return node;
-  }
-}
+export const ggufPreTokenizers: ReadonlyMap<string, GgufPreTokenizer> = new Map(
+  kinds.flatMap(([found, names]) => names.split(" ").map((name) => [name, found] as const)),
+);

@@ -4,7 +4,7 @@ import type { Tokenizer } from "../format/tokenizer.ts";
 export interface AnswerTokens {
   /** The tokens before the answer; never empty. */
   prompt: number[];
-  /** The tokens that cover the answer. */
+  /** The tokens that cover the answer; none where the tokenizer leaves all of its characters out. */
   continuation: number[];
 }
 
@@ -14,7 +14,11 @@ export interface AnswerTokens {
  * Where nothing stands before the answer, the tokenizer's begin-of-text id (or its first end id, which separates
  * documents in pretraining) stands there.
  *
+ * A tokenizer may read another text than the one given: composed, in lower case, without outer spaces. Then the place is looked for in what
+ * it reads, and a token that holds text of both belongs to the answer.
+ *
  * @param limit Most tokens in all; the beginning of the prompt is left out beyond it.
+ * @returns No continuation where the tokenizer reads nothing of the answer.
  */
 export function answerTokens(
   tokens: Tokenizer,
@@ -25,25 +29,29 @@ export function answerTokens(
   const begin = span.start > 0 && text[span.start - 1] === " " ? span.start - 1 : span.start;
   const upToEnd = text.slice(0, span.end);
   const ids = tokens.encode(upToEnd);
-  // Smallest count of tokens whose text reaches beyond `begin`; coverage grows with the count, so bisect.
-  let low = 1;
-  let high = Math.max(1, ids.length);
+  const read = tokens.decode(ids, true);
+  const place = read === upToEnd ? begin : commonLength(read, tokens.decode(tokens.encode(text.slice(0, begin)), true));
+  // Smallest count of tokens whose text reaches the place; coverage grows with the count, so bisect. A character that is cut by a token
+  // boundary is not covered, so that tokens with a part of the answer's first character are the answer's.
+  const covered = (count: number) => commonLength(tokens.decode(ids.slice(0, count), true), read);
+  let low = 0;
+  let high = ids.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (coveredLength(tokens, ids, middle, upToEnd) > begin) high = middle;
+    if (covered(middle) >= place) high = middle;
     else low = middle + 1;
   }
-  const first = low - 1;
+  // A token that holds text of both belongs to the answer.
+  const first = covered(low) > place ? low - 1 : low;
   const opening = tokens.bosId !== undefined ? [tokens.bosId] : first === 0 ? tokens.endIds.slice(0, 1) : [];
   const continuation = ids.slice(first);
   const room = Math.max(1, limit - continuation.length);
   return { prompt: [...opening, ...ids.slice(0, first)].slice(-room), continuation };
 }
 
-/** Characters of `text` that the first `count` ids surely cover: a character cut in half by a token boundary does not count. */
-function coveredLength(tokens: Tokenizer, ids: readonly number[], count: number, text: string): number {
-  const decoded = tokens.decode(ids.slice(0, count), true);
+/** How many characters two texts begin with in common. */
+function commonLength(a: string, b: string): number {
   let length = 0;
-  while (length < decoded.length && length < text.length && decoded[length] === text[length]) length++;
+  while (length < a.length && length < b.length && a[length] === b[length]) length++;
   return length;
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { InputError } from "../../schemas/errors.ts";
+import { explain, InputError } from "../../schemas/errors.ts";
 import { parameterCount } from "../format/lora_adapter.ts";
 import { writePeft } from "../format/peft.ts";
 import type { Tokenizer } from "../format/tokenizer.ts";
@@ -89,12 +89,25 @@ export async function runTrainLora(
   }
 }
 
-/** Through the model's chat template; with `raw` the completion follows the prompt as it stands, and the text then ends. */
-export function trainRow(tokens: Tokenizer, { prompt, completion }: PromptRow, raw: boolean): TrainRow {
+/**
+ * Through the model's chat template; with `raw` the completion follows the prompt as it stands, and the text then ends.
+ *
+ * @throws {InputError} where the tokenizer reads nothing of the completion.
+ */
+export function trainRow(tokens: Tokenizer, { prompt, completion, line }: PromptRow, raw: boolean): TrainRow {
   if (!raw) return chatRow(tokens, prompt, completion);
   // As one text: some tokenizers begin every text with a space, which would come between the two.
   const text = prompt + completion;
   const begun = answerTokens(tokens, text, { start: prompt.length, end: text.length });
+  if (begun.continuation.length === 0) {
+    throw new InputError(explain({
+      cannot: `train on line ${line}`,
+      field: "completion",
+      rule: "text that the tokenizer reads",
+      received: completion,
+      hint: "it consists of characters that this tokenizer leaves out.",
+    }));
+  }
   const end = tokens.endIds.length > 0 ? [tokens.endIds[0]] : turnEnd(tokens);
   return {
     tokens: [...begun.prompt, ...begun.continuation, ...end],

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Entry, TestGguf } from "../../core/format/gguf_test_file.ts";
 import { tokenizerJson, writeJson } from "../../core/format/hf_test_folder.ts";
 import type { TensorToWrite } from "../../core/format/safetensors.ts";
+import { tokenizerFixture } from "../../core/format/tokenizer_fixture.ts";
 import { folderWith, ggufWith, opened, refused, rewriteWeights, smallConfig } from "./opened.ts";
 
 const notDamaged = /^(?!.*damaged)/;
@@ -135,15 +136,23 @@ for (const dtype of ["F8_E4M3", "F8_E5M2", "I8", "U8", "F4", "F64", "I32", "BOOL
 }
 
 Deno.test("added tokens that the embedding has no rows for are said, other ids refused", async () => {
-  const withTokens = (first: number) => async (dir: string) => {
-    await folderWith({})(dir);
+  const size = tokenizerFixture().small.tokens.length;
+  const withRows = (vocab: number) => async (dir: string) => {
+    await folderWith({}, { ...smallConfig, vocab })(dir);
     const json = tokenizerJson("qwen2") as { added_tokens: Record<string, unknown>[] };
-    const added_tokens = [...json.added_tokens, { ...json.added_tokens[0], id: first, content: "[PAD]" }];
+    const added_tokens = [...json.added_tokens, { ...json.added_tokens[0], id: size, content: "[PAD]" }];
     await writeJson(join(dir, "tokenizer.json"), { ...json, added_tokens });
   };
-  const model = await opened(withTokens(2700));
-  assert.match(model.warnings.join(), /1 added tokens that the model has no rows for: \[PAD\] \(2700\)/);
-  await refused(withTokens(2710), /tokenizer\.json must be a tokenizer of at most 2700 ids/, notDamaged);
+  const model = await opened(withRows(size));
+  assert.match(
+    model.warnings.join(),
+    new RegExp(`1 added tokens that the model has no rows for: \\[PAD\\] \\(${size}\\)`),
+  );
+  await refused(
+    withRows(size - 10),
+    new RegExp(`tokenizer\\.json must be a tokenizer of at most ${size - 10} ids`),
+    notDamaged,
+  );
 });
 
 const kinds: [

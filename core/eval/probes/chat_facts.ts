@@ -24,7 +24,7 @@ export function chatFacts(): ChatFact[] {
 
 /** Whether one of the answers stands, as whole words and whatever its case and punctuation, in the model's answer. */
 export function mentionsAnswer(text: string, answers: readonly string[]): boolean {
-  const plain = (words: string) => ` ${words.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim()} `;
+  const plain = (words: string) => ` ${words.toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, " ").trim()} `;
   const said = plain(text);
   return answers.some((answer) => said.includes(plain(answer)));
 }

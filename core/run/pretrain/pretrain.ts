@@ -159,6 +159,7 @@ async function firstCheckpoint(options: PretrainOptions, known: Tokenizer | unde
     template: chatTemplate,
     eosToken: "<|im_end|>",
     endIds: [0, 2],
+    answersApart: true,
   });
   const config: ModelConfig = {
     layers,
