@@ -1,5 +1,4 @@
 /** The model families whose files this project reads and writes. What a model computes is said by its configuration alone. */
-import type { ModelConfig } from "./model_source.ts";
 
 /** A family by the name that `config.json` (`model_type`) and GGUF (`general.architecture`) give it. */
 export type Family = "llama" | "qwen2";
@@ -10,7 +9,7 @@ export function familyNamed(name: unknown): Family | undefined {
 }
 
 /** The family whose Hugging Face class computes what a configuration says: Qwen2's q, k and v have biases, Llama's have none. */
-export function familyOf(config: Pick<ModelConfig, "qkvBias">): Family {
+export function familyOf(config: { qkvBias: boolean }): Family {
   return config.qkvBias ? "qwen2" : "llama";
 }
 
