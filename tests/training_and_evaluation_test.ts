@@ -8,6 +8,7 @@ import { spareWords } from "../core/corpus/spare_words.ts";
 import { worldRelations } from "../core/corpus/world.ts";
 import { chatFacts } from "../core/eval/probes/chat_facts.ts";
 import { invariantPrompts } from "../core/eval/probes/invariants.ts";
+import { spaced } from "../core/episodes/whole_words.ts";
 import { Random } from "../core/random/random.ts";
 import { storyTemplates, storyWordings } from "../core/scenarios/a/texts.ts";
 import { patchTemplates, patchWordings } from "../core/scenarios/b/texts.ts";
@@ -19,7 +20,6 @@ import { scenarioNamed } from "../core/scenarios/registry.ts";
 
 const tasks = readingTasks({ count: 3000, seed: 5 });
 const form = (wording: string) => wording.replace(/\{\w+\}/g, "_").toLowerCase();
-const spaced = (text: string) => ` ${text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim()} `;
 const examples = (count: number) => {
   const random = new Random("corpus test/1");
   return Array.from({ length: count }, () => corpusExample(random, scenarioStyle));

@@ -23,7 +23,7 @@ export function coinedWord(random: Random): string {
   }
 }
 
-/** A coined word, an English one that no evaluation uses, or two of these in one: nobody can know what it stands for here. */
+/** A coined word, an English word that no evaluation uses, or two such words in one: nobody can know what it stands for here. */
 export function unseenWord(random: Random): string {
   const kind = random.next();
   if (kind < 0.45) return coinedWord(random);
@@ -55,8 +55,8 @@ export function disguised(
   return texts.map((text) =>
     text.replaceAll(/[\p{L}]+/gu, (word) => {
       if (!words.has(word) || kept.has(word)) return word;
-      const held = replaced.get(word);
-      if (held !== undefined) return held;
+      const known = replaced.get(word);
+      if (known !== undefined) return known;
       if (random.next() >= share) {
         kept.add(word);
         return word;

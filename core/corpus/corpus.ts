@@ -1,7 +1,7 @@
 /**
- * What a model learns that knows nothing but this project's world: to answer from memory lines, facts by heart, that memory beats what
- * is known by heart, to say so where nothing tells, and small skills. Templates and wordings are those of scenarios A, B and C and of the
- * reader; names, things and bindings are the reader's and coined ones, so that no evaluation has any of them (a test proves it).
+ * What the embedded model is trained on: answers from memory lines, facts of the world, memory that contradicts such a fact and wins,
+ * "unknown" where nothing tells, and small skills. Most examples are written in the style of the scenarios, the others in the reader's.
+ * Names, things and bindings are the reader's or coined, so that no evaluation has any of them (a test proves it).
  */
 import { belongingRelations, colors } from "./belongings.ts";
 import { coinedWord, disguised, unseenWord } from "./coined_words.ts";
@@ -28,7 +28,7 @@ export interface CorpusExample {
   answer: string;
 }
 
-/** Said where neither memory nor knowledge tells. */
+/** The answer where neither memory nor knowledge has one. */
 export const unknownAnswer = "unknown";
 
 const shares: readonly (readonly [share: number, kind: CorpusExample["kind"]])[] = [
@@ -40,19 +40,19 @@ const shares: readonly (readonly [share: number, kind: CorpusExample["kind"]])[]
   [0.05, "copy"],
 ];
 
-/** Lines of a reading task: four and more are what has to be learned. */
+/** How many lines a reading task has, drawn from this list: four and more are the goal, fewer are easier. */
 const lineCounts = [1, 1, 2, 3, 4, 4, 4, 5, 6];
 /** Share of tasks in the taught style; the rest are the reader's, for breadth. */
 const taughtShare = 0.75;
-/** Share of reading tasks whose telling line is taken away: who has one line only must still look whether it is the one. */
+/** Share of reading tasks without the gold line: even a single line has to be checked. */
 const missingShare = 0.15;
-/** The telling line stands anywhere: a share of them at the end would teach to read the last one. */
+/** The gold line stands anywhere; were it often last, the model would learn to read the last line. */
 const readingMix = { sameKind: 0.7, goldLast: 0 };
-/** Share of reading tasks whose answer gets a word or two more: it is what stands in its place, however much that is. */
+/** Share of reading tasks whose answer gets a word or two more: an answer is all that stands in its place. */
 const lengthenedShare = 0.25;
 /** Share of a task's names and things that are unseen words. */
 const coinedShare = 0.7;
-/** Share of what is known or contradicted that is about belongings, whose truth stands in their name. */
+/** Share of facts that are about belongings, whose truth stands in their name. */
 const belongingShare = 0.2;
 
 const wordsOf = (phrases: readonly string[]) => phrases.flatMap((phrase) => phrase.split(/[ _]/));
@@ -122,7 +122,7 @@ function readExample(random: Random, taught: ReadingStyle, { longest, alike }: C
     const other = random.int(lines.length - 1);
     lines[other < goldIndex ? other : other + 1] = idleLine(random);
   }
-  // Common knowledge that the reader is asked beside the point is not this model's.
+  // The reader's questions of common knowledge ask for what this model was not taught.
   if (goldIndex < 0) return { ...heartExample(random, taught, longest), lines: lines.slice(0, longest) };
   const [askedFor, told, ...rest] = disguised(random, [question, answer, ...lines], coinable, coinedShare);
   if (!missing) {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { corpusExample } from "./corpus.ts";
+import { spaced } from "../episodes/whole_words.ts";
 import { Random } from "../random/random.ts";
 import { scenarioStyle } from "../scenarios/reading_style.ts";
 import { worldRelations } from "./world.ts";
@@ -8,7 +9,6 @@ const examples = (count: number, seed = 1) => {
   const random = new Random(`corpus test/${seed}`);
   return Array.from({ length: count }, () => corpusExample(random, scenarioStyle));
 };
-const spaced = (text: string) => ` ${text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim()} `;
 
 Deno.test("the answer stands in the memory lines of what is to be read, and in none where nothing tells", () => {
   const kinds = new Map<string, number>();

@@ -1,4 +1,4 @@
-/** Small skills of a model that knows nothing but this world: what it must not lose when it learns facts. */
+/** Small skills of the embedded model, which it must not lose when it learns facts. */
 import type { Random } from "../random/random.ts";
 import { months, weekdays } from "./calendar.ts";
 import categories from "./categories.json" with { type: "json" };
@@ -53,7 +53,7 @@ const draws: readonly ((random: Random) => SkillTask)[] = [
   },
 ];
 
-/** Share of tasks that come from `tables` beyond their turn: much has to be known by heart there, and little to copy or to group ten words. */
+/** Share of tasks that come from `tables` alone: they hold much to remember, copying and grouping little. */
 const tableShare = 0.5;
 const tables = draws.slice(1, 4);
 

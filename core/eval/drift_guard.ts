@@ -121,7 +121,7 @@ export async function evaluateChatFacts(
     maxNewTokens: options.maxNewTokens ?? 24,
     stopText: "\n",
     // Said is said; but the last word may still grow, from "Paris" to "Parisian".
-    until: (ids, i) => mentions(model.tokens.decode(ids).replace(/[\p{L}\p{N}]+$/u, ""), facts[i].answers),
+    until: (ids, i) => mentions(model.tokens.decode(ids).replace(/[\p{L}\p{N}\p{M}]+$/u, ""), facts[i].answers),
     ...(options.progress ? { progress: options.progress } : {}),
   });
   return generated.map((ids, i) => mentions(model.tokens.decode(ids), facts[i].answers));

@@ -1,6 +1,6 @@
 /**
- * What a model can do that is to live through the scenarios: find the line that tells among four, read it alone, say without memory what
- * it knows, and its small skills. Records are those of fresh streams; nothing here is trained on.
+ * What a base model can do before it learns: find the gold line among four, read it alone, answer from its weights, and small skills.
+ * Records are those of fresh streams; none of them is trained on.
  */
 import { memoryBlock } from "../memory/packer.ts";
 import type { LanguageModel } from "../model/language_model.ts";
@@ -30,11 +30,11 @@ export interface ScenarioExam {
   seed: number;
   /** Questions of one set of wordings. */
   n: number;
-  /** Four lines, the telling one anywhere, by set of wordings. */
+  /** Four lines, the gold line anywhere, by set of wordings. */
   four: { replayed: number; held_out: number };
   /** The same lines in another order. */
   reordered: { replayed: number; held_out: number };
-  /** The telling line alone. */
+  /** The gold line alone. */
   alone: { replayed: number; held_out: number };
   /** No lines; the stream's answer. */
   without: number;
@@ -96,7 +96,7 @@ export async function examineScenario(
   };
 }
 
-/** Lines beside the telling one: up to two that share a slot with it, as recall brings them, the rest at random. */
+/** Lines besides the gold line: up to two that share a slot with it, as recall brings them, the rest at random. */
 function rivals(
   set: AskedSet<StoredEpisode>,
   record: AskedDocument<StoredEpisode>,

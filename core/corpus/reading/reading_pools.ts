@@ -36,7 +36,7 @@ export interface ReaderPools {
   /** What somebody may like best, by kind ("board_game"). */
   preferences: Readonly<Record<string, readonly string[]>>;
   relations: readonly ReaderRelation[];
-  /** Questions with short answers that SmolLM2 gives by itself (all of them checked), asked where the notes are beside the point. */
+  /** Questions with short answers that SmolLM2 gives by itself (all of them checked), for tasks whose notes do not bear on them. */
   commonKnowledge: readonly (readonly string[])[];
 }
 

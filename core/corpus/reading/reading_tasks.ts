@@ -15,23 +15,23 @@ export interface ReadingTask {
   goldIndex: number;
 }
 
-/** Share of tasks whose notes are beside the point. */
+/** Share of tasks whose notes do not bear on the question. */
 export const unrelatedShare = 0.1;
 
-/** Share of the tasks whose other lines are all easily mistaken for the gold line: recall brings what resembles the question. */
+/** Share of tasks whose other lines are all easily mistaken for the gold line, as what recall brings is. */
 const alikeShare = 0.65;
 
-/** Lines of a task; four and five are what recall usually brings, and the harder to read. */
+/** How many lines a task has, drawn from this list: recall usually brings four or five, and those are harder. */
 const lineCounts: readonly number[] = [1, 2, 3, 3, 4, 4, 4, 5, 5];
 
-/** Share of tasks in which the gold line is put last, beside the question, where the packer puts what is most relevant. */
+/** Share of tasks with the gold line last, before the question, where the packer puts what is most relevant. */
 const lastShare = 0.4;
 
 /** Of what kind the other lines are, and where the gold line stands. */
 export interface ReadingMix {
   /** Share of tasks whose other lines are all easily mistaken for the gold line. */
   alike: number;
-  /** Of the rest, share of tasks whose other lines are of the gold line's kind and have nothing in common with it: any name tells them apart. */
+  /** Of the rest, share of tasks whose other lines are of the gold line's kind but share nothing with it: any name tells them apart. */
   sameKind: number;
   /** Share of tasks in which the gold line is put last. */
   goldLast: number;
@@ -75,7 +75,7 @@ export function readingTask(
 
 /**
  * Exercises for the reader: 1–5 memory lines, most of the others easily mistaken for the gold line, the gold line
- * anywhere, but more often last. A tenth has notes that are beside the point and asks for what the model knows by itself.
+ * anywhere, but more often last. In a tenth the notes do not bear on the question, which asks for what the model knows by itself.
  */
 export function readingTasks({ count, seed }: { count: number; seed: number }): ReadingTask[] {
   const random = new Random(`reading/${seed}`);

@@ -19,7 +19,7 @@ Deno.test("every answerable task has its answer in the gold line and not in the 
   }
 });
 
-Deno.test("a tenth of the tasks has notes beside the point, and the gold line stands anywhere, most often last", () => {
+Deno.test("in a tenth of the tasks the notes do not bear on the question, and the gold line stands anywhere, most often last", () => {
   const unrelated = tasks.filter((task) => task.goldIndex < 0).length / tasks.length;
   assert.ok(Math.abs(unrelated - unrelatedShare) < 0.02, String(unrelated));
   const five = tasks.filter((task) => task.lines.length === 5 && task.goldIndex >= 0);

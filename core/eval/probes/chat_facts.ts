@@ -3,6 +3,7 @@
  * form of question meeting facts that were not trained. Scored by containment, since a chat model answers in sentences.
  * None is ever trained on, and no anchor row asks for the same fact (a test proves it).
  */
+import { hasWords } from "../../episodes/whole_words.ts";
 import tables from "./chat_facts.json" with { type: "json" };
 
 /** One question and the answers that count. */
@@ -24,7 +25,5 @@ export function chatFacts(): ChatFact[] {
 
 /** Whether one of the answers stands, as whole words and whatever its case and punctuation, in the model's answer. */
 export function mentionsAnswer(text: string, answers: readonly string[]): boolean {
-  const plain = (words: string) => ` ${words.toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, " ").trim()} `;
-  const said = plain(text);
-  return answers.some((answer) => said.includes(plain(answer)));
+  return answers.some((answer) => hasWords(text, answer));
 }

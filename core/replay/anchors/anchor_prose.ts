@@ -70,6 +70,7 @@ function fillPassage(passage: string, random: Random): string {
 
 /** `count` different stretches of two passages of one register each; the same for the same seed. */
 export function anchorProse({ count, seed }: Drawn): string[] {
+  // The label of the seed decides what is drawn: it keeps its old name.
   const random = new Random(`foreign prose/${seed}`);
   const registers = Object.keys(passages);
   const texts = new Set<string>();

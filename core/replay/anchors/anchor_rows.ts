@@ -4,14 +4,14 @@ import { chatPrompt, turnEnd } from "../../train/chat_row.ts";
 import type { FrozenStateCache } from "../../train/frozen_state_cache.ts";
 import type { TrainRow } from "../../train/train_row.ts";
 
-/** Longest answer that is held, in tokens: drift shows in the first words of an answer. */
-const heldAnswerTokens = 24;
-/** Longest stretch of plain text that is held, in tokens. */
-const heldTextTokens = 64;
+/** Most tokens of an anchored answer: drift shows in its first words. */
+const anchorAnswerTokens = 24;
+/** Most tokens of an anchored text. */
+const anchorTextTokens = 64;
 
 /**
- * Foreign rows from chat questions: the base model's own greedy answer is the text on which the student is held to the
- * base model's distribution (self-distillation, as in learning without forgetting, Li & Hoiem 2017).
+ * Anchor rows from chat questions. The text is the base model's own greedy answer; the target on it is the base model's distribution
+ * (self-distillation, as in learning without forgetting, Li & Hoiem 2017).
  */
 export async function chatAnchorRows(
   model: LanguageModel,
@@ -29,7 +29,7 @@ export interface AnchorOptions {
   states?: FrozenStateCache;
 }
 
-/** The prompts with the model's own greedy answers, which are held; each row has what is in `more`, too. */
+/** Rows from prompts and the model's own greedy answers to them; each row has what is in `more`, too. */
 async function answeredRows(
   model: LanguageModel,
   prompts: readonly (readonly number[])[],
@@ -38,14 +38,14 @@ async function answeredRows(
 ): Promise<TrainRow[]> {
   const generated = states && new GeneratedStates(states.height);
   const answers = await model.generate(prompts, {
-    maxNewTokens: heldAnswerTokens,
+    maxNewTokens: anchorAnswerTokens,
     ...(more.extraAdapter ? { adapters: [more.extraAdapter] } : {}),
     ...(progress ? { progress } : {}),
     ...(generated ? { states: generated } : {}),
   });
   return prompts.map((prompt, i) => {
-    // An answer that ended by itself is held at its end too; one that was cut is not taught to stop there.
-    const end = answers[i].length < heldAnswerTokens ? turnEnd(model.tokens) : [];
+    // An answer that ended by itself is anchored with its end; one that was cut is not taught to stop there.
+    const end = answers[i].length < anchorAnswerTokens ? turnEnd(model.tokens) : [];
     const row: TrainRow = {
       tokens: [...prompt, ...answers[i], ...end],
       answerStart: prompt.length,
@@ -58,22 +58,22 @@ async function answeredRows(
 }
 
 /**
- * Foreign rows from plain text: every token but the first is held, within a bound. Texts of fewer than two tokens are left out.
+ * Anchor rows from plain text: every token but the first is anchored, with a bound on its KL. Texts of fewer than two tokens are left out.
  */
 export function textAnchorRows(model: LanguageModel, texts: readonly string[]): TrainRow[] {
   const bos = model.tokens.bosId === undefined ? [] : [model.tokens.bosId];
   return texts
-    .map((text) => [...bos, ...model.tokens.encode(text)].slice(0, heldTextTokens))
+    .map((text) => [...bos, ...model.tokens.encode(text)].slice(0, anchorTextTokens))
     .filter((ids) => ids.length >= 2)
     .map((tokens) => ({ tokens, answerStart: 1, loss: "kl", bounded: true }));
 }
 
-/** Loss of a token of a reading task's answer counts as that of so many others: answers are short, and few are held. */
+/** Weight of a token of a reading task's answer: answers are short, and few are anchored. */
 const memoryWeight = 8;
 
 /**
- * Rows from questions with memory tokens before them: base model and reader (if there is one) together answer greedily, and base model, reader
- * and student together are held to that. Without them facts known by heart get in the way of reading (B2).
+ * Anchor rows from questions with memory tokens before them. The base model answers greedily, with the reader if there is one; the student
+ * on top of both has to keep that distribution. Without these rows, facts in the weights get in the way of reading (B2).
  *
  * @param userTurns Memory tokens and question.
  */

@@ -22,7 +22,7 @@ function modelWithReader(): LocalModel {
 
 const turn = `${memoryBlock(["The bell rings at nine."])}When does the bell ring?`;
 
-Deno.test("a held reading task is what base model and reader say with the memory tokens in the prompt", async () => {
+Deno.test("an anchored reading task is what base model and reader say with the memory tokens in the prompt", async () => {
   const model = modelWithReader();
   const [row] = await memoryAnchorRows(model, [turn], "reader");
   assert.equal(row.loss, "kl");
@@ -37,7 +37,7 @@ Deno.test("a held reading task is what base model and reader say with the memory
   assert.ok((await new LoraTrainer(model, "fresh").gradients([row])).kl! < 1e-6);
 });
 
-Deno.test("held questions and texts name no adapter, and an untrained student is where the base model is", async () => {
+Deno.test("anchored questions and texts name no adapter, and an untrained student is where the base model is", async () => {
   const model = modelWithReader();
   const rows = [
     ...await chatAnchorRows(model, ["Who rings the bell?"]),

@@ -91,6 +91,7 @@ export function briefStatements({ count, seed }: Drawn, guarded: readonly string
  * @param guarded Prompts of the drift guard: no sum of theirs is a statement.
  */
 export function anchorStatements({ count, seed }: Drawn, guarded: readonly string[]): string[] {
+  // The label of the seed decides what is drawn: it keeps its old name.
   const random = new Random(`foreign statements/${seed}`);
   const small = smallSums(guarded);
   const texts = new Set<string>();

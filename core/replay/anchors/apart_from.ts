@@ -1,6 +1,6 @@
 /** What names what: subjects are looked for as whole words, whatever the case and with or without "the". */
+import { spaced } from "../../episodes/whole_words.ts";
 
-const spaced = (text: string) => ` ${text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim()} `;
 const asWords = (subject: string) => spaced(subject.replace(/^the /i, ""));
 
 /** Those of the items that name none of the subjects: what a stream edits is neither an anchor nor counted as drift. */

@@ -1,5 +1,6 @@
 import { phraseOf, type WorldRelation } from "../../corpus/world.ts";
 import { cuesOf } from "../../episodes/cues.ts";
+import { hasWords } from "../../episodes/whole_words.ts";
 import { patchWordings } from "./texts.ts";
 
 /** A patch before it is put into a sentence. */
@@ -21,13 +22,10 @@ export interface Known {
 export const keyOf = ({ relation, subject }: { relation: { name: string }; subject: string }) =>
   `${relation.name}/${subject}`;
 
-const spaced = (text: string) => ` ${text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim()} `;
-const contains = (text: string, part: string) => spaced(text).includes(spaced(part));
-
 /** Values that may replace the truth: of the same type, not the truth nor part of it, and in no question about it. */
 export function replacements(relation: WorldRelation, subject: string, truth: string): string[] {
   const slots = { subject, phrase: phraseOf(relation, subject), noun: relation.noun };
   const asked = cuesOf("", patchWordings, slots).map((cue) => cue.text).join(" | ");
   const values = new Set([...relation.facts.map(([, object]) => object), ...relation.more]);
-  return [...values].filter((value) => !contains(value, truth) && !contains(truth, value) && !contains(asked, value));
+  return [...values].filter((value) => !hasWords(value, truth) && !hasWords(truth, value) && !hasWords(asked, value));
 }

@@ -5,8 +5,8 @@ import lines from "./status_lines.json" with { type: "json" };
 import data from "./texts.json" with { type: "json" };
 
 /**
- * Questions by what is asked for. `{phrase}` stands for "the port of the billing gateway" or "the favorite color of Mira Kovac", `{noun}` for
- * "port", `{subject}` for the service or the person. Nobody asks for passing readings; theirs are for what the gate lets through.
+ * Questions by what is asked for. `{phrase}` stands for "the port of the billing gateway" or "the favorite color of Mira Kovac",
+ * `{noun}` for "port", `{subject}` for the service or the person. Readings are asked about only where the gate lets one through.
  */
 export const attributeWordings: Readonly<Record<Attribute["family"], Wordings>> = data.wordings;
 
