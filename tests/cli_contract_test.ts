@@ -12,11 +12,13 @@ import { trainLoraFields } from "../cli/train_lora.ts";
 import { trainReaderFields } from "../cli/train_reader.ts";
 import { projections } from "../core/format/lora_adapter.ts";
 import { presetNames } from "../core/run/recipes.ts";
-import type { AblationOptions, EvalOptions, M4Options } from "../core/run/m4_options.ts";
+import type { AblationOptions, EvalOptions } from "../core/run/m4_options.ts";
 import config from "../deno.json" with { type: "json" };
 import defaultRecipe from "../recipes/default.json" with { type: "json" };
 import smollm2 from "../recipes/smollm2.json" with { type: "json" };
+import { type Field, flagName } from "../schemas/field.ts";
 import { recipeFields } from "../schemas/recipe_fields.ts";
+import { parseValue } from "../schemas/rule.ts";
 import { runFields } from "../schemas/run_fields.ts";
 import { root } from "./source_files.ts";
 
@@ -281,122 +283,49 @@ for (const { args, says } of mistakes) {
 }
 
 Deno.test("the defaults of m4 are those of the specification", async () => {
-  const expected: M4Options = {
-    scenarios: ["A"],
-    n: 48,
-    seed: 13,
-    model: "Qwen/Qwen2.5-1.5B-Instruct",
-    device: "auto",
-    threads: undefined,
-    activationBits: 32,
-    tau: 1.5,
-    alpha: 1,
-    beta: 1,
-    gamma: 0.5,
-    delta: 0.8,
-    scheduler: "ca2",
-    cycles: 1,
-    queueSize: 512,
-    lambdaRecency: 1,
-    lambdaSim: 1,
-    loraRank: 8,
-    loraAlpha: 16,
-    loraLr: 1e-4,
-    loraTargets: ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"],
-    loraLayers: 0,
-    epochs: 1,
-    batchSize: 8,
-    steps: undefined,
-    minSteps: 0,
-    warmup: 0,
-    schedule: "cosine",
-    whiten: 0,
-    anchorWeight: 0.5,
-    anchorBound: 0,
-    anchorShare: 1,
-    anchorChat: 5,
-    anchorText: 3,
-    anchorStatements: 0,
-    anchorMemory: 1,
-    reader: "auto",
-    topK: 2,
-    maxMemoryTokens: 128,
-    maxNewTokens: 16,
-    driftText: undefined,
-    out: undefined,
-    resume: false,
-    force: false,
-    dryRun: false,
-    recipe: "default",
+  const specified = {
+    ...{ scenarios: ["A"], n: 48, seed: 13, model: "Qwen/Qwen2.5-1.5B-Instruct", tau: 1.5, cycles: 1, queueSize: 512 },
+    ...{ scheduler: "ca2", alpha: 1, beta: 1, gamma: 0.5, delta: 0.8, lambdaRecency: 1, lambdaSim: 1 },
+    ...{ loraRank: 8, loraAlpha: 16, loraLr: 1e-4, epochs: 1, batchSize: 8, resume: false, dryRun: false },
   };
-  assert.deepEqual(await m4Options(parsed("m4")), expected);
-  assert.deepEqual(await m4Options(parsed("m4", "--recipe", "default")), expected);
+  const options = await m4Options(parsed("m4"));
+  assert.deepEqual({ ...options, ...specified }, options);
+  assert.equal(options.recipe, "default");
+  assert.deepEqual(await m4Options(parsed("m4", "--recipe", "default")), options);
   const { $schema: _schema, about: _about, steps, ...rest } = defaultRecipe;
-  const { recipe: _recipe, ...options } = expected;
   assert.deepEqual({ ...options, ...rest, steps: steps ?? undefined }, options);
+  assert.deepEqual(
+    Object.keys(defaultRecipe).filter((name) => name !== "$schema" && name !== "about"),
+    Object.keys(recipeFields),
+  );
 });
 
 Deno.test("the table's projections are the engine's", () => {
   assert.deepEqual(recipeFields.loraTargets.rule.of, projections);
 });
 
-Deno.test("every flag of m4 reaches the options", async () => {
-  const options = await m4Options(parsed(
-    ...("m4 --scenario B,A -n 7 --seed 5 --model m.gguf --device reference --threads 2 --tau -1 --alpha 2 --beta 3 --gamma 4 " +
-      "--delta 5 --scheduler shuffled --cycles 2 --queue-size 9 --lambda-recency 0.1 --lambda-sim 0.2 --lora-rank 4 " +
-      "--lora-alpha 8 --lora-lr 1e-3 --lora-targets v_proj,q_proj --lora-layers 2 --epochs 6 --batch-size 3 --steps 11 --min-steps 5 --warmup 2 " +
-      "--schedule linear --whiten 0.2 --anchor-weight 0 --anchor-bound 0.3 --anchor-share 0.5 --anchor-chat 0 --anchor-text 1 --anchor-statements 4 --anchor-memory 2 --reader none --top-k 3 --max-memory-tokens 64 " +
-      "--max-new-tokens 9 --drift-text t.txt --out o --resume --force --dry-run --json --verbose").split(" "),
-  ));
-  const expected: M4Options = {
-    scenarios: ["A", "B"],
-    n: 7,
-    seed: 5,
-    model: "m.gguf",
-    device: "reference",
-    threads: 2,
-    activationBits: 32,
-    tau: -1,
-    alpha: 2,
-    beta: 3,
-    gamma: 4,
-    delta: 5,
-    scheduler: "shuffled",
-    cycles: 2,
-    queueSize: 9,
-    lambdaRecency: 0.1,
-    lambdaSim: 0.2,
-    loraRank: 4,
-    loraAlpha: 8,
-    loraLr: 1e-3,
-    loraTargets: ["q_proj", "v_proj"],
-    loraLayers: 2,
-    epochs: 6,
-    batchSize: 3,
-    steps: 11,
-    minSteps: 5,
-    warmup: 2,
-    schedule: "linear",
-    whiten: 0.2,
-    anchorWeight: 0,
-    anchorBound: 0.3,
-    anchorShare: 0.5,
-    anchorChat: 0,
-    anchorText: 1,
-    anchorStatements: 4,
-    anchorMemory: 2,
-    reader: "none",
-    topK: 3,
-    maxMemoryTokens: 64,
-    maxNewTokens: 9,
-    driftText: "t.txt",
-    out: "o",
-    resume: true,
-    force: true,
-    dryRun: true,
-    recipe: "default",
-  };
-  assert.deepEqual(options, expected);
+/** Another value than a row's default, as a flag's text. */
+function another({ rule, default: byDefault }: Field): string {
+  const known: Record<string, string> = { ca2: "shuffled", A: "B,C" };
+  if (rule.kind === "choice" || rule.kind === "number choice") {
+    return String(rule.of.find((choice) => choice !== byDefault));
+  }
+  if (rule.kind === "list") return rule.of.slice(1, 3).join(",");
+  if (rule.kind === "integer") return String((typeof byDefault === "number" ? byDefault : 1) + 1);
+  if (rule.kind === "number") return String(typeof byDefault === "number" ? byDefault / 3 + 0.3 : 1);
+  return known[String(byDefault)] ?? "other";
+}
+
+Deno.test("every flag of m4 reaches the options, and changes no other", async () => {
+  const plain = await m4Options(parsed("m4"));
+  for (const [name, field] of Object.entries<Field>({ ...recipeFields, ...runFields })) {
+    const flag = `--${flagName(name, field)}`;
+    const text = another(field);
+    const args = field.rule.kind === "switch" ? [flag] : [flag, text];
+    const expected = field.rule.kind === "switch" ? true : parseValue(field.rule, text);
+    assert.notDeepEqual(expected, field.default, name);
+    assert.deepEqual(await m4Options(parsed("m4", ...args)), { ...plain, [name]: expected }, flag);
+  }
 });
 
 Deno.test("-n and --n are one flag, and of a repeated flag the last one counts", async () => {

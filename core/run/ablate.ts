@@ -2,6 +2,10 @@ import { join } from "node:path";
 import { pairedBootstrap } from "../eval/bootstrap.ts";
 import { openModel } from "../format/open_model.ts";
 import { RunError } from "../../schemas/errors.ts";
+import { pick } from "../../schemas/field.ts";
+import { checkOptions } from "../../schemas/recipe.ts";
+import { recipeFields } from "../../schemas/recipe_fields.ts";
+import { runFields } from "../../schemas/run_fields.ts";
 import { type Metrics, readMetrics } from "../../schemas/metrics.ts";
 import { readSchedulerAblation, type SchedulerAblation } from "../../schemas/scheduler_ablation.ts";
 import { writeAtomic } from "../format/write_whole.ts";
@@ -26,6 +30,12 @@ export async function runAblation(
   options: AblationOptions,
   context: AblationContext,
 ): Promise<RunOutcome<SchedulerAblation>> {
+  const { scheduler: _both, scenarios: _one, ...fields } = recipeFields;
+  checkOptions(
+    "run ablate",
+    { ...fields, ...pick(runFields, ["device", "threads", "out", "resume", "force"]) },
+    options,
+  );
   const { seeds, out = "reports/m4-ablation", ...rest } = options;
   const sources = await runSources({ ...options, scenarios: [options.scenario] }, context);
   const [{ scenario }] = sources, n = recordsOf(sources, options);

@@ -3,6 +3,9 @@ import { readSummary, type Summary, type SummaryRun } from "../../../schemas/sum
 import { readTiming } from "../../../schemas/timing.ts";
 import type { DriftProbe } from "../../eval/drift_guard.ts";
 import { InputError } from "../../../schemas/errors.ts";
+import { checkOptions } from "../../../schemas/recipe.ts";
+import { recipeFields } from "../../../schemas/recipe_fields.ts";
+import { runFields } from "../../../schemas/run_fields.ts";
 import { writeJsonAtomic } from "../store/atomic_write.ts";
 import { appendLedger } from "../store/ledger.ts";
 import { runScenario, type ScenarioResult } from "./scenario.ts";
@@ -18,6 +21,7 @@ export const ledgerPath = "reports/index.jsonl";
 
 /** `hei-nw m4`: every scenario asked for, each in a folder of its own where there are several. */
 export async function runM4(options: M4Options, context: RunContext): Promise<RunOutcome<Summary>> {
+  checkOptions("run m4", { ...recipeFields, ...runFields }, options);
   const sources = await runSources(options, context);
   const n = recordsOf(sources, options);
   const out = options.out ?? join(
@@ -146,8 +150,8 @@ function summaryRun(
 /** Why perplexity is not measured where nobody asked for it; a model that has read no prose would say nothing by it. */
 function whyNoProse(readsProse: boolean): string {
   return readsProse
-    ? "no text was given (--drift-text FILE measures it)"
-    : "the model has seen no running text (--drift-text FILE measures it all the same)";
+    ? "no text was given as driftText"
+    : "the model has seen no running text, and none was given as driftText";
 }
 
 async function readDriftText(path: string): Promise<DriftProbe["text"]> {
