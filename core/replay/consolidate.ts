@@ -24,7 +24,7 @@ export const consolidatedAdapter = "consolidated";
 
 /** The recipe of a consolidation. */
 export interface ConsolidateOptions extends StepOptions {
-  /** Of the order of foreign rows. */
+  /** Of the order of anchor rows. */
   seed: number;
   /** Highest learning rate. */
   lr: number;
@@ -32,30 +32,30 @@ export interface ConsolidateOptions extends StepOptions {
   warmup: number;
   /** What follows the warm-up. */
   schedule: ScheduleKind;
-  /** Factor on the KL of foreign rows; 0 leaves them out. */
+  /** Factor on the KL of anchor rows; 0 leaves them out. */
   anchorWeight: number;
-  /** Bound of a token's KL in foreign texts, in nats; 0 for none. */
+  /** Bound of a token's KL in anchor texts, in nats; 0 for none. */
   anchorBound: number;
-  /** Share of the foreign rows' tokens that a step looks at; 1 for all. */
+  /** Share of the anchor rows' tokens that a step looks at; 1 for all. */
   anchorShare: number;
-  /** Foreign chat rows a step. */
+  /** Anchor chat rows a step. */
   anchorChat: number;
-  /** Foreign plain-text rows a step. */
+  /** Anchor plain-text rows a step. */
   anchorText: number;
-  /** Brief foreign texts a step, of one to three statements. */
+  /** Brief anchor texts a step, of one to three statements. */
   anchorStatements: number;
   /** Rows with memory tokens a step, on the average. */
   anchorMemory: number;
 }
 
-/** What stands beside the replay rows, by kind: foreign chat questions, plain text, statements, rows with memory tokens and the reader. */
+/** Anchor rows by kind: chat questions, plain text, statements, rows with memory tokens and the reader. */
 export type AnchorRows = Readonly<Record<"chat" | "text" | "statements" | "memory", readonly TrainRow[]>>;
 
-/** What one step was: losses of replay and foreign rows, rate, gradient norm before clipping, tokens. */
+/** What one step was: losses of replay and anchor rows, rate, gradient norm before clipping, tokens. */
 export interface StepRecord {
   /** Nats per answer token; null without replay rows. */
   nll: number | null;
-  /** KL in nats per token; null without foreign rows. */
+  /** KL in nats per token; null without anchor rows. */
   kl: number | null;
   /** Of this step. */
   lr: number;
@@ -97,7 +97,7 @@ export interface ConsolidateInput {
   mine(cycle: number): Promise<ReplayRow[]>;
   /** Cue and answer as the model's chat. */
   toRow(row: ReplayRow): TrainRow;
-  /** Foreign rows, dealt in turn and shuffled anew in every round; may be empty. */
+  /** Anchor rows, dealt in turn and shuffled anew in every round; may be empty. */
   holds: AnchorRows;
   /** What the base model made of rows before. */
   states?: FrozenStateCache;

@@ -1,5 +1,5 @@
 /**
- * Which tokens of `hold` rows a step looks at. Their divergence needs the output matrix three times, most of what a step of few blocks
+ * Which tokens of `kl` rows a step looks at. Their divergence needs the output matrix three times, most of what a step of few blocks
  * takes, and most of them hardly moved. So tokens are drawn by how far their final states moved and weighed by what they stand for:
  * importance sampling with the gradient's norm in mind (Katharopoulos & Fleuret 2018), in powers of two, without bias.
  */
@@ -53,11 +53,11 @@ function strataOf(moved: Float32Array, wanted: number): number[] {
 }
 
 /**
- * The tokens of a pass that are looked at: all of `nll` spans, and about `share` of those of `hold` spans.
+ * The tokens of a pass that are looked at: all of `nll` spans, and about `share` of those of `kl` spans.
  *
  * @param spans In the order of the tokens.
  * @param states tokens × width: the student's normalised final states.
- * @param teacher The same of the base model; of `hold` tokens alone it is read.
+ * @param teacher The same of the base model; of `kl` tokens alone it is read.
  */
 export function sampledTokens(
   spans: readonly LossSpan[],

@@ -6,7 +6,7 @@ import type { TrainRow } from "./train_row.ts";
 export class FrozenStateCache {
   /** The residual stream below the lowest trained block, tokens × width, by the row's own array of tokens: with another weight it is the same text. */
   readonly trunk: WeakMap<readonly number[], Float32Array> = new WeakMap();
-  /** Normalised final states at the loss tokens of a `hold` row, tokens × width. */
+  /** Normalised final states at the loss tokens of a `kl` row, tokens × width. */
   readonly teacher: WeakMap<TrainRow, Float32Array> = new WeakMap();
 
   /**

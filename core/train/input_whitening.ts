@@ -3,7 +3,7 @@
  *
  * The inputs of a projection share a few directions that carry most of their energy, whatever the text. An adapter that
  * reads them changes every text; one that hardly reads them changes what it was trained on. So A is trained as Â·S with
- * S ≈ (C + λ·mean)^(−½), where C is the covariance of the base model's inputs on foreign text: the input side of a natural
+ * S ≈ (C + λ·mean)^(−½), where C is the covariance of the base model's inputs on anchor text: the input side of a natural
  * gradient (K-FAC, Martens & Grosse 2015), and the C⁻¹ by which ROME and MEMIT keep an edit local (Meng et al. 2022).
  *
  * C itself is never formed. A single-pass Nyström sketch (Tropp et al. 2017) gives its leading eigenvectors; the rest of the
@@ -116,7 +116,7 @@ export class InputWhitening implements Disposable {
   }
 }
 
-/** Runs the base model over foreign sequences and makes S for every input that the targets read. */
+/** Runs the base model over anchor sequences and makes S for every input that the targets read. */
 export async function measureWhitening(
   model: LocalModel,
   sequences: readonly (readonly number[])[],

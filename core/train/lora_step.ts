@@ -15,7 +15,7 @@ export interface LoraTrainerOptions {
   weightDecay?: number;
   /** Largest norm of the whole gradient, 0 for no clipping; default 1. */
   clipNorm?: number;
-  /** Factor on the mean KL of the `hold` rows, default 0.5. */
+  /** Factor on the mean KL of the `kl` rows, default 0.5. */
   anchorWeight?: number;
   /**
    * In `bounded` rows a token's KL counts as anchorBound · log(1 + KL / anchorBound), so that a few tokens that are far off (rare pieces of
@@ -23,7 +23,7 @@ export interface LoraTrainerOptions {
    */
   anchorBound?: number;
   /**
-   * About which share of the `hold` tokens a step looks at, those that moved most before others; losses and gradients stay what they are
+   * About which share of the `kl` tokens a step looks at, those that moved most before others; losses and gradients stay what they are
    * on the average. Default 1: at all of them.
    */
   anchorShare?: number;
@@ -56,11 +56,11 @@ export function loraNumbers(options: LoraTrainerOptions): Required<Omit<LoraTrai
 
 /** What one batch gave. Losses are in nats per answer token. */
 export interface StepResult {
-  /** Mean loss of the `nll` tokens plus anchorWeight times that of the `hold` tokens. */
+  /** Mean loss of the `nll` tokens plus anchorWeight times that of the `kl` tokens. */
   loss: number;
   /** Weighted mean over the tokens of the `nll` rows; null where there are none. */
   nll: number | null;
-  /** The same for the `hold` rows. */
+  /** The same for the `kl` rows. */
   kl: number | null;
   /** Mean loss per answer token of each row, in the order given, whatever its weight. */
   rowLosses: number[];

@@ -8,7 +8,7 @@ import type { TrainRow } from "./train_row.ts";
 import type { FrozenBlocks } from "./frozen_blocks.ts";
 
 /**
- * What the base model makes of `hold` rows, computed once a row where it is not known: not its logits, but the normalised final hidden states from
+ * What the base model makes of `kl` rows, computed once a row where it is not known: not its logits, but the normalised final hidden states from
  * which they are a product away, at an 85th of the memory.
  */
 export class Teacher {
@@ -47,7 +47,7 @@ export class Teacher {
     });
   }
 
-  /** The states at all rows' loss tokens, tokens × width; `hold` rows must have been read, and others have zeros. */
+  /** The states at all rows' loss tokens, tokens × width; `kl` rows must have been read, and others have zeros. */
   statesOf(rows: readonly TrainRow[]): Float32Array {
     const { width } = this.#model.config;
     const all = new Float32Array(rows.reduce((sum, r) => sum + lossTokens(r), 0) * width);

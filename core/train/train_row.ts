@@ -5,11 +5,11 @@ export interface TrainRow {
   /** Index of the first token that bears loss: tokens[answerStart…] are predicted from what stands before them. */
   answerStart: number;
   /**
-   * `nll`: cross-entropy on the answer tokens. `hold`: the student is held to the base model's own distribution on the
+   * `nll`: cross-entropy on the answer tokens. `kl`: divergence from the base model's own distribution on the
    * same tokens, KL(base ‖ student).
    */
   loss: "nll" | "kl";
-  /** Whether the trainer's bound on the divergence of a `hold` token applies. */
+  /** Whether the trainer's bound on the divergence of a `kl` token applies. */
   bounded?: boolean;
   /** Factor on this row's tokens in the mean, default 1. */
   weight?: number;
@@ -20,7 +20,7 @@ export interface TrainRow {
   context?: number;
   /** What the model has to know on the way; only full training looks at it. */
   verdicts?: readonly AuxiliaryTarget[];
-  /** An adapter of the model that is active beside the trained one on this row, in the teacher of `hold` too. */
+  /** An adapter of the model that is active beside the trained one on this row, in the teacher of `kl` too. */
   extraAdapter?: string;
 }
 

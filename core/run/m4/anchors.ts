@@ -1,4 +1,4 @@
-/** What holds a consolidation to the base model: foreign rows of all kinds, and the whitening that is measured on them. */
+/** What keeps a consolidation near the base model: anchor rows of all kinds, and the whitening that is measured on them. */
 import { lowestAdapted } from "../../model/lora.ts";
 import { type InputWhitening, measureWhitening } from "../../train/input_whitening.ts";
 import type { FrozenStateCache } from "../../train/frozen_state_cache.ts";
@@ -21,8 +21,8 @@ import type { Remembered } from "./remember.ts";
 
 /** Held reading tasks are other ones than those that a reader was trained or judged on with the same seed. */
 const readingSeedOffset = 2_000_003;
-/** Foreign reading tasks, and at most so many replayed rows with their memory tokens; they are dealt together, over and over. */
-const foreignReadingTasks = 32, ownReadingRows = 160;
+/** Anchor reading tasks, and at most so many replayed rows with their memory tokens; they are dealt together, over and over. */
+const anchorReadingTasks = 32, ownReadingRows = 160;
 
 /**
  * Times that a question, a text and a brief text of statements come: an answer has to be generated, and what lies below the adapter, and
@@ -46,41 +46,42 @@ export interface AnchorInput {
   progress: (done: number, total: number) => void;
 }
 
-/** Foreign rows of all kinds, as many as the run will use, and replayed rows as B2 asks them. */
+/** Anchor rows of all kinds, as many as the run will use, and replayed rows as B2 asks them. */
 export async function anchorRows(input: AnchorInput): Promise<AnchorRows> {
   const { set, options, steps, states, progress } = input;
   const { model, knowledge, reader } = input.learner;
   if (options.anchorWeight === 0 && options.whiten === 0) return { chat: [], text: [], statements: [], memory: [] };
+  // The label of the seed decides what is drawn: it keeps its old name.
   const random = new Random(`foreign/${options.seed}`);
   const edited = editedSubjects(set);
-  const foreign = apartFrom(knowledge.questions(set), (q) => q, edited);
+  const elsewhere = apartFrom(knowledge.questions(set), (q) => q, edited);
   // Half of the questions, where there are any, are about what stands beside the edits.
-  const beside = random.shuffle(knowledge.adjacent(set)).slice(0, foreign.length);
-  const questions = random.shuffle([...foreign, ...beside]).slice(
+  const beside = random.shuffle(knowledge.adjacent(set)).slice(0, elsewhere.length);
+  const questions = random.shuffle([...elsewhere, ...beside]).slice(
     0,
     Math.ceil(steps * options.anchorChat / questionUses),
   );
   const count = Math.ceil(steps * options.anchorText / textUses);
   const { seed } = options;
   const texts = apartFrom(knowledge.texts({ count, seed }), (t) => t, edited);
-  const own = Math.min(ownReadingRows, Math.max(0, memoryRowsDealt(steps, options.anchorMemory) - foreignReadingTasks));
+  const own = Math.min(ownReadingRows, Math.max(0, memoryRowsDealt(steps, options.anchorMemory) - anchorReadingTasks));
   const brief = Math.ceil(steps * options.anchorStatements / statementUses);
   return {
     chat: await chatAnchorRows(model, questions, { progress, states }),
     text: textAnchorRows(model, random.shuffle(texts).slice(0, count)),
     statements: textAnchorRows(model, apartFrom(knowledge.statements({ count: brief, seed }), (t) => t, edited)),
     memory: options.anchorWeight * options.anchorMemory === 0 ? [] : [
-      ...await memoryAnchorRows(model, foreignReading(input), reader, { states }),
+      ...await memoryAnchorRows(model, anchorReading(input), reader, { states }),
       ...await ownReading(input, own),
     ],
   };
 }
 
 /** Reading tasks on other names and facts than the stream's. */
-function foreignReading({ learner, set, options }: AnchorInput): string[] {
-  const drawn = { count: foreignReadingTasks, seed: options.seed + readingSeedOffset };
+function anchorReading({ learner, set, options }: AnchorInput): string[] {
+  const drawn = { count: anchorReadingTasks, seed: options.seed + readingSeedOffset };
   return apartFrom(learner.knowledge.reading(drawn), ({ question }) => question, editedSubjects(set))
-    .slice(0, foreignReadingTasks)
+    .slice(0, anchorReadingTasks)
     .map(({ lines, question }) => userTurn(question, { block: memoryBlock(lines) }));
 }
 
@@ -104,13 +105,13 @@ async function ownReading(
   }));
 }
 
-/** Tokens of foreign rows from which the inputs' covariance is measured. */
+/** Tokens of anchor rows from which the inputs' covariance is measured. */
 const whiteningTokens = 4096;
 /** Share of an input's directions that are whitened; they carry most of its energy. */
 const whitenedShare = 1 / 8;
 
 /**
- * Whitening of the adapter's inputs, measured on foreign rows; a resumed run measures the same again.
+ * Whitening of the adapter's inputs, measured on anchor rows; a resumed run measures the same again.
  *
  * @param states What the base model made of rows that were generated; gets what it makes of the others.
  */

@@ -45,9 +45,9 @@ export async function trainStage(input: TrainInput): Promise<void> {
   }
   const plan = stepPlan(queue.length, options);
   const states = new FrozenStateCache(lowestAdapted(model.config.layers, options.loraLayers));
-  const told = (done: number, total: number) => progress({ stage: "foreign rows", step: done, total });
+  const told = (done: number, total: number) => progress({ stage: "anchor rows", step: done, total });
   const holds = await clock.time(
-    "foreign rows",
+    "anchor rows",
     () => anchorRows({ learner, set, remembered, queue, options, steps: plan.total, states, progress: told }),
   );
   const whitening = await clock.time(
