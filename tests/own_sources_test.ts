@@ -110,6 +110,7 @@ Deno.test("m4, eval and ablate run on a file of one's own facts, and train on it
     const options = m4Options({ episodes, tau, out: "run" });
     const { summary } = await runM4(options, context);
     assert.deepEqual([summary.n, summary.runs[0].scenario, summary.runs[0].rows], [4, "My-facts", 6]);
+    assert.deepEqual(summary.runs[0].gate, { pr_auc: null, writes: 4, total: 4 });
     assert.deepEqual(context.notes.filter((note) => !note.startsWith("device")), [
       "episodes: line 4: no cues, so the note is kept in memory and not rehearsed",
       "gate: 4 of 4 notes passed the gate",

@@ -143,7 +143,12 @@ function summaryRun(
       chat_delta: drift.chat?.delta_contained ?? null,
     },
     neighbours: r?.neighbours ? { before: r.neighbours.b0, after: r.neighbours.b3 } : null,
-    gate: { pr_auc: gate.telemetry.pr_auc, writes: gate.writes, total: gate.total },
+    // Where all are to be remembered, as in a file without labels, every order of them is right.
+    gate: {
+      pr_auc: gate.telemetry.label_distribution?.negatives === 0 ? null : gate.telemetry.pr_auc,
+      writes: gate.writes,
+      total: gate.total,
+    },
   };
 }
 
