@@ -9,7 +9,8 @@ import { type GgufPreTokenizer, ggufPreTokenizers } from "./pre_tokenizers.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
 /**
- * A tokenizer from GGUF metadata, as llama.cpp reads it. Byte-level BPE (`gpt2`) with the pre-tokenizers of SmolLM, GPT-2, Qwen2 and Llama 3.
+ * A tokenizer from GGUF metadata, as llama.cpp reads it: byte-level BPE (`gpt2`) with the pre-tokenizers of SmolLM, GPT-2, Qwen2 and
+ * Llama 3.
  *
  * @throws {FormatError} where a key is missing, contradicts another or names a kind that is not supported.
  */

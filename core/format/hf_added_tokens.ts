@@ -155,6 +155,7 @@ export function folderTokens(files: TokenFiles): FolderTokens {
       const flags = tokenFlags({ content, special: special.has(content) }, false)!;
       put(flags, "added_tokens.json", "content", Number(id));
     }
+    for (const token of added.values()) token.special ||= special.has(token.content);
   }
 
   const from = isModern || !Object.keys(files.map).length

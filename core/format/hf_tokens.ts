@@ -1,6 +1,6 @@
 /** The tokenizer and chat template of a Hugging Face model folder. */
 import { join } from "node:path";
-import { explain, FormatError } from "../../schemas/errors.ts";
+import { explain, FormatError, HeiNwError } from "../../schemas/errors.ts";
 import { endTexts } from "./end_texts.ts";
 import { type FolderTokens, folderTokens } from "./hf_added_tokens.ts";
 import { folderTemplate } from "./hf_chat_template.ts";
@@ -9,13 +9,12 @@ import { tokensFromParts } from "./library_tokens.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
 /**
- * Reads `tokenizer.json`, and beside it what else says something of tokens and chats, as transformers 5 reads them: see {@link folderTokens}
- * and {@link folderTemplate}. End ids: those of `generation_config.json`, else of `config.json`; the tokenizer's own `eos_token`; and what
+ * Reads `tokenizer.json`, and beside it what else says something of tokens and chats, as transformers 5 reads them: see
+ * {@link folderTokens} and {@link folderTemplate}. End ids: those of `generation_config.json`, else of `config.json`; the tokenizer's own `eos_token`; and what
  * ends a turn in the chat template.
  *
  * @throws {FormatError} where `tokenizer.json` is missing or one of them is not what it should be.
  */
-// deno-lint-ignore require-await -- so that errors of the files reject like all others
 export async function hfTokens(dir: string): Promise<Tokenizer> {
   const path = join(dir, "tokenizer.json");
   const fail = (field: string, rule: string, received: unknown, hint: string) =>
@@ -37,6 +36,10 @@ export async function hfTokens(dir: string): Promise<Tokenizer> {
   if (!["BPE", "WordPiece", "Unigram"].includes(String(type))) {
     throw fail("model.type", "BPE, WordPiece or Unigram", model.type, "other kinds of tokenizer are not supported.");
   }
+  if (type === "BPE" && (model.continuing_subword_prefix ?? "") !== "") {
+    const field = "model.continuing_subword_prefix";
+    throw fail(field, "absent", model.continuing_subword_prefix, "BPE with marked pieces of words is not supported.");
+  }
   const beside = (name: string) => readJsonObject(join(dir, name)) ?? {};
   const config = beside("tokenizer_config.json");
   const modelConfig = beside("config.json");
@@ -51,10 +54,15 @@ export async function hfTokens(dir: string): Promise<Tokenizer> {
   });
   const template = folderTemplate(dir, config);
   const warnings = [...tokens.warnings, ...template.warnings];
+  if (JSON.stringify(tokenizer.normalizer ?? null).includes('"type":"Precompiled"')) {
+    warnings.push(
+      "The tokenizer's normaliser is a precompiled table; NFKC stands in for it, so that rare characters may be read in another way.",
+    );
+  }
   const first = firstSpecialToken(tokenizer.post_processor);
   const bosId = first === undefined ? undefined : first.id ?? tokens.idOf(first.text);
   const { bos_token: bosToken, eos_token: eosToken } = tokens.named;
-  return tokensFromParts({
+  const made = await tokensFromParts({
     path: dir,
     tokenizer: { ...tokenizer, added_tokens: tokens.added },
     ...(template.source !== undefined ? { template: template.source } : {}),
@@ -67,6 +75,26 @@ export async function hfTokens(dir: string): Promise<Tokenizer> {
     answersApart: modelConfig.hei_nw_corpus === true,
     warnings,
   });
+  const beyond = template.source !== undefined && Number.isSafeInteger(vocabSize)
+    ? idsOfChat(made).find((id) => id >= Number(vocabSize))
+    : undefined;
+  if (beyond === undefined) return made;
+  throw fail(
+    "added_tokens",
+    `tokens with ids below ${vocabSize}, as vocab_size in config.json says, where the chat template writes them`,
+    `${tokens.textOf(beyond)} (${beyond})`,
+    "the model has no row for it; take the tokenizer files that belong to this model.",
+  );
+}
+
+/** The ids of a short chat; none where the template refuses it. */
+function idsOfChat(tokens: Tokenizer): number[] {
+  try {
+    return tokens.encode(tokens.chat([{ role: "user", content: "a" }]));
+  } catch (error) {
+    if (error instanceof HeiNwError) return [];
+    throw error;
+  }
 }
 
 /** What the configuration names and what the tokenizer names; where neither does, special tokens whose texts are known to end an answer. */
@@ -85,7 +113,7 @@ function endIds(tokens: FolderTokens, config: JsonObject, warnings: string[]): n
     for (const { special, content, id } of tokens.added) if (special && endTexts.has(content)) ids.add(id);
     if (ids.size > 0) {
       const texts = tokens.added.filter((t) => ids.has(t.id)).map((t) => JSON.stringify(t.content));
-      warnings.push(`No file names an end token; ${texts.join(" and ")} are taken, by their names.`);
+      warnings.push(`No file names an end token; taken by name: ${texts.join(" and ")}.`);
     }
   }
   return [...ids].sort((a, b) => a - b);

@@ -1,6 +1,7 @@
 /**
- * A `tokenizer.json` spelt so that the JavaScript library does what the Rust one does with it. Where they differ, the JavaScript library
- * uses `\d`, `\w` and `\s` of JavaScript, splits in fewer ways and lowers Σ by its place; all of it can be said with `Split` and `Replace`.
+ * A `tokenizer.json` spelt so that the JavaScript library does what the Rust one does with it. Where they differ, the JavaScript
+ * library uses `\d`, `\w` and `\s` of JavaScript, splits in fewer ways and lowers Σ by its place. All of it can be said with `Split`
+ * and `Replace`.
  */
 import { gpt2Split, type PreTokenizer, sequence, split } from "./pre_tokenizers.ts";
 

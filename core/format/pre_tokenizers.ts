@@ -53,8 +53,8 @@ const kinds: readonly [GgufPreTokenizer, string][] = [
   [fallback, "default"],
   [
     gpt2,
-    "gpt2 gpt-2 phi-2 jina-es jina-de jina-v2-es jina-v2-de jina-v1-en jina-v2-code roberta-bpe gigachat a.x-4.0 mellum modern-bert mpt olmo " +
-    "jais trillion granite-docling exaone4",
+    "gpt2 gpt-2 phi-2 jina-es jina-de jina-v2-es jina-v2-de jina-v1-en jina-v2-code roberta-bpe gigachat a.x-4.0 mellum modern-bert " +
+    "mpt olmo jais trillion granite-docling exaone4",
   ],
   [smollm, "smollm starcoder refact command-r codeshell exaone minerva-7b mellum2"],
   [qwen2, "qwen2 deepseek-r1-qwen kormo f2llmv2 megrez"],

@@ -17,7 +17,7 @@ const files = {
   "config.json": { vocab_size: 320, eos_token_id: [0, 3] },
 };
 
-/** A model that says one token whatever it is asked: the residual stream is the same everywhere, and its row of the output matrix fits it. */
+/** A model that says one token whatever it is asked: the residual stream is the same everywhere, and one row of the head fits it. */
 async function writeMonologue(dir: string, id: number): Promise<void> {
   const config = { ...tinyConfig, vocab: 320, tiedEmbedding: false };
   const tensors = [...expectedTensors(config)].map(([name, [rows, cols]]) => ({
@@ -73,7 +73,7 @@ const cases: [name: string, files: Files, endIds: number[], warning?: RegExp][] 
     "nothing but well-known names",
     { "tokenizer.json": tokenizers.chatml, "tokenizer_config.json": { chat_template: chatml }, "config.json": {} },
     [0, 2],
-    /No file names an end token; "<\|endoftext\|>" and "<\|im_end\|>" are taken/,
+    /No file names an end token; taken by name: "<\|endoftext\|>" and "<\|im_end\|>"/,
   ],
 ];
 for (const [name, changes, endIds, warning] of cases) {

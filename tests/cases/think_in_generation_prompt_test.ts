@@ -1,6 +1,6 @@
 /**
- * What ends a turn is what the template writes behind the assistant's answer, whatever the generation prompt holds, and whenever the template
- * writes it. Rows begin with the prompt of a generation and go on as the template writes the answer.
+ * What ends a turn is what the template writes behind the assistant's answer, whatever the generation prompt holds, and whenever the
+ * template writes it. Rows begin with the prompt of a generation and go on as the template writes the answer.
  */
 import assert from "node:assert/strict";
 import { chatPrompt, chatRow, turnEnd } from "../../core/train/chat_row.ts";
@@ -167,7 +167,7 @@ for (const [name, template, end, answer] of templates) {
   });
 }
 
-Deno.test("a template that writes the bos token itself gives one, and a model without a template says that it is a base model", async () => {
+Deno.test("a template that writes the bos token itself gives one; a model without a template says that it is a base model", async () => {
   const tokens = await withTemplate("{{ bos_token }}" + each(chatmlTurn, "<|im_start|>assistant\n"));
   const [bos] = tokens.encode("<s>");
   assert.equal(chatPrompt(tokens, "Hi").filter((id) => id === bos).length, 1);

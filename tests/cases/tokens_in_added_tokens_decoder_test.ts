@@ -107,6 +107,21 @@ Deno.test("an end token beyond the model's rows is refused by its name; another 
   );
 });
 
+Deno.test("a token beyond the model's rows that every chat needs is refused, too", async () => {
+  const files = { ...base, ...config({ eos_token: "<|endoftext|>", added_tokens_decoder: decoder }) };
+  await refusedFolder(
+    { ...files, "config.json": { vocab_size: 319 } },
+    /<\|im_end\|> \(319\)/,
+    /where the chat template writes them/,
+  );
+});
+
+Deno.test("a token that is named as a special one is special, as in transformers, though tokenizer.json does not say so", async () => {
+  const list = [...tokenizers.base.added_tokens as object[], { id: 318, ...end, special: false }];
+  const files = { ...base, ...config(), "tokenizer.json": { ...tokenizers.base, added_tokens: list } };
+  assert.equal((await folderTokenizer(files)).decode([40, 73, 318]), "Hi");
+});
+
 Deno.test("what is no token is refused by file and field", async () => {
   await refusedFolder(
     { ...base, ...config({ eos_token: 7 }) },
