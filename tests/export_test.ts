@@ -113,6 +113,6 @@ Deno.test("export takes the base model that the adapter names, and warns where i
     await Deno.rename("model", "renamed");
     const other = await runCli(["export", "--adapter", "a", "--model", "renamed", "--to", "gguf", "--out", "a.gguf"]);
     assert.equal(other.code, 0);
-    assert.match(other.err, /warning: the adapter was trained on model; --model is renamed/);
+    assert.match(other.err, /warning: the adapter was trained on model; it is put on renamed/);
   });
 });

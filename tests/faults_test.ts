@@ -107,7 +107,7 @@ Deno.test({
     await inWorkFolder(async () => {
       const { code, err } = await runCli(["m4", "--model", "nowhere/model.gguf", "--out", "/proc/hei-nw/run"]);
       assert.equal(code, 1);
-      assert.match(err, /Cannot use the folder of --out: \/proc\/hei-nw\/run must be a folder that can be written to/);
+      assert.match(err, /Cannot use the folder \/proc\/hei-nw\/run: --out must be a folder that can be written to/);
     });
   },
 });

@@ -243,7 +243,7 @@ Deno.test("a folder that holds something else is refused, and nothing in it is t
     assert.equal(await Deno.readTextFile(join(folder, "mine/thesis.txt")), "precious");
     const inFile = await runCli([...m4, "--out", "mine/thesis.txt/run"]);
     assert.equal(inFile.code, 1);
-    assert.match(inFile.err, /Cannot use the folder of --out/);
+    assert.match(inFile.err, /Cannot use the folder mine\/thesis\.txt\/run: --out must be a folder/);
   });
 });
 

@@ -40,3 +40,6 @@ export function isModelFile(name: string): boolean {
 export function unfinished(name: string): boolean {
   return /\.(incomplete|part|partial|crdownload|download|aria2|tmp)$/i.test(name);
 }
+
+/** The lock of a folder while a run writes to it; no part of what the folder holds. */
+export const lockFile = ".hei-nw.lock";

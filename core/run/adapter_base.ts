@@ -9,5 +9,5 @@ import type { LoraAdapter } from "../format/lora_adapter.ts";
 export function otherBase({ baseModel }: LoraAdapter, model: string): string | undefined {
   if (baseModel === "" || baseModel.toLowerCase() === model.toLowerCase()) return undefined;
   if (resolve(baseModel) === resolve(model)) return undefined;
-  return `the adapter was trained on ${baseModel}; --model is ${model}. On another model it is of no use.`;
+  return `the adapter was trained on ${baseModel}; it is put on ${model}. On another model it is of no use.`;
 }

@@ -8,23 +8,18 @@ import { LoraTrainer } from "../train/lora_trainer.ts";
 import { learningRate } from "../train/schedule.ts";
 import { trainLoop } from "../train/train_loop.ts";
 import type { TrainRow } from "../train/train_row.ts";
-import { explain, RunError } from "../../schemas/errors.ts";
-import type { FlagValue } from "../../schemas/run_config.ts";
-import { readCheckpointState, writeCheckpointState } from "./store/checkpoint_state.ts";
 import type { AdapterTrainingOptions } from "./m4_options.ts";
 import type { ProgressSink } from "./progress.ts";
-import { flagDifference } from "./store/run_folder.ts";
+import type { TrainingFolder } from "./store/claim.ts";
+import { loadTraining, saveTraining, type TrainingIdentity } from "./store/training_state.ts";
 
 /** Steps between two checkpoints; slow steps are saved by time as well. */
 const saveEvery = 20;
 
-/** What a checkpoint belongs to: a resumed training must have the same. */
-export interface TrainingIdentity {
-  flags: Record<string, FlagValue>;
-  /** SHA-256 of the base model. */
-  base: string;
-  /** SHA-256 of the rows, where a file gave them. */
-  data?: string;
+/** What a folder holds that an adapter is trained into. */
+export function adapterFolder(state: string): TrainingFolder {
+  const result = "adapter_model.safetensors";
+  return { holds: "an adapter", marks: ["adapter_config.json", "adapter_model.bin"], result, state };
 }
 
 /** What is trained on what. */
@@ -69,9 +64,8 @@ export async function trainAdapter(training: AdapterTraining): Promise<TrainedAd
     baseModel: options.model,
   }, () => random.next());
   model.addAdapter(name, fresh);
-  const state = options.resume ? await readCheckpointState(training.statePath) : undefined;
-  if (state) requireSame(state.header.identity as TrainingIdentity | undefined, training);
-  const losses: number[] = (state?.header.losses as number[] | undefined) ?? [];
+  const state = options.resume ? await loadTraining(training.statePath, training.identity) : undefined;
+  const losses = state?.losses ?? [];
   const rowAt = dealing(rows.length, random);
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
@@ -79,8 +73,7 @@ export async function trainAdapter(training: AdapterTraining): Promise<TrainedAd
   const trainer = new LoraTrainer(model, name);
   try {
     if (state) {
-      const { params, m, v } = state.arrays;
-      trainer.restore({ step: losses.length, params, m, v });
+      trainer.restore(state.trainer);
       progress({ stage, step: losses.length, total: steps, note: `resumed at step ${losses.length}` });
     }
     await trainLoop<StepResult>({
@@ -94,11 +87,8 @@ export async function trainAdapter(training: AdapterTraining): Promise<TrainedAd
         tokens += result.tokens;
         progress({ stage, step: step + 1, total: steps, loss: result.loss, tokensPerSecond: tokens / seconds() });
       },
-      async save() {
-        const { params, m, v } = await trainer.state();
-        const header = { identity: training.identity, losses };
-        await writeCheckpointState(training.statePath, { header, arrays: { params, m, v } });
-      },
+      save: async () =>
+        await saveTraining(training.statePath, training.identity, { trainer: await trainer.state(), losses, more: {} }),
       every: { steps: saveEvery },
       signal: training.signal,
     });
@@ -119,47 +109,4 @@ function dealing(count: number, random: Random): (place: number) => number {
     }
     return order[place % count];
   };
-}
-
-function requireSame(held: TrainingIdentity | undefined, { identity, statePath }: AdapterTraining): void {
-  const differs = (field: string, rule: string, received: unknown) =>
-    new RunError(explain({
-      cannot: `resume with ${statePath}`,
-      field,
-      rule: `${rule}, as in the interrupted training`,
-      received,
-      hint: "--resume needs the same flags and data; --force starts over.",
-    }));
-  const flag = flagDifference(held?.flags ?? {}, identity.flags);
-  if (flag) throw differs(flag.flag, flag.held === undefined ? "left out" : JSON.stringify(flag.held), flag.asked);
-  if (held?.data !== identity.data) throw differs("--data", "the same rows", "others");
-  if (held?.base !== identity.base) throw differs("--model", "the same weights", "others");
-}
-
-/**
- * Refuses a folder that holds an adapter or an interrupted training, unless it is to be replaced or gone on with.
- *
- * @throws {RunError}
- */
-export async function refuseAdapterFolder(
-  out: string,
-  stateName: string,
-  options: { force: boolean; resume: boolean },
-): Promise<void> {
-  const there = (name: string) => Deno.stat(`${out}/${name}`).then(() => true, () => false);
-  const refused = (rule: string, received: string, hint: string) =>
-    new RunError(explain({ cannot: `train into ${out}`, field: "--out", rule, received, hint }));
-  if (options.force && !options.resume) return;
-  const interrupted = await there(stateName);
-  if (interrupted && options.resume) return;
-  if (interrupted) {
-    const hint = "--resume goes on with it, --force starts over.";
-    throw refused("a folder without a training", "one with an interrupted training", hint);
-  }
-  if (!options.force && await there("adapter_model.safetensors")) {
-    const hint = options.resume
-      ? "there is no interrupted training to resume; give another --out, or --force to train anew."
-      : "give another --out, or --force.";
-    throw refused("a folder without an adapter", "one that holds one", hint);
-  }
 }

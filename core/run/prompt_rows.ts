@@ -20,7 +20,7 @@ export async function readPromptRows(path: string): Promise<PromptRow[]> {
     bytes = await Deno.readFile(path);
   } catch (error) {
     throw new InputError(
-      `Cannot read the training data: --data must be a file of JSON lines: received ${resolve(path)} (${
+      `Cannot read the training data: data must be a file of JSON lines: received ${resolve(path)} (${
         (error as Error).message
       }). Hint: one {"prompt": …, "completion": …} a line.`,
       { cause: error },

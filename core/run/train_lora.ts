@@ -7,12 +7,13 @@ import type { Tokenizer } from "../format/tokenizer.ts";
 import { answerTokens } from "../memory/answer_tokens.ts";
 import { chatRow, turnEnd } from "../train/chat_row.ts";
 import type { TrainRow } from "../train/train_row.ts";
-import { refuseAdapterFolder, trainAdapter } from "./adapter_training.ts";
+import { adapterFolder, trainAdapter } from "./adapter_training.ts";
+import { claimFolder, guardFile, refuseTaken } from "./store/claim.ts";
 import { writeJsonAtomic } from "./store/atomic_write.ts";
 import type { RunContext, RunOutcome, TrainLoraOptions } from "./m4_options.ts";
 import { openRunModel } from "./open_model.ts";
 import { type PromptRow, readPromptRows } from "./prompt_rows.ts";
-import { checkWritable, flagsOf } from "./store/run_folder.ts";
+import { flagsOf } from "./store/run_folder.ts";
 
 /** What a training was, beside its adapter. */
 export interface TrainLoraReport {
@@ -38,8 +39,10 @@ export async function runTrainLora(
 ): Promise<RunOutcome<TrainLoraReport>> {
   const { out } = options;
   const data = await readPromptRows(options.data);
-  await refuseAdapterFolder(out, stateName, options);
-  await checkWritable(out);
+  await using claim = await claimFolder(out, "train-lora");
+  const kind = adapterFolder(stateName);
+  refuseTaken(claim, kind, options);
+  const requireUntouched = await guardFile(join(out, kind.result));
   const model = await openRunModel(options, context.progress);
   try {
     const rows = data.map((row) => trainRow(model.tokens, row, options.raw));
@@ -69,6 +72,7 @@ export async function runTrainLora(
       signal: context.signal,
       stage: "train lora",
     });
+    await requireUntouched();
     await writePeft(out, adapter, { dtype: options.dtype });
     const summary: TrainLoraReport = {
       base_model: options.model,

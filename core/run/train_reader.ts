@@ -6,11 +6,12 @@ import { type ReadingTask, readingTasks } from "../corpus/reading/reading_tasks.
 import { userTurn } from "../eval/prompt.ts";
 import { greedyMatches } from "../eval/greedy_matches.ts";
 import { chatRow } from "../train/chat_row.ts";
-import { refuseAdapterFolder, trainAdapter } from "./adapter_training.ts";
+import { adapterFolder, trainAdapter } from "./adapter_training.ts";
+import { claimFolder, guardFile, refuseTaken } from "./store/claim.ts";
 import { writeJsonAtomic } from "./store/atomic_write.ts";
 import type { RunContext, RunOutcome, TrainReaderOptions } from "./m4_options.ts";
 import { openRunModel } from "./open_model.ts";
-import { checkWritable, flagsOf } from "./store/run_folder.ts";
+import { flagsOf } from "./store/run_folder.ts";
 
 /** What the reader scored on tasks that it was not trained on, and what it was trained with. */
 export interface ReaderReport {
@@ -35,8 +36,10 @@ export async function runTrainReader(
   context: RunContext,
 ): Promise<RunOutcome<ReaderReport>> {
   const out = options.out ?? join("core/models", `reader-${options.model.split("/").at(-1)!.toLowerCase()}`);
-  await refuseAdapterFolder(out, stateName, options);
-  await checkWritable(out);
+  await using claim = await claimFolder(out, "train-reader");
+  const kind = adapterFolder(stateName);
+  refuseTaken(claim, kind, options);
+  const requireUntouched = await guardFile(join(out, kind.result));
   const model = await openRunModel(options, context.progress);
   try {
     const flags = { ...flagsOf(options) };
@@ -55,6 +58,7 @@ export async function runTrainReader(
       stage: "train reader",
     });
     const report = await evaluateReader(model, options, context);
+    await requireUntouched();
     await writePeft(out, adapter, { dtype: "bf16" });
     const summary: ReaderReport = {
       base_model: options.model,

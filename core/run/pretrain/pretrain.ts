@@ -19,7 +19,9 @@ import { learningRate } from "../../train/schedule.ts";
 import { trainLoop } from "../../train/train_loop.ts";
 import { createDevice } from "../../../kernels/choose_device.ts";
 import { RunError } from "../../../schemas/errors.ts";
-import { readCheckpointState, writeCheckpointState } from "../store/checkpoint_state.ts";
+import { loadTraining, saveTraining } from "../store/training_state.ts";
+import { flagsOf } from "../store/run_folder.ts";
+import { claimFolder, guardFile, refuseTaken, type TrainingFolder } from "../store/claim.ts";
 import type { PretrainOptions, RunContext } from "../m4_options.ts";
 import { openRunSource } from "../open_model.ts";
 import type { ProgressSink } from "../progress.ts";
@@ -30,6 +32,12 @@ const tokenizerExamples = 20_000;
 const headDim = 32;
 const specialTokens = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", ...Object.values(wordVerdicts)];
 const stateName = "pretrain.state";
+const modelFolder: TrainingFolder = {
+  holds: "a model",
+  marks: ["config.json", "tokenizer.json"],
+  result: "model.safetensors",
+  state: stateName,
+};
 
 /**
  * The question, which is what follows the last blank line, stands before every note as well: several notes are then read as one is, each
@@ -60,18 +68,17 @@ export async function runPretrain(
   report: (report: PretrainReport) => void,
 ): Promise<{ out: string; summary: PretrainReport; files: string[] }> {
   const { out, seed, steps } = options;
-  await refuseModelFolder(options);
+  await using claim = await claimFolder(out, "pretrain");
+  refuseTaken(claim, modelFolder, options);
+  const requireUntouched = await guardFile(join(out, modelFolder.result));
   const statePath = join(out, stateName);
-  const identity = JSON.stringify({ ...options, resume: false, force: false, out: "", threads: 0 });
-  const state = options.resume ? await readCheckpointState(statePath) : undefined;
-  if (state && state.header.identity !== identity) {
-    throw new RunError(
-      `Cannot resume with ${statePath}: flags must be those of the interrupted training. Hint: --force starts over.`,
-    );
-  }
+  // When something is shown or saved changes no result.
+  const { evalEvery, saveEvery, ...decisive } = options;
+  const identity = { flags: flagsOf(decisive) };
+  const state = options.resume ? await loadTraining(statePath, identity) : undefined;
   const { checkpoint, tokenizer } = await firstCheckpoint(
     options,
-    state?.header.tokenizer as Tokenizer | undefined,
+    state?.more.tokenizer as Tokenizer | undefined,
     context.progress,
   );
   const { config, tokens } = checkpoint;
@@ -81,10 +88,9 @@ export async function runPretrain(
   context.progress({ stage: "device", step: 1, total: 1, note: device.description });
   const model = loadModel(checkpoint, device, { trainable: true });
   const trainer = new FullTrainer(model, { optimizer: options.optimizer, weightDecay: options.weightDecay });
-  const losses: number[] = (state?.header.losses as number[] | undefined) ?? [];
+  const losses = state?.losses ?? [];
   if (state) {
-    const { params, m, v } = state.arrays;
-    trainer.restore({ step: losses.length, params, m, v });
+    trainer.restore(state.trainer);
     context.progress({
       stage: "pretrain",
       step: losses.length,
@@ -103,15 +109,14 @@ export async function runPretrain(
     em: await exactMatches(model, seed),
   });
   try {
-    await Deno.mkdir(out, { recursive: true });
     await trainLoop<FullStep>({
       trainer,
       total: steps,
       rate: (step) =>
         learningRate(step, { peak: options.lr, warmup: options.warmup, total: steps, kind: options.schedule }),
-      waits: (step) => step > begun && step % options.evalEvery === 0,
+      waits: (step) => step > begun && step % evalEvery === 0,
       async batch(step) {
-        if (step > begun && step % options.evalEvery === 0) report(await reached());
+        if (step > begun && step % evalEvery === 0) report(await reached());
         return pretrainRows(tokens, drawn, step);
       },
       took(step, result) {
@@ -120,14 +125,13 @@ export async function runPretrain(
         const tokensPerSecond = seen / (performance.now() - started) * 1000;
         context.progress({ stage: "pretrain", step: step + 1, total: steps, loss: result.loss, tokensPerSecond });
       },
-      async save() {
-        const { params, m, v } = await trainer.state();
-        await writeCheckpointState(statePath, { header: { identity, losses, tokenizer }, arrays: { params, m, v } });
-      },
-      every: { steps: options.saveEvery },
+      save: async () =>
+        await saveTraining(statePath, identity, { trainer: await trainer.state(), losses, more: { tokenizer } }),
+      every: { steps: saveEvery },
       signal: context.signal,
     });
     const summary = await reached();
+    await requireUntouched();
     const files = await writeModelFolder(out, config, tokenizer, await trainer.weights());
     await Deno.remove(statePath).catch(() => undefined);
     return { out, summary, files };
@@ -147,7 +151,7 @@ async function firstCheckpoint(options: PretrainOptions, known: Tokenizer | unde
     const checkpoint = await openRunSource(from, progress);
     if (!checkpoint.ownCorpus) {
       throw new RunError(
-        `Cannot pretrain from ${from}: --from must be a folder that hei-nw pretrain wrote. Hint: train-lora teaches other models.`,
+        `Cannot pretrain from ${from}: from must be a folder that pretrain wrote. Hint: train-lora teaches other models.`,
       );
     }
     return { checkpoint, tokenizer: JSON.parse(await Deno.readTextFile(join(from, "tokenizer.json"))) as Tokenizer };
@@ -232,18 +236,4 @@ async function writeModelFolder(
     },
   });
   return ["config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"].map((name) => join(out, name));
-}
-
-/** A folder with a model or another training is not written over unless it is asked for. */
-async function refuseModelFolder({ out, resume, force }: PretrainOptions): Promise<void> {
-  const exists = (name: string) => Deno.stat(join(out, name)).then(() => true, () => false);
-  // Who goes on has a state to go on with; without one, --resume would train over a model that is finished.
-  if (force || (resume && await exists(stateName))) return;
-  for (const name of ["model.safetensors", stateName]) {
-    if (!await exists(name)) continue;
-    const hint = name === stateName
-      ? "go on with --resume, or start over with --force"
-      : "give another --out, or --force";
-    throw new RunError(`Cannot pretrain into ${out}: --out must hold no model: received ${name}. Hint: ${hint}.`);
-  }
 }

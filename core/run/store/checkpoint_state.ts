@@ -65,7 +65,7 @@ export async function readCheckpointState(path: string): Promise<CheckpointState
       field,
       rule,
       received,
-      hint: "Delete the file to train from the start, or use --force.",
+      hint: "delete the file to train from the start, or use `force`.",
     }));
   };
   if (bytes.length < fixed + checksum) fail("its size", `at least ${fixed + checksum} bytes`, bytes.length);

@@ -67,7 +67,7 @@ Deno.test("a single flipped bit anywhere is noticed", async () => {
       await Deno.writeFile(path, damaged);
       await assert.rejects(readCheckpointState(path), (error) => {
         assert.ok(error instanceof FormatError, `byte ${i}`);
-        assert.match(error.message, /Cannot read checkpoint .* Hint: Delete the file/);
+        assert.match(error.message, /Cannot read checkpoint .* Hint: delete the file/);
         return true;
       });
     }

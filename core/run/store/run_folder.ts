@@ -6,8 +6,10 @@ import { dirname, join, resolve } from "node:path";
 import { type FlagValue, readRunConfig, type RunConfig } from "../../../schemas/run_config.ts";
 import { explain, FormatError, RunError } from "../../../schemas/errors.ts";
 import { recordedRecipe } from "../../../schemas/recipe.ts";
+import { lockFile } from "../../format/model_files.ts";
 import { isTemporary } from "../../format/write_whole.ts";
 import { writeJsonAtomic } from "./atomic_write.ts";
+import { refuseForeign } from "./claim.ts";
 
 /** What makes two runs the same run, and what else `run.json` tells. */
 export type RunIdentity = Omit<RunConfig, "stages">;
@@ -88,26 +90,18 @@ export async function openRunFolder(path: string, identity: RunIdentity, options
     if (difference && !options.force) {
       throw new RunError(explain({
         cannot: `use the folder ${path}`,
-        field: difference.flag,
+        field: difference.field,
         rule: `${show(difference.held)}, as in the run that it holds already`,
         received: difference.asked,
         hint: options.resume
-          ? "--resume needs the same flags; give another --out, or --force to start over."
-          : "Give another --out, or --force to replace that run.",
+          ? "`resume` needs the same options; give another `out`, or `force` to start over."
+          : "give another `out`, or `force` to replace that run.",
       }));
     }
-    if (held && !difference && options.resume && !options.force) stages = await intactStages(path, held);
+    if (held && !difference && options.resume) stages = await intactStages(path, held);
     else await clearOwnFiles(path, names);
     for (const name of names.filter(isTemporary)) await Deno.remove(join(path, name));
-  } else if (names.some((name) => !isTemporary(name))) {
-    throw new RunError(explain({
-      cannot: `use the folder ${path}`,
-      field: "--out",
-      rule: "a new or empty folder, or one that holds a run",
-      received: names.filter((name) => !isTemporary(name)).slice(0, 5),
-      hint: "Nothing there was touched. Give another --out.",
-    }));
-  }
+  } else refuseForeign({ path, names: names.filter((name) => !isTemporary(name)) }, { holds: "a run", marks: [] });
 
   const config: RunConfig = { ...identity, stages };
   const save = () => writeJsonAtomic(join(path, configName), readRunConfig(config));
@@ -145,7 +139,7 @@ export async function readRunFolder(path: string): Promise<RunConfig> {
       field: path,
       rule: `a run's folder (with ${configName})`,
       received: "none",
-      hint: "hei-nw m4 --out makes one.",
+      hint: "the command m4 makes one.",
     }));
   }
   try {
@@ -198,13 +192,13 @@ export function flagsOf(options: object): Record<string, FlagValue> {
 async function listFolder(path: string): Promise<string[]> {
   try {
     const names: string[] = [];
-    for await (const entry of Deno.readDir(path)) names.push(entry.name);
+    for await (const { name } of Deno.readDir(path)) if (name !== lockFile) names.push(name);
     return names.sort();
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
     const text = (error as Error).message;
     throw new RunError(
-      explain({ cannot: "use the folder of --out", field: path, rule: "a folder that can be read", received: text }),
+      explain({ cannot: `use the folder ${path}`, field: "out", rule: "a folder that can be read", received: text }),
       { cause: error },
     );
   }
@@ -223,25 +217,37 @@ async function readHeldRun(path: string, force: boolean): Promise<RunConfig | un
 function describeDifference(
   held: RunConfig,
   asked: RunIdentity,
-): { flag: string; held: unknown; asked: unknown } | undefined {
-  if (held.command !== asked.command) return { flag: "the command", held: held.command, asked: asked.command };
-  const flag = flagDifference(held.flags, asked.flags);
-  if (flag) return flag;
+): OptionDifference | undefined {
+  if (held.command !== asked.command) return { field: "the command", held: held.command, asked: asked.command };
+  const option = optionDifference(held.flags, asked.flags);
+  if (option) return option;
   if (held.model.sha256 !== asked.model.sha256) {
-    return { flag: "the SHA-256 of the model", held: held.model.sha256, asked: asked.model.sha256 };
+    return { field: "the SHA-256 of the model", held: held.model.sha256, asked: asked.model.sha256 };
   }
   return undefined;
 }
 
-/** The first flag that two runs were given differently; undefined where there is none. */
-export function flagDifference(
+/** In what two runs differ. */
+export interface OptionDifference {
+  /** The option, as messages write fields: loraLr. */
+  field: string;
+  /** What the run in the folder had. */
+  held: unknown;
+  /** What is asked for. */
+  asked: unknown;
+}
+
+/** The first option that two runs were given differently; undefined where there is none. */
+export function optionDifference(
   held: Record<string, FlagValue>,
   asked: Record<string, FlagValue>,
-): { flag: string; held: unknown; asked: unknown } | undefined {
+): OptionDifference | undefined {
   const name = [...new Set([...Object.keys(asked), ...Object.keys(held)])].find((name) =>
     JSON.stringify(held[name]) !== JSON.stringify(asked[name])
   );
-  return name === undefined ? undefined : { flag: `--${name}`, held: held[name], asked: asked[name] };
+  if (name === undefined) return undefined;
+  const field = name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return { field, held: held[name], asked: asked[name] };
 }
 
 function show(value: unknown): string {
@@ -280,11 +286,11 @@ export async function checkWritable(path: string): Promise<void> {
   } catch (error) {
     throw new RunError(
       explain({
-        cannot: "use the folder of --out",
-        field: path,
+        cannot: `use the folder ${path}`,
+        field: "out",
         rule: "a folder that can be written to",
         received: (error as Error).message,
-        hint: "Give another folder with --out.",
+        hint: "give another `out`.",
       }),
       { cause: error },
     );

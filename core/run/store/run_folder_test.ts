@@ -90,10 +90,10 @@ Deno.test("a folder of another run is refused by the flag that differs, and --re
       folder,
       other,
       fresh,
-      /--n must be 48, as in the run that it holds already: received 64\. Hint: .*--force/,
+      / n must be 48, as in the run that it holds already: received 64\. Hint: .*`force`/,
     );
-    await refused(folder, other, resume, /--n must be 48.*--resume needs the same flags/);
-    await refused(folder, { ...identity, flags: { ...identity.flags, steps: 9 } }, fresh, /--steps must be left out/);
+    await refused(folder, other, resume, / n must be 48.*`resume` needs the same options/);
+    await refused(folder, { ...identity, flags: { ...identity.flags, steps: 9 } }, fresh, / steps must be left out/);
     await refused(folder, { ...identity, command: "ablate" }, fresh, /the command must be "m4"/);
     await refused(
       folder,
@@ -137,7 +137,7 @@ Deno.test("a folder with foreign content is refused and not touched, --force or 
         folder,
         identity,
         options,
-        /--out must be a new or empty folder.*thesis\.md.*Nothing there was touched/,
+        / out must be a new or empty folder.*thesis\.md.*nothing there was touched/,
       );
     }
     assert.deepEqual(names(folder), ["drift_guard.json", "thesis.md"]);

@@ -1,0 +1,183 @@
+/**
+ * A folder that one run at a time writes to: claimed before the work begins, so that what cannot be written, belongs to another
+ * run at work, or holds something else is refused before hours are spent.
+ */
+import { dirname, join, resolve } from "node:path";
+import { lockFile } from "../../format/model_files.ts";
+import { explain, RunError } from "../../../schemas/errors.ts";
+import { isTemporary } from "../../format/write_whole.ts";
+import { type LockHolder, takeLock } from "./lock.ts";
+
+/** A claimed folder. Disposing of it lets others in; folders that were made for it and are still empty go. */
+export interface Claim extends AsyncDisposable {
+  /** The folder, as it was given. */
+  readonly path: string;
+  /** What lies in it, sorted; without the lock and what killed writes left behind. */
+  readonly names: readonly string[];
+}
+
+/**
+ * Claims a folder for this run; it is made where it is missing.
+ *
+ * @param work What the holder does, for the message that another gets: "hei-nw m4".
+ * @throws {RunError} where it cannot be written to, or another run is at work in it.
+ */
+export async function claimFolder(path: string, work: string): Promise<Claim> {
+  const folder = resolve(path);
+  const made: string[] = [];
+  try {
+    for (let at = folder; !(await exists(at)); at = dirname(at)) made.push(at);
+    await Deno.mkdir(folder, { recursive: true });
+    const lock = await takeOrRefuse(join(folder, lockFile), work, path);
+    return {
+      path,
+      names: await namesIn(folder),
+      async [Symbol.asyncDispose]() {
+        await lock[Symbol.asyncDispose]();
+        await removeEmpty(made);
+      },
+    };
+  } catch (error) {
+    await removeEmpty(made);
+    throw error instanceof RunError ? error : unwritable(path, error);
+  }
+}
+
+/** Claims a single file that is to be written, by a lock beside it. @throws {RunError} as `claimFolder`. */
+export async function claimFile(path: string, work: string): Promise<AsyncDisposable> {
+  const file = resolve(path);
+  try {
+    await Deno.mkdir(dirname(file), { recursive: true });
+    return await takeOrRefuse(join(dirname(file), `.${file.slice(dirname(file).length + 1)}${lockFile}`), work, path);
+  } catch (error) {
+    throw error instanceof RunError ? error : unwritable(path, error);
+  }
+}
+
+async function takeOrRefuse(lock: string, work: string, path: string): Promise<AsyncDisposable> {
+  const result = await takeLock(lock, work);
+  if ("lock" in result) return result.lock;
+  const { holder } = result;
+  throw new RunError(explain({
+    cannot: `use ${path}`,
+    field: "out",
+    rule: "a folder in which no other run is at work",
+    received: holder ? describe(holder) : "one in which another process is at work",
+    hint: `wait until it has ended, or give another \`out\`. If it has ended, remove ${lock}.`,
+  }));
+}
+
+function describe({ work, pid, host, since }: LockHolder): string {
+  return `one that ${work} (process ${pid} on ${host}) has been writing to since ${since}`;
+}
+
+function unwritable(path: string, error: unknown): RunError {
+  return new RunError(
+    explain({
+      cannot: `use ${path}`,
+      field: "out",
+      rule: "a folder that can be written to",
+      received: (error as Error).message,
+      hint: "give another `out`.",
+    }),
+    { cause: error },
+  );
+}
+
+/** What a folder must hold to be taken for one of ours. */
+export interface FolderKind {
+  /** "a run", "an adapter", "a model". */
+  holds: string;
+  /** Files of which one is there where the folder is such. */
+  marks: readonly string[];
+}
+
+/**
+ * Refuses a folder that holds something, but nothing of ours.
+ *
+ * @throws {RunError}
+ */
+export function refuseForeign({ path, names }: Pick<Claim, "path" | "names">, { holds, marks }: FolderKind): void {
+  if (names.length === 0 || names.some((name) => marks.includes(name))) return;
+  throw new RunError(explain({
+    cannot: `use ${path}`,
+    field: "out",
+    rule: `a new or empty folder, or one that holds ${holds}`,
+    received: names.slice(0, 5),
+    hint: "nothing there was touched. Give another `out`.",
+  }));
+}
+
+/** What a training leaves in its folder. */
+export interface TrainingFolder extends FolderKind {
+  /** The file that holds the result. */
+  result: string;
+  /** The file that holds an interrupted training. */
+  state: string;
+}
+
+/**
+ * Refuses a folder that holds a result or an interrupted training, unless it is to be replaced (`force`) or gone on with
+ * (`resume`); of another's files none is touched in any case.
+ *
+ * @throws {RunError}
+ */
+export function refuseTaken(
+  claim: Pick<Claim, "path" | "names">,
+  folder: TrainingFolder,
+  { resume, force }: { resume: boolean; force: boolean },
+): void {
+  refuseForeign(claim, { ...folder, marks: [...folder.marks, folder.result, folder.state] });
+  if (force) return;
+  const refused = (rule: string, received: string, hint: string) =>
+    new RunError(explain({ cannot: `train into ${claim.path}`, field: "out", rule, received, hint }));
+  if (claim.names.includes(folder.state)) {
+    if (resume) return;
+    const hint = "`resume` goes on with it, `force` starts over.";
+    throw refused("a folder without a training", "one with an interrupted training", hint);
+  }
+  if (claim.names.includes(folder.result)) {
+    const hint = resume
+      ? "there is no interrupted training to resume; give another `out`, or `force` to train anew."
+      : "give another `out`, or `force`.";
+    throw refused(`a folder without ${folder.holds}`, "one that holds one", hint);
+  }
+}
+
+/**
+ * Remembers how a file stands, or that there is none. What is given back is called before the file is written, and refuses
+ * where somebody else has written it since: on a drive without locks two runs may work in one folder.
+ */
+export async function guardFile(path: string): Promise<() => Promise<void>> {
+  const before = await standOf(path);
+  return async () => {
+    if (await standOf(path) === before) return;
+    throw new RunError(explain({
+      cannot: `write ${path}`,
+      field: "the file",
+      rule: "as it was when this run began",
+      received: before === "" ? "one that another run has written meanwhile" : "another one",
+      hint: "move it away and go on with `resume`, or give another `out`.",
+    }));
+  };
+}
+
+async function standOf(path: string): Promise<string> {
+  const stat = await Deno.stat(path).catch(() => undefined);
+  return stat ? [stat.size, stat.mtime?.getTime(), stat.ino].join(" ") : "";
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name } of Deno.readDir(folder)) if (name !== lockFile && !isTemporary(name)) names.push(name);
+  return names.sort();
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}
+
+/** Innermost first; one that holds something stays, and those above it. */
+async function removeEmpty(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) await Deno.remove(folder).catch(() => undefined);
+}

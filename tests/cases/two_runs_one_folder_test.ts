@@ -1,0 +1,65 @@
+/** Two runs in one folder at once: one of them is refused, and says which process is at work there. */
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { readPeft } from "../../core/format/peft.ts";
+import { inWorkFolder, runCli } from "../run_cli.ts";
+
+async function writeRows(name: string, prompt: string, completion: string): Promise<void> {
+  const rows = Array.from({ length: 8 }, (_, i) => ({ prompt: `${prompt} ${i}?`, completion: `${completion} ${i}` }));
+  await Deno.writeTextFile(name, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+}
+
+const train = (data: string, ...more: string[]) => [
+  ...`train-lora --model model --data ${data} --batch-size 2 --lora-layers 1 --out o`.split(" "),
+  ...more,
+];
+
+Deno.test("of two trainings into one folder at once, one is refused and the other's adapter stands", async () => {
+  await inWorkFolder(async () => {
+    await writeRows("rA.jsonl", "Where is lamp", "under stair");
+    await writeRows("rB.jsonl", "Which boat", "green");
+    const ends = await Promise.all([
+      runCli(train("rA.jsonl", "--steps", "12")),
+      runCli(train("rB.jsonl", "--steps", "6", "--lora-rank", "4")),
+    ]);
+    assert.deepEqual(ends.map(({ code }) => code).sort(), [0, 1], ends.map(({ err }) => err).join());
+    const won = ends.findIndex(({ code }) => code === 0), lost = ends[1 - won];
+    assert.match(lost.err, /Cannot use o: --out must be a folder in which no other run is at work/);
+    assert.match(lost.err, new RegExp(`train-lora \\(process ${Deno.pid} on .*Hint: wait until it has ended`));
+    assert.equal((await readPeft("o")).rank, won === 0 ? 8 : 4);
+    const after = await runCli(train("rB.jsonl", "--steps", "6"));
+    assert.match(after.err, /--out must be a folder without an adapter/);
+    assert.deepEqual([...Deno.readDirSync("o")].map((entry) => entry.name).sort(), [
+      "adapter_config.json",
+      "adapter_model.safetensors",
+      "train_lora.json",
+    ]);
+  });
+});
+
+Deno.test("another process at work is named; killed, it is in nobody's way", async () => {
+  await inWorkFolder(async () => {
+    await writeRows("rA.jsonl", "Where is lamp", "under stair");
+    const main = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
+    const first = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "-A", main, ...train("rA.jsonl", "--steps", "100000")],
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    try {
+      const state = () => Deno.stat("o/train_lora.state").then(() => true, () => false);
+      for (let i = 0; !(await state()); i++) {
+        assert.ok(i < 1200, "the first run saves a state within a minute");
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      const second = await runCli(train("rA.jsonl", "--steps", "4", "--force"));
+      assert.equal(second.code, 1);
+      assert.match(second.err, new RegExp(`no other run is at work: received .*process ${first.pid} on`));
+    } finally {
+      first.kill("SIGKILL");
+      await first.status;
+    }
+    const third = await runCli(train("rA.jsonl", "--steps", "4", "--force"));
+    assert.equal(third.code, 0, third.err);
+  });
+});
