@@ -57,7 +57,7 @@ export async function runExport(options: ExportOptions, progress: ProgressSink):
 function checkOut(options: ExportOptions): void {
   const { out, to, force } = options;
   if (to === "gguf" && !out.endsWith(".gguf")) {
-    throw new InputError(`Cannot export to ${out}: out must end in .gguf, since what is written is such a file.`);
+    throw new InputError(`Cannot export to ${out}: \`out\` must end in .gguf, since what is written is such a file.`);
   }
   if (to !== "gguf" && /\.gguf$/i.test(out)) {
     throw new InputError(explain({

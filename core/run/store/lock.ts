@@ -50,7 +50,7 @@ export async function takeLock(
     let kept = false;
     try {
       const locked = await system.tryLock(file).catch(() => undefined);
-      if (locked === false) return { holder: await readHolder(path) };
+      if (locked === false) return { holder: await readNewHolder(path) };
       if (locked === undefined) {
         const holder = await readHolder(path);
         if (holder && await mayLive(holder, system.host)) return { holder };
@@ -86,6 +86,16 @@ async function release(file: Deno.FsFile, path: string): Promise<void> {
 async function isSame(file: Deno.FsFile, path: string): Promise<boolean> {
   const [own, there] = [await file.stat(), await Deno.stat(path).catch(() => undefined)];
   return there !== undefined && own.ino === there.ino && own.dev === there.dev;
+}
+
+/** The holder of a lock that is held; one that has only just taken it may still be writing its name. */
+async function readNewHolder(path: string): Promise<LockHolder | undefined> {
+  for (let tries = 0; tries < 10; tries++) {
+    const holder = await readHolder(path);
+    if (holder) return holder;
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+  return undefined;
 }
 
 async function readHolder(path: string): Promise<LockHolder | undefined> {
