@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import config from "../deno.json" with { type: "json" };
 import type { DoctorReport } from "../core/run/doctor.ts";
+import { quotedAsFlags } from "./error_text.ts";
 import { addFlags, flagValues, outputFields } from "./flags.ts";
 import { printJson, type Terminal, working } from "./print.ts";
 
@@ -34,7 +35,9 @@ export function doctorText(report: DoctorReport): string {
     "",
     "devices (--device auto takes " + report.auto + ")",
     ...report.devices.flatMap(({ device, description, gflops, details, problem }) => [
-      problem === undefined ? `  ${description}: ${gflops} GFLOP/s` : `  ${device}: ${problem}`,
+      problem === undefined
+        ? `  ${description}: ${gflops} GFLOP/s`
+        : `  ${device}: ${quotedAsFlags(problem, (field) => `--${field}`)}`,
       ...Object.entries(details ?? {}).map(([name, value]) => `    ${name.replaceAll("_", " ")}: ${value}`),
     ]),
     "",

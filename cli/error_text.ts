@@ -17,19 +17,35 @@ const hints: Readonly<Record<string, string>> = {
 /** A message whose fields are flags of `command`: those that must be something, and those in backticks. A file's own fields stay. */
 export function withFlags(error: HeiNwError, command: Command | undefined): string {
   const { message } = error;
-  if (command === undefined || error instanceof FormatError || error instanceof UsageError) return message;
-  let first: string | undefined;
-  const wrong = /(?<=(?:^|: |; |\. |\n +))[a-z][A-Za-z]*(?= must be )/g;
-  const text = message.replace(wrong, (field) => {
-    const flag = flagOf(command, field);
-    if (flag !== undefined) first ??= field;
-    return flag ?? field;
-  }).replace(/`([a-z][A-Za-z]*)`/g, (quoted, field) => flagOf(command, field) ?? quoted);
-  if (/On this machine: /.test(text) && flagOf(command, "recipe")) {
+  if (command === undefined || error instanceof UsageError) return message;
+  const flag = (field: string) => flagOf(command, field);
+  if (error instanceof FormatError) return quotedAsFlags(message, flag);
+  const wrong = [...message.matchAll(wrongField)].map(([field]) => field).find((field) => flag(field) !== undefined);
+  const text = quotedAsFlags(message.replace(wrongField, (field) => flag(field) ?? field), flag);
+  if (/On this machine: /.test(text) && flag("recipe")) {
     return `${text} --recipe dummy-model takes the model in the project.`;
   }
-  const hint = first === undefined || /\bHint: /.test(text) ? undefined : hints[first];
+  const hint = wrong === undefined || /\bHint: /.test(text) ? undefined : hints[wrong];
   return hint === undefined ? text : `${text} Hint: ${hint}`;
+}
+
+/** The field of "Cannot train: loraLr must be above 0". */
+const wrongField = /(?<=(?:^|: |; |\. |\n +))[a-z][A-Za-z]*(?= must be )/g;
+
+/** A text whose fields in backticks are flags. */
+export function quotedAsFlags(text: string, flag: (field: string) => string | undefined): string {
+  return text.replace(/`([a-z][A-Za-z]*)`/g, (quoted, field) => flag(field) ?? quoted);
+}
+
+/** The command that a command line means, as deep as it names one. */
+export function commandOf(program: Command, args: readonly string[]): Command | undefined {
+  let found: Command | undefined;
+  for (const arg of args) {
+    const next: Command | undefined = (found ?? program).commands.find((command) => command.name() === arg);
+    if (next === undefined) break;
+    found = next;
+  }
+  return found;
 }
 
 /** What an adapter and its training call a field, and what a run calls it. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { explain, FormatError, InputError, RunError } from "../schemas/errors.ts";
-import { withFlags } from "./error_text.ts";
+import { commandOf, withFlags } from "./error_text.ts";
 import { createProgram } from "./main.ts";
 
 const program = createProgram({ out: () => {}, err: () => {}, interactive: false });
@@ -42,6 +42,15 @@ Deno.test("a field in backticks becomes a flag where the command has it", () => 
   assert.match(withFlags(error, command("eval")), /or --replay-root;/);
 });
 
+Deno.test("a command in a command has its own flags", () => {
+  assert.equal(commandOf(program, ["m4", "--n", "0"])?.name(), "m4");
+  assert.equal(commandOf(program, ["memory", "list", "--json"])?.name(), "list");
+  assert.equal(commandOf(program, ["--version"]), undefined);
+});
+
 Deno.test("the fields of a file are no flags", () => {
-  assert.match(withFlags(new FormatError(message("model")), command("m4")), /: model must be/);
+  assert.match(
+    withFlags(new FormatError(message("model", "use `force`.")), command("m4")),
+    /: model must be.*use --force\.$/,
+  );
 });

@@ -5,7 +5,7 @@ import config from "../deno.json" with { type: "json" };
 import { registerAblate } from "./ablate.ts";
 import { registerAsk } from "./ask.ts";
 import { registerDoctor } from "./doctor.ts";
-import { errorText } from "./error_text.ts";
+import { commandOf, errorText } from "./error_text.ts";
 import { registerEval } from "./eval.ts";
 import { registerEvalModel } from "./eval_model.ts";
 import { registerExport } from "./export.ts";
@@ -71,7 +71,7 @@ export async function main(args: readonly string[], terminal: Terminal = process
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    terminal.err(errorText(error, program.commands.find((command) => command.name() === args[0])));
+    terminal.err(errorText(error, commandOf(program, args)));
     return error instanceof UsageError ? 2 : 1;
   }
 }

@@ -38,7 +38,7 @@ export async function createDevice(name: DeviceName = "auto", options: { threads
       throw new DeviceError(
         explain({
           cannot: "start a device",
-          field: "--device",
+          field: "device",
           rule: `one of ${deviceNames.join(", ")}`,
           received: name,
         }),

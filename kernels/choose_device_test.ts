@@ -25,7 +25,7 @@ Deno.test("webgpu starts where there is an adapter, and is refused with what can
   }
   await assert.rejects(createDevice("webgpu"), (error: Error) => {
     assert.ok(error instanceof DeviceError);
-    assert.match(error.message, /Hint: install a Vulkan driver .*use --device cpu/);
+    assert.match(error.message, /Hint: install a Vulkan driver .*use `device` cpu/);
     return true;
   });
 });

@@ -185,7 +185,7 @@ Deno.test({
     const positions = device.allocInt(rows);
     assert.throws(() => device.rope({ x: t, positions, table, rows, heads: 1, headDim: cols }), (error: Error) => {
       assert.ok(error instanceof DeviceError);
-      assert.match(error.message, /x must be at most 3008 bytes.*: received 20000\. Hint: .*--device cpu/);
+      assert.match(error.message, /x must be at most 3008 bytes.*: received 20000\. Hint: .*`device` cpu/);
       return true;
     });
     assert.throws(() => device.allocInt(length), /size must be at most 3008 bytes.*Hint: /);

@@ -214,7 +214,7 @@ export class CommandQueue {
         field: "maxStorageBuffersPerShaderStage",
         rule: `${kernel.access.length} or more`,
         received: limit,
-        hint: "use --device cpu.",
+        hint: "use `device` cpu.",
       }));
     }
     const layout = this.#gpu.createBindGroupLayout({

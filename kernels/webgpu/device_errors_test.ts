@@ -121,7 +121,7 @@ Deno.test({
     gpu.destroy();
     device.fill({ out: t, value: 1, n: 4 });
     const lost = saying(
-      /^Cannot compute on webgpu \(test\): .* received "the device was lost \(.*\)"\. Hint: use --device cpu\.$/,
+      /^Cannot compute on webgpu \(test\): .* received "the device was lost \(.*\)"\. Hint: use `device` cpu\.$/,
     );
     await assert.rejects(device.read(t), lost);
     const other = device.alloc(4);

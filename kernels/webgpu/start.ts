@@ -74,10 +74,10 @@ export async function createWebGpuDevice(
   if (!found) {
     throw new DeviceError(explain({
       cannot: "start the webgpu device",
-      field: "--device",
+      field: "device",
       rule: "a device that works here",
       received: "webgpu, for which there is no adapter",
-      hint: "install a Vulkan driver (Debian: mesa-vulkan-drivers), or use --device cpu.",
+      hint: "install a Vulkan driver (Debian: mesa-vulkan-drivers), or use `device` cpu.",
     }));
   }
   const { adapter, summary } = found;
@@ -93,7 +93,7 @@ export async function createWebGpuDevice(
         field: "adapter",
         rule: "ready to give a device",
         received: (error as Error).message,
-        hint: "use --device cpu.",
+        hint: "use `device` cpu.",
       }),
       { cause: error },
     );

@@ -449,7 +449,7 @@ export class WebGpuDevice implements Device {
       field: "the device",
       rule: full ? "able to hold what is asked for" : "free of errors",
       received,
-      hint: full ? "take a smaller batch, fewer tokens a pass, or --device cpu." : "use --device cpu.",
+      hint: full ? "take a smaller batch, fewer tokens a pass, or `device` cpu." : "use `device` cpu.",
     }));
   }
 }

@@ -22,7 +22,7 @@ export function consolidationCheckpoint(path: string) {
           throw new FormatError(
             `Cannot resume from ${path}: ${name} must hold ${count} values: received ${
               array?.length ?? "none"
-            }. Hint: start over with --force.`,
+            }. Hint: start over with \`force\`.`,
           );
         }
       }
