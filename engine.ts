@@ -52,6 +52,7 @@ export type { ActivationBits } from "./kernels/activation_bits.ts";
 export { loadModel } from "./core/model/load.ts";
 export type { LocalModel, LocalModelOptions } from "./core/model/local_model.ts";
 export type { CallOptions, GenerateOptions, LanguageModel, Scored } from "./core/model/language_model.ts";
+export type { ScoreItem } from "./core/model/scoring.ts";
 export type { Drafts } from "./core/model/drafts.ts";
 export { GeneratedStates } from "./core/model/generated_states.ts";
 

@@ -16,6 +16,7 @@ export type {
   NeighbourFact,
   Scenario,
   ScenarioName,
+  ScenarioSource,
   Span,
   StreamOptions,
 } from "./core/episodes/episode.ts";

@@ -48,6 +48,7 @@ export type { ChatMessage, Tokenizer } from "./core/format/tokenizer.ts";
 export { loadModel } from "./core/model/load.ts";
 export type { LocalModel, LocalModelOptions } from "./core/model/local_model.ts";
 export type { CallOptions, GenerateOptions, LanguageModel, Scored } from "./core/model/language_model.ts";
+export type { ScoreItem } from "./core/model/scoring.ts";
 
 // Whole runs, on scenarios and schedulers of your own too.
 export { runM4 } from "./core/run/m4/m4.ts";
@@ -55,6 +56,7 @@ export type {
   AnswerOptions,
   ConsolidationOptions,
   DeviceChoice,
+  EpisodeOptions,
   GateOptions,
   LoraOptions,
   M4Options,

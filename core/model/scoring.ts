@@ -7,7 +7,9 @@ import { forward } from "./transformer.ts";
 
 /** A continuation whose probability is asked for, and what stands before it. */
 export interface ScoreItem {
+  /** Token ids that are given; never empty. */
   prompt: readonly number[];
+  /** Token ids whose log-probabilities are asked for. */
   continuation: readonly number[];
 }
 

@@ -39,6 +39,7 @@ export function scenarioNames(): ScenarioName[] {
  * @throws InputError that lists the known names.
  */
 export function scenarioNamed(name: "A" | "B" | "C"): Scenario<EpisodeStream>;
+/** A registered scenario by its name. @throws {InputError} that names the known ones. */
 export function scenarioNamed(name: ScenarioName): Scenario;
 export function scenarioNamed(name: ScenarioName): Scenario {
   const found = known.find(({ scenario }) => scenario === name);

@@ -1,0 +1,29 @@
+/**
+ * The engine for a web page: a GGUF file in memory, a device, a model. Nothing here needs Deno, Node or the network.
+ *
+ * ```ts no-eval
+ * import { createDevice, LocalModel, openGgufBytes } from "@hei-nw/hei-nw/browser";
+ *
+ * const source = await openGgufBytes(new Uint8Array(await file.arrayBuffer()), file.name);
+ * using device = await createDevice();
+ * using model = new LocalModel(source, device);
+ * for await (const piece of model.chat("Hello", { maxNewTokens: 32 })) output.textContent += piece;
+ * ```
+ *
+ * @module
+ */
+export { createDevice, type DeviceName } from "./kernels/choose_device.ts";
+export type { Device } from "./kernels/device.ts";
+export { openGgufBytes } from "./core/format/gguf_bytes.ts";
+export type { Family } from "./core/format/family.ts";
+export type { ModelConfig, ModelSource, StoredTensor } from "./core/format/model_source.ts";
+export type { ChatMessage, Tokenizer } from "./core/format/tokenizer.ts";
+export { LocalModel, type LocalModelOptions } from "./core/model/local_model.ts";
+export type { CallOptions, GenerateOptions, LanguageModel, Scored } from "./core/model/language_model.ts";
+export type { ScoreItem } from "./core/model/scoring.ts";
+export { createLora, type LoraAdapter, type LoraPair, type Projection, projections } from "./core/model/lora.ts";
+export { LoraTrainer } from "./core/train/lora_trainer.ts";
+export type { LoraTrainerOptions, StepResult, TrainerState } from "./core/train/lora_step.ts";
+export { chatPrompt, chatRow } from "./core/train/chat_row.ts";
+export type { TrainRow } from "./core/train/train_row.ts";
+export { DeviceError, type ErrorCode, FormatError, HeiNwError, InputError, ModelError } from "./schemas/errors.ts";

@@ -1,0 +1,16 @@
+import { memoryBytes } from "./byte_source.ts";
+import { joinGguf, readGguf } from "./gguf.ts";
+import { ggufModel } from "./gguf_model.ts";
+import type { ModelSource } from "./model_source.ts";
+
+/**
+ * A GGUF file that is in memory as a model: for a page in a browser, where there are no paths.
+ *
+ * @param data The whole file. It is not copied, and must not change as long as the model is open.
+ * @param name For messages.
+ * @throws {FormatError} where it is no model that can be read.
+ */
+export async function openGgufBytes(data: Uint8Array, name: string): Promise<ModelSource> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(data)));
+  return await ggufModel(joinGguf([readGguf(memoryBytes(name, data))]), () => digest.toHex());
+}
