@@ -11,8 +11,7 @@ import type { Tokenizer } from "./tokenizer.ts";
 /**
  * Reads `tokenizer.json`, and beside it what else says something of tokens and chats, as transformers 5 reads them: see
  * {@link folderTokens} and {@link folderTemplate}. End ids: those of `generation_config.json`, else of `config.json`; the
- * tokenizer's own `eos_token`; and what
- * ends a turn in the chat template.
+ * tokenizer's own `eos_token`; and what ends a turn in the chat template.
  *
  * @throws {FormatError} where `tokenizer.json` is missing or one of them is not what it should be.
  */
