@@ -1,33 +1,18 @@
 /** A memory in daily use: remember, recall, ask, sleep, forget. */
 import { explain, InputError } from "../../../schemas/errors.ts";
 import type { Night } from "../../../schemas/night.ts";
-import type { Recipe } from "../../../schemas/recipe.ts";
-import { cutPrediction } from "../../eval/normalize.ts";
-import { userTurn } from "../../eval/prompt.ts";
 import { readPeft } from "../../format/peft.ts";
 import { admit, documentsOf, traceIdOf } from "../../memory/admit.ts";
 import { ExactIndex } from "../../memory/exact_index.ts";
-import type { Keyer } from "../../memory/keyer.ts";
 import type { Trace } from "../../memory/memory.ts";
-import type { MemoryDocument, MemoryEntry, MemoryStore } from "../../memory/memory_store.ts";
-import { type PackedMemory, packRecalled } from "../../memory/packer.ts";
+import type { MemoryDocument } from "../../memory/memory_store.ts";
 import { type EpisodicMemory, recall } from "../../memory/retrieval.ts";
 import { IdentityCompletion } from "../../memory/identity_completion.ts";
 import { isAskable } from "../../replay/mine.ts";
-import { chatPrompt } from "../../train/chat_row.ts";
 import { gateWeights, recollect } from "../m4/remember.ts";
-import type { Learner } from "../m4/learner.ts";
-import type { ProgressSink } from "../progress.ts";
 import { takeLock } from "../store/lock.ts";
-import {
-  currentNight,
-  type MemoryFolder,
-  nightFolder,
-  nightNumbers,
-  nightRecord,
-  setCurrentNight,
-  writeNight,
-} from "./memory_folder.ts";
+import { type Answering, answers } from "./answer.ts";
+import { currentNight, nightFolder, nightNumbers, nightRecord, setCurrentNight, writeNight } from "./memory_folder.ts";
 import type {
   AskOptions,
   ListedNote,
@@ -38,20 +23,9 @@ import type {
   SleepResult,
 } from "./memory_types.ts";
 import { episodesFrom, type Note } from "./notes.ts";
+import { rememberResult, replacing } from "./remember_result.ts";
+import type { MemoryParts } from "./memory_parts.ts";
 import { sleepOn, whyRefused } from "./sleep.ts";
-
-/** What a memory is built on; see `openMemory`. */
-export interface MemoryParts {
-  folder: MemoryFolder;
-  store: MemoryStore;
-  keyer: Keyer;
-  learner: Learner;
-  recipe: Recipe;
-  progress: ProgressSink;
-  now: () => Date;
-  /** Lets go of what was opened for this memory. */
-  close: () => Promise<void>;
-}
 
 /** See the module; made by `openMemory`. Calls may come from many tasks at once: those that change the memory take turns. */
 export class Memory implements AsyncDisposable {
@@ -149,27 +123,8 @@ export class Memory implements AsyncDisposable {
         );
       }
     }
-    const { learner: { model, reader }, recipe } = this.#parts;
-    const { memory = true, base = false } = options;
-    const packed = memory && !base ? await this.#pack(questions) : questions.map(() => undefined);
-    const night = base ? undefined : this.#night?.night;
-    const answers = new Array<MemoryAnswer>(questions.length);
-    // The reader is active only for prompts that carry memory tokens.
-    for (const withMemory of [false, true]) {
-      const own = [...questions.keys()].filter((i) => (packed[i]?.traceIds.length ?? 0) > 0 === withMemory);
-      if (own.length === 0) continue;
-      const adapters = [night === undefined ? [] : this.#nightAdapter, withMemory ? reader ?? [] : []].flat();
-      const prompts = own.map((i) => chatPrompt(model.tokens, userTurn(questions[i], packed[i])));
-      const said = await model.generate(prompts, {
-        ...{ adapters, maxNewTokens: options.maxNewTokens ?? Math.max(recipe.maxNewTokens, 32), stopText: "\n" },
-        ...(options.signal ? { signal: options.signal } : {}),
-      });
-      own.forEach((i, at) => {
-        const notes = (packed[i]?.traceIds ?? []).map((id) => this.#traces.get(id)?.pointer.doc ?? id);
-        answers[i] = { text: cutPrediction(model.tokens.decode(said[at])).trim(), notes, night };
-      });
-    }
-    return typeof asked === "string" ? answers[0] : answers;
+    const found = await answers(this.#answering(options), questions, options);
+    return typeof asked === "string" ? found[0] : found;
   }
 
   /**
@@ -283,12 +238,10 @@ export class Memory implements AsyncDisposable {
     return { keyer, store, index: this.#index, completion: new IdentityCompletion(), traces: this.#traces };
   }
 
-  async #pack(questions: readonly string[]): Promise<PackedMemory[]> {
-    const { store, learner: { model }, recipe } = this.#parts;
-    const recalls = await recall(this.#memory(), questions, { k: recipe.topK });
-    return await packRecalled(model.tokens, store, recalls.map(({ recalled }) => recalled), {
-      maxTokens: recipe.maxMemoryTokens,
-    });
+  #answering({ memory = true, base = false }: AskOptions): Answering {
+    const { learner, recipe } = this.#parts;
+    const night = base || !this.#night ? undefined : { number: this.#night.night, adapter: this.#nightAdapter };
+    return { learner, recipe, memory: memory && !base ? this.#memory() : undefined, night };
   }
 
   /** Brings the index in line with the traces. */
@@ -337,23 +290,6 @@ export class Memory implements AsyncDisposable {
   }
 }
 
-function rememberResult(entries: readonly MemoryEntry[], replaced: string[], threshold: number): RememberResult {
-  const written = entries.filter(({ trace }) => trace !== undefined).map(({ document }) => document);
-  const refused = entries.filter(({ trace }) => trace === undefined).map(({ document }) => document);
-  return {
-    written: written.map(({ id, text, cues }) => ({ id, text, questions: [...cues] })),
-    replaced,
-    notUnderstood: written.filter(({ cues, answer }) => cues.length === 0 || answer === undefined).map(({ id }) => id),
-    refused: refused.map(({ text, decision }) => ({ text, score: decision?.score ?? 0, threshold })),
-  };
-}
-
 function recalled({ id, text, time }: MemoryDocument, score: number): RecalledNote {
   return { id, text, score, ...(time === undefined ? {} : { time }) };
-}
-
-/** A note may name what it corrects by its text. */
-function replacing(replaces: string | undefined, known: readonly MemoryDocument[]): { replaces?: string } {
-  const named = known.find(({ id, text }) => id === replaces || text === replaces);
-  return named ? { replaces: named.id } : {};
 }

@@ -1,0 +1,66 @@
+/** Answers with memory tokens before the question, and the adapters that belong to them. */
+import { cutPrediction } from "../../eval/normalize.ts";
+import { userTurn } from "../../eval/prompt.ts";
+import type { Trace } from "../../memory/memory.ts";
+import { type PackedMemory, packRecalled } from "../../memory/packer.ts";
+import { type EpisodicMemory, recall } from "../../memory/retrieval.ts";
+import { chatPrompt } from "../../train/chat_row.ts";
+import type { Recipe } from "../../../schemas/recipe.ts";
+import type { Learner } from "../m4/learner.ts";
+import type { AskOptions, MemoryAnswer } from "./memory_types.ts";
+
+/** What answers. */
+export interface Answering {
+  learner: Learner;
+  recipe: Recipe;
+  /** Undefined where nothing is recalled. */
+  memory: EpisodicMemory | undefined;
+  /** The night that is active: its number, and the name of its adapter in the model. */
+  night: { number: number; adapter: string } | undefined;
+}
+
+/** Shortest limit of an answer, in tokens: a person's question may want a sentence. */
+const leastTokens = 32;
+
+/** Greedy answers, up to the first line break, in the order of the questions. */
+export async function answers(
+  { learner: { model, reader }, recipe, memory, night }: Answering,
+  questions: readonly string[],
+  options: Pick<AskOptions, "maxNewTokens" | "signal">,
+): Promise<MemoryAnswer[]> {
+  const packed = await packedFor({ learner: { model }, recipe, memory }, questions);
+  const found = new Array<MemoryAnswer>(questions.length);
+  // The reader is active only for prompts that carry memory tokens.
+  for (const withMemory of [false, true]) {
+    const own = [...questions.keys()].filter((i) => (packed[i]?.traceIds.length ?? 0) > 0 === withMemory);
+    if (own.length === 0) continue;
+    const adapters = [night?.adapter ?? [], withMemory ? reader ?? [] : []].flat();
+    const prompts = own.map((i) => chatPrompt(model.tokens, userTurn(questions[i], packed[i])));
+    const said = await model.generate(prompts, {
+      ...{ adapters, maxNewTokens: options.maxNewTokens ?? Math.max(recipe.maxNewTokens, leastTokens), stopText: "\n" },
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
+    own.forEach((i, at) => {
+      const notes = notesOf(packed[i], memory?.traces);
+      found[i] = { text: cutPrediction(model.tokens.decode(said[at])).trim(), notes, night: night?.number };
+    });
+  }
+  return found;
+}
+
+/** The memory tokens of each question; none where memory is off. */
+export async function packedFor(
+  { learner: { model }, recipe, memory }: { learner: Pick<Learner, "model">; recipe: Recipe; memory?: EpisodicMemory },
+  questions: readonly string[],
+): Promise<(PackedMemory | undefined)[]> {
+  if (memory === undefined) return questions.map(() => undefined);
+  const recalls = await recall(memory, questions, { k: recipe.topK });
+  return await packRecalled(model.tokens, memory.store, recalls.map(({ recalled }) => recalled), {
+    maxTokens: recipe.maxMemoryTokens,
+  });
+}
+
+/** Ids of the notes behind memory tokens. */
+function notesOf(packed: PackedMemory | undefined, traces: ReadonlyMap<string, Trace> | undefined): string[] {
+  return (packed?.traceIds ?? []).map((id) => traces?.get(id)?.pointer.doc ?? id);
+}

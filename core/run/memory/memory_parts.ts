@@ -1,0 +1,19 @@
+import type { Keyer } from "../../memory/keyer.ts";
+import type { MemoryStore } from "../../memory/memory_store.ts";
+import type { Recipe } from "../../../schemas/recipe.ts";
+import type { Learner } from "../m4/learner.ts";
+import type { ProgressSink } from "../progress.ts";
+import type { MemoryFolder } from "./memory_folder.ts";
+
+/** What a memory is built on; see `openMemory`. */
+export interface MemoryParts {
+  folder: MemoryFolder;
+  store: MemoryStore;
+  keyer: Keyer;
+  learner: Learner;
+  recipe: Recipe;
+  progress: ProgressSink;
+  now: () => Date;
+  /** Lets go of what was opened for this memory. */
+  close: () => Promise<void>;
+}
