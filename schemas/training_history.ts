@@ -3,8 +3,14 @@ import { artifact, count, fraction } from "./artifact.ts";
 
 /** `training_history.json`. */
 export interface TrainingHistory {
-  /** Passes over the queue. */
+  /** Passes over the queue of a cycle that were asked for. */
   epochs: number;
+  /** Replay cycles that were asked for. */
+  cycles: number;
+  /** Passes over the first queue that the steps came to, in all; a part of a pass is a fraction. */
+  epochs_made: number;
+  /** Cycles that were begun. */
+  cycles_made: number;
   /** Optimiser steps taken. */
   steps: number;
   /** Mean answer loss of the replay rows, one value a step. */
@@ -33,6 +39,9 @@ const schema = artifact<TrainingHistory>(
   "TrainingHistory",
   type({
     epochs: count,
+    cycles: count,
+    epochs_made: "number >= 0",
+    cycles_made: count,
     steps: count,
     loss: "number[]",
     eval_em: [fraction, "[]"],

@@ -37,6 +37,9 @@ export const schedulerHistory: SchedulerHistory = {
 
 export const trainingHistory: TrainingHistory = {
   epochs: 1,
+  cycles: 1,
+  epochs_made: 1.5,
+  cycles_made: 1,
   steps: 2,
   loss: [2.5, 1.25],
   eval_em: [0.5],

@@ -10,9 +10,10 @@ import { type Metrics, readMetrics } from "../../schemas/metrics.ts";
 import { readSchedulerAblation, type SchedulerAblation } from "../../schemas/scheduler_ablation.ts";
 import { writeAtomic } from "../format/write_whole.ts";
 import { writeJsonAtomic } from "./store/atomic_write.ts";
-import { appendLedger } from "./store/ledger.ts";
+import { appendLedger, ledgerParams } from "./store/ledger.ts";
 import { ledgerPath, runM4 } from "./m4/m4.ts";
-import { openRunFolder, runIdentity } from "./store/run_folder.ts";
+import { claimFolder, refuseForeign } from "./store/claim.ts";
+import { openRunFolder, runIdentity, runKind } from "./store/run_folder.ts";
 import type { AblationOptions, M4Options, RunContext, RunOutcome } from "./m4_options.ts";
 import { recordsOf, runSources } from "./sources.ts";
 
@@ -39,7 +40,9 @@ export async function runAblation(
   const { seeds, out = "reports/m4-ablation", ...rest } = options;
   const sources = await runSources({ ...options, scenarios: [options.scenario] }, context);
   const [{ scenario }] = sources, n = recordsOf(sources, options);
-  await claimFolder(out, options);
+  await using claim = await claimFolder(out, "ablate");
+  refuseForeign(claim, runKind);
+  await openAblationFolder(out, options);
   const measured: SeedMetrics[] = [];
   for (let seed = options.seed; seed < options.seed + seeds; seed++) {
     const b3 = {} as Record<typeof policies[number], Metrics>;
@@ -81,14 +84,14 @@ export async function runAblation(
     seed: options.seed,
     model: options.model,
     mode: "ablation",
-    params: { n, tau: options.tau, cycles: options.cycles, seeds },
+    params: { ...ledgerParams(options), n, seeds },
     artifacts: files,
   });
   return { out, summary: ablation, files };
 }
 
 /** Makes the folder the ablation's own before hours are spent on it: another run's, or a foreign one, is refused. */
-async function claimFolder(out: string, options: AblationOptions): Promise<void> {
+async function openAblationFolder(out: string, options: AblationOptions): Promise<void> {
   const { sha256 } = await openModel(options.model);
   await openRunFolder(out, runIdentity("ablate", options, sha256, options.device), options);
 }

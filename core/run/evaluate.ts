@@ -4,7 +4,7 @@ import { evaluateMode } from "../eval/harness.ts";
 import { consolidatedAdapter } from "../replay/consolidate.ts";
 import { type Metrics, readMetrics } from "../../schemas/metrics.ts";
 import { writeJsonAtomic } from "./store/atomic_write.ts";
-import { appendLedger } from "./store/ledger.ts";
+import { appendLedger, ledgerParams } from "./store/ledger.ts";
 import { ledgerPath } from "./m4/m4.ts";
 import type { EvalOptions, RunContext, RunOutcome } from "./m4_options.ts";
 import { addReader, openRunModel } from "./open_model.ts";
@@ -14,7 +14,9 @@ import { documentsOf } from "../memory/admit.ts";
 import { createKeyer } from "../memory/keyer.ts";
 import { SqliteMemoryStore } from "../memory/sqlite_store.ts";
 import { liveThrough, recollect } from "./m4/remember.ts";
-import { checkWritable, metricsConfig, openRunFolder, runIdentity, runSlug } from "./store/run_folder.ts";
+import { claimFolder, refuseForeign } from "./store/claim.ts";
+import { metricsConfig, openRunFolder, runIdentity, runKind } from "./store/run_folder.ts";
+import { runSlug } from "./store/run_slug.ts";
 
 /** `hei-nw eval`: one mode on one scenario, through the same code as `m4`. */
 export async function runEval(options: EvalOptions, context: RunContext): Promise<RunOutcome<Metrics>> {
@@ -23,9 +25,10 @@ export async function runEval(options: EvalOptions, context: RunContext): Promis
   const [source] = sources, { scenario } = source, n = recordsOf(sources, options);
   const trained = mode === "B2" || mode === "B3";
   const adapterFolder = trained ? await consolidatedFolder({ ...options, scenario, n }, context) : undefined;
-  const slug = runSlug({ scenario, n, seed, model: options.model, scheduler: mode, tau: options.tau });
+  const slug = runSlug({ scenario, n, seed, model: options.model, scheduler: mode, tau: options.tau }, options);
   const out = options.out ?? join("reports/eval", slug);
-  await checkWritable(out);
+  await using claim = await claimFolder(out, "eval");
+  refuseForeign(claim, runKind);
   const adapter = adapterFolder === undefined ? undefined : await readPeft(adapterFolder);
   const model = await openRunModel(options, context.progress);
   try {
@@ -33,7 +36,11 @@ export async function runEval(options: EvalOptions, context: RunContext): Promis
     const reader = await addReader(model, options.reader);
     const named = runIdentity("eval", options, model.sha256, model.device.description);
     const identity = { ...named, flags: { ...named.flags, ...sourceFlags(source) } };
-    const folder = await openRunFolder(out, identity, { resume: false, force: options.force });
+    const folder = await openRunFolder(out, identity, {
+      resume: false,
+      force: options.force,
+      signal: context.signal,
+    });
     const withMemory = mode === "B1" || mode === "B2";
     const told = (stage: string) => (step: number, total: number) => context.progress({ stage, step, total });
     await using store = await SqliteMemoryStore.open(":memory:");
@@ -70,7 +77,7 @@ export async function runEval(options: EvalOptions, context: RunContext): Promis
       seed,
       model: options.model,
       mode,
-      params: { n, tau: options.tau, replay_root: adapterFolder ?? null },
+      params: { ...ledgerParams(options), n, replay_root: adapterFolder ?? null },
       artifacts: files,
     });
     return { out, summary: metrics, files };

@@ -3,7 +3,7 @@ import type { EvaluationSet } from "../../episodes/episode.ts";
 import { greedyMatches } from "../../eval/greedy_matches.ts";
 import { userTurn } from "../../eval/prompt.ts";
 import { readPeft, writePeft } from "../../format/peft.ts";
-import { createLora, lowestAdapted } from "../../model/lora.ts";
+import { createLora, type LoraAdapter, lowestAdapted } from "../../model/lora.ts";
 import { Random } from "../../random/random.ts";
 import { consolidate, type Consolidated, consolidatedAdapter } from "../../replay/consolidate.ts";
 import { remainingSurprise, renewedSalience } from "../../replay/remaining_surprise.ts";
@@ -12,6 +12,7 @@ import { chatPrompt, chatRow } from "../../train/chat_row.ts";
 import { FrozenStateCache } from "../../train/frozen_state_cache.ts";
 import type { ReplayRow } from "../../../schemas/replay_row.ts";
 import type { M4Options, RunContext } from "../m4_options.ts";
+import { guardFile } from "../store/claim.ts";
 import type { RunFolder } from "../store/run_folder.ts";
 import type { StageClock } from "../store/stage_clock.ts";
 import { anchorRows, whiteningOf } from "./anchors.ts";
@@ -34,15 +35,14 @@ export interface TrainInput {
   context: RunContext;
 }
 
-/** Trains the adapter, or loads the one that the interrupted run trained; it is active in the model afterwards. */
-export async function trainStage(input: TrainInput): Promise<void> {
+/** Trains the adapter, or reads the one that the interrupted run trained. Whoever wants it in the model puts it there. */
+export async function trainStage(input: TrainInput): Promise<LoraAdapter> {
   const { learner, set, remembered, queue, options, folder, clock, context } = input;
   const { model } = learner;
   const { progress } = context;
-  if (folder.isDone("consolidate")) {
-    model.addAdapter(consolidatedAdapter, await readPeft(folder.file("weights")));
-    return;
-  }
+  if (folder.isDone("consolidate")) return await readPeft(folder.file("weights"));
+  folder.signal?.throwIfAborted();
+  const requireUntouched = await guardFile(folder.file("weights/adapter_model.safetensors"));
   const plan = stepPlan(queue.length, options);
   const states = new FrozenStateCache(lowestAdapted(model.config.layers, options.loraLayers));
   const told = (done: number, total: number) => progress({ stage: "anchor rows", step: done, total });
@@ -93,11 +93,16 @@ export async function trainStage(input: TrainInput): Promise<void> {
       },
     });
   try {
-    await finishTraining(input, await clock.time("consolidate", training));
+    const result = await clock.time("consolidate", training);
+    await requireUntouched();
+    await finishTraining(input, result);
+    await checkpoint.clear();
+    return result.adapter;
   } finally {
     whitening?.close();
+    // It was the training's own; on a throw it goes too.
+    model.removeAdapter(consolidatedAdapter);
   }
-  await checkpoint.clear();
 }
 
 /** The queue of a later cycle (0-based): the same rows, with the surprise that the adapter so far has left. */

@@ -7,13 +7,15 @@ import { checkOptions } from "../../../schemas/recipe.ts";
 import { recipeFields } from "../../../schemas/recipe_fields.ts";
 import { runFields } from "../../../schemas/run_fields.ts";
 import { writeJsonAtomic } from "../store/atomic_write.ts";
-import { appendLedger } from "../store/ledger.ts";
+import { appendLedger, ledgerParams } from "../store/ledger.ts";
 import { runScenario, type ScenarioResult } from "./scenario.ts";
 import { knowledgeOf } from "./base_knowledge_of.ts";
 import type { M4Options, RunContext, RunOutcome } from "../m4_options.ts";
 import { addReader, openRunModel } from "../open_model.ts";
 import { recordsOf, runSources, sourceFlags } from "../sources.ts";
-import { checkWritable, openRunFolder, runIdentity, runSlug } from "../store/run_folder.ts";
+import { claimFolder, refuseForeign } from "../store/claim.ts";
+import { openRunFolder, runIdentity, runKind } from "../store/run_folder.ts";
+import { runSlug } from "../store/run_slug.ts";
 import { StageClock } from "../store/stage_clock.ts";
 
 /** The ledger of all runs. */
@@ -33,9 +35,10 @@ export async function runM4(options: M4Options, context: RunContext): Promise<Ru
       model: options.model,
       scheduler: options.scheduler,
       tau: options.tau,
-    }),
+    }, options),
   );
-  await checkWritable(out);
+  await using claim = await claimFolder(out, "m4");
+  refuseForeign(claim, runKind);
   const prose = options.driftText === undefined ? undefined : await readDriftText(options.driftText);
   const several = sources.length > 1;
   const opening = new StageClock();
@@ -45,7 +48,8 @@ export async function runM4(options: M4Options, context: RunContext): Promise<Ru
     const learner = { model, knowledge: knowledgeOf(model), reader };
     const driftText = prose ?? { skipped: whyNoProse(learner.knowledge.readsProse) };
     const identity = runIdentity("m4", options, model.sha256, model.device.description);
-    if (several) await openRunFolder(out, identity, options);
+    const opened = { ...options, signal: context.signal };
+    if (several) await openRunFolder(out, identity, opened);
     const runs: SummaryRun[] = [];
     const files: string[] = [];
     for (const [i, source] of sources.entries()) {
@@ -53,10 +57,11 @@ export async function runM4(options: M4Options, context: RunContext): Promise<Ru
       const clock = i === 0 ? opening : new StageClock();
       clock.watch(model.net.flopCounter);
       const path = several ? join(out, scenario) : out;
+      await using _inner = several ? await claimFolder(path, "m4") : undefined;
       const folder = await openRunFolder(
         path,
         { ...identity, flags: { ...identity.flags, ...sourceFlags(source) } },
-        options,
+        opened,
       );
       const result = await runScenario({ learner, source, options, folder, clock, context, driftText });
       const timing = await clock.timing(model.device.description, model.device.memory().peak, folder.resumed);
@@ -96,23 +101,6 @@ export async function runM4(options: M4Options, context: RunContext): Promise<Ru
   } finally {
     model.close();
   }
-}
-
-/** What the ledger tells of a run's flags. */
-function ledgerParams(options: M4Options): Record<string, unknown> {
-  const { tau, cycles, scheduler, n, epochs, steps, batchSize, queueSize } = options;
-  const lora = { rank: options.loraRank, alpha: options.loraAlpha, lr: options.loraLr };
-  return {
-    tau,
-    cycles,
-    scheduler,
-    n,
-    epochs,
-    steps: steps ?? null,
-    batch_size: batchSize,
-    queue_size: queueSize,
-    lora,
-  };
 }
 
 function summaryRun(

@@ -77,7 +77,8 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioResult> {
   const b0 = await evaluate(run, remembered, "B0");
   const b1 = await evaluate(run, remembered, "B1");
   const drift = await driftStages(run, set);
-  await trainStage({ learner, set, remembered, queue, options, folder, clock, context });
+  const adapter = await trainStage({ learner, set, remembered, queue, options, folder, clock, context });
+  learner.model.addAdapter(consolidatedAdapter, adapter);
   const b2 = await evaluate(run, remembered, "B2");
   const b3 = await evaluate(run, remembered, "B3");
   const guard = await drift.after();

@@ -21,11 +21,15 @@ export async function writeTraining(
   result: Consolidated,
   { model, rows, options }: { model: LocalModel; rows: number; options: M4Options },
 ): Promise<void> {
+  const { perEpoch, perCycle } = stepPlan(rows, options);
   const best = result.evalEm.reduce((b, em, i) => em > result.evalEm[b] ? i : b, 0);
   await writeJsonAtomic(
     folder.file(historyFile),
     readTrainingHistory({
-      epochs: Math.ceil(result.steps / stepPlan(rows, options).perEpoch),
+      epochs: options.epochs,
+      cycles: options.cycles,
+      epochs_made: Math.round(1000 * result.steps / perEpoch) / 1000,
+      cycles_made: Math.ceil(result.steps / perCycle),
       steps: result.steps,
       loss: result.history.map((s) => s.nll ?? 0),
       eval_em: result.evalEm,

@@ -2,7 +2,21 @@
 import { dirname } from "node:path";
 import { readRunLedgerLine, type RunLedgerLine } from "../../../schemas/run_ledger_line.ts";
 import { FormatError } from "../../../schemas/errors.ts";
+import { flagsOf } from "./run_folder.ts";
 import { writeError } from "../../format/write_whole.ts";
+
+/** What a line tells of a run's options: all that can change a result, by flag, and LoRA's three once more under one name. */
+export function ledgerParams(options: LoraRow & { recipe?: string }): Record<string, unknown> {
+  const { loraRank, loraAlpha, loraLr, recipe } = options;
+  const lora = loraRank === undefined ? {} : { lora: { rank: loraRank, alpha: loraAlpha, lr: loraLr } };
+  return { recipe: recipe ?? null, ...flagsOf(options), ...lora };
+}
+
+interface LoraRow {
+  loraRank?: number;
+  loraAlpha?: number;
+  loraLr?: number;
+}
 
 /**
  * Adds one line. The line goes out in one write to a file opened for appending, so that two runs at once do not mix.

@@ -2,14 +2,14 @@
  * A run's folder: what it holds (`run.json`), whether it may be used, which stages are done. Nothing that this project did
  * not write is ever removed from it.
  */
-import { dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import { type FlagValue, readRunConfig, type RunConfig } from "../../../schemas/run_config.ts";
 import { explain, FormatError, RunError } from "../../../schemas/errors.ts";
 import { recordedRecipe } from "../../../schemas/recipe.ts";
 import { lockFile } from "../../format/model_files.ts";
 import { isTemporary } from "../../format/write_whole.ts";
 import { writeJsonAtomic } from "./atomic_write.ts";
-import { refuseForeign } from "./claim.ts";
+import { type FolderKind, refuseForeign } from "./claim.ts";
 
 /** What makes two runs the same run, and what else `run.json` tells. */
 export type RunIdentity = Omit<RunConfig, "stages">;
@@ -45,6 +45,8 @@ export interface RunFolder {
   readonly config: RunConfig;
   /** Whether stages of an earlier run are taken over. */
   readonly resumed: boolean;
+  /** Ends the run before its next stage. */
+  readonly signal: AbortSignal | undefined;
   /** The path of a file in the folder. */
   file(name: string): string;
   /** Whether a stage need not be done again. */
@@ -57,11 +59,16 @@ export interface RunFolder {
 export interface OpenOptions {
   /** Go on with the same run. */
   resume: boolean;
-  /** Start over, even where another run is in the folder. */
+  /** Start over, even where another run is in the folder; with `resume`, only where the folder does not hold this run. */
   force: boolean;
+  /** Ends the run before its next stage; its reason is thrown. */
+  signal?: AbortSignal;
 }
 
 const configName = "run.json";
+
+/** What a run's folder is known by. */
+export const runKind: FolderKind = { holds: "a run", marks: [configName] };
 
 /** Files that runs write and that a fresh start clears away; everything else in the folder is left alone. */
 const ownFiles = [
@@ -101,7 +108,7 @@ export async function openRunFolder(path: string, identity: RunIdentity, options
     if (held && !difference && options.resume) stages = await intactStages(path, held);
     else await clearOwnFiles(path, names);
     for (const name of names.filter(isTemporary)) await Deno.remove(join(path, name));
-  } else refuseForeign({ path, names: names.filter((name) => !isTemporary(name)) }, { holds: "a run", marks: [] });
+  } else refuseForeign({ path, names: names.filter((name) => !isTemporary(name)) }, runKind);
 
   const config: RunConfig = { ...identity, stages };
   const save = () => writeJsonAtomic(join(path, configName), readRunConfig(config));
@@ -110,6 +117,7 @@ export async function openRunFolder(path: string, identity: RunIdentity, options
     path,
     config,
     resumed: stages.length > 0,
+    signal: options.signal,
     file: (name) => join(path, name),
     isDone: (stage) => config.stages.some((done) => done.stage === stage),
     async finish(stage, files) {
@@ -147,32 +155,6 @@ export async function readRunFolder(path: string): Promise<RunConfig> {
   } catch (error) {
     throw new FormatError(`${join(path, configName)}: ${(error as Error).message}`, { cause: error });
   }
-}
-
-/** What a run's folder is named after, never the time. */
-export interface SlugParts {
-  /** One scenario or several. */
-  scenario: string | readonly string[];
-  /** Records per scenario. */
-  n: number;
-  /** The run's seed. */
-  seed: number;
-  /** The base model, as given by --model. */
-  model: string;
-  /** How replay rows are ordered. */
-  scheduler: string;
-  /** Threshold of the write gate. */
-  tau: number;
-}
-
-/** "A-n48-seed13-smollm2-135m-instruct-ca2-tau1.5" */
-export function runSlug({ scenario, n, seed, model, scheduler, tau }: SlugParts): string {
-  const names = typeof scenario === "string" ? [scenario] : scenario;
-  // "ABC", but "A_my-facts".
-  const together = names.join(names.every((one) => one.length === 1) ? "" : "_");
-  const last = model.replace(/[\\/]+$/, "").split(/[\\/]/).at(-1) ?? model;
-  const name = last.replace(/\.gguf$/i, "").toLowerCase().replace(/[^a-z0-9.]+/g, "-").replace(/^[-.]+|[-.]+$/g, "");
-  return `${together}-n${n}-seed${seed}-${name || "model"}-${scheduler}-tau${tau}`;
 }
 
 /** Options that cannot change a result, or that say how to treat the folder: no part of a run's identity. */
@@ -272,38 +254,4 @@ async function clearOwnFiles(path: string, names: readonly string[]): Promise<vo
     if (ownFiles.some((pattern) => pattern.test(name))) await Deno.remove(join(path, name));
     else if (ownFolders.test(name)) await Deno.remove(join(path, name), { recursive: true });
   }
-}
-
-/** Whether a folder could be made and written to, tried before a long run begins. @throws {RunError} */
-export async function checkWritable(path: string): Promise<void> {
-  const probe = join(path, ".writable.0.tmp");
-  let made: string | undefined;
-  try {
-    for (let parent = resolve(path); !(await exists(parent)); parent = dirname(parent)) made = parent;
-    await Deno.mkdir(path, { recursive: true });
-    await Deno.writeTextFile(probe, "");
-    await Deno.remove(probe);
-  } catch (error) {
-    throw new RunError(
-      explain({
-        cannot: `use the folder ${path}`,
-        field: "out",
-        rule: "a folder that can be written to",
-        received: (error as Error).message,
-        hint: "give another `out`.",
-      }),
-      { cause: error },
-    );
-  } finally {
-    if (made !== undefined && await exists(made)) await removeEmpty(made);
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, () => false);
-}
-
-async function removeEmpty(path: string): Promise<void> {
-  for await (const entry of Deno.readDir(path)) await removeEmpty(join(path, entry.name));
-  await Deno.remove(path).catch(() => undefined);
 }

@@ -19,10 +19,12 @@ export interface Stage<T> {
 /**
  * The stage's result: read from the folder where a resumed run has done it, else made, written and recorded.
  *
- * @throws whatever `read`, `make` or `write` throws; the stage is then not recorded as done.
+ * @throws whatever `read`, `make` or `write` throws, and the reason of the folder's signal where it was aborted before the
+ * stage began; the stage is then not recorded as done.
  */
 export async function stage<T>(folder: RunFolder, { name, files, read, make, write }: Stage<T>): Promise<T> {
   if (folder.isDone(name)) return await read();
+  folder.signal?.throwIfAborted();
   const value = await make();
   await write(value);
   await folder.finish(name, files);

@@ -61,6 +61,19 @@ Deno.test("a stage whose file is gone is made again by a resumed run", async () 
   });
 });
 
+Deno.test("a run that is to end makes no further stage, and still reads those that are done", async () => {
+  await inRun(async (open) => {
+    const calls: string[] = [];
+    const folder = await open();
+    const aborted = { ...folder, signal: AbortSignal.abort() };
+    await assert.rejects(counting(aborted, calls), { name: "AbortError" });
+    assert.deepEqual(calls, []);
+    await counting(folder, calls);
+    await counting(aborted, calls);
+    assert.deepEqual(calls, ["make", "write", "read"]);
+  });
+});
+
 for (const fault of ["make", "write"] as const) {
   Deno.test(`a stage that fails in ${fault} is not recorded, and is made again`, async () => {
     await inRun(async (open) => {
