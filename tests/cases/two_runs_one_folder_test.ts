@@ -24,7 +24,7 @@ Deno.test("of two trainings into one folder at once, one is refused and the othe
     ]);
     assert.deepEqual(ends.map(({ code }) => code).sort(), [0, 1], ends.map(({ err }) => err).join());
     const won = ends.findIndex(({ code }) => code === 0), lost = ends[1 - won];
-    assert.match(lost.err, /Cannot use o: --out must be a folder in which no other run is at work/);
+    assert.match(lost.err, /Cannot use the folder o: --out must be a folder in which no other run is at work/);
     assert.match(lost.err, new RegExp(`train-lora \\(process ${Deno.pid} on .*Hint: wait until it has ended`));
     assert.equal((await readPeft("o")).rank, won === 0 ? 8 : 4);
     const after = await runCli(train("rB.jsonl", "--steps", "6"));
@@ -34,6 +34,17 @@ Deno.test("of two trainings into one folder at once, one is refused and the othe
       "adapter_model.safetensors",
       "train_lora.json",
     ]);
+  });
+});
+
+Deno.test("of two m4 runs into one folder at once, one is refused, and the other is whole", async () => {
+  await inWorkFolder(async () => {
+    const m4 = "m4 --model model --n 3 --dry-run --out o".split(" ");
+    const ends = await Promise.all([runCli(m4), runCli([...m4, "--seed", "5"])]);
+    assert.deepEqual(ends.map(({ code }) => code).sort(), [0, 1], ends.map(({ err }) => err).join());
+    const won = ends.findIndex(({ code }) => code === 0);
+    assert.match(ends[1 - won].err, /Cannot use the folder o: --out must be a folder in which no other run is at work/);
+    assert.equal(JSON.parse(await Deno.readTextFile("o/run.json")).flags.seed, won === 0 ? 13 : 5);
   });
 });
 

@@ -28,7 +28,7 @@ export async function claimFolder(path: string, work: string): Promise<Claim> {
   try {
     for (let at = folder; !(await exists(at)); at = dirname(at)) made.push(at);
     await Deno.mkdir(folder, { recursive: true });
-    const lock = await takeOrRefuse(join(folder, lockFile), work, path);
+    const lock = await takeOrRefuse(join(folder, lockFile), work, `the folder ${path}`);
     return {
       path,
       names: await namesIn(folder),
@@ -39,7 +39,7 @@ export async function claimFolder(path: string, work: string): Promise<Claim> {
     };
   } catch (error) {
     await removeEmpty(made);
-    throw error instanceof RunError ? error : unwritable(path, error);
+    throw error instanceof RunError ? error : unwritable(`the folder ${path}`, error);
   }
 }
 
@@ -54,12 +54,12 @@ export async function claimFile(path: string, work: string): Promise<AsyncDispos
   }
 }
 
-async function takeOrRefuse(lock: string, work: string, path: string): Promise<AsyncDisposable> {
+async function takeOrRefuse(lock: string, work: string, place: string): Promise<AsyncDisposable> {
   const result = await takeLock(lock, work);
   if ("lock" in result) return result.lock;
   const { holder } = result;
   throw new RunError(explain({
-    cannot: `use ${path}`,
+    cannot: `use ${place}`,
     field: "out",
     rule: "a folder in which no other run is at work",
     received: holder ? describe(holder) : "one in which another process is at work",
@@ -71,10 +71,10 @@ function describe({ work, pid, host, since }: LockHolder): string {
   return `one that ${work} (process ${pid} on ${host}) has been writing to since ${since}`;
 }
 
-function unwritable(path: string, error: unknown): RunError {
+function unwritable(place: string, error: unknown): RunError {
   return new RunError(
     explain({
-      cannot: `use ${path}`,
+      cannot: `use ${place}`,
       field: "out",
       rule: "a folder that can be written to",
       received: (error as Error).message,
@@ -100,7 +100,7 @@ export interface FolderKind {
 export function refuseForeign({ path, names }: Pick<Claim, "path" | "names">, { holds, marks }: FolderKind): void {
   if (names.length === 0 || names.some((name) => marks.includes(name))) return;
   throw new RunError(explain({
-    cannot: `use ${path}`,
+    cannot: `use the folder ${path}`,
     field: "out",
     rule: `a new or empty folder, or one that holds ${holds}`,
     received: names.slice(0, 5),
