@@ -4,7 +4,8 @@ import type { Device } from "./device.ts";
 /** The devices that can be asked for, and `auto`: the fastest that works here. */
 export type DeviceName = "auto" | "cpu" | "webgpu" | "reference";
 
-const deviceNames: readonly DeviceName[] = ["auto", "cpu", "webgpu", "reference"];
+/** All of them. */
+export const deviceNames: readonly DeviceName[] = ["auto", "cpu", "webgpu", "reference"];
 
 /** What `auto` takes: a GPU where there is one, and never a software device, which the SIMD kernels beat. */
 export async function autoDevice(): Promise<"cpu" | "webgpu"> {

@@ -5,6 +5,9 @@ import type { Device } from "../../kernels/device.ts";
 import type { Drafts } from "./drafts.ts";
 import type { GeneratedStates } from "./generated_states.ts";
 import type { LoraAdapter } from "../format/lora_adapter.ts";
+import type { ChatMessage } from "../format/tokenizer.ts";
+import type { Prompt } from "./prompt.ts";
+import type { TextStream } from "./text_stream.ts";
 
 /** What every call takes. */
 export interface CallOptions {
@@ -14,12 +17,14 @@ export interface CallOptions {
   progress?: (done: number, total: number) => void;
   /** At least so many bits of the inputs of products with quantised weights in this call; what the model was loaded with by default. */
   activationBits?: ActivationBits;
+  /** Ends the call within about 200 ms: it throws the signal's reason. The model can be used again at once. */
+  signal?: AbortSignal;
 }
 
-/** How answers are decoded. */
-export interface GenerateOptions extends CallOptions {
-  /** Longest answer, in tokens. */
-  maxNewTokens: number;
+/** How one answer is written as a stream of text. */
+export interface StreamOptions extends CallOptions {
+  /** Longest answer, in tokens; 512 by default, or what the context has room for. */
+  maxNewTokens?: number;
   /** 0 (the default) is greedy. */
   temperature?: number;
   /**
@@ -31,14 +36,31 @@ export interface GenerateOptions extends CallOptions {
   seed?: number;
   /** Further ids that end an answer, beside the tokenizer's own. */
   stopIds?: readonly number[];
-  /** Ends an answer as soon as its decoded text contains this (a line break, usually). */
-  stopText?: string;
+  /**
+   * Ends an answer as soon as its text contains this, or one of these: a line break, usually. A stream ends in front of it; ids that are
+   * generated contain it.
+   */
+  stopText?: string | readonly string[];
+}
+
+/** How answers are decoded. */
+export interface GenerateOptions extends StreamOptions {
+  /** Longest answer, in tokens. */
+  maxNewTokens: number;
   /** Ends the answer to prompt number `prompt` with the token after which this holds, so that no more is computed than is read. */
   until?: (ids: readonly number[], prompt: number) => boolean;
   /** Keeps what is computed on the way; not where there are drafts. */
   states?: GeneratedStates;
   /** What was said to the same prompts before, by which greedy answers take less time. Changes none. */
   drafts?: Drafts;
+}
+
+/** A continuation whose probability is asked for, and what stands before it. */
+export interface ScoreItem {
+  /** At least one token. */
+  prompt: Prompt;
+  /** A text is encoded together with its prompt: what then differs from the prompt's own ids is the continuation. */
+  continuation: string | readonly number[];
 }
 
 /** Log-probabilities (natural log) of one given continuation. */
@@ -49,7 +71,10 @@ export interface Scored {
   greedy: boolean;
 }
 
-/** The seam between the engine and memory, replay and evaluation. All prompts are token ids; batches may be of any size. */
+/**
+ * The seam between the engine and memory, replay and evaluation. A prompt is token ids, a text that is continued, or the messages of a chat.
+ * Batches may be of any size, and calls may be made at once.
+ */
 export interface LanguageModel extends Disposable {
   /** Shapes and constants. */
   readonly config: ModelConfig;
@@ -68,18 +93,15 @@ export interface LanguageModel extends Disposable {
   /** In the order in which they were added. */
   adapterNames(): string[];
   /** The ids generated for each prompt, without the end token. */
-  generate(prompts: readonly (readonly number[])[], options: GenerateOptions): Promise<number[][]>;
+  generate(prompts: readonly Prompt[], options: GenerateOptions): Promise<number[][]>;
+  /** Writes one answer: loop over it for pieces of text, or await its `text`. Leaving the loop stops the work. */
+  stream(prompt: Prompt, options?: StreamOptions): TextStream;
+  /** As `stream`, after the messages of a chat in the model's own template; a text is what a user says. */
+  chat(messages: string | readonly ChatMessage[], options?: StreamOptions): TextStream;
   /** Log-probabilities of each continuation after its prompt, in the order of the items. */
-  score(
-    items: readonly { prompt: readonly number[]; continuation: readonly number[] }[],
-    options?: CallOptions,
-  ): Promise<Scored[]>;
+  score(items: readonly ScoreItem[], options?: CallOptions): Promise<Scored[]>;
   /** Hidden states after `layers` blocks (0 is the embedding): for each sequence, for each layer, T × width. */
-  hidden(
-    sequences: readonly (readonly number[])[],
-    layers: readonly number[],
-    options?: CallOptions,
-  ): Promise<Float32Array[][]>;
+  hidden(sequences: readonly Prompt[], layers: readonly number[], options?: CallOptions): Promise<Float32Array[][]>;
   /**
    * Lets go of the model's memory, after the calls that are under way, and closes its device where the model started it itself. Trainers and
    * adapters of the model are of no use afterwards.

@@ -1,8 +1,9 @@
-import { createDevice, type DeviceName } from "../../kernels/choose_device.ts";
+import { createDevice, type DeviceName, deviceNames } from "../../kernels/choose_device.ts";
 import type { Device } from "../../kernels/device.ts";
 import type { ModelSource } from "../format/model_source.ts";
 import { openModel, type OpenOptions } from "../format/open_model.ts";
-import { LocalModel, type LocalModelOptions } from "./local_model.ts";
+import { type FieldsOf, integer, object, oneOf, optional, requireFields } from "./fields.ts";
+import { LocalModel, type LocalModelOptions, modelFields } from "./local_model.ts";
 
 /**
  * Copies an opened checkpoint to a device. The device stays the caller's: closing the model leaves it open, so that several models share one.
@@ -24,6 +25,13 @@ export interface StartOptions extends LocalModelOptions {
   open?: OpenOptions;
 }
 
+const startFields: FieldsOf<StartOptions> = {
+  ...modelFields,
+  device: optional(oneOf(...deviceNames)),
+  threads: optional(integer(1)),
+  open: optional(object("options of openModel")),
+};
+
 /**
  * Starts a device of its own and copies a model to it. Closing the model closes the device.
  *
@@ -32,6 +40,7 @@ export interface StartOptions extends LocalModelOptions {
  * @throws {FormatError} @throws {ModelError} as `openModel` and {@link loadModel}.
  */
 export async function startModel(source: string | ModelSource, options: StartOptions = {}): Promise<LocalModel> {
+  requireFields("start the model", options, startFields);
   const { device: name, threads, open, ...placing } = options;
   const checkpoint = typeof source === "string" ? await openModel(source, open) : source;
   const device = await createDevice(name, { threads });

@@ -1,22 +1,33 @@
-import type { ActivationBits } from "../../kernels/activation_bits.ts";
+import { type ActivationBits, activationBits } from "../../kernels/activation_bits.ts";
 import type { Device } from "../../kernels/device.ts";
 import type { LoraAdapter } from "../format/lora_adapter.ts";
 import type { ModelConfig, ModelSource } from "../format/model_source.ts";
-import type { Tokenizer } from "../format/tokenizer.ts";
+import type { ChatMessage, Tokenizer } from "../format/tokenizer.ts";
 import { explain, ModelError } from "../../schemas/errors.ts";
 import { AdapterSet } from "./adapter_set.ts";
 import { BufferScope } from "./buffer_scope.ts";
 import type { DeviceLora } from "./device_lora.ts";
 import { decodeAlong } from "./drafts.ts";
+import { type FieldsOf, flag, integer, oneOf, optional, requireFields } from "./fields.ts";
+import { callFields, decodingOf } from "./generate_options.ts";
 import { decode, type DecodeOptions } from "./generation.ts";
 import { hiddenBatch } from "./hidden_states.ts";
-import type { CallOptions, GenerateOptions, LanguageModel, Scored } from "./language_model.ts";
+import type {
+  CallOptions,
+  GenerateOptions,
+  LanguageModel,
+  Scored,
+  ScoreItem,
+  StreamOptions,
+} from "./language_model.ts";
 import { Lifetime } from "./lifetime.ts";
 import { ModelCall } from "./model_call.ts";
 import type { Network } from "./network.ts";
-import { samplingOf } from "./sampling.ts";
-import { scoreBatch, type ScoreItem } from "./scoring.ts";
+import { chatOf, type Prompt, promptIds } from "./prompt.ts";
+import { encodeItem, scoreBatch } from "./scoring.ts";
 import { splitByRows } from "./split_by_rows.ts";
+import { streamAnswer } from "./stream_answer.ts";
+import type { TextStream } from "./text_stream.ts";
 import { requireTokenIds } from "./valid_tokens.ts";
 import { type FlatWeights, loadFlatWeights, loadWeights, ropeTable } from "./weights.ts";
 
@@ -41,6 +52,13 @@ export interface LocalModelOptions {
    */
   activationBits?: ActivationBits;
 }
+
+/** What these may be. */
+export const modelFields: FieldsOf<LocalModelOptions> = {
+  contextLength: optional(integer(1)),
+  trainable: optional(flag),
+  activationBits: optional(oneOf(...activationBits)),
+};
 
 /** A language model on a device of our own; see the seam `LanguageModel`. */
 export class LocalModel implements LanguageModel {
@@ -89,7 +107,7 @@ export class LocalModel implements LanguageModel {
     options: LocalModelOptions = {},
     owned: { device?: boolean } = {},
   ) {
-    const { activationBits = 32 } = options;
+    requireFields("load the model", options, modelFields);
     this.device = device;
     this.config = checkpoint.config;
     this.tokens = checkpoint.tokens;
@@ -111,7 +129,7 @@ export class LocalModel implements LanguageModel {
       weights: this.flat?.weights ?? loadWeights(checkpoint, scope),
       ropeTable: table,
       flopCounter: { tokens: 0, flop: 0 },
-      activationBits,
+      activationBits: options.activationBits ?? 32,
     };
     this.#adapters = new AdapterSet(this.config, device);
     const buffers = scope.move();
@@ -155,75 +173,65 @@ export class LocalModel implements LanguageModel {
    */
   begin(cannot: string, options: CallOptions = {}): ModelCall {
     this.#lifetime.requireOpen(cannot);
-    const activationBits = Math.max(options.activationBits ?? 8, this.net.activationBits) as ActivationBits;
-    const net = { ...this.net, activationBits };
-    return new ModelCall(cannot, this.#lifetime, net, this.#adapters.named(options.adapters ?? []));
+    const bits = Math.max(options.activationBits ?? 8, this.net.activationBits) as ActivationBits;
+    const net = { ...this.net, activationBits: bits };
+    return new ModelCall(cannot, this.#lifetime, net, this.#adapters.named(options.adapters ?? []), options.signal);
   }
 
   /**
    * See {@link LanguageModel.generate}.
    *
-   * @throws {ModelError} where prompt and answer are too long, or an id is not of the vocabulary.
+   * @throws {ModelError} where prompt and answer are too long, an id is not of the vocabulary, or an option makes no sense.
    */
-  async generate(prompts: readonly (readonly number[])[], options: GenerateOptions): Promise<number[][]> {
-    const { maxNewTokens } = options;
-    if (!Number.isSafeInteger(maxNewTokens) || maxNewTokens < 0) {
-      throw new ModelError(
-        explain({
-          cannot: "generate",
-          field: "maxNewTokens",
-          rule: "a whole number, 0 or more",
-          received: maxNewTokens,
-        }),
-      );
-    }
+  async generate(prompts: readonly Prompt[], options: GenerateOptions): Promise<number[][]> {
+    const chosen = decodingOf(options, prompts.length, this.tokens);
+    const { maxNewTokens } = chosen, { drafts } = options;
     using call = this.begin("generate", options);
-    const sampling = samplingOf(options);
-    for (const [i, p] of prompts.entries()) this.#check(p, maxNewTokens, `prompt ${i}`);
+    const ids = prompts.map((prompt) => promptIds(this.tokens, prompt));
+    for (const [i, p] of ids.entries()) this.#check(p, maxNewTokens, `prompt ${i}`);
     if (maxNewTokens === 0) return prompts.map(() => []);
-    const ends = new Set([...this.tokens.endIds, ...(options.stopIds ?? [])]);
-    const { stopText, until, states, drafts } = options;
-    if (drafts && drafts.answers.length !== prompts.length) {
-      throw new ModelError(
-        `Cannot run ${prompts.length} prompts: drafts.answers must hold one for each: received ${drafts.answers.length}`,
-      );
+    for (const [i, draft] of (drafts?.answers ?? []).entries()) {
+      if (draft.length > 0) this.#check(draft, 0, `draft ${i}`);
     }
-    for (const [i, ids] of (drafts?.answers ?? []).entries()) if (ids.length > 0) this.#check(ids, 0, `draft ${i}`);
-    const { progress } = options;
     const { layers, kvHeads, headDim } = this.config;
     const bytesPerRow = 2 * 4 * layers * kvHeads * headDim;
     const decoding: DecodeOptions = {
-      maxNewTokens,
+      ...chosen,
       cacheRows: Math.min(cacheRows, Math.floor(cacheBytes / bytesPerRow)),
       passRows: batchRows,
       stride: this.device.name === "webgpu" ? tokensPerRead : 1,
-      sampling,
-      ends: (token, soFar) => ends.has(token) || (stopText !== undefined && this.#contains(soFar, stopText)),
-      until,
-      states,
-      progress: progress && ((done) => progress(done, prompts.length)),
     };
     using session = call.session();
-    return drafts && !sampling
-      ? await decodeAlong(session, prompts, drafts, decoding)
-      : await decode(session, prompts, decoding);
+    return drafts && !chosen.sampling
+      ? await decodeAlong(session, ids, drafts, decoding)
+      : await decode(session, ids, decoding);
+  }
+
+  /** See {@link LanguageModel.stream}. @throws {ModelError} as `generate`, where the text is asked for. */
+  stream(prompt: Prompt, options: StreamOptions = {}): TextStream {
+    const ids = promptIds(this.tokens, prompt);
+    return streamAnswer(this, ids, this.contextLength - ids.length, options);
+  }
+
+  /** See {@link LanguageModel.chat}. @throws {ModelError} as `stream`, and where there is no message. */
+  chat(messages: string | readonly ChatMessage[], options: StreamOptions = {}): TextStream {
+    return this.stream(chatOf(messages), options);
   }
 
   /** See {@link LanguageModel.score}. @throws {ModelError} as `generate`, and for an empty prompt. */
-  async score(
-    items: readonly ScoreItem[],
-    options: CallOptions = {},
-  ): Promise<Scored[]> {
+  async score(items: readonly ScoreItem[], options: CallOptions = {}): Promise<Scored[]> {
+    requireFields("score", options, callFields);
     using call = this.begin("score", options);
-    for (const [i, item] of items.entries()) {
-      if (item.prompt.length === 0) {
+    const encoded = items.map((item) => encodeItem(this.tokens, item));
+    for (const [i, { prompt, continuation }] of encoded.entries()) {
+      if (prompt.length === 0) {
         throw new ModelError(`Cannot score item ${i}: prompt must hold at least one token: received none`);
       }
-      this.#check(item.prompt, item.continuation.length, `item ${i}`);
+      this.#check(prompt, continuation.length, `item ${i}`);
     }
     const results: Scored[] = [];
     using session = call.session();
-    for (const batch of splitByRows(items, (i) => i.prompt.length + i.continuation.length, batchRows)) {
+    for (const batch of splitByRows(encoded, (i) => i.prompt.length + i.continuation.length, batchRows)) {
       results.push(...await scoreBatch(session, batch));
       options.progress?.(results.length, items.length);
     }
@@ -232,20 +240,23 @@ export class LocalModel implements LanguageModel {
 
   /** See {@link LanguageModel.hidden}. @throws {ModelError} as `generate`. */
   async hidden(
-    sequences: readonly (readonly number[])[],
+    sequences: readonly Prompt[],
     layers: readonly number[],
     options: CallOptions = {},
   ): Promise<Float32Array[][]> {
-    using call = this.begin("read hidden states", options);
-    for (const [i, s] of sequences.entries()) this.#check(s, 0, `sequence ${i}`);
+    const cannot = "read hidden states";
+    requireFields(cannot, options, callFields);
+    using call = this.begin(cannot, options);
+    const ids = sequences.map((sequence) => promptIds(this.tokens, sequence));
+    for (const [i, s] of ids.entries()) this.#check(s, 0, `sequence ${i}`);
     const bad = layers.find((l) => !Number.isInteger(l) || l < 0 || l > this.config.layers);
-    if (bad !== undefined) {
-      const rule = `whole numbers from 0 to ${this.config.layers}`;
-      throw new ModelError(explain({ cannot: "read hidden states", field: "layers", rule, received: bad }));
+    if (bad !== undefined || layers.length === 0) {
+      const rule = `one or more whole numbers from 0 to ${this.config.layers}`;
+      throw new ModelError(explain({ cannot, field: "layers", rule, received: bad ?? layers }));
     }
     const results: Float32Array[][] = [];
     using session = call.session();
-    for (const batch of splitByRows(sequences, (s) => s.length, batchRows)) {
+    for (const batch of splitByRows(ids, (s) => s.length, batchRows)) {
       results.push(...await hiddenBatch(session, batch, layers));
       options.progress?.(results.length, sequences.length);
     }
@@ -266,11 +277,6 @@ export class LocalModel implements LanguageModel {
   async [Symbol.asyncDispose](): Promise<void> {
     this.close();
     await this.#lifetime.freed;
-  }
-
-  #contains(ids: readonly number[], text: string): boolean {
-    // The last few tokens are enough: a stop text spans at most as many tokens as it has bytes, of which UTF-16 may count a third.
-    return this.tokens.decode(ids.slice(-1 - 3 * text.length)).includes(text);
   }
 
   #check(tokens: readonly number[], more: number, what: string): void {

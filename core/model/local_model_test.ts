@@ -117,7 +117,7 @@ Deno.test("logits that are no numbers are an error, not an answer", async () => 
 Deno.test("an answer of no tokens is empty, and one of half a token refused", async () => {
   assert.deepEqual(await model().generate(prompts, { maxNewTokens: 0 }), prompts.map(() => []));
   for (const maxNewTokens of [-1, 1.5, NaN]) {
-    await assert.rejects(model().generate(prompts, { maxNewTokens }), /maxNewTokens must be a whole number/);
+    await assert.rejects(model().generate(prompts, { maxNewTokens }), /maxNewTokens must be an integer of at least 0/);
   }
 });
 

@@ -1,23 +1,50 @@
 import type { ModelConfig } from "../format/model_source.ts";
 import { type LoraAdapter, type LoraPair, type Projection, projections } from "../format/lora_adapter.ts";
 import { explain, ModelError } from "../../schemas/errors.ts";
+import { type FieldsOf, integer, optional, positive, requireFields, text } from "./fields.ts";
 import { projectionShape } from "./projection_shape.ts";
 
 export { type LoraAdapter, type LoraPair, type Projection, projections } from "../format/lora_adapter.ts";
 
+/** What a fresh adapter is like. */
+export interface LoraOptions {
+  /** Columns of A's and B's common side. */
+  rank: number;
+  /** The update is scaled by alpha / rank. */
+  alpha: number;
+  /** The matrices of a block that are adapted. */
+  targets: readonly Projection[];
+  /** Blocks below the head that are adapted; 0, the default, adapts all. */
+  layers?: number;
+  /** Hugging Face id or path of the base model, for the adapter's file. */
+  baseModel: string;
+}
+
+const fields: FieldsOf<LoraOptions> = {
+  rank: integer(1),
+  alpha: positive,
+  targets: {
+    rule: `one or more of ${projections.join(", ")}`,
+    holds: (value) => Array.isArray(value) && value.length > 0 && value.every((t) => projections.includes(t)),
+    optional: false,
+  },
+  layers: optional(integer(0)),
+  baseModel: text,
+};
+
 /**
  * A fresh adapter: A uniform in ±1/√in (Kaiming with a = √5, as PEFT does), B zero, so that it changes nothing yet.
  *
- * @param options `layers` adapts so many blocks below the head only: a backward pass then stops at the lowest of them.
+ * @param options With fewer `layers` a backward pass is shorter: it stops at the lowest block that is adapted.
  * @param random Uniform in [0, 1).
  * @throws {ModelError} where an option is not what an adapter can have.
  */
 export function createLora(
   config: ModelConfig,
-  options: { rank: number; alpha: number; targets: readonly Projection[]; layers?: number; baseModel: string },
+  options: LoraOptions,
   random: () => number,
 ): LoraAdapter {
-  requireShape(options);
+  requireFields("create an adapter", options, fields);
   const targets = projections.filter((p) => options.targets.includes(p));
   const pairs: LoraPair[] = [];
   for (let layer = lowestAdapted(config.layers, options.layers); layer < config.layers; layer++) {
@@ -30,16 +57,6 @@ export function createLora(
     }
   }
   return { rank: options.rank, alpha: options.alpha, targets, pairs, baseModel: options.baseModel };
-}
-
-function requireShape({ rank, alpha, targets }: { rank: number; alpha: number; targets: readonly Projection[] }): void {
-  const wrong = (field: string, rule: string, received: unknown) =>
-    new ModelError(explain({ cannot: "create an adapter", field, rule, received }));
-  if (!Number.isInteger(rank) || rank < 1) throw wrong("rank", "an integer of at least 1", rank);
-  if (!Number.isFinite(alpha) || alpha <= 0) throw wrong("alpha", "a finite number above 0", alpha);
-  if (!Array.isArray(targets) || targets.length === 0 || !targets.every((t) => projections.includes(t))) {
-    throw wrong("targets", `one or more of ${projections.join(", ")}`, targets);
-  }
 }
 
 /**

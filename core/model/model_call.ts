@@ -11,9 +11,20 @@ export class ModelCall implements Disposable {
   readonly adapters: readonly DeviceLora[];
   readonly #uses: Disposable[];
 
-  /** @throws {ModelError} where the model or an adapter is closed. @param cannot What is then not possible: "generate". */
-  constructor(cannot: string, model: Lifetime, net: Network, adapters: readonly DeviceLora[]) {
-    this.net = net;
+  /**
+   * @param cannot What is not possible where the model or an adapter is closed: "generate".
+   * @param signal Ends the call.
+   * @throws {ModelError} where one is closed. @throws the signal's reason where it was aborted.
+   */
+  constructor(
+    cannot: string,
+    model: Lifetime,
+    net: Network,
+    adapters: readonly DeviceLora[],
+    signal?: AbortSignal,
+  ) {
+    signal?.throwIfAborted();
+    this.net = { ...net, look: () => signal?.throwIfAborted() };
     this.adapters = adapters;
     this.#uses = [model, ...adapters.map(({ lifetime }) => lifetime)].map((held) => held.use(cannot));
   }

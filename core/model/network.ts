@@ -13,15 +13,17 @@ export interface Network {
   weights: ModelWeights;
   ropeTable: Tensor;
   /** What has been computed so far; for time tables. */
-  flopCounter: Work;
+  flopCounter: FlopCounter;
   /** Of all products with frozen weights in the forward direction. */
   activationBits: ActivationBits;
   /** Copies of Wᵀ through which gradients go (transposed_weights.ts). */
   transposed?: ReadonlyMap<Matrix, Weight>;
+  /** Called between blocks and between passes; throws where the call is to end. */
+  look?: () => void;
 }
 
 /** Arithmetic done: rows through the blocks (forward), and floating-point operations of the products with frozen weights. */
-export interface Work {
+export interface FlopCounter {
   tokens: number;
   flop: number;
 }

@@ -1,20 +1,34 @@
 import { BufferScope } from "./buffer_scope.ts";
-import type { Scored } from "./language_model.ts";
+import type { Tokenizer } from "../format/tokenizer.ts";
+import type { Scored, ScoreItem } from "./language_model.ts";
 import { forLogits, headRows } from "./output_head.ts";
 import { packSequences } from "./packed_batch.ts";
+import { isChat, opening, promptIds } from "./prompt.ts";
 import type { Session } from "./session.ts";
 import { forward } from "./transformer.ts";
 
-/** A continuation whose probability is asked for, and what stands before it. */
-export interface ScoreItem {
-  /** Token ids that are given; never empty. */
+/** A {@link ScoreItem} in ids. */
+export interface EncodedItem {
   prompt: readonly number[];
   /** Token ids whose log-probabilities are asked for. */
   continuation: readonly number[];
 }
 
+/** The ids of an item. */
+export function encodeItem(tokens: Tokenizer, { prompt, continuation }: ScoreItem): EncodedItem {
+  if (typeof continuation !== "string") return { prompt: promptIds(tokens, prompt), continuation };
+  const text = typeof prompt === "string" ? prompt : isChat(prompt) ? tokens.chat(prompt) : undefined;
+  const own = promptIds(tokens, prompt);
+  if (text === undefined) return { prompt: own, continuation: tokens.encode(continuation) };
+  // Tokens may reach over the boundary: those that the prompt alone has not belong to the continuation.
+  const whole = [...(typeof prompt === "string" ? opening(tokens) : []), ...tokens.encode(text + continuation)];
+  let shared = 0;
+  while (shared < own.length && own[shared] === whole[shared]) shared++;
+  return { prompt: whole.slice(0, shared), continuation: whole.slice(shared) };
+}
+
 /** The log-probabilities of continuations, in one pass. */
-export async function scoreBatch(session: Session, items: readonly ScoreItem[]): Promise<Scored[]> {
+export async function scoreBatch(session: Session, items: readonly EncodedItem[]): Promise<Scored[]> {
   const packed = packSequences(items.map((i) => [...i.prompt, ...i.continuation]));
   const index: number[] = [], targets: number[] = [];
   for (const [s, { prompt, continuation }] of items.entries()) {

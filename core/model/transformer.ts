@@ -33,11 +33,13 @@ export async function forward(
     device.embed({ out: x, table: weights.embedding, ids, idsAt, rows, cols: config.width });
   }
   for (let layer = from; layer < until; layer++) {
+    net.look?.();
     await options.onLayer?.(layer, x);
     const out = layer + 1 < config.layers ? acts.layers[layer + 1].xIn : acts.xOut;
     blockForward(net, batch, acts, layer, out, options);
     x = out;
   }
+  net.look?.();
   await options.onLayer?.(until, x);
   net.flopCounter.tokens += rows;
   net.flopCounter.flop += rows * (until - from) * blockFlop(config);

@@ -151,7 +151,6 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
   let rows = resumeFrom?.rows ?? await input.mine(0);
   const plan = stepPlan(rows.length, options);
   const order = new ReplayOrder(scheduler, plan, options.batchSize, resumeFrom);
-  // One array of tokens a replay row, whatever its weight, and one object an anchor row: what is computed once a row is found by them.
   const built = new Map<string, TrainRow>();
   const toRow = (row: ReplayRow): TrainRow => {
     const key = JSON.stringify([row.cue, row.answer]);

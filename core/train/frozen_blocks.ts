@@ -24,22 +24,21 @@ export class FrozenBlocks {
     return this.#states.height;
   }
 
-  /** Runs the lower blocks over the rows that were not seen yet, with the adapter beside a row if it names one. */
-  async read(rows: readonly TrainRow[]): Promise<void> {
+  /** Runs the lower blocks over the rows that were not read yet, with a row's extra adapter if it names one. */
+  async read(rows: readonly TrainRow[], signal?: AbortSignal): Promise<void> {
     if (this.height === 0) return;
-    const { trunk } = this.#states;
-    const fresh = [...new Map(rows.map((r) => [r.tokens, r])).values()].filter((r) => !trunk.has(r.tokens));
-    for (const [beside, own] of Map.groupBy(fresh, (r) => r.extraAdapter)) {
-      const adapters = beside === undefined ? [] : [beside];
-      const states = await this.#model.hidden(own.map(tokensRead), [this.height], { adapters });
-      for (const [i, { tokens }] of own.entries()) trunk.set(tokens, states[i][0]);
+    const fresh = new Map(rows.filter((r) => !this.#states.lower(r)).map((r) => [this.#states.keyOf(r), r])).values();
+    for (const [extraAdapter, own] of Map.groupBy(fresh, (r) => r.extraAdapter)) {
+      const adapters = extraAdapter === undefined ? [] : [extraAdapter];
+      const states = await this.#model.hidden(own.map(tokensRead), [this.height], { adapters, signal });
+      for (const [i, row] of own.entries()) this.#states.keepLower(row, states[i][0]);
     }
   }
 
   /** Writes the states of a packed pass to `out`, rows × width; its rows must have been read. */
   write(rows: readonly TrainRow[], packed: PackedBatch, out: Tensor): void {
     if (this.height === 0) return;
-    const own = rows.map(({ tokens }) => this.#states.trunk.get(tokens)!);
+    const own = rows.map((row) => this.#states.lower(row)!);
     this.#model.device.write(out, packedRows(packed, own, this.#model.config.width));
   }
 }

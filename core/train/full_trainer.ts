@@ -1,20 +1,23 @@
 import type { Tensor } from "../../kernels/device.ts";
-import { explain, ModelError } from "../../schemas/errors.ts";
+import { ModelError } from "../../schemas/errors.ts";
 import { BufferScope } from "../model/buffer_scope.ts";
+import { withDefaults } from "../model/fields.ts";
 import type { LocalModel } from "../model/local_model.ts";
+import type { ModelCall } from "../model/model_call.ts";
 import { splitByRows } from "../model/split_by_rows.ts";
 import { allocFlatWeights, type FlatWeights } from "../model/weights.ts";
 import { requireFinite } from "./finite_step.ts";
 import { type FlatRange, flatRanges, weightsByName } from "./flat_ranges.ts";
 import { runFullPass } from "./full_pass.ts";
 import type { FullStep, FullTrainerOptions, FullTrainerState } from "./full_step.ts";
+import type { TrainCall } from "./lora_step.ts";
 import { countedTokens, lossTokens, sumByRow, weightedTokens } from "./loss_rows.ts";
 import { muonStep } from "./muon.ts";
 import { PassBufferPool } from "./pass_buffers.ts";
 import { type Submitted, submitted } from "./pipelined_steps.ts";
 import { SerialQueue } from "./serial_queue.ts";
 import type { TrainRow } from "./train_row.ts";
-import { requireOptions, requireRate, requireState } from "./valid_options.ts";
+import { requireFullOptions, requireRate, requireState, signalOf } from "./valid_options.ts";
 import { requireRows, rowLimits } from "./valid_rows.ts";
 
 /** Decay of Muon's momentum. */
@@ -52,7 +55,8 @@ export class FullTrainer implements Disposable {
     }
     this.#model = model;
     this.#flat = model.flat;
-    this.#options = {
+    requireFullOptions(options);
+    this.#options = withDefaults({
       optimizer: "adamw",
       beta1: 0.9,
       beta2: 0.95,
@@ -60,15 +64,7 @@ export class FullTrainer implements Disposable {
       weightDecay: 0.1,
       clipNorm: 1,
       passTokens: 4096,
-      ...options,
-    };
-    requireOptions(this.#options);
-    const { optimizer } = this.#options;
-    if (optimizer !== "adamw" && optimizer !== "muon") {
-      throw new ModelError(
-        explain({ cannot: "train", field: "optimizer", rule: "adamw or muon", received: optimizer }),
-      );
-    }
+    }, options);
     const { device } = model;
     using scope = new BufferScope(device);
     this.#grads = allocFlatWeights(model.config, scope);
@@ -98,20 +94,25 @@ export class FullTrainer implements Disposable {
    * @throws {ModelError} where a row or the rate cannot be trained with, before anything is computed; where the loss is not finite: the
    * weights are then of no use.
    */
-  async step(rows: readonly TrainRow[], lr: number): Promise<FullStep> {
-    return await (await this.submit(rows, lr)).result;
+  async step(rows: readonly TrainRow[], lr: number, call: TrainCall = {}): Promise<FullStep> {
+    return await (await this.submit(rows, lr, call)).result;
   }
 
   /** Puts one optimiser step on its way; its result, and its errors, are those of `step`. */
-  async submit(rows: readonly TrainRow[], lr: number): Promise<Submitted<FullStep>> {
-    return await this.#turns.take(() => this.#submit(rows, lr));
+  async submit(rows: readonly TrainRow[], lr: number, call: TrainCall = {}): Promise<Submitted<FullStep>> {
+    const signal = signalOf(call);
+    return await this.#turns.take(() => this.#submit(rows, lr, signal), signal);
   }
 
-  async #submit(rows: readonly TrainRow[], lr: number): Promise<Submitted<FullStep>> {
+  async #submit(
+    rows: readonly TrainRow[],
+    lr: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Submitted<FullStep>> {
     requireRate(lr);
-    using call = this.#model.begin("train");
+    using call = this.#model.begin("train", { signal });
     using scope = new BufferScope(this.#model.device);
-    const encoded = await this.#encode(rows, scope);
+    const encoded = await this.#encode(call, rows, scope);
     const { optimizer, weightDecay } = this.#options;
     const { device } = call.net;
     const { layout, params } = this.#flat;
@@ -129,7 +130,7 @@ export class FullTrainer implements Disposable {
         weightDecay,
       });
     }
-    // From where Muon has moved its matrices to the end nothing waits, so that a step is taken whole or not at all.
+    // From where Muon has moved its matrices to the end nothing waits or looks at the signal, so that a step is taken whole or not at all.
     const step = this.#step + 1;
     for (const range of flatRanges(layout.filter((part) => !turned.includes(part)))) {
       this.#adamW(range, lr, step, encoded.sumSquares);
@@ -159,15 +160,18 @@ export class FullTrainer implements Disposable {
   }
 
   /** Loss and gradient of a batch, without a step; see `readGradients`. @throws {ModelError} as `step` for a row. */
-  async gradients(rows: readonly TrainRow[]): Promise<FullStep> {
+  async gradients(rows: readonly TrainRow[], options: TrainCall = {}): Promise<FullStep> {
+    const signal = signalOf(options);
     using scope = new BufferScope(this.#model.device);
-    const encoded = await this.#turns.take(() => this.#encode(rows, scope));
+    const encoded = await this.#turns.take(async () => {
+      using call = this.#model.begin("train", { signal });
+      return await this.#encode(call, rows, scope);
+    }, signal);
     return await this.#result(rows, encoded, scope);
   }
 
-  async #encode(rows: readonly TrainRow[], scope: BufferScope): Promise<EncodedBatch> {
+  async #encode(call: ModelCall, rows: readonly TrainRow[], scope: BufferScope): Promise<EncodedBatch> {
     requireRows(rows, rowLimits(this.#model, ["nll"]));
-    using call = this.#model.begin("train");
     const { net } = call, { device } = net;
     device.fill({ out: this.#grads.params, value: 0, n: this.count });
     const passes = { net, buffers: this.#buffers, grads: this.#grads.weights, total: weightedTokens(rows) };
@@ -246,5 +250,11 @@ export class FullTrainer implements Disposable {
   /** As `close`. */
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  /** As `close`, and waits for the calls under way. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+    await this.#turns.settled;
   }
 }

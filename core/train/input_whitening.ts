@@ -11,6 +11,7 @@
  */
 import type { Device, Tensor } from "../../kernels/device.ts";
 import { BufferScope } from "../model/buffer_scope.ts";
+import * as field from "../model/fields.ts";
 import { Lifetime } from "../model/lifetime.ts";
 import type { LocalModel } from "../model/local_model.ts";
 import { type Projection, projections } from "../format/lora_adapter.ts";
@@ -45,11 +46,22 @@ export interface WhiteningOptions {
   share: number;
   /** The lowest block that is adapted; those below it are not measured. */
   lowestLayer?: number;
-  /** The residual stream before the lowest block, for all tokens of a sequence that are to count, where it is known. */
-  hidden?: (sequence: readonly number[]) => Float32Array | undefined;
+  /** The residual stream before the lowest block, for all tokens of sequence number i that are to count, where it is known. */
+  hidden?: (i: number) => Float32Array | undefined;
   /** Uniform in [0, 1); draws the sketch. */
   random: () => number;
+  /** Ends the measuring within about 200 ms: it throws the signal's reason. */
+  signal?: AbortSignal;
 }
+
+const whiteningFields: field.FieldsOf<WhiteningOptions> = {
+  ridge: field.positive,
+  share: field.share,
+  lowestLayer: field.optional(field.integer(0)),
+  hidden: field.optional(field.callback),
+  random: field.callback,
+  signal: field.optional(field.signal),
+};
 
 /** S of one input. */
 export interface WhiteningMap {
@@ -123,8 +135,10 @@ export async function measureWhitening(
   targets: readonly Projection[],
   options: WhiteningOptions,
 ): Promise<InputWhitening> {
-  const { device, config } = model;
-  using call = model.begin("measure a whitening");
+  field.requireFields("measure a whitening", options, whiteningFields);
+  const { config } = model;
+  using call = model.begin("measure a whitening", { signal: options.signal });
+  const { device } = call.net;
   using measuring = new BufferScope(device);
   const wanted = projections.filter((p) => targets.some((t) => measuredAt[t] === p));
   const rankOf = (features: number) => Math.max(1, Math.min(mostDirections, Math.round(options.share * features)));
@@ -142,8 +156,9 @@ export async function measureWhitening(
   }
   const { lowestLayer = 0 } = options;
   using session = call.session();
-  for (const batch of splitByRows(sequences, (s) => s.length, passTokens)) {
-    const states = batch.map((s) => lowestLayer > 0 ? options.hidden?.(s) : undefined).filter((s) => s !== undefined);
+  for (const numbers of splitByRows([...sequences.keys()], (i) => sequences[i].length, passTokens)) {
+    const batch = numbers.map((i) => sequences[i]);
+    const states = numbers.map((i) => lowestLayer > 0 ? options.hidden?.(i) : undefined).filter((s) => s !== undefined);
     const from = states.length === batch.length ? lowestLayer : 0;
     const packed = packSequences(from > 0 ? batch.map((s, i) => s.slice(0, states[i].length / config.width)) : batch);
     await session.withBatch(packed, async (onDevice, acts, base) => {
@@ -165,8 +180,10 @@ export async function measureWhitening(
     });
   }
   const maps = new Map<string, WhiteningMap>();
-  using buffers = new BufferScope(device);
+  // What stays is not of this call.
+  using buffers = new BufferScope(model.device);
   for (const [key, { sketch, features, squares }] of sketches) {
+    call.net.look?.();
     const trace = (await device.read(squares))[0];
     maps.set(key, await whiteningMap(buffers, sketch, tests.get(features)!, features, trace, options.ridge));
     measuring.free(sketch, squares);

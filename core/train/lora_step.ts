@@ -1,7 +1,8 @@
 /** What LoRA training is told, and what a step of it tells and leaves. */
 import type { InputWhitening } from "./input_whitening.ts";
 import type { FrozenStateCache } from "./frozen_state_cache.ts";
-import { requireOptions } from "./valid_options.ts";
+import { withDefaults } from "../model/fields.ts";
+import { requireLoraOptions } from "./valid_options.ts";
 
 /** AdamW's constants (torch's defaults) and what a batch is weighed by. */
 export interface LoraTrainerOptions {
@@ -35,10 +36,11 @@ export interface LoraTrainerOptions {
   passTokens?: number;
 }
 
-/** The numbers among the options, and the defaults of those left out. @throws {ModelError} where one is not what it can be. */
+/** The numbers among the options, and the defaults of those left out. @throws {ModelError} where an option is not what it can be. */
 export function loraNumbers(options: LoraTrainerOptions): Required<Omit<LoraTrainerOptions, "whitening" | "states">> {
+  requireLoraOptions(options);
   const { whitening: _, states: __, ...given } = options;
-  const numbers = {
+  return withDefaults({
     beta1: 0.9,
     beta2: 0.999,
     eps: 1e-8,
@@ -48,10 +50,16 @@ export function loraNumbers(options: LoraTrainerOptions): Required<Omit<LoraTrai
     anchorBound: 0,
     anchorShare: 1,
     passTokens: 2048,
-    ...given,
-  };
-  requireOptions(numbers);
-  return numbers;
+  }, given);
+}
+
+/** What a call of a trainer takes beside its rows. */
+export interface TrainCall {
+  /**
+   * Ends the call within about 200 ms: it throws the signal's reason. The training then stands where the last whole step left it, and goes on
+   * from there.
+   */
+  signal?: AbortSignal;
 }
 
 /** What one batch gave. Losses are in nats per answer token. */

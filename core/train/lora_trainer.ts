@@ -10,7 +10,13 @@ import { requireFinite, requireUsable } from "./finite_step.ts";
 import { FrozenBlocks } from "./frozen_blocks.ts";
 import { FrozenStateCache } from "./frozen_state_cache.ts";
 import { runLoraPass } from "./lora_pass.ts";
-import { loraNumbers, type LoraTrainerOptions, type StepResult, type TrainerState } from "./lora_step.ts";
+import {
+  loraNumbers,
+  type LoraTrainerOptions,
+  type StepResult,
+  type TrainCall,
+  type TrainerState,
+} from "./lora_step.ts";
 import { lossTokens, weightedTokens } from "./loss_rows.ts";
 import { PassBufferPool } from "./pass_buffers.ts";
 import { type Submitted, submitted } from "./pipelined_steps.ts";
@@ -19,7 +25,7 @@ import { SerialQueue } from "./serial_queue.ts";
 import { type SampledLosses, stepResult } from "./step_result.ts";
 import { Teacher } from "./teacher.ts";
 import type { TrainRow } from "./train_row.ts";
-import { requireRate, requireState } from "./valid_options.ts";
+import { requireRate, requireState, signalOf } from "./valid_options.ts";
 import { requireRows, rowLimits } from "./valid_rows.ts";
 import { WhitenedLora } from "./whitened_lora.ts";
 
@@ -43,13 +49,14 @@ export class LoraTrainer implements Disposable {
   readonly #passGrads: Tensor;
   readonly #m: Tensor;
   readonly #v: Tensor;
-  /** With what the first batch adds. */
-  #net: Network | undefined;
+  /** Made with the first batch. */
+  #transposed: Network["transposed"];
   #step = 0;
   /** Of the last step's. */
   #lastRow: TrainRow | undefined;
   readonly #turns = new SerialQueue();
   readonly #buffers: PassBufferPool;
+  readonly #states: FrozenStateCache;
   readonly #frozen: FrozenBlocks;
   readonly #teacher: Teacher;
 
@@ -67,7 +74,9 @@ export class LoraTrainer implements Disposable {
     this.#lora = model.adapters([adapter])[0];
     const { device } = model;
     const { lowestLayer, source: { pairs }, rank, count } = this.#lora;
-    const states = options.states?.height === lowestLayer ? options.states : new FrozenStateCache(lowestLayer);
+    options.states?.requireFits(model, lowestLayer);
+    const states = options.states ?? new FrozenStateCache(model, lowestLayer);
+    this.#states = states;
     this.#frozen = new FrozenBlocks(model, states);
     this.#teacher = new Teacher(model, states, this.#frozen, this.#options.passTokens);
     this.#buffers = new PassBufferPool(
@@ -89,14 +98,16 @@ export class LoraTrainer implements Disposable {
    *
    * @throws {ModelError} as `step` for a row.
    */
-  async prepare(rows: readonly TrainRow[]): Promise<void> {
-    if (rows.length > 0) await this.#turns.take(() => this.#prepare(rows));
+  async prepare(rows: readonly TrainRow[], call: TrainCall = {}): Promise<void> {
+    const signal = signalOf(call);
+    if (rows.length > 0) await this.#turns.take(() => this.#prepare(rows, signal), signal);
   }
 
-  async #prepare(rows: readonly TrainRow[]): Promise<void> {
+  async #prepare(rows: readonly TrainRow[], signal: AbortSignal | undefined): Promise<void> {
     requireRows(rows, rowLimits(this.#model, ["nll", "kl"]));
-    await this.#frozen.read(rows);
-    await this.#teacher.read(rows.filter((r) => r.loss === "kl"));
+    this.#states.trim();
+    await this.#frozen.read(rows, signal);
+    await this.#teacher.read(rows.filter((r) => r.loss === "kl"), signal);
   }
 
   /**
@@ -105,22 +116,27 @@ export class LoraTrainer implements Disposable {
    * @throws {ModelError} where a row or the rate cannot be trained with, before anything is computed; where the loss is not finite: the
    * adapter is then of no use.
    */
-  async step(rows: readonly TrainRow[], lr: number): Promise<StepResult> {
-    return await (await this.submit(rows, lr)).result;
+  async step(rows: readonly TrainRow[], lr: number, call: TrainCall = {}): Promise<StepResult> {
+    return await (await this.submit(rows, lr, call)).result;
   }
 
   /** Puts one optimiser step on its way; its result, and its errors, are those of `step`. */
-  async submit(rows: readonly TrainRow[], lr: number): Promise<Submitted<StepResult>> {
-    return await this.#turns.take(() => this.#submit(rows, lr));
+  async submit(rows: readonly TrainRow[], lr: number, call: TrainCall = {}): Promise<Submitted<StepResult>> {
+    const signal = signalOf(call);
+    return await this.#turns.take(() => this.#submit(rows, lr, signal), signal);
   }
 
-  async #submit(rows: readonly TrainRow[], lr: number): Promise<Submitted<StepResult>> {
+  async #submit(
+    rows: readonly TrainRow[],
+    lr: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Submitted<StepResult>> {
     requireRate(lr);
     using scope = new BufferScope(this.#model.device);
-    const encoded = await this.#encode(rows, scope);
+    const encoded = await this.#encode(rows, scope, signal);
     const { clipNorm, beta1, beta2, eps, weightDecay } = this.#options;
     const step = this.#step + 1;
-    // From here to the end nothing waits, so that a step is taken whole or not at all.
+    // From here to the end nothing waits or looks at the signal, so that a step is taken whole or not at all.
     this.#model.device.adamW({
       params: this.#trained.params,
       grads: this.#grads,
@@ -142,24 +158,29 @@ export class LoraTrainer implements Disposable {
   }
 
   /** Loss and gradient of a batch without a step; the gradient can be read with `readGradients`. @throws {ModelError} as `step` for a row. */
-  async gradients(rows: readonly TrainRow[]): Promise<StepResult> {
+  async gradients(rows: readonly TrainRow[], call: TrainCall = {}): Promise<StepResult> {
+    const signal = signalOf(call);
     using scope = new BufferScope(this.#model.device);
-    const encoded = await this.#turns.take(() => this.#encode(rows, scope));
+    const encoded = await this.#turns.take(() => this.#encode(rows, scope, signal), signal);
     return await this.#result(rows, encoded, scope);
   }
 
   /** Encodes forward and backward of a batch, so that all that a step tells is read at once. @param scope Gets the losses. */
-  async #encode(rows: readonly TrainRow[], scope: BufferScope): Promise<EncodedBatch> {
-    using call = this.#model.begin("train");
-    await this.#prepare(rows);
-    const { device } = this.#model;
-    this.#net ??= await this.#withTransposed(call.net);
+  async #encode(
+    rows: readonly TrainRow[],
+    scope: BufferScope,
+    signal: AbortSignal | undefined,
+  ): Promise<EncodedBatch> {
+    using call = this.#model.begin("train", { signal });
+    await this.#prepare(rows, signal);
+    const { device } = call.net;
+    this.#transposed ??= await this.#transpose(call.net);
     const passes = splitPasses(rows, this.#options.passTokens);
     const order = passes.flatMap((pass) => pass.rows);
     const count = order.reduce((sum, r) => sum + lossTokens(r), 0);
     const losses = scope.alloc(count + 1);
     const common = {
-      net: this.#net,
+      net: { ...call.net, transposed: this.#transposed },
       lora: this.#lora,
       buffers: this.#buffers,
       frozen: this.#frozen,
@@ -173,7 +194,7 @@ export class LoraTrainer implements Disposable {
     for (const [i, { extraAdapter, rows: own }] of passes.entries()) {
       const tokens = own.reduce((sum, r) => sum + lossTokens(r), 0);
       const grads = i === 0 ? this.#grads : this.#passGrads;
-      using beside = this.#model.begin("train", { adapters: extraAdapter === undefined ? [] : [extraAdapter] });
+      using beside = this.#model.begin("train", { adapters: extraAdapter === undefined ? [] : [extraAdapter], signal });
       const part = device.view(losses, sampled.length, tokens);
       const picked = await runLoraPass(common, { rows: own, extra: beside.adapters, losses: part, grads });
       sampled.push(...picked.map((p) => ({ ...p, index: before + p.index })));
@@ -186,12 +207,11 @@ export class LoraTrainer implements Disposable {
     return { losses, order, sampled, sumSquares };
   }
 
-  async #withTransposed(net: Network): Promise<Network> {
+  async #transpose(net: Network): Promise<Network["transposed"]> {
     using scope = new BufferScope(net.device);
     const transposed = await transposedWeights(net, this.#lora.lowestLayer, scope);
-    const held = scope.move();
-    this.#uses.push(held);
-    return { ...net, transposed };
+    this.#uses.push(scope.move());
+    return transposed;
   }
 
   async #result(rows: readonly TrainRow[], encoded: EncodedBatch, scope: BufferScope): Promise<StepResult> {
@@ -257,5 +277,11 @@ export class LoraTrainer implements Disposable {
   /** As `close`. */
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  /** As `close`, and waits for the calls under way. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+    await this.#turns.settled;
   }
 }

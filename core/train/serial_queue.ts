@@ -6,30 +6,26 @@ export class SerialQueue {
   #last: Promise<void> = Promise.resolve();
   #closed = false;
 
-  /** Runs `work` when its turn comes. @throws {ModelError} where the trainer was closed before. */
-  async take<T>(work: () => Promise<T>): Promise<T> {
+  /**
+   * Runs `call` when its turn comes.
+   *
+   * @param signal Whoever waits for a turn goes when it is aborted. `call` has to look at it by itself.
+   * @throws {ModelError} where the trainer was closed before. @throws the signal's reason where it was aborted.
+   */
+  async take<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     this.#requireOpen();
-    return await this.read(work);
+    return await this.#inTurn(call, signal);
   }
 
   /** As `take`, for what is there after `close` too. */
-  async read<T>(work: () => Promise<T>): Promise<T> {
-    const before = this.#last, { promise, resolve } = Promise.withResolvers<void>();
-    this.#last = promise;
-    this.#taken++;
-    try {
-      await before;
-      return await work();
-    } finally {
-      this.#taken--;
-      resolve();
-    }
+  async read<T>(call: () => Promise<T>): Promise<T> {
+    return await this.#inTurn(call);
   }
 
-  /** Runs `work` before it returns where no call is under way, and else in its turn. @throws {ModelError} as `take`. */
-  takeNow(work: () => void): void {
+  /** Runs `call` before it returns where no call is under way, and else in its turn. @throws {ModelError} as `take`. */
+  takeNow(call: () => void): void {
     this.#requireOpen();
-    this.#now(work);
+    this.#now(call);
   }
 
   /** Runs `free` as `takeNow` would, the first time that it is called. */
@@ -39,10 +35,38 @@ export class SerialQueue {
     this.#now(free);
   }
 
-  #now(work: () => void): void {
-    if (this.#taken === 0) return work();
+  /** Resolves when all calls so far are done. */
+  get settled(): Promise<void> {
+    return this.#last;
+  }
+
+  async #inTurn<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    signal?.throwIfAborted();
+    const before = this.#last, { promise, resolve } = Promise.withResolvers<void>();
+    this.#last = promise;
+    this.#taken++;
+    const passOn = () => {
+      this.#taken--;
+      resolve();
+    };
+    try {
+      await (signal ? unlessAborted(before, signal) : before);
+    } catch (reason) {
+      // The turn that nobody waits for any more is passed on when it comes.
+      before.then(passOn);
+      throw reason;
+    }
+    try {
+      return await call();
+    } finally {
+      passOn();
+    }
+  }
+
+  #now(call: () => void): void {
+    if (this.#taken === 0) return call();
     // Nobody waits for it, and it fails only with the device, as the calls before it do.
-    this.read(() => Promise.resolve(work())).catch(() => {});
+    this.read(() => Promise.resolve(call())).catch(() => {});
   }
 
   #requireOpen(): void {
@@ -50,5 +74,17 @@ export class SerialQueue {
     throw new ModelError(
       explain({ cannot: "train", field: "the trainer", rule: "open", received: "one that was closed" }),
     );
+  }
+}
+
+/** Resolves with the promise, or rejects with the signal's reason as soon as it is aborted. */
+async function unlessAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  const { promise: aborted, reject } = Promise.withResolvers<void>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
   }
 }

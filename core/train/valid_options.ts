@@ -1,38 +1,56 @@
 import { explain, ModelError } from "../../schemas/errors.ts";
+import * as field from "../model/fields.ts";
+import type { FullTrainerOptions } from "./full_step.ts";
+import type { LoraTrainerOptions, TrainCall } from "./lora_step.ts";
 
-/** A number that an option may be, and how that is said. */
-interface Range {
-  rule: string;
-  holds(x: number): boolean;
+const decay = field.number("at least 0 and below 1", (x) => x >= 0 && x < 1);
+
+/** What the options of both trainers may be. */
+const common = {
+  beta1: field.optional(decay),
+  beta2: field.optional(decay),
+  eps: field.optional(field.positive),
+  weightDecay: field.optional(field.notNegative),
+  clipNorm: field.optional(field.notNegative),
+  passTokens: field.optional(field.integer(1)),
+};
+
+const loraFields: field.FieldsOf<LoraTrainerOptions> = {
+  ...common,
+  anchorWeight: field.optional(field.notNegative),
+  anchorBound: field.optional(field.notNegative),
+  anchorShare: field.optional(field.share),
+  whitening: field.optional(field.object("an InputWhitening")),
+  states: field.optional(field.object("a FrozenStateCache")),
+};
+
+const fullFields: field.FieldsOf<FullTrainerOptions> = {
+  ...common,
+  optimizer: field.optional(field.oneOf("adamw", "muon")),
+};
+
+const callFields: field.FieldsOf<TrainCall> = { signal: field.optional(field.signal) };
+
+/** @throws {ModelError} where a LoRA trainer cannot train with one of its options. */
+export function requireLoraOptions(options: LoraTrainerOptions): void {
+  field.requireFields("train", options, loraFields);
 }
 
-const decay: Range = { rule: "at least 0 and below 1", holds: (x) => x >= 0 && x < 1 };
-const positive: Range = { rule: "a finite number above 0", holds: (x) => Number.isFinite(x) && x > 0 };
-const notNegative: Range = { rule: "a finite number of at least 0", holds: (x) => Number.isFinite(x) && x >= 0 };
+/** @throws {ModelError} where a trainer of all weights cannot train with one of its options. */
+export function requireFullOptions(options: FullTrainerOptions): void {
+  field.requireFields("train", options, fullFields);
+}
 
-/** What the numbers among the options of both trainers may be, by their names. */
-const ranges = {
-  beta1: decay,
-  beta2: decay,
-  eps: positive,
-  weightDecay: notNegative,
-  clipNorm: notNegative,
-  anchorWeight: notNegative,
-  anchorBound: notNegative,
-  anchorShare: { rule: "above 0 and at most 1", holds: (x) => x > 0 && x <= 1 },
-  passTokens: { rule: "an integer of at least 1", holds: (x) => Number.isInteger(x) && x >= 1 },
-} satisfies Record<string, Range>;
-
-/** @throws {ModelError} where a trainer cannot train with one of its options. */
-export function requireOptions(options: Partial<Record<keyof typeof ranges, number>>): void {
-  for (const [name, range] of Object.entries(ranges)) {
-    if (name in options) requireRange(name, range, options[name as keyof typeof ranges]);
-  }
+/** The signal of a call. @throws {ModelError} where the call has other options, or this is none. */
+export function signalOf(call: TrainCall): AbortSignal | undefined {
+  field.requireFields("train", call, callFields);
+  return call.signal;
 }
 
 /** @throws {ModelError} where a step cannot be of this learning rate: its result would look as any other, and the weights be of no use. */
 export function requireRate(lr: number): void {
-  requireRange("lr", notNegative, lr);
+  const { rule, holds } = field.notNegative;
+  if (!holds(lr)) throw new ModelError(explain({ cannot: "train", field: "lr", rule, received: lr }));
 }
 
 /** @throws {ModelError} where a state is that of another training: not of `count` parameters. */
@@ -47,9 +65,4 @@ export function requireState(
     const { length } = state[name];
     if (length !== count) throw wrong(name, `of ${count} values, one a parameter`, length);
   }
-}
-
-function requireRange(field: string, { rule, holds }: Range, received: number | undefined): void {
-  if (typeof received === "number" && holds(received)) return;
-  throw new ModelError(explain({ cannot: "train", field, rule, received }));
 }

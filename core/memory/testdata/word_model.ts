@@ -4,7 +4,10 @@
  */
 import type { ModelConfig } from "../../format/model_source.ts";
 import type { ChatMessage, Tokenizer } from "../../format/tokenizer.ts";
-import type { CallOptions, GenerateOptions, LanguageModel, Scored } from "../../model/language_model.ts";
+import type { CallOptions, GenerateOptions, LanguageModel, Scored, StreamOptions } from "../../model/language_model.ts";
+import { chatOf, type Prompt, promptIds } from "../../model/prompt.ts";
+import { streamAnswer } from "../../model/stream_answer.ts";
+import type { TextStream } from "../../model/text_stream.ts";
 import { Random } from "../../random/random.ts";
 
 /** Words with the space before them, runs of white space and single marks, as ids in the order of first use. */
@@ -90,6 +93,14 @@ export class WordModel implements LanguageModel {
       const end = answer.findIndex((_, at) => options.until?.(answer.slice(0, at + 1), i));
       return end < 0 ? answer : answer.slice(0, end + 1);
     }));
+  }
+
+  stream(prompt: Prompt, options: StreamOptions = {}): TextStream {
+    return streamAnswer(this, promptIds(this.tokens, prompt), Infinity, options);
+  }
+
+  chat(messages: string | readonly ChatMessage[], options?: StreamOptions): TextStream {
+    return this.stream(chatOf(messages), options);
   }
 
   /** log-probability −1/(1 + times the word stands in the prompt): a word said before is half as surprising or less. */

@@ -5,7 +5,6 @@ import { LocalModel } from "../../model/local_model.ts";
 import { createLora, projections } from "../../model/lora.ts";
 import { memoryBlock } from "../../memory/packer.ts";
 import { LoraTrainer } from "../../train/lora_trainer.ts";
-import { lossTokens } from "../../train/loss_rows.ts";
 import { FrozenStateCache } from "../../train/frozen_state_cache.ts";
 import { chatAnchorRows, dealt, memoryAnchorRows, textAnchorRows } from "./anchor_rows.ts";
 
@@ -57,7 +56,7 @@ Deno.test("what was computed when a row was generated is not computed again, and
   );
   for (const { b } of upper.pairs) for (let i = 0; i < b.length; i++) b[i] = (random() - 0.5) * 0.4;
   model.addAdapter("upper", upper);
-  const states = new FrozenStateCache(model.config.layers - 1);
+  const states = new FrozenStateCache(model, model.config.layers - 1);
   const questions = ["Who rings the bell?", "When?"];
   const rows = [
     ...await chatAnchorRows(model, questions, { states }),
@@ -71,19 +70,11 @@ Deno.test("what was computed when a row was generated is not computed again, and
     trainer.close();
     return { kl: kl!, all: pairs.flatMap(({ a, b }) => [...a, ...b]), tokens: model.net.flopCounter.tokens - work };
   };
-  const wrong = new FrozenStateCache(0);
-  for (const row of rows) wrong.teacher.set(row, new Float32Array(lossTokens(row) * model.config.width));
-  const [kept, anew, other] = [
-    await gradientsOf({ states }),
-    await gradientsOf({}),
-    // Of another height they are of no use.
-    await gradientsOf({ states: wrong }),
-  ];
+  const [kept, anew] = [await gradientsOf({ states }), await gradientsOf({})];
   assert.ok(kept.kl > 1e-4 && Math.abs(kept.kl - anew.kl) < 1e-5 * anew.kl, `${kept.kl} and ${anew.kl}`);
   const largest = Math.max(...anew.all.map(Math.abs));
   for (const [i, g] of anew.all.entries()) assert.ok(Math.abs(kept.all[i] - g) < 1e-4 * largest);
-  assert.deepEqual(other.all, anew.all);
-  // Trunk, teacher and student, or the student alone.
+  // Lower blocks, teacher and student, or the student alone.
   assert.ok(anew.tokens >= 2.5 * kept.tokens && kept.tokens > 0, `${kept.tokens} and ${anew.tokens} tokens`);
 });
 

@@ -132,7 +132,7 @@ export async function whiteningOf(
   }
   await new FrozenBlocks(model, states).read(measured);
   return await measureWhitening(model, measured.map(({ tokens }) => tokens), options.loraTargets, {
-    hidden: (tokens) => states.trunk.get(tokens),
+    hidden: (i) => states.lower(measured[i]),
     ridge: options.whiten,
     share: whitenedShare,
     lowestLayer: lowestAdapted(model.config.layers, options.loraLayers),

@@ -44,7 +44,7 @@ export async function trainStage(input: TrainInput): Promise<LoraAdapter> {
   folder.signal?.throwIfAborted();
   const requireUntouched = await guardFile(folder.file("weights/adapter_model.safetensors"));
   const plan = stepPlan(queue.length, options);
-  const states = new FrozenStateCache(lowestAdapted(model.config.layers, options.loraLayers));
+  const states = new FrozenStateCache(model, lowestAdapted(model.config.layers, options.loraLayers));
   const told = (done: number, total: number) => progress({ stage: "anchor rows", step: done, total });
   const holds = await clock.time(
     "anchor rows",

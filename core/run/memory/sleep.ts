@@ -66,7 +66,7 @@ export async function sleepOn(input: SleepInput): Promise<Slept> {
   signal?.throwIfAborted();
 
   const { total } = stepPlan(queue.length, recipe);
-  const states = new FrozenStateCache(lowestAdapted(model.config.layers, recipe.loraLayers));
+  const states = new FrozenStateCache(model, lowestAdapted(model.config.layers, recipe.loraLayers));
   const anchors = await anchorRows({
     ...{ learner, set, remembered, queue, states },
     options: recipe,

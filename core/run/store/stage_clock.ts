@@ -1,11 +1,11 @@
-import type { Work } from "../../model/network.ts";
+import type { FlopCounter } from "../../model/network.ts";
 import type { Timing, TimingStage } from "../../../schemas/timing.ts";
 
 /** Takes the time of each stage of a run, and what the model computed in it. */
 export class StageClock {
   readonly #stages: TimingStage[] = [];
   readonly #clock: () => number;
-  #work: Work | undefined;
+  #work: FlopCounter | undefined;
 
   /** @param clock Milliseconds, monotonic. */
   constructor(clock: () => number = () => performance.now()) {
@@ -13,7 +13,7 @@ export class StageClock {
   }
 
   /** Counts this model's work from now on. */
-  watch(work: Work): void {
+  watch(work: FlopCounter): void {
     this.#work = work;
   }
 
