@@ -113,6 +113,7 @@ export class FullTrainer implements Disposable {
     using call = this.#model.begin("train", { signal });
     using scope = new BufferScope(this.#model.device);
     const encoded = await this.#encode(call, rows, scope);
+    signal?.throwIfAborted();
     const { optimizer, weightDecay } = this.#options;
     const { device } = call.net;
     const { layout, params } = this.#flat;

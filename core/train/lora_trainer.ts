@@ -134,6 +134,7 @@ export class LoraTrainer implements Disposable {
     requireRate(lr);
     using scope = new BufferScope(this.#model.device);
     const encoded = await this.#encode(rows, scope, signal);
+    signal?.throwIfAborted();
     const { clipNorm, beta1, beta2, eps, weightDecay } = this.#options;
     const step = this.#step + 1;
     // From here to the end nothing waits or looks at the signal, so that a step is taken whole or not at all.
