@@ -129,6 +129,7 @@ export class FullTrainer implements Disposable {
         lr,
         beta: muonBeta,
         weightDecay,
+        look: call.net.look,
       });
     }
     // From where Muon has moved its matrices to the end nothing waits or looks at the signal, so that a step is taken whole or not at all.

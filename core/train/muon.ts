@@ -28,6 +28,8 @@ export interface MuonArgs {
   beta: number;
   /** Decoupled: the parameters shrink by lr · weightDecay. */
   weightDecay: number;
+  /** Called as long as nothing has changed; throws where the step is not to be taken. */
+  look?: () => void;
 }
 
 /** Of the quintic whose iterates take a singular value in (0, 1] to about one (Jordan et al. 2024). */
@@ -62,6 +64,7 @@ export async function muonStep(device: Device, args: MuonArgs): Promise<void> {
   }
   const norms = (await device.read(squares)).map((sum) => Math.sqrt(sum));
   for (const [i, { rows, cols }] of matrices.entries()) {
+    args.look?.();
     if (!(norms[i] > 0)) continue;
     let x = updates[i], y = spare;
     scaleInto(device, { out: y, x, alpha: 1 / norms[i], n: rows * cols });
@@ -72,6 +75,7 @@ export async function muonStep(device: Device, args: MuonArgs): Promise<void> {
     }
     // An odd number of iterations ends where it began: in `updates`.
   }
+  args.look?.();
   for (const [i, matrix] of matrices.entries()) {
     const { rows, cols } = matrix;
     const n = rows * cols;
