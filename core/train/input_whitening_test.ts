@@ -103,3 +103,14 @@ Deno.test("S leaves the mean square of the inputs as it is, and shares one map a
   const trace = (m: Float32Array) => Array.from({ length: 32 }, (_, i) => m[i * 33]).reduce((a, b) => a + b);
   assert.ok(Math.abs(trace(white) / trace(c) - 1) < 0.1, `${trace(white)} and ${trace(c)}`);
 });
+
+Deno.test("options of a whitening are checked by name", async () => {
+  using model = new LocalModel(randomCheckpoint(5), new ReferenceDevice());
+  const fine = { ridge: 0.1, share: 0.5, random: uniform(2) };
+  const measure = (options: object) =>
+    Reflect.apply(measureWhitening, undefined, [model, sequences, projections, options]);
+  const { share: _, ...without } = fine;
+  await assert.rejects(measure(without), /Cannot measure a whitening: share must be .*: received nothing/);
+  await assert.rejects(measure({ ...fine, rigde: 1 }), /received "rigde". Hint: did you mean ridge\?/);
+  await assert.rejects(measure({ ...fine, ridge: "0.1" }), /ridge must be a finite number above 0: received "0.1"/);
+});
