@@ -19,11 +19,26 @@ export type { Family } from "./core/format/family.ts";
 export type { ModelConfig, ModelSource, StoredTensor } from "./core/format/model_source.ts";
 export type { ChatMessage, Tokenizer } from "./core/format/tokenizer.ts";
 export { LocalModel, type LocalModelOptions } from "./core/model/local_model.ts";
-export type { CallOptions, GenerateOptions, LanguageModel, Scored } from "./core/model/language_model.ts";
-export type { ScoreItem } from "./core/model/scoring.ts";
-export { createLora, type LoraAdapter, type LoraPair, type Projection, projections } from "./core/model/lora.ts";
+export type {
+  CallOptions,
+  GenerateOptions,
+  LanguageModel,
+  Scored,
+  ScoreItem,
+  StreamOptions,
+} from "./core/model/language_model.ts";
+export type { Prompt } from "./core/model/prompt.ts";
+export type { TextStream } from "./core/model/text_stream.ts";
+export {
+  createLora,
+  type LoraAdapter,
+  type LoraOptions,
+  type LoraPair,
+  type Projection,
+  projections,
+} from "./core/model/lora.ts";
 export { LoraTrainer } from "./core/train/lora_trainer.ts";
-export type { LoraTrainerOptions, StepResult, TrainerState } from "./core/train/lora_step.ts";
+export type { LoraTrainerOptions, StepResult, TrainCall, TrainerState } from "./core/train/lora_step.ts";
 export { chatPrompt, chatRow } from "./core/train/chat_row.ts";
 export type { TrainRow } from "./core/train/train_row.ts";
 export { DeviceError, type ErrorCode, FormatError, HeiNwError, InputError, ModelError } from "./schemas/errors.ts";

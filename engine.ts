@@ -51,18 +51,33 @@ export type { ChatMessage, Tokenizer } from "./core/format/tokenizer.ts";
 export type { ActivationBits } from "./kernels/activation_bits.ts";
 export { loadModel } from "./core/model/load.ts";
 export type { LocalModel, LocalModelOptions } from "./core/model/local_model.ts";
-export type { CallOptions, GenerateOptions, LanguageModel, Scored } from "./core/model/language_model.ts";
-export type { ScoreItem } from "./core/model/scoring.ts";
+export type {
+  CallOptions,
+  GenerateOptions,
+  LanguageModel,
+  Scored,
+  ScoreItem,
+  StreamOptions,
+} from "./core/model/language_model.ts";
+export type { Prompt } from "./core/model/prompt.ts";
+export type { TextStream } from "./core/model/text_stream.ts";
 export type { Drafts } from "./core/model/drafts.ts";
 export { GeneratedStates } from "./core/model/generated_states.ts";
 
 // LoRA: adapters, training, and the files PEFT reads.
-export { createLora, type LoraAdapter, type LoraPair, type Projection, projections } from "./core/model/lora.ts";
+export {
+  createLora,
+  type LoraAdapter,
+  type LoraOptions,
+  type LoraPair,
+  type Projection,
+  projections,
+} from "./core/model/lora.ts";
 export { readPeft, writePeft } from "./core/format/peft.ts";
 export type { PlainFormat } from "./core/format/plain_floats.ts";
 export type { FullStep, FullTrainerOptions, FullTrainerState } from "./core/train/full_step.ts";
 export { FullTrainer } from "./core/train/full_trainer.ts";
-export type { LoraTrainerOptions, StepResult, TrainerState } from "./core/train/lora_step.ts";
+export type { LoraTrainerOptions, StepResult, TrainCall, TrainerState } from "./core/train/lora_step.ts";
 export { LoraTrainer } from "./core/train/lora_trainer.ts";
 export type { Submitted } from "./core/train/pipelined_steps.ts";
 export {

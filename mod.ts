@@ -47,8 +47,16 @@ export type { ModelConfig, ModelSource } from "./core/format/model_source.ts";
 export type { ChatMessage, Tokenizer } from "./core/format/tokenizer.ts";
 export { loadModel } from "./core/model/load.ts";
 export type { LocalModel, LocalModelOptions } from "./core/model/local_model.ts";
-export type { CallOptions, GenerateOptions, LanguageModel, Scored } from "./core/model/language_model.ts";
-export type { ScoreItem } from "./core/model/scoring.ts";
+export type {
+  CallOptions,
+  GenerateOptions,
+  LanguageModel,
+  Scored,
+  ScoreItem,
+  StreamOptions,
+} from "./core/model/language_model.ts";
+export type { Prompt } from "./core/model/prompt.ts";
+export type { TextStream } from "./core/model/text_stream.ts";
 
 // Whole runs, on scenarios and schedulers of your own too.
 export { runM4 } from "./core/run/m4/m4.ts";

@@ -34,7 +34,11 @@ export class FrozenStateCache {
     this.height = height;
   }
 
-  /** @throws {ModelError} where the cache is of another model, or of another height than a trainer needs. */
+  /**
+   * Refuses a trainer that the states do not fit.
+   *
+   * @throws {ModelError} where the cache is of another model, or of another height than a trainer needs.
+   */
   requireFits(model: LocalModel, height: number): void {
     const wrong = (field: string, rule: string, received: unknown) =>
       new ModelError(explain({ cannot: "train", field, rule, received }));
