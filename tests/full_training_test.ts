@@ -128,9 +128,9 @@ Deno.test("a frozen model is not trained as a whole", async () => {
   );
 });
 
-// Shaders take long to compile, and a verdict needs none of its own.
+// Shaders take long to compile, and an auxiliary target needs none of its own.
 for (const device of devices.slice(0, 2)) {
-  Deno.test(`a verdict within the model trains what lies below it, as it would train that as a model of its own (${device.name})`, async () => {
+  Deno.test(`an auxiliary target within the model trains what lies below it, as it would train that as a model of its own (${device.name})`, async () => {
     const gradients = async (layers: number, rows: readonly TrainRow[]) => {
       using opened = await device.open();
       using model = loadModel(randomCheckpoint(4, { layers }), opened, { trainable: true });
@@ -143,12 +143,12 @@ for (const device of devices.slice(0, 2)) {
       answerStart: 4,
       loss: "nll",
     }));
-    const verdicts = [[{ at: 2, layer: 1, id: 77, factor: 0.5 }], [{ at: 1, layer: 1, id: 78, factor: 1.5 }]];
+    const auxiliaryTargets = [[{ at: 2, layer: 1, id: 77, factor: 0.5 }], [{ at: 1, layer: 1, id: 78, factor: 1.5 }]];
     const without = await gradients(2, rows);
-    const told = await gradients(2, rows.map((row, i) => ({ ...row, verdicts: verdicts[i] })));
+    const told = await gradients(2, rows.map((row, i) => ({ ...row, auxiliaryTargets: auxiliaryTargets[i] })));
     assert.equal(told.loss, without.loss);
     const alone = await Promise.all(rows.map(({ tokens }, i) => {
-      const [{ at, id }] = verdicts[i];
+      const [{ at, id }] = auxiliaryTargets[i];
       return gradients(1, [{ tokens: [...tokens.slice(0, at + 1), id], answerStart: at + 1, loss: "nll" }]);
     }));
     const answerTokens = 3;
@@ -156,7 +156,7 @@ for (const device of devices.slice(0, 2)) {
       const by = alone.map(({ found }) => found.get(name));
       const expected = values.map((_, i) =>
         without.found.get(name)![i] +
-        by.reduce((sum, g, v) => sum + (g?.[i] ?? 0) * verdicts[v][0].factor, 0) / answerTokens
+        by.reduce((sum, g, v) => sum + (g?.[i] ?? 0) * auxiliaryTargets[v][0].factor, 0) / answerTokens
       );
       const off = relativeDifference(values, expected);
       assert.ok(off <= gradientTolerance, `${name}: off by ${off}`);

@@ -58,7 +58,7 @@ export function passOverPrompts(
   };
 }
 
-/** The pass over one new row of each answer, `ahead` passes from now: the first reads what the host knows, the others what was chosen last. */
+/** The pass over one new row of each answer, `ahead` passes from now. Only the first reads tokens from the host. */
 export function passOverAnswers(
   asked: readonly Answering[],
   prompts: readonly (readonly number[])[],

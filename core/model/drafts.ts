@@ -1,5 +1,5 @@
 /**
- * Decoding along a draft: what was said before to the same prompt is read at once, and holds as far as the model would have chosen it
+ * Decoding along a draft: the earlier answer to the same prompt is read at once, and kept as far as the model would have chosen it
  * itself (speculative decoding of the greedy kind, Leviathan et al. 2023, with a draft that costs nothing).
  */
 import { BufferScope } from "./buffer_scope.ts";

@@ -44,7 +44,7 @@ export function freshCheckpoint(
   };
 }
 
-/** Spread of keys and queries that begin alike, in parts of the others': a token then attends to its like e² times as much as to others. */
+/** Spread of keys and queries that begin alike, relative to the others': a token attends to its like e² times as much as to others. */
 const alikeSpread = 3;
 /** The same of values: what is copied adds up to about half of what it was. */
 const copySpread = 5;

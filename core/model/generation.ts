@@ -1,4 +1,4 @@
-/** Batched decoding with a key-value cache: prompts are packed, a shared prefix is stored once, and others take the place of who has ended. */
+/** Batched decoding with a key-value cache: prompts are packed, a shared prefix is stored once, waiting prompts replace finished ones. */
 import { BufferScope } from "./buffer_scope.ts";
 import { leaveRoom, takeRooms } from "./cache_rooms.ts";
 import { CacheRows } from "./cache_rows.ts";
@@ -16,8 +16,8 @@ export interface DecodeOptions {
   /** How tokens are drawn; where it is not given, the likeliest is chosen. */
   sampling?: Sampling;
   /**
-   * Tokens that are decoded before the host looks at them: a GPU's read-back takes as long as several tokens. Changes no answer; some tokens
-   * behind its end are computed in vain.
+   * Tokens that are decoded before the host reads them: a GPU's read-back takes as long as several tokens. Changes no answer, but some
+   * tokens after its end are computed in vain.
    */
   stride: number;
   /** Whether an answer ends before this token; called once per new token. */
@@ -30,7 +30,7 @@ export interface DecodeOptions {
   progress?: (done: number) => void;
 }
 
-/** Part of the cache that has to be free before further prompts join those that are being answered: a pass over few rows costs more a row. */
+/** Part of the cache that has to be free before further prompts join: a pass over few rows costs more per row. */
 const joiningPart = 1 / 4;
 
 /**

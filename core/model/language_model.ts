@@ -34,7 +34,7 @@ export interface StreamOptions extends CallOptions {
   topP?: number;
   /** Of the sampling; 0 by default. */
   seed?: number;
-  /** Further ids that end an answer, beside the tokenizer's own. */
+  /** Ids that end an answer, in addition to the tokenizer's own. */
   stopIds?: readonly number[];
   /**
    * Ends an answer as soon as its text contains this, or one of these: a line break, usually. A stream ends in front of it; ids that are
@@ -47,7 +47,7 @@ export interface StreamOptions extends CallOptions {
 export interface GenerateOptions extends StreamOptions {
   /** Longest answer, in tokens. */
   maxNewTokens: number;
-  /** Ends the answer to prompt number `prompt` with the token after which this holds, so that no more is computed than is read. */
+  /** Ends the answer to prompt number `prompt` with the token after which this is true. */
   until?: (ids: readonly number[], prompt: number) => boolean;
   /** Keeps what is computed on the way; not where there are drafts. */
   states?: GeneratedStates;
@@ -59,7 +59,7 @@ export interface GenerateOptions extends StreamOptions {
 export interface ScoreItem {
   /** At least one token. */
   prompt: Prompt;
-  /** A text is encoded together with its prompt: what then differs from the prompt's own ids is the continuation. */
+  /** A text is encoded together with its prompt; what follows the ids that both share is the continuation. */
   continuation: string | readonly number[];
 }
 
@@ -72,8 +72,8 @@ export interface Scored {
 }
 
 /**
- * The seam between the engine and memory, replay and evaluation. A prompt is token ids, a text that is continued, or the messages of a chat.
- * Batches may be of any size, and calls may be made at once.
+ * The seam between the engine and memory, replay and evaluation. A prompt is token ids, a text that is continued, or the messages of a
+ * chat. Batches may be of any size, and calls may be made at once.
  */
 export interface LanguageModel extends Disposable {
   /** Shapes and constants. */
@@ -94,7 +94,7 @@ export interface LanguageModel extends Disposable {
   adapterNames(): string[];
   /** The ids generated for each prompt, without the end token. */
   generate(prompts: readonly Prompt[], options: GenerateOptions): Promise<number[][]>;
-  /** Writes one answer: loop over it for pieces of text, or await its `text`. Leaving the loop stops the work. */
+  /** Writes one answer: loop over it for pieces of text, or await its `text`. Leaving the loop stops the model. */
   stream(prompt: Prompt, options?: StreamOptions): TextStream;
   /** As `stream`, after the messages of a chat in the model's own template; a text is what a user says. */
   chat(messages: string | readonly ChatMessage[], options?: StreamOptions): TextStream;
@@ -103,8 +103,8 @@ export interface LanguageModel extends Disposable {
   /** Hidden states after `layers` blocks (0 is the embedding): for each sequence, for each layer, T × width. */
   hidden(sequences: readonly Prompt[], layers: readonly number[], options?: CallOptions): Promise<Float32Array[][]>;
   /**
-   * Lets go of the model's memory, after the calls that are under way, and closes its device where the model started it itself. Trainers and
-   * adapters of the model are of no use afterwards.
+   * Frees the model's memory, after the calls that are under way, and closes its device where the model started it itself. Trainers and
+   * adapters of the model cannot be used afterwards.
    */
   close(): void;
   /** As `close`. */

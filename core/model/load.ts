@@ -6,7 +6,7 @@ import { type FieldsOf, integer, object, oneOf, optional, requireFields } from "
 import { LocalModel, type LocalModelOptions, modelFields } from "./local_model.ts";
 
 /**
- * Copies an opened checkpoint to a device. The device stays the caller's: closing the model leaves it open, so that several models share one.
+ * Copies an opened checkpoint to a device. The device stays the caller's: closing the model leaves it open. Several models may share one.
  *
  * @throws {FormatError} where a tensor is missing.
  * @throws {ModelError} where one has the wrong shape.

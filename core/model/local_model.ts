@@ -45,10 +45,9 @@ export interface LocalModelOptions {
   /** All weights become f32, for `FullTrainer`. */
   trainable?: boolean;
   /**
-   * To how many bits inputs of products with quantised weights may be rounded, so that the cpu can take these in integers: 32
-   * (default) not at all, 15 is a third faster and changes no answer that was looked at, 8 is up to twice as fast and changes some
-   * (docs/log.md); a trainer then keeps copies of the weights that its gradients go through, a byte a weight, and rounds gradients by inputs
-   * as well. Other devices compute in f32.
+   * To how many bits inputs of products with quantised weights may be rounded, so that the cpu device can compute in integers. 32, the
+   * default, does not round. 15 is a third faster and changed no answer in our tests. 8 is up to twice as fast and changes some answers
+   * (docs/log.md); a trainer then also keeps a copy of the weights, one byte each, and rounds gradients. Other devices compute in f32.
    */
   activationBits?: ActivationBits;
 }

@@ -51,7 +51,7 @@ export interface TrainedLora {
   /** rows × rank of each pair, by "layer.projection". */
   down: Map<string, Tensor>;
   grads: Tensor;
-  /** rows × the largest rank in use, for adapters beside it. */
+  /** rows × the largest rank in use, for the other adapters. */
   scratch: Tensor;
 }
 

@@ -8,7 +8,7 @@ import type { Network } from "./network.ts";
 import { inputGradient } from "./transposed_weights.ts";
 import type { ModelWeights } from "./weights.ts";
 
-/** Bytes of logits that are held at once. */
+/** Most bytes of logits at once. */
 const chunkBytes = 48 * 2 ** 20;
 
 /** Rows of logits that are computed together, of so many: about as many in every chunk, since each takes the whole output matrix. */

@@ -1,7 +1,7 @@
 /**
  * Gradients by inputs in integers. dX = dY·W sums over the rows of W, whose blocks of quantised weights lie the other way; a copy of Wᵀ in
  * q8_0 makes of it a product like those of the forward pass. What two roundings add, about a hundredth of the gradient, is next to
- * nothing beside what a batch of other rows would (docs/log.md).
+ * nothing compared with the effect of a batch of other rows (docs/log.md).
  */
 import { type ActivationBits, activationSteps } from "../../kernels/activation_bits.ts";
 import type { MatmulArgs, Weight } from "../../kernels/device.ts";
@@ -19,7 +19,11 @@ const { values: block, bytes: blockBytes } = blockLayouts.q8_0;
 /** Rows of W that are written out at a time. */
 const slab = 32 * block;
 
-/** Copies of all matrices through which a gradient goes down to block `lowest`, as far as inputs may be rounded to 8 bits. @param scope Gets them. */
+/**
+ * Copies of all matrices through which a gradient goes down to block `lowest`, as far as inputs may be rounded to 8 bits.
+ *
+ * @param scope Gets them.
+ */
 export async function transposedWeights(
   net: Network,
   lowest: number,

@@ -1,19 +1,19 @@
 /**
- * Which tokens of `kl` rows a step looks at. Their divergence needs the output matrix three times, most of what a step of few blocks
- * takes, and most of them hardly moved. So tokens are drawn by how far their final states moved and weighed by what they stand for:
- * importance sampling with the gradient's norm in mind (Katharopoulos & Fleuret 2018), in powers of two, without bias.
+ * Which tokens of `kl` rows a step computes. KL needs three products with the output matrix per token, and most tokens hardly moved.
+ * So tokens are sampled by how far their final states moved, and weighted in powers of two, so that the mean is unbiased:
+ * importance sampling (Katharopoulos & Fleuret 2018).
  */
 
 import type { LossSpan } from "../model/output_head.ts";
 import { joinedSpans } from "./loss_rows.ts";
 
-/** A token that is looked at, and of how many it stands for. */
+/** A sampled token, and its weight: the number of tokens that it represents. */
 export interface SampledToken {
   index: number;
   importanceWeight: 1 | 2 | 4 | 8;
 }
 
-/** The fewest tokens that are looked at, if there are as many: of a few no choice is made. */
+/** Up to this many tokens are all computed. */
 const fewest = 64;
 
 /**
@@ -23,7 +23,7 @@ const fewest = 64;
  * @param share Of the tokens, from 0 to 1.
  * @param uniform Uniform in [0, 1): which tokens of a stratum are drawn.
  */
-export function pickHeld(moved: Float32Array, share: number, uniform: () => number): SampledToken[] {
+export function sampleByMovement(moved: Float32Array, share: number, uniform: () => number): SampledToken[] {
   const wanted = Math.max(share * moved.length, Math.min(fewest, moved.length));
   const strata = strataOf(moved, wanted);
   const picked: SampledToken[] = [];
@@ -37,7 +37,7 @@ export function pickHeld(moved: Float32Array, share: number, uniform: () => numb
   return picked;
 }
 
-/** Of how many tokens each stands for if it is drawn: the farther it moved the fewer, so that about `wanted` are drawn. */
+/** The weight that each token has if it is sampled: the farther it moved, the smaller. About `wanted` are sampled. */
 function strataOf(moved: Float32Array, wanted: number): number[] {
   const at = (unit: number) => Array.from(moved, (x) => x >= unit ? 1 : x * 2 >= unit ? 2 : x * 4 >= unit ? 4 : 8);
   const drawn = (strata: number[]) => strata.reduce((sum, of) => sum + 1 / of, 0);
@@ -53,11 +53,11 @@ function strataOf(moved: Float32Array, wanted: number): number[] {
 }
 
 /**
- * The tokens of a pass that are looked at: all of `nll` spans, and about `share` of those of `kl` spans.
+ * The sampled tokens of a pass: all of `nll` spans, and about `share` of those of `kl` spans.
  *
  * @param spans In the order of the tokens.
  * @param states tokens × width: the student's normalised final states.
- * @param teacher The same of the base model; of `kl` tokens alone it is read.
+ * @param teacher The same of the base model; it is read at `kl` tokens alone.
  */
 export function sampledTokens(
   spans: readonly LossSpan[],
@@ -68,20 +68,20 @@ export function sampledTokens(
 ): SampledToken[] {
   const each = byToken(spans);
   const width = states.length / each.length;
-  const held = [...each.keys()].filter((i) => each[i].loss === "kl");
-  const moved = Float32Array.from(held, (i) => {
+  const kl = [...each.keys()].filter((i) => each[i].loss === "kl");
+  const moved = Float32Array.from(kl, (i) => {
     let squares = 0;
     for (let at = i * width; at < (i + 1) * width; at++) squares += (states[at] - teacher[at]) ** 2;
     return each[i].scale * Math.sqrt(squares);
   });
-  const taught = [...each.keys()].filter((i) => each[i].loss === "nll").map((index) => ({
+  const nll = [...each.keys()].filter((i) => each[i].loss === "nll").map((index) => ({
     index,
     importanceWeight: 1 as const,
   }));
-  return [...taught, ...pickHeld(moved, share, uniform).map((p) => ({ ...p, index: held[p.index] }))];
+  return [...nll, ...sampleByMovement(moved, share, uniform).map((p) => ({ ...p, index: kl[p.index] }))];
 }
 
-/** The spans of those tokens alone, in their order, each with the weight of what it stands for. */
+/** The spans of the sampled tokens alone, in their order, scaled by their weights. */
 export function spansOf(spans: readonly LossSpan[], picked: readonly SampledToken[]): LossSpan[] {
   const each = byToken(spans);
   return joinedSpans(

@@ -3,7 +3,7 @@ import { ReferenceDevice } from "../../kernels/reference/reference_device.ts";
 import { randomCheckpoint, uniform } from "../../tests/random_checkpoint.ts";
 import { LocalModel } from "../model/local_model.ts";
 import { createLora, projections } from "../model/lora.ts";
-import { pickHeld, sampledTokens, spansOf } from "./anchor_share.ts";
+import { sampleByMovement, sampledTokens, spansOf } from "./anchor_share.ts";
 import { LoraTrainer } from "./lora_trainer.ts";
 import type { TrainRow } from "./train_row.ts";
 
@@ -13,7 +13,7 @@ Deno.test("about the share asked for is drawn, and every token counts as one on 
   for (const share of [0.3, 0.5, 0.8]) {
     const weights = new Float64Array(moved.length);
     for (let i = 0; i < 8; i++) {
-      const picked = pickHeld(moved, share, () => (i + 0.5) / 8);
+      const picked = sampleByMovement(moved, share, () => (i + 0.5) / 8);
       assert.equal(new Set(picked.map(({ index }) => index)).size, picked.length);
       assert.ok(Math.abs(picked.length / moved.length - share) < 0.05, `${picked.length} for ${share}`);
       for (const { index, importanceWeight } of picked) weights[index] += importanceWeight / 8;
@@ -22,8 +22,8 @@ Deno.test("about the share asked for is drawn, and every token counts as one on 
   }
 });
 
-Deno.test("who moved farther stands for fewer", () => {
-  const picked = pickHeld(moved, 0.5, () => 0);
+Deno.test("a token that moved farther has a smaller weight", () => {
+  const picked = sampleByMovement(moved, 0.5, () => 0);
   const byMoved = picked.toSorted((a, b) => moved[b.index] - moved[a.index]).map((
     { importanceWeight },
   ) => importanceWeight);
@@ -31,14 +31,14 @@ Deno.test("who moved farther stands for fewer", () => {
   assert.deepEqual([...new Set(byMoved)], [1, 2, 4, 8]);
 });
 
-Deno.test("of few tokens, and where none moved, all are looked at", () => {
-  assert.equal(pickHeld(moved.subarray(0, 64), 0.1, () => 0).length, 64);
-  assert.equal(pickHeld(moved.subarray(0, 100), 0.1, () => 0).length >= 64, true);
-  assert.equal(pickHeld(new Float32Array(300), 0.5, () => 0).length, 300);
-  assert.deepEqual(pickHeld(new Float32Array(0), 0.5, () => 0), []);
+Deno.test("few tokens, and tokens none of which moved, are all sampled", () => {
+  assert.equal(sampleByMovement(moved.subarray(0, 64), 0.1, () => 0).length, 64);
+  assert.equal(sampleByMovement(moved.subarray(0, 100), 0.1, () => 0).length >= 64, true);
+  assert.equal(sampleByMovement(new Float32Array(300), 0.5, () => 0).length, 300);
+  assert.deepEqual(sampleByMovement(new Float32Array(0), 0.5, () => 0), []);
 });
 
-Deno.test("taught tokens are all looked at, and spans follow the tokens", () => {
+Deno.test("nll tokens are all sampled, and spans follow the tokens", () => {
   const spans = [
     { loss: "nll" as const, rows: 3, scale: 0.5, bound: 0 },
     { loss: "kl" as const, rows: 200, scale: 0.25, bound: 0.3 },

@@ -44,7 +44,7 @@ const rows: TrainRow[] = [
 const whole = rows.map((row): TrainRow => ({
   ...row,
   loss: "nll",
-  verdicts: [{ at: 2, layer: 1, id: 5, factor: 1 }],
+  auxiliaryTargets: [{ at: 2, layer: 1, id: 5, factor: 1 }],
 }));
 const sequences = Array.from({ length: 6 }, (_, i) => Array.from({ length: 9 }, (_, j) => (i * 31 + j * 7) % 250));
 const whitening = { ridge: 0.1, share: 0.5, random: uniform(3) };

@@ -6,8 +6,8 @@ import type { FrozenStateCache } from "./frozen_state_cache.ts";
 import type { TrainRow } from "./train_row.ts";
 
 /**
- * The residual stream below the lowest trained block. Training does not change it, so it is computed once a row, for teacher and
- * student and for every epoch, or not at all where it is known already.
+ * The residual stream below the lowest trained block. Training does not change it, so it is computed once a row, for teacher,
+ * student and all epochs; not at all where it is known already.
  */
 export class FrozenBlocks {
   readonly #model: LocalModel;

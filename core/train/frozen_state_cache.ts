@@ -8,8 +8,8 @@ import type { TrainRow } from "./train_row.ts";
 const usualBytes = 2 ** 30;
 
 /**
- * What the base model makes of rows, kept from where it was computed first. A row is found by what is read of it: its tokens, and the adapter
- * that is active beside the trained one.
+ * What the base model makes of rows, kept from where it was computed first. A row is found by its content: the tokens that are read,
+ * and its extra adapter.
  */
 export class FrozenStateCache {
   /** Blocks below the lowest trained one. */

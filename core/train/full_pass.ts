@@ -67,8 +67,8 @@ async function auxiliaryGradients(
 ): Promise<Map<number, Tensor>> {
   const { net, total } = passes;
   const { device, config: { width } } = net;
-  const all = rows.flatMap(({ verdicts = [], weight = 1 }, s) =>
-    verdicts.map((v) => ({ ...v, row: packed.rowOf(s, v.at), scale: v.factor * weight / total.nll }))
+  const all = rows.flatMap(({ auxiliaryTargets = [], weight = 1 }, s) =>
+    auxiliaryTargets.map((v) => ({ ...v, row: packed.rowOf(s, v.at), scale: v.factor * weight / total.nll }))
   );
   const within = new Map<number, Tensor>();
   for (const [layer, found] of Map.groupBy(all, ({ layer }) => layer)) {

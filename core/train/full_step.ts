@@ -1,4 +1,4 @@
-/** What training of all weights is told, and what a step of it tells and leaves. */
+/** Options, results and state of training all weights. */
 
 /** The optimiser and its constants, and how much goes into one pass. */
 export interface FullTrainerOptions {

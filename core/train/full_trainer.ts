@@ -230,7 +230,11 @@ export class FullTrainer implements Disposable {
     }));
   }
 
-  /** Goes on from a saved state, with the same numbers as a training that was not interrupted; calls under way come before. @throws {ModelError} where it is another's. */
+  /**
+   * Goes on from a saved state, with the same numbers as a training that was not interrupted. Calls under way come before.
+   *
+   * @throws {ModelError} where it is another's.
+   */
   restore(state: FullTrainerState): void {
     const { device } = this.#model;
     requireState(state, this.count);

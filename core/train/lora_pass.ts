@@ -32,7 +32,7 @@ export interface LoraPasses {
 /** The rows of one pass, and where its results go. */
 export interface LoraPass {
   rows: readonly TrainRow[];
-  /** Adapters that are active beside the trained one. */
+  /** Further adapters that are active. */
   extra: readonly DeviceLora[];
   /** Gets the losses of the sampled tokens. */
   losses: Tensor;

@@ -1,10 +1,10 @@
-/** What LoRA training is told, and what a step of it tells and leaves. */
+/** Options, results and state of LoRA training. */
 import type { InputWhitening } from "./input_whitening.ts";
 import type { FrozenStateCache } from "./frozen_state_cache.ts";
 import { withDefaults } from "../model/fields.ts";
 import { requireLoraOptions } from "./valid_options.ts";
 
-/** AdamW's constants (torch's defaults) and what a batch is weighed by. */
+/** AdamW's constants (torch's defaults), the weights of the losses, and what a trainer is given. */
 export interface LoraTrainerOptions {
   /** Decay of the first moment, default 0.9. */
   beta1?: number;
@@ -19,18 +19,18 @@ export interface LoraTrainerOptions {
   /** Factor on the mean KL of the `kl` rows, default 0.5. */
   anchorWeight?: number;
   /**
-   * In `bounded` rows a token's KL counts as anchorBound · log(1 + KL / anchorBound), so that a few tokens that are far off (rare pieces of
-   * names) do not decide the step; 0 counts it as it is. In nats, default 0.
+   * In `bounded` rows a token's KL counts as anchorBound · log(1 + KL / anchorBound). A few tokens that are far off, such as rare pieces of
+   * names, then do not dominate the step. In nats; 0, the default, sets no bound.
    */
   anchorBound?: number;
   /**
-   * About which share of the `kl` tokens a step looks at, those that moved most before others; losses and gradients stay what they are
-   * on the average. Default 1: at all of them.
+   * About which share of the `kl` tokens a step computes. Tokens that moved most are preferred; losses and gradients are unbiased.
+   * Default 1: all of them.
    */
   anchorShare?: number;
-  /** Trains A as Â·S, so that it reads little of what all texts share; the trainer does not close it. */
+  /** Trains A as Â·S, so that it reads little of what all texts share. The caller closes it, after the trainer. */
   whitening?: InputWhitening;
-  /** What the base model made of rows before training: of use where it ends below the lowest adapted block. */
+  /** What the base model made of rows before training, up to the lowest adapted block; a cache of another height is refused. */
   states?: FrozenStateCache;
   /** Most tokens in one pass; a larger batch is split and its gradients are added. Default 2,048. */
   passTokens?: number;
@@ -53,22 +53,21 @@ export function loraNumbers(options: LoraTrainerOptions): Required<Omit<LoraTrai
   }, given);
 }
 
-/** What a call of a trainer takes beside its rows. */
+/** Further options of a trainer's calls. */
 export interface TrainCall {
   /**
-   * Ends the call within about 200 ms: it throws the signal's reason. The training then stands where the last whole step left it, and goes on
-   * from there.
+   * Ends the call within about 200 ms: it throws the signal's reason. The trainer's state is then that of the last whole step.
    */
   signal?: AbortSignal;
 }
 
 /** What one batch gave. Losses are in nats per answer token. */
 export interface StepResult {
-  /** Mean loss of the `nll` tokens plus anchorWeight times that of the `kl` tokens. */
+  /** Mean NLL of the `nll` tokens plus anchorWeight times the mean KL of the `kl` tokens. */
   loss: number;
-  /** Weighted mean over the tokens of the `nll` rows; null where there are none. */
+  /** Weighted mean of the negative log-likelihood over the tokens of the `nll` rows; null where there are none. */
   nll: number | null;
-  /** The same for the `kl` rows. */
+  /** Weighted mean of KL(base ‖ student) over the tokens of the `kl` rows; null where there are none. */
   kl: number | null;
   /** Mean loss per answer token of each row, in the order given, whatever its weight. */
   rowLosses: number[];

@@ -158,7 +158,11 @@ export class LoraTrainer implements Disposable {
     return submitted(this.#result(rows, encoded, scope.move()).then((result) => requireFinite(result, step)));
   }
 
-  /** Loss and gradient of a batch without a step; the gradient can be read with `readGradients`. @throws {ModelError} as `step` for a row. */
+  /**
+   * Loss and gradient of a batch without a step; see `readGradients`.
+   *
+   * @throws {ModelError} as `step` for a row.
+   */
   async gradients(rows: readonly TrainRow[], call: TrainCall = {}): Promise<StepResult> {
     const signal = signalOf(call);
     using scope = new BufferScope(this.#model.device);
@@ -166,7 +170,7 @@ export class LoraTrainer implements Disposable {
     return await this.#result(rows, encoded, scope);
   }
 
-  /** Encodes forward and backward of a batch, so that all that a step tells is read at once. @param scope Gets the losses. */
+  /** Encodes forward and backward of a batch; its losses are read at once, later. @param scope Gets the losses. */
   async #encode(
     rows: readonly TrainRow[],
     scope: BufferScope,
@@ -195,9 +199,9 @@ export class LoraTrainer implements Disposable {
     for (const [i, { extraAdapter, rows: own }] of passes.entries()) {
       const tokens = own.reduce((sum, r) => sum + lossTokens(r), 0);
       const grads = i === 0 ? this.#grads : this.#passGrads;
-      using beside = this.#model.begin("train", { adapters: extraAdapter === undefined ? [] : [extraAdapter], signal });
+      using extra = this.#model.begin("train", { adapters: extraAdapter === undefined ? [] : [extraAdapter], signal });
       const part = device.view(losses, sampled.length, tokens);
-      const picked = await runLoraPass(common, { rows: own, extra: beside.adapters, losses: part, grads });
+      const picked = await runLoraPass(common, { rows: own, extra: extra.adapters, losses: part, grads });
       sampled.push(...picked.map((p) => ({ ...p, index: before + p.index })));
       if (i > 0) device.axpy({ out: this.#grads, x: this.#passGrads, alpha: 1, n: this.#lora.count });
       before += tokens;
@@ -255,7 +259,11 @@ export class LoraTrainer implements Disposable {
     return this.#model.device.read(t, 0, this.#lora.count);
   }
 
-  /** Goes on from a saved state, with the same numbers as a training that was not interrupted; calls under way come before. @throws {ModelError} where it is another's. */
+  /**
+   * Goes on from a saved state, with the same numbers as a training that was not interrupted. Calls under way come before.
+   *
+   * @throws {ModelError} where it is another's.
+   */
   restore(state: TrainerState): void {
     const { device } = this.#model;
     requireState(state, this.#lora.count);

@@ -15,12 +15,12 @@ export function lossTokens(row: TrainRow): number {
   return row.tokens.length - lossStart(row);
 }
 
-/** Tokens that the model has to read: from the last of a row nothing is predicted, unless a verdict is read off it. */
-export function tokensRead({ tokens, verdicts = [] }: TrainRow): readonly number[] {
-  return tokens.slice(0, Math.max(tokens.length - 1, ...verdicts.map(({ at }) => at + 1)));
+/** Tokens that the model has to read: from the last of a row nothing is predicted, unless an auxiliary target is. */
+export function tokensRead({ tokens, auxiliaryTargets = [] }: TrainRow): readonly number[] {
+  return tokens.slice(0, Math.max(tokens.length - 1, ...auxiliaryTargets.map(({ at }) => at + 1)));
 }
 
-/** How many tokens of a row bear loss with which factor, beside the row's weight: what stands before the answer, and the answer. */
+/** How many tokens of a row bear loss with which factor, the row's weight left out: those before the answer, and the answer. */
 function parts(row: TrainRow): { tokens: number; factor: number }[] {
   const answer = { tokens: row.tokens.length - row.answerStart, factor: 1 };
   return row.context ? [{ tokens: row.answerStart - 1, factor: row.context }, answer] : [answer];

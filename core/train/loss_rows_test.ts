@@ -17,11 +17,11 @@ Deno.test("a prompt bears loss with its factor, its first token none", () => {
   assert.deepEqual(spans.map(({ rows, scale }) => [rows, scale]), [[2, 0.1], [3, 0.05], [2, 0.2]]);
 });
 
-Deno.test("the last token is not read, unless a verdict is read off it", () => {
+Deno.test("the last token is not read, unless an auxiliary target is read off it", () => {
   assert.deepEqual(tokensRead(row), [257, 5, 6, 7, 8]);
-  const verdict = (at: number) => ({ at, layer: 1, id: 3, factor: 1 });
-  assert.deepEqual(tokensRead({ ...row, verdicts: [verdict(2)] }), [257, 5, 6, 7, 8]);
-  assert.deepEqual(tokensRead({ ...row, verdicts: [verdict(5), verdict(2)] }), row.tokens);
+  const target = (at: number) => ({ at, layer: 1, id: 3, factor: 1 });
+  assert.deepEqual(tokensRead({ ...row, auxiliaryTargets: [target(2)] }), [257, 5, 6, 7, 8]);
+  assert.deepEqual(tokensRead({ ...row, auxiliaryTargets: [target(5), target(2)] }), row.tokens);
 });
 
 Deno.test("the loss of a row is the mean of what its tokens lose, each with its factor", async () => {

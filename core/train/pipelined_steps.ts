@@ -6,7 +6,7 @@ export interface Submitted<T> {
   result: Promise<T>;
 }
 
-/** Wraps a result that nobody may come to wait for: its failure is told to whoever does. */
+/** Wraps a result that nobody may wait for: only who does hears of its failure. */
 export function submitted<T>(result: Promise<T>): Submitted<T> {
   result.catch(() => {});
   return { result };

@@ -14,17 +14,20 @@ export interface TrainRow {
   /** Factor on this row's tokens in the mean, default 1. */
   weight?: number;
   /**
-   * Factor on the tokens before the answer, all but the first, beside that of the row: pretraining learns to write its prompts as well.
+   * Further factor on the tokens before the answer, all but the first. Pretraining learns to write its prompts as well.
    * Default 0: only the answer bears loss.
    */
   context?: number;
-  /** What the model has to know on the way; only full training looks at it. */
-  verdicts?: readonly AuxiliaryTarget[];
-  /** An adapter of the model that is active beside the trained one on this row, in the teacher of `kl` too. */
+  /** Losses at middle layers that supervise intermediate decisions; `FullTrainer` alone uses them. */
+  auxiliaryTargets?: readonly AuxiliaryTarget[];
+  /** An adapter of the model that is active together with the trained one on this row, and in the teacher of a `kl` row. */
   extraAdapter?: string;
 }
 
-/** A token that is to be read off the residual stream within the model, by the final norm and the output matrix (deep supervision, Lee et al. 2015). */
+/**
+ * A token that the residual stream of a middle layer is to predict, through the final norm and the output matrix (deep supervision, Lee et
+ * al. 2015).
+ */
 export interface AuxiliaryTarget {
   /** Index of the token at which it is known. */
   at: number;
@@ -32,6 +35,6 @@ export interface AuxiliaryTarget {
   layer: number;
   /** The token. */
   id: number;
-  /** Factor on its loss, beside the row's weight; an answer's token has 1. */
+  /** Factor on its loss, times the row's weight; an answer's token has 1. */
   factor: number;
 }

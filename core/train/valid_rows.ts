@@ -36,7 +36,7 @@ export function requireRows(rows: readonly TrainRow[], limits: RowLimits): void 
 }
 
 function requireRow(row: TrainRow, what: string, limits: RowLimits): void {
-  const { tokens, answerStart, loss, weight = 1, context = 0, extraAdapter, verdicts = [] } = row;
+  const { tokens, answerStart, loss, weight = 1, context = 0, extraAdapter, auxiliaryTargets = [] } = row;
   const { vocab, contextLength: positions, layers, adapters, losses } = limits;
   if (tokens.length < 2 || tokens.length > positions) {
     const rule = `2 to ${positions} tokens long, as this model's positions are`;
@@ -60,8 +60,8 @@ function requireRow(row: TrainRow, what: string, limits: RowLimits): void {
       "add it first.",
     );
   }
-  for (const [i, { at, layer, id, factor }] of verdicts.entries()) {
-    const field = `verdicts[${i}]`;
+  for (const [i, { at, layer, id, factor }] of auxiliaryTargets.entries()) {
+    const field = `auxiliaryTargets[${i}]`;
     if (!isIndex(at, tokens.length)) throw wrong(what, `${field}.at`, `from 0 to ${tokens.length - 1}`, at);
     if (!isIndex(layer, layers)) throw wrong(what, `${field}.layer`, `from 0 to ${layers - 1}`, layer);
     if (!isIndex(id, vocab)) throw wrong(what, `${field}.id`, `an id of the vocabulary, 0 to ${vocab - 1}`, id);

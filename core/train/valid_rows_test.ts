@@ -19,11 +19,11 @@ Deno.test("a row that a model can be trained on passes, at the ends of what is a
   const longest = [257, 0, 2, 3, 4, 5, 6, 7];
   requireRows([row, { ...row, weight: 0 }, { ...row, loss: "kl", extraAdapter: "reader", context: 0.5 }], limits);
   requireRows([{ ...row, tokens: [0, 257], answerStart: 1 }, { ...row, tokens: longest, answerStart: 7 }], limits);
-  requireRows([{ ...row, verdicts: [{ at: 5, layer: 1, id: 257, factor: 0.25 }] }], limits);
+  requireRows([{ ...row, auxiliaryTargets: [{ at: 5, layer: 1, id: 257, factor: 0.25 }] }], limits);
 });
 
 Deno.test("a row that a model cannot be trained on is refused by its number, its field and the rule", () => {
-  const verdict = { at: 1, layer: 1, id: 3, factor: 1 };
+  const target = { at: 1, layer: 1, id: 3, factor: 1 };
   const wrong: [Partial<Record<keyof TrainRow, unknown>>, RegExp][] = [
     [{ tokens: [257, 3, 258, 5] }, /tokens\[2\] must be an id of the vocabulary, 0 to 257: received 258/],
     [{ tokens: [257, 3, 4, 5, -1] }, /tokens\[4\] must be .*: received -1/],
@@ -40,10 +40,10 @@ Deno.test("a row that a model cannot be trained on is refused by its number, its
     ...[-1, NaN, Infinity].map((weight): typeof wrong[number] => [{ weight }, /weight must be a finite number/]),
     [{ context: -0.5 }, /context must be a finite number/],
     [{ extraAdapter: "absent" }, /extraAdapter must be one of the model's adapters \[reader\]: received "absent"/],
-    [{ verdicts: [verdict, { ...verdict, at: 6 }] }, /verdicts\[1\]\.at must be from 0 to 5: received 6/],
-    [{ verdicts: [{ ...verdict, layer: 2 }] }, /verdicts\[0\]\.layer must be from 0 to 1: received 2/],
-    [{ verdicts: [{ ...verdict, id: -3 }] }, /verdicts\[0\]\.id must be .*: received -3/],
-    [{ verdicts: [{ ...verdict, factor: NaN }] }, /verdicts\[0\]\.factor must be .*: received NaN/],
+    [{ auxiliaryTargets: [target, { ...target, at: 6 }] }, /auxiliaryTargets\[1\]\.at must be from 0 to 5: received 6/],
+    [{ auxiliaryTargets: [{ ...target, layer: 2 }] }, /auxiliaryTargets\[0\]\.layer must be from 0 to 1: received 2/],
+    [{ auxiliaryTargets: [{ ...target, id: -3 }] }, /auxiliaryTargets\[0\]\.id must be .*: received -3/],
+    [{ auxiliaryTargets: [{ ...target, factor: NaN }] }, /auxiliaryTargets\[0\]\.factor must be .*: received NaN/],
   ];
   for (const [part, message] of wrong) {
     assert.throws(

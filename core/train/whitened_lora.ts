@@ -3,7 +3,7 @@ import type { BufferScope } from "../model/buffer_scope.ts";
 import type { DeviceLora } from "../model/device_lora.ts";
 import type { InputWhitening } from "./input_whitening.ts";
 
-/** What the optimiser updates of an adapter, Â and B, and the A = Â·S that the model reads; without whitening they are the same buffer. */
+/** What the optimiser updates of an adapter, Â and B, and the A = Â·S that the model reads. Without whitening they are one buffer. */
 export class WhitenedLora {
   readonly #device: Device;
   readonly #lora: DeviceLora;

@@ -28,7 +28,7 @@ export function pretrainRows(tokens: Tokenizer, options: PretrainOptions, step: 
   return Array.from({ length: options.batchSize }, () => {
     const example = corpusExample(random, scenarioStyle, { longest, alike: firstAlike + 0.4 * progress });
     const row = { ...chatRow(tokens, turnOf(example), example.answer), context };
-    return { ...row, verdicts: verdicts(tokens, row, options.layers, example) };
+    return { ...row, auxiliaryTargets: verdicts(tokens, row, options.layers, example) };
   });
 }
 
