@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import config from "../deno.json" with { type: "json" };
 import { registerAblate } from "./ablate.ts";
 import { registerAsk } from "./ask.ts";
+import { registerChat } from "./chat.ts";
 import { registerDoctor } from "./doctor.ts";
 import { commandOf, errorText } from "./error_text.ts";
 import { registerEval } from "./eval.ts";
@@ -34,6 +35,7 @@ export function createProgram(terminal: Terminal): Command {
     const register of [
       registerRemember,
       registerAsk,
+      registerChat,
       registerSleep,
       registerMemory,
       registerM4,

@@ -1,5 +1,7 @@
 /** The commands of daily use, as a person types them. */
 import assert from "node:assert/strict";
+import { converse } from "../cli/chat.ts";
+import { openMemory } from "../mod.ts";
 import { inWorkFolder, runCli } from "./run_cli.ts";
 
 const base = ["--memory", "mine", "--device", "cpu"];
@@ -70,5 +72,24 @@ Deno.test("where there is no memory, or nothing to say, it is said", async () =>
       assert.match(result.err, message);
     }
     assert.equal(await Deno.stat("mine").then(() => true, () => false), false);
+  });
+});
+
+Deno.test("a conversation remembers, forgets and answers", async () => {
+  await inWorkFolder(async () => {
+    await using memory = await openMemory({ path: "mine", model: "model", device: "cpu", recipe: { tau: -1 } });
+    let out = "", err = "";
+    const terminal = { out: (text: string) => out += text, err: (text: string) => err += text, interactive: false };
+    async function* typed(...lines: string[]) {
+      yield* lines;
+    }
+    await converse(memory, terminal, typed("/remember The key is under the mat.", "/forget nothing", "/sleep", ""));
+    assert.match(out, /^remembered note-/);
+    assert.match(err, /no note has the id or the text "nothing"/);
+    assert.match(err, /one or more that bring questions/);
+    out = "";
+    await converse(memory, terminal, typed("/forget The key is under the mat.", "/bye", "never read"));
+    assert.match(out, /^forgotten note-/);
+    assert.deepEqual(await memory.list(), []);
   });
 });

@@ -58,6 +58,13 @@ Deno.test("remember, ask, sleep, ask without memory, forget, and nothing is left
       assert.ok(asked.notes.length > 0 && asked.night === undefined);
       assert.deepEqual((await memory.ask("Where is the boathouse key?", { memory: false })).notes, []);
 
+      let pieces = "";
+      for await (const piece of memory.chat([{ role: "user", content: "Who is our vet?" }], { maxNewTokens: 4 })) {
+        pieces += piece;
+      }
+      assert.ok(pieces.length > 0);
+      assert.throws(() => memory.chat([]), /messages must be a list whose last message is the user's/);
+
       const stages: string[] = [];
       const night = await memory.sleep({ force: true, onProgress: ({ stage }) => stages.push(stage) });
       assert.equal(night.steps, 20);

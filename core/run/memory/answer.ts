@@ -1,10 +1,12 @@
 /** Answers with memory tokens before the question, and the adapters that belong to them. */
+import type { ChatMessage } from "../../format/tokenizer.ts";
 import { cutPrediction } from "../../eval/normalize.ts";
 import { userTurn } from "../../eval/prompt.ts";
 import type { Trace } from "../../memory/memory.ts";
 import { type PackedMemory, packRecalled } from "../../memory/packer.ts";
 import { type EpisodicMemory, recall } from "../../memory/retrieval.ts";
 import { chatPrompt } from "../../train/chat_row.ts";
+import { explain, InputError } from "../../../schemas/errors.ts";
 import type { Recipe } from "../../../schemas/recipe.ts";
 import type { Learner } from "../m4/learner.ts";
 import type { AskOptions, MemoryAnswer } from "./memory_types.ts";
@@ -24,11 +26,12 @@ const leastTokens = 32;
 
 /** Greedy answers, up to the first line break, in the order of the questions. */
 export async function answers(
-  { learner: { model, reader }, recipe, memory, night }: Answering,
+  answering: Answering,
   questions: readonly string[],
   options: Pick<AskOptions, "maxNewTokens" | "signal">,
 ): Promise<MemoryAnswer[]> {
-  const packed = await packedFor({ learner: { model }, recipe, memory }, questions);
+  const { learner: { model, reader }, recipe, memory, night } = answering;
+  const packed = await packedFor(answering, questions);
   const found = new Array<MemoryAnswer>(questions.length);
   // The reader is active only for prompts that carry memory tokens.
   for (const withMemory of [false, true]) {
@@ -48,9 +51,46 @@ export async function answers(
   return found;
 }
 
+/**
+ * The answer to a chat, piece by piece. What the last message recalls stands before it as memory tokens; the messages before are as they
+ * were given.
+ *
+ * @throws {InputError} where the last message is not the user's.
+ */
+export function chatAnswer(
+  answering: Answering,
+  messages: readonly ChatMessage[],
+  options: Pick<AskOptions, "maxNewTokens" | "signal">,
+): AsyncIterable<string> {
+  const last = messages.at(-1);
+  if (last?.role === "user") return said(answering, messages, last, options);
+  const rule = "a list whose last message is the user's";
+  throw new InputError(explain({ cannot: "chat", field: "messages", rule, received: last?.role }));
+}
+
+async function* said(
+  answering: Answering,
+  messages: readonly ChatMessage[],
+  last: ChatMessage,
+  options: Pick<AskOptions, "maxNewTokens" | "signal">,
+): AsyncGenerator<string> {
+  const { learner: { model, reader }, night } = answering;
+  const [packed] = await packedFor(answering, [last.content]);
+  const withMemory = (packed?.traceIds.length ?? 0) > 0;
+  const adapters = [night?.adapter ?? [], withMemory ? reader ?? [] : []].flat();
+  const asked = [...messages.slice(0, -1), { ...last, content: userTurn(last.content, packed) }];
+  yield* model.chat(asked, {
+    ...{ adapters, maxNewTokens: options.maxNewTokens ?? chatTokens },
+    ...(options.signal ? { signal: options.signal } : {}),
+  });
+}
+
+/** Longest answer in a chat, in tokens. */
+const chatTokens = 256;
+
 /** The memory tokens of each question; none where memory is off. */
 export async function packedFor(
-  { learner: { model }, recipe, memory }: { learner: Pick<Learner, "model">; recipe: Recipe; memory?: EpisodicMemory },
+  { learner: { model }, recipe, memory }: Pick<Answering, "learner" | "recipe" | "memory">,
   questions: readonly string[],
 ): Promise<(PackedMemory | undefined)[]> {
   if (memory === undefined) return questions.map(() => undefined);

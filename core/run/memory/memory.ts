@@ -2,6 +2,7 @@
 import { explain, InputError } from "../../../schemas/errors.ts";
 import type { Night } from "../../../schemas/night.ts";
 import { readPeft } from "../../format/peft.ts";
+import type { ChatMessage } from "../../format/tokenizer.ts";
 import { admit, documentsOf, traceIdOf } from "../../memory/admit.ts";
 import { ExactIndex } from "../../memory/exact_index.ts";
 import type { Trace } from "../../memory/memory.ts";
@@ -11,7 +12,7 @@ import { IdentityCompletion } from "../../memory/identity_completion.ts";
 import { isAskable } from "../../replay/mine.ts";
 import { gateWeights, recollect } from "../m4/remember.ts";
 import { takeLock } from "../store/lock.ts";
-import { type Answering, answers } from "./answer.ts";
+import { type Answering, answers, chatAnswer } from "./answer.ts";
 import { currentNight, nightFolder, nightNumbers, nightRecord, setCurrentNight, writeNight } from "./memory_folder.ts";
 import type {
   AskOptions,
@@ -62,7 +63,6 @@ export class Memory implements AsyncDisposable {
 
   /**
    * Writes notes through the gate. All of one call are written in one transaction, and are on disk when it returns.
-   *
    * @throws {InputError} where a note is wrong, by its place and field; then none is written.
    */
   remember(notes: Note | readonly Note[], options: { signal?: AbortSignal } = {}): Promise<RememberResult> {
@@ -125,6 +125,12 @@ export class Memory implements AsyncDisposable {
     }
     const found = await answers(this.#answering(options), questions, options);
     return typeof asked === "string" ? found[0] : found;
+  }
+
+  /** The answer to a conversation, piece by piece; leaving the loop ends the work. Only what is asked last is looked up in memory. */
+  chat(messages: readonly ChatMessage[], options: AskOptions = {}): AsyncIterable<string> {
+    this.#requireOpen();
+    return chatAnswer(this.#answering(options), messages, options);
   }
 
   /**
@@ -200,7 +206,6 @@ export class Memory implements AsyncDisposable {
 
   /**
    * Deletes notes with all that hangs on them, bytes included.
-   *
    * @returns The ids that were there, and those of them that the weights know until the next sleep.
    */
   forget(ids: string | readonly string[]): Promise<{ forgotten: string[]; inWeights: string[] }> {

@@ -1,0 +1,95 @@
+import type { Command } from "commander";
+import type { ChatMessage } from "../core/format/tokenizer.ts";
+import type { Memory } from "../core/run/memory/memory.ts";
+import { addFlags, flagValues, outputFields } from "./flags.ts";
+import { memoryFields, withMemory } from "./memory_flags.ts";
+import { printJson, type Terminal } from "./print.ts";
+
+const help = "/remember NOTE, /forget ID or TEXT, /sleep, /new (a new conversation), /bye\n";
+
+/** `hei-nw chat`. */
+export function registerChat(program: Command, terminal: Terminal): void {
+  const command = program.command("chat")
+    .summary("talk with the model and its memory")
+    .description(`A conversation with memory. Inside it: ${help}`);
+  addFlags(command, { ...memoryFields, ...outputFields }, terminal);
+  command.action(async () => {
+    await withMemory(
+      command,
+      terminal,
+      (memory) => converse(memory, terminal, lines(Deno.stdin.readable), flagValues(command, outputFields).json),
+      {
+        make: true,
+      },
+    );
+  });
+}
+
+/** Answers line by line until the input ends or /bye. @param json One object a line in place of pieces of text. */
+export async function converse(
+  memory: Memory,
+  terminal: Terminal,
+  input: AsyncIterable<string>,
+  json = false,
+): Promise<void> {
+  let messages: ChatMessage[] = [];
+  terminal.err(help);
+  for await (const line of input) {
+    const [word, ...rest] = line.trim().split(/\s+/);
+    const text = rest.join(" ");
+    if (word === "" || word === undefined) continue;
+    if (word === "/bye") return;
+    if (word === "/new") messages = [];
+    else if (word === "/remember") await remember(memory, terminal, text);
+    else if (word === "/forget") await forget(memory, terminal, text);
+    else if (word === "/sleep") await sleep(memory, terminal);
+    else if (word.startsWith("/")) terminal.err(help);
+    else {
+      messages.push({ role: "user", content: line.trim() });
+      let answer = "";
+      for await (const piece of memory.chat(messages)) {
+        if (!json) terminal.out(piece);
+        answer += piece;
+      }
+      if (json) printJson(terminal, { text: answer });
+      else terminal.out("\n");
+      messages.push({ role: "assistant", content: answer });
+    }
+  }
+}
+
+async function remember(memory: Memory, terminal: Terminal, text: string): Promise<void> {
+  if (text === "") return terminal.err("/remember needs a note\n");
+  const { written, refused } = await memory.remember(text);
+  for (const { id } of written) terminal.out(`remembered ${id}\n`);
+  for (const { score, threshold } of refused) {
+    terminal.out(`left out: its score is ${score.toFixed(2)}, and the gate wants more than ${threshold}\n`);
+  }
+}
+
+async function forget(memory: Memory, terminal: Terminal, named: string): Promise<void> {
+  const note = (await memory.list()).find(({ id, text }) => id === named || text === named);
+  if (note === undefined) return terminal.err(`no note has the id or the text "${named}"\n`);
+  await memory.forget(note.id);
+  terminal.out(`forgotten ${note.id}\n`);
+}
+
+async function sleep(memory: Memory, terminal: Terminal): Promise<void> {
+  try {
+    const { accepted, reason, night } = await memory.sleep();
+    terminal.out(accepted ? `night ${night} is in use\n` : `refused: ${reason}\n`);
+  } catch (error) {
+    terminal.err(`${(error as Error).message}\n`);
+  }
+}
+
+/** The lines of a stream of bytes. */
+async function* lines(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
+  let rest = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const parts = (rest + text).split(/\r?\n/);
+    rest = parts.pop()!;
+    yield* parts;
+  }
+  if (rest !== "") yield rest;
+}
