@@ -11,6 +11,7 @@ import { registerEval } from "./eval.ts";
 import { registerEvalModel } from "./eval_model.ts";
 import { registerExport } from "./export.ts";
 import { registerGenerate } from "./generate.ts";
+import { canResume, interrupted, interruptedText, interruption, processSignals } from "./interruption.ts";
 import { registerM4 } from "./m4.ts";
 import { registerMemory } from "./memory.ts";
 import { UsageError } from "./flags.ts";
@@ -59,9 +60,15 @@ export function createProgram(terminal: Terminal): Command {
 /**
  * Runs one command line.
  *
- * @returns The exit code: 0, 1 where the command failed, 2 where the command line itself is wrong.
+ * @param name How the program is called where it stands, for the line that says how to go on.
+ * @returns The exit code: 0, 1 where the command failed, 2 where the command line itself is wrong, 130 where the terminal's
+ * signal has ended it.
  */
-export async function main(args: readonly string[], terminal: Terminal = processTerminal): Promise<number> {
+export async function main(
+  args: readonly string[],
+  terminal: Terminal = processTerminal,
+  name = "hei-nw",
+): Promise<number> {
   const program = createProgram(terminal);
   if (args.length === 0) {
     terminal.out(program.helpInformation());
@@ -73,16 +80,27 @@ export async function main(args: readonly string[], terminal: Terminal = process
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (terminal.signal?.aborted && error === terminal.signal.reason) {
+      terminal.err(interruptedText(name, args, commandOf(program, args)));
+      return interrupted;
+    }
     terminal.err(errorText(error, commandOf(program, args)));
     return error instanceof UsageError ? 2 : 1;
   }
 }
 
-/** Runs the process's own command line, and ends the process. */
-export async function start(): Promise<never> {
+/** Runs the process's own command line, and ends the process. @param name See {@link main}. */
+export async function start(name = "hei-nw"): Promise<never> {
   // WebGPU looks for a desktop, and libwayland complains on stderr where there is none to look for.
   if (Deno.build.os === "linux" && !Deno.env.get("XDG_RUNTIME_DIR")) Deno.env.set("XDG_RUNTIME_DIR", tmpdir());
-  Deno.exit(await main(Deno.args));
+  // A command that cannot be gone on with has nothing to save: there a signal does what it always does.
+  const signal = canResume(commandOf(createProgram(processTerminal), Deno.args))
+    ? interruption(processSignals, () => {
+      if (processTerminal.interactive) processTerminal.err("\nFinishing the step at hand; once more ends at once.\n");
+    })
+    : undefined;
+  const { out, err } = processTerminal;
+  Deno.exit(await main(Deno.args, { out, err, interactive: processTerminal.interactive, signal }, name));
 }
 
 if (import.meta.main) await start();

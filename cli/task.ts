@@ -7,5 +7,5 @@ import { start } from "./main.ts";
 if (import.meta.main) {
   const folder = Deno.env.get("INIT_CWD");
   if (folder) Deno.chdir(folder);
-  await start();
+  await start("deno task hei-nw");
 }

@@ -24,6 +24,8 @@ export interface Stage<T> {
  */
 export async function stage<T>(folder: RunFolder, { name, files, read, make, write }: Stage<T>): Promise<T> {
   if (folder.isDone(name)) return await read();
+  // A turn of the event loop, so that a signal that came meanwhile is heard.
+  await new Promise((resolve) => setTimeout(resolve, 0));
   folder.signal?.throwIfAborted();
   const value = await make();
   await write(value);

@@ -1,0 +1,51 @@
+/** Ctrl-C and SIGTERM: the first one asks the work to end where it can be gone on with, the second one ends the process. */
+import type { Command } from "commander";
+
+/** What is needed of the process, so that a test can send signals to itself. */
+export interface SignalSource {
+  /** Calls back for each signal that asks the process to end. */
+  listen(heard: () => void): void;
+  /** Ends the process at once. */
+  exit(code: number): void;
+}
+
+/** The exit code of a command that was interrupted. */
+export const interrupted = 130;
+
+/** The process's own signals. On Windows a closed window comes as SIGHUP, and there is no SIGTERM. */
+export const processSignals: SignalSource = {
+  listen(heard) {
+    for (const name of Deno.build.os === "windows" ? ["SIGINT", "SIGBREAK"] as const : ["SIGINT", "SIGTERM"] as const) {
+      Deno.addSignalListener(name, heard);
+    }
+  },
+  exit: (code) => Deno.exit(code),
+};
+
+/** Aborted by the first signal; the second one ends the process. @param first Called at the first one. */
+export function interruption(source: SignalSource, first: () => void): AbortSignal {
+  const controller = new AbortController();
+  source.listen(() => {
+    if (controller.signal.aborted) return source.exit(interrupted);
+    controller.abort();
+    first();
+  });
+  return controller.signal;
+}
+
+/** Whether an interrupted command can be gone on with. */
+export function canResume(command: Command | undefined): boolean {
+  return command?.options.some(({ long }) => long === "--resume") ?? false;
+}
+
+/** What goes to stderr of a command that a signal has ended: how to go on with it, in one line. */
+export function interruptedText(program: string, args: readonly string[], command: Command | undefined): string {
+  if (!canResume(command)) return "hei-nw: interrupted.\n";
+  const whole = args.includes("--resume") ? args : [...args, "--resume"];
+  return `hei-nw: interrupted; what was done is kept. Go on with: ${[program, ...whole.map(quoted)].join(" ")}\n`;
+}
+
+/** An argument as a shell wants it. */
+function quoted(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
+}
