@@ -46,3 +46,60 @@ Deno.test({
     });
   },
 });
+
+/** Sends signals to a command line in a process of its own when a file is there; what it printed, and how it ended. */
+async function signalWhen(file: string, args: readonly string[], ...signals: Deno.Signal[]) {
+  const main = fileURLToPath(new URL("../cli/main.ts", import.meta.url));
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "-A", main, ...args],
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const ended = child.output();
+  let over = false;
+  ended.then(() => over = true);
+  while (!over && !(await exists(file))) await new Promise((resolve) => setTimeout(resolve, 2));
+  for (const signal of signals) if (!over) child.kill(signal);
+  const { code, stderr } = await ended;
+  return { code, err: new TextDecoder().decode(stderr) };
+}
+
+const rows = ["Where is it?", "Who has it?", "When was it?"]
+  .map((prompt, i) => `${JSON.stringify({ prompt, completion: `answer ${i}` })}\n`).join("");
+const trainLora = "train-lora --model model --data rows.jsonl --lora-lr 0.02 --lora-layers 1 --batch-size 2 --steps 400"
+  .split(" ");
+
+const interruptions: [name: string, args: readonly string[], state: string, result: string, signal: Deno.Signal][] = [
+  ["train-lora", trainLora, "train_lora.state", "adapter_model.safetensors", "SIGINT"],
+  [
+    "m4",
+    m4.map((arg) => arg === "150" ? "40" : arg),
+    "consolidation.state",
+    "weights/adapter_model.safetensors",
+    "SIGTERM",
+  ],
+];
+for (const [name, args, state, result, signal] of interruptions) {
+  Deno.test({
+    name: `${name} that hears ${signal} saves, says how to go on, and then ends with the bytes of one that was let be`,
+    ignore: Deno.build.os === "windows",
+    async fn() {
+      await inWorkFolder(async () => {
+        await Deno.writeTextFile("rows.jsonl", rows);
+        const { code, err } = await signalWhen(`a/${state}`, [...args, "--out", "a"], signal);
+        assert.equal(code, 130, err);
+        const said = err.match(/^hei-nw: interrupted; what was done is kept\. Go on with: hei-nw (.*--resume)$/m);
+        assert.ok(said, err);
+        assert.deepEqual(said[1].split(" "), [...args, "--out", "a", "--resume"]);
+        assert.equal(await exists(`a/${result}`), false);
+        assert.equal(await exists("a/.hei-nw.lock"), false);
+        let told = "";
+        const resumed = await runCli(said[1].split(" "), true, (text) => told += text);
+        assert.equal(resumed.code, 0, resumed.err);
+        assert.match(told, /resumed at step \d+/);
+        assert.equal((await runCli([...args, "--out", "whole"])).code, 0);
+        assert.deepEqual(await comparable("a"), await comparable("whole"));
+      });
+    },
+  });
+}

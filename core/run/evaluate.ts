@@ -7,6 +7,7 @@ import { writeJsonAtomic } from "./store/atomic_write.ts";
 import { appendLedger, ledgerParams } from "./store/ledger.ts";
 import { ledgerPath } from "./m4/m4.ts";
 import type { EvalOptions, RunContext, RunOutcome } from "./m4_options.ts";
+import { counted } from "./progress.ts";
 import { addReader, openRunModel } from "./open_model.ts";
 import { recordsOf, runSources, sourceFlags } from "./sources.ts";
 import { trainedRun } from "./trained_run.ts";
@@ -42,7 +43,7 @@ export async function runEval(options: EvalOptions, context: RunContext): Promis
       signal: context.signal,
     });
     const withMemory = mode === "B1" || mode === "B2";
-    const told = (stage: string) => (step: number, total: number) => context.progress({ stage, step, total });
+    const told = (stage: string) => counted(context, stage);
     await using store = await SqliteMemoryStore.open(":memory:");
     const keyer = withMemory ? await createKeyer(model) : undefined;
     await store.write(

@@ -22,3 +22,14 @@ export interface ProgressEvent {
 
 /** Takes progress events; called often, must not throw. */
 export type ProgressSink = (event: ProgressEvent) => void;
+
+/** Counts of a stage as events. Where the run is to end, the signal's reason is thrown at the next count. */
+export function counted(
+  { progress, signal }: { progress: ProgressSink; signal?: AbortSignal },
+  stage: string,
+): (step: number, total: number) => void {
+  return (step, total) => {
+    signal?.throwIfAborted();
+    progress({ stage, step, total });
+  };
+}

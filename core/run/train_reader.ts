@@ -10,6 +10,7 @@ import { adapterFolder, trainAdapter } from "./adapter_training.ts";
 import { claimFolder, guardFile, refuseTaken } from "./store/claim.ts";
 import { writeJsonAtomic } from "./store/atomic_write.ts";
 import type { RunContext, RunOutcome, TrainReaderOptions } from "./m4_options.ts";
+import { counted } from "./progress.ts";
 import { openRunModel } from "./open_model.ts";
 import { flagsOf } from "./store/run_folder.ts";
 
@@ -88,7 +89,7 @@ function question(task: ReadingTask): string {
 async function evaluateReader(model: LocalModel, options: TrainReaderOptions, context: RunContext) {
   const tasks = readingTasks({ count: options.evalTasks, seed: options.seed + 1_000_003 });
   const asked = tasks.map((t) => ({ user: question(t), answer: t.answer }));
-  const progress = (step: number, total: number) => context.progress({ stage: "evaluate reader", step, total });
+  const progress = counted(context, "evaluate reader");
   const answered = async (adapters: string[]) =>
     (await greedyMatches(model, asked, { adapters, progress })).map(Number);
   const hits = await answered(["reader"]);

@@ -12,6 +12,7 @@ import { chatPrompt, chatRow } from "../../train/chat_row.ts";
 import { FrozenStateCache } from "../../train/frozen_state_cache.ts";
 import type { ReplayRow } from "../../../schemas/replay_row.ts";
 import type { M4Options, RunContext } from "../m4_options.ts";
+import { counted } from "../progress.ts";
 import { guardFile } from "../store/claim.ts";
 import type { RunFolder } from "../store/run_folder.ts";
 import type { StageClock } from "../store/stage_clock.ts";
@@ -45,7 +46,7 @@ export async function trainStage(input: TrainInput): Promise<LoraAdapter> {
   const requireUntouched = await guardFile(folder.file("weights/adapter_model.safetensors"));
   const plan = stepPlan(queue.length, options);
   const states = new FrozenStateCache(model, lowestAdapted(model.config.layers, options.loraLayers));
-  const told = (done: number, total: number) => progress({ stage: "anchor rows", step: done, total });
+  const told = counted(context, "anchor rows");
   const holds = await clock.time(
     "anchor rows",
     () => anchorRows({ learner, set, remembered, queue, options, steps: plan.total, states, progress: told }),

@@ -20,6 +20,7 @@ import { type Metrics, readMetrics } from "../../../schemas/metrics.ts";
 import { readRetentionSummary, type RetentionSummary } from "../../../schemas/retention_summary.ts";
 import type { M4Options, RunContext } from "../m4_options.ts";
 import type { RunSource } from "../sources.ts";
+import { counted } from "../progress.ts";
 import { requirePointerOnly } from "../store/artifact_lint.ts";
 import { metricsConfig, type RunFolder } from "../store/run_folder.ts";
 import { jsonStage, stage } from "../store/stage.ts";
@@ -103,7 +104,7 @@ async function rememberStage({ learner: { model }, source, options, folder, cont
     keyer,
     source,
     options,
-    (step, total) => context.progress({ stage: "gate", step, total }),
+    counted(context, "gate"),
   );
   // What a killed run left here is no whole memory.
   if (entries) await removeDatabase(path);
@@ -156,7 +157,7 @@ async function evaluate(run: ScenarioRun, remembered: Remembered, mode: Mode): P
           maxNewTokens: options.maxNewTokens,
           runConfig: metricsConfig(folder.config, model.device.name),
           now: () => performance.now(),
-          progress: (step, total) => context.progress({ stage: name, step, total }),
+          progress: counted(context, name),
         })),
   });
 }
@@ -170,7 +171,7 @@ async function driftStages({ learner, options, folder, clock, context, driftText
   const measure = (name: string, adapters: string[]) =>
     measureDrift(model, probe, adapters, {
       ...drafts,
-      progress: (step, total) => context.progress({ stage: name, step, total }),
+      progress: counted(context, name),
     });
   const before = await jsonStage(folder, {
     name: "drift before",
