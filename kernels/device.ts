@@ -5,8 +5,8 @@
  *
  * Conventions: every matrix is row-major f32, `rows × cols`; a batch is *packed*, that is the tokens of all sequences
  * stand one after another (T rows, no padding), and integer tables say where each sequence begins. Operations are
- * encoded in order; on the CPU they have run when the call returns, on a GPU when a later `read` resolves.
- * Results do not depend on the number of threads.
+ * encoded in order and have run when a later `read` resolves, so that the caller's event loop turns meanwhile; each of them, a write and
+ * a freed buffer included, acts as if it had run when the call returns. Results do not depend on the number of threads.
  */
 
 import type { ActivationBits } from "./activation_bits.ts";
@@ -310,9 +310,14 @@ export interface Device extends Disposable {
   readInt(t: IntTensor, offset?: number, length?: number): Promise<Int32Array>;
   /** Bytes in use, and the most that ever were. */
   memory(): { used: number; peak: number };
-  /** Ends the threads and lets go of the memory. */
+  /**
+   * This device, on which what was encoded is left out, unless it has begun, as soon as `signal` is aborted; reads then reject with the
+   * signal's reason. Buffers are the same, and can be freed at once. What was left out is as it was: only the beginning has run.
+   */
+  within(signal: AbortSignal): Device;
+  /** Ends the threads and lets go of the memory. Closing twice is harmless. */
   close(): void;
-  /** As `close`. */
+  /** As `close`: `using device = await createDevice()`. */
   [Symbol.dispose](): void;
 
   /** out[m×n] (+)= alpha · x[m×k] · w[n×k]ᵀ (+ bias): the forward orientation. */

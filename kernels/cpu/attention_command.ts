@@ -1,16 +1,34 @@
-import type { AttentionArgs } from "../device.ts";
-import { COMMAND_BYTES, SCRATCH_BYTES } from "./pool/command_block.ts";
-import { type CpuMemory, refuse } from "./cpu_memory.ts";
-import type { Pool } from "./pool/pool.ts";
+import type { AttentionArgs, AttentionBackwardArgs } from "../device.ts";
+import { ATTENTION, ATTENTION_BACKWARD } from "./assembly/opcodes.ts";
+import { type Commands, runOver } from "./commands.ts";
+import { refuse } from "./cpu_memory.ts";
+
+/** Heads that share keys and fit one block of rows (ROW_BLOCK in assembly/attention/attention_blocks.ts). */
+const MOST_HEADS = 96;
+
+export function runAttention(commands: Commands, a: AttentionArgs): void {
+  runOver(commands, ATTENTION, writeAttention(commands, a, "attention"));
+}
+
+export function runAttentionBackward(commands: Commands, a: AttentionBackwardArgs): void {
+  const name = "attentionBackward", { memory, pool: { queue: { ints } } } = commands;
+  const work = writeAttention(commands, a, name);
+  ints[12] = memory.ptr(a.dout, a.out.length, name, "dout");
+  ints[13] = memory.ptr(a.dq, a.q.length, name, "dq");
+  ints[14] = memory.ptr(a.dk, a.k.length, name, "dk");
+  ints[15] = memory.ptr(a.dv, a.v.length, name, "dv");
+  runOver(commands, ATTENTION_BACKWARD, work);
+}
 
 /** Writes the words that both directions share, and returns about how many products they take. */
-export function writeAttention(memory: CpuMemory, pool: Pool, a: AttentionArgs, name: string): number {
+function writeAttention({ memory, pool }: Commands, a: AttentionArgs, name: string): number {
   const { heads, kvHeads, headDim, seqCount } = a;
   if (heads % kvHeads !== 0) refuse(name, "heads", `a multiple of ${kvHeads} kvHeads`, heads);
+  if (heads / kvHeads > MOST_HEADS) refuse(name, "heads / kvHeads", `at most ${MOST_HEADS}`, heads / kvHeads);
   const width = heads * headDim, kvWidth = kvHeads * headDim;
-  const { ints, floats } = pool;
-  ints[5] = memory.ptr(a.seqs, 6 * seqCount, name, "seqs");
-  const seqs = new Int32Array(memory.bytes, ints[5] >>> 0, 6 * seqCount);
+  const { ints, floats } = pool.queue;
+  const seqs = memory.known(a.seqs, 6 * seqCount, name, "seqs") ??
+    refuse(name, "seqs", "written by the host", "what a command wrote");
   let queryRows = 0, keyRows = 0, work = 0;
   for (let s = 0; s < 6 * seqCount; s += 6) {
     const [queryStart, queryCount, prefixStart, prefixCount, ownStart, ownCount] = seqs.subarray(s, s + 6);
@@ -26,13 +44,12 @@ export function writeAttention(memory: CpuMemory, pool: Pool, a: AttentionArgs, 
   ints[2] = memory.ptr(a.v, keyRows * kvWidth, name, "v");
   ints[3] = memory.ptr(a.out, queryRows * width, name, "out");
   ints[4] = memory.ptr(a.lse, queryRows * heads, name, "lse");
+  ints[5] = memory.ptr(a.seqs, 6 * seqCount, name, "seqs");
   ints[6] = seqCount;
   ints[7] = heads;
   ints[8] = kvHeads;
   ints[9] = headDim;
   floats[10] = a.scale;
-  ints[11] = COMMAND_BYTES;
-  ints[12] = SCRATCH_BYTES;
-  ints[13] = pool.wide ? 1 : 0;
+  ints[11] = pool.wide ? 1 : 0;
   return work;
 }

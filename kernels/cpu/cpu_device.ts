@@ -2,7 +2,7 @@ import { DeviceError, explain } from "../../schemas/errors.ts";
 import type { Device } from "../device.ts";
 import { COMMAND_BYTES, SCRATCH_BYTES } from "./pool/command_block.ts";
 import { CpuOperations } from "./cpu_operations.ts";
-import { GUARD_BYTES, PAGE } from "./cpu_memory.ts";
+import { CpuMemory, GUARD_BYTES, PAGE } from "./cpu_memory.ts";
 import { Pool } from "./pool/pool.ts";
 
 /** A 32-bit address space, in pages. */
@@ -10,7 +10,7 @@ const MAX_PAGES = 65536;
 
 /** How a CPU device is made. */
 export interface CpuDeviceOptions {
-  /** Threads, the caller's included; as many as the machine has cores where it is left out. Results do not depend on it. */
+  /** Threads, beside the caller's, which only tells them what to do; as many as the machine has cores where it is left out. Results do not depend on it. */
   threads?: number;
   /** The register block of products: measured where it is left out. Results do not depend on it. */
   registerBlock?: "5×8" | "5×16";
@@ -19,8 +19,8 @@ export interface CpuDeviceOptions {
 }
 
 /**
- * Starts the WebAssembly device: SIMD kernels on the caller's thread and on workers over one shared memory. Close it when
- * done: its workers keep the process alive.
+ * Starts the WebAssembly device: SIMD kernels on threads over one shared memory. Calls encode what is to be done and return, so that
+ * the caller's event loop turns meanwhile. Close it when done; a program that forgets to still ends.
  *
  * @throws {DeviceError} where the engine lacks relaxed SIMD or shared memory, or a worker cannot start.
  */
@@ -39,10 +39,8 @@ export async function createCpuDevice(options: CpuDeviceOptions = {}): Promise<D
   const initial = Math.ceil((COMMAND_BYTES + threads * SCRATCH_BYTES + GUARD_BYTES) / PAGE);
   const memory = reserve(initial);
   const wide = options.registerBlock && options.registerBlock === "5×16";
-  return new CpuOperations(
-    memory,
-    await Pool.start(memory, threads, SCRATCH_BYTES, { wide, fusedDots: options.fusedDots }),
-  );
+  const pool = await Pool.start(memory, threads, SCRATCH_BYTES, { wide, fusedDots: options.fusedDots });
+  return new CpuOperations(new CpuMemory(memory, COMMAND_BYTES + threads * SCRATCH_BYTES, pool.queue), pool);
 }
 
 /** Some machines limit address space: then less than 4 GiB has to do. */

@@ -118,20 +118,19 @@ Deno.test("the description names the threads", async () => {
 });
 
 Deno.test("a share that traps in a worker is an error of the call, and the pool goes on working", async () => {
-  const memory = new WebAssembly.Memory({ initial: 4, maximum: 65536, shared: true });
-  const pool = await Pool.start(memory, 2, 1024, { wide: false });
-  try {
-    // The first half of the values lies inside the memory, the second half beyond its end.
-    const n = 8192, bytes = memory.buffer.byteLength;
-    pool.ints.set([bytes - 2 * n, n, 0]);
-    assert.throws(() => pool.run(op.FILL, false), /a trap in a worker/);
-    pool.ints.set([bytes - 4 * n, n]);
-    pool.floats[2] = 1.5;
-    pool.run(op.FILL, false);
-    assert.ok(new Float32Array(memory.buffer, bytes - 4 * n, n).every((v) => v === 1.5));
-  } finally {
-    pool.close();
-  }
+  const memory = new WebAssembly.Memory({ initial: 20, maximum: 65536, shared: true });
+  using pool = await Pool.start(memory, 2, 1024, { wide: false });
+  const { queue } = pool;
+  // The first half of the values lies inside the memory, the second half beyond its end.
+  const n = 8192, bytes = memory.buffer.byteLength;
+  queue.ints.set([bytes - 2 * n, n, 0]);
+  queue.run(op.FILL, 2);
+  await assert.rejects(queue.settled(), /a trap in a worker/);
+  queue.ints.set([bytes - 4 * n, n]);
+  queue.floats[2] = 1.5;
+  queue.run(op.FILL, 2);
+  await queue.settled();
+  assert.ok(new Float32Array(memory.buffer, bytes - 4 * n, n).every((v) => v === 1.5));
 });
 
 Deno.test("the committed register blocks are what the generator writes", async () => {

@@ -1,7 +1,13 @@
-/** The shared memory of the cpu device: buffers on a heap, and the checks that the kernels do not make. */
+/**
+ * The shared memory of the cpu device: buffers on a heap, and the checks that the kernels do not make. Commands may be on their way while
+ * the host writes and reads: both then go through the queue, so that every command sees what it would if each ran at once.
+ */
 import { DeviceError, explain } from "../../schemas/errors.ts";
 import type { IntTensor, Tensor, Weight, WeightFormat } from "../device.ts";
 import { blockLayouts, formatBytes } from "../weight_format.ts";
+import { COPY, FILL } from "./assembly/opcodes.ts";
+import { CpuBuffer, CpuIntTensor, CpuTensor, CpuWeight } from "./cpu_buffers.ts";
+import type { CommandQueue } from "./pool/command_queue.ts";
 import { ALIGNMENT, Heap } from "./pool/heap.ts";
 
 /** Bytes of a page of WebAssembly. */
@@ -10,54 +16,31 @@ export const PAGE = 65536;
 export const GUARD_BYTES = 256;
 /** Growth is rounded up to this many bytes, so that many small buffers do not grow the memory one by one. */
 const GROWTH = 16 << 20;
+/** Bytes of one copy at most, and of a part of one. */
+const COPY_BYTES = 1 << 30;
+const COPY_PART = 1 << 18;
+const MOST_COPY_PARTS = 64;
 
-/** A stretch of the shared memory. */
-class Buffer {
-  freed = false;
-  constructor(readonly ptr: number, readonly owner: CpuMemory, readonly parent?: Buffer) {}
-
-  get alive(): boolean {
-    return !this.freed && (this.parent === undefined || this.parent.alive);
-  }
-}
-
-class CpuTensor extends Buffer implements Tensor {
-  readonly kind = "f32";
-  constructor(ptr: number, readonly length: number, owner: CpuMemory, parent?: Buffer) {
-    super(ptr, owner, parent);
-  }
-}
-
-class CpuIntTensor extends Buffer implements IntTensor {
-  readonly kind = "i32";
-  constructor(ptr: number, readonly length: number, owner: CpuMemory) {
-    super(ptr, owner);
-  }
-}
-
-class CpuWeight extends Buffer implements Weight {
-  readonly kind = "weight";
-  constructor(
-    ptr: number,
-    readonly format: WeightFormat,
-    readonly rows: number,
-    readonly cols: number,
-    owner: CpuMemory,
-  ) {
-    super(ptr, owner);
-  }
+/** A stretch of bytes that commands use until so many of them are done. */
+interface InUse {
+  ptr: number;
+  bytes: number;
+  after: number;
 }
 
 /** All buffers of one device; the methods are those of `Device`. */
 export class CpuMemory {
   readonly #memory: WebAssembly.Memory;
+  readonly #queue: CommandQueue;
   readonly #heap: Heap;
-  /** Nothing is allocated any more. */
-  closed = false;
+  /** What the host wrote for commands to copy, and what was freed before the last command that uses it was done. */
+  #staged: InUse[] = [];
+  #freed: InUse[] = [];
 
   /** @param start Where buffers may lie, in bytes: above commands and scratch. */
-  constructor(memory: WebAssembly.Memory, start: number) {
+  constructor(memory: WebAssembly.Memory, start: number, queue: CommandQueue) {
     this.#memory = memory;
+    this.#queue = queue;
     const end = memory.buffer.byteLength - GUARD_BYTES;
     this.#heap = new Heap(start, Math.floor(end / ALIGNMENT) * ALIGNMENT, (bytes) => {
       for (const wanted of [Math.max(bytes, GROWTH), bytes]) {
@@ -77,15 +60,11 @@ export class CpuMemory {
   }
 
   alloc(length: number): Tensor {
-    const ptr = this.#allocate(length, 4);
-    new Float32Array(this.bytes, ptr, length).fill(0);
-    return new CpuTensor(ptr, length, this);
+    return new CpuTensor(this.#cleared(length), length, this);
   }
 
   allocInt(length: number): IntTensor {
-    const ptr = this.#allocate(length, 4);
-    new Int32Array(this.bytes, ptr, length).fill(0);
-    return new CpuIntTensor(ptr, length, this);
+    return new CpuIntTensor(this.#cleared(length), length, this);
   }
 
   weight(data: Uint8Array, format: WeightFormat, rows: number, cols: number): Weight {
@@ -112,7 +91,7 @@ export class CpuMemory {
       );
     }
     const ptr = this.#allocate(size, 1);
-    new Uint8Array(this.bytes, ptr, size).set(data);
+    this.#put(ptr, data);
     return new CpuWeight(ptr, format, rows, cols, this);
   }
 
@@ -131,43 +110,83 @@ export class CpuMemory {
     return new CpuTensor(buffer.ptr + 4 * offset, length, this, buffer);
   }
 
+  /** What takes the place is cleared and written in its turn, after the commands that still use this. */
   free(t: Tensor | IntTensor | Weight): void {
     const buffer = this.own(t, "free a buffer", "t");
     if (buffer.parent !== undefined) return;
     buffer.freed = true;
     this.#heap.free(buffer.ptr);
+    if (this.#queue.busy) this.#freed.push({ ptr: buffer.ptr, bytes: buffer.bytes, after: this.#queue.encoded });
   }
 
   write(t: Tensor, data: Float32Array, offset = 0): void {
-    const ptr = this.#range(t, offset, data.length, "write to a tensor");
-    new Float32Array(this.bytes, ptr, data.length).set(data);
+    this.#put(this.#range(t, offset, data.length, "write to a tensor"), bytesOf(data));
   }
 
   writeInt(t: IntTensor, data: Int32Array, offset = 0): void {
     const ptr = this.#range(t, offset, data.length, "write to a tensor");
-    new Int32Array(this.bytes, ptr, data.length).set(data);
+    if (t instanceof CpuIntTensor) t.known?.set(data, offset);
+    this.#put(ptr, bytesOf(data));
   }
 
-  read(t: Tensor, offset = 0, length: number = t.length - offset): Float32Array {
-    const ptr = this.#range(t, offset, length, "read a tensor");
-    return new Float32Array(this.bytes, ptr, length).slice();
+  async read(t: Tensor, offset = 0, length: number = t.length - offset): Promise<Float32Array> {
+    return new Float32Array(await this.#take(this.#range(t, offset, length, "read a tensor"), 4 * length));
   }
 
-  readInt(t: IntTensor, offset = 0, length: number = t.length - offset): Int32Array {
-    const ptr = this.#range(t, offset, length, "read a tensor");
-    return new Int32Array(this.bytes, ptr, length).slice();
+  async readInt(t: IntTensor, offset = 0, length: number = t.length - offset): Promise<Int32Array> {
+    return new Int32Array(await this.#take(this.#range(t, offset, length, "read a tensor"), 4 * length));
   }
 
   /** Bytes in use now and at most. */
   used(): { used: number; peak: number } {
-    return { used: this.#heap.used, peak: this.#heap.peak };
+    this.#reclaim();
+    const staged = this.#staged.reduce((sum, { bytes }) => sum + Math.ceil(bytes / ALIGNMENT) * ALIGNMENT, 0);
+    return { used: this.#heap.used - staged, peak: this.#heap.peak };
+  }
+
+  /** The buffer behind a handle, if it is this device's and not freed. */
+  own(t: Tensor | IntTensor | Weight, what: string, field: string): CpuBuffer {
+    if (t instanceof CpuBuffer && t.owner === this && t.alive) return t;
+    refuse(
+      what,
+      field,
+      "a live buffer of this device",
+      t instanceof CpuBuffer && t.owner === this ? "a freed buffer" : "a foreign one",
+    );
+  }
+
+  /** Address of a tensor that holds at least `length` values. */
+  ptr(t: Tensor | IntTensor, length: number, what: string, field: string): number {
+    const buffer = this.own(t, what, field);
+    if (!(length >= 0 && t.length >= length)) refuse(what, field, `at least ${length} values long`, t.length);
+    return buffer.ptr;
+  }
+
+  /** Address of integers that a command is going to write, `at` values into a tensor. */
+  chosen(t: IntTensor, length: number, what: string, at: number): number {
+    const ptr = this.ptr(t, at + length, what, "out") + 4 * at;
+    if (t instanceof CpuIntTensor) t.known = undefined;
+    return ptr;
+  }
+
+  /** The first `count` values from `at` on, as the host has written them; undefined where a command has. */
+  known(t: IntTensor, count: number, what: string, field: string, at = 0): Int32Array | undefined {
+    this.ptr(t, at + count, what, field);
+    return t instanceof CpuIntTensor ? t.known?.subarray(at, at + count) : undefined;
+  }
+
+  /** Address of an integer tensor whose first `count` values name one of `limit` rows: the kernels do not look. */
+  indices(t: IntTensor, count: number, limit: number, what: string, field: string): number {
+    const values = this.known(t, count, what, field) ?? refuse(what, field, "written by the host", "what a command wrote");
+    requireIndices(values, limit, what, field);
+    return this.ptr(t, count, what, field);
   }
 
   #allocate(length: number, bytesEach: number): number {
-    if (this.closed || !Number.isInteger(length) || length < 0) {
-      refuse("allocate", "length", "an integer ≥ 0 on an open device", this.closed ? "a closed device" : length);
-    }
+    this.#queue.requireWorking();
+    if (!Number.isInteger(length) || length < 0) refuse("allocate", "length", "an integer ≥ 0", length);
     const bytes = length * bytesEach;
+    this.#reclaim();
     const ptr = this.#heap.alloc(bytes);
     if (ptr < 0) {
       throw new DeviceError(
@@ -183,34 +202,77 @@ export class CpuMemory {
     return ptr;
   }
 
-  /** The buffer behind a handle, if it is this device's and not freed. */
-  own(t: Tensor | IntTensor | Weight, what: string, field: string): Buffer {
-    if (t instanceof Buffer && t.owner === this && t.alive) return t;
-    refuse(
-      what,
-      field,
-      "a live buffer of this device",
-      t instanceof Buffer && t.owner === this ? "a freed buffer" : "a foreign one",
-    );
-  }
-
-  /** Address of a tensor that holds at least `length` values. */
-  ptr(t: Tensor | IntTensor, length: number, what: string, field: string): number {
-    const buffer = this.own(t, what, field);
-    if (!(length >= 0 && t.length >= length)) refuse(what, field, `at least ${length} values long`, t.length);
-    return buffer.ptr;
-  }
-
-  /** Address of an integer tensor whose first `count` values name one of `limit` rows: the kernels do not look. */
-  indices(t: IntTensor, count: number, limit: number, what: string, field: string, at = 0): number {
-    const ptr = this.ptr(t, at + count, what, field) + 4 * at;
-    const values = new Int32Array(this.bytes, ptr, count);
-    for (let i = 0; i < count; i++) {
-      if (values[i] < 0 || values[i] >= limit) {
-        refuse(what, `${field}[${i}]`, `from 0 to ${limit - 1}`, values[i]);
-      }
+  #cleared(length: number): number {
+    const ptr = this.#allocate(length, 4);
+    if (!this.#queue.busy) new Uint8Array(this.bytes, ptr, 4 * length).fill(0);
+    else if (length > 0) {
+      const { ints } = this.#queue;
+      ints.set([ptr, length, 0]);
+      this.#queue.run(FILL, copyParts(4 * length));
     }
     return ptr;
+  }
+
+  #put(ptr: number, data: Uint8Array): void {
+    if (data.length === 0) return;
+    if (!this.#queue.busy) {
+      new Uint8Array(this.bytes, ptr, data.length).set(data);
+      return;
+    }
+    const staged = this.#unused(data.length);
+    new Uint8Array(this.bytes, staged, data.length).set(data);
+    this.#copy(ptr, staged, data.length);
+    this.#staged.push({ ptr: staged, bytes: data.length, after: this.#queue.encoded });
+  }
+
+  /** Bytes that no command uses any more, so that the host can write there at once. */
+  #unused(bytes: number): number {
+    const passedOver: number[] = [];
+    try {
+      for (;;) {
+        const start = this.#allocate(bytes, 1), end = start + bytes;
+        if (!this.#freed.some((other) => other.ptr < end && other.ptr + other.bytes > start)) return start;
+        passedOver.push(start);
+      }
+    } finally {
+      for (const start of passedOver) this.#heap.free(start);
+    }
+  }
+
+  /** The bytes as they are when all that was encoded before is done. */
+  async #take(ptr: number, bytes: number): Promise<ArrayBuffer> {
+    let from = ptr, staged: number | undefined, before: number;
+    // Commands to come may write here: the bytes are put aside in front of them.
+    const forget = this.#queue.beforeNext(() => {
+      from = staged = this.#allocate(bytes, 1);
+      this.#copy(staged, ptr, bytes);
+    });
+    try {
+      do {
+        before = from;
+        await this.#queue.settled();
+      } while (from !== before);
+      return this.bytes.slice(from, from + bytes);
+    } finally {
+      forget();
+      if (staged !== undefined) this.#heap.free(staged);
+    }
+  }
+
+  #copy(to: number, from: number, bytes: number): void {
+    for (let at = 0; at < bytes; at += COPY_BYTES) {
+      const some = Math.min(COPY_BYTES, bytes - at);
+      this.#queue.ints.set([to + at, from + at, some]);
+      this.#queue.run(COPY, copyParts(some));
+    }
+  }
+
+  #reclaim(): void {
+    if (this.#staged.length === 0 && this.#freed.length === 0) return;
+    const { completed } = this.#queue;
+    for (const { ptr } of this.#staged.filter(({ after }) => after <= completed)) this.#heap.free(ptr);
+    this.#staged = this.#staged.filter(({ after }) => after > completed);
+    this.#freed = this.#freed.filter(({ after }) => after > completed);
   }
 
   #range(t: Tensor | IntTensor, offset: number, length: number, what: string): number {
@@ -219,6 +281,21 @@ export class CpuMemory {
       refuse(what, "offset + length", `from 0 to ${t.length}`, `${offset} + ${length}`);
     }
     return buffer.ptr + 4 * offset;
+  }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | Int32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+function copyParts(bytes: number): number {
+  return Math.min(MOST_COPY_PARTS, Math.ceil(bytes / COPY_PART));
+}
+
+/** @throws {DeviceError} where a value names none of `limit` rows. */
+export function requireIndices(values: Int32Array, limit: number, what: string, field: string): void {
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] < 0 || values[i] >= limit) refuse(what, `${field}[${i}]`, `from 0 to ${limit - 1}`, values[i]);
   }
 }
 

@@ -1,24 +1,16 @@
 import { activationSteps } from "../activation_bits.ts";
 import type { MatmulArgs } from "../device.ts";
 import * as op from "./assembly/opcodes.ts";
-import { COMMAND_BYTES, SCRATCH_BYTES } from "./pool/command_block.ts";
-import { type CpuMemory, refuse } from "./cpu_memory.ts";
+import type { Commands } from "./commands.ts";
+import { refuse } from "./cpu_memory.ts";
 import { FORMAT_CODES } from "./format_codes.ts";
-import type { Pool } from "./pool/pool.ts";
-
-/** Below this many operations a product is not worth waking the other threads. */
-const SOLO_FLOPS = 100_000;
+import { partsOfProduct } from "./parts.ts";
 
 /** Writes the words of one product and runs it. */
-export function runMatmul(
-  memory: CpuMemory,
-  pool: Pool,
-  name: string,
-  orientation: number,
-  a: MatmulArgs,
-): void {
+export function runMatmul({ memory, pool, signal }: Commands, name: string, orientation: number, a: MatmulArgs): void {
   const { m, n, k, w } = a;
   const [wRows, wCols] = orientation === op.ORIENTATION_NT ? [n, k] : [k, n];
+  pool.queue.requireWorking();
   if (!(Number.isInteger(m) && m > 0 && Number.isInteger(n) && n > 0 && Number.isInteger(k) && k > 0)) {
     refuse(name, "m, n and k", "positive integers", `${m}, ${n}, ${k}`);
   }
@@ -42,7 +34,7 @@ export function runMatmul(
     if (orientation !== op.ORIENTATION_NT) refuse(name, "bias", "absent", "a tensor");
     bias = memory.ptr(a.bias, n, name, "bias");
   }
-  const { ints, floats } = pool;
+  const { ints, floats } = pool.queue;
   ints[0] = out;
   ints[1] = x;
   ints[2] = wPtr;
@@ -54,9 +46,7 @@ export function runMatmul(
   ints[8] = bias;
   ints[9] = code;
   ints[10] = orientation;
-  ints[11] = COMMAND_BYTES;
-  ints[12] = SCRATCH_BYTES;
-  ints[13] = limbs;
-  ints[14] = pool.fuses;
-  pool.run(op.GEMM, 2 * m * n * k < SOLO_FLOPS);
+  ints[11] = limbs;
+  ints[12] = pool.fuses;
+  pool.queue.run(op.GEMM, partsOfProduct(2 * m * n * k, pool.threads), signal);
 }

@@ -112,6 +112,11 @@ export class ReferenceDevice implements Device {
     return { used: this.#used, peak: this.#peak };
   }
 
+  /** What is called has run: nothing is left that could be left out. */
+  within(_signal: AbortSignal): Device {
+    return this;
+  }
+
   close(): void {}
 
   [Symbol.dispose](): void {}

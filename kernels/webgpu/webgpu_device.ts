@@ -176,6 +176,10 @@ export class WebGpuDevice implements Device {
     this.close();
   }
 
+  within(_signal: AbortSignal): Device {
+    return this;
+  }
+
   matmulNT(a: MatmulArgs): void {
     dispatchMatmul(this.#parts, "NT", a);
   }

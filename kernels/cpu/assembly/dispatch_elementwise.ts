@@ -10,6 +10,7 @@ import {
   ATTENTION,
   ATTENTION_BACKWARD,
   AXPY,
+  COPY,
   CROSS_ENTROPY,
   EMBED,
   FILL,
@@ -28,7 +29,7 @@ import {
 } from "./opcodes";
 import { argmaxRows, axpy, fill, sumSquaresFinish, sumSquaresPartials } from "./elementwise/reduce";
 import { rope } from "./elementwise/rope";
-import { embed, gatherRows, scatterAddRows, scatterRows } from "./elementwise/rows";
+import { copyBytes, embed, gatherRows, scatterAddRows, scatterRows } from "./elementwise/rows";
 import { siluMul, siluMulBackward } from "./elementwise/swiglu";
 
 export function runElementwise(opcode: i32, args: usize, part: i32, parts: i32): void {
@@ -70,7 +71,9 @@ export function runElementwise(opcode: i32, args: usize, part: i32, parts: i32):
     case SUM_SQUARES_PARTIALS:
       return sumSquaresPartials(args, part, parts);
     case SUM_SQUARES_FINISH:
-      return sumSquaresFinish(args, part);
+      return sumSquaresFinish(args);
+    case COPY:
+      return copyBytes(args, part, parts);
     case ADAMW:
       return adamW(args, part, parts);
     default:

@@ -1,18 +1,18 @@
 /**
  * The numbers of the operations, and what stands in their argument words; read by AssemblyScript and TypeScript alike, so it
  * holds plain constants only. Words are 32 bits: `ptr` and `i32` as integers, `f32` as its bits.
- * `scratch` points to `scratchBytes` (≥ 1 MiB) for part 0; part p owns the bytes from scratch + p · scratchBytes.
+ * Words of 28 at most. Opcodes below 32 are products, below 64 what stands between them, and from 64 on what the threads do in TypeScript.
  */
 
 /**
- * out, x, w, m, n, k, alpha f32, accumulate, bias ptr or 0, format, orientation, scratch, scratchBytes, limbs of x in a product in
- * integers (0: in f32), wide: whether the wide register block is there (0 or 1).
+ * out, x, w, m, n, k, alpha f32, accumulate, bias ptr or 0, format, orientation, limbs of x in a product in integers (0: in f32), and
+ * what the engine fuses (below).
  */
 export const GEMM = 1;
 
 // ≥ 32: dispatch_elementwise.ts. `format`: 0 f32, 1 f16, 2 bf16, 3 q8_0, 4 q4_0, 5 q4_1, 6 q5_0, 7 q5_1, 8 q4_k, 9 q5_k, 10 q6_k.
 
-/** out, table, ids, rows, cols, format. */
+/** out, table, ids, rows, cols, format, rows of the table: an id beyond them gives zeros. */
 export const EMBED = 32;
 /** out, rstd, x, weight, rows, cols, eps f32. */
 export const RMS_NORM = 33;
@@ -20,9 +20,9 @@ export const RMS_NORM = 33;
 export const RMS_NORM_BACKWARD = 34;
 /** x, positions, table, rows, heads, headDim, inverse (0 or 1). */
 export const ROPE = 35;
-/** q, k, v, out, lse, seqs, seqCount, heads, kvHeads, headDim, scale f32, scratch, scratchBytes, wide (0 or 1). */
+/** q, k, v, out, lse, seqs, seqCount, heads, kvHeads, headDim, scale f32, wide (0 or 1). */
 export const ATTENTION = 36;
-/** The 14 words of ATTENTION, then dout, dq, dk, dv. */
+/** The 12 words of ATTENTION, then dout, dq, dk, dv. */
 export const ATTENTION_BACKWARD = 37;
 /** out, gate, up, n. */
 export const SILU_MUL = 38;
@@ -46,15 +46,22 @@ export const AXPY = 46;
 export const FILL = 47;
 /** partials, x, n: partials[c] = Σ x² over chunk c of SUM_CHUNK values. */
 export const SUM_SQUARES_PARTIALS = 48;
-/** out, partials, count: out[0] = Σ partials, by part 0 alone. */
+/** out, partials, count: out[0] = Σ partials. */
 export const SUM_SQUARES_FINISH = 49;
 /**
  * params, grads, m, v, n, then f32: beta1, 1 − beta1, beta2, 1 − beta2, 1 − lr · weightDecay, lr / (1 − beta1^step),
- * 1 / sqrt(1 − beta2^step), eps, gradScale.
+ * 1 / sqrt(1 − beta2^step), eps; ptr or 0 to the sum of the gradient's squares, and from word 14 on as f64 the norm that it is scaled down to.
  */
 export const ADAMW = 50;
 /** dweight, dy, x, rstd, rows, cols; split over columns. */
 export const RMS_NORM_WEIGHT_BACKWARD = 51;
+/** to, from, bytes: a copy between stretches that do not overlap. */
+export const COPY = 52;
+
+/** Tells the main thread that all before it is done. */
+export const FENCE = 64;
+/** out i32 ptr, x, uniforms, rows, cols, then f64 from word 6 on: temperature, topP. */
+export const SAMPLE_ROWS = 65;
 
 /** Values a partial sum covers. */
 export const SUM_CHUNK = 4096;

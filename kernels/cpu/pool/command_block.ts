@@ -1,31 +1,51 @@
 /**
- * The first bytes of the shared memory: what the main thread tells the workers. Word indices are into an Int32Array that
- * begins at address 0. The two words that threads wait on lie on cache lines of their own.
+ * The first bytes of the shared memory: a ring of commands, and the words by which threads agree on who does what. Word indices are into
+ * an Int32Array that begins at address 0; words that different threads write lie on cache lines of their own.
  */
 
-/** Raised by the main thread for every command; workers wait on it. */
-export const GENERATION = 0;
-/** The operation's number, or {@link STOP}. */
-export const OPCODE = 1;
-/** Workers that have not finished; the main thread waits on it. */
-export const REMAINING = 16;
-/** Set by a worker whose share threw. */
-export const FAILED = 32;
-/** Byte address of the argument words. */
-export const ARGS = 256;
-/** As an opcode: end. */
-export const STOP = -1;
+/** The command that is being worked on and its next part (claims.ts); threads without work wait on it. */
+export const CLAIM = 0;
+/** The slot behind the last command that was published. */
+export const TAIL = 16;
+/** Threads that wait on {@link CLAIM}. */
+export const SLEEPERS = 32;
+/** Number of the last fence that was passed; the main thread waits on it. */
+export const DONE = 48;
+/** Set by a thread whose part threw: the command's opcode. */
+export const FAILED = 64;
+/** Set when the pool is closed: threads end. */
+export const STOPPED = 80;
+
+/** Commands in the ring, a power of two. */
+export const SLOTS = 4096;
+/** Where the ring begins, and bytes of a slot. */
+const RING = 4096;
+const SLOT_BYTES = 128;
+/** Words of a slot: the operation's number, into how many parts it falls, how many of these are not done, and its state. */
+export const OPCODE = 0;
+export const PARTS = 1;
+export const LEFT = 2;
+export const STATE = 3;
+/** Words of arguments, which follow. */
+export const ARGS = 4;
+export const ARG_WORDS = SLOT_BYTES / 4 - ARGS;
+
+/** States of a command: a thread that starts it and the main thread that calls it off both begin at the first. */
+export const QUEUED = 0;
+export const STARTED = 1;
+export const CALLED_OFF = 2;
+
 /** Bytes reserved; the scratch of the threads follows. */
-export const COMMAND_BYTES = 4096;
+export const COMMAND_BYTES = RING + SLOTS * SLOT_BYTES;
 /** Bytes of scratch per thread: packed panels of A and B (assembly/gemm.ts), or an operation's own use. */
 export const SCRATCH_BYTES = 1310720;
 
-/**
- * How often a worker looks for the next operation before it sleeps (about 200 µs), and the main thread for the end of one
- * (100 µs). Waking takes some 50 µs: with shorter spins each side would find the other asleep, operation after operation.
- */
-export const WORKER_SPINS = 8000;
-export const MAIN_SPINS = 4000;
+/** The first word of a slot. */
+export function slotWord(slot: number): number {
+  return (RING + slot * SLOT_BYTES) / 4;
+}
 
-/** Calls the processor's spin-wait hint where the runtime has it. */
-export const pause: () => void = (Atomics as unknown as { pause?: () => void }).pause ?? (() => {});
+/** The slot after this one. */
+export function slotAfter(slot: number): number {
+  return (slot + 1) % SLOTS;
+}

@@ -12,22 +12,23 @@ export interface WideBlocks {
   fusedDots: boolean;
 }
 
-/** The kernels for one thread of the pool, with wide register blocks of its own where those are used. */
+/** The kernels for one thread of the pool, with a scratch and, where those are used, wide register blocks of its own. */
 export function instantiateKernels(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
-  part: number,
+  thread: number,
   scratchBytes: number,
   wide: WideBlocks | undefined,
 ): Run {
-  const env = { memory };
+  const env = { memory }, scratch = COMMAND_BYTES + thread * scratchBytes, end = scratch + scratchBytes;
   let blocks: WebAssembly.ModuleImports = Object.fromEntries(WIDE_BLOCKS.map((name) => [name, absent]));
   if (wide) {
-    const end = COMMAND_BYTES + (part + 1) * scratchBytes;
     const module = new WebAssembly.Module(wideModule(end - STAGE_BYTES, Math.ceil(end / PAGE), wide.fusedDots));
     blocks = new WebAssembly.Instance(module, { env }).exports;
   }
-  return new WebAssembly.Instance(module, { env, wide: blocks }).exports.run as Run;
+  const { run, useScratch } = new WebAssembly.Instance(module, { env, wide: blocks }).exports;
+  (useScratch as (at: number, bytes: number) => void)(scratch, scratchBytes);
+  return run as Run;
 }
 
 function absent(): never {

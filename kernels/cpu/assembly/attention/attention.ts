@@ -46,8 +46,8 @@ const FEW_QUERIES: i32 = 4;
 /** Argument words: see ATTENTION in opcodes.ts. */
 export function attention(args: usize, part: i32, parts: i32): void {
   prepareExp();
-  prepareProducts(args, part);
-  const scratch = scratchOf(args, part, scratchBytes(intArg(args, HEAD_DIM)));
+  prepareProducts(args);
+  const scratch = scratchOf(args, scratchBytes(intArg(args, HEAD_DIM)));
   const kvHeads = intArg(args, KV_HEADS), block = queriesOfBlock(args);
   const first = pointerArg(args, SEQS);
   const last = first + <usize>intArg(args, SEQ_COUNT) * SEQ_BYTES;
@@ -155,7 +155,7 @@ function scaleRow(x: usize, factor: f32, n: i32): void {
 function forwardRows(args: usize, scratch: usize, seq: usize, first: i32, queries: i32, kvHead: i32): void {
   const headDim = intArg(args, HEAD_DIM), heads = intArg(args, HEADS), kvHeads = intArg(args, KV_HEADS);
   const group = heads / kvHeads, headBytes = <usize>headDim << 2, rowBytes = <usize>kvHeads * headBytes;
-  const room = <i32>(scratchRoom(args) >> 2) - 8;
+  const room = <i32>(scratchRoom() >> 2) - 8;
   for (let i = first; i < first + queries; ++i) {
     for (let g = 0; g < group; ++g) {
       const head = <usize>(load<i32>(seq) + i) * <usize>heads + <usize>(kvHead * group + g);

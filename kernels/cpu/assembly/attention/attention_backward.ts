@@ -48,12 +48,12 @@ const KEY_UNIT: i32 = 32;
 /** Argument words: see ATTENTION_BACKWARD in opcodes.ts. */
 export function attentionBackward(args: usize, part: i32, parts: i32): void {
   prepareExp();
-  prepareProducts(args, part);
+  prepareProducts(args);
   if (areWhole(args)) {
     wholePass(args, part, parts);
     return;
   }
-  const scratch = scratchOf(args, part, scratchBytes(intArg(args, HEAD_DIM)));
+  const scratch = scratchOf(args, scratchBytes(intArg(args, HEAD_DIM)));
   queryPass(args, scratch, part, parts);
   keyPass(args, scratch, part, parts);
 }

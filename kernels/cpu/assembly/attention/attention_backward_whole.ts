@@ -50,7 +50,7 @@ export function areWhole(args: usize): bool {
     if (load<i32>(seq, 12) > 0 || load<i32>(seq, 16) != load<i32>(seq) || load<i32>(seq, 20) != queries) return false;
     longest = max(longest, queries);
   }
-  return scratchBytes(args, longest) <= scratchRoom(args);
+  return scratchBytes(args, longest) <= scratchRoom();
 }
 
 /** Bytes of padded rows of one block of queries. */
@@ -73,7 +73,7 @@ function scratchBytes(args: usize, queries: i32): usize {
 }
 
 export function wholePass(args: usize, part: i32, parts: i32): void {
-  const scratch = scratchOf(args, part, 0), kvHeads = intArg(args, KV_HEADS);
+  const scratch = scratchOf(args, 0), kvHeads = intArg(args, KV_HEADS);
   const first = pointerArg(args, SEQS), last = first + <usize>intArg(args, SEQ_COUNT) * SEQ_BYTES;
   let total: i64 = 0;
   for (let seq = first; seq < last; seq += SEQ_BYTES) total += costOf(seq) * kvHeads;

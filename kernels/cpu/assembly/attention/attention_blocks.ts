@@ -11,6 +11,7 @@ import { intArg, pointerArg } from "../args";
 import { exp4, maxLanes, sumLanes } from "../elementwise/exp";
 import { A_STEP } from "../matmul/gemm_kernels";
 import { PANEL, WIDE_K } from "../matmul/gemm_wide";
+import { scratchSize, scratchStart } from "../scratch";
 
 /** Rows of a block at most: a multiple of the six rows of a register block, and of the 32 that the wide one takes in a run. */
 export const ROW_BLOCK: i32 = 96;
@@ -24,7 +25,7 @@ export const SCORE_BYTES: usize = <usize>ROW_BLOCK * SCORE_ROW;
 const NR: i32 = 16;
 
 /**
- * Bytes at the end of a part's scratch that are the products' own: A in panels of five rows and at most WIDE_K k, whose last may be
+ * Bytes at the end of a thread's scratch that are the products' own: A in panels of five rows and at most WIDE_K k, whose last may be
  * written 12 bytes beyond, and two staged panels of B.
  */
 export const PANELS_BYTES: usize = <usize>((ROW_BLOCK + 4) / 5) * <usize>WIDE_K * A_STEP + 64;
@@ -36,7 +37,7 @@ export const SEQ_BYTES: usize = 24;
 /** Argument words of ATTENTION and ATTENTION_BACKWARD (opcodes.ts). */
 export const Q: usize = 0, K: usize = 1, V: usize = 2, OUT: usize = 3, LSE: usize = 4, SEQS: usize = 5;
 export const SEQ_COUNT: usize = 6, HEADS: usize = 7, KV_HEADS: usize = 8, HEAD_DIM: usize = 9, SCALE: usize = 10;
-export const SCRATCH: usize = 11, SCRATCH_BYTES: usize = 12, WIDE: usize = 13, DOUT: usize = 14, DQ: usize = 15, DK: usize = 16, DV: usize = 17;
+export const WIDE: usize = 11, DOUT: usize = 12, DQ: usize = 13, DK: usize = 14, DV: usize = 15;
 
 // @ts-ignore: decorator
 @inline
@@ -72,17 +73,17 @@ export function queriesOfBlock(args: usize): i32 {
   return ROW_BLOCK / (intArg(args, HEADS) / intArg(args, KV_HEADS));
 }
 
-/** Bytes of a part's scratch that are not the products' own. */
+/** Bytes of the scratch that are not the products' own. */
 // @ts-ignore: decorator
 @inline
-export function scratchRoom(args: usize): usize {
-  return pointerArg(args, SCRATCH_BYTES) - PRODUCT_BYTES;
+export function scratchRoom(): usize {
+  return scratchSize() - PRODUCT_BYTES;
 }
 
-/** The scratch of a part. Traps where `bytes` of it are not there, or a group of heads has no room in a block. */
-export function scratchOf(args: usize, part: i32, bytes: usize): usize {
-  if (bytes > scratchRoom(args) || queriesOfBlock(args) == 0) unreachable();
-  return pointerArg(args, SCRATCH) + <usize>part * pointerArg(args, SCRATCH_BYTES);
+/** The scratch of this thread. Traps where `bytes` of it are not there, or a group of heads has no room in a block. */
+export function scratchOf(args: usize, bytes: usize): usize {
+  if (bytes > scratchRoom() || queriesOfBlock(args) == 0) unreachable();
+  return scratchStart();
 }
 
 /** The part that does a unit of work: the one in whose share of the total cost the unit's middle falls. */

@@ -1,6 +1,6 @@
 // The products of attention's blocks with the wide register block (gemm_wide.ts): A read where it lies, sixteen columns of B staged at a
 // time. What a run of k has too few of is zero in both, and adds nothing.
-import { intArg, pointerArg } from "../args";
+import { intArg } from "../args";
 import {
   firstRow,
   HEAD_DIM,
@@ -10,12 +10,11 @@ import {
   PANELS_BYTES,
   ROW_RUN,
   SCORE_ROW,
-  SCRATCH,
-  SCRATCH_BYTES,
   WIDE,
 } from "./attention_blocks";
 import { A_STEP, B_STEP } from "../matmul/gemm_kernels";
 import { IN_COLUMNS, IN_PANELS, IN_ROWS, PANEL, WIDE_K, wideBlock } from "../matmul/gemm_wide";
+import { scratchEnd } from "../scratch";
 import { packARows } from "../weights/packing";
 
 const ROWS: i32 = 5;
@@ -29,8 +28,8 @@ let stage: usize = 0;
 let panels: usize = 0;
 
 /** Has to be called by an operation, on every thread, before any product. */
-export function prepareProducts(args: usize, part: i32): void {
-  const end = pointerArg(args, SCRATCH) + pointerArg(args, SCRATCH_BYTES) * <usize>(part + 1);
+export function prepareProducts(args: usize): void {
+  const end = scratchEnd();
   stage = intArg(args, WIDE) != 0 && intArg(args, HEAD_DIM) <= WIDE_K ? end - 2 * PANEL : 0;
   panels = end - 2 * PANEL - PANELS_BYTES;
 }

@@ -50,8 +50,7 @@ export function sumSquaresPartials(args: usize, part: i32, parts: i32): void {
 }
 
 /** out[0] = Σ partials, in order, in f64. */
-export function sumSquaresFinish(args: usize, part: i32): void {
-  if (part != 0) return;
+export function sumSquaresFinish(args: usize): void {
   const partials = pointerArg(args, 1), count = intArg(args, 2);
   let sum: f64 = 0;
   for (let c = 0; c < count; ++c) sum += <f64>load<f32>(partials + (<usize>c << 2));

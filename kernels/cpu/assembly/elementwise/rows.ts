@@ -4,13 +4,15 @@ import { dequantise, formatBytes } from "../weights/dequantise";
 
 /** Argument words: see EMBED in opcodes.ts. */
 export function embed(args: usize, part: i32, parts: i32): void {
-  const rows = intArg(args, 3), cols = intArg(args, 4), format = intArg(args, 5);
+  const rows = intArg(args, 3), cols = intArg(args, 4), format = intArg(args, 5), entries = intArg(args, 6);
   const rowBytes = formatBytes(format, cols);
   const end = shareStart(rows, part + 1, parts, 1);
   for (let r = shareStart(rows, part, parts, 1); r < end; ++r) {
     const id = load<i32>(pointerArg(args, 2) + (<usize>r << 2));
     const out = pointerArg(args, 0) + <usize>r * (<usize>cols << 2);
-    dequantise(out, pointerArg(args, 1) + <usize>id * rowBytes, cols, format);
+    // What the device itself chose is −1 where there was nothing to choose.
+    if (<u32>id >= <u32>entries) memory.fill(out, 0, <usize>cols << 2);
+    else dequantise(out, pointerArg(args, 1) + <usize>id * rowBytes, cols, format);
   }
 }
 
@@ -48,4 +50,11 @@ export function scatterAddRows(args: usize, part: i32, parts: i32): void {
     for (; i + 16 <= end; i += 16) v128.store(out + i, f32x4.add(v128.load(out + i), v128.load(x + i)));
     for (; i < end; i += 4) store<f32>(out + i, load<f32>(out + i) + load<f32>(x + i));
   }
+}
+
+/** A copy, in stretches of 64 KiB. */
+export function copyBytes(args: usize, part: i32, parts: i32): void {
+  const bytes = intArg(args, 2);
+  const begin = <usize>shareStart(bytes, part, parts, 1 << 16), end = <usize>shareStart(bytes, part + 1, parts, 1 << 16);
+  memory.copy(pointerArg(args, 0) + begin, pointerArg(args, 1) + begin, end - begin);
 }

@@ -9,6 +9,7 @@ import { intGemmShare } from "./int_gemm";
 import { IN_PANELS, IN_ROWS, runLength, stageWide, wideBlock, wideFrom, wideStage } from "./gemm_wide";
 import { packAColumns, packARows, packBStraight, packBTransposed } from "../weights/packing";
 import { FORMAT_F32, FORMAT_Q8_0, FUSED_PAIRS, ORIENTATION_NT, ORIENTATION_TN } from "../opcodes";
+import { scratchStart } from "../scratch";
 
 /** k values packed at a time: a panel of B (8 KiB) stays in the first-level cache. */
 const KC: i32 = 256;
@@ -60,7 +61,7 @@ function rowParts(m: i32, n: i32, unit: i32, packB: f32, parts: i32): i32 {
 export function gemm(args: usize, part: i32, parts: i32): void {
   const m = load<i32>(args, 12), n = load<i32>(args, 16), k = load<i32>(args, 20);
   const format = load<i32>(args, 36), orientation = load<i32>(args, 40);
-  const limbs = load<i32>(args, 52);
+  const limbs = load<i32>(args, 44);
   if (isThin(m, n, k, format, orientation, limbs)) {
     thinMatmul(args, part, parts);
     return;
@@ -74,17 +75,17 @@ export function gemm(args: usize, part: i32, parts: i32): void {
   const j0 = min(n, <i32>(<i64>units * column / pn) * unit), j1 = min(n, <i32>(<i64>units * (column + 1) / pn) * unit);
   if (i0 >= i1 || j0 >= j1) return;
   if (limbs > 0) {
-    intGemmShare(args, load<usize>(args, 44) + load<usize>(args, 48) * <usize>part, wideStage(args, part), i0, i1, j0, j1);
-  } else gemmShare(args, part, i0, i1, j0, j1);
+    intGemmShare(args, scratchStart(), wideStage(), i0, i1, j0, j1);
+  } else gemmShare(args, i0, i1, j0, j1);
 }
 
 /** Rows i0…i1 and columns j0…j1 of out. */
-function gemmShare(args: usize, part: i32, i0: i32, i1: i32, j0: i32, j1: i32): void {
+function gemmShare(args: usize, i0: i32, i1: i32, j0: i32, j1: i32): void {
   const out = load<usize>(args), x = load<usize>(args, 4), w = load<usize>(args, 8);
   const m = load<i32>(args, 12), n = load<i32>(args, 16), k = load<i32>(args, 20);
   const alpha = load<f32>(args, 24), accumulate = load<i32>(args, 28), bias = load<usize>(args, 32);
   const format = load<i32>(args, 36), orientation = load<i32>(args, 40);
-  const scratch = load<usize>(args, 44) + load<usize>(args, 48) * <usize>part;
+  const scratch = scratchStart();
   const aPanels = scratch, bPanels = scratch + A_BYTES, rowRoom = bPanels + B_BYTES;
   const edge = rowRoom + ROW_BYTES, biasEdge = edge + EDGE_BYTES, constants = biasEdge + 64;
 
@@ -94,12 +95,12 @@ function gemmShare(args: usize, part: i32, i0: i32, i1: i32, j0: i32, j1: i32): 
   // A value of A that few columns will use, or one of B that few rows will, is read where it lies.
   const fewColumns = j1 - j0 <= 16;
   const directB = orientation != ORIENTATION_NT && format == FORMAT_F32 && i1 - i0 <= 2 * MR;
-  const wide = (load<i32>(args, 56) & FUSED_PAIRS) != 0 && !fewColumns && !directB;
+  const wide = (load<i32>(args, 48) & FUSED_PAIRS) != 0 && !fewColumns && !directB;
   const directA = fewColumns || (wide && !transposedA && k <= DIRECT_K);
   const height = fewColumns && !transposedA ? ROWS_MR : MR;
 
   const blockK = transposedA && min(m, n) <= 2 * NR ? KC_COLUMNS : KC;
-  const stage = wideStage(args, part);
+  const stage = wideStage();
 
   if (format != FORMAT_F32) writeConstants(constants, format == FORMAT_Q8_0);
 

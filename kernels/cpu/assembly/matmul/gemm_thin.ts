@@ -9,6 +9,7 @@ import { blockSums, dotFourRows, hasSigns, hasVector } from "./gemv";
 import { hasIntVector, intDotFourRows, packIntVector, SHORT, SIXTEEN, X_BLOCK } from "./int_gemv";
 import { packsStraight } from "../weights/packing_quantised";
 import { FORMAT_F32, FORMAT_Q8_0, FUSED_DOTS, ORIENTATION_NT } from "../opcodes";
+import { scratchStart } from "../scratch";
 
 /** Up to how many rows of x packing W does not pay, and of one that is packed in registers. */
 const THIN_ROWS: i32 = 12;
@@ -34,36 +35,36 @@ function vectorRows(format: i32, limbs: i32, k: i32): i32 {
 export function thinMatmul(args: usize, part: i32, parts: i32): void {
   const m = load<i32>(args, 12), n = load<i32>(args, 16);
   const format = load<i32>(args, 36);
-  if (m <= vectorRows(format, load<i32>(args, 52), load<i32>(args, 20))) {
-    vectorShare(args, part, shareStart(n, part, parts, 4), shareStart(n, part + 1, parts, 4));
+  if (m <= vectorRows(format, load<i32>(args, 44), load<i32>(args, 20))) {
+    vectorShare(args, shareStart(n, part, parts, 4), shareStart(n, part + 1, parts, 4));
     return;
   }
   // Groups of three columns or twelve rows are what is shared out.
   if (n >= m) {
     const groups = (n + DOT - 1) / DOT;
     const g0 = <i32>(<i64>groups * part / parts), g1 = <i32>(<i64>groups * (part + 1) / parts);
-    for (let g = g0; g < g1; ++g) columnGroup(args, part, g * DOT, 0, m);
+    for (let g = g0; g < g1; ++g) columnGroup(args, g * DOT, 0, m);
   } else {
     const groups = (m + 11) / 12;
     const g0 = <i32>(<i64>groups * part / parts), g1 = <i32>(<i64>groups * (part + 1) / parts);
     if (format == FORMAT_F32) {
       // Twelve rows of x stay near while all columns pass.
       for (let g = g0; g < g1; ++g) {
-        for (let j = 0; j < n; j += DOT) columnGroup(args, part, j, g * 12, min(m, g * 12 + 12));
+        for (let j = 0; j < n; j += DOT) columnGroup(args, j, g * 12, min(m, g * 12 + 12));
       }
     } else {
-      for (let j = 0; j < n; j += DOT) columnGroup(args, part, j, g0 * 12, min(m, g1 * 12));
+      for (let j = 0; j < n; j += DOT) columnGroup(args, j, g0 * 12, min(m, g1 * 12));
     }
   }
 }
 
 /** Columns j, j + 1, j + 2 of rows i0…i1. */
-function columnGroup(args: usize, part: i32, j: i32, i0: i32, i1: i32): void {
+function columnGroup(args: usize, j: i32, i0: i32, i1: i32): void {
   const out = load<usize>(args), x = load<usize>(args, 4), w = load<usize>(args, 8);
   const n = load<i32>(args, 16), k = load<i32>(args, 20);
   const alpha = load<f32>(args, 24), accumulate = load<i32>(args, 28) != 0, bias = load<usize>(args, 32);
   const format = load<i32>(args, 36);
-  const scratch = load<usize>(args, 44) + load<usize>(args, 48) * <usize>part;
+  const scratch = scratchStart();
   const sums = scratch, rows = scratch + 64;
 
   const columns = min(DOT, n - j), last = columns - 1;
@@ -95,18 +96,18 @@ function columnGroup(args: usize, part: i32, j: i32, i0: i32, i1: i32): void {
 }
 
 /** Few rows of x, one by one against quantised rows j0…j1, which are never written out as f32. */
-function vectorShare(args: usize, part: i32, j0: i32, j1: i32): void {
+function vectorShare(args: usize, j0: i32, j1: i32): void {
   const out = load<usize>(args), x = load<usize>(args, 4), w = load<usize>(args, 8);
   const m = load<i32>(args, 12), n = load<i32>(args, 16), k = load<i32>(args, 20);
   const alpha = load<f32>(args, 24), accumulate = load<i32>(args, 28) != 0, bias = load<usize>(args, 32);
   const format = load<i32>(args, 36);
-  const scratch = load<usize>(args, 44) + load<usize>(args, 48) * <usize>part;
+  const scratch = scratchStart();
   const rowBytes = formatBytes(format, k);
   const blocks = k >> 5;
-  const limbs = load<i32>(args, 52);
+  const limbs = load<i32>(args, 44);
   const four = scratch, constants = scratch + 64, packed = constants + CONSTANTS;
   // Of two limbs, where the dot instruction is not one to the processor, 16 bits are made.
-  const way = limbs == 0 ? 0 : (load<i32>(args, 56) & FUSED_DOTS) != 0 ? limbs : limbs == 1 ? SHORT : SIXTEEN;
+  const way = limbs == 0 ? 0 : (load<i32>(args, 48) & FUSED_DOTS) != 0 ? limbs : limbs == 1 ? SHORT : SIXTEEN;
   const xRow = <usize>k << 2, packedRow = <usize>blocks * (limbs > 0 ? X_BLOCK : 4);
   writeConstants(constants, limbs == 0 && hasSigns(format));
   for (let i = 0; i < m; ++i) {

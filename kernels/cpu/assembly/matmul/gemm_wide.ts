@@ -1,5 +1,6 @@
 // The register block of 5 × 16 (../wide_kernel.ts): it lies in a module of its own, and finds B at an address that it was made for.
 import { B_STEP } from "./gemm_kernels";
+import { scratchEnd } from "../scratch";
 
 /** Its most k; it can also take the last 64, 32, 16 or 8 of them. */
 export const WIDE_K: i32 = 128;
@@ -31,8 +32,8 @@ export function wideFrom(run: i32): i32 {
 }
 
 /** Where this thread's staged B lies. */
-export function wideStage(args: usize, part: i32): usize {
-  return load<usize>(args, 44) + load<usize>(args, 48) * <usize>(part + 1) - 2 * PANEL;
+export function wideStage(): usize {
+  return scratchEnd() - 2 * PANEL;
 }
 
 /** Two panels of B to where the wide block looks for them. */

@@ -19,11 +19,11 @@ export function intGemmShare(args: usize, scratch: usize, stage: usize, i0: i32,
   const out = load<usize>(args), x = load<usize>(args, 4), w = load<usize>(args, 8);
   const n = load<i32>(args, 16), k = load<i32>(args, 20);
   const alpha = f32x4.splat(load<f32>(args, 24)), accumulate = load<i32>(args, 28) != 0, bias = load<usize>(args, 32);
-  const format = load<i32>(args, 36), limbs = load<i32>(args, 52);
+  const format = load<i32>(args, 36), limbs = load<i32>(args, 44);
   const signed = format == FORMAT_Q8_0;
   const nibbles = format == FORMAT_Q4_0 || format == FORMAT_Q4_1 || format == FORMAT_Q4_K;
-  const wide = (load<i32>(args, 56) & FUSED_PAIRS) != 0;
-  const fused = (load<i32>(args, 56) & FUSED_DOTS) != 0, sixteen = limbs == 2 && !fused;
+  const wide = (load<i32>(args, 48) & FUSED_PAIRS) != 0;
+  const fused = (load<i32>(args, 48) & FUSED_DOTS) != 0, sixteen = limbs == 2 && !fused;
   const aPanels = scratch, bPanels = aPanels + A_ROOM, room = bPanels + B_ROOM, sums = room + 256, constants = sums + 128;
   const wRow = formatBytes(format, k);
   const xRow = (<usize>k) << 2, outRow = (<usize>n) << 2;

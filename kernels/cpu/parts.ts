@@ -1,0 +1,18 @@
+/** Into how many parts a command falls. More of them share the work out better where a thread is held up, and cost more. */
+
+/** Below this many values an operation is not worth a second thread. */
+const SOLO_VALUES = 4096;
+/** Below this many operations a product is not. */
+const SOLO_FLOPS = 100_000;
+
+/** Parts of an operation that passes over so many values. */
+export function partsOfValues(values: number, threads: number): number {
+  if (threads === 1 || values < SOLO_VALUES) return 1;
+  return Math.max(threads, Math.min(4 * threads, Math.floor(values / 16384)));
+}
+
+/** Parts of a product. */
+export function partsOfProduct(flops: number, threads: number): number {
+  if (threads === 1 || flops < SOLO_FLOPS) return 1;
+  return threads * ((globalThis as { PARTS?: number }).PARTS ?? 1);
+}
