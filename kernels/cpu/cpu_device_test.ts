@@ -106,6 +106,16 @@ Deno.test("a closed device says so, and closing twice is allowed", async () => {
   assert.throws(() => device.matmulNT({ out: t, x: t, w: t, m: 1, n: 1, k: 1 }), /open/);
 });
 
+Deno.test("a device is closed at the end of its block", async () => {
+  let kept: Device;
+  {
+    using device = await createCpuDevice({ threads: 2 });
+    kept = device;
+    kept.alloc(4);
+  }
+  assert.throws(() => kept.alloc(4), /a closed device/);
+});
+
 Deno.test("a number of threads that makes no sense is refused", async () => {
   for (const threads of [0, -1, 1.5, NaN, 1000]) await assert.rejects(createCpuDevice({ threads }), DeviceError);
 });

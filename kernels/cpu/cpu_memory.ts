@@ -7,11 +7,10 @@ import type { IntTensor, Tensor, Weight, WeightFormat } from "../device.ts";
 import { blockLayouts, formatBytes } from "../weight_format.ts";
 import { COPY, FILL } from "./assembly/opcodes.ts";
 import { CpuBuffer, CpuIntTensor, CpuTensor, CpuWeight } from "./cpu_buffers.ts";
+import { PAGE } from "./pool/command_block.ts";
 import type { CommandQueue } from "./pool/command_queue.ts";
 import { ALIGNMENT, Heap } from "./pool/heap.ts";
 
-/** Bytes of a page of WebAssembly. */
-export const PAGE = 65536;
 /** Never allocated, at the very end: panels may read a few values past the last buffer. */
 export const GUARD_BYTES = 256;
 /** Growth is rounded up to this many bytes, so that many small buffers do not grow the memory one by one. */
@@ -114,6 +113,7 @@ export class CpuMemory {
   free(t: Tensor | IntTensor | Weight): void {
     const buffer = this.own(t, "free a buffer", "t");
     if (buffer.parent !== undefined) return;
+    this.#queue.beforeChange();
     buffer.freed = true;
     this.#heap.free(buffer.ptr);
     if (this.#queue.busy) this.#freed.push({ ptr: buffer.ptr, bytes: buffer.bytes, after: this.#queue.encoded });
@@ -177,7 +177,8 @@ export class CpuMemory {
 
   /** Address of an integer tensor whose first `count` values name one of `limit` rows: the kernels do not look. */
   indices(t: IntTensor, count: number, limit: number, what: string, field: string): number {
-    const values = this.known(t, count, what, field) ?? refuse(what, field, "written by the host", "what a command wrote");
+    const values = this.known(t, count, what, field) ??
+      refuse(what, field, "written by the host", "what a command wrote");
     requireIndices(values, limit, what, field);
     return this.ptr(t, count, what, field);
   }
@@ -204,6 +205,7 @@ export class CpuMemory {
 
   #cleared(length: number): number {
     const ptr = this.#allocate(length, 4);
+    this.#queue.beforeChange();
     if (!this.#queue.busy) new Uint8Array(this.bytes, ptr, 4 * length).fill(0);
     else if (length > 0) {
       const { ints } = this.#queue;
@@ -215,6 +217,7 @@ export class CpuMemory {
 
   #put(ptr: number, data: Uint8Array): void {
     if (data.length === 0) return;
+    this.#queue.beforeChange();
     if (!this.#queue.busy) {
       new Uint8Array(this.bytes, ptr, data.length).set(data);
       return;
@@ -241,17 +244,22 @@ export class CpuMemory {
 
   /** The bytes as they are when all that was encoded before is done. */
   async #take(ptr: number, bytes: number): Promise<ArrayBuffer> {
-    let from = ptr, staged: number | undefined, before: number;
-    // Commands to come may write here: the bytes are put aside in front of them.
-    const forget = this.#queue.beforeNext(() => {
-      from = staged = this.#allocate(bytes, 1);
-      this.#copy(staged, ptr, bytes);
+    let from = ptr, staged: number | undefined, before: number, failure: unknown;
+    // What comes may write here: the bytes are put aside before. Where there is no room for them, the read fails, not what comes.
+    const forget = this.#queue.onChange(() => {
+      try {
+        staged = this.#allocate(bytes, 1);
+        this.#copy(from = staged, ptr, bytes);
+      } catch (error) {
+        failure = error;
+      }
     });
     try {
       do {
         before = from;
         await this.#queue.settled();
       } while (from !== before);
+      if (failure !== undefined) throw failure;
       return this.bytes.slice(from, from + bytes);
     } finally {
       forget();

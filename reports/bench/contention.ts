@@ -83,7 +83,8 @@ async function measure(
   neighbour: () => Promise<BusyNeighbour>,
 ): Promise<ContentionRow> {
   await work.run();
-  const quiet = { rates: [] as number[], gaps: [] as number[] }, contended = { rates: [] as number[], gaps: [] as number[] };
+  const quiet = { rates: [] as number[], gaps: [] as number[] },
+    contended = { rates: [] as number[], gaps: [] as number[] };
   for (let round = 0; round < rounds; round++) {
     const alone = await turn(work, seconds);
     const other = await neighbour();
@@ -191,8 +192,12 @@ async function main(): Promise<void> {
       const ok = row.kept >= keptShare && quiet.longest <= longestGap;
       console.log(
         `${row.work.padEnd(14)} quiet ${row.quiet_tokens_per_second.toFixed(1)}, contended ` +
-          `${row.contended_tokens_per_second.toFixed(1)} tokens/s: ${row.kept} kept (${row.pairs.join(", ")}); longest gap of the ` +
-          `timer ${quiet.longest.toFixed(0)} ms, contended ${contended.longest.toFixed(0)} ms${ok ? "" : " ← short of the aim"}`,
+          `${row.contended_tokens_per_second.toFixed(1)} tokens/s: ${row.kept} kept (${
+            row.pairs.join(", ")
+          }); longest gap of the ` +
+          `timer ${quiet.longest.toFixed(0)} ms, contended ${contended.longest.toFixed(0)} ms${
+            ok ? "" : " ← short of the aim"
+          }`,
       );
     }
   } finally {

@@ -35,6 +35,9 @@ export const QUEUED = 0;
 export const STARTED = 1;
 export const CALLED_OFF = 2;
 
+/** Bytes of a page of WebAssembly. */
+export const PAGE = 65536;
+
 /** Bytes reserved; the scratch of the threads follows. */
 export const COMMAND_BYTES = RING + SLOTS * SLOT_BYTES;
 /** Bytes of scratch per thread: packed panels of A and B (assembly/gemm.ts), or an operation's own use. */

@@ -89,12 +89,7 @@ export class CommandQueue {
    */
   run(opcode: number, parts: number, signal?: AbortSignal): void {
     this.requireWorking();
-    if (this.#before.size > 0) {
-      const args = this.ints.slice(), calls = [...this.#before];
-      this.#before.clear();
-      for (const call of calls) call();
-      this.ints.set(args);
-    }
+    this.beforeChange();
     if (signal?.aborted) return;
     this.#encode({ opcode, parts, signal, args: this.ints });
   }
@@ -148,10 +143,19 @@ export class CommandQueue {
     }));
   }
 
-  /** Calls back before the next command is encoded, once; the set that is returned forgets it. */
-  beforeNext(call: () => void): () => void {
+  /** Calls back before anything changes the memory, once; the function that is returned forgets it. */
+  onChange(call: () => void): () => void {
     this.#before.add(call);
     return () => this.#before.delete(call);
+  }
+
+  /** To be called before the host itself changes the memory, or gives a part of it away. */
+  beforeChange(): void {
+    if (this.#before.size === 0) return;
+    const args = this.ints.slice(), calls = [...this.#before];
+    this.#before.clear();
+    for (const call of calls) call();
+    this.ints.set(args);
   }
 
   /** Resolves when so many commands are done, of which a fence tells. */
@@ -194,6 +198,7 @@ export class CommandQueue {
     if (this.#broken) return;
     this.#broken = why;
     this.#waiting.length = 0;
+    this.#before.clear();
     const fences = this.#fences;
     this.#fences = [];
     this.#lookNoMore();

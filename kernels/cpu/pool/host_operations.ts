@@ -3,7 +3,8 @@ import { sampleRows } from "../../reference/sample_rows.ts";
 
 /** A part of SAMPLE_ROWS (assembly/opcodes.ts), whose arguments lie at `args`. */
 export function sampleRowsPart(memory: WebAssembly.Memory, args: number, part: number, parts: number): void {
-  const ints = new Uint32Array(memory.buffer, args, 5), [temperature, topP] = new Float64Array(memory.buffer, args + 24, 2);
+  const ints = new Uint32Array(memory.buffer, args, 5),
+    [temperature, topP] = new Float64Array(memory.buffer, args + 24, 2);
   const [out, x, uniforms, rows, cols] = ints;
   const from = Math.floor(rows * part / parts), count = Math.floor(rows * (part + 1) / parts) - from;
   const buffer = grown(memory, Math.max(out + 4 * rows, x + 4 * rows * cols, uniforms + 4 * rows));

@@ -1,5 +1,4 @@
-import { COMMAND_BYTES } from "./command_block.ts";
-import { PAGE } from "../cpu_memory.ts";
+import { COMMAND_BYTES, PAGE } from "./command_block.ts";
 import { STAGE_BYTES } from "../wide/wide_kernel.ts";
 import { WIDE_BLOCKS, wideModule } from "../wide/wide_module.ts";
 

@@ -16,10 +16,13 @@ function kernels(): Promise<WebAssembly.Module> {
   return compiled;
 }
 
-/** What need not be measured: whether products take the wide register block, and whether sums of four products of bytes are one instruction. */
+/** What need not be found out. */
 export interface KnownEngine {
+  /** Whether products take the wide register block, and whether sums of four products of bytes are one instruction. */
   wide?: boolean;
   fusedDots?: boolean;
+  /** What the threads run. */
+  worker?: URL;
 }
 
 /** Threads over one memory, and the queue of what they do. They do not keep the program alive. */
@@ -46,7 +49,7 @@ export class Pool {
   /**
    * Compiles the kernels and starts the threads; returns when all of them wait for work.
    *
-   * @param scratchBytes Of a thread. @param known What need not be measured.
+   * @param scratchBytes Of a thread. @param known What need not be found out.
    * @throws {DeviceError} where the engine cannot run the kernels or start a thread.
    */
   static async start(
@@ -70,11 +73,11 @@ export class Pool {
         { cause },
       );
     }
-    const { wide = fusesPairs(), fusedDots = fusesDots() } = known;
+    const { wide = fusesPairs(), fusedDots = fusesDots(), worker = new URL("./worker.ts", import.meta.url) } = known;
     const started: Thread[] = [];
     try {
       await Promise.all(Array.from({ length: threads }, async (_, thread) => {
-        const one = await startThread(new URL("./worker.ts", import.meta.url));
+        const one = await startThread(worker);
         started.push(one);
         const setup: ThreadSetup = { module, memory, thread, scratchBytes, wide: wide ? { fusedDots } : undefined };
         await one.start(setup);

@@ -26,7 +26,7 @@ async function nodeThread(module: URL): Promise<Thread> {
   const { Worker } = await import("node:worker_threads");
   // They take files and text: a module from elsewhere is what a text imports.
   const text = `data:text/javascript,import ${encodeURIComponent(JSON.stringify(module.href))}`;
-  const worker = new Worker(module.protocol === "file:" ? module : new URL(text));
+  const worker = new Worker(["file:", "data:"].includes(module.protocol) ? module : new URL(text));
   let heard: ((why: string) => void) | undefined, why = "it ended";
   worker.on("error", (error) => why = (error as Error).message);
   worker.on("exit", () => heard?.(why));
