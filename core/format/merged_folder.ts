@@ -16,7 +16,7 @@ import type { LoraAdapter, LoraPair } from "./lora_adapter.ts";
 import { readJsonObject } from "./json_file.ts";
 import { modelConfigJson, writeModelCompanions } from "./model_companions.ts";
 import { readFolder } from "./hf_checkpoint.ts";
-import { indexFile, isWeightsFile, wholeFile } from "./model_files.ts";
+import { indexFile, isWeightsFile, lockFile, wholeFile } from "./model_files.ts";
 import { moveIntoPlace } from "./move_into_place.ts";
 import { ropeScalingJson } from "./rope_scaling.ts";
 import { writeSafetensors } from "./write_safetensors.ts";
@@ -218,15 +218,15 @@ function scalingOf({ ropeDivisors, ropeBase }: ModelConfig): Record<string, unkn
   }));
 }
 
-/** Whether there is a file of this name, or a folder that is not empty. */
+/** Whether there is a file of this name, or a folder that is not empty; a run's lock is nothing. */
 export function holdsSomething(out: string): boolean {
-  return existsSync(out) && (!statSync(out).isDirectory() || readdirSync(out).length > 0);
+  return existsSync(out) && (!statSync(out).isDirectory() || readdirSync(out).some((name) => name !== lockFile));
 }
 
 /** What a folder holds that a model's does not: replacing the folder would lose it. */
 export function otherThanModel(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder).filter((name) =>
-    !(companions.test(name) || name === configName || name === indexFile || isWeightsFile(name))
+    !(companions.test(name) || [configName, indexFile, lockFile].includes(name) || isWeightsFile(name))
   ).sort();
 }

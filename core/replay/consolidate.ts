@@ -137,12 +137,12 @@ export interface Consolidated {
 export async function consolidate(input: ConsolidateInput): Promise<Consolidated> {
   const { model, scheduler, options, resumeFrom } = input;
   model.addAdapter(consolidatedAdapter, input.fresh);
-  const trainer = new LoraTrainer(model, consolidatedAdapter, {
+  using trainer = new LoraTrainer(model, consolidatedAdapter, {
     anchorWeight: options.anchorWeight,
     anchorBound: options.anchorBound,
     anchorShare: options.anchorShare,
-    ...(input.whitening ? { whitening: input.whitening } : {}),
-    ...(input.states ? { states: input.states } : {}),
+    whitening: input.whitening,
+    states: input.states,
   });
   if (resumeFrom) trainer.restore(resumeFrom);
   const history = [...(resumeFrom?.history ?? [])];
@@ -181,38 +181,33 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
     evalSteps.push(step);
   };
   const first = trainer.steps;
-  try {
-    await trainLoop<StepResult>({
-      trainer,
-      total: plan.total,
-      rate: (step) =>
-        learningRate(step, { peak: options.lr, warmup: options.warmup, total: plan.total, kind: options.schedule }),
-      waits: (step) => order.place(step).from === step,
-      async batch(step) {
-        await probe(step);
-        const { cycle, from, to } = order.place(step);
-        if (step === cycle * plan.perCycle && cycle > 0) rows = await input.mine(cycle);
-        if (step === from || step === first) {
-          order.schedule(step, rows);
-          const ahead = Array.from({ length: to - step }, (_, i) => held(step + i));
-          await trainer.prepare([...order.between(step, to).map(toRow), ...ahead.flat()]);
-        }
-        return [...order.between(step, step + 1).map(toRow), ...held(step)];
-      },
-      took(step, { loss, nll, kl, gradNorm, tokens, rowLosses }, lr) {
-        for (const [i, row] of order.between(step, step + 1).entries()) order.trained(row, rowLosses[i]);
-        history.push({ nll, kl, lr, gradNorm, tokens });
-        input.onStep?.(step + 1, plan.total, loss, tokens);
-      },
-      save: input.save &&
-        (async () =>
-          await input.save!({ ...await trainer.state(), ...order.state(), rows, history, evalEm, evalSteps })),
-      every: { steps: input.saveEvery ?? 10 },
-      signal: input.signal,
-    });
-    await probe(plan.total);
-    return { adapter: await trainer.adapter(), steps: plan.total, history, evalEm, evalSteps };
-  } finally {
-    trainer.close();
-  }
+  await trainLoop<StepResult>({
+    trainer,
+    total: plan.total,
+    rate: (step) =>
+      learningRate(step, { peak: options.lr, warmup: options.warmup, total: plan.total, kind: options.schedule }),
+    waits: (step) => order.place(step).from === step,
+    async batch(step) {
+      await probe(step);
+      const { cycle, from, to } = order.place(step);
+      if (step === cycle * plan.perCycle && cycle > 0) rows = await input.mine(cycle);
+      if (step === from || step === first) {
+        order.schedule(step, rows);
+        const ahead = Array.from({ length: to - step }, (_, i) => held(step + i));
+        await trainer.prepare([...order.between(step, to).map(toRow), ...ahead.flat()], { signal: input.signal });
+      }
+      return [...order.between(step, step + 1).map(toRow), ...held(step)];
+    },
+    took(step, { loss, nll, kl, gradNorm, tokens, rowLosses }, lr) {
+      for (const [i, row] of order.between(step, step + 1).entries()) order.trained(row, rowLosses[i]);
+      history.push({ nll, kl, lr, gradNorm, tokens });
+      input.onStep?.(step + 1, plan.total, loss, tokens);
+    },
+    save: input.save &&
+      (async () => await input.save!({ ...await trainer.state(), ...order.state(), rows, history, evalEm, evalSteps })),
+    every: { steps: input.saveEvery ?? 10 },
+    signal: input.signal,
+  });
+  await probe(plan.total);
+  return { adapter: await trainer.adapter(), steps: plan.total, history, evalEm, evalSteps };
 }

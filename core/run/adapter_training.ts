@@ -70,32 +70,28 @@ export async function trainAdapter(training: AdapterTraining): Promise<TrainedAd
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
   let tokens = 0;
-  const trainer = new LoraTrainer(model, name);
-  try {
-    if (state) {
-      trainer.restore(state.trainer);
-      progress({ stage, step: losses.length, total: steps, note: `resumed at step ${losses.length}` });
-    }
-    await trainLoop<StepResult>({
-      trainer,
-      total: steps,
-      rate: (step) =>
-        learningRate(step, { peak: options.loraLr, warmup: options.warmup, total: steps, kind: options.schedule }),
-      batch: (step) => Array.from({ length: options.batchSize }, (_, i) => rows[rowAt(step * options.batchSize + i)]),
-      took(step, result) {
-        losses.push(result.loss);
-        tokens += result.tokens;
-        progress({ stage, step: step + 1, total: steps, loss: result.loss, tokensPerSecond: tokens / seconds() });
-      },
-      save: async () =>
-        await saveTraining(training.statePath, training.identity, { trainer: await trainer.state(), losses, more: {} }),
-      every: { steps: saveEvery },
-      signal: training.signal,
-    });
-    return { adapter: await trainer.adapter(), losses, tokens, seconds: seconds() };
-  } finally {
-    trainer.close();
+  using trainer = new LoraTrainer(model, name);
+  if (state) {
+    trainer.restore(state.trainer);
+    progress({ stage, step: losses.length, total: steps, note: `resumed at step ${losses.length}` });
   }
+  await trainLoop<StepResult>({
+    trainer,
+    total: steps,
+    rate: (step) =>
+      learningRate(step, { peak: options.loraLr, warmup: options.warmup, total: steps, kind: options.schedule }),
+    batch: (step) => Array.from({ length: options.batchSize }, (_, i) => rows[rowAt(step * options.batchSize + i)]),
+    took(step, result) {
+      losses.push(result.loss);
+      tokens += result.tokens;
+      progress({ stage, step: step + 1, total: steps, loss: result.loss, tokensPerSecond: tokens / seconds() });
+    },
+    save: async () =>
+      await saveTraining(training.statePath, training.identity, { trainer: await trainer.state(), losses, more: {} }),
+    every: { steps: saveEvery },
+    signal: training.signal,
+  });
+  return { adapter: await trainer.adapter(), losses, tokens, seconds: seconds() };
 }
 
 /** Which row comes at a place: all rows in every pass over them, each pass in an order of its own. */

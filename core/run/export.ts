@@ -1,5 +1,5 @@
 import { existsSync, statSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { explain, InputError, RunError } from "../../schemas/errors.ts";
 import { encodeGgufAdapter } from "../format/gguf_adapter.ts";
 import { holdsSomething, otherThanModel, writeMergedFolder } from "../format/merged_folder.ts";
@@ -9,6 +9,7 @@ import { checkAdapterFits } from "../model/device_lora.ts";
 import { otherBase } from "./adapter_base.ts";
 import type { ExportOptions } from "./m4_options.ts";
 import { openRunSource } from "./open_model.ts";
+import { claimFile, claimFolder, guardFile } from "./store/claim.ts";
 import type { ProgressSink } from "./progress.ts";
 
 /** What was written, and what may be wrong with it. */
@@ -22,8 +23,13 @@ export interface Exported {
 export async function runExport(options: ExportOptions, progress: ProgressSink): Promise<Exported> {
   const { out, to, dtype } = options;
   checkOut(options);
+  await using _claim = to === "gguf" ? await claimFile(out, "export") : await claimFolder(out, "export");
+  checkOut(options); // Another export may have ended between the two.
+  const result = to === "gguf" ? out : join(out, to === "peft" ? "adapter_model.safetensors" : "config.json");
+  const requireUntouched = await guardFile(result);
   const adapter = await readPeft(options.adapter);
   if (to === "peft") {
+    await requireUntouched();
     await writePeft(out, adapter, { dtype });
     return { out, warnings: [] };
   }
@@ -36,9 +42,10 @@ export async function runExport(options: ExportOptions, progress: ProgressSink):
   const checkpoint = await openRunSource(base, progress);
   checkAdapterFits(adapter, checkpoint.config);
   if (to === "gguf") {
+    await requireUntouched();
     await writeWhole([{ path: out, data: encodeGgufAdapter(adapter, checkpoint, dtype) }]);
   } else {
-    if (existsSync(out) && resolve(checkpoint.source) === resolve(out)) {
+    if (resolve(checkpoint.source) === resolve(out)) {
       throw refusal(options, "another folder than the base model's", "its own");
     }
     await writeMergedFolder(

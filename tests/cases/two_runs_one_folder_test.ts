@@ -48,6 +48,20 @@ Deno.test("of two m4 runs into one folder at once, one is refused, and the other
   });
 });
 
+Deno.test("of two exports to one place at once, one is refused", async () => {
+  await inWorkFolder(async () => {
+    await writeRows("rA.jsonl", "Where is lamp", "under stair");
+    assert.equal((await runCli(train("rA.jsonl", "--steps", "1"))).code, 0);
+    for (const out of ["--to peft --out p", "--to merged --out m", "--to gguf --out x.gguf"]) {
+      const one = `export --adapter o --model model ${out}`.split(" ");
+      const ends = await Promise.all([runCli(one), runCli(one)]);
+      assert.deepEqual(ends.map(({ code }) => code).sort(), [0, 1], ends.map(({ err }) => err).join());
+    }
+    const left = [...Deno.readDirSync("."), ...Deno.readDirSync("m"), ...Deno.readDirSync("p")];
+    assert.deepEqual(left.map(({ name }) => name).filter((name) => name.includes("lock")), []);
+  });
+});
+
 Deno.test("another process at work is named; killed, it is in nobody's way", async () => {
   await inWorkFolder(async () => {
     await writeRows("rA.jsonl", "Where is lamp", "under stair");

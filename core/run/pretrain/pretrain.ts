@@ -24,7 +24,7 @@ import { flagsOf } from "../store/run_folder.ts";
 import { claimFolder, guardFile, refuseTaken, type TrainingFolder } from "../store/claim.ts";
 import type { PretrainOptions, RunContext } from "../m4_options.ts";
 import { openRunSource } from "../open_model.ts";
-import type { ProgressSink } from "../progress.ts";
+import { counted, type ProgressSink } from "../progress.ts";
 import { pretrainRows, turnOf, wordVerdicts } from "./pretrain_rows.ts";
 
 /** Examples from which the tokenizer is trained. */
@@ -84,10 +84,10 @@ export async function runPretrain(
   const { config, tokens } = checkpoint;
   // A model to go on from has its own depth, and verdicts are read within it.
   const drawn = { ...options, layers: config.layers };
-  const device = await createDevice(options.device, options.threads === undefined ? {} : { threads: options.threads });
+  using device = await createDevice(options.device, options.threads === undefined ? {} : { threads: options.threads });
   context.progress({ stage: "device", step: 1, total: 1, note: device.description });
-  const model = loadModel(checkpoint, device, { trainable: true });
-  const trainer = new FullTrainer(model, { optimizer: options.optimizer, weightDecay: options.weightDecay });
+  using model = loadModel(checkpoint, device, { trainable: true });
+  using trainer = new FullTrainer(model, { optimizer: options.optimizer, weightDecay: options.weightDecay });
   const losses = state?.losses ?? [];
   if (state) {
     trainer.restore(state.trainer);
@@ -106,40 +106,34 @@ export async function runPretrain(
     seconds: (performance.now() - started) / 1000,
     tokens: seen,
     loss: losses.slice(-50).reduce((a, b) => a + b, 0) / Math.min(50, losses.length),
-    em: await exactMatches(model, seed),
+    em: await exactMatches(model, seed, counted(context, "examine")),
   });
-  try {
-    await trainLoop<FullStep>({
-      trainer,
-      total: steps,
-      rate: (step) =>
-        learningRate(step, { peak: options.lr, warmup: options.warmup, total: steps, kind: options.schedule }),
-      waits: (step) => step > begun && step % evalEvery === 0,
-      async batch(step) {
-        if (step > begun && step % evalEvery === 0) report(await reached());
-        return pretrainRows(tokens, drawn, step);
-      },
-      took(step, result) {
-        losses.push(result.loss);
-        seen += result.tokens;
-        const tokensPerSecond = seen / (performance.now() - started) * 1000;
-        context.progress({ stage: "pretrain", step: step + 1, total: steps, loss: result.loss, tokensPerSecond });
-      },
-      save: async () =>
-        await saveTraining(statePath, identity, { trainer: await trainer.state(), losses, more: { tokenizer } }),
-      every: { steps: saveEvery },
-      signal: context.signal,
-    });
-    const summary = await reached();
-    await requireUntouched();
-    const files = await writeModelFolder(out, config, tokenizer, await trainer.weights());
-    await Deno.remove(statePath).catch(() => undefined);
-    return { out, summary, files };
-  } finally {
-    trainer.close();
-    model.close();
-    device.close();
-  }
+  await trainLoop<FullStep>({
+    trainer,
+    total: steps,
+    rate: (step) =>
+      learningRate(step, { peak: options.lr, warmup: options.warmup, total: steps, kind: options.schedule }),
+    waits: (step) => step > begun && step % evalEvery === 0,
+    async batch(step) {
+      if (step > begun && step % evalEvery === 0) report(await reached());
+      return pretrainRows(tokens, drawn, step);
+    },
+    took(step, result) {
+      losses.push(result.loss);
+      seen += result.tokens;
+      const tokensPerSecond = seen / (performance.now() - started) * 1000;
+      context.progress({ stage: "pretrain", step: step + 1, total: steps, loss: result.loss, tokensPerSecond });
+    },
+    save: async () =>
+      await saveTraining(statePath, identity, { trainer: await trainer.state(), losses, more: { tokenizer } }),
+    every: { steps: saveEvery },
+    signal: context.signal,
+  });
+  const summary = await reached();
+  await requireUntouched();
+  const files = await writeModelFolder(out, config, tokenizer, await trainer.weights());
+  await Deno.remove(statePath).catch(() => undefined);
+  return { out, summary, files };
 }
 
 type Tokenizer = Record<string, unknown>;
@@ -196,7 +190,11 @@ function tokenizerTexts(seed: number): string[] {
 const askedEach = 64, askedOf = 1600;
 
 /** Greedy EM by kind, on examples of another stream than any of training's. */
-async function exactMatches(model: LocalModel, seed: number): Promise<Record<string, number>> {
+async function exactMatches(
+  model: LocalModel,
+  seed: number,
+  progress: (done: number, total: number) => void,
+): Promise<Record<string, number>> {
   const random = new Random(`pretrain/${seed}/held out`);
   const byKind = Map.groupBy(
     Array.from({ length: askedOf }, () => corpusExample(random, scenarioStyle)),
@@ -205,7 +203,7 @@ async function exactMatches(model: LocalModel, seed: number): Promise<Record<str
   const found: Record<string, number> = {};
   for (const [kind, examples] of [...byKind].sort(([a], [b]) => a < b ? -1 : 1)) {
     const asked = examples.slice(0, askedEach).map((e) => ({ user: turnOf(e), answer: e.answer }));
-    const hits = await greedyMatches(model, asked, { adapters: [] });
+    const hits = await greedyMatches(model, asked, { adapters: [], progress });
     found[kind] = hits.filter(Boolean).length / hits.length;
   }
   return found;

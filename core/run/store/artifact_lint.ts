@@ -5,6 +5,7 @@
 import { join, relative } from "node:path";
 import { quotesIn, stretchesIn } from "../../eval/episode_quotes.ts";
 import { databaseTexts } from "../../memory/sqlite_file.ts";
+import { lockFile } from "../../format/model_files.ts";
 import { explain, RunError } from "../../../schemas/errors.ts";
 
 /** One breach of the rule. */
@@ -116,7 +117,7 @@ async function filesUnder(folder: string): Promise<string[]> {
   for await (const entry of Deno.readDir(folder)) {
     const path = join(folder, entry.name);
     if (entry.isDirectory) files.push(...await filesUnder(path));
-    else files.push(path);
+    else if (entry.name !== lockFile) files.push(path);
   }
   return files.sort();
 }
