@@ -2,7 +2,8 @@ import { DeviceError, explain } from "../../schemas/errors.ts";
 import type { Device } from "../device.ts";
 import { COMMAND_BYTES, PAGE, SCRATCH_BYTES } from "./pool/command_block.ts";
 import { CpuOperations } from "./cpu_operations.ts";
-import { CpuMemory, GUARD_BYTES } from "./cpu_memory.ts";
+import { GUARD_BYTES } from "./cpu_heap.ts";
+import { CpuMemory } from "./cpu_memory.ts";
 import { Pool } from "./pool/pool.ts";
 
 /** A 32-bit address space, in pages. */

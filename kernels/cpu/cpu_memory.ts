@@ -6,51 +6,26 @@ import { DeviceError, explain } from "../../schemas/errors.ts";
 import type { IntTensor, Tensor, Weight, WeightFormat } from "../device.ts";
 import { blockLayouts, formatBytes } from "../weight_format.ts";
 import { COPY, FILL } from "./assembly/opcodes.ts";
+import { CpuHeap } from "./cpu_heap.ts";
 import { CpuBuffer, CpuIntTensor, CpuTensor, CpuWeight } from "./cpu_buffers.ts";
-import { PAGE } from "./pool/command_block.ts";
 import type { CommandQueue } from "./pool/command_queue.ts";
-import { ALIGNMENT, Heap } from "./pool/heap.ts";
 
-/** Never allocated, at the very end: panels may read a few values past the last buffer. */
-export const GUARD_BYTES = 256;
-/** Growth is rounded up to this many bytes, so that many small buffers do not grow the memory one by one. */
-const GROWTH = 16 << 20;
 /** Bytes of one copy at most, and of a part of one. */
 const COPY_BYTES = 1 << 30;
 const COPY_PART = 1 << 18;
 const MOST_COPY_PARTS = 64;
 
-/** A stretch of bytes that commands use until so many of them are done. */
-interface InUse {
-  ptr: number;
-  bytes: number;
-  after: number;
-}
-
 /** All buffers of one device; the methods are those of `Device`. */
 export class CpuMemory {
   readonly #memory: WebAssembly.Memory;
   readonly #queue: CommandQueue;
-  readonly #heap: Heap;
-  /** What the host wrote for commands to copy, and what was freed before the last command that uses it was done. */
-  #staged: InUse[] = [];
-  #freed: InUse[] = [];
+  readonly #heap: CpuHeap;
 
   /** @param start Where buffers may lie, in bytes: above commands and scratch. */
   constructor(memory: WebAssembly.Memory, start: number, queue: CommandQueue) {
     this.#memory = memory;
     this.#queue = queue;
-    const end = memory.buffer.byteLength - GUARD_BYTES;
-    this.#heap = new Heap(start, Math.floor(end / ALIGNMENT) * ALIGNMENT, (bytes) => {
-      for (const wanted of [Math.max(bytes, GROWTH), bytes]) {
-        try {
-          const pages = Math.ceil(wanted / PAGE);
-          memory.grow(pages);
-          return pages * PAGE;
-        } catch { /* Too much: try again with what is needed and no more. */ }
-      }
-      return 0;
-    });
+    this.#heap = new CpuHeap(memory, start, queue);
   }
 
   /** The memory as it is now: growing it makes another. */
@@ -115,8 +90,7 @@ export class CpuMemory {
     if (buffer.parent !== undefined) return;
     this.#queue.beforeChange();
     buffer.freed = true;
-    this.#heap.free(buffer.ptr);
-    if (this.#queue.busy) this.#freed.push({ ptr: buffer.ptr, bytes: buffer.bytes, after: this.#queue.encoded });
+    this.#heap.free(buffer.ptr, buffer.bytes);
   }
 
   write(t: Tensor, data: Float32Array, offset = 0): void {
@@ -139,9 +113,7 @@ export class CpuMemory {
 
   /** Bytes in use now and at most. */
   used(): { used: number; peak: number } {
-    this.#reclaim();
-    const staged = this.#staged.reduce((sum, { bytes }) => sum + Math.ceil(bytes / ALIGNMENT) * ALIGNMENT, 0);
-    return { used: this.#heap.used - staged, peak: this.#heap.peak };
+    return this.#heap.inUse();
   }
 
   /** The buffer behind a handle, if it is this device's and not freed. */
@@ -186,21 +158,7 @@ export class CpuMemory {
   #allocate(length: number, bytesEach: number): number {
     this.#queue.requireWorking();
     if (!Number.isInteger(length) || length < 0) refuse("allocate", "length", "an integer ≥ 0", length);
-    const bytes = length * bytesEach;
-    this.#reclaim();
-    const ptr = this.#heap.alloc(bytes);
-    if (ptr < 0) {
-      throw new DeviceError(
-        explain({
-          cannot: `allocate ${bytes} bytes on the cpu device`,
-          field: "memory",
-          rule: "enough within 4 GiB and what the machine has",
-          received: `${this.#heap.used} bytes in use already`,
-          hint: "take a smaller batch, shorter rows or a quantised model.",
-        }),
-      );
-    }
-    return ptr;
+    return this.#heap.alloc(length * bytesEach);
   }
 
   #cleared(length: number): number {
@@ -222,24 +180,10 @@ export class CpuMemory {
       new Uint8Array(this.bytes, ptr, data.length).set(data);
       return;
     }
-    const staged = this.#unused(data.length);
+    const staged = this.#heap.allocUnused(data.length);
     new Uint8Array(this.bytes, staged, data.length).set(data);
     this.#copy(ptr, staged, data.length);
-    this.#staged.push({ ptr: staged, bytes: data.length, after: this.#queue.encoded });
-  }
-
-  /** Bytes that no command uses any more, so that the host can write there at once. */
-  #unused(bytes: number): number {
-    const passedOver: number[] = [];
-    try {
-      for (;;) {
-        const start = this.#allocate(bytes, 1), end = start + bytes;
-        if (!this.#freed.some((other) => other.ptr < end && other.ptr + other.bytes > start)) return start;
-        passedOver.push(start);
-      }
-    } finally {
-      for (const start of passedOver) this.#heap.free(start);
-    }
+    this.#heap.freeLater(staged, data.length);
   }
 
   /** The bytes as they are when all that was encoded before is done. */
@@ -248,7 +192,7 @@ export class CpuMemory {
     // What comes may write here: the bytes are put aside before. Where there is no room for them, the read fails, not what comes.
     const forget = this.#queue.onChange(() => {
       try {
-        staged = this.#allocate(bytes, 1);
+        staged = this.#heap.alloc(bytes);
         this.#copy(from = staged, ptr, bytes);
       } catch (error) {
         failure = error;
@@ -263,7 +207,7 @@ export class CpuMemory {
       return this.bytes.slice(from, from + bytes);
     } finally {
       forget();
-      if (staged !== undefined) this.#heap.free(staged);
+      if (staged !== undefined) this.#heap.free(staged, bytes);
     }
   }
 
@@ -273,14 +217,6 @@ export class CpuMemory {
       this.#queue.ints.set([to + at, from + at, some]);
       this.#queue.run(COPY, copyParts(some));
     }
-  }
-
-  #reclaim(): void {
-    if (this.#staged.length === 0 && this.#freed.length === 0) return;
-    const { completed } = this.#queue;
-    for (const { ptr } of this.#staged.filter(({ after }) => after <= completed)) this.#heap.free(ptr);
-    this.#staged = this.#staged.filter(({ after }) => after > completed);
-    this.#freed = this.#freed.filter(({ after }) => after > completed);
   }
 
   #range(t: Tensor | IntTensor, offset: number, length: number, what: string): number {

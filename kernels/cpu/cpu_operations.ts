@@ -8,6 +8,7 @@ import type {
   IntTensor,
   LossArgs,
   MatmulArgs,
+  MoveRowsArgs,
   RmsNormArgs,
   RmsNormBackwardArgs,
   RmsNormWeightBackwardArgs,
@@ -27,7 +28,6 @@ import { runArgmaxRows, runCrossEntropy, runKlDivergence, runSampleRows } from "
 import { runMatmul } from "./matmul_command.ts";
 import type { Pool } from "./pool/pool.ts";
 import {
-  type MoveRowsArgs,
   runEmbed,
   runMoveRows,
   runRmsNorm,

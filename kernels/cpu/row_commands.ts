@@ -1,7 +1,7 @@
 /** Commands that go over rows: looked up, normed, rotated, moved. */
 import type {
   EmbedArgs,
-  IntTensor,
+  MoveRowsArgs,
   RmsNormArgs,
   RmsNormBackwardArgs,
   RmsNormWeightBackwardArgs,
@@ -83,15 +83,6 @@ export function runRope(commands: Commands, a: RopeArgs): void {
   ints[5] = headDim;
   ints[6] = a.inverse ? 1 : 0;
   runOver(commands, op.ROPE, rows * heads * headDim);
-}
-
-/** Operands of the three commands that move rows. */
-export interface MoveRowsArgs {
-  out: Tensor;
-  x: Tensor;
-  index: IntTensor;
-  rows: number;
-  cols: number;
 }
 
 /** `indexed` is the operand whose rows the indices name. */

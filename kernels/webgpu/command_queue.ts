@@ -5,7 +5,7 @@
  */
 import { DeviceError, explain } from "../../schemas/errors.ts";
 import { type Bound, fail } from "./gpu_tensor.ts";
-import { type Kernel, lineThreads, type Parameter } from "./wgsl/kernel.ts";
+import type { Kernel, Parameter } from "./wgsl/kernel.ts";
 
 /** Bytes of a slot: the largest alignment that WebGPU lets a device ask for. */
 const slotBytes = 256;
@@ -95,18 +95,6 @@ export class CommandQueue {
     this.#pass.setPipeline(pipeline);
     this.#pass.setBindGroup(0, group, [offset]);
     this.#pass.dispatchWorkgroups(groups[0], groups[1] ?? 1, groups[2] ?? 1);
-  }
-
-  /** Encodes a kernel that goes over a list of items. */
-  dispatchItems(kernel: Kernel, items: number, buffers: readonly Bound[], parameters: readonly Parameter[]): void {
-    if (items > 0) this.dispatch(kernel, buffers, parameters, [Math.min(mostGroups, Math.ceil(items / lineThreads))]);
-  }
-
-  /** Encodes a kernel with a workgroup a row. */
-  dispatchRows(kernel: Kernel, rows: number, buffers: readonly Bound[], parameters: readonly Parameter[]): void {
-    if (rows > 0) {
-      this.dispatch(kernel, buffers, parameters, [Math.min(rows, mostGroups), Math.ceil(rows / mostGroups)]);
-    }
   }
 
   /** Encodes a copy between buffers; offsets and size in bytes. */

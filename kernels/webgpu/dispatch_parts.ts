@@ -1,9 +1,9 @@
-import type { CommandQueue } from "./command_queue.ts";
+import type { Dispatcher } from "./dispatcher.ts";
 import type { GpuMemory } from "./gpu_memory.ts";
 
-/** What an operation of several kernels is encoded with. */
+/** What an operation is encoded with. */
 export interface DispatchParts {
-  queue: CommandQueue;
+  queue: Dispatcher;
   memory: GpuMemory;
   /** Whether the adapter computes on the CPU. */
   software: boolean;
