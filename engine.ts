@@ -31,6 +31,7 @@ export type {
   IntTensor,
   LossArgs,
   MatmulArgs,
+  MoveRowsArgs,
   RmsNormArgs,
   RmsNormBackwardArgs,
   RmsNormWeightBackwardArgs,
