@@ -14,5 +14,5 @@ export function partsOfValues(values: number, threads: number): number {
 /** Parts of a product. */
 export function partsOfProduct(flops: number, threads: number): number {
   if (threads === 1 || flops < SOLO_FLOPS) return 1;
-  return threads * ((globalThis as { PARTS?: number }).PARTS ?? 1);
+  return threads;
 }
