@@ -7,6 +7,7 @@ import { writeJsonAtomic } from "./store/atomic_write.ts";
 import { appendLedger, ledgerParams } from "./store/ledger.ts";
 import { ledgerPath } from "./m4/m4.ts";
 import type { EvalOptions, RunContext, RunOutcome } from "./m4_options.ts";
+import { endingWith } from "../model/ending_with.ts";
 import { counted } from "./progress.ts";
 import { addReader, openRunModel } from "./open_model.ts";
 import { recordsOf, runSources, sourceFlags } from "./sources.ts";
@@ -43,18 +44,19 @@ export async function runEval(options: EvalOptions, context: RunContext): Promis
       signal: context.signal,
     });
     const withMemory = mode === "B1" || mode === "B2";
+    const asked = endingWith(model, context.signal);
     const told = (stage: string) => counted(context, stage);
     await using store = await SqliteMemoryStore.open(":memory:");
-    const keyer = withMemory ? await createKeyer(model) : undefined;
+    const keyer = withMemory ? await createKeyer(asked) : undefined;
     await store.write(
       keyer
-        ? await liveThrough(model, keyer, source, options, told("gate"))
+        ? await liveThrough(asked, keyer, source, options, told("gate"))
         : (await documentsOf(source, model.tokens)).map((document) => ({ document })),
     );
     const remembered = keyer ? await recollect(keyer, store, options) : undefined;
     const metrics = await evaluateMode({
       mode,
-      model,
+      model: asked,
       documents: remembered?.documents ?? await store.documents(),
       frame: source,
       ...(remembered ? { memory: remembered.memory, gate: remembered.gate } : {}),

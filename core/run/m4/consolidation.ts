@@ -3,6 +3,8 @@ import type { EvaluationSet } from "../../episodes/episode.ts";
 import { greedyMatches } from "../../eval/greedy_matches.ts";
 import { userTurn } from "../../eval/prompt.ts";
 import { readPeft, writePeft } from "../../format/peft.ts";
+import { endingWith } from "../../model/ending_with.ts";
+import type { LanguageModel } from "../../model/language_model.ts";
 import { createLora, type LoraAdapter, lowestAdapted } from "../../model/lora.ts";
 import { Random } from "../../random/random.ts";
 import { consolidate, type Consolidated, consolidatedAdapter } from "../../replay/consolidate.ts";
@@ -83,7 +85,7 @@ export async function trainStage(input: TrainInput): Promise<LoraAdapter> {
       states,
       ...(whitening ? { whitening } : {}),
       options: { ...options, lr: options.loraLr },
-      probe: () => probeEm(learner, set),
+      probe: () => probeEm(endingWith(model, context.signal), set),
       ...(resumeFrom ? { resumeFrom } : {}),
       save: (state) => checkpoint.save(state),
       signal: context.signal,
@@ -108,7 +110,7 @@ export async function trainStage(input: TrainInput): Promise<LoraAdapter> {
 
 /** The queue of a later cycle (0-based): the same rows, with the surprise that the adapter so far has left. */
 async function laterQueue(
-  { learner: { model }, remembered, queue, options, folder }: TrainInput,
+  { learner: { model }, remembered, queue, options, folder, context }: TrainInput,
   cycle: number,
 ): Promise<ReplayRow[]> {
   const { tokens } = model;
@@ -117,7 +119,7 @@ async function laterQueue(
     prompt: chatPrompt(tokens, userTurn(row.cue)),
     continuation: tokens.encode(row.answer),
   });
-  const surprise = await remainingSurprise(model, rows, encode, [consolidatedAdapter]);
+  const surprise = await remainingSurprise(endingWith(model, context.signal), rows, encode, [consolidatedAdapter]);
   const salience = renewedSalience(remembered.traces, surprise, gateWeights(options));
   const number = cycle + 1;
   const next = queued(
@@ -131,7 +133,7 @@ async function laterQueue(
 }
 
 /** Exact match on one replayed wording of up to 24 records, memory off: how far training has come. */
-async function probeEm({ model }: Learner, { records }: EvaluationSet): Promise<number> {
+async function probeEm(model: LanguageModel, { records }: EvaluationSet): Promise<number> {
   const asked = records.slice(0, 24).flatMap(({ cues = [], answer = "" }) =>
     cues.slice(0, 1).map((cue) => ({ user: userTurn(cue), answer }))
   );

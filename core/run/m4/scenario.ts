@@ -11,6 +11,7 @@ import { evaluateMode, type Mode } from "../../eval/harness.ts";
 import { computeRetention } from "../../eval/retention.ts";
 import { createKeyer } from "../../memory/keyer.ts";
 import { SqliteMemoryStore, textTable } from "../../memory/sqlite_store.ts";
+import { endingWith } from "../../model/ending_with.ts";
 import { lowestAdapted } from "../../model/lora.ts";
 import { consolidatedAdapter } from "../../replay/consolidate.ts";
 import { type DriftGuard, readDriftGuard } from "../../../schemas/drift_guard.ts";
@@ -98,9 +99,10 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioResult> {
 async function rememberStage({ learner: { model }, source, options, folder, context }: ScenarioRun) {
   const name = "gate and keys";
   const path = folder.file(memoryFile);
-  const keyer = await createKeyer(model);
+  const asked = endingWith(model, context.signal);
+  const keyer = await createKeyer(asked);
   const entries = folder.isDone(name) ? undefined : await liveThrough(
-    model,
+    asked,
     keyer,
     source,
     options,
@@ -146,7 +148,7 @@ async function evaluate(run: ScenarioRun, remembered: Remembered, mode: Mode): P
       clock.time(name, () =>
         evaluateMode({
           mode,
-          model,
+          model: endingWith(model, context.signal),
           documents: remembered.documents,
           frame: source,
           memory: remembered.memory,
@@ -169,7 +171,7 @@ async function driftStages({ learner, options, folder, clock, context, driftText
   const lowest = lowestAdapted(model.config.layers, options.loraLayers);
   const drafts = lowest > 0 ? { before: new DraftCache(lowest) } : {};
   const measure = (name: string, adapters: string[]) =>
-    measureDrift(model, probe, adapters, {
+    measureDrift(endingWith(model, context.signal), probe, adapters, {
       ...drafts,
       progress: counted(context, name),
     });
