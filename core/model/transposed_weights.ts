@@ -38,6 +38,7 @@ export async function transposedWeights(
     if (w.kind !== "weight" || w.rows % block !== 0 || activationSteps(w.format, activationBits) === undefined) {
       continue;
     }
+    net.look?.();
     copies.set(w, await transposed(scope, w));
   }
   return copies;

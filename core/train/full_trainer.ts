@@ -113,7 +113,6 @@ export class FullTrainer implements Disposable {
     using call = this.#model.begin("train", { signal });
     using scope = new BufferScope(this.#model.device);
     const encoded = await this.#encode(call, rows, scope);
-    signal?.throwIfAborted();
     const { optimizer, weightDecay } = this.#options;
     const { device } = call.net;
     const { layout, params } = this.#flat;
@@ -129,7 +128,8 @@ export class FullTrainer implements Disposable {
         lr,
         beta: muonBeta,
         weightDecay,
-        look: call.net.look,
+        lasting: this.#model.device,
+        whole: (of) => call.whole(of),
       });
     }
     // From where Muon has moved its matrices to the end nothing waits or looks at the signal, so that a step is taken whole or not at all.
@@ -187,6 +187,7 @@ export class FullTrainer implements Disposable {
     }
     const sumSquares = device.view(losses, count, 1);
     device.sumSquares({ out: sumSquares, x: this.#grads.params, n: this.count });
+    await call.whole(sumSquares);
     return { losses, sumSquares };
   }
 

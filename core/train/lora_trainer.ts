@@ -134,7 +134,6 @@ export class LoraTrainer implements Disposable {
     requireRate(lr);
     using scope = new BufferScope(this.#model.device);
     const encoded = await this.#encode(rows, scope, signal);
-    signal?.throwIfAborted();
     const { clipNorm, beta1, beta2, eps, weightDecay } = this.#options;
     const step = this.#step + 1;
     // From here to the end nothing waits or looks at the signal, so that a step is taken whole or not at all.
@@ -209,11 +208,13 @@ export class LoraTrainer implements Disposable {
     this.#trained.whitenGradient(this.#grads, this.#passGrads);
     const sumSquares = device.view(losses, count, 1);
     device.sumSquares({ out: sumSquares, x: this.#grads, n: this.#lora.count });
+    await call.whole(sumSquares);
     return { losses, order, sampled, sumSquares };
   }
 
   async #transpose(net: Network): Promise<Network["transposed"]> {
-    using scope = new BufferScope(net.device);
+    // They outlive this call, so they are not made within its signal.
+    using scope = new BufferScope(this.#model.device);
     const transposed = await transposedWeights(net, this.#lora.lowestLayer, scope);
     this.#uses.push(scope.move());
     return transposed;

@@ -28,8 +28,10 @@ export interface MuonArgs {
   beta: number;
   /** Decoupled: the parameters shrink by lr · weightDecay. */
   weightDecay: number;
-  /** Called as long as nothing has changed; throws where the step is not to be taken. */
-  look?: () => void;
+  /** The device on which parameters and momentum change, where `device` may leave out what it was given; `device` itself by default. */
+  lasting?: Device;
+  /** Waits until a buffer is computed, before anything changes; throws where the step is not to be taken. */
+  whole?: (of: Tensor) => Promise<void>;
 }
 
 /** Of the quintic whose iterates take a singular value in (0, 1] to about one (Jordan et al. 2024). */
@@ -50,13 +52,13 @@ export async function muonStep(device: Device, args: MuonArgs): Promise<void> {
   const squares = scope.alloc(matrices.length);
   const part = (t: Tensor, { offset, rows, cols }: MuonMatrix) => device.view(t, offset, rows * cols);
   /** The new momentum of a matrix, in `spare`. */
-  const advance = (matrix: MuonMatrix, n: number) => {
-    scaleInto(device, { out: spare, x: part(momentum, matrix), alpha: beta, n });
-    device.axpy({ out: spare, x: part(grads, matrix), alpha: 1, n });
+  const advance = (on: Device, matrix: MuonMatrix, n: number) => {
+    scaleInto(on, { out: spare, x: part(momentum, matrix), alpha: beta, n });
+    on.axpy({ out: spare, x: part(grads, matrix), alpha: 1, n });
   };
   for (const [i, matrix] of matrices.entries()) {
     const n = matrix.rows * matrix.cols;
-    advance(matrix, n);
+    advance(device, matrix, n);
     // Nesterov: one step ahead of the momentum.
     scaleInto(device, { out: updates[i], x: part(grads, matrix), alpha: 1, n });
     device.axpy({ out: updates[i], x: spare, alpha: beta, n });
@@ -64,7 +66,6 @@ export async function muonStep(device: Device, args: MuonArgs): Promise<void> {
   }
   const norms = (await device.read(squares)).map((sum) => Math.sqrt(sum));
   for (const [i, { rows, cols }] of matrices.entries()) {
-    args.look?.();
     if (!(norms[i] > 0)) continue;
     let x = updates[i], y = spare;
     scaleInto(device, { out: y, x, alpha: 1 / norms[i], n: rows * cols });
@@ -75,17 +76,19 @@ export async function muonStep(device: Device, args: MuonArgs): Promise<void> {
     }
     // An odd number of iterations ends where it began: in `updates`.
   }
-  args.look?.();
+  // Commands run in order: with the last update all are computed.
+  await args.whole?.(updates[updates.length - 1]);
+  const { lasting = device } = args;
   for (const [i, matrix] of matrices.entries()) {
     const { rows, cols } = matrix;
     const n = rows * cols;
     const p = part(params, matrix);
-    advance(matrix, n);
-    scaleInto(device, { out: part(momentum, matrix), x: spare, alpha: 1, n });
-    scaleInto(device, { out: spare, x: p, alpha: 1, n });
-    device.axpy({ out: p, x: spare, alpha: -lr * weightDecay, n });
+    advance(lasting, matrix, n);
+    scaleInto(lasting, { out: part(momentum, matrix), x: spare, alpha: 1, n });
+    scaleInto(lasting, { out: spare, x: p, alpha: 1, n });
+    lasting.axpy({ out: p, x: spare, alpha: -lr * weightDecay, n });
     if (!(norms[i] > 0)) continue;
-    device.axpy({ out: p, x: updates[i], alpha: -lr * updateRms * Math.sqrt(Math.max(rows, cols)), n });
+    lasting.axpy({ out: p, x: updates[i], alpha: -lr * updateRms * Math.sqrt(Math.max(rows, cols)), n });
   }
 }
 
