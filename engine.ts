@@ -50,7 +50,7 @@ export type { Family } from "./core/format/family.ts";
 export type { ModelConfig, ModelSource, StoredTensor } from "./core/format/model_source.ts";
 export type { ChatMessage, Tokenizer } from "./core/format/tokenizer.ts";
 export type { ActivationBits } from "./kernels/activation_bits.ts";
-export { loadModel } from "./core/model/load.ts";
+export { loadModel, startModel, type StartOptions } from "./core/model/load.ts";
 export type { LocalModel, LocalModelOptions } from "./core/model/local_model.ts";
 export type {
   CallOptions,
