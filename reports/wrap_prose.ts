@@ -1,7 +1,7 @@
 /** Markdown whose lines of prose fit a width, so that generated documents read like those written by hand. */
 
 /** Lines that keep their form: tables, headings, comments, quotes. */
-const asTheyAre = /^(\||#|<!--|>)/;
+const asTheyAre = /^\s*(\||#|<!--|>)/;
 const listItem = /^\s*([*-]|\d+\.)\s+/;
 
 /**

@@ -19,3 +19,8 @@ Deno.test("a list item goes on under its own text, and a word that is too long s
   assert.equal(wrapProse("12. one two three four", 12), "12. one two\n    three\n    four");
   assert.equal(wrapProse(`a ${"b".repeat(20)} c`, 8), `a\n${"b".repeat(20)}\nc`);
 });
+
+Deno.test("a table inside a list item stays a table", () => {
+  const table = "- one\n\n  | a | b |\n  | --- | --- |\n  | 1 | 2 |";
+  assert.equal(wrapProse(table, 8), table);
+});
