@@ -22,35 +22,35 @@ import type {
   Weight,
   WeightFormat,
 } from "../device.ts";
-import { DeviceError, explain } from "../../schemas/errors.ts";
 import { adamW, clipScale } from "./adamw.ts";
 import { argmaxRows } from "./argmax_rows.ts";
-import { attention, attentionBackward, type AttentionInputs } from "./attention.ts";
+import { attention, attentionBackward } from "./attention.ts";
 import { crossEntropy } from "./cross_entropy.ts";
 import { blockLayouts, formatBytes } from "../weight_format.ts";
-import { dequantize } from "./dequantize.ts";
 import { klDivergence } from "./kl_divergence.ts";
 import { matmulNN, matmulNT, matmulTN } from "./matmul.ts";
-import { gatherRows, type MoveRowsInputs, scatterAddRows, scatterRows } from "./move_rows.ts";
+import { gatherRows, scatterAddRows, scatterRows } from "./move_rows.ts";
+import {
+  attentionInputs,
+  fail,
+  floats,
+  type HostIntTensor,
+  type HostTensor,
+  type HostWeight,
+  ints,
+  keyValues,
+  matmulInputs,
+  matrix,
+  maximum,
+  moveInputs,
+  queryValues,
+} from "./operands.ts";
 import { roundActivations } from "./round_activations.ts";
 import { rmsNorm, rmsNormBackward, rmsNormWeightBackward } from "./rms_norm.ts";
 import { rope } from "./rope.ts";
 import { sampleRows } from "./sample_rows.ts";
 import { siluMul, siluMulBackward } from "./silu_mul.ts";
 import { axpy, fill, sumSquares } from "./vector.ts";
-
-interface HostTensor extends Tensor {
-  data: Float32Array | undefined;
-  readonly isView: boolean;
-}
-
-interface HostIntTensor extends IntTensor {
-  data: Int32Array | undefined;
-}
-
-interface HostWeight extends Weight {
-  data: Uint8Array | undefined;
-}
 
 /** Runs every operation at once, in order, on one thread. */
 export class ReferenceDevice implements Device {
@@ -282,102 +282,4 @@ export class ReferenceDevice implements Device {
     this.#used += bytes;
     this.#peak = Math.max(this.#peak, this.#used);
   }
-}
-
-function fail(cannot: string, field: string, rule: string, received: unknown): never {
-  throw new DeviceError(explain({ cannot, field, rule, received }));
-}
-
-function floats(t: Tensor, length: number, field: string): Float32Array {
-  const { data } = t as HostTensor;
-  if (data === undefined) fail("use a buffer", field, "alive", "a freed buffer");
-  if (!(length <= data.length)) fail("use a buffer", field, `${length} values or more`, data.length);
-  return data;
-}
-
-function ints(t: IntTensor, length: number, field: string): Int32Array {
-  const { data } = t as HostIntTensor;
-  if (data === undefined) fail("use a buffer", field, "alive", "a freed buffer");
-  if (!(length <= data.length)) fail("use a buffer", field, `${length} integers or more`, data.length);
-  return data;
-}
-
-/** The values of a matrix of at least `rows` rows of exactly `cols` columns, whatever it is stored as. */
-function matrix(w: Tensor | Weight, rows: number, cols: number): Float32Array {
-  if (w.kind === "f32") return floats(w, rows * cols, "w");
-  const { data } = w as HostWeight;
-  if (data === undefined) fail("use a matrix", "w", "alive", "a freed matrix");
-  if (w.cols !== cols) fail("use a matrix", "cols", `${w.cols}`, cols);
-  if (w.rows < rows) fail("use a matrix", "rows", `at most ${w.rows}`, rows);
-  return dequantize(data, w.format, rows * cols);
-}
-
-function matmulInputs(a: MatmulArgs, wRows: number, wCols: number) {
-  return {
-    ...a,
-    out: floats(a.out, a.m * a.n, "out"),
-    x: floats(a.x, a.m * a.k, "x"),
-    w: matrix(a.w, wRows, wCols),
-    bias: a.bias && floats(a.bias, a.n, "bias"),
-  };
-}
-
-function attentionInputs(a: AttentionArgs): AttentionInputs {
-  const seqs = ints(a.seqs, a.seqCount * 6, "seqs");
-  const inputs = {
-    seqs,
-    seqCount: a.seqCount,
-    heads: a.heads,
-    kvHeads: a.kvHeads,
-    headDim: a.headDim,
-    scale: a.scale,
-  };
-  return {
-    ...inputs,
-    q: floats(a.q, queryValues(inputs), "q"),
-    k: floats(a.k, keyValues(inputs), "k"),
-    v: floats(a.v, keyValues(inputs), "v"),
-    out: floats(a.out, queryValues(inputs), "out"),
-    lse: floats(a.lse, queryValues(inputs) / a.headDim, "lse"),
-  };
-}
-
-type Layout = Pick<AttentionInputs, "seqs" | "seqCount" | "heads" | "kvHeads" | "headDim">;
-
-/** Values that q must hold for the last query row that `seqs` names. */
-function queryValues(a: Layout): number {
-  let rows = 0;
-  for (let s = 0; s < a.seqCount; s++) rows = Math.max(rows, a.seqs[s * 6] + a.seqs[s * 6 + 1]);
-  return rows * a.heads * a.headDim;
-}
-
-/** Values that k and v must hold for the last row that `seqs` names. */
-function keyValues(a: Layout): number {
-  let rows = 0;
-  for (let s = 0; s < a.seqCount; s++) {
-    rows = Math.max(rows, a.seqs[s * 6 + 2] + a.seqs[s * 6 + 3], a.seqs[s * 6 + 4] + a.seqs[s * 6 + 5]);
-  }
-  return rows * a.kvHeads * a.headDim;
-}
-
-/** `indexed` says which of the two matrices the index points into. */
-function moveInputs(
-  a: { out: Tensor; x: Tensor; index: IntTensor; rows: number; cols: number },
-  indexed: "x" | "out",
-): MoveRowsInputs {
-  const index = ints(a.index, a.rows, "index");
-  const n = a.rows * a.cols;
-  const reach = (maximum(index, a.rows) + 1) * a.cols;
-  const out = floats(a.out, indexed === "out" ? reach : n, "out");
-  return { out, x: floats(a.x, indexed === "x" ? reach : n, "x"), index, rows: a.rows, cols: a.cols };
-}
-
-/** The largest of the first n indices, after checking that none is negative. */
-function maximum(index: Int32Array, n: number): number {
-  let max = -1;
-  for (let i = 0; i < n; i++) {
-    if (index[i] < 0) fail("use an index", `entry ${i}`, "0 or more", index[i]);
-    max = Math.max(max, index[i]);
-  }
-  return max;
 }

@@ -4,6 +4,14 @@ import type { ConsolidationState } from "../../replay/consolidate.ts";
 import { readReplayRow } from "../../../schemas/replay_row.ts";
 import { readCheckpointState, writeCheckpointState } from "../store/checkpoint_state.ts";
 
+/** A state without its arrays. */
+type Header = Omit<ConsolidationState, "params" | "m" | "v">;
+
+/** Whether a file's header has the lists that a consolidation saves; the rows in it are read by their own schema. */
+function isHeader(value: object): value is Header {
+  return "rows" in value && Array.isArray(value.rows) && "history" in value && Array.isArray(value.history);
+}
+
 /** A consolidation's state on the disk, in one file. */
 export function consolidationCheckpoint(path: string) {
   return {
@@ -15,7 +23,8 @@ export function consolidationCheckpoint(path: string) {
       const state = await readCheckpointState(path);
       if (!state) return undefined;
       const { params, m, v } = state.arrays;
-      const header = state.header as unknown as Omit<ConsolidationState, "params" | "m" | "v">;
+      const { header } = state;
+      if (!isHeader(header)) throw new FormatError(`Cannot resume from ${path}: it is no state of a consolidation.`);
       const count = parameterCount(fresh);
       for (const [name, array] of Object.entries({ params, m, v })) {
         if (array?.length !== count) {
