@@ -149,7 +149,7 @@ Deno.test("m4, eval and ablate run on a file of one's own facts, and train on it
 
     const again = m4Options({ episodes, tau, out: "run", resume: true });
     await writeFacts([...facts, { text: "It rained all of Wednesday." }]);
-    await assert.rejects(runM4(again, listening()), /episodes-sha256 must be/);
+    await assert.rejects(runM4(again, listening()), /episodesSha256 must be/);
   });
 });
 
