@@ -5,8 +5,7 @@ import { userTurn } from "../../eval/prompt.ts";
 import { readPeft, writePeft } from "../../format/peft.ts";
 import { endingWith } from "../../model/ending_with.ts";
 import type { LanguageModel } from "../../model/language_model.ts";
-import { createLora, type LoraAdapter, lowestAdapted } from "../../model/lora.ts";
-import { Random } from "../../random/random.ts";
+import { type LoraAdapter, lowestAdapted } from "../../model/lora.ts";
 import { consolidate, type Consolidated, consolidatedAdapter } from "../../replay/consolidate.ts";
 import { remainingSurprise, renewedSalience } from "../../replay/remaining_surprise.ts";
 import { stepPlan } from "../../replay/step_plan.ts";
@@ -20,6 +19,7 @@ import type { RunFolder } from "../store/run_folder.ts";
 import type { StageClock } from "../store/stage_clock.ts";
 import { anchorRows, whiteningOf } from "./anchors.ts";
 import { consolidationCheckpoint } from "./consolidation_checkpoint.ts";
+import { freshAdapter } from "./fresh_adapter.ts";
 import type { Learner } from "./learner.ts";
 import { minedRows, queued, queueFile, schedulerOf, writeQueue } from "./queue.ts";
 import { gateWeights, type Remembered } from "./remember.ts";
@@ -57,14 +57,7 @@ export async function trainStage(input: TrainInput): Promise<LoraAdapter> {
     "whitening",
     () => whiteningOf(learner, [...holds.chat, ...holds.text], options, states),
   );
-  const random = new Random(`lora/${options.seed}`);
-  const fresh = createLora(model.config, {
-    rank: options.loraRank,
-    alpha: options.loraAlpha,
-    targets: options.loraTargets,
-    layers: options.loraLayers,
-    baseModel: options.model,
-  }, () => random.next());
+  const fresh = freshAdapter(model, options, options.model);
   const checkpoint = consolidationCheckpoint(folder.file("consolidation.state"));
   const resumeFrom = folder.resumed ? await checkpoint.load(fresh) : undefined;
   if (resumeFrom) {

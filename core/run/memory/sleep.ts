@@ -8,8 +8,7 @@ import { evaluationSet } from "../../eval/evaluation_set.ts";
 import { greedyMatches } from "../../eval/greedy_matches.ts";
 import { userTurn } from "../../eval/prompt.ts";
 import type { MemoryDocument } from "../../memory/memory_store.ts";
-import { createLora, type LoraAdapter, lowestAdapted } from "../../model/lora.ts";
-import { Random } from "../../random/random.ts";
+import { type LoraAdapter, lowestAdapted } from "../../model/lora.ts";
 import { consolidate, consolidatedAdapter } from "../../replay/consolidate.ts";
 import { isAskable } from "../../replay/mine.ts";
 import { stepPlan } from "../../replay/step_plan.ts";
@@ -17,6 +16,7 @@ import { chatRow } from "../../train/chat_row.ts";
 import { FrozenStateCache } from "../../train/frozen_state_cache.ts";
 import { anchorRows, whiteningOf } from "../m4/anchors.ts";
 import { driftProbe } from "../m4/drift_probe.ts";
+import { freshAdapter } from "../m4/fresh_adapter.ts";
 import { editedSubjects, type Learner } from "../m4/learner.ts";
 import { minedRows, queued, schedulerOf } from "../m4/queue.ts";
 import type { Remembered } from "../m4/remember.ts";
@@ -75,17 +75,10 @@ export async function sleepOn(input: SleepInput): Promise<Slept> {
   });
   signal?.throwIfAborted();
   const whitening = await whiteningOf(learner, [...anchors.chat, ...anchors.text], recipe, states);
-  const random = new Random(`lora/${recipe.seed}`);
-  const { loraRank: rank, loraAlpha: alpha, loraTargets: targets, loraLayers: layers } = recipe;
-  const fresh = createLora(
-    model.config,
-    { rank, alpha, targets, layers, baseModel: model.source },
-    () => random.next(),
-  );
   try {
     const { adapter, steps, history } = await consolidate({
       model,
-      fresh,
+      fresh: freshAdapter(model, recipe, model.source),
       scheduler: schedulerOf(recipe, remembered),
       mine: () => Promise.resolve(queue),
       toRow: (row) => chatRow(model.tokens, userTurn(row.cue), row.answer),
