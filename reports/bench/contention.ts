@@ -3,6 +3,7 @@
  * decodes and trains, how soon an abort takes effect, and what is left of the rates when another program keeps one core busy.
  *
  *     deno run -A reports/bench/contention.ts [--json FILE] [--model ID|PATH] [--threads 2] [--rounds 4] [--seconds 3] [--pin CORE]
+ *                                             [--only WORK]
  *
  * Quiet and contended turns alternate. The neighbour is a busy loop in a process of its own; with `--pin` it stays on one core (Linux).
  */
@@ -29,6 +30,8 @@ const tick = 20;
 const longestGap = 60;
 /** What has to be left of the quiet rate beside a busy loop on one of two cores; a fair share is 0.67. */
 const keptShare = 0.55;
+/** Longest time from an abort to its error, in milliseconds. */
+const longestAbort = 200;
 const promptText = "The numbers from one to one hundred: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,";
 const tokensPerAnswer = 32;
 
@@ -36,7 +39,7 @@ const tokensPerAnswer = 32;
 interface Work {
   readonly name: string;
   /** Does it once; how many tokens that were. */
-  run(): Promise<number>;
+  run(signal?: AbortSignal): Promise<number>;
   close?(): void;
 }
 
@@ -52,6 +55,8 @@ export interface ContentionRow {
   /** Milliseconds between two ticks of the timer: median, nine tenths, and the longest of all. */
   quiet_gap: { median: number; p90: number; longest: number };
   contended_gap: { median: number; p90: number; longest: number };
+  /** Milliseconds from an abort to the error it raises, on a quiet machine: one for each round. */
+  aborts: number[];
 }
 
 /** `results/contention.json`. */
@@ -76,6 +81,25 @@ async function turn(work: Work, seconds: number): Promise<{ rate: number; gaps: 
   return { rate: tokens / elapsed, gaps: timer.stop() };
 }
 
+/** Milliseconds from an abort in the middle of the work to its error; undefined where the work was done before. */
+async function abortLatency(work: Work, after: number): Promise<number | undefined> {
+  const controller = new AbortController();
+  let aborted = Infinity;
+  const timer = setTimeout(() => {
+    aborted = performance.now();
+    controller.abort();
+  }, after);
+  try {
+    await work.run(controller.signal);
+    return undefined;
+  } catch (error) {
+    if (!controller.signal.aborted) throw error;
+    return performance.now() - aborted;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 async function measure(
   work: Work,
   rounds: number,
@@ -85,6 +109,7 @@ async function measure(
   await work.run();
   const quiet = { rates: [] as number[], gaps: [] as number[] },
     contended = { rates: [] as number[], gaps: [] as number[] };
+  const aborts: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const alone = await turn(work, seconds);
     const other = await neighbour();
@@ -93,6 +118,8 @@ async function measure(
     quiet.gaps.push(...alone.gaps);
     contended.rates.push(beside.rate);
     contended.gaps.push(...beside.gaps);
+    const latency = await abortLatency(work, 50 + 37 * round);
+    if (latency !== undefined) aborts.push(significant(latency, 3));
   }
   const pairs = quiet.rates.map((rate, i) => significant(contended.rates[i] / rate, 3));
   const gap = (gaps: number[]) => {
@@ -107,6 +134,7 @@ async function measure(
     pairs,
     quiet_gap: gap(quiet.gaps),
     contended_gap: gap(contended.gaps),
+    aborts,
   };
 }
 
@@ -115,8 +143,11 @@ function decoding(model: LocalModel): Work {
   const prompt = model.tokens.encode(promptText);
   return {
     name: "decode",
-    async run() {
-      const [answer] = await model.generate([prompt], { maxNewTokens: tokensPerAnswer });
+    async run(signal) {
+      const [answer] = await model.generate([prompt], {
+        maxNewTokens: tokensPerAnswer,
+        ...(signal ? { signal } : {}),
+      });
       return answer.length;
     },
   };
@@ -139,8 +170,8 @@ function training(model: LocalModel, name: string): Work {
   }));
   return {
     name,
-    async run() {
-      await trainer.step(batch, 1e-3);
+    async run(signal) {
+      await trainer.step(batch, 1e-3, signal ? { signal } : {});
       return rows * length;
     },
     close() {
@@ -189,13 +220,15 @@ async function main(): Promise<void> {
       work.close?.();
       rows.push(row);
       const { quiet_gap: quiet, contended_gap: contended } = row;
-      const ok = row.kept >= keptShare && quiet.longest <= longestGap;
+      const abort = Math.max(0, ...row.aborts);
+      const ok = row.kept >= keptShare && quiet.longest <= longestGap && abort <= longestAbort;
       console.log(
         `${row.work.padEnd(14)} quiet ${row.quiet_tokens_per_second.toFixed(1)}, contended ` +
           `${row.contended_tokens_per_second.toFixed(1)} tokens/s: ${row.kept} kept (${
             row.pairs.join(", ")
           }); longest gap of the ` +
-          `timer ${quiet.longest.toFixed(0)} ms, contended ${contended.longest.toFixed(0)} ms${
+          `timer ${quiet.longest.toFixed(0)} ms, contended ${contended.longest.toFixed(0)} ms; ` +
+          `abort heard within ${abort.toFixed(0)} ms${
             ok ? "" : " ← short of the aim"
           }`,
       );

@@ -16,6 +16,7 @@ const benches: Readonly<Record<string, string>> = {
   lora_step: "--out",
   lora_step_webgpu: "--json",
   full_step: "--out",
+  contention: "--json",
   m4_whole: "--json",
 };
 
