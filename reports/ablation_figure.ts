@@ -18,7 +18,7 @@ export async function ablationSvg(ablation: SchedulerAblation): Promise<string> 
   const [Plot, { parseHTML }] = await Promise.all([import("@observablehq/plot"), import("linkedom")]);
   const { document } = parseHTML("<html><body></body></html>");
   const shared = {
-    document: document as unknown as Document,
+    document,
     className: "ablation",
     height: height - 64,
     style: { fontFamily, fontSize: "11px", color: colours.ink, background: "none" },

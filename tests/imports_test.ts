@@ -40,6 +40,26 @@ function wrongImport(from: string, to: string): string | undefined {
   return d < c ? `core/${room} may not import core/${targetRoom}` : undefined;
 }
 
+/** The first ring among modules that import each other, in the order of its imports; undefined where there is none. */
+function ringOf(imports: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const free = new Set<string>();
+  const visit = (module: string, path: readonly string[]): string[] | undefined => {
+    if (free.has(module)) return undefined;
+    if (path.includes(module)) return path.slice(path.indexOf(module));
+    for (const next of imports.get(module) ?? []) {
+      const ring = visit(next, [...path, module]);
+      if (ring) return ring;
+    }
+    free.add(module);
+    return undefined;
+  };
+  for (const module of imports.keys()) {
+    const ring = visit(module, []);
+    if (ring) return ring;
+  }
+  return undefined;
+}
+
 /** The relative imports of a module: static, dynamic, re-exports and assets. */
 function importsOf(text: string): string[] {
   const code = text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
@@ -60,7 +80,8 @@ function isBarrel(text: string): boolean {
 
 /** The public entries (deno.json, "exports"). */
 const entries = ["mod.ts", "engine.ts", "eval.ts", "browser.ts"];
-const modules = (await sourceFiles(/\.ts$/)).filter((file) => !file.startsWith("kernels/cpu/assembly/"));
+const all = await sourceFiles(/\.ts$/);
+const modules = all.filter((file) => !file.startsWith("kernels/cpu/assembly/"));
 const product = modules.filter((file) =>
   /^(cli|reports|core|kernels|schemas)\//.test(file) && !file.endsWith("_test.ts")
 );
@@ -76,6 +97,18 @@ Deno.test("imports point from cli to reports to core to kernels, and inside core
     }
   }
   assert.deepEqual(wrong, []);
+});
+
+Deno.test("no modules import each other in a ring, the kernels' sources in AssemblyScript included", async () => {
+  const imports = new Map<string, string[]>();
+  for (const file of all) {
+    if (file.endsWith("_test.ts") || file.startsWith("tests/")) continue;
+    const targets = importsOf(await sourceText(file)).map((to) => posix.normalize(posix.join(posix.dirname(file), to)));
+    // AssemblyScript leaves the ending out.
+    imports.set(file, targets.map((to) => to.endsWith(".ts") || to.endsWith(".json") ? to : `${to}.ts`));
+  }
+  assert.ok([...imports.values()].flat().filter((to) => imports.has(to)).length > 500, "too few imports were found");
+  assert.equal(ringOf(imports), undefined);
 });
 
 Deno.test("schemas do no input or output", async () => {
@@ -114,6 +147,9 @@ Deno.test("the rule itself refuses what points the wrong way", () => {
       "../b.ts",
     ],
   );
+  const line: [string, string[]][] = [["a", ["b", "c"]], ["b", ["c"]], ["c", []]];
+  assert.equal(ringOf(new Map(line)), undefined);
+  assert.deepEqual(ringOf(new Map([...line, ["c", ["d"]], ["d", ["b"]]])), ["b", "c", "d"]);
   assert.equal(isBarrel('/** x */\nexport * from "./a.ts";\nexport { type b } from "./b.ts";'), true);
   assert.equal(isBarrel('export * from "./a.ts";\nexport const c = 1;'), false);
 });

@@ -1,8 +1,6 @@
 /** Options, results and state of LoRA training. */
 import type { InputWhitening } from "./input_whitening.ts";
 import type { FrozenStateCache } from "./frozen_state_cache.ts";
-import { withDefaults } from "../model/fields.ts";
-import { requireLoraOptions } from "./valid_options.ts";
 
 /** AdamW's constants (torch's defaults), the weights of the losses, and what a trainer is given. */
 export interface LoraTrainerOptions {
@@ -34,23 +32,6 @@ export interface LoraTrainerOptions {
   states?: FrozenStateCache;
   /** Most tokens in one pass; a larger batch is split and its gradients are added. Default 2,048. */
   passTokens?: number;
-}
-
-/** The numbers among the options, and the defaults of those left out. @throws {ModelError} where an option is not what it can be. */
-export function loraNumbers(options: LoraTrainerOptions): Required<Omit<LoraTrainerOptions, "whitening" | "states">> {
-  requireLoraOptions(options);
-  const { whitening: _, states: __, ...given } = options;
-  return withDefaults({
-    beta1: 0.9,
-    beta2: 0.999,
-    eps: 1e-8,
-    weightDecay: 0.01,
-    clipNorm: 1,
-    anchorWeight: 0.5,
-    anchorBound: 0,
-    anchorShare: 1,
-    passTokens: 2048,
-  }, given);
 }
 
 /** Further options of a trainer's calls. */

@@ -10,13 +10,7 @@ import { requireFinite, requireUsable } from "./finite_step.ts";
 import { FrozenBlocks } from "./frozen_blocks.ts";
 import { FrozenStateCache } from "./frozen_state_cache.ts";
 import { runLoraPass } from "./lora_pass.ts";
-import {
-  loraNumbers,
-  type LoraTrainerOptions,
-  type StepResult,
-  type TrainCall,
-  type TrainerState,
-} from "./lora_step.ts";
+import type { LoraTrainerOptions, StepResult, TrainCall, TrainerState } from "./lora_step.ts";
 import { lossTokens, weightedTokens } from "./loss_rows.ts";
 import { PassBufferPool } from "./pass_buffers.ts";
 import { type Submitted, submitted } from "./pipelined_steps.ts";
@@ -25,7 +19,7 @@ import { SerialQueue } from "./serial_queue.ts";
 import { type SampledLosses, stepResult } from "./step_result.ts";
 import { Teacher } from "./teacher.ts";
 import type { TrainRow } from "./train_row.ts";
-import { requireRate, requireState, signalOf } from "./valid_options.ts";
+import { loraNumbers, requireRate, requireState, signalOf } from "./valid_options.ts";
 import { requireRows, rowLimits } from "./valid_rows.ts";
 import { WhitenedLora } from "./whitened_lora.ts";
 

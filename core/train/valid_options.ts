@@ -31,9 +31,21 @@ const fullFields: field.FieldsOf<FullTrainerOptions> = {
 
 const callFields: field.FieldsOf<TrainCall> = { signal: field.optional(field.signal) };
 
-/** @throws {ModelError} where a LoRA trainer cannot train with one of its options. */
-export function requireLoraOptions(options: LoraTrainerOptions): void {
+/** The numbers among the options, and the defaults of those left out. @throws {ModelError} where an option is not what it can be. */
+export function loraNumbers(options: LoraTrainerOptions): Required<Omit<LoraTrainerOptions, "whitening" | "states">> {
   field.requireFields("train", options, loraFields);
+  const { whitening: _, states: __, ...given } = options;
+  return field.withDefaults({
+    beta1: 0.9,
+    beta2: 0.999,
+    eps: 1e-8,
+    weightDecay: 0.01,
+    clipNorm: 1,
+    anchorWeight: 0.5,
+    anchorBound: 0,
+    anchorShare: 1,
+    passTokens: 2048,
+  }, given);
 }
 
 /** @throws {ModelError} where a trainer of all weights cannot train with one of its options. */

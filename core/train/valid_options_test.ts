@@ -5,8 +5,8 @@ import { randomCheckpoint } from "../../tests/random_checkpoint.ts";
 import { loadModel } from "../model/load.ts";
 import type { FullTrainerOptions } from "./full_step.ts";
 import { FullTrainer } from "./full_trainer.ts";
-import { loraNumbers, type LoraTrainerOptions } from "./lora_step.ts";
-import { requireState } from "./valid_options.ts";
+import type { LoraTrainerOptions } from "./lora_step.ts";
+import { loraNumbers, requireState } from "./valid_options.ts";
 
 const wrong: Record<string, unknown[]> = {
   beta1: [-0.1, 1, NaN, null, "0.9"],

@@ -1,12 +1,11 @@
 /** What stands for a stretch of the shared memory. */
 import type { IntTensor, Tensor, Weight, WeightFormat } from "../device.ts";
 import { formatBytes } from "../weight_format.ts";
-import type { CpuMemory } from "./cpu_memory.ts";
 
-/** A stretch of the shared memory. */
+/** A stretch of the shared memory; `owner` is the memory that gave it. */
 export class CpuBuffer {
   freed = false;
-  constructor(readonly ptr: number, readonly bytes: number, readonly owner: CpuMemory, readonly parent?: CpuBuffer) {}
+  constructor(readonly ptr: number, readonly bytes: number, readonly owner: object, readonly parent?: CpuBuffer) {}
 
   get alive(): boolean {
     return !this.freed && (this.parent === undefined || this.parent.alive);
@@ -15,7 +14,7 @@ export class CpuBuffer {
 
 export class CpuTensor extends CpuBuffer implements Tensor {
   readonly kind = "f32";
-  constructor(ptr: number, readonly length: number, owner: CpuMemory, parent?: CpuBuffer) {
+  constructor(ptr: number, readonly length: number, owner: object, parent?: CpuBuffer) {
     super(ptr, 4 * length, owner, parent);
   }
 }
@@ -24,7 +23,7 @@ export class CpuIntTensor extends CpuBuffer implements IntTensor {
   readonly kind = "i32";
   /** The values, as far as the host has written them; undefined once a command has. */
   known: Int32Array | undefined;
-  constructor(ptr: number, readonly length: number, owner: CpuMemory) {
+  constructor(ptr: number, readonly length: number, owner: object) {
     super(ptr, 4 * length, owner);
     this.known = new Int32Array(length);
   }
@@ -37,7 +36,7 @@ export class CpuWeight extends CpuBuffer implements Weight {
     readonly format: WeightFormat,
     readonly rows: number,
     readonly cols: number,
-    owner: CpuMemory,
+    owner: object,
   ) {
     super(ptr, rows * formatBytes(format, cols), owner);
   }

@@ -1,6 +1,7 @@
 /** Makes the bytes of a frozen matrix from f32 values, for tests and fixtures; the layouts are described in `dequantize.ts`. */
 import { blockLayouts, formatBytes, type WeightFormat } from "../weight_format.ts";
-import { floatToBfloat, floatToHalf, halfToFloat } from "../half.ts";
+import { floatToBfloat, floatToHalf } from "../half.ts";
+import { setHalf, step } from "./block_steps.ts";
 import { quantizeQ4K, quantizeQ5K, quantizeQ6K } from "./quantize_k.ts";
 
 /** Rounds every value (or block) to the nearest that `format` can hold; `values.length` is a multiple of the block. */
@@ -74,18 +75,6 @@ function setFives(view: DataView, at: number, part: Float32Array, five: (x: numb
   const q = Array.from(part, five);
   view.setUint32(at, q.reduce((bits, x, i) => (bits | (x >> 4) << i) >>> 0, 0), true);
   for (let i = 0; i < 16; i++) view.setUint8(at + 4 + i, (q[i] & 15) | (q[i + 16] & 15) << 4);
-}
-
-/** Writes a half and returns the value that it really holds, so that the steps are counted with that. */
-export function setHalf(view: DataView, at: number, value: number): number {
-  const bits = floatToHalf(value);
-  view.setUint16(at, bits, true);
-  return halfToFloat(bits);
-}
-
-/** The nearest whole number of steps `d`, within bounds. */
-export function step(x: number, d: number, low: number, high: number): number {
-  return d === 0 ? 0 : Math.min(high, Math.max(low, Math.round(x / d)));
 }
 
 function largest(part: Float32Array): number {

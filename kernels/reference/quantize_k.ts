@@ -1,5 +1,5 @@
 /** Blocks of 256 values with scales of scales (ggml's k-quants), rounded to the nearest without searching for better scales. */
-import { setHalf, step } from "./quantize.ts";
+import { setHalf, step } from "./block_steps.ts";
 
 /** See q4_k in `dequantize.ts`. */
 export function quantizeQ4K(view: DataView, at: number, part: Float32Array): void {

@@ -228,9 +228,7 @@ async function main(): Promise<void> {
             row.pairs.join(", ")
           }); longest gap of the ` +
           `timer ${quiet.longest.toFixed(0)} ms, contended ${contended.longest.toFixed(0)} ms; ` +
-          `abort heard within ${abort.toFixed(0)} ms${
-            ok ? "" : " ← short of the aim"
-          }`,
+          `abort heard within ${abort.toFixed(0)} ms${ok ? "" : " ← short of the aim"}`,
       );
     }
   } finally {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { FmaThreads, measureFmaPeak } from "./fma_peak.ts";
+import { measureFmaPeak } from "./fma_peak.ts";
+import { FmaThreads } from "./fma_threads.ts";
 
 Deno.test("the loop of multiplications and additions computes what it should, and takes time", () => {
   const rate = measureFmaPeak(1, 3);

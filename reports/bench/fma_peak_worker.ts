@@ -2,5 +2,5 @@
 import { fmaLoop } from "./fma_peak.ts";
 
 const run = fmaLoop();
-const scope = self as unknown as { onmessage: (event: MessageEvent<number>) => void; postMessage(rate: number): void };
-scope.onmessage = ({ data }) => scope.postMessage(run(data));
+const port = globalThis as { postMessage(rate: number): void };
+globalThis.onmessage = ({ data }: MessageEvent<number>) => port.postMessage(run(data));

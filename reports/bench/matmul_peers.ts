@@ -11,7 +11,8 @@
  */
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { FmaThreads, measureFmaPeak } from "./fma_peak.ts";
+import { measureFmaPeak } from "./fma_peak.ts";
+import { FmaThreads } from "./fma_threads.ts";
 import { type MatmulCase, matmulCases, shapeName } from "./matmul_case.ts";
 import { type Absent, ourSide, type Side, startPeers } from "./matmul_sides.ts";
 import { measure, withOperands } from "./matmul_turns.ts";

@@ -1,6 +1,6 @@
 /**
- * The register block of the matrix product for engines that fuse pairs of 128-bit instructions into 256-bit ones: V8 with
- * `--experimental-wasm-revectorize` on x64 with AVX2. 5 rows × 16 columns, 10 wide accumulators.
+ * The register block of the matrix product for engines that fuse pairs of 128-bit instructions into 256-bit ones: V8 with its
+ * revectorizer on, on x64 with AVX2. 5 rows × 16 columns, 10 wide accumulators.
  *
  * V8 pairs two instructions only where nothing between them can trap (`IsSideEffectFreeRange` in its wasm-revec-reducer.cc), and
  * Deno checks the bounds of every access. Accesses at constant addresses within the memory's least size need no check. So B lies at

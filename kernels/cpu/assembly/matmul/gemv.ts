@@ -1,6 +1,7 @@
 // One row of activations against quantised rows, dequantised in registers. Four rows at a time share the loads of x, with
 // the same arithmetic for each as when it comes alone, so that a row's result does not depend on its neighbours.
 import { F16_BITS, F16_UNIT, fourLanes, heads, lane, lanes, LOW_NIBBLES, TOUCHED, upperHalves, withFifths } from "../four_rows";
+import { dot16 } from "./byte_dots";
 import { dotFourQ6K, dotFourStretches } from "./gemv_k";
 import { FORMAT_Q4_1, FORMAT_Q4_K, FORMAT_Q5_0, FORMAT_Q5_1, FORMAT_Q5_K, FORMAT_Q6_K, FORMAT_Q8_0 } from "../opcodes";
 
@@ -13,19 +14,6 @@ export function blockSums(sums: usize, x: usize, blocks: i32): void {
     x += 128;
     sums += 4;
   }
-}
-
-/**
- * Σ over 16 bytes q and 16 values of x, left in lanes: unsigned bytes by masks that put them below, or signed ones
- * 2²⁴ times, by masks that put them on top.
- */
-// @ts-ignore: decorator
-@inline
-export function dot16(q: v128, s0: v128, s1: v128, s2: v128, s3: v128, x0: v128, x1: v128, x2: v128, x3: v128): v128 {
-  let sum = f32x4.mul(f32x4.convert_i32x4_s(i8x16.relaxed_swizzle(q, s0)), x0);
-  sum = f32x4.relaxed_madd(f32x4.convert_i32x4_s(i8x16.relaxed_swizzle(q, s1)), x1, sum);
-  sum = f32x4.relaxed_madd(f32x4.convert_i32x4_s(i8x16.relaxed_swizzle(q, s2)), x2, sum);
-  return f32x4.relaxed_madd(f32x4.convert_i32x4_s(i8x16.relaxed_swizzle(q, s3)), x3, sum);
 }
 
 /** Σ_b d_b · Σ q·x + m_b · Σ x for four rows `row` bytes apart; m = −8·d for q4_0, −16·d for q5_0. */

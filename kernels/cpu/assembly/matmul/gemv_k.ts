@@ -15,8 +15,7 @@ import {
   TWO_BITS,
   upperHalves,
 } from "../four_rows";
-import { dot16 } from "./gemv";
-import { bytesDot, X_BLOCK } from "./int_gemv";
+import { bytesDot, dot16, X_BLOCK } from "./byte_dots";
 
 /** The lowest byte of every lane. */
 // @ts-ignore: decorator
@@ -214,7 +213,7 @@ export function dotFourStretches(
   else fourQ4K(out, x, sums, constants, w, row, ahead, blocks);
 }
 
-/** The same in integers, by one of the ways of int_gemv.ts. */
+/** The same in integers, by one of the ways of byte_dots.ts. */
 export function intDotFourStretches(
   out: usize,
   x: usize,

@@ -1,58 +1,10 @@
 // One row of x against quantised rows, in integers (see packing_int.ts). Four rows at a time share the loads of x, with the same
 // arithmetic for each as when it comes alone, so that a row's result does not depend on its neighbours. Every way gives the same sums.
 import { F16_BITS, F16_UNIT, fourLanes, heads, lane, LOW_NIBBLES, ONES_16, TOUCHED, upperHalves, withFifths } from "../four_rows";
+import { bytesDot, LIMB, pair, SHORT, SIXTEEN, sixteenDot, TWO_LIMBS, X_BLOCK } from "./byte_dots";
 import { intDotFourStretches } from "./gemv_k";
 import { FORMAT_Q4_1, FORMAT_Q4_K, FORMAT_Q5_0, FORMAT_Q5_1, FORMAT_Q5_K, FORMAT_Q6_K, FORMAT_Q8_0 } from "../opcodes";
 import { limbsOf, sixteenOf } from "../weights/packing_int";
-
-/**
- * How x lies and what sums its products, as in ../wide_int_kernel.ts: one limb or two ("fused"), one limb against weights of
- * five bits or less ("short"), or 16 bits a value ("sixteen").
- */
-const LIMB: i32 = 1;
-const TWO_LIMBS: i32 = 2;
-export const SHORT: i32 = 3;
-export const SIXTEEN: i32 = 4;
-
-/** Bytes of a block of x: 32 high (or only) limbs and 32 low ones, or 32 numbers of 16 bits; scale and scaled sum. */
-export const X_BLOCK: usize = 80;
-
-// @ts-ignore: decorator
-@inline
-function pair(a0: v128, b0: v128, a1: v128, b1: v128, sum: v128): v128 {
-  return i32x4.relaxed_dot_i8x16_i7x16_add_s(a1, b1, i32x4.relaxed_dot_i8x16_i7x16_add_s(a0, b0, sum));
-}
-
-/** 32 bytes against 32 numbers of 16 bits; every lane is the sum of those k that the dot instruction of bytes would add up there. */
-// @ts-ignore: decorator
-@inline
-function sixteenDot(q0: v128, q1: v128, x: usize): v128 {
-  const a = i32x4.add(
-    i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_s(q0), v128.load(x)),
-    i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_s(q1), v128.load(x, 32)),
-  );
-  const b = i32x4.add(
-    i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_s(q0), v128.load(x, 16)),
-    i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_s(q1), v128.load(x, 48)),
-  );
-  return i32x4.add(v128.shuffle<i32>(a, b, 0, 2, 4, 6), v128.shuffle<i32>(a, b, 1, 3, 5, 7));
-}
-
-/** 32 bytes of 0…31 against a block of x. */
-// @ts-ignore: decorator
-@inline
-export function bytesDot(q0: v128, q1: v128, x: usize, way: i32, ones: v128): v128 {
-  let sum: v128;
-  if (way == SIXTEEN) sum = sixteenDot(q0, q1, x);
-  else if (way == SHORT) {
-    const a = i16x8.relaxed_dot_i8x16_i7x16_s(v128.load(x), q0), b = i16x8.relaxed_dot_i8x16_i7x16_s(v128.load(x, 16), q1);
-    sum = i32x4.dot_i16x8_s(i16x8.add(a, b), ones);
-  } else {
-    sum = pair(v128.load(x), q0, v128.load(x, 16), q1, i32x4.splat(0));
-    if (way == TWO_LIMBS) sum = pair(v128.load(x, 32), q0, v128.load(x, 48), q1, i32x4.shl(sum, 7));
-  }
-  return f32x4.convert_i32x4_s(sum);
-}
 
 /** 32 signed weights. The high limbs of x stand 64 above what they mean. */
 // @ts-ignore: decorator

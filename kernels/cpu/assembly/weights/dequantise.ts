@@ -1,5 +1,6 @@
 // Frozen weights to f32, a stretch of one row at a time. Block layouts are GGUF's (ggml-common.h), as the reference describes
 // them (kernels/reference/dequantize.ts).
+import { scaleAt, storeAffine } from "./block_values";
 import { fromQ4K, fromQ5K, fromQ6K } from "./dequantise_k";
 import {
   FORMAT_BF16,
@@ -65,16 +66,7 @@ export function halfToFloat(h: v128): v128 {
   return v128.or(v128.or(scaled, sign), special);
 }
 
-/** One finite f16. */
-// @ts-ignore: decorator
-@inline
-export function scaleAt(ptr: usize): f32 {
-  // Shifted with its sign spread above it: the mask leaves the sign, and the rest in its place.
-  const bits = ((<i32>load<i16>(ptr)) << 13) & <i32>0x8fffe000;
-  return reinterpret<f32>(bits) * <f32>5192296858534827628530496329220096.0;
-}
-
-/** Four finite f16, each in the upper half of a lane, to f32: as {@link scaleAt}. */
+/** Four finite f16, each in the upper half of a lane, to f32: as `scaleAt` has it. */
 // @ts-ignore: decorator
 @inline
 function finiteHalves(upper: v128): v128 {
@@ -130,17 +122,6 @@ function fromQ80(dst: usize, src: usize, blocks: i32): void {
     src += 34;
     dst += 128;
   }
-}
-
-/** 16 unsigned bytes q to 16 f32 d·q + m. */
-// @ts-ignore: decorator
-@inline
-export function storeAffine(dst: usize, q: v128, d: v128, m: v128): void {
-  const lo = i16x8.extend_low_i8x16_u(q), hi = i16x8.extend_high_i8x16_u(q);
-  v128.store(dst, f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_u(lo)), d), m));
-  v128.store(dst, f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_u(lo)), d), m), 16);
-  v128.store(dst, f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_u(hi)), d), m), 32);
-  v128.store(dst, f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_u(hi)), d), m), 48);
 }
 
 /** A block's first 16 weights are the low nibbles, the last 16 the high ones; q4_0 is q4_1 with m = −8·d. */

@@ -1,5 +1,5 @@
 // ggml's k-quants to f32: 256 weights a block, with small scales of 16 or 32 of them under one f16 scale.
-import { scaleAt, storeAffine } from "./dequantise";
+import { scaleAt, storeAffine } from "./block_values";
 
 /** The six bits of the scale (first = 0) or the minimum (first = 4) of stretch `sub` out of the twelve bytes at `p`. */
 // @ts-ignore: decorator

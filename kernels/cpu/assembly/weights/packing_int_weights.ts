@@ -1,6 +1,7 @@
 // Quantised weights as operands of the product in integers: eight columns of a block of 32 k, with their scales and minima (packing_int.ts
 // has the other side).
-import { formatBytes, highFives, lowFives, scaleAt } from "./dequantise";
+import { scaleAt } from "./block_values";
+import { formatBytes, highFives, lowFives } from "./dequantise";
 import { sixBits } from "./dequantise_k";
 import { F16_BITS, F16_UNIT, heads, LOW_NIBBLES, upperHalves } from "../four_rows";
 import { B_BLOCK, B_BYTES } from "../matmul/int_gemm_kernels";
