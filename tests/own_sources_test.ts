@@ -6,6 +6,7 @@ import { registerScheduler } from "../core/replay/scheduler_registry.ts";
 import { runAblation } from "../core/run/ablate.ts";
 import { runEval } from "../core/run/evaluate.ts";
 import { runM4 } from "../core/run/m4/m4.ts";
+import type { EvalOptions } from "../core/run/m4_options.ts";
 import { registerScenario } from "../core/scenarios/registry.ts";
 import { readMetrics } from "../schemas/metrics.ts";
 import { readReplayRow } from "../schemas/replay_row.ts";
@@ -129,18 +130,20 @@ Deno.test("m4, eval and ablate run on a file of one's own facts, and train on it
       assert.deepEqual(documents[0].heldOutCues, facts[0].held_out_cues);
     }
 
-    const evaluated = await runEval(
-      {
-        ...options,
-        mode: "B3",
-        scenario: "A",
-        replayRoot: "run",
-        baselineRef: "B1",
-        adapter: undefined,
-        out: "eval",
-      },
-      listening(),
+    const asked: EvalOptions = {
+      ...options,
+      mode: "B3",
+      scenario: "A",
+      replayRoot: "run",
+      baselineRef: "B1",
+      adapter: undefined,
+      out: "eval",
+    };
+    await assert.rejects(
+      runEval({ ...asked, topK: 0, maxNewTokens: NaN }, listening()),
+      /^InputError: Cannot run eval: topK must be .*: received 0; maxNewTokens must be .*: received NaN\.$/,
     );
+    const evaluated = await runEval(asked, listening());
     const theirs = readMetrics(await json("run/My-facts_B3_metrics.json"));
     assert.deepEqual(
       evaluated.summary.records.map(({ prediction }) => prediction),

@@ -5,6 +5,7 @@ import type { MemoryDocument } from "../memory/memory_store.ts";
 import { packRecalled } from "../memory/packer.ts";
 import { defaultRecall, diagnoseRetrieval, type EpisodicMemory, recall } from "../memory/retrieval.ts";
 import { WordIndex } from "../memory/word_index.ts";
+import * as field from "../model/fields.ts";
 import type { LanguageModel } from "../model/language_model.ts";
 import type { NeighbourFact } from "../episodes/episode.ts";
 import { Answerer, type Question } from "./answerer.ts";
@@ -56,11 +57,35 @@ export interface EvaluateOptions {
   progress?: (done: number, total: number) => void;
 }
 
+/** What these may be. */
+const evaluateFields: field.FieldsOf<EvaluateOptions> = {
+  mode: field.oneOf("B0", "B1", "B2", "B3"),
+  model: field.object("a LanguageModel"),
+  documents: field.list("documents"),
+  frame: field.object("an EvaluationFrame"),
+  adapters: field.object("the names of adapters"),
+  memory: field.optional(field.object("an EpisodicMemory")),
+  gate: field.optional(field.object("what the gate reported")),
+  cues: field.optional(field.oneOf("sample", "all")),
+  topK: field.optional(field.integer(1)),
+  maxMemoryTokens: field.optional(field.integer(0)),
+  maxNewTokens: field.optional(field.integer(1)),
+  batchSize: field.optional(field.integer(1)),
+  retentionRef: field.optional(field.oneOf("B0", "B1")),
+  runConfig: field.optional(field.object("an object")),
+  now: field.callback,
+  progress: field.optional(field.callback),
+};
+
 /**
  * Evaluates one mode. All modes go through here: the same records, cues and prompt builder; they differ in whether memory
  * is asked and in which adapters are active. The reader is active only for prompts that carry memory tokens.
+ *
+ * @throws {ModelError} that names the option that is unknown, missing or wrong.
+ * @throws {InputError} where the mode needs a memory or an adapter that is not given.
  */
 export async function evaluateMode(options: EvaluateOptions): Promise<Metrics> {
+  field.requireFields("evaluate", options, evaluateFields);
   const { mode, model, gate, topK = defaultRecall } = options;
   const set = evaluationSet(options.frame, options.documents);
   const memory = memoryOf(options);
@@ -135,7 +160,7 @@ function required(options: EvaluateOptions, adapter: "consolidated"): string {
   const name = options.adapters[adapter];
   if (name !== undefined) return name;
   throw new InputError(
-    `Cannot evaluate ${options.mode}: adapters.${adapter} must be given: received nothing. Hint: run hei-nw m4 first.`,
+    `Cannot evaluate ${options.mode}: adapters.${adapter} must be given: received nothing. Hint: consolidate first.`,
   );
 }
 

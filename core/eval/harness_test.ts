@@ -45,6 +45,20 @@ async function setUp(threshold = 0) {
   return { model, evaluate, store };
 }
 
+Deno.test("options are checked by name", async () => {
+  const { evaluate, store } = await setUp();
+  await using _ = store;
+  await assert.rejects(
+    evaluate("B1", { maxNewTokens: 0 }),
+    /Cannot evaluate: maxNewTokens must be an integer of at least 1: received 0\./,
+  );
+  await assert.rejects(evaluate("B4" as Mode), /mode must be one of B0, B1, B2, B3: received "B4"/);
+  await assert.rejects(
+    evaluate("B1", { maxNewToken: 4 } as object),
+    /received "maxNewToken"\. Hint: did you mean maxNewTokens\?/,
+  );
+});
+
 Deno.test("all modes give metrics of one shape that the schema accepts", async () => {
   const { evaluate, store } = await setUp();
   await using _ = store;

@@ -43,6 +43,8 @@ export const texts = field("a list of texts", (value) => isListOf(value, "string
 export const names = field("a list of names", (value) => isListOf(value, "string"));
 /** A list of ids. */
 export const ids = field("a list of token ids", (value) => isListOf(value, "number"));
+/** A list of things with checks of their own. */
+export const list = (of: string): Field => field(`a list of ${of}`, (value) => Array.isArray(value));
 /** Something to call. */
 export const callback = field("a function", isFunction);
 /** Ends a call. */

@@ -2,6 +2,10 @@ import { join } from "node:path";
 import { readPeft } from "../format/peft.ts";
 import { evaluateMode } from "../eval/harness.ts";
 import { consolidatedAdapter } from "../replay/consolidate.ts";
+import { pick } from "../../schemas/field.ts";
+import { checkOptions } from "../../schemas/recipe.ts";
+import { recipeFields } from "../../schemas/recipe_fields.ts";
+import { runFields } from "../../schemas/run_fields.ts";
 import { type Metrics, readMetrics } from "../../schemas/metrics.ts";
 import { writeJsonAtomic } from "./store/atomic_write.ts";
 import { appendLedger, ledgerParams } from "./store/ledger.ts";
@@ -20,8 +24,24 @@ import { claimFolder, refuseForeign } from "./store/claim.ts";
 import { metricsConfig, openRunFolder, runIdentity, runKind } from "./store/run_folder.ts";
 import { runSlug } from "./store/run_slug.ts";
 
-/** `hei-nw eval`: one mode on one scenario, through the same code as `m4`. */
+/** The fields of a recipe and of a run that an evaluation reads. */
+// deno-fmt-ignore
+const fields = {
+  ...pick(recipeFields, [
+    "n", "seed", "model", "activationBits", "tau", "alpha", "beta", "gamma", "delta", "reader", "topK", "maxMemoryTokens", "maxNewTokens",
+  ]),
+  ...pick(runFields, ["device", "threads", "out", "force"]),
+  mode: { rule: { kind: "choice", of: ["B0", "B1", "B2", "B3"] }, default: "B0", help: "what is measured" },
+  baselineRef: { rule: { kind: "choice", of: ["B1", "B0"] }, default: "B1", help: "baseline to which retention refers" },
+} as const;
+
+/**
+ * `hei-nw eval`: one mode on one scenario, through the same code as `m4`.
+ *
+ * @throws {InputError} that names every option that is wrong.
+ */
 export async function runEval(options: EvalOptions, context: RunContext): Promise<RunOutcome<Metrics>> {
+  checkOptions("run eval", fields, options);
   const { mode, seed } = options;
   const sources = await runSources({ ...options, scenarios: [options.scenario] }, context);
   const [source] = sources, { scenario } = source, n = recordsOf(sources, options);
