@@ -17,14 +17,24 @@ export function registerDoctor(program: Command, terminal: Terminal): void {
     const { json, verbose } = flagValues(command, outputFields);
     const { runDoctor } = await import("../core/run/doctor.ts");
     const { processEnvironment } = await import("../core/format/locate.ts");
-    const report = await working(
+    const found = await working(
       terminal,
       verbose,
       ({ progress }) => runDoctor(config.version, processEnvironment, progress),
     );
+    const report = withHints(found);
     if (json) printJson(terminal, report);
     else terminal.out(doctorText(report));
   });
+}
+
+/** The report with what to do about a cpu that could be faster. */
+export function withHints(report: DoctorReport): DoctorReport {
+  const hint = "--v8-flags=--experimental-wasm-revectorize makes products about 1.6 times as fast (the tasks pass it)";
+  const devices = report.devices.map((device) =>
+    device.details?.pairs === false ? { ...device, details: { ...device.details, hint } } : device
+  );
+  return { ...report, devices };
 }
 
 /** The report for a person. */

@@ -10,6 +10,7 @@ const hints: Readonly<Record<string, string>> = {
   out: "give another --out, or --force to start over.",
   device: "hei-nw doctor lists the devices of this machine.",
   model: "hei-nw doctor lists the models at hand, hei-nw pull gets one.",
+  memory: 'hei-nw remember "…" makes one.',
   recipe: "hei-nw m4 --help names the recipes.",
   replayRoot: "hei-nw m4 --out DIR makes such a run; with --resume it finishes one.",
 };

@@ -6,6 +6,7 @@ import { runFields } from "../schemas/run_fields.ts";
 import type { RunContext } from "../core/run/m4_options.ts";
 import type { Memory } from "../core/run/memory/memory.ts";
 import { changed, flagValues, outputFields } from "./flags.ts";
+import { recipeNamed } from "./recipe_flag.ts";
 import { type Terminal, working } from "./print.ts";
 
 /** The model that a new memory is made with, where none is named. */
@@ -51,6 +52,7 @@ export async function withMemory<T>(
   options: { make?: boolean } = {},
 ): Promise<T> {
   const { model, recipe, device, threads } = flagValues(command, memoryFields) as ValuesOf<typeof memoryFields>;
+  if (recipe !== undefined) await recipeNamed(command, recipe);
   const path = await memoryFolder(command);
   if (!options.make) await (await import("../core/run/memory/read_notes.ts")).existingMemory(path);
   const { openMemory } = await import("../core/run/memory/open_memory.ts");

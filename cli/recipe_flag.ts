@@ -1,10 +1,12 @@
 /** `--recipe NAME|FILE`: the values of a preset or a file, over which flags win. */
 import type { Command } from "commander";
-import { loadRecipe, presetNames } from "../core/run/recipes.ts";
+import { loadRecipe, type NamedRecipe, presetNames } from "../core/run/recipes.ts";
+import { InputError } from "../schemas/errors.ts";
 import type { Fields } from "../schemas/field.ts";
 import { type Recipe, specification } from "../schemas/recipe.ts";
 import { recipeFields } from "../schemas/recipe_fields.ts";
-import { givenFlags } from "./flags.ts";
+import { withFlags } from "./error_text.ts";
+import { givenFlags, UsageError } from "./flags.ts";
 
 /** The row of `--recipe`. */
 export const recipeFlag = {
@@ -38,8 +40,18 @@ export async function resolveRecipe(
   own: Partial<Recipe> = {},
 ): Promise<ResolvedRecipe> {
   const { recipe: asked } = givenFlags(command, recipeFlag);
-  const { name, values } = await loadRecipe(asked ?? "default");
+  const { name, values } = await recipeNamed(command, asked ?? "default");
   const chosen = asked === undefined ? {} : values;
   const shared = Object.fromEntries(Object.entries(recipeFields).filter(([field]) => field in fields));
   return { name, recipe: { ...specification, ...own, ...chosen, ...givenFlags(command, shared) } };
+}
+
+/** The recipe of a flag. @throws {UsageError} where there is no preset and no file of this name. */
+export async function recipeNamed(command: Command, nameOrFile: string): Promise<NamedRecipe> {
+  try {
+    return await loadRecipe(nameOrFile);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new UsageError(withFlags(error, command), { cause: error });
+  }
 }

@@ -268,6 +268,11 @@ const mistakes: { args: string[]; says: RegExp }[] = [
   { args: ["ablate", "--scheduler", "ca2"], says: /unknown option '--scheduler'/ },
   { args: ["eval", "--mode", "B4"], says: /--mode must be one of B0, B1, B2, B3/ },
   { args: ["eval", "--baseline-ref", "B2"], says: /--baseline-ref must be one of B1, B0/ },
+  {
+    args: ["m4", "--recipe", "smolm2"],
+    says: /--recipe must be one of default, dummy-model, smollm2, or a recipe file: .*did you mean smollm2\?/,
+  },
+  { args: ["sleep", "--recipe", "absent.json"], says: /--recipe must be one of .*: received "absent\.json"/ },
   { args: ["generate"], says: /--prompt must be given/ },
   { args: ["generate", "--prompt", "x", "--top-p", "1.5"], says: /--top-p must be a number, above 0 and 1 or less/ },
   { args: ["abalte"], says: /unknown command 'abalte'\n\(Did you mean ablate\?\)/ },

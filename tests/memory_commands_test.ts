@@ -60,7 +60,7 @@ Deno.test("remember, ask, recall, sleep, nights, list, export, forget and undo",
 Deno.test("where there is no memory, or nothing to say, it is said", async () => {
   await inWorkFolder(async () => {
     const wrong: [string[], number, RegExp][] = [
-      [["ask", "Where?", ...base], 1, /memory must be the folder of a memory.*hei-nw remember/],
+      [["ask", "Where?", ...base], 1, /--memory must be the folder of a memory.*hei-nw remember/],
       [["memory", "list", ...base], 1, /which holds none/],
       [["remember", ...base], 2, /a note must be given/],
       [["ask", ...base], 2, /a question must be given/],

@@ -1,4 +1,4 @@
-/** A LoRA adapter as llama.cpp loads it (`--lora`): the format of its `convert_lora_to_gguf.py`. */
+/** A LoRA adapter as llama.cpp loads it: the format of its `convert_lora_to_gguf.py`. */
 import type { ModelSource } from "./model_source.ts";
 import { familyOf, interleavedInGguf } from "./family.ts";
 import { encodeFinite } from "./encode_finite.ts";

@@ -31,7 +31,7 @@ export async function openModel(idOrPath: string, options: OpenOptions = {}): Pr
   if (options.pull === false) {
     throw new ModelError(
       `Cannot open model ${idOrPath}: model must be in a cache on this machine: received an id that is in none. ` +
-        `Hint: get it with \`hei-nw pull ${idOrPath}\`. ${atHand(environment)}`,
+        `Hint: pull it first. ${atHand(environment)}`,
     );
   }
   const { pullModel } = await import("./pull.ts");

@@ -249,7 +249,7 @@ Deno.test("Where no source helps, the error has a line for each and says what to
     });
     await assert.rejects(
       openModel(id, { environment: options.environment, pull: false }),
-      (e) => e instanceof ModelError && /hei-nw pull org\/tiny/.test(e.message),
+      (e) => e instanceof ModelError && /Hint: pull it first/.test(e.message),
     );
     await assert.rejects(
       pullModel(id, options),

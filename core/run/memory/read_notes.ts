@@ -58,6 +58,5 @@ export async function existingMemory(path: string): Promise<MemoryFolder> {
     field: "memory",
     rule: "the folder of a memory",
     received: `${path}, which holds none`,
-    hint: 'hei-nw remember "…" makes one.',
   }));
 }
