@@ -96,7 +96,7 @@ export async function start(name = "hei-nw"): Promise<never> {
   // A command that cannot be gone on with has nothing to save: there a signal does what it always does.
   const signal = canResume(commandOf(createProgram(processTerminal), Deno.args))
     ? interruption(processSignals, () => {
-      if (processTerminal.interactive) processTerminal.err("\nFinishing the step at hand; once more ends at once.\n");
+      if (processTerminal.interactive) processTerminal.err("\nSaving what is done; once more ends at once.\n");
     })
     : undefined;
   const { out, err } = processTerminal;

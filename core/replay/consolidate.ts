@@ -113,7 +113,7 @@ export interface ConsolidateInput {
   save?(state: ConsolidationState): Promise<void>;
   /** Steps between two saves, default 10. */
   saveEvery?: number;
-  /** Ends the training after the step at hand; its reason is thrown when the state is saved. */
+  /** Ends the training within a step; its reason is thrown when the state of the last whole step is saved. */
   signal?: AbortSignal;
   /** Called after every step (1-based) with its loss and tokens. */
   onStep?(step: number, total: number, loss: number, tokens: number): void;

@@ -40,7 +40,7 @@ export interface AdapterTraining {
   progress: ProgressSink;
   /** Name of the stage in progress events. */
   stage: string;
-  /** Ends the training after the step at hand; its reason is thrown when the state is saved. */
+  /** Ends the training within a step; its reason is thrown when the state of the last whole step is saved. */
   signal: AbortSignal | undefined;
 }
 

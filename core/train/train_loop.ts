@@ -9,8 +9,8 @@ import type { TrainRow } from "./train_row.ts";
 export interface LoopTrainer<R> {
   /** Steps taken so far; a restored trainer's are not 0. */
   readonly steps: number;
-  /** Puts one optimiser step on its way. */
-  submit(rows: readonly TrainRow[], lr: number): Promise<Submitted<R>>;
+  /** Puts one optimiser step on its way. Where the signal ends it, it throws the signal's reason and no step was taken. */
+  submit(rows: readonly TrainRow[], lr: number, call: { signal?: AbortSignal }): Promise<Submitted<R>>;
 }
 
 /** When a state is saved beside the end. */
@@ -42,7 +42,7 @@ export interface TrainLoop<R> {
   save?(): Promise<void>;
   /** When to save on the way. */
   every?: SaveCadence;
-  /** Ends the loop: the step at hand is finished and the state saved, then the signal's reason is thrown. */
+  /** Ends the loop within a step: the state of the last whole step is saved, then the signal's reason is thrown. */
   signal?: AbortSignal;
   /** Milliseconds, monotonic. */
   clock?: () => number;
@@ -50,6 +50,12 @@ export interface TrainLoop<R> {
 
 /** The event loop gets a turn after so many milliseconds, so that signals and timers are heard. */
 const turnEveryMs = 50;
+
+/**
+ * A step that hears the signal waits for its gradient, so that the next is not encoded beside it. One that is over in so many
+ * milliseconds need not hear it: the loop does soon enough.
+ */
+const shortStepMs = 100;
 
 /**
  * Trains up to `total` steps and saves the last state.
@@ -62,13 +68,17 @@ export async function trainLoop<R>(loop: TrainLoop<R>): Promise<void> {
   const late = new PipelinedSteps<R>();
   const saves = new Saves(trainer, loop, clock);
   let turnedAt = clock();
+  let long = true;
   try {
     for (let step = trainer.steps; step < total; step++) {
       signal?.throwIfAborted();
+      const begun = clock();
       if (loop.waits?.(step)) await late.settle();
       const rows = await loop.batch(step);
       const lr = loop.rate(step);
-      await late.add(await trainer.submit(rows, lr), (result) => loop.took(step, result, lr));
+      const under = await trainer.submit(rows, lr, long ? { signal } : {});
+      await late.add(under, (result) => loop.took(step, result, lr));
+      long = clock() - begun > shortStepMs;
       if (saves.due()) {
         await late.settle();
         await saves.save();

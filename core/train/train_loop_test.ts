@@ -85,7 +85,7 @@ Deno.test("a training that is resumed takes the steps that are left; one that is
   assert.deepEqual(complete.events, []);
 });
 
-Deno.test("aborted, it finishes the step at hand, hears its result, saves, and throws the signal's reason", async () => {
+Deno.test("aborted, a step that does not hear of it is finished, its result heard and saved, and the signal's reason thrown", async () => {
   const controller = new AbortController();
   const { loop, events, saves, trainer } = setUp({
     signal: controller.signal,
@@ -98,6 +98,33 @@ Deno.test("aborted, it finishes the step at hand, hears its result, saves, and t
   assert.equal(trainer.steps, 3);
   assert.deepEqual(events.slice(-2), ["took 2, 2", "save 3"]);
   assert.deepEqual(saves(), ["save 3"]);
+});
+
+Deno.test("aborted within a step that hears of it, it saves the state of the step before", async () => {
+  const controller = new AbortController();
+  const { loop, events, trainer } = setUp({ signal: controller.signal, msPerStep: 300 });
+  const submit = trainer.submit;
+  trainer.submit = (rows, lr, call?: { signal?: AbortSignal }) => {
+    if (trainer.steps < 2) return submit(rows, lr);
+    controller.abort();
+    return Promise.reject(call?.signal?.reason);
+  };
+  await assert.rejects(trainLoop(loop), { name: "AbortError" });
+  assert.equal(trainer.steps, 2);
+  assert.deepEqual(events.slice(-2), ["took 1, 1", "save 2"]);
+});
+
+Deno.test("short steps go on without the signal, so that one is encoded beside another", async () => {
+  for (const [msPerStep, heard] of [[30, [true, false, false]], [300, [true, true, true]]] as const) {
+    const { loop, trainer } = setUp({ total: 3, msPerStep, signal: new AbortController().signal });
+    const submit = trainer.submit, signals: boolean[] = [];
+    trainer.submit = (rows, lr, call?: { signal?: AbortSignal }) => {
+      signals.push(call?.signal !== undefined);
+      return submit(rows, lr);
+    };
+    await trainLoop(loop);
+    assert.deepEqual(signals, heard, `${msPerStep} ms a step`);
+  }
 });
 
 Deno.test("aborted while a batch is made, or before the first step, it saves what stands", async () => {

@@ -55,7 +55,7 @@ export interface SleepOptions {
   recipe?: Partial<Recipe>;
   /** Keep the night even where its measurements speak against it. */
   force?: boolean;
-  /** Ends the sleep after the step at hand; its reason is thrown. */
+  /** Ends the sleep within a step; its reason is thrown. */
   signal?: AbortSignal;
   /** Hears of every stage and step. */
   onProgress?: ProgressSink;

@@ -48,7 +48,7 @@ const quickPrompts = 160, quickQuestions = 80;
  * Trains and measures. The model carries no adapter of the night afterwards; the caller adds it where the night is kept.
  *
  * @throws {InputError} where nothing can be asked of any note.
- * @throws the signal's reason, after the step at hand.
+ * @throws the signal's reason.
  */
 export async function sleepOn(input: SleepInput): Promise<Slept> {
   const { learner, remembered, recipe, night, progress, signal, now } = input;
