@@ -35,7 +35,8 @@ export interface AnchorInput {
   learner: Learner;
   /** Of it nothing is held. */
   set: EvaluationSet;
-  remembered: Remembered;
+  /** Whose memory stands before the replayed rows that are held as they are read. */
+  remembered: Remembered | undefined;
   queue: readonly ReplayRow[];
   options: Recipe;
   /** Steps of the whole training. */
@@ -72,7 +73,7 @@ export async function anchorRows(input: AnchorInput): Promise<AnchorRows> {
     statements: textAnchorRows(model, apartFrom(knowledge.statements({ count: brief, seed }), (t) => t, edited)),
     memory: options.anchorWeight * options.anchorMemory === 0 ? [] : [
       ...await memoryAnchorRows(model, anchorReading(input), reader, { states }),
-      ...await ownReading(input, own),
+      ...input.remembered ? await ownReading(input, input.remembered, own) : [],
     ],
   };
 }
@@ -91,7 +92,8 @@ function anchorReading({ learner, set, options }: AnchorInput): string[] {
  * a B1 of 0.97, 1.00 with these).
  */
 async function ownReading(
-  { learner: { model, reader }, remembered: { memory }, queue, options }: AnchorInput,
+  { learner: { model, reader }, queue, options }: AnchorInput,
+  { memory }: Remembered,
   count: number,
 ): Promise<TrainRow[]> {
   const rows = new Random(`reading/${options.seed}`).shuffle([...queue]).slice(0, count);

@@ -5,21 +5,19 @@ import { userTurn } from "../../eval/prompt.ts";
 import { readPeft, writePeft } from "../../format/peft.ts";
 import { endingWith } from "../../model/ending_with.ts";
 import type { LanguageModel } from "../../model/language_model.ts";
-import { type LoraAdapter, lowestAdapted } from "../../model/lora.ts";
-import { consolidate, type Consolidated, consolidatedAdapter } from "../../replay/consolidate.ts";
+import type { LoraAdapter } from "../../model/lora.ts";
+import { type Consolidated, consolidatedAdapter } from "../../replay/consolidate.ts";
 import { remainingSurprise, renewedSalience } from "../../replay/remaining_surprise.ts";
 import { stepPlan } from "../../replay/step_plan.ts";
-import { chatPrompt, chatRow } from "../../train/chat_row.ts";
-import { FrozenStateCache } from "../../train/frozen_state_cache.ts";
+import { chatPrompt } from "../../train/chat_row.ts";
 import type { ReplayRow } from "../../../schemas/replay_row.ts";
 import type { M4Options, RunContext } from "../m4_options.ts";
 import { counted } from "../progress.ts";
 import { guardFile } from "../store/claim.ts";
 import type { RunFolder } from "../store/run_folder.ts";
 import type { StageClock } from "../store/stage_clock.ts";
-import { anchorRows, whiteningOf } from "./anchors.ts";
 import { consolidationCheckpoint } from "./consolidation_checkpoint.ts";
-import { freshAdapter } from "./fresh_adapter.ts";
+import { trainHeld } from "./held_training.ts";
 import type { Learner } from "./learner.ts";
 import { minedRows, queued, queueFile, schedulerOf, writeQueue } from "./queue.ts";
 import { gateWeights, type Remembered } from "./remember.ts";
@@ -47,56 +45,40 @@ export async function trainStage(input: TrainInput): Promise<LoraAdapter> {
   folder.signal?.throwIfAborted();
   const requireUntouched = await guardFile(folder.file("weights/adapter_model.safetensors"));
   const plan = stepPlan(queue.length, options);
-  const states = new FrozenStateCache(model, lowestAdapted(model.config.layers, options.loraLayers));
-  const told = counted(context, "anchor rows");
-  const holds = await clock.time(
-    "anchor rows",
-    () => anchorRows({ learner, set, remembered, queue, options, steps: plan.total, states, progress: told }),
-  );
-  const whitening = await clock.time(
-    "whitening",
-    () => whiteningOf(learner, [...holds.chat, ...holds.text], options, states),
-  );
-  const fresh = freshAdapter(model, options, options.model);
   const checkpoint = consolidationCheckpoint(folder.file("consolidation.state"));
-  const resumeFrom = folder.resumed ? await checkpoint.load(fresh) : undefined;
-  if (resumeFrom) {
-    const { step } = resumeFrom;
-    progress({ stage: "consolidate", step, total: plan.total, note: `resumed at step ${step}` });
-  }
-
-  const started = performance.now();
-  let trained = 0;
-  const training = () =>
-    consolidate({
-      model,
-      fresh,
-      scheduler: schedulerOf(options, remembered),
-      mine: (cycle) => cycle === 0 ? Promise.resolve(queue) : laterQueue(input, cycle),
-      toRow: (row) => chatRow(model.tokens, userTurn(row.cue), row.answer),
-      holds,
-      states,
-      ...(whitening ? { whitening } : {}),
-      options: { ...options, lr: options.loraLr },
-      probe: () => probeEm(endingWith(model, context.signal), set),
-      ...(resumeFrom ? { resumeFrom } : {}),
-      save: (state) => checkpoint.save(state),
-      signal: context.signal,
-      onStep(step, total, loss, tokens) {
-        trained += tokens;
-        const tokensPerSecond = 1000 * trained / (performance.now() - started);
-        progress({ stage: "consolidate", step, total, loss, tokensPerSecond });
-      },
-    });
+  let started = 0, trained = 0;
+  const result = await trainHeld({
+    ...{ learner, set, remembered, queue },
+    recipe: options,
+    baseModel: options.model,
+    scheduler: schedulerOf(options, remembered),
+    later: (cycle) => laterQueue(input, cycle),
+    probe: () => probeEm(endingWith(model, context.signal), set),
+    async resume(fresh) {
+      started = performance.now();
+      const state = folder.resumed ? await checkpoint.load(fresh) : undefined;
+      if (state) {
+        const { step } = state;
+        progress({ stage: "consolidate", step, total: plan.total, note: `resumed at step ${step}` });
+      }
+      return state;
+    },
+    save: (state) => checkpoint.save(state),
+    timed: (stage, run) => clock.time(stage, run),
+    anchored: counted(context, "anchor rows"),
+    ...(context.signal ? { signal: context.signal } : {}),
+    onStep(step, total, loss, tokens) {
+      trained += tokens;
+      const tokensPerSecond = 1000 * trained / (performance.now() - started);
+      progress({ stage: "consolidate", step, total, loss, tokensPerSecond });
+    },
+  });
   try {
-    const result = await clock.time("consolidate", training);
     await requireUntouched();
     await finishTraining(input, result);
     await checkpoint.clear();
     return result.adapter;
   } finally {
-    whitening?.close();
-    // It was the training's own; on a throw it goes too.
     model.removeAdapter(consolidatedAdapter);
   }
 }

@@ -3,20 +3,17 @@ import type { DriftGuard } from "../../../schemas/drift_guard.ts";
 import { explain, InputError } from "../../../schemas/errors.ts";
 import type { Night } from "../../../schemas/night.ts";
 import type { Recipe } from "../../../schemas/recipe.ts";
-import { driftGuard, type DriftProbe, measureDrift } from "../../eval/drift_guard.ts";
+import { driftGuard, measureDrift } from "../../eval/drift_guard.ts";
 import { evaluationSet } from "../../eval/evaluation_set.ts";
 import { greedyMatches } from "../../eval/greedy_matches.ts";
 import { userTurn } from "../../eval/prompt.ts";
+import { quickLimit, quickProbe } from "../../eval/quick_guard.ts";
 import type { MemoryDocument } from "../../memory/memory_store.ts";
-import { type LoraAdapter, lowestAdapted } from "../../model/lora.ts";
-import { consolidate, consolidatedAdapter } from "../../replay/consolidate.ts";
+import type { LoraAdapter } from "../../model/lora.ts";
+import { consolidatedAdapter } from "../../replay/consolidate.ts";
 import { isAskable } from "../../replay/mine.ts";
-import { stepPlan } from "../../replay/step_plan.ts";
-import { chatRow } from "../../train/chat_row.ts";
-import { FrozenStateCache } from "../../train/frozen_state_cache.ts";
-import { anchorRows, whiteningOf } from "../m4/anchors.ts";
 import { driftProbe } from "../m4/drift_probe.ts";
-import { freshAdapter } from "../m4/fresh_adapter.ts";
+import { trainHeld } from "../m4/held_training.ts";
 import { editedSubjects, type Learner } from "../m4/learner.ts";
 import { minedRows, queued, schedulerOf } from "../m4/queue.ts";
 import type { Remembered } from "../m4/remember.ts";
@@ -41,9 +38,6 @@ export interface Slept {
   adapter: LoraAdapter;
 }
 
-/** Prompts and chat questions of the quick guard: every so many of the whole guard, at most these. */
-const quickPrompts = 160, quickQuestions = 80;
-
 /**
  * Trains and measures. The model carries no adapter of the night afterwards; the caller adds it where the night is kept.
  *
@@ -65,31 +59,15 @@ export async function sleepOn(input: SleepInput): Promise<Slept> {
   const before = await measureDrift(model, probe, [], { progress: tell("drift before") });
   signal?.throwIfAborted();
 
-  const { total } = stepPlan(queue.length, recipe);
-  const states = new FrozenStateCache(model, lowestAdapted(model.config.layers, recipe.loraLayers));
-  const anchors = await anchorRows({
-    ...{ learner, set, remembered, queue, states },
-    options: recipe,
-    steps: total,
-    progress: tell("anchor rows"),
+  const { adapter, steps, history } = await trainHeld({
+    ...{ learner, set, remembered, queue, recipe },
+    baseModel: model.source,
+    scheduler: schedulerOf(recipe, remembered),
+    anchored: tell("anchor rows"),
+    ...(signal ? { signal } : {}),
+    onStep: (step, steps, loss) => progress({ stage: "sleep", step, total: steps, loss }),
   });
-  signal?.throwIfAborted();
-  const whitening = await whiteningOf(learner, [...anchors.chat, ...anchors.text], recipe, states);
   try {
-    const { adapter, steps, history } = await consolidate({
-      model,
-      fresh: freshAdapter(model, recipe, model.source),
-      scheduler: schedulerOf(recipe, remembered),
-      mine: () => Promise.resolve(queue),
-      toRow: (row) => chatRow(model.tokens, userTurn(row.cue), row.answer),
-      holds: anchors,
-      states,
-      ...(whitening ? { whitening } : {}),
-      options: { ...recipe, lr: recipe.loraLr },
-      probe: () => Promise.resolve(0),
-      ...(signal ? { signal } : {}),
-      onStep: (step, steps, loss) => progress({ stage: "sleep", step, total: steps, loss }),
-    });
     const facts = await factsOf(learner, documents, tell("ask again"));
     const after = await measureDrift(model, probe, [consolidatedAdapter], { progress: tell("drift after") });
     const record: Night = {
@@ -105,8 +83,7 @@ export async function sleepOn(input: SleepInput): Promise<Slept> {
     };
     return { record, adapter };
   } finally {
-    whitening?.close();
-    if (model.adapterNames().includes(consolidatedAdapter)) model.removeAdapter(consolidatedAdapter);
+    model.removeAdapter(consolidatedAdapter);
   }
 }
 
@@ -134,21 +111,6 @@ async function factsOf(
     facts[id] = { stage: known ? "weights" : "learning", asked: fact.asked + 1, right };
   });
   return facts;
-}
-
-/** A part of the guard that is quick to ask, the same every night. */
-function quickProbe(probe: DriftProbe): DriftProbe {
-  return { ...probe, invariants: everyFew(probe.invariants, quickPrompts), chat: everyFew(probe.chat, quickQuestions) };
-}
-
-function everyFew<T>(all: readonly T[], most: number): T[] {
-  const stride = Math.max(1, all.length / most);
-  return Array.from({ length: Math.min(most, all.length) }, (_, i) => all[Math.floor(i * stride)]);
-}
-
-/** EM points that a guard of so few prompts cannot tell from chance: two standard errors at EM 0.5, and never below one point. */
-function quickLimit({ invariants }: DriftProbe): number {
-  return Math.max(1, 200 * Math.sqrt(0.25 / Math.max(1, invariants.length)) / 2);
 }
 
 /** Why a night should not be kept; undefined where nothing speaks against it. */

@@ -1,0 +1,95 @@
+/**
+ * One adapter trained on a queue while anchor rows and whitened inputs hold the base model to what it was: what `m4`, `sleep` and
+ * `teach` have in common.
+ */
+import type { EvaluationSet } from "../../episodes/episode.ts";
+import { userTurn } from "../../eval/prompt.ts";
+import { type LoraAdapter, lowestAdapted } from "../../model/lora.ts";
+import {
+  consolidate,
+  type Consolidated,
+  consolidatedAdapter,
+  type ConsolidateInput,
+} from "../../replay/consolidate.ts";
+import { stepPlan } from "../../replay/step_plan.ts";
+import { chatRow } from "../../train/chat_row.ts";
+import { FrozenStateCache } from "../../train/frozen_state_cache.ts";
+import type { Recipe } from "../../../schemas/recipe.ts";
+import type { ReplayRow } from "../../../schemas/replay_row.ts";
+import { anchorRows, whiteningOf } from "./anchors.ts";
+import { freshAdapter } from "./fresh_adapter.ts";
+import type { Learner } from "./learner.ts";
+import type { Remembered } from "./remember.ts";
+
+/** What is trained on what, and who hears of it. */
+export interface HeldTraining extends Pick<ConsolidateInput, "scheduler" | "save" | "signal" | "onStep"> {
+  /** Gets the adapter under {@link consolidatedAdapter}. */
+  learner: Learner;
+  /** What is told: of it nothing is held. */
+  set: EvaluationSet;
+  /** Whose memory stands before some rows, where they are held with memory tokens. */
+  remembered: Remembered | undefined;
+  /** The first cycle's. */
+  queue: readonly ReplayRow[];
+  recipe: Recipe;
+  /** What the adapter names as its base. */
+  baseModel: string;
+  /** The queue of a later cycle (0-based); the first one's where it is left out. */
+  later?(cycle: number): Promise<ReplayRow[]>;
+  /** Cue and answer as the model's chat, where nothing else is said. */
+  toRow?: ConsolidateInput["toRow"];
+  /** Exact match on a fixed probe after every epoch; none where it is left out. */
+  probe?: ConsolidateInput["probe"];
+  /** Where an interrupted training stood; asked when the anchors stand. */
+  resume?(fresh: LoraAdapter): Promise<ConsolidateInput["resumeFrom"]>;
+  /** Runs a stage: for whoever takes its time. */
+  timed?<T>(stage: "anchor rows" | "whitening" | "consolidate", run: () => Promise<T>): Promise<T>;
+  /** Hears how many anchor questions are answered. */
+  anchored(done: number, total: number): void;
+}
+
+/**
+ * Trains; the adapter stays active in the model under {@link consolidatedAdapter}, for the caller to measure and remove. On a throw it is
+ * gone.
+ */
+export async function trainHeld(input: HeldTraining): Promise<Consolidated> {
+  const { learner, set, remembered, recipe, signal } = input;
+  const { model } = learner;
+  const timed = input.timed ?? ((_, run) => run());
+  const queue = [...input.queue];
+  const states = new FrozenStateCache(model, lowestAdapted(model.config.layers, recipe.loraLayers));
+  const steps = stepPlan(queue.length, recipe).total;
+  const holds = await timed(
+    "anchor rows",
+    () => anchorRows({ learner, set, remembered, queue, options: recipe, steps, states, progress: input.anchored }),
+  );
+  signal?.throwIfAborted();
+  using whitening = await timed(
+    "whitening",
+    () => whiteningOf(learner, [...holds.chat, ...holds.text], recipe, states),
+  );
+  const fresh = freshAdapter(model, recipe, input.baseModel);
+  const resumeFrom = await input.resume?.(fresh);
+  try {
+    return await timed("consolidate", () =>
+      consolidate({
+        model,
+        fresh,
+        scheduler: input.scheduler,
+        mine: (cycle) => cycle === 0 || !input.later ? Promise.resolve(queue) : input.later(cycle),
+        toRow: input.toRow ?? ((row) => chatRow(model.tokens, userTurn(row.cue), row.answer)),
+        holds,
+        states,
+        ...(whitening ? { whitening } : {}),
+        options: { ...recipe, lr: recipe.loraLr },
+        probe: input.probe ?? (() => Promise.resolve(0)),
+        ...(resumeFrom ? { resumeFrom } : {}),
+        ...(input.save ? { save: input.save } : {}),
+        ...(signal ? { signal } : {}),
+        ...(input.onStep ? { onStep: input.onStep } : {}),
+      }));
+  } catch (error) {
+    if (model.adapterNames().includes(consolidatedAdapter)) model.removeAdapter(consolidatedAdapter);
+    throw error;
+  }
+}
