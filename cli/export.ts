@@ -1,18 +1,20 @@
 import type { Command } from "commander";
+import type { Exported } from "../core/run/export.ts";
 import { addFlags, flagValues, outputFields } from "./flags.ts";
+import { memoryFields } from "./memory_flags.ts";
 import { dtypes } from "./model_flags.ts";
 import { printJson, printWarnings, type Terminal, working } from "./print.ts";
 
 const fields = {
+  memory: { ...memoryFields.memory, help: "folder of the memory whose current night is exported" },
   adapter: {
     rule: { kind: "text" },
     default: undefined,
-    help: "adapter to export, a PEFT folder",
+    help: "adapter to export instead of a night, a PEFT folder",
     value: "<DIR>",
-    required: "run/weights",
   },
   to: {
-    rule: { kind: "choice", of: ["peft", "gguf", "merged"] },
+    rule: { kind: "choice", of: ["peft", "gguf", "merged", "gguf-merged", "ollama"] },
     default: "merged",
     help: "what to write",
     value: "<form>",
@@ -22,12 +24,18 @@ const fields = {
     default: undefined,
     help: "the adapter's base model: a Hugging Face id, a folder or a GGUF file",
     value: "<ID>",
-    shown: "the one that the adapter names",
+    shown: "that of the memory, or the one that the adapter names",
   },
   dtype: {
     rule: { kind: "choice", of: dtypes },
     default: "f16",
-    help: "number format of what is written",
+    help: "number format of what is written: peft, gguf, merged",
+    value: "<type>",
+  },
+  mergedType: {
+    rule: { kind: "choice", of: ["q8_0", "f16", "same"] },
+    default: "q8_0",
+    help: "least format of the tensors that the night changes: gguf-merged, ollama; same keeps the base file's",
     value: "<type>",
   },
   out: {
@@ -35,7 +43,7 @@ const fields = {
     default: undefined,
     help: "folder, or .gguf file, to write",
     value: "<PATH>",
-    required: "merged-model",
+    required: "night.gguf",
   },
   force: { rule: { kind: "switch" }, default: false, help: "replace what is there" },
 } as const;
@@ -43,19 +51,37 @@ const fields = {
 /** `hei-nw export`. */
 export function registerExport(program: Command, terminal: Terminal): void {
   const command = program.command("export")
-    .summary("write an adapter for PEFT or llama.cpp, or merge it into its base model")
+    .summary("write the current night, or an adapter, for other programs")
     .description(
-      "Writes a PEFT adapter folder in another number format (peft), as a LoRA file for llama.cpp (gguf), or added into the " +
-        "weights of its base model as a Hugging Face folder (merged).",
+      "Writes the current night of a memory, or an adapter: as a PEFT folder (peft), as a LoRA file for llama.cpp (gguf), or added " +
+        "into the weights of its base model, as a Hugging Face folder (merged), as one GGUF file (gguf-merged) or as a folder for " +
+        "Ollama (ollama). Names every fact that leaves with it.",
     );
   addFlags(command, { ...fields, ...outputFields }, terminal);
   command.action(async () => {
     const { json, verbose } = flagValues(command, outputFields);
     const options = flagValues(command, fields);
+    const memory = options.memory ?? (options.adapter === undefined ? await defaultMemory() : undefined);
     const { runExport } = await import("../core/run/export.ts");
-    const result = await working(terminal, verbose, ({ progress }) => runExport(options, progress));
+    const result = await working(terminal, verbose, ({ progress }) => runExport({ ...options, memory }, progress));
     printWarnings(terminal, result.warnings);
     if (json) printJson(terminal, result);
-    else terminal.out(`written: ${result.out}\n`);
+    else terminal.out(told(result, options.adapter === undefined));
   });
+}
+
+async function defaultMemory(): Promise<string> {
+  return (await import("../core/run/memory/default_folder.ts")).defaultMemoryFolder();
+}
+
+function told({ out, facts, notes, commands }: Exported, ofMemory: boolean): string {
+  const count = facts.length === 1 ? "1 fact" : `${facts.length} facts`;
+  return [
+    `written: ${out}`,
+    ...notes.map((note) => `  ${note}`),
+    ...(ofMemory ? [`The weights hold ${count}. Whoever has them can ask for:`] : []),
+    ...facts.map(({ id, stage, text }) => `  ${id}  ${stage}  ${text}`),
+    "To load it:",
+    ...commands.map((command) => `  ${command}`),
+  ].map((line) => `${line}\n`).join("");
 }

@@ -8,7 +8,7 @@ import { encodeSafetensors } from "../core/format/safetensors.ts";
 import { randomCheckpoint } from "./random_checkpoint.ts";
 
 /** GPT-2's printable stand-ins for the 256 bytes, in the order of the bytes. */
-function byteCharacters(): string[] {
+export function byteCharacters(): string[] {
   const printable = [...range(33, 126), ...range(161, 172), ...range(174, 255)];
   let next = 256;
   return range(0, 255).map((byte) => String.fromCodePoint(printable.includes(byte) ? byte : next++));
@@ -18,7 +18,8 @@ function range(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, i) => from + i);
 }
 
-const template =
+/** ChatML. */
+export const randomTemplate =
   "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n' }}" +
   "{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
 
@@ -85,7 +86,7 @@ export async function writeByteTokenizer(dir: string, contextLength: number): Pr
   await write("tokenizer_config.json", {
     tokenizer_class: "PreTrainedTokenizerFast",
     eos_token: "<|im_end|>",
-    chat_template: template,
+    chat_template: randomTemplate,
     model_max_length: contextLength,
   });
 }

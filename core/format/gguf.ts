@@ -26,6 +26,8 @@ export interface GgufFile extends WeightsFile {
   version: number;
   metadata: Map<string, GgufValue>;
   tensors: GgufTensor[];
+  /** Position of the tensor table, right behind the metadata. */
+  tableStart: number;
 }
 
 /** A model of one file or several: metadata in the first, tensors in all. */
@@ -37,6 +39,7 @@ export interface GgufParts {
 }
 
 const magicLetters = "GGUF";
+const defaultAlignment = 32;
 
 /** Bytes of the smallest metadata entry (empty key, type, one byte) and of the smallest tensor entry. */
 const smallestEntry = 13;
@@ -59,7 +62,8 @@ export function readGguf(source: ByteSource): GgufFile {
     if (metadata.has(key)) throw cursor.fail(`metadata key ${key}`, "given once", "a second one");
     metadata.set(key, cursor.value(cursor.u32(`type of ${key}`), key));
   }
-  return { source, version, metadata, tensors: readTensorTable(cursor, tensorCount, metadata) };
+  const tableStart = cursor.position;
+  return { source, version, metadata, tableStart, tensors: readTensorTable(cursor, tensorCount, metadata) };
 }
 
 /**
@@ -93,6 +97,12 @@ export function joinGguf(files: readonly GgufFile[]): GgufParts {
   return { metadata: files[0].metadata, files, tensors };
 }
 
+/** On what multiple of bytes every tensor of a file begins. */
+export function ggufAlignment({ metadata }: Pick<GgufFile, "metadata">): number {
+  const alignment = metadata.get("general.alignment");
+  return typeof alignment === "number" ? alignment : defaultAlignment;
+}
+
 /** Whether a file begins as a GGUF does, whatever its name is. */
 export function beginsAsGguf(source: ByteSource): boolean {
   if (source.size < magicLetters.length) return false;
@@ -122,7 +132,7 @@ function readVersion(source: ByteSource, cursor: GgufCursor): number {
 }
 
 function readTensorTable(cursor: GgufCursor, count: number, metadata: Map<string, GgufValue>): GgufTensor[] {
-  const alignment = metadata.get("general.alignment") ?? 32;
+  const alignment = metadata.get("general.alignment") ?? defaultAlignment;
   if (
     typeof alignment !== "number" || !Number.isInteger(Math.log2(alignment)) || alignment < 8 || alignment > 1 << 20
   ) {

@@ -4,7 +4,7 @@ import { familyOf, interleavedInGguf } from "./family.ts";
 import { encodeFinite } from "./encode_finite.ts";
 import { encodeGguf, type GgufTensorToWrite } from "./gguf_writer.ts";
 import type { PlainFormat } from "./plain_floats.ts";
-import type { LoraAdapter, Projection } from "./lora_adapter.ts";
+import type { LoraAdapter, LoraPair, Projection } from "./lora_adapter.ts";
 
 /** GGUF's names of the projections in a block. */
 const matrixNames: Readonly<Record<Projection, string>> = {
@@ -16,6 +16,11 @@ const matrixNames: Readonly<Record<Projection, string>> = {
   up_proj: "ffn_up",
   down_proj: "ffn_down",
 };
+
+/** GGUF's name of an adapted matrix: `blk.3.attn_q.weight`. */
+export function matrixName({ layer, projection }: Pick<LoraPair, "layer" | "projection">): string {
+  return `blk.${layer}.${matrixNames[projection]}.weight`;
+}
 
 /**
  * The bytes of a GGUF adapter file. The rows of B of q and k are brought into llama.cpp's rotary order for a Llama; A has the
@@ -31,7 +36,7 @@ export function encodeGgufAdapter(
   // llama.cpp wants the name that the base model's own file has.
   const family = base.family ?? familyOf(base.config);
   const tensors = adapter.pairs.flatMap((pair): GgufTensorToWrite[] => {
-    const name = `blk.${pair.layer}.${matrixNames[pair.projection]}.weight`;
+    const name = matrixName(pair);
     const rotary = interleavedInGguf(family) && (pair.projection === "q_proj" || pair.projection === "k_proj");
     const b = rotary ? toInterleaved(pair.b, pair.outFeatures, base.config.headDim) : pair.b;
     const tensor = (side: string, dims: number[], values: Float32Array): GgufTensorToWrite => {

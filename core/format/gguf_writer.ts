@@ -61,7 +61,7 @@ export function encodeGguf(
 const aligned = (bytes: number) => Math.ceil(bytes / alignment) * alignment;
 
 /** A growing list of little-endian values. */
-class ByteList {
+export class ByteList {
   #parts: Uint8Array[] = [];
   length = 0;
 

@@ -13,6 +13,7 @@ import type { TokenizerParts } from "./library_tokens.ts";
 import { ggufTokenizerParts } from "./gguf_tokens.ts";
 import type { PlainFormat } from "./plain_floats.ts";
 import type { LoraAdapter, LoraPair } from "./lora_adapter.ts";
+import { addDelta } from "./merged_weights.ts";
 import { readJsonObject } from "./json_file.ts";
 import { modelConfigJson, writeModelCompanions } from "./model_companions.ts";
 import { readFolder } from "./hf_checkpoint.ts";
@@ -46,7 +47,6 @@ export async function writeMergedFolder(
   const names = checkpoint.names();
   const shapes = expectedTensors(checkpoint.config);
   const pairs = new Map(adapter?.pairs.map((pair) => [weightName(pair), pair]));
-  const scaling = adapter ? adapter.alpha / adapter.rank : 0;
   let done = 0;
   let partial: string | undefined;
   try {
@@ -64,7 +64,7 @@ export async function writeMergedFolder(
             const stored = checkpoint.tensor(name);
             const values = dequantize(stored.data, stored.format, rows * cols);
             const pair = pairs.get(name);
-            if (pair && adapter) addProduct(values, pair, adapter.rank, scaling);
+            if (pair && adapter) addDelta(values, pair, adapter);
             progress(++done, names.length);
             return values;
           },
@@ -132,19 +132,6 @@ async function newFolder(prefix: string): Promise<string> {
 
 function weightName({ layer, projection }: LoraPair): string {
   return `model.layers.${layer}.${/^[qkvo]_/.test(projection) ? "self_attn" : "mlp"}.${projection}.weight`;
-}
-
-/** values += scaling · B·A. */
-function addProduct(values: Float32Array, pair: LoraPair, rank: number, scaling: number): void {
-  const { a, b, inFeatures, outFeatures } = pair;
-  for (let row = 0; row < outFeatures; row++) {
-    const own = values.subarray(row * inFeatures, (row + 1) * inFeatures);
-    for (let r = 0; r < rank; r++) {
-      const factor = scaling * b[row * rank + r];
-      const from = r * inFeatures;
-      for (let col = 0; col < inFeatures; col++) own[col] += factor * a[from + col];
-    }
-  }
 }
 
 /** An empty folder stays the one that it is: somebody may stand in it. */

@@ -68,6 +68,30 @@ export function writeAtomic(path: string, data: Uint8Array | string, fs: WriteFi
   return writeWhole([{ path, data }], fs);
 }
 
+/**
+ * One file out of pieces that are made one after the other, for what is too large to be in memory at once.
+ *
+ * @throws {RunError} naming the file; what stood there before still stands there. What `pieces` throws goes on as it is.
+ */
+export async function writePieces(path: string, pieces: () => Iterable<Uint8Array>): Promise<void> {
+  const beside = temporaryPath(path);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    if (await isFolder(path)) throw new Error("is a directory");
+    const file = await open(beside, "w");
+    try {
+      for (const piece of pieces()) await file.writeFile(piece);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true }).catch(() => undefined);
+    throw writeError(path, error);
+  }
+}
+
 /** Whether a name is that of a temporary file that a killed write left behind. */
 export function isTemporary(name: string): boolean {
   return /^\..+\.\d+\.tmp$/.test(name);

@@ -3,6 +3,7 @@
  * them. The options of a run stand in `schemas/recipe_fields.ts`, a row each; here is which command takes which.
  */
 import type { Recipe, RunSettings } from "../../schemas/recipe.ts";
+import type { MergedType } from "../format/merged_gguf.ts";
 import type { ProgressSink } from "./progress.ts";
 
 /** What is measured: B0 base, B1 with memory, B2 after replay with memory, B3 after replay without. */
@@ -198,12 +199,19 @@ export interface TrainLoraOptions extends AdapterTrainingOptions {
   dtype: AdapterDtype;
 }
 
+/** What an export writes. */
+export type ExportForm = "peft" | "gguf" | "merged" | "gguf-merged" | "ollama";
+
 /** `hei-nw export`. */
 export interface ExportOptions {
-  /** PEFT folder. */
-  adapter: string;
-  /** PEFT folder, llama.cpp's LoRA file, or the base model with the adapter added in. */
-  to: "peft" | "gguf" | "merged";
+  /** PEFT folder; the current night of `memory` where undefined. */
+  adapter?: string;
+  /** Folder of a memory, for where no adapter is given. */
+  memory?: string;
+  /** PEFT folder, llama.cpp's LoRA file, or the base model with the adapter added in: as a folder, as a GGUF, as a folder for Ollama. */
+  to: ExportForm;
+  /** How a merged GGUF stores the tensors that the adapter changes; `q8_0` where undefined. */
+  mergedType?: MergedType;
   /** The adapter's base model; the one that it names where undefined. */
   model: string | undefined;
   /** Number format of what is written. */

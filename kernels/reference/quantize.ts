@@ -1,4 +1,4 @@
-/** Makes the bytes of a frozen matrix from f32 values, for tests and fixtures; the layouts are described in `dequantize.ts`. */
+/** Makes the bytes of a frozen matrix from f32 values, for exports, tests and fixtures; the layouts are described in `dequantize.ts`. */
 import { blockLayouts, formatBytes, type WeightFormat } from "../weight_format.ts";
 import { floatToBfloat, floatToHalf } from "../half.ts";
 import { setHalf, step } from "./block_steps.ts";

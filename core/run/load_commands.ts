@@ -1,0 +1,41 @@
+/** How other programs load what was exported, as lines to be typed. */
+import { basename, resolve } from "node:path";
+import type { ExportForm } from "./m4_options.ts";
+
+/** @param base The base model's file or folder, or its id. */
+export function loadCommands(to: ExportForm, out: string, base: string): string[] {
+  const place = quoted(out);
+  switch (to) {
+    case "gguf-merged":
+      return [`llama-cli -m ${place} -cnv --temp 0`];
+    case "gguf":
+      return [`llama-cli -m ${quoted(base)} --lora ${place} -cnv --temp 0`];
+    case "ollama": {
+      const name = ollamaName(out);
+      return [`cd ${place} && ollama create ${name} -f Modelfile`, `ollama run ${name}`];
+    }
+    case "merged":
+      return [
+        "from transformers import AutoModelForCausalLM, AutoTokenizer",
+        `model = AutoModelForCausalLM.from_pretrained(${JSON.stringify(out)})`,
+        `tokenizer = AutoTokenizer.from_pretrained(${JSON.stringify(out)})`,
+      ];
+    case "peft":
+      return [
+        "from peft import PeftModel",
+        "from transformers import AutoModelForCausalLM",
+        `base = AutoModelForCausalLM.from_pretrained(${JSON.stringify(base)})`,
+        `model = PeftModel.from_pretrained(base, ${JSON.stringify(out)})`,
+      ];
+  }
+}
+
+/** A name that Ollama takes, made of the folder's. */
+function ollamaName(out: string): string {
+  return basename(resolve(out)).toLowerCase().replace(/[^a-z0-9._-]+/g, "-").replace(/^[^a-z0-9]+/, "") || "hei-nw";
+}
+
+/** A path for a shell. */
+function quoted(path: string): string {
+  return /^[\w./@:+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
