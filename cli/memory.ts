@@ -9,7 +9,7 @@ const exportFields = {
   ...memoryFields,
 } as const;
 
-/** `hei-nw memory list|show|stats|check|export` and `hei-nw forget`. */
+/** `hei-nw memory list|show|stats|check|export|import` and `hei-nw forget`. */
 export function registerMemory(program: Command, terminal: Terminal): void {
   const memory = program.command("memory").summary("look at what is in memory");
   const sub = (name: string, summary: string, fields: typeof memoryFields | typeof exportFields = memoryFields) => {
@@ -55,15 +55,33 @@ export function registerMemory(program: Command, terminal: Terminal): void {
     if (flagValues(check, outputFields).json) return printJson(terminal, found);
     terminal.out(`${found.notes} notes, ${found.nights} nights: all whole\n`);
   });
-  const exported = sub("export", "all notes as JSON lines, which remember --file takes back", exportFields);
+  const exported = sub("export", "all notes as JSON lines, which memory import takes back", exportFields);
   exported.action(async () => {
-    const { exportedLines } = await import("../core/run/memory/read_notes.ts");
+    const { exportedLines } = await import("../core/run/memory/note_lines.ts");
     const lines = await exportedLines(await memoryFolder(exported));
     const { out } = flagValues(exported, exportFields);
     if (out === undefined) return terminal.out(lines);
     const { writeAtomic } = await import("../core/format/write_whole.ts");
     await writeAtomic(out, lines);
     terminal.out(`written: ${out}\n`);
+  });
+
+  const imported = sub("import", "notes from JSON lines that memory export wrote, past the gate")
+    .argument("<file>", "file of JSON lines; - is stdin");
+  imported.action(async (file: string) => {
+    const { notesFromLines } = await import("../core/run/memory/note_lines.ts");
+    const { knownTexts } = await import("../core/run/memory/read_notes.ts");
+    const notes = notesFromLines(await textOf(file), file, await knownTexts(await memoryFolder(imported)));
+    const { written, notUnderstood, replaced } = await withMemory(
+      imported,
+      terminal,
+      (memory, { signal }) => memory.remember(notes, { always: true, ...(signal ? { signal } : {}) }),
+      { make: true },
+    );
+    if (flagValues(imported, outputFields).json) {
+      return printJson(terminal, { written, replaced, not_understood: notUnderstood });
+    }
+    terminal.out(`imported: ${written.length} notes\n`);
   });
 
   const forget = program.command("forget")
@@ -94,5 +112,15 @@ export function registerMemory(program: Command, terminal: Terminal): void {
   async function notesOf(command: Command): Promise<ListedNote[]> {
     const { listedNotes } = await import("../core/run/memory/read_notes.ts");
     return await listedNotes(await memoryFolder(command));
+  }
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return file === "-" ? await new Response(Deno.stdin.readable).text() : await Deno.readTextFile(file);
+  } catch (error) {
+    throw new UsageError(
+      `Cannot import notes: the file must be a text file: received ${file} (${(error as Error).message}).`,
+    );
   }
 }

@@ -59,8 +59,8 @@ async function notesIn(file: string, terminal: Terminal): Promise<Note[]> {
   const episodes = await readEpisodeFile(file);
   printWarnings(terminal, episodes.notices);
   const notes: Note[] = [];
-  for await (const { text, cues, heldOutCues, answer, time, source, tags, reward, pin, replaces } of episodes) {
-    notes.push({ text, cues, heldOutCues, answer, time, source, tags, reward, pin, replaces });
+  for await (const { text, id, cues, heldOutCues, answer, time, source, tags, reward, pin, replaces } of episodes) {
+    notes.push({ text, id, cues, heldOutCues, answer, time, source, tags, reward, pin, replaces });
   }
   return notes;
 }

@@ -4,6 +4,8 @@ import { ArkErrors, type } from "arktype";
 export interface EpisodeLine {
   /** What happened, in a sentence or a few. */
   text: string;
+  /** A name of its own, which no other line has; made of the text where it is absent. */
+  id?: string;
   /** Questions that the answer answers; replay trains on them. */
   cues?: string[];
   /** What the cues ask for, in a few words. */
@@ -42,6 +44,7 @@ const notBlankRule = "a text that is not blank";
 
 const schema = type({
   text: notBlank,
+  "id?": notBlank,
   "cues?": type(notBlank).array(),
   "answer?": notBlank,
   "held_out_cues?": type(notBlank).array(),
@@ -56,7 +59,7 @@ const schema = type({
 
 /** The fields of a line, for messages. */
 export const episodeLineFields: readonly string[] =
-  "text cues answer held_out_cues time source tags should_remember reward pin replaces".split(" ");
+  "text id cues answer held_out_cues time source tags should_remember reward pin replaces".split(" ");
 
 /** Checks a parsed line, and tells all that is wrong with it. */
 export function checkEpisodeLine(value: unknown): { line: EpisodeLine } | { problems: LineProblem[] } {

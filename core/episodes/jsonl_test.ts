@@ -96,7 +96,7 @@ Deno.test("all wrong lines are named at once, by number and field", async () => 
     "line 1: the line must be one JSON object: received " +
       '"{\\"text\\": \\"cut of (Unterminated string in JSON at position 16 (line 1 colu…',
     "line 3: text must be a text that is not blank: received nothing",
-    "line 3: texts must be one of the fields of a line: text, cues, answer, held_out_cues, time, source, tags, " +
+    "line 3: texts must be one of the fields of a line: text, id, cues, answer, held_out_cues, time, source, tags, " +
       'should_remember, reward, pin, replaces: received "x"',
     'line 4: answer must be a text that is not blank: received " "',
     'line 4: cues[0] must be a text that is not blank: received ""',

@@ -38,10 +38,11 @@ export function checkFields({ number, line }: NumberedLine): NumberedProblem[] {
   return problems;
 }
 
-/** What is wrong between lines: cues that stand in both sets, questions with two answers, corrections of nothing. */
+/** What is wrong between lines: ids that stand twice, cues that stand in both sets, questions with two answers, corrections of nothing. */
 export function checkLines(lines: readonly NumberedLine[]): NumberedProblem[] {
   const problems: NumberedProblem[] = [];
   const replayed = new Map<string, number>(), asked = new Map<string, { number: number; answer: string }>();
+  const ids = new Map<string, number>();
   const told = new Set<string>(), corrected = new Set(lines.map(({ line }) => line.replaces));
   for (const { number, line } of lines) {
     for (const cue of line.cues ?? []) if (!replayed.has(sameWords(cue))) replayed.set(sameWords(cue), number);
@@ -49,6 +50,11 @@ export function checkLines(lines: readonly NumberedLine[]): NumberedProblem[] {
   for (const { number, line } of lines) {
     const wrong = (field: string, rule: string, received: unknown) => problems.push({ number, field, rule, received });
     const own = new Set<string>();
+    if (line.id !== undefined) {
+      const first = ids.get(line.id);
+      if (first === undefined) ids.set(line.id, number);
+      else wrong("id", `another id than line ${first}'s`, line.id);
+    }
     for (const { field, cue, heldOut } of cuesOf(line)) {
       const words = sameWords(cue), first = replayed.get(words), other = asked.get(words);
       if (heldOut && first !== undefined) {
@@ -78,9 +84,9 @@ export function cuesOf({ cues = [], held_out_cues = [] }: EpisodeLine) {
 }
 
 function textsOf(line: EpisodeLine): [field: string, value: string][] {
-  const { text, answer = "", source = "", replaces = "", tags = [] } = line;
+  const { text, id = "", answer = "", source = "", replaces = "", tags = [] } = line;
   return [
-    ...Object.entries({ text, answer, source, replaces }),
+    ...Object.entries({ text, id, answer, source, replaces }),
     ...tags.map((tag, i): [string, string] => [`tags[${i}]`, tag]),
     ...cuesOf(line).map(({ field, cue }): [string, string] => [field, cue]),
   ];

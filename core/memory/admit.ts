@@ -61,6 +61,8 @@ export interface AdmitOptions {
   first?: number;
   /** Lets pinned documents in whatever their score is: the person asked for it. */
   pinsAlways?: boolean;
+  /** Lets everything in whatever its score is: it was in a memory before. */
+  always?: boolean;
   /** Called with the episodes measured so far and in all. */
   progress?: (done: number, total: number) => void;
 }
@@ -85,13 +87,13 @@ export async function admit(
   index: VectorIndex,
   options: AdmitOptions,
 ): Promise<Admitted> {
-  const { weights, threshold, first = 0, pinsAlways = false, source, progress } = options;
+  const { weights, threshold, first = 0, pinsAlways = false, always = false, source, progress } = options;
   const measured = await measureEpisodes(model, keyer, documents.map(gateInput), progress ? { progress } : {});
   const decisions = decideWrites(
     documents.map(({ id, pin, replaces }, i) => ({
       ...measured[i],
       id: traceIdOf(id),
-      always: pinsAlways && pin,
+      always: always || (pinsAlways && pin),
       ...(replaces === undefined ? {} : { replaces: traceIdOf(replaces) }),
     })),
     index,

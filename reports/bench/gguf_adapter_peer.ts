@@ -1,6 +1,7 @@
 /**
  * Whether an adapter that we export for llama.cpp says there what it says here: `hei-nw export --to gguf`, loaded by
- * node-llama-cpp with the GGUF base model, and the likeliest tokens after 20 prompts compared with ours.
+ * node-llama-cpp with the GGUF base model, and `--to gguf-merged`, loaded alone; the likeliest tokens after 20 prompts are compared
+ * with ours.
  *
  *     deno run -A reports/bench/gguf_adapter_peer.ts [--json FILE] [--run DIR] [--model ID|PATH]
  *
@@ -41,6 +42,12 @@ export interface Difference {
   nats: number;
 }
 
+/** How much two say alike. */
+export interface Agreement {
+  same_first: number;
+  same_tokens: number;
+}
+
 /** One adapter. */
 export interface GgufAdapterRow {
   adapter: string;
@@ -51,7 +58,9 @@ export interface GgufAdapterRow {
   tokens: number;
   same_tokens: number;
   /** As `same_first` and `same_tokens`, of llama.cpp without the adapter: what agreement would mean nothing. */
-  without_adapter: { same_first: number; same_tokens: number };
+  without_adapter: Agreement;
+  /** As these, of the merged GGUF alone, changed tensors in Q8_0; absent in results from before there was one. */
+  merged?: Agreement;
   differences: Difference[];
 }
 
@@ -64,7 +73,7 @@ export interface GgufAdapterResult extends Provenance {
 }
 
 /** Counts equal first tokens and equal tokens. */
-export function agreement(ours: readonly number[][], theirs: readonly number[][]) {
+export function agreement(ours: readonly number[][], theirs: readonly number[][]): Agreement {
   const equal = ours.map((ids, p) => ids.filter((id, i) => theirs[p][i] === id).length);
   return {
     same_first: ours.filter((ids, p) => ids[0] === theirs[p][0]).length,
@@ -88,8 +97,11 @@ async function compare(
   const folder = await Deno.makeTempDir();
   try {
     const file = join(folder, "adapter.gguf");
-    await runExport({ adapter, to: "gguf", dtype: "f16", model: path, out: file, force: false }, () => {});
-    const follow = async (adapter?: string) => {
+    const merged = join(folder, "merged.gguf");
+    const options = { adapter, dtype: "f16", model: path, force: false } as const;
+    await runExport({ ...options, to: "gguf", out: file }, () => {});
+    await runExport({ ...options, to: "gguf-merged", out: merged }, () => {});
+    const follow = async (path: string, adapter?: string) => {
       await peer.ask({ do: "load", path, ...(adapter === undefined ? {} : { adapter }) });
       const said: number[][] = [];
       for (const [i, prompt] of prompts.entries()) {
@@ -97,7 +109,7 @@ async function compare(
       }
       return said;
     };
-    const bare = await follow(), said = await follow(file);
+    const bare = await follow(path), said = await follow(path, file), alone = await follow(merged);
     const differences: Difference[] = [];
     for (const [p, ids] of answers.entries()) {
       for (const [place, id] of ids.entries()) {
@@ -115,6 +127,7 @@ async function compare(
       tokens: answers.reduce((sum, ids) => sum + ids.length, 0),
       ...agreement(answers, said),
       without_adapter: agreement(answers, bare),
+      merged: agreement(answers, alone),
       differences,
     };
   } finally {
@@ -171,7 +184,8 @@ async function main(): Promise<void> {
       const row = { adapter: name, ...await compare(model, peer, { path: located.path, ...rest }) };
       console.log(
         `${name}: first token ${row.same_first} of ${row.prompts}, all tokens ${row.same_tokens} of ${row.tokens} ` +
-          `(without the adapter ${row.without_adapter.same_first} and ${row.without_adapter.same_tokens})`,
+          `(without the adapter ${row.without_adapter.same_first} and ${row.without_adapter.same_tokens}, ` +
+          `merged ${row.merged?.same_first} and ${row.merged?.same_tokens})`,
       );
       for (const d of row.differences) {
         console.log(

@@ -63,9 +63,13 @@ export class Memory implements AsyncDisposable {
 
   /**
    * Writes notes through the gate. All of one call are written in one transaction, and are on disk when it returns.
+   * @param options `always` lets the notes past the gate: they were in a memory before.
    * @throws {InputError} where a note is wrong, by its place and field; then none is written.
    */
-  remember(notes: Note | readonly Note[], options: { signal?: AbortSignal } = {}): Promise<RememberResult> {
+  remember(
+    notes: Note | readonly Note[],
+    options: { signal?: AbortSignal; always?: boolean } = {},
+  ): Promise<RememberResult> {
     return this.#inTurn(async () => {
       const { store, keyer, learner: { model }, recipe, now } = this.#parts;
       options.signal?.throwIfAborted();
@@ -81,6 +85,7 @@ export class Memory implements AsyncDisposable {
       try {
         const { entries, forget } = await admit(model, keyer, documents, this.#index, {
           ...{ weights, threshold, source: { scenario: "notes" }, first: known.length, pinsAlways: true },
+          ...(options.always ? { always: true } : {}),
         });
         options.signal?.throwIfAborted();
         const admitted = entries.filter(({ trace }) => trace !== undefined);

@@ -12,6 +12,12 @@ export async function readNotes(path: string): Promise<MemoryDocument[]> {
   return await store.documents();
 }
 
+/** The texts of all notes by their ids; none where the folder holds no memory yet. */
+export async function knownTexts(path: string): Promise<Map<string, string>> {
+  const notes = await holdsMemory(path) ? await readNotes(path) : [];
+  return new Map(notes.map(({ id, text }) => [id, text]));
+}
+
 /** All notes with what became of them in the current night. */
 export async function listedNotes(path: string): Promise<ListedNote[]> {
   const folder = await existingMemory(path);
@@ -33,30 +39,17 @@ export async function checkMemory(path: string): Promise<{ notes: number; nights
   return { notes: notes.length, nights: nights.length };
 }
 
-/** All notes as lines of a file of episodes (docs/episodes.md). */
-export async function exportedLines(path: string): Promise<string> {
-  const notes = await readNotes(path);
-  return notes.map((note) => {
-    const { text, cues, heldOutCues, answer, time, source, tags, reward, pin } = note;
-    const line = {
-      ...{ text, answer, time, source, tags },
-      ...(cues.length > 0 ? { cues } : {}),
-      ...(heldOutCues.length > 0 ? { held_out_cues: heldOutCues } : {}),
-      ...(reward ? { reward } : {}),
-      ...(pin ? { pin } : {}),
-    };
-    return `${JSON.stringify(line)}\n`;
-  }).join("");
-}
-
 /** The folder of a memory. @throws {InputError} where it holds none. */
 export async function existingMemory(path: string): Promise<MemoryFolder> {
-  const there = await Deno.stat(`${path}/memory.sqlite`).then(() => true, () => false);
-  if (there) return await openMemoryFolder(path);
+  if (await holdsMemory(path)) return await openMemoryFolder(path);
   throw new InputError(explain({
     cannot: "read the memory",
     field: "memory",
     rule: "the folder of a memory",
     received: `${path}, which holds none`,
   }));
+}
+
+function holdsMemory(path: string): Promise<boolean> {
+  return Deno.stat(`${path}/memory.sqlite`).then(() => true, () => false);
 }

@@ -14,7 +14,7 @@ const llama = await getLlama({
   maxThreads: threads,
   logLevel: "error",
 });
-let model, context, sequence;
+let model, modelPath, context, sequence;
 
 await serve({
   versions: () => ({ release: llama.llamaCppRelease.release }),
@@ -22,7 +22,11 @@ await serve({
   /** A model, and the adapter (GGUF) that every evaluation applies. */
   async load({ path, adapter }) {
     await context?.dispose();
-    model ??= await llama.loadModel({ modelPath: path, gpuLayers: 0 });
+    if (path !== modelPath) {
+      await model?.dispose();
+      model = await llama.loadModel({ modelPath: path, gpuLayers: 0 });
+      modelPath = path;
+    }
     context = await model.createContext({
       contextSize: 512,
       batchSize: 512,

@@ -1,0 +1,101 @@
+/** Notes as lines of JSON, there and back: what a memory holds can be read, kept, and taken into another memory without loss. */
+import { explain, InputError } from "../../../schemas/errors.ts";
+import type { MemoryDocument } from "../../memory/memory_store.ts";
+import { episodesFrom, type NoteFields } from "./notes.ts";
+import { readNotes } from "./read_notes.ts";
+
+/** Most wrong lines that a message lists. */
+const listed = 20;
+
+/** All notes as JSON lines (docs/episodes.md), in the order in which they were told. @throws {InputError} where there is no memory. */
+export async function exportedLines(path: string): Promise<string> {
+  return (await readNotes(path)).map((note) => `${JSON.stringify(lineOf(note))}\n`).join("");
+}
+
+function lineOf({ id, text, cues, heldOutCues, answer, time, source, tags, reward, pin }: MemoryDocument): object {
+  return {
+    ...{ id, text, answer, time, source, tags },
+    ...(cues.length > 0 ? { cues } : {}),
+    ...(heldOutCues.length > 0 ? { held_out_cues: heldOutCues } : {}),
+    ...(reward ? { reward } : {}),
+    ...(pin ? { pin } : {}),
+  };
+}
+
+/**
+ * The notes of a file of such lines.
+ *
+ * @param known Texts of the notes that the memory holds already, by their ids: an id keeps its text.
+ * @throws {InputError} that names every line that is wrong, with its number and field.
+ */
+export function notesFromLines(content: string, file: string, known: ReadonlyMap<string, string>): NoteFields[] {
+  const notes: NoteFields[] = [], problems: string[] = [];
+  const lineOfId = new Map<string, number>();
+  for (const [i, line] of content.replace(/^\ufeff/, "").split("\n").entries()) {
+    if (line.trim() === "") continue;
+    const number = i + 1;
+    try {
+      const note = noteFrom(line);
+      const { id, text } = note;
+      const wrong = (rule: string) =>
+        new InputError(`Cannot import: id must be ${rule}: received ${JSON.stringify(id)}.`);
+      if (id !== undefined) {
+        const first = lineOfId.get(id), held = known.get(id);
+        if (first !== undefined) throw wrong(`another one than line ${first}'s`);
+        if (held !== undefined && held !== text.trim()) throw wrong("new, or that of a note with the same text");
+        lineOfId.set(id, number);
+      }
+      notes.push(note);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      problems.push(
+        `line ${number}: ${error.message.replace(/^Cannot [^:]*: /, "").replaceAll("heldOutCues", "held_out_cues")}`,
+      );
+    }
+  }
+  if (problems.length > 0) throw wrongLines(file, problems);
+  if (notes.length > 0) return notes;
+  throw new InputError(
+    explain({
+      cannot: "import notes",
+      field: "file",
+      rule: "one with at least one note",
+      received: `${file}, which holds none`,
+    }),
+  );
+}
+
+function noteFrom(line: string): NoteFields {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (error) {
+    throw new InputError(
+      `Cannot import: the line must be one JSON object: received ${line.slice(0, 40)} (${(error as Error).message}).`,
+    );
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new InputError(
+      `Cannot import: the line must be one JSON object: received ${JSON.stringify(value).slice(0, 40)}.`,
+    );
+  }
+  const { held_out_cues: heldOutCues, ...rest } = value as Record<string, unknown>;
+  const note = { ...rest, ...(heldOutCues === undefined ? {} : { heldOutCues }) } as NoteFields;
+  episodesFrom(note);
+  for (const text of [note.id, note.text, note.answer, ...note.cues ?? [], ...note.heldOutCues ?? []]) {
+    if (text === undefined || (text.isWellFormed() && !text.includes("\0"))) continue;
+    throw new InputError(
+      `Cannot import: the texts must be without NUL characters and halves of characters: received another.`,
+    );
+  }
+  return note;
+}
+
+function wrongLines(file: string, problems: readonly string[]): InputError {
+  const count = problems.length === 1 ? "1 line is" : `${problems.length} lines are`;
+  const more = problems.length > listed ? [`… and ${problems.length - listed} more`] : [];
+  return new InputError(
+    `Cannot import notes from ${file}: ${count} wrong. Nothing was written.` +
+      [...problems.slice(0, listed), ...more].map((text) => `\n  ${text}`).join(""),
+  );
+}
