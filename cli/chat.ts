@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { HeiNwError } from "../schemas/errors.ts";
 import type { ChatMessage } from "../core/format/tokenizer.ts";
 import type { Memory } from "../core/run/memory/memory.ts";
 import { addFlags, flagValues, outputFields } from "./flags.ts";
@@ -68,10 +69,16 @@ async function remember(memory: Memory, terminal: Terminal, text: string): Promi
 }
 
 async function forget(memory: Memory, terminal: Terminal, named: string): Promise<void> {
-  const note = (await memory.list()).find(({ id, text }) => id === named || text === named);
-  if (note === undefined) return terminal.err(`no note has the id or the text "${named}"\n`);
-  await memory.forget(note.id);
-  terminal.out(`forgotten ${note.id}\n`);
+  const { findNotes } = await import("../core/run/memory/find_notes.ts");
+  try {
+    const { ids: [id] } = findNotes([named], await memory.list());
+    if (id === undefined) return terminal.err(`no note has the id or the text "${named}"\n`);
+    await memory.forget(id);
+    terminal.out(`forgotten ${id}\n`);
+  } catch (error) {
+    if (!(error instanceof HeiNwError)) throw error;
+    terminal.err(`${error.message}\n`);
+  }
 }
 
 async function sleep(memory: Memory, terminal: Terminal): Promise<void> {

@@ -26,16 +26,17 @@ export function registerMemory(program: Command, terminal: Terminal): void {
     if (notes.length === 0) return terminal.out('nothing yet: hei-nw remember "…"\n');
     terminal.out(table(["id", "stage", "note"], notes.map(({ id, stage, text }) => [id, stage, text])));
   });
-  const show = sub("show", "one note with its questions").argument("<id>", "its id");
+  const show = sub("show", "one note with all that is known of it").argument("<note>", "its id or text");
   show.action(async (id: string) => {
-    const { readNotes } = await import("../core/run/memory/read_notes.ts");
-    const note = (await readNotes(await memoryFolder(show))).find((one) => one.id === id);
-    if (note === undefined) {
-      throw new UsageError(
-        `Cannot show a note: id must be one of the memory's: received "${id}". Hint: hei-nw memory list.`,
-      );
+    const { shownNote } = await import("../core/run/memory/read_notes.ts");
+    const note = await shownNote(await memoryFolder(show), id);
+    if (flagValues(show, outputFields).json) return printJson(terminal, note);
+    const lines = Object.entries(note).filter(([, value]) =>
+      value !== null && !(Array.isArray(value) && !value.length)
+    );
+    for (const [name, value] of lines) {
+      for (const part of Array.isArray(value) ? value : [value]) terminal.out(`${name.padEnd(15)}${part}\n`);
     }
-    printJson(terminal, note);
   });
   const stats = sub("stats", "how many notes are where");
   stats.action(async () => {
@@ -60,10 +61,19 @@ export function registerMemory(program: Command, terminal: Terminal): void {
     const { exportedLines } = await import("../core/run/memory/note_lines.ts");
     const lines = await exportedLines(await memoryFolder(exported));
     const { out } = flagValues(exported, exportFields);
-    if (out === undefined) return terminal.out(lines);
-    const { writeAtomic } = await import("../core/format/write_whole.ts");
-    await writeAtomic(out, lines);
-    terminal.out(`written: ${out}\n`);
+    const { json } = flagValues(exported, outputFields);
+    if (out !== undefined) {
+      const { writeAtomic } = await import("../core/format/write_whole.ts");
+      await writeAtomic(out, lines);
+    }
+    const notes = lines.split("\n").filter((line) => line !== "");
+    if (json) {
+      return printJson(
+        terminal,
+        out === undefined ? notes.map((line) => JSON.parse(line)) : { out, notes: notes.length },
+      );
+    }
+    terminal.out(out === undefined ? lines : `written: ${out} (${notes.length} notes)\n`);
   });
 
   const imported = sub("import", "notes from JSON lines that memory export wrote, past the gate")
@@ -86,23 +96,24 @@ export function registerMemory(program: Command, terminal: Terminal): void {
 
   const forget = program.command("forget")
     .summary("delete notes, bytes included")
-    .description("Deletes notes by their ids or their whole texts. What the weights know is gone with the next sleep.")
+    .description(
+      "Deletes notes by their ids or their whole texts, in whatever case and punctuation. What the weights know is gone with the next sleep.",
+    )
     .argument("<note...>", "ids or texts");
   addFlags(forget, { ...memoryFields, ...outputFields }, terminal);
   forget.action(async (named: string[]) => {
+    const { findNotes } = await import("../core/run/memory/find_notes.ts");
     const { forgotten, inWeights, unknown } = await withMemory(forget, terminal, async (memory) => {
-      const notes = await memory.list();
-      const found = named.map((name) => ({ name, id: notes.find(({ id, text }) => id === name || text === name)?.id }));
-      const unknown = found.filter(({ id }) => id === undefined).map(({ name }) => name);
-      return { ...await memory.forget(found.flatMap(({ id }) => id ?? [])), unknown };
+      const { ids, unknown } = findNotes(named, await memory.list());
+      return { ...await memory.forget(ids), unknown };
     });
     printWarnings(terminal, unknown.map((name) => `no note has the id or the text "${name}"`));
-    if (flagValues(forget, outputFields).json) {
-      return printJson(terminal, { forgotten, in_weights: inWeights, unknown });
-    }
-    for (const id of forgotten) terminal.out(`forgotten  ${id}\n`);
-    if (inWeights.length > 0) {
-      terminal.out(`The weights still know ${inWeights.length} of them. hei-nw sleep trains anew without them.\n`);
+    if (flagValues(forget, outputFields).json) printJson(terminal, { forgotten, in_weights: inWeights, unknown });
+    else {
+      for (const id of forgotten) terminal.out(`forgotten  ${id}\n`);
+      if (inWeights.length > 0) {
+        terminal.out(`The weights still know ${inWeights.length} of them. hei-nw sleep trains anew without them.\n`);
+      }
     }
     if (unknown.length > 0 && forgotten.length === 0) {
       throw new UsageError("Cannot forget: no note was found. Hint: hei-nw memory list.");

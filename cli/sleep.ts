@@ -39,7 +39,9 @@ export function registerSleep(program: Command, terminal: Terminal): void {
     }
     if (dryRun) {
       const plan = await withMemory(sleep, terminal, (memory) => memory.sleepPlan());
-      if (json) return printJson(terminal, plan);
+      if (json) {
+        return printJson(terminal, { facts: plan.facts, rows: plan.rows, not_understood: plan.notUnderstood });
+      }
       return terminal.out(
         `${plan.facts} facts with ${plan.rows} questions would be replayed; ${plan.notUnderstood} notes bring no questions\n`,
       );

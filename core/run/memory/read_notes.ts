@@ -3,6 +3,8 @@ import { explain, InputError } from "../../../schemas/errors.ts";
 import type { MemoryDocument } from "../../memory/memory_store.ts";
 import { SqliteMemoryStore } from "../../memory/sqlite_store.ts";
 import { currentNight, type MemoryFolder, nightNumbers, nightRecord, openMemoryFolder } from "./memory_folder.ts";
+import type { FactStage } from "../../../schemas/night.ts";
+import { findNotes } from "./find_notes.ts";
 import type { ListedNote } from "./memory_types.ts";
 
 /** All notes, in the order in which they were told. @throws {InputError} where the folder holds no memory. */
@@ -27,6 +29,40 @@ export async function listedNotes(path: string): Promise<ListedNote[]> {
     ...{ id, text, stage: facts[id]?.stage ?? "memory" },
     ...(time === undefined ? {} : { time }),
   }));
+}
+
+/** One note with all that is known of it. Names are those of a line of episodes. */
+export interface ShownNote {
+  id: string;
+  text: string;
+  stage: FactStage;
+  time: string | null;
+  answer: string | null;
+  cues: string[];
+  held_out_cues: string[];
+  source: string | null;
+  tags: string[];
+  reward: boolean;
+  pin: boolean;
+}
+
+/** @param named Id or text. @throws {InputError} where there is no such note. */
+export async function shownNote(path: string, named: string): Promise<ShownNote> {
+  const notes = await readNotes(path);
+  const { ids: [id] } = findNotes([named], notes);
+  const note = notes.find((one) => one.id === id);
+  if (note === undefined) {
+    const rule = "the id or the text of a note in the memory";
+    throw new InputError(
+      explain({ cannot: "show a note", field: "the note", rule, received: named, hint: "hei-nw memory list." }),
+    );
+  }
+  const stage = (await listedNotes(path)).find((one) => one.id === id)?.stage ?? "memory";
+  const { text, time = null, answer = null, cues, heldOutCues, source = null, tags = [], reward, pin } = note;
+  return {
+    ...{ id, text, stage, time, answer, cues: [...cues], held_out_cues: [...heldOutCues] },
+    ...{ source, tags: [...tags], reward, pin },
+  };
 }
 
 /** Reads everything once. @throws {FormatError} where a file is damaged. */
