@@ -3,6 +3,7 @@ import { FormatError, InputError } from "../../schemas/errors.ts";
 import type { Episode } from "../episodes/episode.ts";
 import type { Pointer, Trace } from "./memory.ts";
 import type { MemoryDocument, MemoryEntry, MemoryStore, StoredEpisode } from "./memory_store.ts";
+import { OwedSweep } from "./owed_sweep.ts";
 import { type DatabaseKind, inTransaction, openDatabase } from "./sqlite_file.ts";
 
 /** Version 1 of the tables. What comes later is added as a further migration; none is ever changed. */
@@ -46,9 +47,12 @@ const selectCues = "SELECT document, held_out, cue FROM cues";
 /** A memory in one SQLite file; the texts stand in one table of it, and nowhere else. */
 export class SqliteMemoryStore implements MemoryStore {
   readonly #db: DatabaseSync;
+  readonly #sweep: OwedSweep;
 
-  private constructor(db: DatabaseSync) {
+  private constructor(db: DatabaseSync, path: string) {
     this.#db = db;
+    this.#sweep = new OwedSweep(db, path);
+    this.#sweep.payIfOwed();
   }
 
   /**
@@ -59,7 +63,7 @@ export class SqliteMemoryStore implements MemoryStore {
    * @throws {InputError} where it cannot be opened.
    */
   static open(path: string): Promise<SqliteMemoryStore> {
-    return later(() => new SqliteMemoryStore(openDatabase(path, kind)));
+    return later(() => new SqliteMemoryStore(openDatabase(path, kind), path));
   }
 
   /** See {@link MemoryStore.write}. */
@@ -70,7 +74,7 @@ export class SqliteMemoryStore implements MemoryStore {
         for (const entry of entries) this.#put(entry);
         return gone;
       });
-      if (gone.length > 0) this.#sweep();
+      if (gone.length > 0) this.#sweep.pay();
     });
   }
 
@@ -78,7 +82,7 @@ export class SqliteMemoryStore implements MemoryStore {
   forget(ids: readonly string[]): Promise<string[]> {
     return later(() => {
       const gone = inTransaction(this.#db, () => this.#delete(ids));
-      if (gone.length > 0) this.#sweep();
+      if (gone.length > 0) this.#sweep.pay();
       return gone;
     });
   }
@@ -205,12 +209,9 @@ export class SqliteMemoryStore implements MemoryStore {
 
   #delete(ids: readonly string[]): string[] {
     const statement = this.#db.prepare("DELETE FROM documents WHERE id = ?");
-    return [...new Set(ids)].filter((id) => statement.run(id).changes > 0);
-  }
-
-  /** Deleted cells are zeroed, but rows that SQLite moved between pages may have left a copy: the file is written anew. */
-  #sweep(): void {
-    this.#db.exec("VACUUM");
+    const gone = [...new Set(ids)].filter((id) => statement.run(id).changes > 0);
+    if (gone.length > 0) this.#sweep.owe();
+    return gone;
   }
 }
 

@@ -1,0 +1,13 @@
+/** Five of the kills that `deno task kills` makes two hundred of. */
+import assert from "node:assert/strict";
+import { kills } from "./kills.ts";
+
+Deno.test({
+  name: "what a memory acknowledged outlives SIGKILL, and what was forgotten stays gone, bytes included",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const { wrong, killed } = await kills(5, 7);
+    assert.deepEqual(wrong, []);
+    assert.equal(Object.values(killed).reduce((sum, count) => sum + count, 0), 5);
+  },
+});
