@@ -144,10 +144,12 @@ const contract: Record<string, Record<string, string | null>> = {
   },
   doctor: { "--json": null },
   export: {
+    "--memory": "hei-nw/memory in your folder for data",
     "--adapter": null,
     "--to": "merged",
-    "--model": "the one that the adapter names",
+    "--model": "that of the memory, or the one that the adapter names",
     "--dtype": "f16",
+    "--merged-type": "q8_0",
     "--out": null,
     "--force": null,
     "--json": null,
