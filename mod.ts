@@ -38,6 +38,10 @@ export type {
 } from "./core/run/memory/memory_types.ts";
 export type { FactStage, Night } from "./schemas/night.ts";
 export type { DriftGuard } from "./schemas/drift_guard.ts";
+// A model that is taught rows of your own.
+export { type Taught, teach, type TeachOptions } from "./core/run/teach/teach.ts";
+export type { TeachRow } from "./core/run/teach/teach_rows.ts";
+export type { LoraAdapter } from "./core/model/lora.ts";
 // A model by itself.
 export { createDevice, type DeviceName } from "./kernels/choose_device.ts";
 export type { Device } from "./kernels/device.ts";

@@ -1,5 +1,5 @@
 /** Rows that several commands share beside those of a run. */
-import { pick } from "../schemas/field.ts";
+import { type Fields, pick } from "../schemas/field.ts";
 import { recipeFields } from "../schemas/recipe_fields.ts";
 import { runFields } from "../schemas/run_fields.ts";
 
@@ -19,6 +19,14 @@ export const loraFields = pick(recipeFields, [
   "warmup",
   "schedule",
 ]);
+
+/** The same rows, whose values are chosen where they are not given. @param from Shown in place of a default: "from the rows". */
+export function chosenFields<T extends Fields>(fields: T, from: string): ChosenFields<T> {
+  const rows = Object.entries(fields).map(([name, field]) => [name, { ...field, default: undefined, shown: from }]);
+  return Object.fromEntries(rows) as ChosenFields<T>;
+}
+
+type ChosenFields<T extends Fields> = { [K in keyof T]: Omit<T[K], "default"> & { default: undefined } };
 
 /** Number formats of what is written. */
 export const dtypes = ["f32", "f16", "bf16"] as const;

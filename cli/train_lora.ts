@@ -2,8 +2,9 @@ import type { Command } from "commander";
 import { pick } from "../schemas/field.ts";
 import { recipeFields } from "../schemas/recipe_fields.ts";
 import { runFields } from "../schemas/run_fields.ts";
+import { keptText } from "../core/run/teach/loss_text.ts";
 import { addFlags, changed, flagValues, outputFields } from "./flags.ts";
-import { dtypes, loraFields, modelFields } from "./model_flags.ts";
+import { chosenFields, dtypes, loraFields, modelFields } from "./model_flags.ts";
 import { printFiles, printJson, type Terminal, working } from "./print.ts";
 
 /** The rows of `train-lora`. */
@@ -27,14 +28,36 @@ export const trainLoraFields = {
     default: false,
     help: "leave the chat template out: the completion follows the prompt as it stands",
   },
+  noAnchors: {
+    rule: { kind: "switch" },
+    default: false,
+    help: "train the bare rows; a few of them cost a model most of what it knew",
+  },
   ...modelFields,
-  ...changed(pick(recipeFields, ["epochs", "steps", "batchSize", "seed"]), {
+  ...changed(chosenFields(pick(recipeFields, ["epochs", "steps", "batchSize"]), "from the rows"), {
     epochs: { help: "passes over the rows" },
     steps: { help: "optimiser steps in all, instead of what --epochs gives" },
-    batchSize: { help: "rows a step" },
-    seed: { help: "seed of the adapter and of the order of the rows", group: recipeFields.epochs.group },
+    batchSize: { help: "rows a step, beside the anchors" },
+  }),
+  ...changed(pick(recipeFields, ["seed"]), {
+    seed: {
+      help: "seed of the adapter, of the order of the rows and of the anchors",
+      group: recipeFields.epochs.group,
+    },
   }),
   ...loraFields,
+  ...changed(
+    chosenFields(pick(recipeFields, ["loraRank", "loraAlpha", "loraLr", "loraLayers", "warmup"]), "from the model"),
+    {
+      loraRank: { shown: "32" },
+      loraAlpha: { shown: "twice the rank" },
+      loraLayers: {
+        shown: "half of the blocks",
+        help: "adapt the uppermost N blocks only, which is faster; 0 adapts all",
+      },
+      warmup: { shown: "4" },
+    },
+  ),
   dtype: {
     rule: { kind: "choice", of: dtypes },
     default: "f32",
@@ -54,7 +77,8 @@ export function registerTrainLora(program: Command, terminal: Terminal): void {
     .summary("train a LoRA adapter on a file of prompts and completions")
     .description(
       'Trains a LoRA adapter on JSON lines of {"prompt": …, "completion": …}, with loss on the completions, and writes it as a ' +
-        "PEFT folder. The base weights stay in their stored format.",
+        "PEFT folder. The base weights stay in their stored format. Anchor rows and whitened inputs hold the base model to what " +
+        "it was, and what it lost is measured. Steps, rate, rank and blocks come from the rows and the model unless they are given.",
     );
   addFlags(command, { ...trainLoraFields, ...outputFields }, terminal);
   command.action(async () => {
@@ -66,6 +90,7 @@ export function registerTrainLora(program: Command, terminal: Terminal): void {
     const { rows, steps, trainable_params, loss } = outcome.summary;
     const [first, last] = [loss[0], loss[loss.length - 1]].map((value) => value.toFixed(3));
     terminal.out(`${rows} rows, ${steps} steps, ${trainable_params} parameters: loss ${first} → ${last}\n`);
+    terminal.out(`${keptText(outcome.summary.drift)}\n`);
     printFiles(terminal, outcome.files);
   });
 }

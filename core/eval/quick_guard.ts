@@ -14,7 +14,12 @@ function everyFew<T>(all: readonly T[], most: number): T[] {
   return Array.from({ length: Math.min(most, all.length) }, (_, i) => all[Math.floor(i * stride)]);
 }
 
-/** EM points that a guard of so few prompts cannot tell from chance: two standard errors at EM 0.5, and never below one point. */
+/** EM points that a guard of so few prompts cannot tell from chance. */
 export function quickLimit({ invariants }: Pick<DriftProbe, "invariants">): number {
-  return Math.max(1, 200 * Math.sqrt(0.25 / Math.max(1, invariants.length)) / 2);
+  return pointsByChance(invariants.length);
+}
+
+/** Points that so many questions cannot tell from chance: one standard error at one half, and never below one point. */
+export function pointsByChance(questions: number): number {
+  return Math.max(1, 100 * Math.sqrt(0.25 / Math.max(1, questions)));
 }

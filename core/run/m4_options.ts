@@ -183,16 +183,18 @@ export interface TrainReaderOptions extends AdapterTrainingOptions {
   evalTasks: number;
 }
 
+/** What `train-lora` chooses from the rows and the model where it is left out. */
+type ChosenFields = "batchSize" | "loraRank" | "loraAlpha" | "loraLr" | "loraLayers" | "warmup" | "epochs" | "steps";
+type Chosen = { [K in ChosenFields]: Recipe[K] | undefined };
+
 /** `hei-nw train-lora`. */
-export interface TrainLoraOptions extends AdapterTrainingOptions {
+export interface TrainLoraOptions extends Omit<AdapterTrainingOptions, ChosenFields>, Chosen {
   /** JSON lines with `prompt` and `completion`. */
   data: string;
   /** The adapter folder to write. */
   out: string;
-  /** Passes over the rows. */
-  epochs: number;
-  /** Optimiser steps in all, instead of what `epochs` gives. */
-  steps: number | undefined;
+  /** Train the bare rows: no anchors, no whitening. */
+  noAnchors: boolean;
   /** Leave the chat template out: the completion follows the prompt as it stands. */
   raw: boolean;
   /** How the adapter's weights are written. */

@@ -7,13 +7,19 @@ import type { Tokenizer } from "../format/tokenizer.ts";
 import { answerTokens } from "../memory/answer_tokens.ts";
 import { chatRow, turnEnd } from "../train/chat_row.ts";
 import type { TrainRow } from "../train/train_row.ts";
-import { adapterFolder, trainAdapter } from "./adapter_training.ts";
+import type { DriftGuard } from "../../schemas/drift_guard.ts";
+import type { FlagValue } from "../../schemas/run_config.ts";
+import { adapterFolder } from "./adapter_training.ts";
 import { claimFolder, guardFile, refuseTaken } from "./store/claim.ts";
 import { writeJsonAtomic } from "./store/atomic_write.ts";
 import type { RunContext, RunOutcome, TrainLoraOptions } from "./m4_options.ts";
 import { openRunModel } from "./open_model.ts";
 import { type PromptRow, readPromptRows } from "./prompt_rows.ts";
 import { flagsOf } from "./store/run_folder.ts";
+import { lostText, unmeasuredText } from "./teach/loss_text.ts";
+import { planText, teachPlan } from "./teach/teach_plan.ts";
+import { taughtDrift, teachRows } from "./teach/teach_rows.ts";
+import { teachingCheckpoint } from "./teach/teaching_checkpoint.ts";
 
 /** What a training was, beside its adapter. */
 export interface TrainLoraReport {
@@ -21,18 +27,28 @@ export interface TrainLoraReport {
   base_sha256: string;
   /** Of the rows, as JSON. */
   data_sha256: string;
-  flags: Record<string, unknown>;
+  /** As the training had them, those that were chosen too. */
+  flags: Record<string, FlagValue>;
+  /** Names of the flags that nobody gave: chosen from the rows and the model. */
+  chosen: string[];
   rows: number;
   steps: number;
   trainable_params: number;
   /** Nats per answer token of every step. */
   loss: number[];
+  /** What the base model knew, before and after: a quick guard. */
+  drift: DriftGuard;
+  /** What of it was lost, in words; null where it is no more than chance may take. */
+  lost: string | null;
 }
 
 const reportName = "train_lora.json";
 const stateName = "train_lora.state";
 
-/** `hei-nw train-lora`: one LoRA adapter from a file of prompts and completions; loss on the completions only. */
+/**
+ * `hei-nw train-lora`: one LoRA adapter from a file of prompts and completions; loss on the completions only. Anchors hold the base model
+ * unless they are left out, and what it lost is measured and said.
+ */
 export async function runTrainLora(
   options: TrainLoraOptions,
   context: RunContext,
@@ -56,41 +72,55 @@ export async function runTrainLora(
         }. Hint: split or shorten it.`,
       );
     }
-    const steps = options.steps ?? Math.ceil(rows.length / options.batchSize) * options.epochs;
+    const plan = teachPlan({ rows: rows.length, model, anchors: !options.noAnchors, given: options });
+    const { progress, signal } = context;
+    progress({ stage: "train lora", step: 0, total: plan.steps, note: planText(plan, model.config.layers) });
     const dataHash = createHash("sha256").update(JSON.stringify(data)).digest("hex");
-    const flags = flagsOf(options);
-    const { adapter, losses } = await trainAdapter({
-      model,
-      name: "adapter",
-      rows,
-      steps,
-      options,
-      seed: options.seed,
-      identity: { flags, data: dataHash, base: model.sha256 },
-      statePath: join(out, stateName),
-      progress: context.progress,
-      signal: context.signal,
+    const flags = flagsOf({ ...options, ...plan });
+    const checkpoint = teachingCheckpoint(join(out, stateName), { flags, data: dataHash, base: model.sha256 });
+    const work = { model, plan, progress, signal, rows: data };
+    const { adapter, history } = await teachRows({
+      ...work,
+      encoded: rows,
+      baseModel: options.model,
       stage: "train lora",
+      ...(options.resume ? { resume: checkpoint.load } : {}),
+      save: checkpoint.save,
     });
+    const drift = await taughtDrift(work, adapter);
     await requireUntouched();
     await writePeft(out, adapter, { dtype: options.dtype });
+    const lost = lostText(drift) ?? null;
+    const warning = lost === null ? unmeasuredText(drift) : `${lost}. ${remedy(options)}`;
+    if (warning !== undefined) progress({ stage: "drift", step: 0, total: 0, warning });
+    const given = flagsOf(options);
     const summary: TrainLoraReport = {
       base_model: options.model,
       base_sha256: model.sha256,
       data_sha256: dataHash,
       flags,
+      chosen: Object.keys(flags).filter((name) => (given[name] ?? null) === null && flags[name] !== null),
       rows: rows.length,
-      steps: losses.length,
+      steps: history.length,
       trainable_params: parameterCount(adapter),
-      loss: losses,
+      loss: history.map(({ nll }) => nll ?? 0),
+      drift,
+      lost,
     };
     await writeJsonAtomic(join(out, reportName), summary);
-    await Deno.remove(join(out, stateName)).catch(() => undefined);
+    await checkpoint.clear();
     const files = ["adapter_config.json", "adapter_model.safetensors", reportName].map((name) => join(out, name));
     return { out, summary, files };
   } finally {
     model.close();
   }
+}
+
+/** What a person may do about a loss. */
+function remedy({ noAnchors }: TrainLoraOptions): string {
+  return noAnchors
+    ? "Without `noAnchors` the base model is held."
+    : "Fewer `steps`, a lower `loraLr` or fewer `loraLayers` lose less.";
 }
 
 /**

@@ -26,7 +26,7 @@ Deno.test("of two trainings into one folder at once, one is refused and the othe
     const won = ends.findIndex(({ code }) => code === 0), lost = ends[1 - won];
     assert.match(lost.err, /Cannot use the folder o: --out must be a folder in which no other run is at work/);
     assert.match(lost.err, new RegExp(`train-lora \\(process ${Deno.pid} on .*Hint: wait until it has ended`));
-    assert.equal((await readPeft("o")).rank, won === 0 ? 8 : 4);
+    assert.equal((await readPeft("o")).rank, won === 0 ? 32 : 4);
     const after = await runCli(train("rB.jsonl", "--steps", "6"));
     assert.match(after.err, /--out must be a folder without an adapter/);
     assert.deepEqual([...Deno.readDirSync("o")].map((entry) => entry.name).sort(), [

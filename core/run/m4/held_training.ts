@@ -13,6 +13,7 @@ import {
 } from "../../replay/consolidate.ts";
 import { stepPlan } from "../../replay/step_plan.ts";
 import { chatRow } from "../../train/chat_row.ts";
+import { readAhead } from "../../train/read_ahead.ts";
 import { FrozenStateCache } from "../../train/frozen_state_cache.ts";
 import type { Recipe } from "../../../schemas/recipe.ts";
 import type { ReplayRow } from "../../../schemas/replay_row.ts";
@@ -38,6 +39,11 @@ export interface HeldTraining extends Pick<ConsolidateInput, "scheduler" | "save
   later?(cycle: number): Promise<ReplayRow[]>;
   /** Cue and answer as the model's chat, where nothing else is said. */
   toRow?: ConsolidateInput["toRow"];
+  /**
+   * Compute what is computed once a row before the first step, in one order. A row's last digits depend on the rows beside it: a training
+   * that is gone on with has the same bytes only so.
+   */
+  ahead?: boolean;
   /** Exact match on a fixed probe after every epoch; none where it is left out. */
   probe?: ConsolidateInput["probe"];
   /** Where an interrupted training stood; asked when the anchors stand. */
@@ -68,6 +74,11 @@ export async function trainHeld(input: HeldTraining): Promise<Consolidated> {
     "whitening",
     () => whiteningOf(learner, [...holds.chat, ...holds.text], recipe, states),
   );
+  const toRow = input.toRow ?? ((row: ReplayRow) => chatRow(model.tokens, userTurn(row.cue), row.answer));
+  if (input.ahead) {
+    const { chat, text, statements, memory } = holds;
+    await readAhead(model, states, [...chat, ...text, ...statements, ...memory, ...queue.map(toRow)], signal);
+  }
   const fresh = freshAdapter(model, recipe, input.baseModel);
   const resumeFrom = await input.resume?.(fresh);
   try {
@@ -77,7 +88,7 @@ export async function trainHeld(input: HeldTraining): Promise<Consolidated> {
         fresh,
         scheduler: input.scheduler,
         mine: (cycle) => cycle === 0 || !input.later ? Promise.resolve(queue) : input.later(cycle),
-        toRow: input.toRow ?? ((row) => chatRow(model.tokens, userTurn(row.cue), row.answer)),
+        toRow,
         holds,
         states,
         ...(whitening ? { whitening } : {}),

@@ -1,0 +1,40 @@
+/** What a training cost, in words: a loss is said loudly, since nobody sees it in the loss of the rows. */
+import type { DriftGuard } from "../../../schemas/drift_guard.ts";
+import { pointsByChance } from "../../eval/quick_guard.ts";
+
+/** Before and after: "160 completions 0.613 → 0.600, 80 chat questions 0.800 → 0.788". */
+export function keptText({ em_before, em_after, count, chat }: DriftGuard): string {
+  const facts = chat === null
+    ? ""
+    : `, ${chat.count} chat questions ${share(chat.contained_before)} → ${share(chat.contained_after)}`;
+  return `what the base model knew: ${count} completions ${share(em_before)} → ${share(em_after)}${facts}`;
+}
+
+/** What was lost, where it is more than chance may take; undefined where nothing was. */
+export function lostText(drift: DriftGuard): string | undefined {
+  const { delta_em, limit, chat } = drift;
+  const lost = [
+    ...(delta_em < -limit ? [`${points(delta_em)} of general completions`] : []),
+    ...(chat !== null && chat.delta_contained < -pointsByChance(chat.count)
+      ? [`${points(chat.delta_contained)} of general questions in chat`]
+      : []),
+  ];
+  return lost.length === 0
+    ? undefined
+    : `THIS ADAPTER LOST ${lost.join(" and ")} that the base model answers (${keptText(drift)})`;
+}
+
+/** Why nothing can be said of a loss; undefined where something can. */
+export function unmeasuredText({ em_before, chat }: DriftGuard): string | undefined {
+  return em_before > 0 || (chat?.contained_before ?? 0) > 0
+    ? undefined
+    : "nothing can be said of what was lost: the base model answers none of the general questions";
+}
+
+function share(value: number): string {
+  return value.toFixed(3);
+}
+
+function points(delta: number): string {
+  return `${Math.abs(delta).toFixed(1)} of 100 points`;
+}
