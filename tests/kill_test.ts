@@ -66,7 +66,7 @@ async function signalWhen(file: string, args: readonly string[], ...signals: Den
 
 const rows = ["Where is it?", "Who has it?", "When was it?"]
   .map((prompt, i) => `${JSON.stringify({ prompt, completion: `answer ${i}` })}\n`).join("");
-const trainLora = "train-lora --model model --data rows.jsonl --lora-lr 0.02 --lora-layers 1 --batch-size 2 --steps 400"
+const trainLora = "train-lora --model model --data rows.jsonl --lora-lr 0.02 --lora-layers 1 --batch-size 2 --steps 90"
   .split(" ");
 
 const interruptions: [name: string, args: readonly string[], state: string, result: string, signal: Deno.Signal][] = [

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { readPeft } from "../core/format/peft.ts";
+import { main } from "../cli/main.ts";
 import { comparable, inWorkFolder, runCli } from "./run_cli.ts";
 
 const rows = [
@@ -48,7 +49,7 @@ Deno.test("train-lora gives the same bytes again, and refuses to overwrite them 
 Deno.test("train-lora goes on with an interrupted training, and throws none away unless it is told to", async () => {
   await inWorkFolder(async () => {
     await Deno.writeTextFile("rows.jsonl", data);
-    const args = [...trainLora, "--steps", "200"];
+    const args = [...trainLora, "--steps", "60"];
     assert.equal((await runCli([...args, "--out", "whole"])).code, 0);
     // An adapter stands there already: --force begins to replace it, and is interrupted.
     assert.equal((await runCli([...args, "--seed", "5", "--out", "a"])).code, 0);
@@ -61,6 +62,7 @@ Deno.test("train-lora goes on with an interrupted training, and throws none away
     assert.match(refused.err, /one with an interrupted training.*--resume goes on with it, --force starts over/);
     for (
       const [more, message] of [
+        [["--no-anchors"], /--no-anchors must be false, as in the interrupted training: received true/],
         [["--lora-lr", "0.03"], /--lora-lr must be 0\.02, as in the interrupted training: received 0\.03/],
         [["--data", "other.jsonl"], /--data must be the same rows|--data must be "rows\.jsonl"/],
       ] as const
@@ -73,10 +75,61 @@ Deno.test("train-lora goes on with an interrupted training, and throws none away
     let told = "";
     const resumed = await runCli([...args, "--out", "a", "--resume"], true, (text) => told += text);
     assert.equal(resumed.code, 0, resumed.err);
-    assert.match(told, /resumed at step \d+0/);
+    assert.match(told, /resumed at step \d+/);
     assert.deepEqual(await comparable("a"), await comparable("whole"));
     const finished = await runCli([...args, "--out", "a", "--resume"]);
     assert.match(finished.err, /there is no interrupted training to resume/);
+  });
+});
+
+Deno.test("a training with anchors that is ended after any step goes on to the same bytes", async () => {
+  await inWorkFolder(async () => {
+    await Deno.writeTextFile("rows.jsonl", data);
+    const args = [...trainLora, "--steps", "24"];
+    assert.equal((await runCli([...args, "--out", "whole"])).code, 0);
+    for (const step of [1, 9, 16]) {
+      const ending = new AbortController(), out = `ended-${step}`;
+      const code = await main([...args, "--out", out], {
+        out: () => {},
+        err: (text) => Number(text.match(/train lora {2}(\d+)/)?.[1]) >= step && ending.abort(),
+        interactive: true,
+        signal: ending.signal,
+      });
+      assert.equal(code, 130);
+      const { code: ended, err } = await runCli([...args, "--out", out, "--resume"]);
+      assert.equal(ended, 0, err);
+      assert.deepEqual(await comparable(out), await comparable("whole"), `ended after step ${step}`);
+    }
+  });
+});
+
+Deno.test("what is not given is chosen, said once and recorded; bare rows cost the model what it knew, and that is said", async () => {
+  await inWorkFolder(async () => {
+    await Deno.writeTextFile("rows.jsonl", data);
+    const args = "train-lora --model hei-nw/dummy-model --data rows.jsonl --no-anchors --lora-rank 16 --out a --json"
+      .split(" ");
+    const { code, out, err } = await runCli(args);
+    assert.equal(code, 0, err);
+    const plan =
+      /^train lora: 60 steps of 3 rows, rate 0\.001, rank 16 in the upper 3 of 6 blocks, no anchors, no whitening$/m;
+    assert.match(err, plan);
+    assert.match(
+      err,
+      /^hei-nw: warning: THIS ADAPTER LOST .* of 100 points .*\. Without --no-anchors the base model is held\.$/m,
+    );
+    const { summary } = JSON.parse(out);
+    assert.deepEqual(JSON.parse(await Deno.readTextFile("a/train_lora.json")), summary);
+    assert.ok(summary.loss.at(-1) < 0.1 * summary.loss[0], "the defaults learn");
+    assert.ok(summary.chosen.includes("lora-lr") && summary.chosen.includes("steps"));
+    assert.ok(!summary.chosen.includes("lora-rank") && !summary.chosen.includes("seed"));
+    assert.deepEqual([summary.flags["lora-lr"], summary.flags["lora-rank"], summary.flags["no-anchors"]], [
+      1e-3,
+      16,
+      true,
+    ]);
+    assert.deepEqual([summary.drift.count, summary.drift.chat.count], [160, 80]);
+    assert.ok(summary.drift.delta_em < 0 && summary.drift.chat.delta_contained < 0);
+    assert.match(summary.lost, /^THIS ADAPTER LOST/);
   });
 });
 
