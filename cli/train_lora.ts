@@ -2,10 +2,10 @@ import type { Command } from "commander";
 import { pick } from "../schemas/field.ts";
 import { recipeFields } from "../schemas/recipe_fields.ts";
 import { runFields } from "../schemas/run_fields.ts";
-import { keptText } from "../core/run/teach/loss_text.ts";
+import { keptText, unmeasuredText } from "../core/run/teach/loss_text.ts";
 import { addFlags, changed, flagValues, outputFields } from "./flags.ts";
 import { chosenFields, dtypes, loraFields, modelFields } from "./model_flags.ts";
-import { printFiles, printJson, type Terminal, working } from "./print.ts";
+import { printFiles, printJson, printWarnings, type Terminal, working } from "./print.ts";
 
 /** The rows of `train-lora`. */
 export const trainLoraFields = {
@@ -71,6 +71,13 @@ export const trainLoraFields = {
   }),
 } as const;
 
+/** What a person may do about a loss. */
+function remedy(noAnchors: boolean): string {
+  return noAnchors
+    ? "Without --no-anchors the base model is held."
+    : "Fewer --steps, a lower --lora-lr or fewer --lora-layers lose less.";
+}
+
 /** `hei-nw train-lora`. */
 export function registerTrainLora(program: Command, terminal: Terminal): void {
   const command = program.command("train-lora")
@@ -86,11 +93,13 @@ export function registerTrainLora(program: Command, terminal: Terminal): void {
     const options = flagValues(command, trainLoraFields);
     const { runTrainLora } = await import("../core/run/train_lora.ts");
     const outcome = await working(terminal, verbose, (context) => runTrainLora(options, context));
+    const { rows, steps, trainable_params, loss, drift, lost } = outcome.summary;
+    const warning = lost === null ? unmeasuredText(drift) : `${lost}. ${remedy(options.noAnchors)}`;
+    if (warning !== undefined) printWarnings(terminal, [warning]);
     if (json) return printJson(terminal, outcome);
-    const { rows, steps, trainable_params, loss } = outcome.summary;
     const [first, last] = [loss[0], loss[loss.length - 1]].map((value) => value.toFixed(3));
     terminal.out(`${rows} rows, ${steps} steps, ${trainable_params} parameters: loss ${first} → ${last}\n`);
-    terminal.out(`${keptText(outcome.summary.drift)}\n`);
+    terminal.out(`${keptText(drift)}\n`);
     printFiles(terminal, outcome.files);
   });
 }

@@ -80,6 +80,9 @@ export interface ConsolidationState extends TrainerState, ReplayOrderState {
 /** Rows with memory tokens come together every so many steps: with the reader beside them they need a pass of their own. */
 const memoryStride = 4;
 
+/** Rows of a part that are read together before it; those of a longer one are read in their steps. */
+const mostPrepared = 8192;
+
 /** How many rows with memory tokens are dealt in so many steps. */
 export function memoryRowsDealt(steps: number, perStep: number): number {
   return Math.ceil(steps / memoryStride) * memoryStride * perStep;
@@ -193,8 +196,10 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
       if (step === cycle * plan.perCycle && cycle > 0) rows = await input.mine(cycle);
       if (step === from || step === first) {
         order.schedule(step, rows);
-        const ahead = Array.from({ length: to - step }, (_, i) => held(step + i));
-        await trainer.prepare([...order.between(step, to).map(toRow), ...ahead.flat()], { signal: input.signal });
+        // From the part's beginning, where training goes on within it, too: a row's last digits depend on those read beside it.
+        const ahead = Array.from({ length: to - from }, (_, i) => held(from + i));
+        const part = [...order.between(from, to).map(toRow), ...ahead.flat()];
+        if (part.length <= mostPrepared) await trainer.prepare(part, { signal: input.signal });
       }
       return [...order.between(step, step + 1).map(toRow), ...held(step)];
     },

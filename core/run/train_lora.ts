@@ -16,7 +16,7 @@ import type { RunContext, RunOutcome, TrainLoraOptions } from "./m4_options.ts";
 import { openRunModel } from "./open_model.ts";
 import { type PromptRow, readPromptRows } from "./prompt_rows.ts";
 import { flagsOf } from "./store/run_folder.ts";
-import { lostText, unmeasuredText } from "./teach/loss_text.ts";
+import { lostText } from "./teach/loss_text.ts";
 import { planText, teachPlan } from "./teach/teach_plan.ts";
 import { taughtDrift, teachRows } from "./teach/teach_rows.ts";
 import { teachingCheckpoint } from "./teach/teaching_checkpoint.ts";
@@ -90,9 +90,6 @@ export async function runTrainLora(
     const drift = await taughtDrift(work, adapter);
     await requireUntouched();
     await writePeft(out, adapter, { dtype: options.dtype });
-    const lost = lostText(drift) ?? null;
-    const warning = lost === null ? unmeasuredText(drift) : `${lost}. ${remedy(options)}`;
-    if (warning !== undefined) progress({ stage: "drift", step: 0, total: 0, warning });
     const given = flagsOf(options);
     const summary: TrainLoraReport = {
       base_model: options.model,
@@ -105,7 +102,7 @@ export async function runTrainLora(
       trainable_params: parameterCount(adapter),
       loss: history.map(({ nll }) => nll ?? 0),
       drift,
-      lost,
+      lost: lostText(drift) ?? null,
     };
     await writeJsonAtomic(join(out, reportName), summary);
     await checkpoint.clear();
@@ -114,13 +111,6 @@ export async function runTrainLora(
   } finally {
     model.close();
   }
-}
-
-/** What a person may do about a loss. */
-function remedy({ noAnchors }: TrainLoraOptions): string {
-  return noAnchors
-    ? "Without `noAnchors` the base model is held."
-    : "Fewer `steps`, a lower `loraLr` or fewer `loraLayers` lose less.";
 }
 
 /**

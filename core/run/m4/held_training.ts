@@ -44,6 +44,8 @@ export interface HeldTraining extends Pick<ConsolidateInput, "scheduler" | "save
    * that is gone on with has the same bytes only so.
    */
   ahead?: boolean;
+  /** Steps for which anchor rows are made; in a longer training they come again. As many as there are by default. */
+  anchorSteps?: number;
   /** Exact match on a fixed probe after every epoch; none where it is left out. */
   probe?: ConsolidateInput["probe"];
   /** Where an interrupted training stood; asked when the anchors stand. */
@@ -64,7 +66,8 @@ export async function trainHeld(input: HeldTraining): Promise<Consolidated> {
   const timed = input.timed ?? ((_, run) => run());
   const queue = [...input.queue];
   const states = new FrozenStateCache(model, lowestAdapted(model.config.layers, recipe.loraLayers));
-  const steps = stepPlan(queue.length, recipe).total;
+  const plan = stepPlan(queue.length, recipe);
+  const steps = Math.min(plan.total, input.anchorSteps ?? plan.total);
   const holds = await timed(
     "anchor rows",
     () => anchorRows({ learner, set, remembered, queue, options: recipe, steps, states, progress: input.anchored }),
@@ -77,7 +80,9 @@ export async function trainHeld(input: HeldTraining): Promise<Consolidated> {
   const toRow = input.toRow ?? ((row: ReplayRow) => chatRow(model.tokens, userTurn(row.cue), row.answer));
   if (input.ahead) {
     const { chat, text, statements, memory } = holds;
-    await readAhead(model, states, [...chat, ...text, ...statements, ...memory, ...queue.map(toRow)], signal);
+    // Rows of which training sees a part only are left until they come.
+    const replayed = plan.total >= plan.perEpoch ? queue.map(toRow) : [];
+    await readAhead(model, states, [...chat, ...text, ...statements, ...memory, ...replayed], signal);
   }
   const fresh = freshAdapter(model, recipe, input.baseModel);
   const resumeFrom = await input.resume?.(fresh);

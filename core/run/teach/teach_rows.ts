@@ -20,6 +20,9 @@ import { planRecipe, type TeachPlan } from "./teach_plan.ts";
 import type { TeachingState } from "./teaching_checkpoint.ts";
 import { untold } from "./untold.ts";
 
+/** A training of many rows meets the anchors of so many steps again: some 800 questions. */
+const mostAnchorSteps = 300;
+
 /** One thing to learn. */
 export interface TeachRow {
   /** What is asked: a person's turn in the chat. */
@@ -79,6 +82,7 @@ export async function teachRows(work: TeachWork): Promise<TaughtRows> {
     },
     queue,
     ahead: true,
+    anchorSteps: mostAnchorSteps,
     scheduler: shuffledPasses(plan.seed),
     toRow: (row) => work.encoded[row.group_id],
     async resume() {
