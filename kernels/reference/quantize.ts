@@ -23,7 +23,7 @@ export function quantize(values: Float32Array, format: WeightFormat): Uint8Array
         break;
       case "q8_0": {
         const d = setHalf(view, at, largest(part) / 127);
-        part.forEach((x, i) => view.setInt8(at + 2 + i, step(x, d, -127, 127)));
+        for (let i = 0; i < 32; i++) view.setInt8(at + 2 + i, step(part[i], d, -127, 127));
         break;
       }
       case "q4_0": {
@@ -78,5 +78,7 @@ function setFives(view: DataView, at: number, part: Float32Array, five: (x: numb
 }
 
 function largest(part: Float32Array): number {
-  return part.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+  let most = 0;
+  for (let i = 0; i < part.length; i++) most = Math.max(most, Math.abs(part[i]));
+  return most;
 }
