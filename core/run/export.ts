@@ -136,8 +136,10 @@ function lossOf(changed: readonly Requantised[]): string[] {
   const lossy = changed.filter(({ to }) => narrow.includes(to)).map(({ to }) => name(to));
   if (lossy.length === 0) return [];
   return [
-    `changed tensors were rounded to ${[...new Set(lossy)].join(" and ")}, which loses part of what was learned ` +
-    "(docs/export.md); the merged type q8_0 keeps it",
+    `changed tensors were rounded to ${
+      [...new Set(lossy)].join(" and ")
+    }, which loses part of what was learned: of 67 answers ` +
+    "Q4_1 kept 21 on SmolLM2 (docs/export.md); the merged type q8_0 keeps all",
   ];
 }
 
