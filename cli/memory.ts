@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { ListedNote } from "../core/run/memory/memory_types.ts";
 import { addFlags, flagValues, outputFields, UsageError } from "./flags.ts";
 import { memoryFields, memoryFolder, withMemory } from "./memory_flags.ts";
-import { printJson, printWarnings, table, type Terminal } from "./print.ts";
+import { printJson, printWarnings, type Terminal } from "./print.ts";
 
 const exportFields = {
   out: { rule: { kind: "text" }, default: undefined, help: "file to write; stdout without", value: "<FILE>" },
@@ -24,7 +24,10 @@ export function registerMemory(program: Command, terminal: Terminal): void {
       return printJson(terminal, notes.map(({ id, text, stage, time }) => ({ id, text, stage, time: time ?? null })));
     }
     if (notes.length === 0) return terminal.out('nothing yet: hei-nw remember "…"\n');
-    terminal.out(table(["id", "stage", "note"], notes.map(({ id, stage, text }) => [id, stage, text])));
+    const wide = Math.max(...notes.map(({ id }) => id.length));
+    for (const { id, stage, text } of notes) {
+      terminal.out(`${id.padEnd(wide)}  ${stage.padEnd(14)}  ${text.replaceAll("\n", " ")}\n`);
+    }
   });
   const show = sub("show", "one note with all that is known of it").argument("<note>", "its id or text");
   show.action(async (id: string) => {

@@ -84,7 +84,7 @@ Deno.test("the current night leaves in every form, with its facts named and the 
     ]);
     const modelfile = await Deno.readTextFile("My Night/Modelfile");
     assert.match(modelfile, /^FROM \.\/model\.gguf\nTEMPLATE """\{\{ if \.System \}\}<\|im_start\|>system\n/);
-    assert.match(modelfile, /\nPARAMETER stop "<\|im_end\|>"\nPARAMETER temperature 0\n$/);
+    assert.match(modelfile, /\nPARAMETER stop "<\|im_end\|>"\nPARAMETER temperature 0\nPARAMETER repeat_penalty 1\n$/);
     assert.deepEqual(await Deno.readFile("My Night/model.gguf"), await Deno.readFile("night.gguf"));
 
     assert.match((await exported("--to", "peft", "--out", "peft")).out, /PeftModel\.from_pretrained\(base, "peft"\)/);

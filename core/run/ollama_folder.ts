@@ -33,12 +33,13 @@ export async function writeOllamaFolder(
   return { requantised, template: template !== undefined };
 }
 
-/** Temperature 0: a fact has one answer. */
+/** A fact has one answer, and it may hold words of the question, which Ollama would make less likely. */
 function modelfileText(template: string | undefined, stops: readonly string[]): string {
   return [
     `FROM ./${modelFile}`,
     ...(template === undefined ? [] : [`TEMPLATE """${template}"""`]),
     ...stops.map((text) => `PARAMETER stop "${text}"`),
     "PARAMETER temperature 0",
+    "PARAMETER repeat_penalty 1",
   ].map((line) => `${line}\n`).join("");
 }
