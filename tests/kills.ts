@@ -138,6 +138,8 @@ interface Args {
   told: Note[];
   /** Ids that are forgotten. */
   forgotten: string[];
+  /** Id of a note that the first one corrects. */
+  corrected?: string;
 }
 
 function argsOf(command: Command, state: State): Args {
@@ -151,10 +153,14 @@ function argsOf(command: Command, state: State): Args {
     const word = `zq${state.told++}x${Math.floor(random.next() * 1e6)}k`;
     return { word, text: `The code of the ${"long ".repeat(Math.floor(random.next() * 40))}locker is ${word}.` };
   });
-  const lines = told.map(({ text, word }) =>
-    `${JSON.stringify({ text, cues: [`Which locker has ${word}?`], answer: word })}\n`
-  );
+  const corrected = random.next() < 0.3 && known.size > 3 ? random.pick([...known.keys()]) : undefined;
+  const lines = told.map(({ text, word }, i) => {
+    const replaces = i === 0 ? corrected : undefined;
+    return `${JSON.stringify({ text, cues: [`Which locker has ${word}?`], answer: word, replaces })}\n`;
+  });
   Deno.writeTextFileSync(join(state.folder, "..", "notes.jsonl"), lines.join(""));
+  // A line of an import may correct what was told before.
+  if (corrected !== undefined) return { line: ["memory", "import", "notes.jsonl"], told, forgotten: [], corrected };
   return { line: ["remember", "--file", "notes.jsonl"], told, forgotten: [] };
 }
 
@@ -248,6 +254,10 @@ async function verify(command: Command, args: Args, out: string, state: State, r
     }
     if (answer && written.length === 0) wrong("notes that were acknowledged are lost");
     for (const note of written) state.known.set(ids.get(note.text)!, note);
+    if (written.length > 0 && args.corrected !== undefined) {
+      state.gone.push(state.known.get(args.corrected)!.word);
+      state.known.delete(args.corrected);
+    }
   }
   let done = command === "remember" && args.told.length > 0 && [...there.values()].includes(args.told[0].text);
   if (command === "forget" && !answer) {
