@@ -63,6 +63,8 @@ export interface AdmitOptions {
   pinsAlways?: boolean;
   /** Lets everything in whatever its score is: it was in a memory before. */
   always?: boolean;
+  /** What `ordinarySurprise` gave for the model; it is measured where it is left out. */
+  ordinary?: number;
   /** Called with the episodes measured so far and in all. */
   progress?: (done: number, total: number) => void;
 }
@@ -87,8 +89,8 @@ export async function admit(
   index: VectorIndex,
   options: AdmitOptions,
 ): Promise<Admitted> {
-  const { weights, threshold, first = 0, pinsAlways = false, always = false, source, progress } = options;
-  const measured = await measureEpisodes(model, keyer, documents.map(gateInput), progress ? { progress } : {});
+  const { weights, threshold, first = 0, pinsAlways = false, always = false, source, ordinary, progress } = options;
+  const measured = await measureEpisodes(model, keyer, documents.map(gateInput), { ordinary, progress });
   const decisions = decideWrites(
     documents.map(({ id, pin, replaces }, i) => ({
       ...measured[i],

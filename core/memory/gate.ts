@@ -1,10 +1,10 @@
 import { pick } from "../../schemas/field.ts";
 import { specification } from "../../schemas/recipe.ts";
 import type { LanguageModel } from "../model/language_model.ts";
-import type { Episode, Span } from "../episodes/episode.ts";
-import { answerTokens } from "./answer_tokens.ts";
+import type { Episode } from "../episodes/episode.ts";
 import type { Keyer } from "./keyer.ts";
 import type { GateDecision, LabelledGateDecision, VectorIndex } from "./memory.ts";
+import { measureSurprise, type SurpriseOptions } from "./surprise.ts";
 
 /**
  * The write gate: what is worth remembering. S = α·surprise + β·novelty + γ·reward + δ·pin; an episode is written when
@@ -26,18 +26,13 @@ export interface GateWeights {
 /** The specification's. */
 export const defaultGateWeights: Readonly<GateWeights> = pick(specification, ["alpha", "beta", "gamma", "delta"]);
 
-/** Most tokens of an episode that are read for its surprise: those right before the answer. */
-const longest = 2048;
-
 /** τ of the specification. */
 export const defaultThreshold: number = specification.tau;
 
-/** All that the gate may look at. There is no label here, and no cue. */
+/** All that the gate may look at. There is no label here, no cue and no answer. */
 export interface GateInput {
   /** The episode. */
   text: string;
-  /** Where in the text surprise is measured. */
-  answerSpan: Span;
   /** Whether something good came of it. */
   reward: boolean;
   /** Whether the user asked to remember it. */
@@ -46,7 +41,7 @@ export interface GateInput {
 
 /** What was measured on one episode, before any decision; a sweep over τ measures once and decides often. */
 export interface GateMeasurement {
-  /** Mean negative log-likelihood per token of the answer, in nats. */
+  /** What `measureSurprise` gives of the whole text, in nats per token. */
   surprise: number;
   /** Unit-length key of the episode's text. */
   key: Float32Array;
@@ -71,39 +66,16 @@ export function salience(
   return { score, contributions };
 }
 
-/** Surprise of each episode under the base model (no adapter is active): mean NLL per answer token given the text before. */
-export async function measureSurprise(
-  model: LanguageModel,
-  inputs: readonly Pick<GateInput, "text" | "answerSpan">[],
-  options: { batchSize?: number; progress?: (done: number, total: number) => void } = {},
-): Promise<number[]> {
-  const batchSize = options.batchSize ?? 128;
-  const out: number[] = [];
-  for (let at = 0; at < inputs.length; at += batchSize) {
-    const items = inputs.slice(at, at + batchSize)
-      .map((input) =>
-        answerTokens(model.tokens, input.text, input.answerSpan, Math.min(longest, model.config.contextLength))
-      );
-    const scored = await model.score(items);
-    for (const { logProbs } of scored) {
-      let sum = 0;
-      for (const logProb of logProbs) sum -= logProb;
-      out.push(logProbs.length > 0 ? sum / logProbs.length : 0);
-    }
-    options.progress?.(out.length, inputs.length);
-  }
-  return out;
-}
-
 /** Surprise and key of every input. */
 export async function measureEpisodes(
   model: LanguageModel,
   keyer: Keyer,
   inputs: readonly GateInput[],
-  options: { batchSize?: number; progress?: (done: number, total: number) => void } = {},
+  options: SurpriseOptions = {},
 ): Promise<GateMeasurement[]> {
-  const surprise = await measureSurprise(model, inputs, options);
-  const keys = await keyer.keys(inputs.map((input) => input.text));
+  const texts = inputs.map((input) => input.text);
+  const surprise = await measureSurprise(model, texts, options);
+  const keys = await keyer.keys(texts);
   return inputs.map((input, i) => ({ surprise: surprise[i], key: keys[i], reward: input.reward, pin: input.pin }));
 }
 
@@ -145,8 +117,8 @@ export function decideWrites(
 
 /** Drops everything from an episode that the gate must not see. */
 export function gateInput(episode: Episode): GateInput {
-  const { text, answerSpan = { start: 0, end: text.length }, reward = false, pin = false } = episode;
-  return { text, answerSpan, reward, pin };
+  const { text, reward = false, pin = false } = episode;
+  return { text, reward, pin };
 }
 
 /** Puts the labels beside the decisions, after they have been reached. What has no label was meant to be remembered. */

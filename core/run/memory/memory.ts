@@ -71,7 +71,7 @@ export class Memory implements AsyncDisposable {
     options: { signal?: AbortSignal; always?: boolean } = {},
   ): Promise<RememberResult> {
     return this.#inTurn(async () => {
-      const { store, keyer, learner: { model }, recipe, now } = this.#parts;
+      const { store, keyer, ordinary, learner: { model }, recipe, now } = this.#parts;
       options.signal?.throwIfAborted();
       const time = now().toISOString();
       const known = await store.documents();
@@ -81,10 +81,10 @@ export class Memory implements AsyncDisposable {
         ...replacing(episode.replaces, known),
       }));
       const documents = await documentsOf(episodes, model.tokens, known.length);
-      const weights = gateWeights(recipe), threshold = recipe.tau;
+      const gate = { weights: gateWeights(recipe), threshold: recipe.tau, ordinary: await ordinary() };
       try {
         const { entries, forget } = await admit(model, keyer, documents, this.#index, {
-          ...{ weights, threshold, source: { scenario: "notes" }, first: known.length, pinsAlways: true },
+          ...{ ...gate, source: { scenario: "notes" }, first: known.length, pinsAlways: true },
           ...(options.always ? { always: true } : {}),
         });
         options.signal?.throwIfAborted();
@@ -92,7 +92,7 @@ export class Memory implements AsyncDisposable {
         await store.write(admitted, forget);
         for (const id of forget) this.#traces.delete(traceIdOf(id));
         for (const { trace } of admitted) if (trace) this.#traces.set(trace.traceId, trace);
-        return rememberResult(entries, forget, threshold);
+        return rememberResult(entries, forget, gate.threshold);
       } finally {
         // The gate has put keys into the index, or taken them out, before anything was written.
         for (const { id, replaces } of documents) {

@@ -3,6 +3,7 @@ import { explain, InputError } from "../../../schemas/errors.ts";
 import { nearest } from "../../../schemas/nearest.ts";
 import { type Recipe, specification } from "../../../schemas/recipe.ts";
 import { createKeyer } from "../../memory/keyer.ts";
+import { ordinarySurprise } from "../../memory/surprise.ts";
 import { SqliteMemoryStore } from "../../memory/sqlite_store.ts";
 import { LocalModel } from "../../model/local_model.ts";
 import { knowledgeOf } from "../m4/base_knowledge_of.ts";
@@ -78,10 +79,12 @@ export async function openMemory(options: OpenMemoryOptions): Promise<Memory> {
   await requireModel(folder, { model: await placeOf(model, asked), sha256: model.sha256 });
   const reader = model.adapterNames().includes("reader") ? "reader" : await addReader(model, recipe.reader);
   const closing = opened.move();
+  let ordinary: Promise<number> | undefined;
   try {
     return await Memory.open({
       ...{ folder, store, recipe, progress, now },
       keyer: await createKeyer(model),
+      ordinary: () => ordinary ??= ordinarySurprise(model),
       learner: { model, knowledge: knowledgeOf(model), reader },
       close: () => closing.disposeAsync(),
     });
