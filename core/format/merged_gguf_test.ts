@@ -11,28 +11,29 @@ import { type GgufTensor, readGguf } from "./gguf.ts";
 import { openGguf } from "./gguf_checkpoint.ts";
 import { ggufBytes, type TestTensor, tinyConfig, tinyGguf } from "./gguf_test_file.ts";
 import { readableTypes } from "./ggml_types.ts";
-import type { LoraAdapter } from "./lora_adapter.ts";
+import type { LoraAdapter, LoraPair } from "./lora_adapter.ts";
+import type { ModelConfig } from "./model_source.ts";
 import { mergedFormat, type MergedType, writeMergedGguf } from "./merged_gguf.ts";
 import { addDelta } from "./merged_weights.ts";
 import { namesIn, withFolder } from "./test_folder.ts";
 import { readTensorBytes } from "./weights_file.ts";
 
 const waves = (length: number, scale: number) => Float32Array.from({ length }, (_, i) => scale * Math.sin(i * 1.3 + 1));
-const adapter: LoraAdapter = {
-  rank: 2,
-  alpha: 3,
-  targets: ["q_proj", "down_proj"],
-  baseModel: "tiny",
-  pairs: [
-    { layer: 0, projection: "q_proj", a: waves(64, 1), b: waves(64, 0.5), inFeatures: 32, outFeatures: 32 },
-    { layer: 1, projection: "down_proj", a: waves(128, 1), b: waves(64, 0.5), inFeatures: 64, outFeatures: 32 },
-  ],
-};
+/** An adapter of two matrices of a model. */
+function adapterOf({ width, heads, headDim, ffn }: ModelConfig): LoraAdapter {
+  const pair = (layer: number, projection: LoraPair["projection"], inFeatures: number, outFeatures: number) => ({
+    ...{ layer, projection, inFeatures, outFeatures },
+    ...{ a: waves(2 * inFeatures, 1), b: waves(2 * outFeatures, 0.5) },
+  });
+  const pairs = [pair(0, "q_proj", width, heads * headDim), pair(1, "down_proj", ffn, width)];
+  return { rank: 2, alpha: 3, targets: ["q_proj", "down_proj"], baseModel: "tiny", pairs };
+}
+/** The blocks of the k-quants hold 256 values. */
+const wideConfig: ModelConfig = { ...tinyConfig, layers: 2, width: 256, heads: 32, kvHeads: 32, ffn: 256 };
 const changed = ["blk.0.attn_q.weight", "blk.1.ffn_down.weight"];
 
-/** The tiny model with its matrices in a format. */
-function stored(format: WeightFormat, family: Family) {
-  const config = { ...tinyConfig, qkvBias: family === "qwen2" };
+/** A small model with its matrices in a format. */
+function stored(format: WeightFormat, family: Family, config: ModelConfig) {
   const file = tinyGguf(config, family);
   const type = Number(Object.entries(readableTypes).find(([, name]) => name === format)![0]);
   const tensors = file.tensors.map((tensor): TestTensor => {
@@ -53,8 +54,11 @@ const cases: [WeightFormat, Family, MergedType, WeightFormat][] = [
   ["q4_1", "llama", "q8_0", "q8_0"],
   ["q4_1", "qwen2", "same", "q4_1"],
   ["q5_1", "qwen2", "f16", "f16"],
+  ["q4_k", "llama", "same", "q4_k"],
+  ["q6_k", "llama", "same", "q6_k"],
+  ["q5_k", "llama", "q8_0", "q8_0"],
 ];
-/** Half a step of each format, as a part of the largest value (4 here is no block's bound but the tensor's). */
+/** Half a step of each format, and what its scales lose, as a part of the largest value. */
 const loss: Partial<Record<WeightFormat, number>> = {
   f32: 1e-6,
   f16: 1e-3,
@@ -62,12 +66,16 @@ const loss: Partial<Record<WeightFormat, number>> = {
   q8_0: 1e-2,
   q4_0: 0.16,
   q4_1: 0.1,
+  q4_k: 0.1,
+  q6_k: 0.03,
 };
 for (const [from, family, type, to] of cases) {
   Deno.test(`an adapter is added into a ${family} in ${from}, type ${type}; the rest is copied byte for byte`, async () => {
     await withFolder(async (dir) => {
       const path = join(dir, "base.gguf"), out = join(dir, "merged.gguf");
-      await Deno.writeFile(path, stored(from, family));
+      const config = { ...from.endsWith("_k") ? wideConfig : tinyConfig, qkvBias: family === "qwen2" };
+      const adapter = adapterOf(config);
+      await Deno.writeFile(path, stored(from, family, config));
       const base = await openGguf(path);
       const seen: number[] = [];
       const counts = await writeMergedGguf(out, base, adapter, type, (done) => seen.push(done));
@@ -120,7 +128,7 @@ Deno.test("a folder as base model is refused with what to do, and nothing is wri
     const out = join(dir, "merged.gguf");
     const base = { kind: "folder" as const, source: "some/model", config: tinyConfig };
     await assert.rejects(
-      writeMergedGguf(out, base, adapter, "q8_0"),
+      writeMergedGguf(out, base, adapterOf(tinyConfig), "q8_0"),
       (error) =>
         error instanceof InputError && /model must be a GGUF file.*form merged.*convert_hf_to_gguf/.test(error.message),
     );
@@ -131,7 +139,8 @@ Deno.test("a folder as base model is refused with what to do, and nothing is wri
 Deno.test("values that are not finite are refused, and the file that stood there stays", async () => {
   await withFolder(async (dir) => {
     const path = join(dir, "base.gguf"), out = join(dir, "merged.gguf");
-    await Deno.writeFile(path, stored("q8_0", "llama"));
+    await Deno.writeFile(path, stored("q8_0", "llama", tinyConfig));
+    const adapter = adapterOf(tinyConfig);
     await Deno.writeTextFile(out, "old");
     const [first, ...others] = adapter.pairs;
     const broken = { ...adapter, pairs: [{ ...first, b: first.b.with(3, NaN) }, ...others] };
