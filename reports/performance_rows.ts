@@ -259,11 +259,18 @@ export function m4Parts({ rows }: M4WholeResult): number[] {
 
 export function adapterTable(result: GgufAdapterResult): string {
   return markdownTable(
-    ["adapter", "first tokens the same", "all tokens the same", "first tokens without the adapter"],
+    [
+      "adapter",
+      "first tokens the same",
+      "all tokens the same",
+      "the same of the merged GGUF",
+      "first tokens without the adapter",
+    ],
     result.rows.map((row) => [
       row.adapter,
       `${row.same_first} of ${row.prompts}`,
       `${row.same_tokens} of ${row.tokens}`,
+      row.merged === undefined ? "–" : `${row.merged.same_tokens} of ${row.tokens}`,
       `${row.without_adapter.same_first} of ${row.prompts}`,
     ]),
   );

@@ -191,8 +191,8 @@ ${origin(m4)}`
 ${
     adapter === undefined ? notMeasured : `${adapterTable(adapter)}
 
-\`hei-nw export --to gguf\`, loaded by node-llama-cpp with \`${adapter.model}\`: the likeliest token in each place of our answers. Without the
-adapter llama.cpp says other things, so that agreement means something.
+\`hei-nw export --to gguf\`, loaded by node-llama-cpp with \`${adapter.model}\`, and \`--to gguf-merged\`, loaded alone: the likeliest token in
+each place of our answers. Without the adapter llama.cpp says other things, so that agreement means something.
 
 ${origin(adapter)}`
   }
