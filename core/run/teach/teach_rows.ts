@@ -69,8 +69,7 @@ export async function teachRows(work: TeachWork): Promise<TaughtRows> {
   requireFree(model);
   const learner = { model, knowledge: knowledgeBeside(work), reader: undefined };
   const recipe = planRecipe(plan, work.baseModel);
-  const started = performance.now();
-  let tokens = 0;
+  let started = 0, tokens = 0;
   const queue = rows.map(queuedRow);
   const { adapter, history } = await trainHeld({
     ...{ learner, recipe, baseModel: work.baseModel, remembered: undefined },
@@ -86,6 +85,7 @@ export async function teachRows(work: TeachWork): Promise<TaughtRows> {
     scheduler: shuffledPasses(plan.seed),
     toRow: (row) => work.encoded[row.group_id],
     async resume() {
+      started = performance.now();
       const state = await work.resume?.();
       if (state) progress({ stage, step: state.step, total: plan.steps, note: `resumed at step ${state.step}` });
       return state && { ...state, rows: queue };
