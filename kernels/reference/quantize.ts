@@ -27,7 +27,7 @@ export function quantize(values: Float32Array, format: WeightFormat): Uint8Array
         break;
       }
       case "q4_0": {
-        const d = setHalf(view, at, largest(part) / 7);
+        const d = setHalf(view, at, 0 - farthest(part) / 8);
         setNibbles(view, at + 2, part, (x) => step(x, d, -8, 7) + 8);
         break;
       }
@@ -40,7 +40,7 @@ export function quantize(values: Float32Array, format: WeightFormat): Uint8Array
         break;
       }
       case "q5_0": {
-        const d = setHalf(view, at, largest(part) / 15);
+        const d = setHalf(view, at, 0 - farthest(part) / 16);
         setFives(view, at + 2, part, (x) => step(x, d, -16, 15) + 16);
         break;
       }
@@ -75,6 +75,12 @@ function setFives(view: DataView, at: number, part: Float32Array, five: (x: numb
   const q = Array.from(part, five);
   view.setUint32(at, q.reduce((bits, x, i) => (bits | (x >> 4) << i) >>> 0, 0), true);
   for (let i = 0; i < 16; i++) view.setUint8(at + 4 + i, (q[i] & 15) | (q[i + 16] & 15) << 4);
+}
+
+/** The value farthest from 0, with its sign: the scale takes it, since there is one step more on one side of 0 than on the other. */
+function farthest(part: Float32Array): number {
+  const most = largest(part);
+  return part.includes(most) ? most : -most;
 }
 
 function largest(part: Float32Array): number {

@@ -36,9 +36,10 @@ Deno.test("quantising loses at most half a step", () => {
     f16: 2 ** -10,
     bf16: 2 ** -7,
     q8_0: 1 / 127,
-    q4_0: 1 / 7,
+    // The value farthest from 0 is met exactly; one as far on the other side is a whole step away.
+    q4_0: 2 / 8,
     q4_1: 2 / 15,
-    q5_0: 1 / 15,
+    q5_0: 2 / 16,
     q5_1: 2 / 31,
     // Scales are rounded up to sixty-thirds (127ths) of the largest, and minima to the nearest.
     q4_k: 2 / 15 + 1 / 31,
