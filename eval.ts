@@ -32,7 +32,14 @@ export {
 export { measureSurprise, ordinarySurprise, type SurpriseOptions } from "./core/memory/surprise.ts";
 export { createKeyer, type Keyer, type KeyerOptions } from "./core/memory/keyer.ts";
 export type { GateDecision, PatternCompletion, Pointer, Trace, VectorIndex } from "./core/memory/memory.ts";
-export type { MemoryDocument, MemoryEntry, MemoryStore, StoredEpisode } from "./core/memory/memory_store.ts";
+export type {
+  MemoryDocument,
+  MemoryEntry,
+  MemoryStore,
+  Rehearsal,
+  RehearsedQuestion,
+  StoredEpisode,
+} from "./core/memory/memory_store.ts";
 export { SqliteMemoryStore } from "./core/memory/sqlite_store.ts";
 export { createMemory, type EpisodicMemory, type Recall, recall } from "./core/memory/retrieval.ts";
 export { type PackedMemory, packMemory, packRecalled } from "./core/memory/packer.ts";

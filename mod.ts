@@ -32,10 +32,13 @@ export type {
   ListedNote,
   MemoryAnswer,
   RecalledNote,
+  RememberOptions,
   RememberResult,
   SleepOptions,
+  SleepPlan,
   SleepResult,
 } from "./core/run/memory/memory_types.ts";
+export type { Absence, AbsenceAnswer } from "./schemas/absence.ts";
 export type { FactStage, Night } from "./schemas/night.ts";
 export type { DriftGuard } from "./schemas/drift_guard.ts";
 // A model that is taught rows of your own.

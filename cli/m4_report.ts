@@ -26,6 +26,10 @@ const columns: readonly (readonly [title: string, cell: (run: SummaryRun) => str
     "neighbours",
     ({ neighbours }) => neighbours ? `${number(neighbours.before, 2)}→${number(neighbours.after, 2)}` : "–",
   ],
+  [
+    "made up",
+    ({ absence }) => absence ? `${number(absence.made_up_before, 2)}→${number(absence.made_up_after, 2)}` : "–",
+  ],
   ["gate", ({ gate }) => number(gate?.pr_auc)],
 ];
 
@@ -33,7 +37,7 @@ const legend = `
 B0 base model; B1 with memory; B2 after replay, with memory; B3 after replay, memory off: shares of exact answers.
 replayed, held-out: B3 in wordings that were trained, and in others. B3/B1: what was kept of what memory knew.
 drift: points lost or won on skills that have nothing to do with it, limit 1. chat: the same on everyday facts, no limit.
-neighbours: facts beside the edited ones that are answered, before and after. gate: PR-AUC of what was stored.
+neighbours: facts beside the edited ones that are answered, before and after. made up: questions about what was never told that get an invented answer, before and after. gate: PR-AUC of what was stored.
 `;
 
 /** The table of a run, and under it what its columns mean. */

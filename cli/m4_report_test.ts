@@ -23,8 +23,8 @@ Deno.test("the table has drift beside chat facts, neighbours and the gate, and s
     gate: { pr_auc: 0.5527, writes: 94, total: 108 },
   }));
   const [head, row] = text.split("\n");
-  assert.match(head, /drift +chat +neighbours +gate$/);
-  assert.match(row, /-0\.25 ok +-6\.25 +0\.90→0\.69 +0\.553$/);
+  assert.match(head, /drift +chat +neighbours +made up +gate$/);
+  assert.match(row, /-0\.25 ok +-6\.25 +0\.90→0\.69 +– +0\.553$/);
   for (const title of ["drift", "chat", "neighbours", "gate", "held-out"]) {
     assert.match(text, new RegExp(`${title}[:,]`));
   }

@@ -21,6 +21,7 @@ import { registerPull } from "./pull.ts";
 import { registerRemember } from "./remember.ts";
 import { registerSleep } from "./sleep.ts";
 import { registerTrainLora } from "./train_lora.ts";
+import { registerTrainAsker } from "./train_asker.ts";
 import { registerTrainReader } from "./train_reader.ts";
 
 /** The whole command line, without anything that takes time to load. */
@@ -49,6 +50,7 @@ export function createProgram(terminal: Terminal): Command {
       registerPretrain,
       registerPull,
       registerTrainLora,
+      registerTrainAsker,
       registerTrainReader,
     ]
   ) {

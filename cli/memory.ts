@@ -88,7 +88,7 @@ export function registerMemory(program: Command, terminal: Terminal): void {
     const { written, notUnderstood, replaced } = await withMemory(
       imported,
       terminal,
-      (memory, { signal }) => memory.remember(notes, { always: true, ...(signal ? { signal } : {}) }),
+      (memory, { signal }) => memory.remember(notes, { always: true, ask: false, ...(signal ? { signal } : {}) }),
       { make: true },
     );
     if (flagValues(imported, outputFields).json) {

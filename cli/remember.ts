@@ -12,6 +12,17 @@ const rememberFields = {
     help: "notes from a file: a text with a note a line or paragraph, or .jsonl (docs/episodes.md); - is stdin",
     value: "<FILE>",
   },
+  replaces: {
+    rule: { kind: "text" },
+    default: undefined,
+    help: "id or text of the older note that this one corrects; the older one is deleted",
+    value: "<ID>",
+  },
+  noAsk: {
+    rule: { kind: "switch" },
+    default: false,
+    help: "write the notes and ask nothing of them now; the next sleep asks",
+  },
   pin: { rule: { kind: "switch" }, default: false, help: "write the notes whatever the gate says" },
   ...memoryFields,
 } as const;
@@ -26,25 +37,31 @@ export function registerRemember(program: Command, terminal: Terminal): void {
     .argument("[note...]", "notes, each in quotes");
   addFlags(command, { ...rememberFields, ...outputFields }, terminal);
   command.action(async (texts: string[]) => {
-    const { file, pin } = flagValues(command, rememberFields);
+    const { file, pin, replaces, noAsk } = flagValues(command, rememberFields);
     const notes = [...texts, ...(file === undefined ? [] : await notesIn(file, terminal))];
     if (notes.length === 0) {
       throw new UsageError(
         'Cannot remember: a note must be given: received none. Hint: hei-nw remember "…", or --file FILE.',
       );
     }
-    const pinned = pin
-      ? notes.map((note): Note => ({ ...(typeof note === "string" ? { text: note } : note), pin: true }))
-      : notes;
+    if (replaces !== undefined && notes.length > 1) {
+      throw new UsageError(`Cannot remember: --replaces goes with one note: received ${notes.length}.`);
+    }
+    const more = { ...(pin ? { pin } : {}), ...(replaces === undefined ? {} : { replaces }) };
+    const marked = notes.map((note): Note => ({ ...(typeof note === "string" ? { text: note } : note), ...more }));
     const result = await withMemory(
       command,
       terminal,
-      (memory, { signal }) => memory.remember(pinned, signal ? { signal } : {}),
+      (memory, { signal, progress }) =>
+        memory.remember(marked, { ask: !noAsk, onProgress: progress, ...(signal ? { signal } : {}) }),
       { make: true },
     );
     if (flagValues(command, outputFields).json) {
-      const { written, replaced, notUnderstood, refused } = result;
-      return printJson(terminal, { written, replaced, not_understood: notUnderstood, refused });
+      const { written, replaced, notUnderstood, notAsked, contradicted, refused } = result;
+      return printJson(terminal, {
+        ...{ written, replaced, not_understood: notUnderstood },
+        ...{ not_asked: notAsked, contradicted, refused },
+      });
     }
     terminal.out(told(result));
   });
@@ -75,14 +92,24 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-function told({ written, replaced, notUnderstood, refused }: RememberResult): string {
-  const lines = written.map(({ id, text, questions }) => {
-    const count = questions.length === 0
-      ? "no questions yet"
-      : `${questions.length} question${questions.length > 1 ? "s" : ""}`;
-    return `remembered  ${id}  ${text} (${count})`;
+/** Questions that are shown of a note. */
+const shownQuestions = 3;
+
+function told({ written, replaced, notUnderstood, notAsked, contradicted, refused }: RememberResult): string {
+  const lines = written.flatMap(({ id, text, questions, unasked }) => {
+    const more = questions.length > shownQuestions ? `, and ${questions.length - shownQuestions} more` : "";
+    return [
+      `remembered  ${id}  ${text}`,
+      ...(questions.length > 0 ? [`  asks      ${questions.slice(0, shownQuestions).join(" ")}${more}`] : []),
+      ...(questions.length > 0 && unasked.length > 0 ? [`  no question asks about: ${unasked.join(", ")}`] : []),
+    ];
   });
   for (const id of replaced) lines.push(`replaced    ${id}`);
+  for (const { older, newer } of contradicted) {
+    lines.push(
+      `both stay   ${newer} answers a question otherwise than ${older}; if it corrects it, remember it with --replaces ${older}`,
+    );
+  }
   for (const { text, score, threshold } of refused) {
     lines.push(
       `left out    ${text} (score ${score.toFixed(2)}, the gate wants more than ${threshold}; --pin writes it)`,
@@ -90,8 +117,12 @@ function told({ written, replaced, notUnderstood, refused }: RememberResult): st
   }
   if (notUnderstood.length > 0) {
     lines.push(
-      `${notUnderstood.length} of them bring no questions: they are recalled, but a sleep cannot learn them yet.`,
+      `not understood: ${
+        notUnderstood.join(", ")
+      }. They are recalled, but no question was found that a sleep could learn. ` +
+        "Say it in other words, or give cues and an answer (docs/episodes.md).",
     );
   }
+  if (notAsked.length > 0) lines.push(`${notAsked.length} of them are not asked about yet: hei-nw sleep does it.`);
   return lines.map((line) => `${line}\n`).join("");
 }

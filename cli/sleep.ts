@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Absence } from "../schemas/absence.ts";
 import type { Night } from "../schemas/night.ts";
 import { pick } from "../schemas/field.ts";
 import { recipeFields } from "../schemas/recipe_fields.ts";
@@ -15,6 +16,16 @@ const sleepFields = {
     default: false,
     help: "keep the night even where its measurements speak against it",
   },
+  anew: {
+    rule: { kind: "switch" },
+    default: false,
+    help: "begin from nothing, not from the night before",
+  },
+  noAbstain: {
+    rule: { kind: "switch" },
+    default: false,
+    help: "do not train what was never told: the model may then make things up",
+  },
   undo: { rule: { kind: "switch" }, default: false, help: "go back to the night before" },
   ...memoryFields,
 } as const;
@@ -24,11 +35,11 @@ export function registerSleep(program: Command, terminal: Terminal): void {
   const sleep = program.command("sleep")
     .summary("learn what memory holds into the weights")
     .description(
-      "Trains an adapter on all notes that bring questions, measures it, and keeps the night or refuses it.",
+      "Asks itself what the notes answer, trains an adapter on that, measures it, and keeps the night or refuses it.",
     );
   addFlags(sleep, { ...sleepFields, ...nightRecipe, ...outputFields }, terminal);
   sleep.action(async () => {
-    const { dryRun, force, undo } = flagValues(sleep, sleepFields);
+    const { anew, dryRun, force, noAbstain, undo } = flagValues(sleep, sleepFields);
     const { json } = flagValues(sleep, outputFields);
     if (undo) {
       const night = await withMemory(sleep, terminal, (memory) => memory.undoSleep());
@@ -40,18 +51,22 @@ export function registerSleep(program: Command, terminal: Terminal): void {
     if (dryRun) {
       const plan = await withMemory(sleep, terminal, (memory) => memory.sleepPlan());
       if (json) {
-        return printJson(terminal, { facts: plan.facts, rows: plan.rows, not_understood: plan.notUnderstood });
+        return printJson(terminal, {
+          ...{ facts: plan.facts, rows: plan.rows, open: plan.open },
+          not_understood: plan.notUnderstood,
+        });
       }
       return terminal.out(
-        `${plan.facts} facts with ${plan.rows} questions would be replayed; ${plan.notUnderstood} notes bring no questions\n`,
+        `${plan.facts} notes with ${plan.rows} questions would be replayed; ${plan.open} more are asked about first; ` +
+          `${plan.notUnderstood} were not understood\n`,
       );
     }
-    const recipe = givenFlags(sleep, nightRecipe);
+    const recipe = { ...givenFlags(sleep, nightRecipe), ...(noAbstain ? { contrastRows: 0 } : {}) };
     const night = await withMemory(
       sleep,
       terminal,
       (memory, { signal, progress }) =>
-        memory.sleep({ recipe, force, onProgress: progress, ...(signal ? { signal } : {}) }),
+        memory.sleep({ recipe, anew, force, onProgress: progress, ...(signal ? { signal } : {}) }),
     );
     if (json) return printJson(terminal, asJson(night));
     terminal.out(told(night));
@@ -68,16 +83,27 @@ export function registerSleep(program: Command, terminal: Terminal): void {
       return printJson(terminal, all.map((night) => ({ ...glance(night), current: night.night === current })));
     }
     if (all.length === 0) return terminal.out("no night yet: hei-nw sleep\n");
-    const head = ["night", "in use", "time", "in the weights", "learning", "EM points", "chat points", "seconds"];
+    const head = [
+      "night",
+      "in use",
+      "time",
+      "in the weights",
+      "learning",
+      "made up",
+      "EM points",
+      "chat points",
+      "seconds",
+    ];
     terminal.out(table(
       head,
       all.map((night) => {
-        const { facts, drift, seconds, time } = glance(night);
+        const { facts, drift, seconds, time, absence } = glance(night);
         const cells = [
           night.night === current ? "yes" : "",
           time,
           facts.weights,
           facts.learning,
+          number(absence?.made_up_after, 2),
           number(drift.em, 1),
           number(drift.chat, 1),
         ];
@@ -88,7 +114,7 @@ export function registerSleep(program: Command, terminal: Terminal): void {
 }
 
 /** A night in numbers. */
-function glance({ night, time, seconds, facts, drift }: Night) {
+function glance({ night, time, seconds, facts, drift, absence }: Omit<Night, "absence"> & Pick<Night, "absence">) {
   const stages = Object.values(facts).map(({ stage }) => stage);
   const count = (stage: string) => stages.filter((one) => one === stage).length;
   return {
@@ -96,6 +122,7 @@ function glance({ night, time, seconds, facts, drift }: Night) {
     facts: { weights: count("weights"), learning: count("learning"), not_understood: count("not understood") },
     ...{ seconds, time },
     drift: { em: drift.delta_em, chat: drift.chat?.delta_contained ?? null, prompts: drift.count },
+    absence: absence ?? null,
   };
 }
 
@@ -114,5 +141,18 @@ function told(night: SleepResult): string {
     `elsewhere: ${number(drift.em, 1)} EM points on ${drift.prompts} prompts, ${
       number(drift.chat, 1)
     } points on chat facts\n` +
-    `${night.steps} steps, ${seconds.toFixed(0)} s\n`;
+    absenceLine(night.absence) +
+    `${
+      night.from === undefined ? "from nothing" : `from night ${night.from}`
+    }: ${night.steps} steps on ${night.rows} questions, ${seconds.toFixed(0)} s\n`;
+}
+
+/** What was said to questions about what was never told. */
+function absenceLine(
+  { count, made_up_before: before, made_up_after: after, abstained_after: abstained }: Absence,
+): string {
+  const of = (share: number) => `${Math.round(share * count)} of ${count}`;
+  return `never told: ${of(after)} questions get a made-up answer (base model ${of(before)}), ${
+    of(abstained)
+  } "I don't know"\n`;
 }

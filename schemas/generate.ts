@@ -3,6 +3,7 @@
  * `deno task schemas` writes them, `--check` says which
  * differ from what is committed and exits with 1.
  */
+import { absenceJsonSchema } from "./absence.ts";
 import { driftGuardJsonSchema } from "./drift_guard.ts";
 import { episodeLineJsonSchema } from "./episode_line.ts";
 import { loRAConfigDumpJsonSchema } from "./lora_config.ts";
@@ -22,6 +23,7 @@ import { trainingHistoryJsonSchema } from "./training_history.ts";
 /** The text of every JSON Schema, by its file's name. */
 export function jsonSchemas(): Record<string, string> {
   const schemas: Record<string, object> = {
+    "absence.json": absenceJsonSchema(),
     "drift_guard.json": driftGuardJsonSchema(),
     "episode_line.json": episodeLineJsonSchema(),
     "lora_config.json": loRAConfigDumpJsonSchema(),

@@ -1,5 +1,6 @@
 import { type } from "arktype";
-import { artifact, count } from "./artifact.ts";
+import type { Absence } from "./absence.ts";
+import { artifact, count, fraction } from "./artifact.ts";
 import { type DriftGuard, readDriftGuard } from "./drift_guard.ts";
 
 /**
@@ -20,6 +21,8 @@ export interface Night {
   steps: number;
   /** Training rows in the queue. */
   rows: number;
+  /** The night that this one set out from; it began anew where it is absent. */
+  from?: number;
   /** Wall-clock seconds of the whole sleep. */
   seconds: number;
   /** Loss of the first and the last step on the facts. */
@@ -28,6 +31,8 @@ export interface Night {
   facts: Record<string, { stage: Exclude<FactStage, "memory">; asked: number; right: number }>;
   /** A quick guard: what else changed. */
   drift: DriftGuard;
+  /** What is said to questions about what was never told; `absence.json` beside it has them. Absent in nights of older versions. */
+  absence?: Omit<Absence, "answers">;
 }
 
 const schema = artifact<Omit<Night, "drift"> & { drift: unknown }>(
@@ -38,10 +43,19 @@ const schema = artifact<Omit<Night, "drift"> & { drift: unknown }>(
     base: "string",
     steps: count,
     rows: count,
+    "from?": count,
     seconds: "number >= 0",
     loss: { first: "number", last: "number" },
     facts: type({ "[string]": { stage: "'learning' | 'weights' | 'not understood'", asked: count, right: count } }),
     drift: "object",
+    "absence?": {
+      count,
+      made_up_before: fraction,
+      made_up_after: fraction,
+      abstained_before: fraction,
+      abstained_after: fraction,
+      taught_after: fraction,
+    },
   }).onUndeclaredKey("reject"),
 );
 

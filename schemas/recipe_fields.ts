@@ -254,6 +254,13 @@ export const recipeFields = {
     level: "expert",
     old: ["hold-memory"],
   },
+  contrastRows: {
+    rule: { kind: "integer", min: 0, max: 1024 },
+    default: 0,
+    help: "rows a step about what was never told, whose answer is that it is not known; 0 leaves them out",
+    group: anchors,
+    level: "expert",
+  },
   reader: {
     rule: { kind: "text" },
     default: "auto",

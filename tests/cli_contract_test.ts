@@ -275,7 +275,7 @@ const mistakes: { args: string[]; says: RegExp }[] = [
   { args: ["eval", "--baseline-ref", "B2"], says: /--baseline-ref must be one of B1, B0/ },
   {
     args: ["m4", "--recipe", "smolm2"],
-    says: /--recipe must be one of default, dummy-model, smollm2, or a recipe file: .*did you mean smollm2\?/,
+    says: /--recipe must be one of default, dummy-model, smollm2, notes, or a recipe file: .*did you mean smollm2\?/,
   },
   { args: ["sleep", "--recipe", "absent.json"], says: /--recipe must be one of .*: received "absent\.json"/ },
   { args: ["generate"], says: /--prompt must be given/ },
@@ -426,7 +426,7 @@ Deno.test("the tasks choose a recipe; what is given after them wins", async () =
   const large = await m4Options(parsed(...taskArgs("m4:smollm2"), "--epochs", "9"));
   assert.deepEqual([large.recipe, large.scenarios, large.epochs], ["smollm2", ["A"], 9]);
   assert.equal((await ablationOptions(parsed(...taskArgs("ablate")))).recipe, "smollm2");
-  assert.deepEqual(presetNames, ["default", "dummy-model", "smollm2"]);
+  assert.deepEqual(presetNames, ["default", "dummy-model", "smollm2", "notes"]);
 });
 
 Deno.test("the task m4 hands its flags on, dashes or not, and its exit code back", async () => {

@@ -23,7 +23,7 @@ Deno.test("remember, ask, recall, sleep, nights, list, export, forget and undo",
     };
     assert.match(
       await run("remember", "The key is under the mat.", "--model", "model"),
-      /remembered {2}note-\w+ {2}The key is under the mat\. \(no questions yet\)/,
+      /remembered {2}note-\w+ {2}The key is under the mat\.\nnot understood: note-/,
     );
     const told = JSON.parse(await run("remember", "--file", "notes.jsonl", "--json"));
     assert.deepEqual(told.written.map(({ questions }: { questions: string[] }) => questions.length), [1, 1]);
@@ -35,7 +35,7 @@ Deno.test("remember, ask, recall, sleep, nights, list, export, forget and undo",
     assert.deepEqual(alone.notes, []);
     assert.match(await run("recall", "Our vet is Dr. Thistlewood.", "--k", "1"), /Our vet is Dr\. Thistlewood\./);
 
-    assert.match(await run("sleep", "--dry-run"), /2 facts with 2 questions/);
+    assert.match(await run("sleep", "--dry-run"), /2 notes with 2 questions/);
     const night = JSON.parse(await run("sleep", "--steps", "5", "--force", "--json"));
     assert.deepEqual([night.night, night.accepted, night.facts.not_understood], [1, true, 1]);
     assert.match(await run("nights"), /^1 +yes/m);

@@ -23,7 +23,7 @@ Deno.test("every command of a memory prints the fields of the contract", async (
     await Deno.writeTextFile("note.jsonl", `${JSON.stringify(note)}\n`);
     const told = await json("remember", "The lease ends in June.", "--file", "note.jsonl", "--model", "model");
     assert.deepEqual(keys(told).slice(0, 3), ["written", "replaced", "not_understood"]);
-    assert.deepEqual(keys(told.written[0]), ["id", "text", "questions"]);
+    assert.deepEqual(keys(told.written[0]), ["id", "text", "questions", "unasked"]);
     assert.equal(told.written[1].id, "vet");
 
     const recalled = await json("recall", "Our vet is Dr. Thistlewood.", "--k", "2");
@@ -33,7 +33,7 @@ Deno.test("every command of a memory prints the fields of the contract", async (
     const lines = (await run("ask", "Who?", "What?", "--max-new-tokens", "1")).trim().split("\n");
     assert.deepEqual(lines.map((line) => keys(JSON.parse(line))), [keys(asked), keys(asked)]);
 
-    assert.deepEqual(keys(await json("sleep", "--dry-run")), ["facts", "rows", "not_understood"]);
+    assert.deepEqual(keys(await json("sleep", "--dry-run")), ["facts", "rows", "open", "not_understood"]);
     const night = await json("sleep", "--steps", "2", "--force");
     for (const field of ["night", "accepted", "facts", "seconds", "drift"]) assert.ok(field in night, field);
     assert.deepEqual(keys(night.facts), ["weights", "learning", "not_understood"]);

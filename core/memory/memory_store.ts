@@ -2,6 +2,26 @@
 import type { Episode } from "../episodes/episode.ts";
 import type { GateDecision, Pointer, Trace } from "./memory.ts";
 
+/** A question that a model asked itself about a document, and the answer, which stands in the text. */
+export interface RehearsedQuestion {
+  /** A question. */
+  cue: string;
+  /** Words of the text. */
+  answer: string;
+  /** Kept back: asked after a sleep, never trained. */
+  heldOut: boolean;
+}
+
+/** What a model asked itself about a document; without questions it was not understood. */
+export interface Rehearsal {
+  /** Who asked. */
+  asker: string;
+  /** In the order in which they were kept. */
+  questions: readonly RehearsedQuestion[];
+  /** Words of the text that no question asks about. */
+  unasked: readonly string[];
+}
+
 /** An episode as a store takes it in. */
 export interface StoredEpisode extends Episode {
   /** See {@link Episode.id}. */
@@ -26,6 +46,8 @@ export interface StoredEpisode extends Episode {
 export interface MemoryDocument extends StoredEpisode {
   /** Tokens of all documents that came after it. */
   lag: number;
+  /** What the model asked itself; absent where it was not asked to. */
+  rehearsal?: Rehearsal;
 }
 
 /** What is written together: a document, and its trace if the gate let it through. */
@@ -49,6 +71,8 @@ export interface MemoryStore extends AsyncDisposable {
    * @throws {InputError} where a known id comes with another text, since traces point into it, or a trace points elsewhere.
    */
   write(entries: readonly MemoryEntry[], forget?: readonly string[]): Promise<void>;
+  /** Keeps what was asked of documents, by their ids, in place of what was asked before. Ids that are not there are passed over. */
+  rehearse(rehearsals: ReadonlyMap<string, Rehearsal>): Promise<void>;
   /** Deletes documents with all that hangs on them, so that their bytes leave the file. Gives the ids that were there. */
   forget(ids: readonly string[]): Promise<string[]>;
   /** The document of that id. */

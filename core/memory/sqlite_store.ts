@@ -1,38 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
-import { FormatError, InputError } from "../../schemas/errors.ts";
-import type { Episode } from "../episodes/episode.ts";
+import { InputError } from "../../schemas/errors.ts";
 import type { Pointer, Trace } from "./memory.ts";
-import type { MemoryDocument, MemoryEntry, MemoryStore, StoredEpisode } from "./memory_store.ts";
+import type { MemoryDocument, MemoryEntry, MemoryStore, Rehearsal } from "./memory_store.ts";
 import { OwedSweep } from "./owed_sweep.ts";
-import { type DatabaseKind, inTransaction, openDatabase } from "./sqlite_file.ts";
-
-/** Version 1 of the tables. What comes later is added as a further migration; none is ever changed. */
-const firstTables = `
-  CREATE TABLE documents (
-    place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL, tokens INTEGER NOT NULL,
-    answer TEXT, answer_start INTEGER, answer_end INTEGER, time TEXT, source TEXT, tags TEXT,
-    reward INTEGER NOT NULL, pin INTEGER NOT NULL, replaces TEXT, group_id INTEGER NOT NULL, labels TEXT NOT NULL,
-    decision TEXT
-  ) STRICT;
-  CREATE TABLE cues (
-    document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE, held_out INTEGER NOT NULL, place INTEGER NOT NULL,
-    cue TEXT NOT NULL, PRIMARY KEY (document, held_out, place)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE traces (
-    trace_id TEXT PRIMARY KEY, group_id INTEGER NOT NULL, scenario TEXT NOT NULL,
-    document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
-    slot_names TEXT NOT NULL, salience REAL NOT NULL, surprise REAL NOT NULL, novelty REAL NOT NULL,
-    reward INTEGER NOT NULL, pin INTEGER NOT NULL, source TEXT NOT NULL, seed INTEGER, stream_index INTEGER NOT NULL,
-    key BLOB NOT NULL
-  ) STRICT;
-  CREATE INDEX traces_by_document ON traces (document)`;
-
-const kind: DatabaseKind = {
-  name: "memory",
-  applicationId: 0x6e774d45, // "nwME"
-  migrations: [firstTables],
-  tables: ["documents", "cues", "traces"],
-};
+import { inTransaction, openDatabase } from "./sqlite_file.ts";
+import { readRehearsals, writeRehearsals } from "./sqlite_rehearsals.ts";
+import { labelsOf, readDocument, readTrace, within } from "./sqlite_rows.ts";
+import { memoryDatabase } from "./sqlite_tables.ts";
 
 /** The one table that holds the texts of episodes. */
 export const textTable = "documents";
@@ -63,7 +37,7 @@ export class SqliteMemoryStore implements MemoryStore {
    * @throws {InputError} where it cannot be opened.
    */
   static open(path: string): Promise<SqliteMemoryStore> {
-    return later(() => new SqliteMemoryStore(openDatabase(path, kind), path));
+    return later(() => new SqliteMemoryStore(openDatabase(path, memoryDatabase), path));
   }
 
   /** See {@link MemoryStore.write}. */
@@ -76,6 +50,11 @@ export class SqliteMemoryStore implements MemoryStore {
       });
       if (gone.length > 0) this.#sweep.pay();
     });
+  }
+
+  /** See {@link MemoryStore.rehearse}. */
+  rehearse(rehearsals: ReadonlyMap<string, Rehearsal>): Promise<void> {
+    return later(() => inTransaction(this.#db, () => writeRehearsals(this.#db, rehearsals)));
   }
 
   /** See {@link MemoryStore.forget}. */
@@ -91,7 +70,9 @@ export class SqliteMemoryStore implements MemoryStore {
   document(id: string): Promise<MemoryDocument | undefined> {
     return later(() => {
       const row = this.#db.prepare(`SELECT * FROM (${selectDocuments}) WHERE id = ?`).get(id);
-      return row && readDocument(row, this.#db.prepare(`${selectCues} WHERE document = ? ORDER BY place`).all(id));
+      if (row === undefined) return undefined;
+      const cues = this.#db.prepare(`${selectCues} WHERE document = ? ORDER BY place`).all(id);
+      return { ...readDocument(row, cues), ...readRehearsals(this.#db, id).get(id) };
     });
   }
 
@@ -102,9 +83,11 @@ export class SqliteMemoryStore implements MemoryStore {
         this.#db.prepare(`${selectCues} ORDER BY document, place`).all(),
         (row) => String(row.document),
       );
-      return this.#db.prepare(`SELECT * FROM (${selectDocuments}) ORDER BY place`).all().map((row) =>
-        readDocument(row, cues.get(String(row.id)) ?? [])
-      );
+      const rehearsals = readRehearsals(this.#db);
+      return this.#db.prepare(`SELECT * FROM (${selectDocuments}) ORDER BY place`).all().map((row) => ({
+        ...readDocument(row, cues.get(String(row.id)) ?? []),
+        ...rehearsals.get(String(row.id)),
+      }));
     });
   }
 
@@ -218,80 +201,4 @@ export class SqliteMemoryStore implements MemoryStore {
 /** Does the work at once, and tells of its result or error as a promise. */
 function later<T>(work: () => T): Promise<T> {
   return new Promise((resolve) => resolve(work()));
-}
-
-type Labels = Pick<Episode, "shouldRemember" | "kind" | "slots" | "oldAnswer">;
-
-function labelsOf({ shouldRemember, kind, slots, oldAnswer }: StoredEpisode): Labels {
-  return { shouldRemember, kind, slots, oldAnswer };
-}
-
-/** The text that a pointer means. */
-function within(text: unknown, pointer: Pointer): string {
-  if (typeof text !== "string") {
-    throw new InputError(`Cannot resolve pointer: doc must be in the memory: received "${pointer.doc}".`);
-  }
-  if (!(0 <= pointer.start && pointer.start <= pointer.end && pointer.end <= text.length)) {
-    throw new InputError(
-      `Cannot resolve pointer: start and end must lie within the ${text.length} characters of "${pointer.doc}": ` +
-        `received ${pointer.start} and ${pointer.end}.`,
-    );
-  }
-  return text.slice(pointer.start, pointer.end);
-}
-
-type Row = Record<string, unknown>;
-
-/** @param cues Rows of the table `cues`, by place. */
-function readDocument(row: Row, cues: readonly Row[]): MemoryDocument {
-  const of = (heldOut: number) => cues.filter((cue) => cue.held_out === heldOut).map((cue) => String(cue.cue));
-  const optional = {
-    answer: row.answer,
-    answerSpan: row.answer_start === null ? null : { start: row.answer_start, end: row.answer_end },
-    time: row.time,
-    source: row.source,
-    tags: row.tags === null ? null : JSON.parse(String(row.tags)),
-    replaces: row.replaces,
-    decision: row.decision === null ? null : JSON.parse(String(row.decision)),
-  };
-  return {
-    id: String(row.id),
-    text: String(row.text),
-    tokens: Number(row.tokens),
-    lag: Number(row.lag),
-    groupId: Number(row.group_id),
-    cues: of(0),
-    heldOutCues: of(1),
-    reward: row.reward === 1,
-    pin: row.pin === 1,
-    ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== null)),
-    ...JSON.parse(String(row.labels)) as Labels,
-  };
-}
-
-function readTrace(row: Row): Trace {
-  const bytes = row.key;
-  if (!(bytes instanceof Uint8Array) || bytes.byteLength % 4 !== 0) {
-    throw new FormatError(`Cannot read trace: key must be whole 4-byte numbers: received trace "${row.trace_id}".`);
-  }
-  return {
-    traceId: String(row.trace_id),
-    groupId: Number(row.group_id),
-    scenario: String(row.scenario),
-    pointer: { doc: String(row.document), start: Number(row.start), end: Number(row.end) },
-    slotNames: JSON.parse(String(row.slot_names)),
-    salience: Number(row.salience),
-    tags: {
-      surprise: Number(row.surprise),
-      novelty: Number(row.novelty),
-      reward: row.reward === 1,
-      pin: row.pin === 1,
-    },
-    provenance: {
-      source: String(row.source),
-      ...(row.seed === null ? {} : { seed: Number(row.seed) }),
-      index: Number(row.stream_index),
-    },
-    key: new Float32Array(bytes.slice().buffer),
-  };
 }

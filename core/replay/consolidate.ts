@@ -46,10 +46,15 @@ export interface ConsolidateOptions extends StepOptions {
   anchorStatements: number;
   /** Rows with memory tokens a step, on the average. */
   anchorMemory: number;
+  /** Contrast rows a step: about what was never told. */
+  contrastRows: number;
 }
 
-/** Anchor rows by kind: chat questions, plain text, statements, rows with memory tokens and the reader. */
-export type AnchorRows = Readonly<Record<"chat" | "text" | "statements" | "memory", readonly TrainRow[]>>;
+/**
+ * What keeps training near the base model, by kind: chat questions, plain text, statements, rows with memory tokens and the reader; and
+ * contrast rows, about what was never told.
+ */
+export type AnchorRows = Readonly<Record<"chat" | "text" | "statements" | "memory" | "contrast", readonly TrainRow[]>>;
 
 /** What one step was: losses of replay and anchor rows, rate, gradient norm before clipping, tokens. */
 export interface StepRecord {
@@ -94,6 +99,8 @@ export interface ConsolidateInput {
   model: LocalModel;
   /** The untrained adapter. */
   fresh: LoraAdapter;
+  /** What an earlier consolidation of the same shape and whitening trained (`Consolidated.params`), from which this one sets out. */
+  start?: Float32Array;
   /** Orders and weights each epoch's rows. */
   scheduler: Scheduler;
   /** The queue of a cycle (0-based), mined when the cycle begins; the adapter so far is active under its name. */
@@ -126,6 +133,8 @@ export interface ConsolidateInput {
 export interface Consolidated {
   /** As trained, in f32. */
   adapter: LoraAdapter;
+  /** What was trained, as the optimiser has it: a later consolidation may set out from it. */
+  params: Float32Array;
   /** Steps taken. */
   steps: number;
   /** One entry a step. */
@@ -148,6 +157,10 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
     states: input.states,
   });
   if (resumeFrom) trainer.restore(resumeFrom);
+  else if (input.start) {
+    const zeros = () => new Float32Array(input.start!.length);
+    trainer.restore({ step: 0, params: input.start, m: zeros(), v: zeros() });
+  }
   const history = [...(resumeFrom?.history ?? [])];
   const evalEm = [...(resumeFrom?.evalEm ?? [])];
   const evalSteps = [...(resumeFrom?.evalSteps ?? [])];
@@ -163,7 +176,7 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
   const shuffled = new Map<string, readonly TrainRow[]>();
   const deal = (kind: keyof AnchorRows, step: number, count: number) => {
     const pool = input.holds[kind];
-    if (pool.length === 0 || options.anchorWeight === 0) return [];
+    if (pool.length === 0 || options.anchorWeight === 0 && kind !== "contrast") return [];
     return Array.from({ length: count }, (_, i) =>
       dealt(pool, step * count + i, (items, round) => {
         const key = `hold/${options.seed}/${kind}/${round}`;
@@ -175,6 +188,7 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
     ...deal("chat", step, options.anchorChat),
     ...deal("text", step, options.anchorText),
     ...deal("statements", step, options.anchorStatements),
+    ...deal("contrast", step, options.contrastRows),
     ...(step % memoryStride === 0 ? deal("memory", step / memoryStride, options.anchorMemory * memoryStride) : []),
   ];
   const probe = async (step: number) => {
@@ -214,5 +228,6 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
     signal: input.signal,
   });
   await probe(plan.total);
-  return { adapter: await trainer.adapter(), steps: plan.total, history, evalEm, evalSteps };
+  const { params } = await trainer.state();
+  return { adapter: await trainer.adapter(), params, steps: plan.total, history, evalEm, evalSteps };
 }

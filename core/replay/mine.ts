@@ -4,8 +4,8 @@ import type { MemoryDocument } from "../memory/memory_store.ts";
 import type { ReplayRow } from "../../schemas/replay_row.ts";
 
 /**
- * Mines replay rows: one for every written trace and every cue that its document brings. Held-out cues never come in. A
- * trace about which nothing is asked, or whose document holds no answer, gives no row.
+ * Mines replay rows: one for every written trace and every question of its document. Held-out questions never come in. A
+ * trace about which nothing is asked gives no row.
  *
  * @param index Holds the traces' keys; tells how close the nearest other trace is.
  * @param cuesPerTrace Most cues of a trace; by default all.
@@ -28,14 +28,15 @@ export function mine(
           "Hint: documents and traces have to come from one store.",
       );
     }
-    if (!isAskable(document)) return [];
+    const questions = trainedQuestions(document);
+    if (questions.length === 0) return [];
     const similarity = interference(trace, index);
-    return wordings(document, cuesPerTrace).map((cue) => ({
+    return rotated(questions, document.groupId, cuesPerTrace).map(({ cue, answer }) => ({
       trace_id: trace.traceId,
       group_id: trace.groupId,
       scenario: trace.scenario,
       cue,
-      answer: document.answer,
+      answer,
       salience: trace.salience,
       recency: document.lag,
       similarity,
@@ -45,17 +46,39 @@ export function mine(
   });
 }
 
-/** Whether replay can ask about a document: it has a cue and an answer. */
-export function isAskable(document: MemoryDocument): document is MemoryDocument & { answer: string } {
-  return document.cues.length > 0 && document.answer !== undefined && document.answer !== "";
+/** A question and what is to be answered. */
+export interface AnsweredCue {
+  cue: string;
+  answer: string;
+}
+
+/** What may be trained of a document: its own cues with its answer where it brings them, else what the model asked itself. */
+export function trainedQuestions(document: AskableDocument): AnsweredCue[] {
+  const { cues, answer, rehearsal } = document;
+  if (cues.length > 0 && answer) return [...new Set(cues)].map((cue) => ({ cue, answer }));
+  return (rehearsal?.questions ?? []).filter(({ heldOut }) => !heldOut).map(({ cue, answer }) => ({ cue, answer }));
+}
+
+/** Questions in wordings that are never trained, from the same source as {@link trainedQuestions}. */
+export function heldOutQuestions(document: AskableDocument): AnsweredCue[] {
+  const { cues, heldOutCues, answer, rehearsal } = document;
+  if (cues.length > 0 && answer) return heldOutCues.map((cue) => ({ cue, answer }));
+  return (rehearsal?.questions ?? []).filter(({ heldOut }) => heldOut).map(({ cue, answer }) => ({ cue, answer }));
+}
+
+/** What of a document decides which questions it has. */
+export type AskableDocument = Pick<MemoryDocument, "cues" | "heldOutCues" | "answer" | "rehearsal">;
+
+/** Whether replay can ask about a document. */
+export function isAskable(document: AskableDocument): boolean {
+  return trainedQuestions(document).length > 0;
 }
 
 /**
- * The wordings of a document that may be trained on, without repetitions, at most `limit` of them. They begin at the one
- * that an evaluation asks as the replayed wording of the group, and rotate with the group, so that many traces cover them all.
+ * At most `limit` questions. They begin at the one that an evaluation asks as the replayed wording of the group, and rotate with the group,
+ * so that many traces cover them all.
  */
-function wordings({ cues, groupId }: Pick<MemoryDocument, "cues" | "groupId">, limit: number): string[] {
-  const all = [...new Set(cues)];
+function rotated(all: AnsweredCue[], groupId: number, limit: number): AnsweredCue[] {
   if (all.length <= limit) return all;
   return Array.from({ length: limit }, (_, i) => all[(groupId + i) % all.length]);
 }

@@ -183,6 +183,20 @@ export interface TrainReaderOptions extends AdapterTrainingOptions {
   evalTasks: number;
 }
 
+/** `hei-nw train-asker`. */
+export interface TrainAskerOptions extends AdapterTrainingOptions {
+  /** The adapter folder to write. */
+  out: string | undefined;
+  /** Optimiser steps; one pass over the rows where it is left out. */
+  steps: number | undefined;
+  /** Rows from generated notes. */
+  rows: number;
+  /** JSON lines of sentences with questions, beside the generated notes. */
+  sentences: string | undefined;
+  /** Notes, never trained on, that are asked about at the end. */
+  evalNotes: number;
+}
+
 /** What `train-lora` chooses from the rows and the model where it is left out. */
 type ChosenFields = "batchSize" | "loraRank" | "loraAlpha" | "loraLr" | "loraLayers" | "warmup" | "epochs" | "steps";
 type Chosen = { [K in ChosenFields]: Recipe[K] | undefined };

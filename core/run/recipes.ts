@@ -1,12 +1,18 @@
 /** Recipes by name and by file. Presets are the files in `recipes/`; nowhere else is there one. */
 import defaultRecipe from "../../recipes/default.json" with { type: "json" };
 import dummyModel from "../../recipes/dummy-model.json" with { type: "json" };
+import notes from "../../recipes/notes.json" with { type: "json" };
 import smollm2 from "../../recipes/smollm2.json" with { type: "json" };
 import { explain, InputError } from "../../schemas/errors.ts";
 import { nearest } from "../../schemas/nearest.ts";
 import { readRecipe, type RecipeFile, refused } from "../../schemas/recipe.ts";
 
-const presets: Readonly<Record<string, unknown>> = { default: defaultRecipe, "dummy-model": dummyModel, smollm2 };
+const presets: Readonly<Record<string, unknown>> = {
+  default: defaultRecipe,
+  "dummy-model": dummyModel,
+  smollm2,
+  notes,
+};
 
 /** The names that `loadRecipe` knows. */
 export const presetNames: readonly string[] = Object.keys(presets);
@@ -55,6 +61,11 @@ export function presetFor(model: string): string | undefined {
     const own = readRecipe(presets[name], name).values.model;
     return name !== "default" && own !== undefined && last(model).startsWith(last(own));
   });
+}
+
+/** The preset for a person's notes on a model: the recipe that fits the embedded model, else the one that notes are tried with. */
+export function notePresetFor(model: string): string {
+  return presetFor(model) === "dummy-model" ? "dummy-model" : "notes";
 }
 
 /** JSON with comments. @throws {InputError} that names every line that is wrong. */

@@ -7,7 +7,10 @@ import type { FlagValue } from "../../schemas/run_config.ts";
 import type { RunContext } from "./m4_options.ts";
 
 /** A source, and what a file tells of itself. */
-export type RunSource = ScenarioSource & Partial<Pick<EpisodeFile, "sha256" | "lines">>;
+export type RunSource = ScenarioSource & Partial<Pick<EpisodeFile, "sha256" | "lines">> & {
+  /** Questions of the source's held-out forms about what it does not tell; a file has none. */
+  neverTold?(asked: Pick<SourceOptions, "n" | "seed">): Promise<string[]>;
+};
 
 /** What is asked for. */
 export interface SourceOptions {
@@ -30,7 +33,11 @@ export async function runSources(
   { scenarios, n, seed, episodes }: SourceOptions,
   { progress }: Pick<RunContext, "progress">,
 ): Promise<RunSource[]> {
-  if (episodes === undefined) return scenarios.map((name) => scenarioNamed(name).stream({ n, seed }));
+  if (episodes === undefined) {
+    return scenarios.map((name) =>
+      Object.assign(scenarioNamed(name).stream({ n, seed }), { neverTold: () => heldOutOf(name, n, seed) })
+    );
+  }
   const file = await readEpisodeFile(episodes, freeName(scenarioOf(episodes)));
   if (file.askable === 0) {
     throw new InputError(explain({
@@ -43,6 +50,18 @@ export async function runSources(
   }
   for (const note of file.notices) progress({ stage: "episodes", step: 0, total: 0, note });
   return [file];
+}
+
+/** A stream of another seed tells of others. What both tell of is left out by whoever asks. */
+const otherSeed = 5_000_011;
+
+/** Held-out questions of a stream of another seed. */
+async function heldOutOf(name: string, n: number, seed: number): Promise<string[]> {
+  const questions: string[] = [];
+  for await (const { shouldRemember, heldOutCues = [] } of scenarioNamed(name).stream({ n, seed: seed + otherSeed })) {
+    if (shouldRemember) questions.push(...heldOutCues);
+  }
+  return questions;
 }
 
 /** What makes a source the same source, for `run.json`. */

@@ -32,7 +32,7 @@ const questionUses = 3, textUses = 3, statementUses = 4;
 
 /** What anchor rows are made of. */
 export interface AnchorInput {
-  learner: Learner;
+  learner: Omit<Learner, "asker">;
   /** Of it nothing is held. */
   set: EvaluationSet;
   /** Whose memory stands before the replayed rows that are held as they are read. */
@@ -48,7 +48,7 @@ export interface AnchorInput {
 }
 
 /** Anchor rows of all kinds, as many as the run will use, and replayed rows as B2 asks them. */
-export async function anchorRows(input: AnchorInput): Promise<AnchorRows> {
+export async function anchorRows(input: AnchorInput): Promise<Omit<AnchorRows, "contrast">> {
   const { set, options, steps, states, progress } = input;
   const { model, knowledge, reader } = input.learner;
   if (options.anchorWeight === 0 && options.whiten === 0) return { chat: [], text: [], statements: [], memory: [] };

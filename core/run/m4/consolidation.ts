@@ -19,6 +19,7 @@ import type { StageClock } from "../store/stage_clock.ts";
 import { consolidationCheckpoint } from "./consolidation_checkpoint.ts";
 import { trainHeld } from "./held_training.ts";
 import type { Learner } from "./learner.ts";
+import { contrastFor, toldBy } from "./never_told.ts";
 import { minedRows, queued, queueFile, schedulerOf, writeQueue } from "./queue.ts";
 import { gateWeights, type Remembered } from "./remember.ts";
 import { trainingFiles, writeTraining } from "./training_artifacts.ts";
@@ -46,9 +47,10 @@ export async function trainStage(input: TrainInput): Promise<LoraAdapter> {
   const requireUntouched = await guardFile(folder.file("weights/adapter_model.safetensors"));
   const plan = stepPlan(queue.length, options);
   const checkpoint = consolidationCheckpoint(folder.file("consolidation.state"));
+  const contrast = await clock.time("contrast questions", () => contrastQuestionsOf(input));
   let started = 0, trained = 0;
   const result = await trainHeld({
-    ...{ learner, set, remembered, queue },
+    ...{ learner, set, remembered, queue, contrast },
     recipe: options,
     baseModel: options.model,
     scheduler: schedulerOf(options, remembered),
@@ -81,6 +83,22 @@ export async function trainStage(input: TrainInput): Promise<LoraAdapter> {
   } finally {
     model.removeAdapter(consolidatedAdapter);
   }
+}
+
+/** Contrast questions of the run; a resumed run and the measurement of absence make the same again. */
+export function contrastQuestionsOf(
+  { learner, remembered, queue, options, context }: Pick<
+    TrainInput,
+    "learner" | "remembered" | "queue" | "options" | "context"
+  >,
+): Promise<string[]> {
+  return contrastFor(learner, toldBy(remembered.documents), {
+    steps: stepPlan(queue.length, options).total,
+    perStep: options.contrastRows,
+    seed: options.seed,
+    progress: counted(context, "contrast questions"),
+    ...(context.signal ? { signal: context.signal } : {}),
+  });
 }
 
 /** The queue of a later cycle (0-based): the same rows, with the surprise that the adapter so far has left. */

@@ -11,6 +11,7 @@ import {
   consolidatedAdapter,
   type ConsolidateInput,
 } from "../../replay/consolidate.ts";
+import { contrastRows } from "../../replay/rehearsal/contrast_rows.ts";
 import { stepPlan } from "../../replay/step_plan.ts";
 import { chatRow } from "../../train/chat_row.ts";
 import { readAhead } from "../../train/read_ahead.ts";
@@ -23,9 +24,9 @@ import type { Learner } from "./learner.ts";
 import type { Remembered } from "./remember.ts";
 
 /** What is trained on what, and who hears of it. */
-export interface HeldTraining extends Pick<ConsolidateInput, "scheduler" | "save" | "signal" | "onStep"> {
+export interface HeldTraining extends Pick<ConsolidateInput, "scheduler" | "start" | "save" | "signal" | "onStep"> {
   /** Gets the adapter under {@link consolidatedAdapter}. */
-  learner: Learner;
+  learner: Omit<Learner, "asker">;
   /** What is told: of it nothing is held. */
   set: EvaluationSet;
   /** Whose memory stands before some rows, where they are held with memory tokens. */
@@ -33,6 +34,10 @@ export interface HeldTraining extends Pick<ConsolidateInput, "scheduler" | "save
   /** The first cycle's. */
   queue: readonly ReplayRow[];
   recipe: Recipe;
+  /** Questions about what was never told; none where it is left out. */
+  contrast?: readonly string[];
+  /** The whitening is measured on so many chat rows alone, so that it is the same whatever is taught. */
+  whitenedOn?: number;
   /** What the adapter names as its base. */
   baseModel: string;
   /** The queue of a later cycle (0-based); the first one's where it is left out. */
@@ -68,14 +73,18 @@ export async function trainHeld(input: HeldTraining): Promise<Consolidated> {
   const states = new FrozenStateCache(model, lowestAdapted(model.config.layers, recipe.loraLayers));
   const plan = stepPlan(queue.length, recipe);
   const steps = Math.min(plan.total, input.anchorSteps ?? plan.total);
-  const holds = await timed(
-    "anchor rows",
-    () => anchorRows({ learner, set, remembered, queue, options: recipe, steps, states, progress: input.anchored }),
-  );
+  const holds = await timed("anchor rows", async () => {
+    const asked = { learner, set, remembered, queue, options: recipe, steps, states, progress: input.anchored };
+    const contrast = recipe.contrastRows > 0 ? input.contrast ?? [] : [];
+    return {
+      ...await anchorRows(asked),
+      contrast: await contrastRows(model, contrast, { states, ...(signal ? { signal } : {}) }),
+    };
+  });
   signal?.throwIfAborted();
   using whitening = await timed(
     "whitening",
-    () => whiteningOf(learner, [...holds.chat, ...holds.text], recipe, states),
+    () => whiteningOf(learner, [...holds.chat, ...holds.text].slice(0, input.whitenedOn), recipe, states),
   );
   const toRow = input.toRow ?? ((row: ReplayRow) => chatRow(model.tokens, userTurn(row.cue), row.answer));
   if (input.ahead) {
@@ -100,6 +109,7 @@ export async function trainHeld(input: HeldTraining): Promise<Consolidated> {
         options: { ...recipe, lr: recipe.loraLr },
         probe: input.probe ?? (() => Promise.resolve(0)),
         ...(resumeFrom ? { resumeFrom } : {}),
+        ...(input.start ? { start: input.start } : {}),
         ...(input.save ? { save: input.save } : {}),
         ...(signal ? { signal } : {}),
         ...(input.onStep ? { onStep: input.onStep } : {}),

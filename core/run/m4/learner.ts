@@ -1,5 +1,6 @@
 import type { LocalModel } from "../../model/local_model.ts";
 import type { EvaluationSet } from "../../episodes/episode.ts";
+import type { Asker } from "../../replay/rehearsal/asker.ts";
 import type { BaseKnowledge } from "./base_knowledge_of.ts";
 
 /** The model that a run is about. */
@@ -9,6 +10,8 @@ export interface Learner {
   knowledge: BaseKnowledge;
   /** Name of the reader in the model; undefined without one. */
   reader: string | undefined;
+  /** What asks: of notes, and about what was never told. */
+  asker: Asker;
 }
 
 /** Subjects about which a stream contradicts the base model: neither held to it nor guarded against drift. */

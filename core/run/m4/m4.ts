@@ -11,6 +11,7 @@ import { appendLedger, ledgerParams } from "../store/ledger.ts";
 import { runScenario, type ScenarioResult } from "./scenario.ts";
 import { knowledgeOf } from "./base_knowledge_of.ts";
 import type { M4Options, RunContext, RunOutcome } from "../m4_options.ts";
+import { openAsker } from "../open_asker.ts";
 import { addReader, openRunModel } from "../open_model.ts";
 import { recordsOf, runSources, sourceFlags } from "../sources.ts";
 import { claimFolder, refuseForeign } from "../store/claim.ts";
@@ -45,7 +46,7 @@ export async function runM4(options: M4Options, context: RunContext): Promise<Ru
   const model = await opening.time("open model", () => openRunModel(options, context.progress));
   try {
     const reader = await addReader(model, options.reader);
-    const learner = { model, knowledge: knowledgeOf(model), reader };
+    const learner = { model, knowledge: knowledgeOf(model), reader, asker: await openAsker(model) };
     const driftText = prose ?? { skipped: whyNoProse(learner.knowledge.readsProse) };
     const identity = runIdentity("m4", options, model.sha256, model.device.description);
     const opened = { ...options, signal: context.signal };
@@ -106,7 +107,7 @@ export async function runM4(options: M4Options, context: RunContext): Promise<Ru
 function summaryRun(
   scenario: string,
   folder: string,
-  { rows, gate, retention: r, drift }: ScenarioResult,
+  { rows, gate, retention: r, drift, absence }: ScenarioResult,
 ): SummaryRun {
   return {
     scenario,
@@ -131,6 +132,12 @@ function summaryRun(
       chat_delta: drift.chat?.delta_contained ?? null,
     },
     neighbours: r?.neighbours ? { before: r.neighbours.b0, after: r.neighbours.b3 } : null,
+    absence: absence && {
+      count: absence.count,
+      made_up_before: absence.made_up_before,
+      made_up_after: absence.made_up_after,
+      abstained_after: absence.abstained_after,
+    },
     // Where all are to be remembered, as in a file without labels, every order of them is right.
     gate: {
       pr_auc: gate.telemetry.label_distribution?.negatives === 0 ? null : gate.telemetry.pr_auc,

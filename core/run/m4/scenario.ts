@@ -3,6 +3,7 @@
  * gate and keys → mine → evaluate B0, B1 → drift before → consolidate → evaluate B2, B3 → drift after → retention.
  */
 import type { EvaluationSet } from "../../episodes/episode.ts";
+import { measureAbsence } from "../../eval/absence.ts";
 import { DraftCache } from "../../eval/draft_cache.ts";
 import { driftGuard, type DriftMeasurement, type DriftProbe, measureDrift } from "../../eval/drift_guard.ts";
 import { questionsOf } from "../../eval/episode_quotes.ts";
@@ -14,9 +15,11 @@ import { SqliteMemoryStore, textTable } from "../../memory/sqlite_store.ts";
 import { endingWith } from "../../model/ending_with.ts";
 import { lowestAdapted } from "../../model/lora.ts";
 import { consolidatedAdapter } from "../../replay/consolidate.ts";
+import { type Absence, readAbsence } from "../../../schemas/absence.ts";
 import { type DriftGuard, readDriftGuard } from "../../../schemas/drift_guard.ts";
 import { RunError } from "../../../schemas/errors.ts";
 import type { GateMetrics } from "../../../schemas/gate_metrics.ts";
+import type { ReplayRow } from "../../../schemas/replay_row.ts";
 import { type Metrics, readMetrics } from "../../../schemas/metrics.ts";
 import { readRetentionSummary, type RetentionSummary } from "../../../schemas/retention_summary.ts";
 import type { M4Options, RunContext } from "../m4_options.ts";
@@ -26,9 +29,10 @@ import { requirePointerOnly } from "../store/artifact_lint.ts";
 import { metricsConfig, type RunFolder } from "../store/run_folder.ts";
 import { jsonStage, stage } from "../store/stage.ts";
 import type { StageClock } from "../store/stage_clock.ts";
-import { trainStage } from "./consolidation.ts";
+import { contrastQuestionsOf, trainStage } from "./consolidation.ts";
 import { driftProbe } from "./drift_probe.ts";
 import { editedSubjects, type Learner } from "./learner.ts";
+import { absenceQuestions, toldBy } from "./never_told.ts";
 import { firstQueueFiles, minedRows, queued, schedulerOf, writeFirstQueue } from "./queue.ts";
 import { gateNotes, nothingToRehearse } from "./notes.ts";
 import { liveThrough, memoryFile, recollect, type Remembered } from "./remember.ts";
@@ -51,6 +55,7 @@ export interface ScenarioResult {
   gate: GateMetrics;
   retention: RetentionSummary | null;
   drift: DriftGuard | null;
+  absence: Absence | null;
 }
 
 /** Runs (or goes on with) one scenario. */
@@ -73,7 +78,7 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioResult> {
   });
   if (options.dryRun) {
     await lint(folder, set);
-    return { rows: queue.length, gate: remembered.gate, retention: null, drift: null };
+    return { rows: queue.length, gate: remembered.gate, retention: null, drift: null, absence: null };
   }
 
   const b0 = await evaluate(run, remembered, "B0");
@@ -83,6 +88,7 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioResult> {
   learner.model.addAdapter(consolidatedAdapter, adapter);
   const b2 = await evaluate(run, remembered, "B2");
   const b3 = await evaluate(run, remembered, "B3");
+  const absence = await absenceStage(run, remembered, queue);
   const guard = await drift.after();
 
   const retention = await jsonStage(folder, {
@@ -92,7 +98,7 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioResult> {
     make: () => Promise.resolve(computeRetention({ b0, b1, b2, b3 }, { seed: options.seed })),
   });
   await lint(folder, set);
-  return { rows: queue.length, gate: remembered.gate, retention, drift: guard };
+  return { rows: queue.length, gate: remembered.gate, retention, drift: guard, absence };
 }
 
 /** Lives through the source, or opens the store that the interrupted run has filled. Whoever calls closes the store. */
@@ -191,6 +197,31 @@ async function driftStages({ learner, options, folder, clock, context, driftText
           make: async () => driftGuard(probe, before, await measure("drift after", [consolidatedAdapter])),
         })),
   };
+}
+
+/** What is said, memory off, to questions of the taught forms about what was never told. */
+async function absenceStage(run: ScenarioRun, remembered: Remembered, queue: ReplayRow[]): Promise<Absence> {
+  const { learner, source, options, folder, clock, context } = run;
+  return await jsonStage(folder, {
+    name: "absence",
+    file: "absence.json",
+    check: readAbsence,
+    make: () =>
+      clock.time("absence", async () => {
+        const told = toldBy(remembered.documents);
+        const contrast = await contrastQuestionsOf({ learner, remembered, queue, options, context });
+        const given = await source.neverTold?.(options);
+        const questions = await absenceQuestions(learner, told, {
+          ...{ seed: options.seed, contrast, ...(given ? { given } : {}) },
+          ...(context.signal ? { signal: context.signal } : {}),
+        });
+        return await measureAbsence(learner.model, questions, [consolidatedAdapter], {
+          taught: [...new Set(queue.map(({ answer }) => answer))],
+          progress: counted(context, "absence"),
+          ...(context.signal ? { signal: context.signal } : {}),
+        });
+      }),
+  });
 }
 
 /** The pointer-only rule over all that the run wrote, the memory's texts apart; cues may be quoted. */

@@ -2,6 +2,7 @@
 import type { ChatMessage } from "../../format/tokenizer.ts";
 import { cutPrediction } from "../../eval/normalize.ts";
 import { userTurn } from "../../eval/prompt.ts";
+import type { MemoryDocument } from "../../memory/memory_store.ts";
 import type { Trace } from "../../memory/memory.ts";
 import { type PackedMemory, packRecalled } from "../../memory/packer.ts";
 import { type EpisodicMemory, recall } from "../../memory/retrieval.ts";
@@ -9,7 +10,7 @@ import { chatPrompt } from "../../train/chat_row.ts";
 import { explain, InputError } from "../../../schemas/errors.ts";
 import type { Recipe } from "../../../schemas/recipe.ts";
 import type { Learner } from "../m4/learner.ts";
-import type { AskOptions, MemoryAnswer } from "./memory_types.ts";
+import type { AskOptions, MemoryAnswer, RecalledNote } from "./memory_types.ts";
 
 /** What answers. */
 export interface Answering {
@@ -19,6 +20,15 @@ export interface Answering {
   memory: EpisodicMemory | undefined;
   /** The night that is active: its number, and the name of its adapter in the model. */
   night: { number: number; adapter: string } | undefined;
+}
+
+/** @throws {InputError} that names the first question that is none. */
+export function requireQuestions(questions: readonly unknown[]): void {
+  const wrong = questions.find((question) => typeof question !== "string" || question.trim() === "");
+  if (wrong === undefined && !questions.includes(undefined)) return;
+  throw new InputError(
+    explain({ cannot: "ask", field: "question", rule: "a text that is not empty", received: wrong }),
+  );
 }
 
 /** Shortest limit of an answer, in tokens: a person's question may want a sentence. */
@@ -103,4 +113,9 @@ export async function packedFor(
 /** Ids of the notes behind memory tokens. */
 function notesOf(packed: PackedMemory | undefined, traces: ReadonlyMap<string, Trace> | undefined): string[] {
   return (packed?.traceIds ?? []).map((id) => traces?.get(id)?.pointer.doc ?? id);
+}
+
+/** A note as `Memory.recall` gives it. */
+export function recalled({ id, text, time }: MemoryDocument, score: number): RecalledNote {
+  return { id, text, score, ...(time === undefined ? {} : { time }) };
 }

@@ -1,47 +1,58 @@
 /** A memory in daily use: remember, recall, ask, sleep, forget. */
 import { explain, InputError } from "../../../schemas/errors.ts";
 import type { Night } from "../../../schemas/night.ts";
-import { readPeft } from "../../format/peft.ts";
 import type { ChatMessage } from "../../format/tokenizer.ts";
 import { admit, documentsOf, traceIdOf } from "../../memory/admit.ts";
 import { ExactIndex } from "../../memory/exact_index.ts";
 import type { Trace } from "../../memory/memory.ts";
-import type { MemoryDocument } from "../../memory/memory_store.ts";
 import { type EpisodicMemory, recall } from "../../memory/retrieval.ts";
 import { IdentityCompletion } from "../../memory/identity_completion.ts";
-import { isAskable } from "../../replay/mine.ts";
 import { gateWeights, recollect } from "../m4/remember.ts";
-import { takeLock } from "../store/lock.ts";
-import { type Answering, answers, chatAnswer } from "./answer.ts";
-import { currentNight, nightFolder, nightNumbers, nightRecord, setCurrentNight, writeNight } from "./memory_folder.ts";
+import { type Answering, answers, chatAnswer, recalled, requireQuestions } from "./answer.ts";
+import {
+  currentNight,
+  dropAnswers,
+  nightFolder,
+  nightNumbers,
+  nightRecord,
+  setCurrentNight,
+  writeNight,
+} from "./memory_folder.ts";
 import type {
   AskOptions,
   ListedNote,
   MemoryAnswer,
   RecalledNote,
+  RememberOptions,
   RememberResult,
   SleepOptions,
+  SleepPlan,
   SleepResult,
 } from "./memory_types.ts";
 import { episodesFrom, type Note } from "./notes.ts";
 import { rememberResult, replacing } from "./remember_result.ts";
+import type { ProgressSink } from "../progress.ts";
 import type { MemoryParts } from "./memory_parts.ts";
+import { corrections } from "./corrections.ts";
+import { NightInUse } from "./night_in_use.ts";
+import { startFrom, writeStart } from "./night_start.ts";
+import { rehearseNotes } from "./rehearse_notes.ts";
 import { sleepOn, whyRefused } from "./sleep.ts";
+import { planOf } from "./sleep_plan.ts";
+import { sleepLock } from "./sleep_lock.ts";
 
 /** See the module; made by `openMemory`. Calls may come from many tasks at once: those that change the memory take turns. */
 export class Memory implements AsyncDisposable {
   readonly #parts: MemoryParts;
   readonly #index = new ExactIndex();
   readonly #traces = new Map<string, Trace>();
-  #night: Night | undefined;
-  /** Two memories may share a model, so the night of each has a name of its own there. */
-  readonly #nightAdapter: string;
+  readonly #night: NightInUse;
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   private constructor(parts: MemoryParts) {
     this.#parts = parts;
-    this.#nightAdapter = `night of ${parts.folder.path}`;
+    this.#night = new NightInUse(parts.folder, parts.learner.model);
   }
 
   /** @internal */
@@ -52,26 +63,24 @@ export class Memory implements AsyncDisposable {
       memory.#reindex(trace.traceId);
     }
     const night = await currentNight(parts.folder);
-    if (night !== undefined) await memory.#use(await nightRecord(parts.folder, night));
+    if (night !== undefined) await memory.#night.use(await nightRecord(parts.folder, night));
     return memory;
   }
 
   /** The night in use; undefined before the first. */
   get night(): Night | undefined {
-    return this.#night;
+    return this.#night.record;
   }
 
   /**
-   * Writes notes through the gate. All of one call are written in one transaction, and are on disk when it returns.
-   * @param options `always` lets the notes past the gate: they were in a memory before.
+   * Writes notes through the gate, in one transaction, and then asks itself what they answer. An abort while it asks leaves the notes
+   * written; the next sleep asks.
+   *
    * @throws {InputError} where a note is wrong, by its place and field; then none is written.
    */
-  remember(
-    notes: Note | readonly Note[],
-    options: { signal?: AbortSignal; always?: boolean } = {},
-  ): Promise<RememberResult> {
+  remember(notes: Note | readonly Note[], options: RememberOptions = {}): Promise<RememberResult> {
     return this.#inTurn(async () => {
-      const { store, keyer, ordinary, learner: { model }, recipe, now } = this.#parts;
+      const { store, keyer, ordinary, learner: { model }, recipe, progress, now } = this.#parts;
       options.signal?.throwIfAborted();
       const time = now().toISOString();
       const known = await store.documents();
@@ -92,7 +101,20 @@ export class Memory implements AsyncDisposable {
         await store.write(admitted, forget);
         for (const id of forget) this.#traces.delete(traceIdOf(id));
         for (const { trace } of admitted) if (trace) this.#traces.set(trace.traceId, trace);
-        return rememberResult(entries, forget, gate.threshold);
+        const asked = options.ask === false
+          ? false
+          : await this.#rehearse(options.onProgress ?? progress, options.signal).then(() => true, (error) => {
+            if (error !== options.signal?.reason) throw error;
+            return false;
+          });
+        const all = await store.documents();
+        const added = admitted.map(({ document: { id } }) => all.find((one) => one.id === id)!);
+        const clashes = asked ? corrections(all.slice(0, all.length - added.length), added) : [];
+        const replaced = await this.#drop(clashes.filter(({ saysSo }) => saysSo).map(({ older }) => older));
+        return rememberResult({
+          ...{ entries, threshold: gate.threshold, documents: added, replaced: [...forget, ...replaced], asked },
+          contradicted: clashes.filter(({ saysSo }) => !saysSo),
+        });
       } finally {
         // The gate has put keys into the index, or taken them out, before anything was written.
         for (const { id, replaces } of documents) {
@@ -121,13 +143,7 @@ export class Memory implements AsyncDisposable {
   async ask(asked: string | readonly string[], options: AskOptions = {}): Promise<MemoryAnswer | MemoryAnswer[]> {
     this.#requireOpen();
     const questions = typeof asked === "string" ? [asked] : [...asked];
-    for (const question of questions) {
-      if (typeof question !== "string" || question.trim() === "") {
-        throw new InputError(
-          explain({ cannot: "ask", field: "question", rule: "a text that is not empty", received: question }),
-        );
-      }
-    }
+    requireQuestions(questions);
     const found = await answers(this.#answering(options), questions, options);
     return typeof asked === "string" ? found[0] : found;
   }
@@ -139,8 +155,8 @@ export class Memory implements AsyncDisposable {
   }
 
   /**
-   * Learns what memory holds into a fresh adapter, measures it, and keeps the night or refuses it. Notes that were forgotten are not among
-   * the rows, so they are not in the new adapter.
+   * Learns what memory holds, measures it, and keeps the night or refuses it. It sets out from the night before, and rehearses less what
+   * the weights know. After a `forget` it begins anew: what is forgotten is in no row, so it is not in the new adapter.
    *
    * @throws {InputError} where no note brings questions and an answer.
    * @throws the signal's reason where it is aborted; memory and the night before are as they were.
@@ -148,46 +164,34 @@ export class Memory implements AsyncDisposable {
   sleep(options: SleepOptions = {}): Promise<SleepResult> {
     return this.#inTurn(async () => {
       const { folder, store, keyer, learner, recipe, progress, now } = this.#parts;
-      const taken = await takeLock(folder.lock, "a sleep");
-      if ("holder" in taken) {
-        throw new InputError(explain({
-          cannot: "sleep",
-          field: "memory",
-          rule: "one in which nobody else sleeps",
-          received: taken.holder
-            ? `a sleep of process ${taken.holder.pid} since ${taken.holder.since}`
-            : "another sleep",
-        }));
-      }
-      await using _ = taken.lock;
+      await using _ = await sleepLock(folder);
+      const told = options.onProgress ?? progress;
+      await this.#rehearse(told, options.signal);
       const numbers = await nightNumbers(folder);
-      const { record, adapter } = await sleepOn({
-        learner,
-        remembered: await recollect(keyer, store, recipe),
-        recipe: { ...recipe, ...options.recipe },
-        night: (numbers.at(-1) ?? 0) + 1,
-        progress: options.onProgress ?? progress,
+      const tonight = { ...recipe, ...options.recipe };
+      const remembered = await recollect(keyer, store, recipe);
+      const before = options.anew ? undefined : this.#night.record;
+      const start = before && await startFrom(nightFolder(folder, before.night), before, remembered.documents, tonight);
+      const { record, adapter, params, absence } = await sleepOn({
+        ...{ learner, remembered, recipe: tonight, night: (numbers.at(-1) ?? 0) + 1, progress: told, now },
+        ...(start ? { start } : {}),
         ...(options.signal ? { signal: options.signal } : {}),
-        now,
       });
       const reason = whyRefused(record);
       const accepted = reason === undefined || options.force === true;
       if (accepted) {
-        await writeNight(folder, record, adapter);
+        await writeNight(folder, record, adapter, absence, (place) => writeStart(place, tonight, params));
         await setCurrentNight(folder, record.night);
-        await this.#use(record);
+        await this.#night.use(record);
       }
-      return { ...record, accepted, reason };
+      return { ...record, absence, accepted, reason };
     });
   }
 
-  /** What a sleep would replay now: facts, their questions, and notes that bring none. */
-  async sleepPlan(): Promise<{ facts: number; rows: number; notUnderstood: number }> {
+  /** What a sleep would replay now. */
+  async sleepPlan(): Promise<SleepPlan> {
     this.#requireOpen();
-    const documents = await this.#parts.store.documents();
-    const askable = documents.filter(isAskable);
-    const rows = askable.reduce((sum, { cues }) => sum + cues.length, 0);
-    return { facts: askable.length, rows, notUnderstood: documents.length - askable.length };
+    return planOf(await this.#parts.store.documents());
   }
 
   /** Goes back to the night before; gives its number, undefined where there is none. The night that is left stays on disk. */
@@ -197,7 +201,7 @@ export class Memory implements AsyncDisposable {
       const current = await currentNight(folder);
       const before = (await nightNumbers(folder)).filter((night) => current !== undefined && night < current).at(-1);
       await setCurrentNight(folder, before);
-      await this.#use(before === undefined ? undefined : await nightRecord(folder, before));
+      await this.#night.use(before === undefined ? undefined : await nightRecord(folder, before));
       return before;
     });
   }
@@ -215,13 +219,8 @@ export class Memory implements AsyncDisposable {
    */
   forget(ids: string | readonly string[]): Promise<{ forgotten: string[]; inWeights: string[] }> {
     return this.#inTurn(async () => {
-      const list = typeof ids === "string" ? [ids] : [...ids];
-      const forgotten = await this.#parts.store.forget(list);
-      for (const id of forgotten) {
-        this.#traces.delete(traceIdOf(id));
-        this.#reindex(traceIdOf(id));
-      }
-      return { forgotten, inWeights: forgotten.filter((id) => (this.#night?.facts[id]?.asked ?? 0) > 0) };
+      const forgotten = await this.#drop(typeof ids === "string" ? [ids] : [...ids]);
+      return { forgotten, inWeights: forgotten.filter((id) => (this.#night.record?.facts[id]?.asked ?? 0) > 0) };
     });
   }
 
@@ -229,7 +228,7 @@ export class Memory implements AsyncDisposable {
   async list(): Promise<ListedNote[]> {
     this.#requireOpen();
     return (await this.#parts.store.documents()).map(({ id, text, time }) => ({
-      ...{ id, text, stage: this.#night?.facts[id]?.stage ?? "memory" },
+      ...{ id, text, stage: this.#night.record?.facts[id]?.stage ?? "memory" },
       ...(time === undefined ? {} : { time }),
     }));
   }
@@ -239,7 +238,7 @@ export class Memory implements AsyncDisposable {
     if (this.#closed) return;
     this.#closed = true;
     await this.#turn.catch(() => {});
-    this.#removeNight();
+    this.#night.remove();
     await this.#parts.close();
   }
 
@@ -250,8 +249,28 @@ export class Memory implements AsyncDisposable {
 
   #answering({ memory = true, base = false }: AskOptions): Answering {
     const { learner, recipe } = this.#parts;
-    const night = base || !this.#night ? undefined : { number: this.#night.night, adapter: this.#nightAdapter };
+    const number = this.#night.record?.night;
+    const night = base || number === undefined ? undefined : { number, adapter: this.#night.adapter };
     return { learner, recipe, memory: memory && !base ? this.#memory() : undefined, night };
+  }
+
+  /** Asks about the notes of which nothing was asked yet. */
+  async #rehearse(progress: ProgressSink, signal: AbortSignal | undefined): Promise<void> {
+    const { store, learner, recipe } = this.#parts;
+    const traced = new Set([...this.#traces.values()].map(({ pointer }) => pointer.doc));
+    const documents = (await store.documents()).filter(({ id }) => traced.has(id));
+    await rehearseNotes(learner, store, documents, { seed: recipe.seed, progress, ...(signal ? { signal } : {}) });
+  }
+
+  /** Deletes notes with all that hangs on them; gives the ids that were there. */
+  async #drop(ids: readonly string[]): Promise<string[]> {
+    const gone = await this.#parts.store.forget(ids);
+    for (const id of gone) {
+      this.#traces.delete(traceIdOf(id));
+      this.#reindex(traceIdOf(id));
+    }
+    if (gone.length > 0) await dropAnswers(this.#parts.folder);
+    return gone;
   }
 
   /** Brings the index in line with the traces. */
@@ -259,29 +278,6 @@ export class Memory implements AsyncDisposable {
     const trace = this.#traces.get(traceId);
     if (trace) this.#index.add(traceId, trace.key);
     else this.#index.remove(traceId);
-  }
-
-  /** Makes a night's adapter the one in use. */
-  async #use(night: Night | undefined): Promise<void> {
-    const { folder, learner: { model } } = this.#parts;
-    const adapter = night === undefined ? undefined : await readPeft(nightFolder(folder, night.night));
-    if (night !== undefined && night.base !== model.sha256) {
-      throw new InputError(explain({
-        cannot: "open the memory",
-        field: "model",
-        rule: `the one that night ${night.night} was trained on (SHA-256 ${night.base.slice(0, 12)}…)`,
-        received: `${model.source} (${model.sha256.slice(0, 12)}…)`,
-        hint: "an adapter fits one base model; give that model, or another folder.",
-      }));
-    }
-    this.#removeNight();
-    if (adapter) model.addAdapter(this.#nightAdapter, adapter);
-    this.#night = night;
-  }
-
-  #removeNight(): void {
-    const { model } = this.#parts.learner;
-    if (model.adapterNames().includes(this.#nightAdapter)) model.removeAdapter(this.#nightAdapter);
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -298,8 +294,4 @@ export class Memory implements AsyncDisposable {
       );
     }
   }
-}
-
-function recalled({ id, text, time }: MemoryDocument, score: number): RecalledNote {
-  return { id, text, score, ...(time === undefined ? {} : { time }) };
 }

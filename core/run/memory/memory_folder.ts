@@ -1,13 +1,14 @@
 /** The folder of a memory: its store, the nights with their adapters, and which night is current. */
 import { join } from "node:path";
 import { explain, FormatError, RunError } from "../../../schemas/errors.ts";
+import { type Absence, readAbsence } from "../../../schemas/absence.ts";
 import { type Night, readNight } from "../../../schemas/night.ts";
 import { writePeft } from "../../format/peft.ts";
 import { writeAtomic } from "../../format/write_whole.ts";
 import type { LoraAdapter } from "../../model/lora.ts";
 import { writeJsonAtomic } from "../store/atomic_write.ts";
 
-const currentFile = "current", nightFile = "night.json";
+const currentFile = "current", nightFile = "night.json", absenceFile = "absence.json";
 
 /** Files of a memory under its folder. */
 export interface MemoryFolder {
@@ -86,16 +87,33 @@ export async function setCurrentNight({ path }: MemoryFolder, night: number | un
   await writeAtomic(join(path, currentFile), night === undefined ? "" : `${night}\n`);
 }
 
-/** Writes a night. Its folder appears whole: it is filled under another name first. */
-export async function writeNight(folder: MemoryFolder, night: Night, adapter: LoraAdapter): Promise<string> {
+/** Writes a night, and `more` into its folder. It appears whole: it is filled under another name first. */
+export async function writeNight(
+  folder: MemoryFolder,
+  night: Night,
+  adapter: LoraAdapter,
+  absence: Absence,
+  more: (folder: string) => Promise<void>,
+): Promise<string> {
   const place = nightFolder(folder, night.night);
   const unfinished = `${place}.incomplete`;
   await removeFolder(unfinished);
   await Deno.mkdir(unfinished, { recursive: true, mode: 0o700 });
   await writePeft(unfinished, adapter, { dtype: "f32" });
   await writeJsonAtomic(join(unfinished, nightFile), night);
+  await writeJsonAtomic(join(unfinished, absenceFile), absence);
+  await more(unfinished);
   await Deno.rename(unfinished, place);
   return place;
+}
+
+/** Takes the answers out of the nights' `absence.json`: they may hold words of a note that is forgotten. */
+export async function dropAnswers(folder: MemoryFolder): Promise<void> {
+  for (const night of await nightNumbers(folder)) {
+    const path = join(nightFolder(folder, night), absenceFile);
+    const text = await Deno.readTextFile(path).catch(() => undefined);
+    if (text !== undefined) await writeJsonAtomic(path, { ...readAbsence(JSON.parse(text)), answers: [] });
+  }
 }
 
 /** Removes a folder that may be absent. */

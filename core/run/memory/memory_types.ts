@@ -1,16 +1,33 @@
 /** What the calls of a memory take and give back. */
+import type { Absence } from "../../../schemas/absence.ts";
 import type { FactStage, Night } from "../../../schemas/night.ts";
 import type { Recipe } from "../../../schemas/recipe.ts";
 import type { ProgressSink } from "../progress.ts";
 
+/** How notes are remembered. */
+export interface RememberOptions {
+  /** Whether the model asks itself what the notes answer; true by default. Without, the next sleep asks. */
+  ask?: boolean;
+  /** Lets the notes past the gate: they were in a memory before. */
+  always?: boolean;
+  /** Before the notes are written it ends the call, and its reason is thrown; afterwards it ends the asking. */
+  signal?: AbortSignal;
+  /** Hears of the asking. */
+  onProgress?: ProgressSink;
+}
+
 /** What a call of `Memory.remember` did, in the order of the notes. */
 export interface RememberResult {
-  /** Notes that are in memory now. */
-  written: { id: string; text: string; questions: string[] }[];
+  /** Notes that are in memory now; their questions; and words of each that no question asks about. */
+  written: { id: string; text: string; questions: string[]; unasked: string[] }[];
   /** Ids of notes that newer ones replaced. */
   replaced: string[];
-  /** Ids of notes of which nothing can be asked yet: they are recalled, but a sleep does not learn them. */
+  /** Ids of notes of which nothing could be asked: they are recalled, but a sleep does not learn them. */
   notUnderstood: string[];
+  /** Ids of notes that were not asked about yet: the next sleep does it. */
+  notAsked: string[];
+  /** Older notes that answer a question otherwise than a new one, which does not say that something changed: both stay. */
+  contradicted: { older: string; newer: string }[];
   /** Notes that the gate did not let in: they surprise nobody, or are known already. `pin` writes a note always. */
   refused: { text: string; score: number; threshold: number }[];
 }
@@ -53,6 +70,8 @@ export interface AskOptions {
 export interface SleepOptions {
   /** Fields of the recipe for this night alone: `{ steps: 20 }`. */
   recipe?: Partial<Recipe>;
+  /** Begin from nothing, not from the night before. */
+  anew?: boolean;
   /** Keep the night even where its measurements speak against it. */
   force?: boolean;
   /** Ends the sleep within a step; its reason is thrown. */
@@ -61,8 +80,22 @@ export interface SleepOptions {
   onProgress?: ProgressSink;
 }
 
+/** What a sleep would replay. */
+export interface SleepPlan {
+  /** Notes that have questions. */
+  facts: number;
+  /** Their questions. */
+  rows: number;
+  /** Notes that are asked about first. */
+  open: number;
+  /** Notes of which nothing could be asked. */
+  notUnderstood: number;
+}
+
 /** What a sleep did. */
-export interface SleepResult extends Night {
+export interface SleepResult extends Omit<Night, "absence"> {
+  /** What is said to questions about what was never told, with the questions. */
+  absence: Absence;
   /** Whether the night is in use now. */
   accepted: boolean;
   /** Why it was not kept. */

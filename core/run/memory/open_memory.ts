@@ -8,9 +8,10 @@ import { SqliteMemoryStore } from "../../memory/sqlite_store.ts";
 import { LocalModel } from "../../model/local_model.ts";
 import { knowledgeOf } from "../m4/base_knowledge_of.ts";
 import type { DeviceChoice } from "../m4_options.ts";
+import { openAsker } from "../open_asker.ts";
 import { addReader, openRunModel } from "../open_model.ts";
 import type { ProgressSink } from "../progress.ts";
-import { loadRecipe, presetFor } from "../recipes.ts";
+import { loadRecipe, notePresetFor } from "../recipes.ts";
 import { Memory } from "./memory.ts";
 import { openMemoryFolder } from "./memory_folder.ts";
 import { recordedModel, requireModel } from "./memory_model.ts";
@@ -37,9 +38,6 @@ export interface OpenMemoryOptions {
 }
 
 const known = ["path", "model", "device", "threads", "recipe", "onProgress", "now"];
-/** The recipe of small models that no preset is made for. */
-const otherwise = "smollm2";
-
 /**
  * Opens a memory, or makes it. The model is found as everywhere else, and pulled on first use.
  *
@@ -69,15 +67,17 @@ export async function openMemory(options: OpenMemoryOptions): Promise<Memory> {
   const folder = await openMemoryFolder(options.path);
   const asked = options.model ?? (await recordedModel(folder))?.model;
   if (asked === undefined) throw noModel(options.path);
-  const recipe = await recipeOf(asked, options.recipe);
+  const asRead = await recipeOf(asked, options.recipe);
   await using opened = new AsyncDisposableStack();
   const store = opened.use(await SqliteMemoryStore.open(folder.store));
   const model = typeof asked !== "string"
     ? asked
-    : await openRunModel({ ...recipe, model: asked, device, threads }, progress);
+    : await openRunModel({ ...asRead, model: asked, device, threads }, progress);
   if (typeof asked === "string") opened.defer(() => model.close());
+  const recipe = fitted(asRead, model.config.layers);
   await requireModel(folder, { model: await placeOf(model, asked), sha256: model.sha256 });
   const reader = model.adapterNames().includes("reader") ? "reader" : await addReader(model, recipe.reader);
+  const asker = await openAsker(model);
   const closing = opened.move();
   let ordinary: Promise<number> | undefined;
   try {
@@ -85,7 +85,7 @@ export async function openMemory(options: OpenMemoryOptions): Promise<Memory> {
       ...{ folder, store, recipe, progress, now },
       keyer: await createKeyer(model),
       ordinary: () => ordinary ??= ordinarySurprise(model),
-      learner: { model, knowledge: knowledgeOf(model), reader },
+      learner: { model, knowledge: knowledgeOf(model), reader, asker },
       close: () => closing.disposeAsync(),
     });
   } catch (error) {
@@ -103,8 +103,13 @@ async function placeOf(model: LocalModel, asked: string | LocalModel): Promise<s
 /** The whole recipe: the specification's values, the preset's over them, and the fields that were given over these. */
 async function recipeOf(model: string | LocalModel, recipe: OpenMemoryOptions["recipe"]): Promise<Recipe> {
   const id = typeof model === "string" ? model : model.source;
-  const preset = await loadRecipe(typeof recipe === "string" ? recipe : presetFor(id) ?? otherwise);
+  const preset = await loadRecipe(typeof recipe === "string" ? recipe : notePresetFor(id));
   return { ...specification, ...preset.values, ...(typeof recipe === "object" ? recipe : {}), model: id };
+}
+
+/** The recipe for notes adapts the upper half of SmolLM2's blocks; of a model with fewer it takes the upper half, too. */
+function fitted(recipe: Recipe, layers: number): Recipe {
+  return { ...recipe, loraLayers: recipe.loraLayers > layers ? Math.ceil(layers / 2) : recipe.loraLayers };
 }
 
 function noModel(path: string): InputError {

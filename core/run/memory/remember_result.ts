@@ -1,15 +1,36 @@
-/** What a call of `Memory.remember` did, out of what the gate let in. */
+/** What a call of `Memory.remember` did, out of what the gate let in and what was asked. */
 import type { MemoryDocument, MemoryEntry } from "../../memory/memory_store.ts";
+import { isAskable, trainedQuestions } from "../../replay/mine.ts";
+import type { Correction } from "./corrections.ts";
 import type { RememberResult } from "./memory_types.ts";
 
 /** Notes with a trace were written; the others the gate refused. */
-export function rememberResult(entries: readonly MemoryEntry[], replaced: string[], threshold: number): RememberResult {
-  const written = entries.filter(({ trace }) => trace !== undefined).map(({ document }) => document);
+export function rememberResult({ entries, documents, replaced, contradicted, asked, threshold }: {
+  entries: readonly MemoryEntry[];
+  /** Those that were written, as the store has them now. */
+  documents: readonly MemoryDocument[];
+  replaced: string[];
+  contradicted: readonly Correction[];
+  /** Whether the model asked itself about them. */
+  asked: boolean;
+  threshold: number;
+}): RememberResult {
   const refused = entries.filter(({ trace }) => trace === undefined).map(({ document }) => document);
+  const silent = documents.filter((one) => !isAskable(one)).map(({ id, rehearsal }) => ({
+    id,
+    open: rehearsal === undefined,
+  }));
   return {
-    written: written.map(({ id, text, cues }) => ({ id, text, questions: [...cues] })),
+    written: documents.map((document) => ({
+      id: document.id,
+      text: document.text,
+      questions: trainedQuestions(document).map(({ cue }) => cue),
+      unasked: [...document.rehearsal?.unasked ?? []],
+    })),
     replaced,
-    notUnderstood: written.filter(({ cues, answer }) => cues.length === 0 || answer === undefined).map(({ id }) => id),
+    notUnderstood: silent.filter(({ open }) => asked || !open).map(({ id }) => id),
+    notAsked: silent.filter(({ open }) => !asked && open).map(({ id }) => id),
+    contradicted: contradicted.map(({ older, newer }) => ({ older, newer })),
     refused: refused.map(({ text, decision }) => ({ text, score: decision?.score ?? 0, threshold })),
   };
 }

@@ -1,22 +1,29 @@
 /** One sleep: replays what memory holds into a fresh adapter, and measures what it learned and what it cost. */
+import type { Absence } from "../../../schemas/absence.ts";
 import type { DriftGuard } from "../../../schemas/drift_guard.ts";
 import { explain, InputError } from "../../../schemas/errors.ts";
 import type { Night } from "../../../schemas/night.ts";
 import type { Recipe } from "../../../schemas/recipe.ts";
 import { driftGuard, measureDrift } from "../../eval/drift_guard.ts";
 import { evaluationSet } from "../../eval/evaluation_set.ts";
-import { greedyMatches } from "../../eval/greedy_matches.ts";
+import { measureAbsence } from "../../eval/absence.ts";
+import { containsAnswer } from "../../eval/metrics.ts";
+import { cutPrediction } from "../../eval/normalize.ts";
 import { userTurn } from "../../eval/prompt.ts";
 import { quickLimit, quickProbe } from "../../eval/quick_guard.ts";
 import type { MemoryDocument } from "../../memory/memory_store.ts";
 import type { LoraAdapter } from "../../model/lora.ts";
 import { consolidatedAdapter } from "../../replay/consolidate.ts";
-import { isAskable } from "../../replay/mine.ts";
+import { heldOutQuestions, trainedQuestions } from "../../replay/mine.ts";
+import { stepPlan } from "../../replay/step_plan.ts";
+import { chatPrompt } from "../../train/chat_row.ts";
 import { driftProbe } from "../m4/drift_probe.ts";
 import { trainHeld } from "../m4/held_training.ts";
 import { editedSubjects, type Learner } from "../m4/learner.ts";
+import { absenceQuestions, contrastFor, toldBy } from "../m4/never_told.ts";
 import { minedRows, queued, schedulerOf } from "../m4/queue.ts";
 import type { Remembered } from "../m4/remember.ts";
+import { type NightStart, rehearsedLess } from "./night_start.ts";
 import type { ProgressSink } from "../progress.ts";
 
 /** What sleeps on what. */
@@ -26,6 +33,8 @@ export interface SleepInput {
   recipe: Recipe;
   /** The number of this night. */
   night: number;
+  /** The night before, where this one sets out from it. */
+  start?: NightStart;
   progress: ProgressSink;
   signal?: AbortSignal;
   /** Wall clock, for the record. */
@@ -36,7 +45,14 @@ export interface SleepInput {
 export interface Slept {
   record: Night;
   adapter: LoraAdapter;
+  /** As the optimiser has it, for the next night. */
+  params: Float32Array;
+  /** With the questions and answers. */
+  absence: Absence;
 }
+
+/** Chat rows on which a night's inputs are whitened: the first ones, which are the same every night. */
+const whitenedOn = 48;
 
 /**
  * Trains and measures. The model carries no adapter of the night afterwards; the caller adds it where the night is kept.
@@ -49,7 +65,11 @@ export async function sleepOn(input: SleepInput): Promise<Slept> {
   const { model } = learner;
   const started = performance.now();
   const { documents } = remembered;
-  const queue = queued(minedRows(remembered, recipe), recipe);
+  const mined = minedRows(remembered, recipe);
+  const queue = queued(
+    input.start ? rehearsedLess(mined, input.start.facts, ({ pointer }) => pointer.doc, night) : mined,
+    recipe,
+  );
   if (queue.length === 0) throw nothingToReplay(documents.length);
   const set = evaluationSet({ scenario: "notes", neighbours: [], hardNegativeRatio: 0 }, documents);
   const probe = quickProbe(
@@ -59,8 +79,18 @@ export async function sleepOn(input: SleepInput): Promise<Slept> {
   const before = await measureDrift(model, probe, [], { progress: tell("drift before") });
   signal?.throwIfAborted();
 
-  const { adapter, steps, history } = await trainHeld({
-    ...{ learner, set, remembered, queue, recipe },
+  const told = toldBy(documents);
+  const total = stepPlan(queue.length, recipe).total;
+  const varying = { seed: recipe.seed, progress: tell("contrast questions"), ...(signal ? { signal } : {}) };
+  const contrast = await contrastFor(learner, told, { ...varying, steps: total, perStep: recipe.contrastRows });
+  const neverTold = await absenceQuestions(learner, told, {
+    seed: recipe.seed,
+    contrast,
+    ...(signal ? { signal } : {}),
+  });
+  const { adapter, params, steps, history } = await trainHeld({
+    ...{ learner, set, remembered, queue, recipe, contrast, whitenedOn },
+    ...(input.start ? { start: input.start.params } : {}),
     baseModel: model.source,
     scheduler: schedulerOf(recipe, remembered),
     anchored: tell("anchor rows"),
@@ -69,6 +99,11 @@ export async function sleepOn(input: SleepInput): Promise<Slept> {
   });
   try {
     const facts = await factsOf(learner, documents, tell("ask again"));
+    const absence = await measureAbsence(model, neverTold, [consolidatedAdapter], {
+      taught: [...new Set(queue.map(({ answer }) => answer))],
+      progress: tell("ask what was never told"),
+      ...(signal ? { signal } : {}),
+    });
     const after = await measureDrift(model, probe, [consolidatedAdapter], { progress: tell("drift after") });
     const record: Night = {
       night,
@@ -76,19 +111,26 @@ export async function sleepOn(input: SleepInput): Promise<Slept> {
       base: model.sha256,
       steps,
       rows: queue.length,
+      ...(input.start ? { from: input.start.night } : {}),
       seconds: (performance.now() - started) / 1000,
       loss: { first: history[0]?.nll ?? 0, last: history.at(-1)?.nll ?? 0 },
       facts,
       drift: driftGuard(probe, before, after, quickLimit(probe)),
+      absence: sharesOf(absence),
     };
-    return { record, adapter };
+    return { record, adapter, params, absence };
   } finally {
     model.removeAdapter(consolidatedAdapter);
   }
 }
 
+/** Without the questions: a note's words do not belong into a night's record. */
+function sharesOf({ answers: _, ...shares }: Absence): Night["absence"] {
+  return shares;
+}
+
 /**
- * What became of each fact, asked with memory off: in wordings that were not trained where it brings some. A fact without such wordings
+ * What became of each fact, asked with memory off: in wordings that were not trained where it has some. A fact without such wordings
  * is asked as it was trained, and counts as learning at best.
  */
 async function factsOf(
@@ -96,18 +138,24 @@ async function factsOf(
   documents: readonly MemoryDocument[],
   progress: (done: number, total: number) => void,
 ): Promise<Night["facts"]> {
-  const asked = documents.filter(isAskable).flatMap((document) => {
-    const { id, answer, cues, heldOutCues } = document;
-    const heldOut = heldOutCues.length > 0;
-    return (heldOut ? heldOutCues : cues).map((cue) => ({ id, heldOut, user: userTurn(cue), answer }));
+  const asked = documents.flatMap((document) => {
+    const heldOut = heldOutQuestions(document);
+    const questions = heldOut.length > 0 ? heldOut : trainedQuestions(document);
+    return questions.map(({ cue, answer }) => ({
+      ...{ id: document.id, heldOut: heldOut.length > 0, question: cue, answer },
+    }));
   });
-  const hits = await greedyMatches(model, asked, { adapters: [consolidatedAdapter], progress });
+  const said = await model.generate(asked.map(({ question }) => chatPrompt(model.tokens, userTurn(question))), {
+    ...{ maxNewTokens: 24, stopText: "\n", adapters: [consolidatedAdapter] },
+    progress: (done) => progress(done, asked.length),
+  });
   const facts: Night["facts"] = {};
   for (const { id } of documents) facts[id] = { stage: "not understood", asked: 0, right: 0 };
-  asked.forEach(({ id, heldOut }, i) => {
+  asked.forEach(({ id, heldOut, answer }, i) => {
     const fact = facts[id];
-    const right = fact.right + Number(hits[i]);
-    const known = heldOut && right > 0;
+    const right = fact.right + Number(containsAnswer(cutPrediction(model.tokens.decode(said[i])), answer));
+    // Most of what a note tells has to be answered.
+    const known = heldOut && 2 * right > fact.asked + 1;
     facts[id] = { stage: known ? "weights" : "learning", asked: fact.asked + 1, right };
   });
   return facts;

@@ -1,0 +1,72 @@
+import type { Command } from "commander";
+import { referenceModel } from "../core/format/known_models.ts";
+import { pick } from "../schemas/field.ts";
+import { recipeFields } from "../schemas/recipe_fields.ts";
+import { runFields } from "../schemas/run_fields.ts";
+import { addFlags, changed, flagValues, outputFields } from "./flags.ts";
+import { loraFields, modelFields } from "./model_flags.ts";
+import { printFiles, printJson, type Terminal, working } from "./print.ts";
+
+const { group } = recipeFields.epochs;
+
+/** The rows of `train-asker`. */
+export const trainAskerFields = {
+  ...changed(modelFields, { model: { default: referenceModel.id } }),
+  ...changed(pick(recipeFields, ["seed"]), { seed: { group } }),
+  rows: {
+    rule: { kind: "integer", min: 1, max: 10_000_000 },
+    default: 4600,
+    help: "training rows from generated notes",
+    group,
+  },
+  sentences: {
+    rule: { kind: "text" },
+    default: undefined,
+    help: 'JSON lines of {"note": …, "pairs": [{"question": …, "answer": …}]}, trained beside them',
+    group,
+    value: "<FILE>",
+  },
+  evalNotes: {
+    rule: { kind: "integer", min: 0, max: 100_000 },
+    default: 60,
+    help: "notes, never trained on, that are asked about at the end",
+    group,
+  },
+  ...changed(pick(recipeFields, ["steps", "batchSize"]), {
+    steps: { help: "optimiser steps; one pass over the rows by default", group },
+    batchSize: { default: 16, help: "rows a step" },
+  }),
+  ...changed(loraFields, {
+    loraRank: { default: 16 },
+    loraAlpha: { default: 32 },
+    loraLr: { default: 1e-3 },
+    loraLayers: { default: 15 },
+    warmup: { default: 10 },
+    schedule: { default: "cosine" as const },
+  }),
+  ...changed(pick(runFields, ["out", "resume", "force"]), {
+    out: { help: "adapter folder to write", shown: "core/adapters/asker-<model>" },
+    resume: { help: "go on with an interrupted training (same flags)" },
+    force: { help: "replace the adapter that the folder holds" },
+  }),
+} as const;
+
+/** `hei-nw train-asker`. */
+export function registerTrainAsker(program: Command, terminal: Terminal): void {
+  const command = program.command("train-asker")
+    .summary("train the adapter that asks what notes answer")
+    .description(
+      "Trains a LoRA adapter on generated notes: what a note answers, questions for each answer, and the same question about " +
+        "something else. Names and forms are others than those of any evaluation.",
+    );
+  addFlags(command, { ...trainAskerFields, ...outputFields }, terminal);
+  command.action(async () => {
+    const { json, verbose } = flagValues(command, outputFields);
+    const options = flagValues(command, trainAskerFields);
+    const { runTrainAsker } = await import("../core/run/train_asker.ts");
+    const outcome = await working(terminal, verbose, (context) => runTrainAsker(options, context));
+    if (json) return printJson(terminal, outcome);
+    terminal.out(`${JSON.stringify(outcome.summary, null, 2)}\n`);
+    printFiles(terminal, outcome.files);
+  });
+}

@@ -1,0 +1,119 @@
+/** Training rows of the asker: what a note answers, questions for an answer, and the same question about something else. */
+import { explain, FormatError } from "../../../schemas/errors.ts";
+import type { Random } from "../../random/random.ts";
+import { type Askable, type ToldNote, toldNote } from "./told_notes.ts";
+
+/** A prompt (a user's turn) and what the asker says to it. */
+export interface AskingRow {
+  prompt: string;
+  completion: string;
+}
+
+/** Between answers or questions of one completion; no note of ours has it. */
+export const askingSeparator = " | ";
+/** Most questions in one completion. */
+export const mostQuestions = 3;
+
+/** Asks for all answers that a note gives. */
+export function answersPrompt(note: string): string {
+  return `Note: ${note}\nList what could be asked for.`;
+}
+
+/** Asks for questions that have this answer, in different words. */
+export function questionsPrompt(note: string, answer: string, count: number): string {
+  const what = count === 1 ? "a question" : `${["", "", "two", "three"][count]} questions`;
+  return `Note: ${note}\nAsk ${what} whose answer is: ${answer}`;
+}
+
+/** Asks for a question of the same form about another person or thing. */
+export function otherPrompt(question: string): string {
+  return `Question: ${question}\nAsk the same about somebody or something else.`;
+}
+
+/** Rows of one drawn note: its answers, and questions for one of them or another question. */
+export function askingRows(note: ToldNote, random: Random): AskingRow[] {
+  const rows: AskingRow[] = [];
+  const answers = [...new Set(note.askables.map(({ answer }) => answer))];
+  rows.push({ prompt: answersPrompt(note.text), completion: answers.join(askingSeparator) });
+  for (const askable of random.shuffle(note.askables).slice(0, 2)) rows.push(questionsRow(note.text, askable, random));
+  if (note.others.length > 0) rows.push(otherRow(note, random));
+  return rows;
+}
+
+function questionsRow(text: string, { answer, questions }: Askable, random: Random): AskingRow {
+  const chosen = random.shuffle(questions).slice(0, 1 + random.int(Math.min(mostQuestions, questions.length)));
+  return { prompt: questionsPrompt(text, answer, chosen.length), completion: chosen.join(askingSeparator) };
+}
+
+/** The other question is of any wording of its form, so the asked one is too. */
+function otherRow(note: ToldNote, random: Random): AskingRow {
+  const other = random.pick(note.others);
+  const forward = note.askables.filter(({ reverse }) => !reverse).flatMap(({ questions }) => questions);
+  const nearest = forward.map((question) => ({ question, shared: sharedWords(question, other) }))
+    .sort((a, b) => b.shared - a.shared)[0];
+  return { prompt: otherPrompt(nearest?.question ?? other), completion: other };
+}
+
+function sharedWords(a: string, b: string): number {
+  const words = new Set(b.toLowerCase().split(/\W+/));
+  return a.toLowerCase().split(/\W+/).filter((word) => words.has(word)).length;
+}
+
+/** Rows of notes that are drawn until there are `count`. */
+export function drawnAskingRows(count: number, random: Random): AskingRow[] {
+  const rows: AskingRow[] = [];
+  for (let i = 0; rows.length < count; i++) {
+    const drawn = random.fork(`note/${i}`);
+    rows.push(...askingRows(toldNote(drawn), drawn));
+  }
+  return rows.slice(0, count);
+}
+
+/** Longest sentence of a public question set, in words: a note is brief. */
+const longestSentence = 26;
+
+/**
+ * Rows of sentences with the questions that they answer by themselves.
+ *
+ * @param text JSON lines of `{"note": …, "pairs": [{"question": …, "answer": …}]}`.
+ * @param source The file, for messages.
+ * @throws {FormatError} that names the first line that is wrong.
+ */
+export function sentenceRows(text: string, source: string): AskingRow[] {
+  return text.trim().split("\n").flatMap((line, i) => {
+    const { note, pairs } = readSentence(line, `${source}, line ${i + 1}`);
+    if (note.split(" ").length > longestSentence) return [];
+    const rows = pairs.map(({ question, answer }) => ({
+      prompt: questionsPrompt(note, answer, 1),
+      completion: question,
+    }));
+    if (pairs.length < 2) return rows;
+    const answers = [...new Set(pairs.map(({ answer }) => answer))];
+    return [...rows, { prompt: answersPrompt(note), completion: answers.join(askingSeparator) }];
+  });
+}
+
+interface Sentence {
+  note: string;
+  pairs: { question: string; answer: string }[];
+}
+
+function readSentence(line: string, place: string): Sentence {
+  const isText = (value: unknown) => typeof value === "string" && value !== "";
+  let value: Partial<Sentence> | undefined;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    value = undefined;
+  }
+  const { note, pairs } = value ?? {};
+  if (isText(note) && Array.isArray(pairs) && pairs.every((pair) => isText(pair?.question) && isText(pair?.answer))) {
+    return { note: note!, pairs };
+  }
+  throw new FormatError(explain({
+    cannot: "read the sentences",
+    field: place,
+    rule: '{"note": …, "pairs": [{"question": …, "answer": …}]}',
+    received: line.slice(0, 80),
+  }));
+}

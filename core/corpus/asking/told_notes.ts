@@ -1,0 +1,153 @@
+/**
+ * Notes as people write them, with what can be asked of each: what an asker is trained on. Frames and words are data files; bindings are
+ * drawn. No name, word or form of an evaluation is among them on purpose.
+ */
+import type { Random } from "../../random/random.ts";
+import frames from "./note_frames.json" with { type: "json" };
+import pools from "./note_pools.json" with { type: "json" };
+
+/** Something that a note answers. */
+export interface Askable {
+  /** As it stands in the note, but for a capital letter at its beginning. */
+  answer: string;
+  /** Wordings of the same question. */
+  questions: string[];
+  /** Asks for the subject by the value, the other way round. */
+  reverse: boolean;
+}
+
+/** A note with all that can be asked of it. */
+export interface ToldNote {
+  text: string;
+  /** Name of the note's frame. */
+  frame: string;
+  /** In the order of the frame: forward questions first. */
+  askables: Askable[];
+  /** The same forms of question about other people and things, of which the note says nothing. */
+  others: string[];
+}
+
+type Pools = Readonly<Record<string, readonly string[]>>;
+const words: Pools = pools;
+const months = words.month;
+
+/** Numbers, codes, dates and times are made up on the spot. */
+const made: Readonly<Record<string, (random: Random) => string>> = {
+  number: (random) =>
+    String(random.pick([between(random, 12, 99), between(random, 100, 999), between(random, 1000, 9999)])),
+  small: (random) => String(between(random, 2, 19)),
+  year: (random) => String(between(random, 1931, 2024)),
+  time: (random) =>
+    random.pick([
+      `${between(random, 6, 22)}:${random.pick(["05", "15", "20", "30", "40", "45"])}`,
+      `half past ${random.pick(hours)}`,
+    ]),
+  day: (random) =>
+    random.pick([
+      `${between(random, 1, 28)} ${random.pick(months)}`,
+      `${random.pick(months)} ${between(random, 1, 28)}`,
+    ]),
+  date: (random) =>
+    random.pick([
+      `${between(random, 1, 28)} ${random.pick(months)}`,
+      `${between(random, 1, 28)} ${random.pick(months)} ${between(random, 2025, 2034)}`,
+    ]),
+  code: (random) =>
+    random.pick([
+      String(between(random, 1000, 999_999)),
+      `${random.pick(letters)}${between(random, 10, 999)}`,
+      `${between(random, 10, 99)}-${between(random, 10, 99)}-${between(random, 10, 99)}`,
+      `${random.pick(letters)}${random.pick(letters)}-${between(random, 100, 9999)}`,
+    ]),
+  phone: (random) =>
+    `${random.pick(["0", "+4"])}${between(random, 10, 99)} ${between(random, 100, 999)} ${between(random, 1000, 9999)}`,
+};
+/** A whole number, both ends included. */
+const between = (random: Random, least: number, most: number) => least + random.int(most - least + 1);
+const hours = ["six", "seven", "eight", "nine", "ten", "eleven"];
+const letters = [..."ABCDEFHJKLMNPRTUVWXZ"];
+
+const hole = /\{(\w+?)(\d?)\}/g;
+const lower = (name: string) => name[0].toLowerCase() + name.slice(1);
+
+/** Values for all holes of a frame; numbered holes of one name differ. */
+function bind(names: ReadonlySet<string>, random: Random): Map<string, string> {
+  const bound = new Map<string, string>();
+  for (const name of names) {
+    const base = name.replace(/\d$/, "");
+    const taken = [...bound].filter(([other]) => other.replace(/\d$/, "") === base).map(([, value]) => value);
+    bound.set(name, draw(base, taken, random));
+  }
+  return bound;
+}
+
+function draw(base: string, taken: readonly string[], random: Random): string {
+  for (;;) {
+    const value = made[base]?.(random) ?? random.pick(words[base]);
+    if (!taken.includes(value)) return value;
+  }
+}
+
+/** A capital letter where the hole's name has one, or where a sentence begins. */
+function fill(template: string, bound: ReadonlyMap<string, string>): string {
+  const text = template.replace(hole, (_, name: string, digit: string) => {
+    const value = bound.get(lower(name) + digit)!;
+    return name === lower(name) ? value : value[0].toUpperCase() + value.slice(1);
+  });
+  return text[0].toUpperCase() + text.slice(1);
+}
+
+const holesOf = (texts: readonly string[]) =>
+  new Set(texts.flatMap((text) => [...text.matchAll(hole)].map(([, name, digit]) => lower(name) + digit)));
+
+/** A drawn note. */
+export function toldNote(random: Random): ToldNote {
+  const frame = random.pick(frames);
+  const questions = frame.facts.flatMap((fact) => fact.questions);
+  const bound = bind(holesOf([...frame.notes, ...questions]), random);
+  const template = random.pick(frame.notes);
+  const text = fill(template, bound);
+  const known = holesOf([template]);
+  const askables: Askable[] = [];
+  for (const fact of frame.facts) {
+    const plain = fact.answer.replace(hole, (_, name: string, digit: string) => bound.get(name + digit)!);
+    const answer = [plain, plain.replace(" and ", ", ")].find((form) =>
+      text.toLowerCase().includes(form.toLowerCase())
+    );
+    // A form of the note may leave a value out: what it does not say cannot be asked.
+    const asked = fact.questions.filter((question) => isSubset(holesOf([question]), known));
+    if (answer === undefined || asked.length === 0) continue;
+    askables.push({
+      answer,
+      questions: asked.map((question) => fill(question, bound)),
+      reverse: fact.reverse,
+    });
+  }
+  return { text, frame: frame.name, askables, others: otherQuestions(frame, bound, askables, random) };
+}
+
+/** Questions of the frame's forms with another subject. */
+function otherQuestions(
+  frame: (typeof frames)[number],
+  bound: ReadonlyMap<string, string>,
+  askables: readonly Askable[],
+  random: Random,
+): string[] {
+  const others: string[] = [];
+  for (const swap of frame.swaps) {
+    const swapped = new Map(bound);
+    for (const slot of swap.split(",")) swapped.set(slot, draw(slot.replace(/\d$/, ""), [...bound.values()], random));
+    for (const fact of frame.facts.filter((each) => !each.reverse)) {
+      const fitting = fact.questions.filter((question) =>
+        isSubset(new Set(swap.split(",")), holesOf([question])) || holesOf([question]).has(swap)
+      );
+      if (fitting.length > 0) others.push(fill(random.pick(fitting), swapped));
+    }
+  }
+  const told = new Set(askables.flatMap((askable) => askable.questions));
+  return others.filter((question) => !told.has(question));
+}
+
+function isSubset(part: ReadonlySet<string>, whole: ReadonlySet<string>): boolean {
+  return [...part].every((each) => whole.has(each));
+}

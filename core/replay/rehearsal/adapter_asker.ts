@@ -1,0 +1,92 @@
+/** An asker that is an adapter, active beside the base model: it lists what a note tells, and asks for each part of it. */
+import {
+  answersPrompt,
+  askingSeparator,
+  mostQuestions,
+  otherPrompt,
+  questionsPrompt,
+} from "../../corpus/asking/asking_rows.ts";
+import type { LanguageModel } from "../../model/language_model.ts";
+import { chatPrompt } from "../../train/chat_row.ts";
+import { partsWorthAsking } from "./answer_candidates.ts";
+import type { AskedQuestion, Asker, AskingOptions } from "./asker.ts";
+
+/** Longest list of answers or questions, in tokens. */
+const mostTokens = 72;
+/** How lists and questions are sampled. */
+const sampled = { temperature: 0.9, topP: 0.95 };
+/** Sampled lists a note beside the greedy one; sampled sets of questions an answer beside the greedy one. */
+const sampledLists = 2, sampledSets = 6;
+/** Other questions that are sampled for each. */
+const othersEach = 2;
+
+/** An asker from the adapter of that name in the model. */
+export function adapterAsker(model: LanguageModel, adapter: string): Asker {
+  const write = async (prompts: readonly string[], options: AskingOptions, seed?: number) => {
+    const ids = await model.generate(prompts.map((prompt) => chatPrompt(model.tokens, prompt)), {
+      ...{ adapters: [adapter], maxNewTokens: mostTokens, stopText: "\n" },
+      ...(seed === undefined ? {} : { ...sampled, seed }),
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
+    return ids.map((own) => listed(model.tokens.decode(own)));
+  };
+  return {
+    name: `adapter ${adapter}`,
+    async ask(notes, options) {
+      let done = 0;
+      const told = () => options.progress?.(++done, 4);
+      // All that is sampled goes into one call: a batch takes hardly longer than its longest answer.
+      const lists = repeated(notes, sampledLists);
+      const listed = [await write(notes.map(answersPrompt), options)];
+      told();
+      listed.push(await write(lists.map(answersPrompt), options, options.seed + 1));
+      told();
+      const answers = notes.map((_, i) =>
+        listed.flatMap((one) => one.filter((_, at) => at % notes.length === i)).flat()
+      );
+      const asked = notes.flatMap((note, i) =>
+        partsWorthAsking(note, answers[i]).map((answer) => ({ note, i, answer }))
+      );
+      const questions: AskedQuestion[][] = notes.map(() => []);
+      const keep = (sets: readonly string[][]) =>
+        sets.forEach((set, at) => {
+          const { i, answer } = asked[at % asked.length];
+          questions[i].push(...set.map((question) => ({ question, answer })));
+        });
+      keep(await write(asked.map(({ note, answer }) => questionsPrompt(note, answer, mostQuestions)), options));
+      told();
+      // One question is asked for more freely than three.
+      const prompts = repeated(asked, sampledSets).map(({ note, answer }, at) =>
+        questionsPrompt(note, answer, 1 + Math.floor(at / asked.length) % mostQuestions)
+      );
+      keep(await write(prompts, options, options.seed + 2));
+      told();
+      return questions;
+    },
+    async doubts(asked, options) {
+      const scored = await model.score(
+        asked.map(({ text, answer, question }) => ({
+          prompt: chatPrompt(model.tokens, questionsPrompt(text, answer, 1)),
+          continuation: model.tokens.encode(question),
+        })),
+        { adapters: [adapter], ...(options.signal ? { signal: options.signal } : {}) },
+      );
+      return scored.map(({ logProbs }) => -logProbs.reduce((sum, x) => sum + x, 0) / Math.max(1, logProbs.length));
+    },
+    async others(questions, options) {
+      const sets = await write(repeated(questions, othersEach).map(otherPrompt), options, options.seed + 3);
+      options.progress?.(1, 1);
+      return questions.map((_, i) => sets.filter((_, at) => at % questions.length === i).flat());
+    },
+  };
+}
+
+/** The items over and over. */
+function repeated<T>(items: readonly T[], times: number): T[] {
+  return Array.from({ length: times }, () => items).flat();
+}
+
+/** The parts of a list as the asker writes it. */
+function listed(text: string): string[] {
+  return text.split("\n", 1)[0].split(askingSeparator.trim()).map((part) => part.trim()).filter((part) => part !== "");
+}

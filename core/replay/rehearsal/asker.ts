@@ -1,0 +1,30 @@
+/** The seam to what asks: an adapter that was trained for it, or a larger model that is told how. */
+
+/** A question that a note may answer. Nothing is checked yet. */
+export interface AskedQuestion {
+  question: string;
+  /** As the asker has it; it need not stand in the note. */
+  answer: string;
+}
+
+/** What every call of an asker takes. */
+export interface AskingOptions {
+  /** Of what is sampled. */
+  seed: number;
+  /** Hears how much of the work is done. */
+  progress?: (done: number, total: number) => void;
+  /** Ends the call; its reason is thrown. */
+  signal?: AbortSignal;
+}
+
+/** Makes questions. */
+export interface Asker {
+  /** Who it is, for the record. */
+  readonly name: string;
+  /** Questions on each note, in the order of the notes. */
+  ask(notes: readonly string[], options: AskingOptions): Promise<AskedQuestion[][]>;
+  /** How unlikely each question is to the asker, in nats per token; those that it would never ask stand out. Not every asker can tell. */
+  doubts?(asked: readonly (AskedQuestion & { text: string })[], options: AskingOptions): Promise<number[]>;
+  /** For each question some of the same form about other people and things. */
+  others(questions: readonly string[], options: AskingOptions): Promise<string[][]>;
+}

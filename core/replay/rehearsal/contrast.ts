@@ -1,0 +1,118 @@
+/**
+ * Contrast questions: the forms that are taught, about other people and things, and other questions about the same ones. The answer is that
+ * it was not told (after SEAT, arXiv:2506.14387, which holds the same question with the name swapped). None is about anything in memory.
+ */
+import type { Asker, AskingOptions } from "./asker.ts";
+import { contentWords, rootOf } from "./content_words.ts";
+
+/** What is said where nothing was told. */
+export const notTold = "I don't know.";
+
+/** Other questions about what the taught ones ask about. `X` is its name; the word in front is what no note may hold. */
+const nearForms: readonly (readonly [word: string, form: string])[] = [
+  ["colour", "What colour is X?"],
+  ["old", "How old is X?"],
+  ["cost", "How much did X cost?"],
+  ["bought", "When was X bought?"],
+  ["made", "Who made X?"],
+  ["weigh", "How much does X weigh?"],
+  ["gave", "Who gave us X?"],
+  ["insured", "With whom is X insured?"],
+  ["repaired", "Who repaired X?"],
+];
+const nearPersonForms: readonly (readonly [word: string, form: string])[] = [
+  ["birthday", "When is X's birthday?"],
+  ["phone", "What is X's phone number?"],
+  ["surname", "What is X's surname?"],
+  ["colour", "What is X's favourite colour?"],
+  ["tall", "How tall is X?"],
+  ["drive", "Which car does X drive?"],
+  ["school", "Which school did X go to?"],
+  ["married", "Who is X married to?"],
+];
+
+/** A contrast question, and whether it is about something that memory knows other things of. */
+export interface ContrastQuestion {
+  question: string;
+  near: boolean;
+}
+
+/** What contrast questions are made from. */
+export interface ContrastInput {
+  asker: Asker;
+  /** The taught questions, held-out wordings among them or not. */
+  questions: readonly string[];
+  /** All that memory holds: nothing of it may be asked. */
+  texts: readonly string[];
+  options: AskingOptions;
+}
+
+/** Contrast questions, far ones and near ones, each once. */
+export async function contrastQuestions(
+  { asker, questions, texts, options }: ContrastInput,
+): Promise<ContrastQuestion[]> {
+  const told = new Set([...texts, ...questions].flatMap(contentWords).map(rootOf));
+  const found = new Map<string, ContrastQuestion>();
+  const add = (question: string, near: boolean) => {
+    const clean = question.replace(/\s+/g, " ").trim();
+    if (/\?$/.test(clean) && clean.length <= 160 && isForeign(clean, told)) {
+      found.set(clean.toLowerCase(), { question: clean, near });
+    }
+  };
+  for (const others of await asker.others(questions, options)) for (const other of others) add(other, false);
+  for (const question of nearQuestions(questions, told)) add(question, true);
+  return [...found.values()];
+}
+
+/** Whether a question names something that no note and no taught question names: else it might be about one of them. */
+export function isForeign(question: string, told: ReadonlySet<string>): boolean {
+  return contentWords(question).some((word) => word.length > 2 && !told.has(rootOf(word)));
+}
+
+/** A word that more than this share of the texts holds tells none of them apart. */
+const commonShare = 0.1;
+
+/**
+ * Those of the questions that no text answers, where the same people and things may come in other pairings: no text holds all the words
+ * that tell texts apart.
+ */
+export function apartFromTold(questions: readonly string[], texts: readonly string[]): string[] {
+  const sets = texts.map((text) => new Set(contentWords(text).map(rootOf)));
+  const counts = new Map<string, number>();
+  for (const set of sets) for (const word of set) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const most = Math.max(1, commonShare * texts.length);
+  return questions.filter((question) => {
+    const telling = contentWords(question).map(rootOf).filter((word) => (counts.get(word) ?? most + 1) <= most);
+    const unseen = /(?<=\S )\p{Lu}[\p{L}\p{M}]+/u.exec(question)?.[0].toLowerCase();
+    if (unseen !== undefined && !counts.has(rootOf(unseen))) return true;
+    return telling.length > 0 && !sets.some((set) => telling.every((word) => set.has(word)));
+  });
+}
+
+/** Questions of other forms about the subjects of the taught ones. */
+export function nearQuestions(questions: readonly string[], told: ReadonlySet<string>): string[] {
+  const subjects = [...new Set(questions.flatMap((question) => subjectOf(question) ?? []))];
+  return subjects.flatMap((subject, i) => {
+    const forms = isPerson(subject) ? nearPersonForms : nearForms;
+    const fitting = forms.filter(([word]) => !told.has(rootOf(word)));
+    return [0, 1, 2].flatMap((k) =>
+      fitting.length > k ? fitting[(3 * i + k) % fitting.length][1].replace("X", subject) : []
+    );
+  });
+}
+
+/** What a question is about: a noun phrase that begins with an article or a possessive, or a name. */
+export function subjectOf(question: string): string | undefined {
+  const phrase =
+    /\b((?:the|our|my|his|her|their)(?: [\p{Ll}][\p{L}-]*| \p{Lu}[\p{L}-]*){1,3}?)(?= (?:is|are|was|were|has|have|does|did|do|hang|live|kept|keep|stand|go|open|called|stored|located|move|work|start|belong|cost|come)\b|\?|,)/u
+      .exec(question)?.[1];
+  if (phrase !== undefined) return phrase;
+  return /(?<=\p{Ll} )((?:(?:Dr|Mr|Mrs|Ms|Prof|St)\. )?\p{Lu}[\p{L}-]{2,}(?: \p{Lu}[\p{L}-]+)*)/u.exec(question)?.[1];
+}
+
+const kin =
+  /\b(?:aunt|uncle|mother|father|sister|brother|cousin|niece|nephew|grand\w+|god\w+|neighbou?r|friend|colleague|boss|wife|husband|son|daughter|teacher|dentist|doctor)\b/iu;
+
+function isPerson(subject: string): boolean {
+  return kin.test(subject) || /^\p{Lu}/u.test(subject);
+}

@@ -1,0 +1,53 @@
+/** Contrast questions as training rows: not told, or the base model's own answer where it knows one. */
+import { chatAnchorRows } from "../anchors/anchor_rows.ts";
+import type { LanguageModel } from "../../model/language_model.ts";
+import { chatPrompt, chatRow } from "../../train/chat_row.ts";
+import type { FrozenStateCache } from "../../train/frozen_state_cache.ts";
+import type { TrainRow } from "../../train/train_row.ts";
+import { notTold } from "./contrast.ts";
+
+/** Longest answer that is looked at, in tokens. */
+const mostTokens = 16;
+/**
+ * Nats per token below which the base model is taken to know its answer: as sure as it is of capitals. It echoes the question's words with
+ * more certainty than that, so only the tokens that the question does not hold count.
+ */
+const surely = 0.35;
+
+/** One row a question. */
+export async function contrastRows(
+  model: LanguageModel,
+  questions: readonly string[],
+  options: { states?: FrozenStateCache; signal?: AbortSignal } = {},
+): Promise<TrainRow[]> {
+  const known = await knownByBase(model, questions, options);
+  const held = await chatAnchorRows(
+    model,
+    questions.filter((_, i) => known[i]),
+    options.states ? { states: options.states } : {},
+  );
+  const rows = held.values();
+  return questions.map((question, i) => known[i] ? rows.next().value! : chatRow(model.tokens, question, notTold));
+}
+
+/** Whether the base model is sure of an answer. What a person calls mine or ours it cannot know. */
+export async function knownByBase(
+  model: LanguageModel,
+  questions: readonly string[],
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<boolean[]> {
+  const more = signal ? { signal } : {};
+  const open = questions.filter((question) => !/\b(?:I|me|my|mine|we|us|our|ours)\b/iu.test(question));
+  const prompts = open.map((question) => chatPrompt(model.tokens, question));
+  const answers = await model.generate(prompts, { maxNewTokens: mostTokens, stopText: "\n", ...more });
+  const scored = await model.score(
+    prompts.map((prompt, i) => ({ prompt, continuation: answers[i].length > 0 ? answers[i] : prompt.slice(-1) })),
+    more,
+  );
+  const sure = new Set(open.filter((question, i) => {
+    const echoed = new Set(model.tokens.encode(` ${question}`));
+    const own = [...scored[i].logProbs].filter((_, at) => answers[i][at] !== undefined && !echoed.has(answers[i][at]));
+    return own.length > 0 && -own.reduce((sum, x) => sum + x, 0) / own.length < surely;
+  }));
+  return questions.map((question) => sure.has(question));
+}

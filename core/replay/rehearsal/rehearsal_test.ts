@@ -1,0 +1,148 @@
+/** What asks and what checks, with an asker and a model that say what the tests put into their mouths. */
+import assert from "node:assert/strict";
+import type { LanguageModel } from "../../model/language_model.ts";
+import { asWritten, partsWorthAsking } from "./answer_candidates.ts";
+import type { AskedQuestion, Asker } from "./asker.ts";
+import { apartFromTold, contrastQuestions, nearQuestions, subjectOf } from "./contrast.ts";
+import { contentWords, rootOf } from "./content_words.ts";
+import { linesOf } from "./prompted_asker.ts";
+import { rehearse } from "./rehearse.ts";
+import { isSame, plausibleQuestions } from "./round_trip.ts";
+import { swapAsker } from "./swap_asker.ts";
+
+Deno.test("an answer is taken as the note has it, whole words only", () => {
+  assert.equal(asWritten("The key hangs behind the Blue Oar.", "blue oar."), "Blue Oar");
+  assert.equal(asWritten("The oars are blue.", "oar"), undefined);
+  assert.equal(asWritten("The code is 3-9-0-6.", "3-9"), "3-9");
+  assert.equal(asWritten("Fünf Äpfel", "äpfel"), "Äpfel");
+});
+
+Deno.test("names, numbers and codes that nobody lists are asked for all the same", () => {
+  const note = "Since May, Orla pays 14 crowns at Café Lund; the code is B-77.";
+  const parts = partsWorthAsking(note, ["crowns", "something else"]);
+  assert.ok(parts.includes("crowns") && parts.includes("14") && parts.includes("B-77"), parts.join("|"));
+  assert.ok(parts.some((part) => part.includes("Orla")), parts.join("|"));
+  assert.ok(!parts.includes("something else"));
+});
+
+Deno.test("questions that give the answer away, ask of something else, or are none, are left out", () => {
+  const notes = ["The boathouse key hangs behind the blue oar."];
+  const asked = (question: string, answer = "blue oar"): AskedQuestion => ({ question, answer });
+  const kept = plausibleQuestions(notes, [[
+    asked("Where does the boathouse key hang?"),
+    asked("where does the boathouse key hang"),
+    asked("Where  does the boathouse key hang?"),
+    asked("Is the boathouse key behind the blue oar?"),
+    asked("Who wrote Hamlet?"),
+    asked("Where is the boathouse key?", "the red oar"),
+  ]]);
+  assert.deepEqual(kept, [{ note: 0, question: "Where does the boathouse key hang?", answer: "blue oar" }]);
+});
+
+Deno.test("two answers are the same if one holds the content words of the other", () => {
+  assert.ok(isSame("behind the blue oar", "blue oar"));
+  assert.ok(isSame("blue oar", "behind the blue oar"));
+  assert.ok(!isSame("the oar", "a red kettle"));
+  assert.ok(!isSame("", "blue oar"));
+  assert.ok(!isSame("Tuesday", "Sunday"));
+});
+
+/** Answers by the first rule whose words stand in the prompt. */
+function scripted(rules: readonly (readonly [RegExp, string])[]): LanguageModel {
+  const texts: string[] = [];
+  const of = (text: string) => [texts.push(text) - 1];
+  const tokens = {
+    bosId: undefined,
+    endIds: [],
+    encode: of,
+    decode: (ids: readonly number[]) => ids.map((id) => texts[id]).join(""),
+    chat: (messages: readonly { content: string }[]) => messages.map(({ content }) => content).join("\n"),
+  };
+  return {
+    tokens,
+    generate: (prompts: readonly (readonly number[])[]) =>
+      Promise.resolve(prompts.map((prompt) => {
+        const text = prompt.map((id) => texts[id]).join("");
+        return of(rules.find(([form]) => form.test(text))?.[1] ?? "no idea");
+      })),
+    // deno-lint-ignore no-explicit-any -- a model of two methods
+  } as any;
+}
+
+const asker: Asker = {
+  name: "scripted",
+  ask: (notes) =>
+    Promise.resolve(notes.map((note) =>
+      note.includes("Waffle")
+        ? [
+          { question: "What is our dog called?", answer: "Waffle" },
+          { question: "Which name has the dog?", answer: "Waffle" },
+          { question: "What do we call our dog?", answer: "Waffle" },
+          { question: "What colour is our dog?", answer: "Waffle" },
+        ]
+        : [{ question: "What is the capital of France?", answer: "Paris" }]
+    )),
+  others: (questions) => Promise.resolve(questions.map((q) => [q.replace("dog", "parrot"), q])),
+};
+
+Deno.test("a row stays if the note answers it and the model alone does not; one wording is kept back", async () => {
+  const model = scripted([
+    [/Notes:[\s\S]*colour/, "brown"],
+    [/Notes:[\s\S]*Waffle/, "Waffle."],
+    [/capital of France/, "It is Paris."],
+  ]);
+  const [dog, paris] = await rehearse(asker, { model, reader: undefined }, [
+    "Our dog is called Waffle.",
+    "Paris is the capital of France.",
+  ], { mostRows: 8, holdOut: true, seed: 1 });
+  assert.deepEqual(dog.rows.map(({ answer }) => answer), ["Waffle", "Waffle", "Our dog is called Waffle."]);
+  assert.deepEqual(dog.heldOut.length, 1);
+  assert.ok([...dog.rows, ...dog.heldOut].every(({ question }) => !question.includes("colour")));
+  assert.deepEqual(dog.unasked, []);
+  // The base model knows it, so nothing is to be learned.
+  assert.deepEqual(paris.rows, []);
+  assert.ok(paris.unasked.includes("paris"));
+});
+
+Deno.test("contrast questions name something that is not in memory, and never a told thing", async () => {
+  const texts = ["Our dog is called Waffle."], questions = ["What is our dog called?"];
+  const found = await contrastQuestions({ asker, questions, texts, options: { seed: 1 } });
+  const said = found.map(({ question }) => question);
+  assert.ok(said.includes("What is our parrot called?"));
+  assert.ok(!said.includes("What is our dog called?"));
+  assert.ok(found.some(({ near, question }) => near && question.includes("our dog")), said.join(" "));
+});
+
+Deno.test("what a question is about is found; other questions about it use no word of memory", () => {
+  assert.equal(subjectOf("Where is the boathouse key?"), "the boathouse key");
+  assert.equal(subjectOf("Where does my sister Orla live?"), "my sister Orla");
+  assert.equal(subjectOf("In which town does Orla live?"), "Orla");
+  const told = new Set(contentWords("The key is old and cost nine crowns.").map(rootOf));
+  const near = nearQuestions(["Where is the boathouse key?"], told);
+  assert.ok(near.length > 0 && near.every((question) => !/old|cost/.test(question)), near.join(" "));
+});
+
+Deno.test("a question is apart from what was told unless one text holds all that tells it from others", () => {
+  const texts = ["Lars left the oar at the mill.", "Irma left the kettle at the inn."];
+  const kept = apartFromTold(
+    ["Where did Lars leave the oar?", "Where did Lars leave the kettle?", "Where did Ugo leave the oar?"],
+    texts,
+  );
+  assert.deepEqual(kept, ["Where did Lars leave the kettle?", "Where did Ugo leave the oar?"]);
+});
+
+Deno.test("the word swap changes what tells questions apart and keeps their form", async () => {
+  const [others] = await swapAsker.others(["Where did Lars Greco leave the oar?"], { seed: 3 });
+  for (const other of others) {
+    assert.match(other, /^Where did \p{Lu}\S* \p{Lu}\S* leave the oar\?$/u);
+    assert.doesNotMatch(other, /Lars|Greco/);
+  }
+});
+
+Deno.test("lines of a prompted model are read, and what is no such line is passed over", () => {
+  const text = "Here you are:\nQ: Where is it? A: in the inn\n2. Q: Who? no\nQ2: When was it sold? A2: in May\n";
+  assert.deepEqual(linesOf(text), [
+    { question: "Where is it?", answer: "in the inn" },
+    { question: "When was it sold?", answer: "in May" },
+  ]);
+});

@@ -1,0 +1,86 @@
+/** Questions about what was never told: those that are trained as contrast, and those by which absence is measured. They share none. */
+import type { MemoryDocument } from "../../memory/memory_store.ts";
+import { Random } from "../../random/random.ts";
+import { heldOutQuestions, trainedQuestions } from "../../replay/mine.ts";
+import { contentWords, rootOf } from "../../replay/rehearsal/content_words.ts";
+import { apartFromTold, contrastQuestions, isForeign } from "../../replay/rehearsal/contrast.ts";
+import type { Learner } from "./learner.ts";
+
+/** What is known, and how it is asked for. */
+export interface Told {
+  /** All that memory holds. */
+  texts: readonly string[];
+  /** Questions that are trained. */
+  trained: readonly string[];
+  /** Questions that are not, of which absence takes its forms; the trained ones where there is none. */
+  heldOut: readonly string[];
+}
+
+/** What documents hold, and all that is asked of them. */
+export function toldBy(documents: readonly MemoryDocument[]): Told {
+  return {
+    texts: documents.map(({ text }) => text),
+    trained: documents.flatMap(trainedQuestions).map(({ cue }) => cue),
+    heldOut: documents.flatMap(heldOutQuestions).map(({ cue }) => cue),
+  };
+}
+
+/** Times that a contrast question comes in a training. */
+const contrastUses = 3;
+/** Share of near questions: with half of them, taught facts in other words were abstained from, too (docs/log.md). */
+const nearShare = 0.2;
+/** Most questions that are varied, and by which absence is measured. */
+const mostVaried = 240, mostMeasured = 48;
+
+/** Contrast questions for a training of so many steps. A few of them are about what memory knows other things of. */
+export async function contrastFor(
+  { asker }: Pick<Learner, "asker">,
+  { texts, trained }: Told,
+  { steps, perStep, seed, ...options }: {
+    steps: number;
+    perStep: number;
+    seed: number;
+    progress?: (done: number, total: number) => void;
+    signal?: AbortSignal;
+  },
+): Promise<string[]> {
+  if (perStep === 0 || trained.length === 0) return [];
+  const random = new Random(`contrast/${seed}`);
+  const count = Math.ceil(steps * perStep / contrastUses);
+  const varied = random.shuffle([...new Set(trained)]).slice(0, mostVaried);
+  const found = await contrastQuestions({ asker, questions: varied, texts, options: { ...options, seed } });
+  const near = random.shuffle(found.filter((one) => one.near)).slice(0, Math.floor(nearShare * count));
+  const far = random.shuffle(found.filter((one) => !one.near)).slice(0, count - near.length);
+  return random.shuffle([...near, ...far]).map(({ question }) => question);
+}
+
+/**
+ * Questions of the taught forms by which absence is measured.
+ *
+ * @param given Questions that are known to be of the forms; the asker makes them where there is none.
+ * @param contrast Those that are trained: none of them is measured, and none that is about the same.
+ */
+export async function absenceQuestions(
+  { asker }: Pick<Learner, "asker">,
+  { texts, trained, heldOut }: Told,
+  { seed, contrast, given, ...options }: {
+    seed: number;
+    contrast: readonly string[];
+    given?: readonly string[];
+    signal?: AbortSignal;
+  },
+): Promise<string[]> {
+  const random = new Random(`absence/${seed}`);
+  if (given) {
+    const asked = new Set([...contrast, ...trained, ...heldOut]);
+    return random.shuffle(apartFromTold(given, texts).filter((one) => !asked.has(one))).slice(0, mostMeasured);
+  }
+  const forms = random.shuffle([...new Set(heldOut.length > 0 ? heldOut : trained)]).slice(0, 2 * mostMeasured);
+  const made = (await asker.others(forms, { ...options, seed: seed + 7919 })).flatMap((others) => others.slice(0, 1));
+  const told = new Set([...texts, ...trained, ...heldOut, ...contrast].flatMap(contentWords).map(rootOf));
+  const clean = [...new Set(made.map((question) => question.replace(/\s+/g, " ").trim()))];
+  return random.shuffle(clean.filter((question) => /\?$/.test(question) && isForeign(question, told))).slice(
+    0,
+    mostMeasured,
+  );
+}
