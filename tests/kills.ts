@@ -191,7 +191,11 @@ async function killed(root: string, folder: string, line: readonly string[], { a
     const changed = performance.now();
     while (!over && performance.now() - changed < onWrite) await pause(0.5);
   } else while (!over && performance.now() - started < after) await pause(1);
-  if (!over) child.kill("SIGKILL");
+  try {
+    if (!over) child.kill("SIGKILL");
+  } catch {
+    // It ended by itself a moment ago.
+  }
   const { stdout, signal } = await output;
   return { out: new TextDecoder().decode(stdout), signal };
 }
