@@ -1,26 +1,14 @@
 /** Absence: what is said to questions of the taught forms about what was never told. */
 import type { Absence, AbsenceAnswer } from "../../schemas/absence.ts";
 import type { LanguageModel } from "../model/language_model.ts";
+import { isAbstention } from "../replay/rehearsal/abstention.ts";
 import { chatPrompt } from "../train/chat_row.ts";
 import { containsAnswer } from "./metrics.ts";
-import { cutPrediction, normalizeAnswer } from "./normalize.ts";
+import { cutPrediction } from "./normalize.ts";
 import { userTurn } from "./prompt.ts";
 
 /** Longest answer, in tokens. */
 const maxNewTokens = 24;
-
-/** Ways to say that one does not know, in normalised text (no punctuation: "don't" is "dont"). */
-const abstentions: readonly RegExp[] = [
-  /\b(?:dont|do not|doesnt|does not|didnt|did not|cant|cannot|couldnt|could not) (?:\w+ )?(?:know|have|remember|recall|say|tell|find|provide|mention|specify|see)\b/,
-  /\b(?:not|never|nobody|no one|wasnt|isnt|arent|werent) (?:\w+ )?(?:told|sure|certain|known|mentioned|specified|provided|given|aware)\b/,
-  /\b(?:unknown|no (?:information|idea|record|mention|note|notes))\b/,
-];
-
-/** Whether an answer says that it is not known. */
-export function isAbstention(answer: string): boolean {
-  const text = normalizeAnswer(answer);
-  return abstentions.some((form) => form.test(text));
-}
 
 /** Asks the base model, and then the model with adapters. */
 export async function measureAbsence(

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { absence, isAbstention } from "./absence.ts";
+import { isAbstention } from "../replay/rehearsal/abstention.ts";
+import { absence } from "./absence.ts";
 
 Deno.test("an answer that says it does not know is an abstention, whatever its words", () => {
   const abstained = [

@@ -9,7 +9,7 @@
  */
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { isAbstention } from "../../core/eval/absence.ts";
+import { isAbstention } from "../../core/replay/rehearsal/abstention.ts";
 import { normalizeAnswer } from "../../core/eval/normalize.ts";
 import { loadRecipe, notePresetFor } from "../../core/run/recipes.ts";
 import type { Memory } from "../../core/run/memory/memory.ts";

@@ -61,7 +61,50 @@ export async function contrastQuestions(
   };
   for (const others of await asker.others(questions, options)) for (const other of others) add(other, false);
   for (const question of nearQuestions(questions, told)) add(question, true);
+  for (const question of apartFromTold(crossedQuestions(questions), texts)) {
+    found.set(question.toLowerCase(), { question, near: true });
+  }
   return [...found.values()];
+}
+
+/** Questions that the same form makes with parts of two: the same person and another's thing. One for each question that has a partner. */
+export function crossedQuestions(questions: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const question of questions) {
+    for (const word of new Set(contentWords(question))) counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  const most = Math.max(2, commonShare * questions.length);
+  // Runs of words that tell questions apart are holes in a form.
+  const parted = questions.map((question) => {
+    const parts = question.split(/(?<=\s)|(?=[?.,\s])/u);
+    const isTelling = (part: string) => {
+      const [word] = contentWords(part);
+      return word !== undefined && (counts.get(word) ?? 0) <= most;
+    };
+    const runs: { telling: boolean; text: string }[] = [];
+    for (const part of parts) {
+      const telling = /^\s+$/.test(part) ? runs.at(-1)?.telling ?? false : isTelling(part);
+      const last = runs.at(-1);
+      if (last && last.telling === telling) last.text += part;
+      else runs.push({ telling, text: part });
+    }
+    return runs;
+  });
+  const forms = Map.groupBy(parted, (runs) => runs.map(({ telling, text }) => telling ? "\n" : text.trim()).join("|"));
+  return [...forms.values()].flatMap((same) =>
+    same.flatMap((runs, i) => {
+      const holes = runs.flatMap(({ telling }, at) => telling ? [at] : []);
+      const other = same[(i + 1) % same.length];
+      if (holes.length < 2 || same.length < 2) return [];
+      const changed = holes[i % holes.length];
+      return [runs.map(({ text }, at) => at === changed ? respaced(other[at].text, text) : text).join("")];
+    })
+  );
+}
+
+/** With the white space around it that the text in its place has. */
+function respaced(text: string, like: string): string {
+  return `${/^\s*/.exec(like)![0]}${text.trim()}${/\s*$/.exec(like)![0]}`;
 }
 
 /** Whether a question names something that no note and no taught question names: else it might be about one of them. */

@@ -4,6 +4,7 @@ import type { LanguageModel } from "../../model/language_model.ts";
 import { chatPrompt, chatRow } from "../../train/chat_row.ts";
 import type { FrozenStateCache } from "../../train/frozen_state_cache.ts";
 import type { TrainRow } from "../../train/train_row.ts";
+import { isAbstention } from "./abstention.ts";
 import { notTold } from "./contrast.ts";
 
 /** Longest answer that is looked at, in tokens. */
@@ -20,7 +21,7 @@ export async function contrastRows(
   questions: readonly string[],
   options: { states?: FrozenStateCache; signal?: AbortSignal } = {},
 ): Promise<TrainRow[]> {
-  const known = await knownByBase(model, questions, options);
+  const known = await heldToBase(model, questions, options);
   const held = await chatAnchorRows(
     model,
     questions.filter((_, i) => known[i]),
@@ -30,14 +31,17 @@ export async function contrastRows(
   return questions.map((question, i) => known[i] ? rows.next().value! : chatRow(model.tokens, question, notTold));
 }
 
-/** Whether the base model is sure of an answer. What a person calls mine or ours it cannot know. */
-export async function knownByBase(
+/**
+ * Whether the base model's own answer is to be held: it is sure of one, or says in its own words that it does not know. What a person
+ * calls mine or ours it cannot know.
+ */
+export async function heldToBase(
   model: LanguageModel,
   questions: readonly string[],
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<boolean[]> {
   const more = signal ? { signal } : {};
-  const open = questions.filter((question) => !/\b(?:I|me|my|mine|we|us|our|ours)\b/iu.test(question));
+  const open = questions.filter((question) => !/\b(?:me|my|mine|we|us|our|ours)\b/iu.test(question));
   const prompts = open.map((question) => chatPrompt(model.tokens, question));
   const answers = await model.generate(prompts, { maxNewTokens: mostTokens, stopText: "\n", ...more });
   const scored = await model.score(
@@ -45,6 +49,7 @@ export async function knownByBase(
     more,
   );
   const sure = new Set(open.filter((question, i) => {
+    if (isAbstention(model.tokens.decode(answers[i]))) return true;
     const echoed = new Set(model.tokens.encode(` ${question}`));
     const own = [...scored[i].logProbs].filter((_, at) => answers[i][at] !== undefined && !echoed.has(answers[i][at]));
     return own.length > 0 && -own.reduce((sum, x) => sum + x, 0) / own.length < surely;

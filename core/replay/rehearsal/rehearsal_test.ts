@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { LanguageModel } from "../../model/language_model.ts";
 import { asWritten, partsWorthAsking } from "./answer_candidates.ts";
 import type { AskedQuestion, Asker } from "./asker.ts";
-import { apartFromTold, contrastQuestions, nearQuestions, subjectOf } from "./contrast.ts";
+import { apartFromTold, contrastQuestions, crossedQuestions, nearQuestions, subjectOf } from "./contrast.ts";
 import { contentWords, rootOf } from "./content_words.ts";
 import { linesOf } from "./prompted_asker.ts";
 import { rehearse } from "./rehearse.ts";
@@ -129,6 +129,21 @@ Deno.test("a question is apart from what was told unless one text holds all that
     texts,
   );
   assert.deepEqual(kept, ["Where did Lars leave the kettle?", "Where did Ugo leave the oar?"]);
+});
+
+Deno.test("questions of one form are crossed: the same person, another's thing", () => {
+  const questions = [
+    "Where did Lars leave the oar?",
+    "Where did Irma leave the kettle?",
+    "Where did Ugo leave the sledge?",
+    "Who is our vet?",
+  ];
+  const crossed = crossedQuestions([...questions, ...Array(20).fill("Where did they leave it?")]);
+  assert.deepEqual(crossed.length, 3);
+  for (const question of crossed) {
+    assert.match(question, /^Where did (Lars|Irma|Ugo) leave the (oar|kettle|sledge)\?$/);
+    assert.ok(!questions.includes(question), question);
+  }
 });
 
 Deno.test("the word swap changes what tells questions apart and keeps their form", async () => {
