@@ -1,4 +1,5 @@
 /** One small valid value of every artifact, for tests. */
+import type { Absence } from "../schemas/absence.ts";
 import type { Night } from "../schemas/night.ts";
 import type { DriftGuard } from "../schemas/drift_guard.ts";
 import type { GateTelemetry } from "../schemas/gate_metrics.ts";
@@ -13,6 +14,19 @@ import type { SchedulerHistory } from "../schemas/scheduler_history.ts";
 import type { Summary } from "../schemas/summary.ts";
 import type { Timing } from "../schemas/timing.ts";
 import type { TrainingHistory } from "../schemas/training_history.ts";
+
+export const absence: Absence = {
+  count: 2,
+  made_up_before: 1,
+  made_up_after: 0.5,
+  abstained_before: 0,
+  abstained_after: 0.5,
+  taught_after: 0.5,
+  answers: [
+    { question: "Where did Ugo go?", before: "Home.", after: "I don't know.", verdict: "abstained" },
+    { question: "Where did Lena go?", before: "Home.", after: "Lisbon", verdict: "taught" },
+  ],
+};
 
 export const replayRow: ReplayRow = {
   trace_id: "group-0-a8ba2c19:0",

@@ -1,5 +1,6 @@
 /** Every artifact's schema: what it takes, what it refuses and how it says so, and its committed JSON Schema. */
 import assert from "node:assert/strict";
+import { readAbsence } from "../schemas/absence.ts";
 import { readDriftGuard } from "../schemas/drift_guard.ts";
 import { FormatError } from "../schemas/errors.ts";
 import { jsonSchemas, staleSchemas } from "../schemas/generate.ts";
@@ -18,6 +19,7 @@ import { readTrainingHistory } from "../schemas/training_history.ts";
 import * as samples from "./artifact_samples.ts";
 
 const artifacts: { file: string; read: (value: unknown) => unknown; sample: object }[] = [
+  { file: "absence.json", read: readAbsence, sample: samples.absence },
   { file: "drift_guard.json", read: readDriftGuard, sample: samples.driftGuard },
   { file: "lora_config.json", read: readLoRAConfigDump, sample: samples.loraConfig },
   { file: "metrics.json", read: readMetrics, sample: samples.metrics },
