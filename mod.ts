@@ -38,7 +38,7 @@ export type {
   SleepPlan,
   SleepResult,
 } from "./core/run/memory/memory_types.ts";
-export type { Absence, AbsenceAnswer } from "./schemas/absence.ts";
+export type { Absence, AbsenceAnswer, AbsenceGlance } from "./schemas/absence.ts";
 export type { FactStage, Night } from "./schemas/night.ts";
 export type { DriftGuard } from "./schemas/drift_guard.ts";
 // A model that is taught rows of your own.

@@ -34,6 +34,22 @@ export interface Absence {
   answers: AbsenceAnswer[];
 }
 
+/** What other files say of it. */
+export type AbsenceGlance = Pick<Absence, "count" | "made_up_before" | "made_up_after" | "abstained_after">;
+
+/** The shares without the questions. */
+export function absenceGlance({ count, made_up_before, made_up_after, abstained_after }: Absence): AbsenceGlance {
+  return { count, made_up_before, made_up_after, abstained_after };
+}
+
+/** The schema of an {@link AbsenceGlance}. */
+export const absenceGlanceType = {
+  count,
+  made_up_before: fraction,
+  made_up_after: fraction,
+  abstained_after: fraction,
+} as const;
+
 const schema = artifact<Absence>(
   "Absence",
   type({

@@ -1,4 +1,5 @@
 import { type } from "arktype";
+import { type AbsenceGlance, absenceGlanceType } from "./absence.ts";
 import { artifact, count, fraction } from "./artifact.ts";
 
 /** `drift_guard.json`: what a consolidation did to skills and facts that it had nothing to do with. */
@@ -23,6 +24,8 @@ export interface DriftGuard {
   perplexity: { source: string; tokens: number; before: number; after: number; ratio: number } | null;
   /** Why perplexity was not measured; null where it was. */
   perplexity_skipped: string | null;
+  /** Questions about what was never told; `absence.json` has each. Absent where it was not measured. */
+  absence?: AbsenceGlance;
 }
 
 const points = "-100 <= number <= 100";
@@ -46,6 +49,7 @@ const schema = artifact<DriftGuard>(
     })
       .or("null"),
     perplexity_skipped: "string | null",
+    "absence?": absenceGlanceType,
   }).onDeepUndeclaredKey("reject"),
 );
 

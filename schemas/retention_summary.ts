@@ -1,4 +1,5 @@
 import { type } from "arktype";
+import { type AbsenceGlance, absenceGlanceType } from "./absence.ts";
 import { artifact, count, fraction, name } from "./artifact.ts";
 
 /** EM of the modes on one set of questions, and the paired bootstrap of B3 − B0. EM are fractions. */
@@ -67,6 +68,8 @@ export interface RetentionSummary {
   held_out: RetentionPart | null;
   /** Null where the scenario has no neighbour facts. */
   neighbours: NeighbourRetention | null;
+  /** Questions about what was never told; `absence.json` has each. Absent where it was not measured. */
+  absence?: AbsenceGlance;
   /** How the intervals were made. */
   bootstrap: { resamples: number; seed: number; level: number };
 }
@@ -99,6 +102,7 @@ const schema = artifact<RetentionSummary>(
       ci_low: difference,
       ci_high: difference,
     }).or("null"),
+    "absence?": absenceGlanceType,
     bootstrap: { resamples: count, seed: "number.integer", level: fraction },
   }).onDeepUndeclaredKey("reject"),
 );

@@ -1,4 +1,5 @@
 import { type } from "arktype";
+import { type AbsenceGlance, absenceGlanceType } from "./absence.ts";
 import { artifact, count, fraction, name } from "./artifact.ts";
 
 /** One scenario's run in a {@link Summary}. */
@@ -27,7 +28,7 @@ export interface SummaryRun {
   /** Facts beside the edited ones that were answered before and after; null where the scenario has none. Fractions. */
   neighbours?: { before: number; after: number } | null;
   /** Questions about what was never told; null after a dry run. Fractions of `count`. */
-  absence?: { count: number; made_up_before: number; made_up_after: number; abstained_after: number } | null;
+  absence?: AbsenceGlance | null;
   /** How well the gate told what should be remembered; `pr_auc` is null where there is no label. */
   gate?: { pr_auc: number | null; writes: number; total: number } | null;
 }
@@ -84,8 +85,7 @@ const schema = artifact<Summary>(
         }).or("null"),
         drift: type({ delta_em: points, count, passed: "boolean", "chat_delta?": `${points} | null` }).or("null"),
         "neighbours?": type({ before: fraction, after: fraction }).or("null"),
-        "absence?": type({ count, made_up_before: fraction, made_up_after: fraction, abstained_after: fraction })
-          .or("null"),
+        "absence?": type(absenceGlanceType).or("null"),
         "gate?": type({ pr_auc: fractionOrNull, writes: count, total: count }).or("null"),
       },
       "[]",

@@ -1,3 +1,4 @@
+import { absenceGlance } from "../../../schemas/absence.ts";
 import { join } from "node:path";
 import { readSummary, type Summary, type SummaryRun } from "../../../schemas/summary.ts";
 import { readTiming } from "../../../schemas/timing.ts";
@@ -132,12 +133,7 @@ function summaryRun(
       chat_delta: drift.chat?.delta_contained ?? null,
     },
     neighbours: r?.neighbours ? { before: r.neighbours.b0, after: r.neighbours.b3 } : null,
-    absence: absence && {
-      count: absence.count,
-      made_up_before: absence.made_up_before,
-      made_up_after: absence.made_up_after,
-      abstained_after: absence.abstained_after,
-    },
+    absence: absence && absenceGlance(absence),
     // Where all are to be remembered, as in a file without labels, every order of them is right.
     gate: {
       pr_auc: gate.telemetry.label_distribution?.negatives === 0 ? null : gate.telemetry.pr_auc,

@@ -15,7 +15,7 @@ import { SqliteMemoryStore, textTable } from "../../memory/sqlite_store.ts";
 import { endingWith } from "../../model/ending_with.ts";
 import { lowestAdapted } from "../../model/lora.ts";
 import { consolidatedAdapter } from "../../replay/consolidate.ts";
-import { type Absence, readAbsence } from "../../../schemas/absence.ts";
+import { type Absence, absenceGlance, readAbsence } from "../../../schemas/absence.ts";
 import { type DriftGuard, readDriftGuard } from "../../../schemas/drift_guard.ts";
 import { RunError } from "../../../schemas/errors.ts";
 import type { GateMetrics } from "../../../schemas/gate_metrics.ts";
@@ -89,13 +89,17 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioResult> {
   const b2 = await evaluate(run, remembered, "B2");
   const b3 = await evaluate(run, remembered, "B3");
   const absence = await absenceStage(run, remembered, queue);
-  const guard = await drift.after();
+  const guard = await drift.after(absence);
 
   const retention = await jsonStage(folder, {
     name: "retention",
     file: "retention_summary.json",
     check: readRetentionSummary,
-    make: () => Promise.resolve(computeRetention({ b0, b1, b2, b3 }, { seed: options.seed })),
+    make: () =>
+      Promise.resolve({
+        ...computeRetention({ b0, b1, b2, b3 }, { seed: options.seed }),
+        absence: absenceGlance(absence),
+      }),
   });
   await lint(folder, set);
   return { rows: queue.length, gate: remembered.gate, retention, drift: guard, absence };
@@ -188,13 +192,16 @@ async function driftStages({ learner, options, folder, clock, context, driftText
     make: () => clock.time("drift before", () => measure("drift before", [])),
   });
   return {
-    after: (): Promise<DriftGuard> =>
+    after: (absence: Absence): Promise<DriftGuard> =>
       clock.time("drift after", () =>
         jsonStage(folder, {
           name: "drift after",
           file: "drift_guard.json",
           check: readDriftGuard,
-          make: async () => driftGuard(probe, before, await measure("drift after", [consolidatedAdapter])),
+          make: async () => ({
+            ...driftGuard(probe, before, await measure("drift after", [consolidatedAdapter])),
+            absence: absenceGlance(absence),
+          }),
         })),
   };
 }
