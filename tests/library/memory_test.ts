@@ -84,8 +84,20 @@ Deno.test("remember, ask, sleep, ask without memory, forget, and nothing is left
       assert.ok((await memory.list()).every(({ id }) => id !== forgotten));
       const night = await memory.sleep({ force: true });
       assert.deepEqual([night.night, Object.keys(night.facts).length, forgotten in night.facts], [2, 4, false]);
-      assert.equal(await memory.undoSleep(), 1);
-      assert.equal(memory.night?.night, 1);
+      // It began anew, and the night that knew the forgotten fact is gone.
+      assert.equal(night.from, undefined);
+      assert.deepEqual((await memory.nights()).map((one) => one.night), [2]);
+      await memory.remember({
+        text: "The sledge stands in the barn.",
+        cues: ["Where is the sledge?"],
+        answer: "in the barn",
+      });
+      const next = await memory.sleep({ force: true });
+      assert.deepEqual([next.night, next.from], [3, 2]);
+      assert.equal((await memory.sleep({ force: true, anew: true })).from, undefined);
+      assert.equal(await memory.undoSleep(), 3);
+      assert.equal(await memory.undoSleep(), 2);
+      assert.equal(memory.night?.night, 2);
     }
     const bytes = new TextDecoder("latin1").decode(await Deno.readFile(`${folder}/mine/memory.sqlite`));
     assert.ok(!bytes.includes("blue oar") && bytes.includes("biscuit tin"));

@@ -12,6 +12,7 @@ import { type Answering, answers, chatAnswer, recalled, requireQuestions } from 
 import {
   currentNight,
   dropAnswers,
+  dropNights,
   nightFolder,
   nightNumbers,
   nightRecord,
@@ -156,7 +157,8 @@ export class Memory implements AsyncDisposable {
 
   /**
    * Learns what memory holds, measures it, and keeps the night or refuses it. It sets out from the night before, and rehearses less what
-   * the weights know. After a `forget` it begins anew: what is forgotten is in no row, so it is not in the new adapter.
+   * the weights know. After a `forget` it begins anew: what is forgotten is in no row, so it is not in the new adapter; earlier nights that
+   * know it are deleted.
    *
    * @throws {InputError} where no note brings questions and an answer.
    * @throws the signal's reason where it is aborted; memory and the night before are as they were.
@@ -183,6 +185,7 @@ export class Memory implements AsyncDisposable {
         await writeNight(folder, record, adapter, absence, (place) => writeStart(place, tonight, params));
         await setCurrentNight(folder, record.night);
         await this.#night.use(record);
+        await dropNights(folder, new Set(remembered.documents.map(({ id }) => id)));
       }
       return { ...record, absence, accepted, reason };
     });

@@ -116,6 +116,15 @@ export async function dropAnswers(folder: MemoryFolder): Promise<void> {
   }
 }
 
+/** Deletes the nights that were trained on a note which is not among these any more. */
+export async function dropNights(folder: MemoryFolder, ids: ReadonlySet<string>): Promise<void> {
+  for (const night of await nightNumbers(folder)) {
+    const { facts } = await nightRecord(folder, night);
+    const knows = Object.entries(facts).some(([id, { asked }]) => asked > 0 && !ids.has(id));
+    if (knows) await removeFolder(nightFolder(folder, night));
+  }
+}
+
 /** Removes a folder that may be absent. */
 export async function removeFolder(path: string): Promise<void> {
   await Deno.remove(path, { recursive: true }).catch((error) => {
