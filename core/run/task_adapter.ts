@@ -1,0 +1,88 @@
+/** Adapters that ship: trained on rows of this project's own making, asked about others, and written with a report. */
+import { join } from "node:path";
+import { writePeft } from "../format/peft.ts";
+import type { LocalModel } from "../model/local_model.ts";
+import type { TrainRow } from "../train/train_row.ts";
+import { adapterFolder, trainAdapter } from "./adapter_training.ts";
+import type { AdapterTrainingOptions, RunContext, RunOutcome } from "./m4_options.ts";
+import { openRunModel } from "./open_model.ts";
+import { claimFolder, guardFile, refuseTaken } from "./store/claim.ts";
+import { writeJsonAtomic } from "./store/atomic_write.ts";
+import { flagsOf } from "./store/run_folder.ts";
+
+/** What every report of such a training says. */
+export interface TaskAdapterReport {
+  base_model: string;
+  base_sha256: string;
+  flags: Record<string, unknown>;
+  /** Nats per answer token, mean of the first and of the last ten steps. */
+  loss_first: number;
+  loss_last: number;
+}
+
+/** What is trained for what. */
+export interface TaskAdapter<R> {
+  /** Its command: "train-reader". */
+  command: string;
+  /** "reader": names the files, and the default folder, core/adapters/reader-MODEL. */
+  kind: string;
+  /** Name of the adapter in the model; part of the seed. */
+  name: string;
+  options: AdapterTrainingOptions & { out: string | undefined };
+  context: RunContext;
+  rows(model: LocalModel): readonly TrainRow[];
+  /** Optimiser steps, from the number of rows. */
+  steps(rows: number): number;
+  /** Asks about what was not trained; the adapter is in the model under its name. */
+  evaluate(model: LocalModel): Promise<R>;
+}
+
+/** Trains, or goes on with, such an adapter, and writes it with its report. */
+export async function trainTaskAdapter<R extends object>(
+  { command, kind, name, options, context, rows, steps, evaluate }: TaskAdapter<R>,
+): Promise<RunOutcome<TaskAdapterReport & R>> {
+  const out = options.out ?? join("core/adapters", `${kind}-${options.model.split("/").at(-1)!.toLowerCase()}`);
+  const stateName = `${kind}.state`, reportName = `${kind}_report.json`;
+  await using claim = await claimFolder(out, command);
+  const folder = adapterFolder(stateName);
+  refuseTaken(claim, folder, options);
+  const requireUntouched = await guardFile(join(out, folder.result));
+  const model = await openRunModel(options, context.progress);
+  try {
+    const flags = { ...flagsOf(options) };
+    const trained = rows(model);
+    const { adapter, losses } = await trainAdapter({
+      ...{ model, name, options },
+      rows: trained,
+      steps: steps(trained.length),
+      seed: options.seed,
+      identity: { flags, base: model.sha256 },
+      statePath: join(out, stateName),
+      progress: context.progress,
+      signal: context.signal,
+      stage: command.replace("-", " "),
+    });
+    const report = await evaluate(model);
+    await requireUntouched();
+    await writePeft(out, adapter, { dtype: "bf16" });
+    const summary = {
+      base_model: options.model,
+      base_sha256: model.sha256,
+      flags,
+      loss_first: mean(losses.slice(0, 10)),
+      loss_last: mean(losses.slice(-10)),
+      ...report,
+    };
+    await writeJsonAtomic(join(out, reportName), summary);
+    await Deno.remove(join(out, stateName)).catch(() => undefined);
+    const files = ["adapter_config.json", "adapter_model.safetensors", reportName].map((file) => join(out, file));
+    return { out, summary, files };
+  } finally {
+    model.close();
+  }
+}
+
+/** 0 for none. */
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, x) => sum + x, 0) / Math.max(1, values.length);
+}
