@@ -51,6 +51,8 @@ export interface Slept {
   absence: Absence;
 }
 
+/** Anchors for so many steps are made; in a longer night they come again. The base model writes an answer for each. */
+const anchorSteps = 80;
 /** Chat rows on which a night's inputs are whitened: the first ones, which are the same every night. */
 const whitenedOn = 48;
 
@@ -89,7 +91,7 @@ export async function sleepOn(input: SleepInput): Promise<Slept> {
     ...(signal ? { signal } : {}),
   });
   const { adapter, params, steps, history } = await trainHeld({
-    ...{ learner, set, remembered, queue, recipe, contrast, whitenedOn },
+    ...{ learner, set, remembered, queue, recipe, contrast, whitenedOn, anchorSteps },
     ...(input.start ? { start: input.start.params } : {}),
     baseModel: model.source,
     scheduler: schedulerOf(recipe, remembered),
