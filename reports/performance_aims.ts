@@ -1,4 +1,5 @@
 /** What is aimed at, whether it is met, and where we lose: out of the same rows as the tables. */
+import type { ContentionResult } from "./bench/contention.ts";
 import type { PairsResult } from "./bench/pairs.ts";
 import type { DecodePeersResult } from "./bench/decode_peers.ts";
 import type { GgufAdapterResult } from "./bench/gguf_adapter_peer.ts";
@@ -36,6 +37,7 @@ export interface Results {
   full?: FullStepResult[];
   m4?: M4WholeResult;
   adapter?: GgufAdapterResult;
+  contention?: ContentionResult;
 }
 
 interface Aim {

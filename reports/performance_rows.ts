@@ -1,4 +1,5 @@
 /** The results of the benches as the tables of docs/performance.md. Everything here is arithmetic on rows that were measured. */
+import type { ContentionResult } from "./bench/contention.ts";
 import type { PairsResult } from "./bench/pairs.ts";
 import type { DecodePeersResult, DecodePeersRow } from "./bench/decode_peers.ts";
 import type { GgufAdapterResult } from "./bench/gguf_adapter_peer.ts";
@@ -272,6 +273,21 @@ export function adapterTable(result: GgufAdapterResult): string {
       `${row.same_tokens} of ${row.tokens}`,
       row.merged === undefined ? "–" : `${row.merged.same_tokens} of ${row.tokens}`,
       `${row.without_adapter.same_first} of ${row.prompts}`,
+    ]),
+  );
+}
+
+/** Rates alone and beside a busy loop, the longest gap of a timer, the longest wait for an abort. */
+export function contentionTable({ rows }: ContentionResult): string {
+  return markdownTable(
+    ["work", "quiet, tokens/s", "beside a busy loop", "kept", "longest gap of a 20 ms timer", "longest abort"],
+    rows.map((row) => [
+      row.work,
+      row.quiet_tokens_per_second.toFixed(1),
+      row.contended_tokens_per_second.toFixed(1),
+      row.kept.toFixed(2),
+      `${row.quiet_gap.longest.toFixed(0)} ms`,
+      `${Math.max(...row.aborts).toFixed(0)} ms`,
     ]),
   );
 }

@@ -6,6 +6,7 @@ import type { Provenance } from "./bench/provenance.ts";
 import { aimsTable, losses, type Results } from "./performance_aims.ts";
 import {
   adapterTable,
+  contentionTable,
   decodeTable,
   formatTable,
   fullTable,
@@ -60,7 +61,7 @@ function leftOut(absent: readonly { name: string; threads?: number; shape?: stri
 
 /** The whole document. */
 export function performanceMarkdown(results: Results): string {
-  const { matmul, pairs, gpu, formats, decode, lora, loraGpu, full, m4, adapter } = results;
+  const { matmul, pairs, gpu, formats, decode, lora, loraGpu, full, m4, adapter, contention } = results;
   return wrapProse(`# Performance
 
 \`deno task bench\` measures again; \`deno task performance\` makes this page from \`reports/bench/results/\`.
@@ -186,6 +187,17 @@ questions); above 1 EM point is too much. What became of the time is in [the log
 ${origin(m4)}`
   }
 
+## Beside other programs
+
+${
+    contention === undefined ? notMeasured : `${contentionTable(contention)}
+
+\`${contention.model}\` on ${contention.device}; the neighbour is ${contention.neighbour}. Quiet and contended turns alternate; a fair
+share of two cores beside one busy loop is 0.67. An abort is timed from the signal to its error, on a quiet machine.
+
+${origin(contention, [contention.load])}`
+  }
+
 ## Adapters in llama.cpp
 
 ${
@@ -228,6 +240,7 @@ export async function readResults(): Promise<Results> {
     full: await read("full_step"),
     m4: await read("m4_whole"),
     adapter: await read("gguf_adapter_peer"),
+    contention: await read("contention"),
   };
 }
 
