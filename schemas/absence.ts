@@ -50,15 +50,13 @@ export const absenceGlanceType = {
   abstained_after: fraction,
 } as const;
 
+/** The schema of all but the answers. */
+export const absenceSharesType = { ...absenceGlanceType, abstained_before: fraction, taught_after: fraction } as const;
+
 const schema = artifact<Absence>(
   "Absence",
   type({
-    count,
-    made_up_before: fraction,
-    made_up_after: fraction,
-    abstained_before: fraction,
-    abstained_after: fraction,
-    taught_after: fraction,
+    ...absenceSharesType,
     answers: [
       {
         question: "string",

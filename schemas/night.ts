@@ -1,6 +1,6 @@
 import { type } from "arktype";
-import type { Absence } from "./absence.ts";
-import { artifact, count, fraction } from "./artifact.ts";
+import { type Absence, absenceSharesType } from "./absence.ts";
+import { artifact, count } from "./artifact.ts";
 import { type DriftGuard, readDriftGuard } from "./drift_guard.ts";
 
 /**
@@ -48,14 +48,7 @@ const schema = artifact<Omit<Night, "drift"> & { drift: unknown }>(
     loss: { first: "number", last: "number" },
     facts: type({ "[string]": { stage: "'learning' | 'weights' | 'not understood'", asked: count, right: count } }),
     drift: "object",
-    "absence?": {
-      count,
-      made_up_before: fraction,
-      made_up_after: fraction,
-      abstained_before: fraction,
-      abstained_after: fraction,
-      taught_after: fraction,
-    },
+    "absence?": absenceSharesType,
   }).onUndeclaredKey("reject"),
 );
 

@@ -1,4 +1,5 @@
 /** From notes to training rows: questions asked of them, those that come back right, a few of each kind. */
+import { spaced } from "../../episodes/whole_words.ts";
 import type { AskedQuestion, Asker } from "./asker.ts";
 import { subjectOf } from "./contrast.ts";
 import { contentWords, rootOf } from "./content_words.ts";
@@ -71,9 +72,9 @@ const coverage = 0.3;
 
 /** Questions that notes answer differently say nothing: those are left out. */
 function withoutClashes(questions: readonly NoteQuestion[]): NoteQuestion[] {
-  const answers = Map.groupBy(questions, ({ question }) => key(question));
+  const answers = Map.groupBy(questions, ({ question }) => spaced(question));
   return questions.filter(({ question, answer }) =>
-    answers.get(key(question))!.every((other) => other.answer.toLowerCase() === answer.toLowerCase())
+    answers.get(spaced(question))!.every((other) => other.answer.toLowerCase() === answer.toLowerCase())
   );
 }
 
@@ -142,5 +143,3 @@ function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   const common = [...a].filter((word) => b.has(word)).length;
   return common / Math.max(1, a.size + b.size - common);
 }
-
-const key = (question: string) => (question.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).join(" ");

@@ -2,7 +2,7 @@
  * The round trip: a question stays only if the model answers it right from the note, with the reader, and not without; its answer stands
  * in the note; and it does not give the answer away (round-trip consistency, Alberti et al. 2019, with the same model on both ways).
  */
-import { hasWords } from "../../episodes/whole_words.ts";
+import { hasWords, spaced } from "../../episodes/whole_words.ts";
 import { memoryBlock, memoryLine } from "../../memory/packer.ts";
 import type { LanguageModel } from "../../model/language_model.ts";
 import { chatPrompt } from "../../train/chat_row.ts";
@@ -37,7 +37,7 @@ export function plausibleQuestions(
       const answer = asWritten(notes[note], said);
       if (answer === undefined || !isQuestion(question) || givesAway(question, answer)) continue;
       if (!isAbout(question, notes[note], answer)) continue;
-      const key = `${note}\n${contentKey(question)}\n${answer.toLowerCase()}`;
+      const key = `${note}\n${spaced(question)}\n${answer.toLowerCase()}`;
       if (!kept.has(key)) kept.set(key, { note, question, answer });
     }
   }
@@ -93,9 +93,4 @@ function isAbout(question: string, note: string, answer: string): boolean {
   const at = note.indexOf(answer);
   const rest = new Set(contentWords(`${note.slice(0, at)} ${note.slice(at + answer.length)}`).map(rootOf));
   return contentWords(question).some((word) => rest.has(rootOf(word)));
-}
-
-/** Questions with the same words but for case and punctuation are one. */
-function contentKey(question: string): string {
-  return (question.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).join(" ");
 }

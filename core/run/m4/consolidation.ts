@@ -31,6 +31,8 @@ export interface TrainInput {
   remembered: Remembered;
   /** The first cycle's. */
   queue: ReplayRow[];
+  /** Questions about what was never told; made when they are asked for. */
+  contrast: () => Promise<string[]>;
   options: M4Options;
   folder: RunFolder;
   clock: StageClock;
@@ -47,7 +49,7 @@ export async function trainStage(input: TrainInput): Promise<LoraAdapter> {
   const requireUntouched = await guardFile(folder.file("weights/adapter_model.safetensors"));
   const plan = stepPlan(queue.length, options);
   const checkpoint = consolidationCheckpoint(folder.file("consolidation.state"));
-  const contrast = await clock.time("contrast questions", () => contrastQuestionsOf(input));
+  const contrast = await clock.time("contrast questions", () => input.contrast());
   let started = 0, trained = 0;
   const result = await trainHeld({
     ...{ learner, set, remembered, queue, contrast },
@@ -85,7 +87,7 @@ export async function trainStage(input: TrainInput): Promise<LoraAdapter> {
   }
 }
 
-/** Contrast questions of the run; a resumed run and the measurement of absence make the same again. */
+/** Contrast questions of the run; a resumed run makes the same again. */
 export function contrastQuestionsOf(
   { learner, remembered, queue, options, context }: Pick<
     TrainInput,

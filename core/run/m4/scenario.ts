@@ -84,11 +84,14 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioResult> {
   const b0 = await evaluate(run, remembered, "B0");
   const b1 = await evaluate(run, remembered, "B1");
   const drift = await driftStages(run, set);
-  const adapter = await trainStage({ learner, set, remembered, queue, options, folder, clock, context });
+  // Training and the measurement of absence need them, and a resumed run perhaps neither.
+  let made: Promise<string[]> | undefined;
+  const contrast = () => made ??= contrastQuestionsOf({ learner, remembered, queue, options, context });
+  const adapter = await trainStage({ learner, set, remembered, queue, contrast, options, folder, clock, context });
   learner.model.addAdapter(consolidatedAdapter, adapter);
   const b2 = await evaluate(run, remembered, "B2");
   const b3 = await evaluate(run, remembered, "B3");
-  const absence = await absenceStage(run, remembered, queue);
+  const absence = await absenceStage(run, remembered, queue, contrast);
   const guard = await drift.after(absence);
 
   const retention = await jsonStage(folder, {
@@ -207,7 +210,12 @@ async function driftStages({ learner, options, folder, clock, context, driftText
 }
 
 /** What is said, memory off, to questions of the taught forms about what was never told. */
-async function absenceStage(run: ScenarioRun, remembered: Remembered, queue: ReplayRow[]): Promise<Absence> {
+async function absenceStage(
+  run: ScenarioRun,
+  remembered: Remembered,
+  queue: ReplayRow[],
+  trained: () => Promise<string[]>,
+): Promise<Absence> {
   const { learner, source, options, folder, clock, context } = run;
   return await jsonStage(folder, {
     name: "absence",
@@ -216,7 +224,7 @@ async function absenceStage(run: ScenarioRun, remembered: Remembered, queue: Rep
     make: () =>
       clock.time("absence", async () => {
         const told = toldBy(remembered.documents);
-        const contrast = await contrastQuestionsOf({ learner, remembered, queue, options, context });
+        const contrast = await trained();
         const given = await source.neverTold?.(options);
         const questions = await absenceQuestions(learner, told, {
           ...{ seed: options.seed, contrast, ...(given ? { given } : {}) },

@@ -1,5 +1,6 @@
 /** What a new note says otherwise than an older one: the same question, another answer. */
-import type { MemoryDocument, Rehearsal } from "../../memory/memory_store.ts";
+import { spaced } from "../../episodes/whole_words.ts";
+import type { MemoryDocument } from "../../memory/memory_store.ts";
 import { trainedQuestions } from "../../replay/mine.ts";
 
 /** An older note and the newer one that answers some of its questions otherwise. */
@@ -17,10 +18,10 @@ const change =
 /** Corrections of older notes by newer ones, each pair once. */
 export function corrections(older: readonly MemoryDocument[], newer: readonly MemoryDocument[]): Correction[] {
   return newer.flatMap((note) => {
-    const said = new Map(questionsOf(note).map(({ cue, answer }) => [keyOf(cue), answer.toLowerCase()]));
+    const said = new Map(questionsOf(note).map(({ cue, answer }) => [spaced(cue), answer.toLowerCase()]));
     return older.filter(({ id }) => id !== note.id).flatMap((other) => {
       const clashes = questionsOf(other).filter(({ cue, answer }) => {
-        const now = said.get(keyOf(cue));
+        const now = said.get(spaced(cue));
         return now !== undefined && now !== answer.toLowerCase();
       });
       return clashes.length === 0 ? [] : [{ older: other.id, newer: note.id, saysSo: change.test(note.text) }];
@@ -28,11 +29,9 @@ export function corrections(older: readonly MemoryDocument[], newer: readonly Me
   });
 }
 
-function questionsOf(document: MemoryDocument & { rehearsal?: Rehearsal }) {
+function questionsOf(document: MemoryDocument) {
   return [
     ...trainedQuestions(document),
     ...document.rehearsal?.questions.filter(({ heldOut }) => heldOut) ?? [],
   ];
 }
-
-const keyOf = (question: string) => (question.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).join(" ");
