@@ -49,7 +49,7 @@ export type { Environment } from "./core/format/locate.ts";
 export type { Family } from "./core/format/family.ts";
 export type { ModelConfig, ModelSource, StoredTensor } from "./core/format/model_source.ts";
 export type { ChatMessage, Tokenizer } from "./core/format/tokenizer.ts";
-export type { ActivationBits } from "./kernels/activation_bits.ts";
+export type { ActivationBits, OperandBits } from "./kernels/activation_bits.ts";
 export { loadModel, startModel, type StartOptions } from "./core/model/load.ts";
 export type { LocalModel, LocalModelOptions } from "./core/model/local_model.ts";
 export type {

@@ -1,12 +1,15 @@
 import type { WeightFormat } from "./weight_format.ts";
 
+/** To how many bits a model may round what its products with quantised weights read; 32 leaves it as it is. */
+export type ActivationBits = 8 | 15 | 32;
+
 /**
  * To how many bits the left operand of `matmulNT` may be rounded against quantised weights, so that the product can be taken in
- * integers; 32 leaves it as it is. Against weights that are not signed 7 is 8.
+ * integers. 7 are enough for gradients alone, and a trainer asks for them itself. Against weights that are not signed 7 is 8.
  */
-export type ActivationBits = 7 | 8 | 15 | 32;
+export type OperandBits = 7 | ActivationBits;
 
-/** The choices for what a model reads; 7 bits are enough for gradients alone. */
+/** All choices of a model. */
 export const activationBits: readonly ActivationBits[] = [8, 15, 32];
 
 /** Values of x that are rounded together: to whole multiples of their largest magnitude over {@link activationSteps}. */
@@ -16,7 +19,7 @@ export const activationBlock = 32;
  * Steps from 0 to the largest value of a block; undefined where nothing is rounded. Against signed weights x takes the operand of
  * the dot instruction that has a bit less: it is rounded to 14 bits unless 7 were asked for (kernels/cpu/assembly/weights/packing_int.ts).
  */
-export function activationSteps(format: WeightFormat, bits: ActivationBits): number | undefined {
+export function activationSteps(format: WeightFormat, bits: OperandBits): number | undefined {
   switch (format) {
     case "q8_0":
       return bits === 32 ? undefined : bits === 7 ? 63 : 8191;

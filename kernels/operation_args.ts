@@ -1,5 +1,5 @@
 /** What the operations of a device are told; see `Device` for what they do, and the head of device.ts for the conventions. */
-import type { ActivationBits } from "./activation_bits.ts";
+import type { OperandBits } from "./activation_bits.ts";
 import type { IntTensor, Tensor, Weight } from "./tensor.ts";
 
 /** Shape and operands of one matrix product; see the three orientations on `Device`. */
@@ -23,7 +23,7 @@ export interface MatmulArgs {
   /** A row of n values added to every row (NT only). */
   bias?: Tensor;
   /** To how many bits x may be rounded where w is quantised (NT only), default 32: not at all; webgpu never does. */
-  activationBits?: ActivationBits;
+  activationBits?: OperandBits;
 }
 
 /**

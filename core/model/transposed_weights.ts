@@ -3,7 +3,7 @@
  * q8_0 makes of it a product like those of the forward pass. What two roundings add, about a hundredth of the gradient, is next to
  * nothing compared with the effect of a batch of other rows (docs/log.md).
  */
-import { type ActivationBits, activationSteps } from "../../kernels/activation_bits.ts";
+import { activationSteps, type OperandBits } from "../../kernels/activation_bits.ts";
 import type { MatmulArgs, Weight } from "../../kernels/device.ts";
 import { floatToHalf, halfToFloat } from "../../kernels/half.ts";
 import { blockLayouts, formatBytes } from "../../kernels/weight_format.ts";
@@ -13,7 +13,7 @@ import type { Network } from "./network.ts";
 import { dequantiseRows, type Matrix } from "./weights.ts";
 
 /** Of a gradient's values, where there is a copy. */
-const gradientBits: ActivationBits = 7;
+const gradientBits: OperandBits = 7;
 /** Values of a block of q8_0, and its bytes. */
 const { values: block, bytes: blockBytes } = blockLayouts.q8_0;
 /** Rows of W that are written out at a time. */

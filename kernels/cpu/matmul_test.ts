@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ActivationBits } from "../activation_bits.ts";
+import type { OperandBits } from "../activation_bits.ts";
 import type { Device, MatmulArgs } from "../device.ts";
 import { blockLayouts, type WeightFormat } from "../weight_format.ts";
 import { dequantize } from "../reference/dequantize.ts";
@@ -17,7 +17,7 @@ interface Case {
   alpha?: number;
   accumulate?: boolean;
   bias?: boolean;
-  activationBits?: ActivationBits;
+  activationBits?: OperandBits;
 }
 
 /** A small linear congruential generator: the same values on every run. */

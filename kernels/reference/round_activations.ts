@@ -1,11 +1,11 @@
-import { type ActivationBits, activationBlock, activationSteps } from "../activation_bits.ts";
+import { type OperandBits, activationBlock, activationSteps } from "../activation_bits.ts";
 import type { WeightFormat } from "../weight_format.ts";
 
 /**
  * x (rows × k) as the product in integers sees it: every 32 values of a row are whole multiples of their largest magnitude over the
  * steps. In f32, so that ties fall as they do on a device.
  */
-export function roundActivations(x: Float32Array, format: WeightFormat, bits: ActivationBits): Float32Array {
+export function roundActivations(x: Float32Array, format: WeightFormat, bits: OperandBits): Float32Array {
   const most = activationSteps(format, bits);
   if (most === undefined) return x;
   const out = Float32Array.from(x);
