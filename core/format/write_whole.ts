@@ -97,6 +97,12 @@ export function isTemporary(name: string): boolean {
   return /^\..+\.\d+\.tmp$/.test(name);
 }
 
+/** The process that writes, or wrote, a temporary file, by the file's name: `.NAME.PID.N.tmp`. Undefined for other names. */
+export function writerOf(name: string): number | undefined {
+  const pid = /^\..+\.(\d+)\.\d+\.tmp$/.exec(name)?.[1];
+  return pid === undefined ? undefined : Number(pid);
+}
+
 function isFolder(path: string): Promise<boolean> {
   return stat(path).then((found) => found.isDirectory(), () => false);
 }

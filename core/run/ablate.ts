@@ -12,7 +12,7 @@ import { writeAtomic } from "../format/write_whole.ts";
 import { writeJsonAtomic } from "./store/atomic_write.ts";
 import { appendLedger, ledgerParams } from "./store/ledger.ts";
 import { ledgerPath, runM4 } from "./m4/m4.ts";
-import { claimFolder, refuseForeign } from "./store/claim.ts";
+import { claimFolder } from "./store/claim.ts";
 import { openRunFolder, runIdentity, runKind } from "./store/run_folder.ts";
 import type { AblationOptions, M4Options, RunContext, RunOutcome } from "./m4_options.ts";
 import { recordsOf, runSources } from "./sources.ts";
@@ -40,8 +40,7 @@ export async function runAblation(
   const { seeds, out = "reports/m4-ablation", ...rest } = options;
   const sources = await runSources({ ...options, scenarios: [options.scenario] }, context);
   const [{ scenario }] = sources, n = recordsOf(sources, options);
-  await using claim = await claimFolder(out, "ablate");
-  refuseForeign(claim, runKind);
+  await using _claim = await claimFolder(out, "ablate", runKind);
   await openAblationFolder(out, options);
   const measured: SeedMetrics[] = [];
   for (let seed = options.seed; seed < options.seed + seeds; seed++) {

@@ -20,7 +20,7 @@ import { documentsOf } from "../memory/admit.ts";
 import { createKeyer } from "../memory/keyer.ts";
 import { SqliteMemoryStore } from "../memory/sqlite_store.ts";
 import { liveThrough, recollect } from "./m4/remember.ts";
-import { claimFolder, refuseForeign } from "./store/claim.ts";
+import { claimFolder } from "./store/claim.ts";
 import { metricsConfig, openRunFolder, runIdentity, runKind } from "./store/run_folder.ts";
 import { runSlug } from "./store/run_slug.ts";
 
@@ -49,8 +49,7 @@ export async function runEval(options: EvalOptions, context: RunContext): Promis
   const adapterFolder = trained ? await consolidatedFolder({ ...options, scenario, n }, context) : undefined;
   const slug = runSlug({ scenario, n, seed, model: options.model, scheduler: mode, tau: options.tau }, options);
   const out = options.out ?? join("reports/eval", slug);
-  await using claim = await claimFolder(out, "eval");
-  refuseForeign(claim, runKind);
+  await using _claim = await claimFolder(out, "eval", runKind);
   const adapter = adapterFolder === undefined ? undefined : await readPeft(adapterFolder);
   const model = await openRunModel(options, context.progress);
   try {

@@ -18,6 +18,7 @@ import { ollamaFiles, writeOllamaFolder } from "./ollama_folder.ts";
 import { openRunSource } from "./open_model.ts";
 import type { ProgressSink } from "./progress.ts";
 import { claimFile, claimFolder, guardFile } from "./store/claim.ts";
+import { removeLeftBehind } from "./store/left_behind.ts";
 
 /** What was written, and what may be wrong with it. */
 export interface Exported {
@@ -42,6 +43,7 @@ export async function runExport(options: ExportOptions, progress: ProgressSink):
   const night = options.adapter === undefined ? await exportedNight(memoryOf(options)) : undefined;
   await using _claim = isFileForm(to) ? await claimFile(out, "export") : await claimFolder(out, "export");
   checkOut(options); // Another export may have ended between the two.
+  if (!isFileForm(to)) await removeLeftBehind(out);
   const requireUntouched = await guardFile(isFileForm(to) ? out : join(out, lastFile[to]!));
   const adapter = await readPeft(night?.adapter ?? options.adapter!);
   const base = options.model ?? night?.model ?? adapter.baseModel;

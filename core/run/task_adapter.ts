@@ -43,8 +43,8 @@ export async function trainTaskAdapter<R extends object>(
 ): Promise<RunOutcome<TaskAdapterReport & R>> {
   const out = options.out ?? join("core/adapters", `${kind}-${options.model.split("/").at(-1)!.toLowerCase()}`);
   const stateName = `${kind}.state`, reportName = `${kind}_report.json`;
-  await using claim = await claimFolder(out, command);
   const folder = adapterFolder(stateName);
+  await using claim = await claimFolder(out, command, folder);
   refuseTaken(claim, folder, options);
   const requireUntouched = await guardFile(join(out, folder.result));
   const model = await openRunModel(options, context.progress);

@@ -55,8 +55,8 @@ export async function runTrainLora(
 ): Promise<RunOutcome<TrainLoraReport>> {
   const { out } = options;
   const data = await readPromptRows(options.data);
-  await using claim = await claimFolder(out, "train-lora");
   const kind = adapterFolder(stateName);
+  await using claim = await claimFolder(out, "train-lora", kind);
   refuseTaken(claim, kind, options);
   const requireUntouched = await guardFile(join(out, kind.result));
   const model = await openRunModel(options, context.progress);

@@ -1,4 +1,4 @@
-import { type OperandBits, activationBlock, activationSteps } from "../activation_bits.ts";
+import { activationBlock, activationSteps, type OperandBits } from "../activation_bits.ts";
 import type { WeightFormat } from "../weight_format.ts";
 
 /**

@@ -15,7 +15,7 @@ import type { M4Options, RunContext, RunOutcome } from "../m4_options.ts";
 import { openAsker } from "../open_asker.ts";
 import { addReader, openRunModel } from "../open_model.ts";
 import { recordsOf, runSources, sourceFlags } from "../sources.ts";
-import { claimFolder, refuseForeign } from "../store/claim.ts";
+import { claimFolder } from "../store/claim.ts";
 import { openRunFolder, runIdentity, runKind } from "../store/run_folder.ts";
 import { runSlug } from "../store/run_slug.ts";
 import { StageClock } from "../store/stage_clock.ts";
@@ -39,8 +39,7 @@ export async function runM4(options: M4Options, context: RunContext): Promise<Ru
       tau: options.tau,
     }, options),
   );
-  await using claim = await claimFolder(out, "m4");
-  refuseForeign(claim, runKind);
+  await using _claim = await claimFolder(out, "m4", runKind);
   const prose = options.driftText === undefined ? undefined : await readDriftText(options.driftText);
   const several = sources.length > 1;
   const opening = new StageClock();
@@ -59,7 +58,7 @@ export async function runM4(options: M4Options, context: RunContext): Promise<Ru
       const clock = i === 0 ? opening : new StageClock();
       clock.watch(model.net.flopCounter);
       const path = several ? join(out, scenario) : out;
-      await using _inner = several ? await claimFolder(path, "m4") : undefined;
+      await using _inner = several ? await claimFolder(path, "m4", runKind) : undefined;
       const folder = await openRunFolder(
         path,
         { ...identity, flags: { ...identity.flags, ...sourceFlags(source) } },

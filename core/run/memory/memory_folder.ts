@@ -7,6 +7,7 @@ import { writePeft } from "../../format/peft.ts";
 import { writeAtomic } from "../../format/write_whole.ts";
 import type { LoraAdapter } from "../../model/lora.ts";
 import { writeJsonAtomic } from "../store/atomic_write.ts";
+import { removeLeftBehind } from "../store/left_behind.ts";
 
 const currentFile = "current", nightFile = "night.json", absenceFile = "absence.json";
 
@@ -29,6 +30,8 @@ export async function openMemoryFolder(path: string): Promise<MemoryFolder> {
   try {
     await Deno.mkdir(join(path, "nights"), { recursive: true, mode: 0o700 });
     if (Deno.build.os !== "windows") await Deno.chmod(path, 0o700);
+    await removeLeftBehind(path);
+    await removeLeftBehind(join(path, "nights"), { depth: 1 });
   } catch (error) {
     throw new RunError(
       explain({

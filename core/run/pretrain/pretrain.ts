@@ -68,7 +68,7 @@ export async function runPretrain(
   report: (report: PretrainReport) => void,
 ): Promise<{ out: string; summary: PretrainReport; files: string[] }> {
   const { out, seed, steps } = options;
-  await using claim = await claimFolder(out, "pretrain");
+  await using claim = await claimFolder(out, "pretrain", modelFolder);
   refuseTaken(claim, modelFolder, options);
   const requireUntouched = await guardFile(join(out, modelFolder.result));
   const statePath = join(out, stateName);

@@ -2,10 +2,11 @@
  * A folder that one run at a time writes to: claimed before the work begins, so that what cannot be written, belongs to another
  * run at work, or holds something else is refused before hours are spent.
  */
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { lockFile } from "../../format/model_files.ts";
 import { explain, RunError } from "../../../schemas/errors.ts";
 import { isTemporary } from "../../format/write_whole.ts";
+import { removeLeftBehind } from "./left_behind.ts";
 import { type LockHolder, takeLock } from "./lock.ts";
 
 /** A claimed folder. Disposing of it lets others in; folders that were made for it and are still empty go. */
@@ -20,20 +21,28 @@ export interface Claim extends AsyncDisposable {
  * Claims a folder for this run; it is made where it is missing.
  *
  * @param work What the holder does, for the message that another gets: "hei-nw m4".
- * @throws {RunError} where it cannot be written to, or another run is at work in it.
+ * @param kind What it is to hold: a foreign folder is refused, and of one's own what killed writes left behind is removed.
+ * @throws {RunError} where it cannot be written to, another run is at work in it, or it is foreign.
  */
-export async function claimFolder(path: string, work: string): Promise<Claim> {
+export async function claimFolder(path: string, work: string, kind?: FolderKind | TrainingFolder): Promise<Claim> {
   const folder = resolve(path);
   const made: string[] = [];
   try {
     for (let at = folder; !(await exists(at)); at = dirname(at)) made.push(at);
     await Deno.mkdir(folder, { recursive: true });
-    const lock = await takeOrRefuse(join(folder, lockFile), work, `the folder ${path}`);
+    await using stack = new AsyncDisposableStack();
+    stack.use(await takeOrRefuse(join(folder, lockFile), work, `the folder ${path}`));
+    const names = await namesIn(folder);
+    if (kind) {
+      refuseForeign({ path, names }, "state" in kind ? { ...kind, marks: marksOf(kind) } : kind);
+      await removeLeftBehind(folder, { depth: 1 });
+    }
+    const held = stack.move();
     return {
       path,
-      names: await namesIn(folder),
+      names,
       async [Symbol.asyncDispose]() {
-        await lock[Symbol.asyncDispose]();
+        await held.disposeAsync();
         await removeEmpty(made);
       },
     };
@@ -48,7 +57,9 @@ export async function claimFile(path: string, work: string): Promise<AsyncDispos
   const file = resolve(path);
   try {
     await Deno.mkdir(dirname(file), { recursive: true });
-    return await takeOrRefuse(join(dirname(file), `.${file.slice(dirname(file).length + 1)}${lockFile}`), work, path);
+    const lock = await takeOrRefuse(join(dirname(file), `.${basename(file)}${lockFile}`), work, path);
+    await removeLeftBehind(dirname(file), { of: basename(file) });
+    return lock;
   } catch (error) {
     throw error instanceof RunError ? error : unwritable(path, error);
   }
@@ -116,6 +127,10 @@ export interface TrainingFolder extends FolderKind {
   state: string;
 }
 
+function marksOf({ marks, result, state }: TrainingFolder): string[] {
+  return [...marks, result, state];
+}
+
 /**
  * Refuses a folder that holds a result or an interrupted training, unless it is to be replaced (`force`) or gone on with
  * (`resume`); of another's files none is touched in any case.
@@ -127,7 +142,7 @@ export function refuseTaken(
   folder: TrainingFolder,
   { resume, force }: { resume: boolean; force: boolean },
 ): void {
-  refuseForeign(claim, { ...folder, marks: [...folder.marks, folder.result, folder.state] });
+  refuseForeign(claim, { ...folder, marks: marksOf(folder) });
   if (force) return;
   const refused = (rule: string, received: string, hint: string) =>
     new RunError(explain({ cannot: `train into ${claim.path}`, field: "out", rule, received, hint }));
