@@ -3,8 +3,14 @@
  * drawn. No name, word or form of an evaluation is among them on purpose.
  */
 import type { Random } from "../../random/random.ts";
-import frames from "./note_frames.json" with { type: "json" };
+import home from "./home_frames.json" with { type: "json" };
+import life from "./life_frames.json" with { type: "json" };
+import more from "./more_pools.json" with { type: "json" };
+import first from "./note_frames.json" with { type: "json" };
 import pools from "./note_pools.json" with { type: "json" };
+import people from "./people_frames.json" with { type: "json" };
+import short from "./short_frames.json" with { type: "json" };
+import work from "./work_frames.json" with { type: "json" };
 
 /** Something that a note answers. */
 export interface Askable {
@@ -28,7 +34,8 @@ export interface ToldNote {
 }
 
 type Pools = Readonly<Record<string, readonly string[]>>;
-const words: Pools = pools;
+const words: Pools = { ...pools, ...more };
+const frames = [...first, ...home, ...people, ...work, ...life, ...short];
 const months = words.month;
 
 /** Numbers, codes, dates and times are made up on the spot. */
@@ -67,8 +74,12 @@ const between = (random: Random, least: number, most: number) => least + random.
 const hours = ["six", "seven", "eight", "nine", "ten", "eleven"];
 const letters = [..."ABCDEFHJKLMNPRTUVWXZ"];
 
-const hole = /\{(\w+?)(\d?)\}/g;
+/** A name, a digit where a frame has several of it, and after a colon which form is meant: none for the first, b for the second. */
+const hole = /\{(\w+?)(\d?)(?::([b-d]))?\}/g;
 const lower = (name: string) => name[0].toLowerCase() + name.slice(1);
+
+/** A pool's entry may hold forms of one thing, as in "step ladder=ladder": what is said of it in short, or what goes with it. */
+const formsOf = (entry: string) => entry.split("=");
 
 /** Values for all holes of a frame; numbered holes of one name differ. */
 function bind(names: ReadonlySet<string>, random: Random): Map<string, string> {
@@ -84,17 +95,23 @@ function bind(names: ReadonlySet<string>, random: Random): Map<string, string> {
 function draw(base: string, taken: readonly string[], random: Random): string {
   for (;;) {
     const value = made[base]?.(random) ?? random.pick(words[base]);
-    if (!taken.includes(value)) return value;
+    // In short two things may be called the same: "the pump" would be both.
+    const isTaken = (name: string) => taken.some((each) => formsOf(each).slice(0, 2).includes(name));
+    if (!formsOf(value).slice(0, 2).some(isTaken)) return value;
   }
 }
 
 /** A capital letter where the hole's name has one, or where a sentence begins. */
 function fill(template: string, bound: ReadonlyMap<string, string>): string {
-  const text = template.replace(hole, (_, name: string, digit: string) => {
-    const value = bound.get(lower(name) + digit)!;
+  const text = fillHoles(template, bound);
+  return text[0].toUpperCase() + text.slice(1);
+}
+
+function fillHoles(template: string, bound: ReadonlyMap<string, string>): string {
+  return template.replace(hole, (_, name: string, digit: string, form = "a") => {
+    const value = formsOf(bound.get(lower(name) + digit)!)["abcd".indexOf(form)];
     return name === lower(name) ? value : value[0].toUpperCase() + value.slice(1);
   });
-  return text[0].toUpperCase() + text.slice(1);
 }
 
 const holesOf = (texts: readonly string[]) =>
@@ -110,7 +127,7 @@ export function toldNote(random: Random): ToldNote {
   const known = holesOf([template]);
   const askables: Askable[] = [];
   for (const fact of frame.facts) {
-    const plain = fact.answer.replace(hole, (_, name: string, digit: string) => bound.get(name + digit)!);
+    const plain = fillHoles(fact.answer, bound);
     const answer = [plain, plain.replace(" and ", ", ")].find((form) =>
       text.toLowerCase().includes(form.toLowerCase())
     );
