@@ -35,13 +35,18 @@ export function interruption(source: SignalSource, first: () => void): AbortSign
 
 /** Whether an interrupted command can be gone on with. */
 export function canResume(command: Command | undefined): boolean {
-  return command?.options.some(({ long }) => long === "--resume") ?? false;
+  return goesOnAsItIs(command) || (command?.options.some(({ long }) => long === "--resume") ?? false);
+}
+
+/** Whether the same command goes on by itself: a sleep looks for what an interrupted one has kept. */
+function goesOnAsItIs(command: Command | undefined): boolean {
+  return command?.name() === "sleep";
 }
 
 /** What goes to stderr of a command that a signal has ended: how to go on with it, in one line. */
 export function interruptedText(program: string, args: readonly string[], command: Command | undefined): string {
   if (!canResume(command)) return "hei-nw: interrupted.\n";
-  const whole = args.includes("--resume") ? args : [...args, "--resume"];
+  const whole = args.includes("--resume") || goesOnAsItIs(command) ? args : [...args, "--resume"];
   return `hei-nw: interrupted; what was done is kept. Go on with: ${[program, ...whole.map(quoted)].join(" ")}\n`;
 }
 

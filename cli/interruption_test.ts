@@ -23,5 +23,6 @@ Deno.test("what is said names the command to go on with, as a shell takes it", (
     `hei-nw: interrupted; what was done is kept. Go on with: deno task hei-nw m4 --n 3 --out 'it'\\''s here' --resume\n`,
   );
   assert.match(text("m4", "--resume", "--n", "3"), /with: deno task hei-nw m4 --resume --n 3\n$/);
+  assert.match(text("sleep", "--steps", "9"), /Go on with: deno task hei-nw sleep --steps 9\n$/);
   assert.equal(text("export", "--to", "peft"), "hei-nw: interrupted.\n");
 });

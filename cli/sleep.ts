@@ -3,7 +3,7 @@ import type { Absence } from "../schemas/absence.ts";
 import type { Night } from "../schemas/night.ts";
 import { pick } from "../schemas/field.ts";
 import { recipeFields } from "../schemas/recipe_fields.ts";
-import type { SleepResult } from "../core/run/memory/memory_types.ts";
+import type { SleepPlan, SleepResult } from "../core/run/memory/memory_types.ts";
 import { addFlags, changed, flagValues, givenFlags, outputFields } from "./flags.ts";
 import { memoryFields, withMemory } from "./memory_flags.ts";
 import { number, printJson, table, type Terminal } from "./print.ts";
@@ -35,7 +35,8 @@ export function registerSleep(program: Command, terminal: Terminal): void {
   const sleep = program.command("sleep")
     .summary("learn what memory holds into the weights")
     .description(
-      "Asks itself what the notes answer, trains an adapter on that, measures it, and keeps the night or refuses it.",
+      "Asks itself what the notes answer, trains an adapter on that, measures it, and keeps the night or refuses it. " +
+        "Where it was interrupted while it trained, it goes on there.",
     );
   addFlags(sleep, { ...sleepFields, ...nightRecipe, ...outputFields }, terminal);
   sleep.action(async () => {
@@ -48,20 +49,11 @@ export function registerSleep(program: Command, terminal: Terminal): void {
         night === undefined ? "back to the base model: no night is in use\n" : `back to night ${night}\n`,
       );
     }
-    if (dryRun) {
-      const plan = await withMemory(sleep, terminal, (memory) => memory.sleepPlan());
-      if (json) {
-        return printJson(terminal, {
-          ...{ facts: plan.facts, rows: plan.rows, open: plan.open },
-          not_understood: plan.notUnderstood,
-        });
-      }
-      return terminal.out(
-        `${plan.facts} notes with ${plan.rows} questions would be replayed; ${plan.open} more are asked about first; ` +
-          `${plan.notUnderstood} were not understood\n`,
-      );
-    }
     const recipe = { ...givenFlags(sleep, nightRecipe), ...(noAbstain ? { contrastRows: 0 } : {}) };
+    if (dryRun) {
+      const plan = await withMemory(sleep, terminal, (memory) => memory.sleepPlan({ recipe, anew }));
+      return json ? printJson(terminal, planJson(plan)) : terminal.out(planText(plan));
+    }
     const night = await withMemory(
       sleep,
       terminal,
@@ -111,6 +103,23 @@ export function registerSleep(program: Command, terminal: Terminal): void {
       }),
     ));
   });
+}
+
+function planJson({ facts, rows, open, notUnderstood, underWay }: SleepPlan) {
+  const under = underWay && { night: underWay.night, step: underWay.step, steps: underWay.steps };
+  return {
+    ...{ facts, rows, open, not_understood: notUnderstood },
+    under_way: under ? { ...under, goes_on: underWay.reason === undefined, reason: underWay.reason ?? null } : null,
+  };
+}
+
+function planText({ facts, rows, open, notUnderstood, underWay }: SleepPlan): string {
+  const after = underWay?.reason === undefined
+    ? "sleep goes on with it"
+    : `sleep would throw it away, since ${underWay.reason}`;
+  return `${facts} notes with ${rows} questions would be replayed; ${open} more are asked about first; ` +
+    `${notUnderstood} were not understood\n` +
+    (underWay ? `night ${underWay.night} is under way, at step ${underWay.step} of ${underWay.steps}: ${after}\n` : "");
 }
 
 /** A night in numbers. */

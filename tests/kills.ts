@@ -55,7 +55,7 @@ interface Note {
 }
 
 const recipe = {
-  ...{ tau: -1, steps: 4, batchSize: 2, loraRank: 2, loraAlpha: 4, loraLr: 0.01, warmup: 1, loraLayers: 1 },
+  ...{ tau: -1, steps: 12, batchSize: 2, loraRank: 2, loraAlpha: 4, loraLr: 0.01, warmup: 1, loraLayers: 1 },
   ...{ anchorWeight: 0, whiten: 0 },
 };
 

@@ -33,7 +33,7 @@ Deno.test("every command of a memory prints the fields of the contract", async (
     const lines = (await run("ask", "Who?", "What?", "--max-new-tokens", "1")).trim().split("\n");
     assert.deepEqual(lines.map((line) => keys(JSON.parse(line))), [keys(asked), keys(asked)]);
 
-    assert.deepEqual(keys(await json("sleep", "--dry-run")), ["facts", "rows", "open", "not_understood"]);
+    assert.deepEqual(keys(await json("sleep", "--dry-run")), ["facts", "rows", "open", "not_understood", "under_way"]);
     const night = await json("sleep", "--steps", "2", "--force");
     for (const field of ["night", "accepted", "facts", "seconds", "drift"]) assert.ok(field in night, field);
     assert.deepEqual(keys(night.facts), ["weights", "learning", "not_understood"]);

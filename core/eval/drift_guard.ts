@@ -47,7 +47,7 @@ export interface DriftOptions {
  * Bits of the inputs of products with quantised weights. With 8, one in forty-five prompts turns for no other reason; with 15 none does
  * (docs/log.md), and what turns is the adapter's doing.
  */
-const guardBits = 15;
+export const guardBits = 15;
 
 /** EM points by which the invariants may move. */
 export const driftLimit = 1.0;

@@ -7,18 +7,9 @@ import { ExactIndex } from "../../memory/exact_index.ts";
 import type { Trace } from "../../memory/memory.ts";
 import { type EpisodicMemory, recall } from "../../memory/retrieval.ts";
 import { IdentityCompletion } from "../../memory/identity_completion.ts";
-import { gateWeights, recollect } from "../m4/remember.ts";
+import { gateWeights } from "../m4/remember.ts";
 import { type Answering, answers, chatAnswer, recalled, requireQuestions } from "./answer.ts";
-import {
-  currentNight,
-  dropAnswers,
-  dropNights,
-  nightFolder,
-  nightNumbers,
-  nightRecord,
-  setCurrentNight,
-  writeNight,
-} from "./memory_folder.ts";
+import { currentNight, dropAnswers, nightNumbers, nightRecord, setCurrentNight } from "./memory_folder.ts";
 import type {
   AskOptions,
   ListedNote,
@@ -36,11 +27,11 @@ import type { ProgressSink } from "../progress.ts";
 import type { MemoryParts } from "./memory_parts.ts";
 import { corrections } from "./corrections.ts";
 import { NightInUse } from "./night_in_use.ts";
-import { startFrom, writeStart } from "./night_start.ts";
+import { dropUnfinished } from "./night_under_way.ts";
 import { rehearseNotes } from "./rehearse_notes.ts";
-import { sleepOn, whyRefused } from "./sleep.ts";
 import { planOf } from "./sleep_plan.ts";
 import { sleepLock } from "./sleep_lock.ts";
+import { takeNight } from "./take_night.ts";
 
 /** See the module; made by `openMemory`. Calls may come from many tasks at once: those that change the memory take turns. */
 export class Memory implements AsyncDisposable {
@@ -99,6 +90,7 @@ export class Memory implements AsyncDisposable {
         });
         options.signal?.throwIfAborted();
         const admitted = entries.filter(({ trace }) => trace !== undefined);
+        if (forget.length > 0) await dropUnfinished(this.#parts.folder);
         await store.write(admitted, forget);
         for (const id of forget) this.#traces.delete(traceIdOf(id));
         for (const { trace } of admitted) if (trace) this.#traces.set(trace.traceId, trace);
@@ -158,43 +150,24 @@ export class Memory implements AsyncDisposable {
   /**
    * Learns what memory holds, measures it, and keeps the night or refuses it. It sets out from the night before, and rehearses less what
    * the weights know. After a `forget` it begins anew: what is forgotten is in no row, so it is not in the new adapter; earlier nights that
-   * know it are deleted.
+   * know it are deleted. A sleep that was interrupted while it trained goes on at that step, unless the notes, the recipe or the night
+   * before have changed.
    *
    * @throws {InputError} where no note brings questions and an answer.
    * @throws the signal's reason where it is aborted; memory and the night before are as they were.
    */
   sleep(options: SleepOptions = {}): Promise<SleepResult> {
     return this.#inTurn(async () => {
-      const { folder, store, keyer, learner, recipe, progress, now } = this.#parts;
-      await using _ = await sleepLock(folder);
-      const told = options.onProgress ?? progress;
-      await this.#rehearse(told, options.signal);
-      const numbers = await nightNumbers(folder);
-      const tonight = { ...recipe, ...options.recipe };
-      const remembered = await recollect(keyer, store, recipe);
-      const before = options.anew ? undefined : this.#night.record;
-      const start = before && await startFrom(nightFolder(folder, before.night), before, remembered.documents, tonight);
-      const { record, adapter, params, absence } = await sleepOn({
-        ...{ learner, remembered, recipe: tonight, night: (numbers.at(-1) ?? 0) + 1, progress: told, now },
-        ...(start ? { start } : {}),
-        ...(options.signal ? { signal: options.signal } : {}),
-      });
-      const reason = whyRefused(record);
-      const accepted = reason === undefined || options.force === true;
-      if (accepted) {
-        await writeNight(folder, record, adapter, absence, (place) => writeStart(place, tonight, params));
-        await setCurrentNight(folder, record.night);
-        await this.#night.use(record);
-        await dropNights(folder, new Set(remembered.documents.map(({ id }) => id)));
-      }
-      return { ...record, absence, accepted, reason };
+      await using _ = await sleepLock(this.#parts.folder);
+      await this.#rehearse(options.onProgress ?? this.#parts.progress, options.signal);
+      return await takeNight(this.#parts, this.#night, options);
     });
   }
 
-  /** What a sleep would replay now. */
-  async sleepPlan(): Promise<SleepPlan> {
+  /** What a sleep with these options would replay now, and whether it would go on with an interrupted one. */
+  async sleepPlan(options: Pick<SleepOptions, "recipe" | "anew"> = {}): Promise<SleepPlan> {
     this.#requireOpen();
-    return planOf(await this.#parts.store.documents());
+    return await planOf(this.#parts, this.#night.record, options);
   }
 
   /** Goes back to the night before; gives its number, undefined where there is none. The night that is left stays on disk. */
@@ -267,12 +240,21 @@ export class Memory implements AsyncDisposable {
 
   /** Deletes notes with all that hangs on them; gives the ids that were there. */
   async #drop(ids: readonly string[]): Promise<string[]> {
-    const gone = await this.#parts.store.forget(ids);
+    const { folder, store, progress } = this.#parts;
+    const there = (await store.documents()).filter(({ id }) => ids.includes(id)).length;
+    if (there === 0) return [];
+    // Before and after: the process may be killed between the two, and another one may sleep meanwhile.
+    const dropped = await dropUnfinished(folder);
+    if (dropped) {
+      progress({ stage: "forget", step: there, total: there, note: `${dropped}, since it knows what is forgotten` });
+    }
+    const gone = await store.forget(ids);
+    await dropUnfinished(folder);
     for (const id of gone) {
       this.#traces.delete(traceIdOf(id));
       this.#reindex(traceIdOf(id));
     }
-    if (gone.length > 0) await dropAnswers(this.#parts.folder);
+    await dropAnswers(folder);
     return gone;
   }
 

@@ -9,7 +9,7 @@ import type { LoraAdapter } from "../../model/lora.ts";
 import { writeJsonAtomic } from "../store/atomic_write.ts";
 import { removeLeftBehind } from "../store/left_behind.ts";
 
-const currentFile = "current", nightFile = "night.json", absenceFile = "absence.json";
+const currentFile = "current", nightFile = "night.json", absenceFile = "absence.json", incomplete = ".incomplete";
 
 /** Files of a memory under its folder. */
 export interface MemoryFolder {
@@ -99,7 +99,7 @@ export async function writeNight(
   more: (folder: string) => Promise<void>,
 ): Promise<string> {
   const place = nightFolder(folder, night.night);
-  const unfinished = `${place}.incomplete`;
+  const unfinished = `${place}${incomplete}`;
   await removeFolder(unfinished);
   await Deno.mkdir(unfinished, { recursive: true, mode: 0o700 });
   await writePeft(unfinished, adapter, { dtype: "f32" });
@@ -125,6 +125,13 @@ export async function dropNights(folder: MemoryFolder, ids: ReadonlySet<string>)
     const { facts } = await nightRecord(folder, night);
     const knows = Object.entries(facts).some(([id, { asked }]) => asked > 0 && !ids.has(id));
     if (knows) await removeFolder(nightFolder(folder, night));
+  }
+}
+
+/** Removes what a killed sleep had begun to write as a night. */
+export async function dropIncomplete({ path }: MemoryFolder): Promise<void> {
+  for await (const { name, isDirectory } of Deno.readDir(join(path, "nights"))) {
+    if (isDirectory && name.endsWith(incomplete)) await removeFolder(join(path, "nights", name));
   }
 }
 

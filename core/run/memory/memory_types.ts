@@ -90,6 +90,8 @@ export interface SleepPlan {
   open: number;
   /** Notes of which nothing could be asked. */
   notUnderstood: number;
+  /** An interrupted sleep; undefined where there is none. `reason` says why it would be thrown away, undefined where it would go on. */
+  underWay: { night: number; step: number; steps: number; reason: string | undefined } | undefined;
 }
 
 /** What a sleep did. */

@@ -3,7 +3,6 @@ import type { Absence } from "../../../schemas/absence.ts";
 import type { DriftGuard } from "../../../schemas/drift_guard.ts";
 import { explain, InputError } from "../../../schemas/errors.ts";
 import type { Night } from "../../../schemas/night.ts";
-import type { Recipe } from "../../../schemas/recipe.ts";
 import { driftGuard, measureDrift } from "../../eval/drift_guard.ts";
 import { evaluationSet } from "../../eval/evaluation_set.ts";
 import { measureAbsence } from "../../eval/absence.ts";
@@ -21,20 +20,28 @@ import { driftProbe } from "../m4/drift_probe.ts";
 import { trainHeld } from "../m4/held_training.ts";
 import { editedSubjects, type Learner } from "../m4/learner.ts";
 import { absenceQuestions, contrastFor, toldBy } from "../m4/never_told.ts";
-import { minedRows, queued, schedulerOf } from "../m4/queue.ts";
-import type { Remembered } from "../m4/remember.ts";
-import { type NightStart, rehearsedLess } from "./night_start.ts";
-import type { ProgressSink } from "../progress.ts";
+import { schedulerOf } from "../m4/queue.ts";
+import { counted, type ProgressSink } from "../progress.ts";
+import { baseAnswers } from "./base_guard.ts";
+import type { MemoryFolder } from "./memory_folder.ts";
+import {
+  dropNightUnderWay,
+  nightCheckpoint,
+  type NightUnderWay,
+  readNightUnderWay,
+  thrownAway,
+  whyNot,
+} from "./night_under_way.ts";
+import type { Tonight } from "./tonight.ts";
 
 /** What sleeps on what. */
 export interface SleepInput {
+  /** Keeps where an interrupted sleep stood. */
+  folder: MemoryFolder;
   learner: Learner;
-  remembered: Remembered;
-  recipe: Recipe;
-  /** The number of this night. */
-  night: number;
-  /** The night before, where this one sets out from it. */
-  start?: NightStart;
+  tonight: Tonight;
+  /** Throws where a note that is learned was forgotten meanwhile: nothing of it may be written then. */
+  stillTold(): Promise<void>;
   progress: ProgressSink;
   signal?: AbortSignal;
   /** Wall clock, for the record. */
@@ -57,45 +64,52 @@ const anchorSteps = 80;
 const whitenedOn = 48;
 
 /**
- * Trains and measures. The model carries no adapter of the night afterwards; the caller adds it where the night is kept.
+ * Trains and measures. The model carries no adapter of the night afterwards; the caller adds it where the night is kept. Where it is
+ * interrupted once training has begun, a later call with the same night goes on there. The caller removes that state.
  *
  * @throws {InputError} where nothing can be asked of any note.
  * @throws the signal's reason.
  */
 export async function sleepOn(input: SleepInput): Promise<Slept> {
-  const { learner, remembered, recipe, night, progress, signal, now } = input;
+  const { folder, learner, tonight, stillTold, progress, signal, now } = input;
+  const { night, recipe, remembered, queue, start } = tonight;
   const { model } = learner;
   const started = performance.now();
   const { documents } = remembered;
-  const mined = minedRows(remembered, recipe);
-  const queue = queued(
-    input.start ? rehearsedLess(mined, input.start.facts, ({ pointer }) => pointer.doc, night) : mined,
-    recipe,
-  );
   if (queue.length === 0) throw nothingToReplay(documents.length);
   const set = evaluationSet({ scenario: "notes", neighbours: [], hardNegativeRatio: 0 }, documents);
   const probe = quickProbe(
     driftProbe(learner.knowledge, editedSubjects(set), { skipped: "a sleep measures no perplexity" }),
   );
-  const tell = (stage: string) => (step: number, total: number) => progress({ stage, step, total });
-  const before = await measureDrift(model, probe, [], { progress: tell("drift before") });
+  const tell = (stage: string) => counted({ progress, ...(signal ? { signal } : {}) }, stage);
+  const before = await baseAnswers(
+    folder,
+    model,
+    probe,
+    () => measureDrift(model, probe, [], { progress: tell("drift before") }),
+  );
   signal?.throwIfAborted();
 
-  const told = toldBy(documents);
   const total = stepPlan(queue.length, recipe).total;
-  const varying = { seed: recipe.seed, progress: tell("contrast questions"), ...(signal ? { signal } : {}) };
-  const contrast = await contrastFor(learner, told, { ...varying, steps: total, perStep: recipe.contrastRows });
-  const neverTold = await absenceQuestions(learner, told, {
-    seed: recipe.seed,
-    contrast,
-    ...(signal ? { signal } : {}),
-  });
+  const under = await underWay(input, total);
+  const { contrast, neverTold } = under ?? await questionsFor(input, total, tell("contrast questions"));
+  const seconds = () => (under?.seconds ?? 0) + (performance.now() - started) / 1000;
+  const checkpoint = nightCheckpoint(folder, { night, steps: total, dependsOn: tonight.dependsOn });
   const { adapter, params, steps, history } = await trainHeld({
     ...{ learner, set, remembered, queue, recipe, contrast, whitenedOn, anchorSteps },
-    ...(input.start ? { start: input.start.params } : {}),
+    ...(start ? { start: start.params } : {}),
     baseModel: model.source,
     scheduler: schedulerOf(recipe, remembered),
     anchored: tell("anchor rows"),
+    resume: async (fresh) => under && await checkpoint.load(fresh),
+    async save(state) {
+      await checkpoint.save(state, { contrast, neverTold, seconds: seconds() });
+      // Only now: what another process forgets from here on, it removes itself.
+      await stillTold().catch(async (error) => {
+        await dropNightUnderWay(folder);
+        throw error;
+      });
+    },
     ...(signal ? { signal } : {}),
     onStep: (step, steps, loss) => progress({ stage: "sleep", step, total: steps, loss }),
   });
@@ -113,8 +127,8 @@ export async function sleepOn(input: SleepInput): Promise<Slept> {
       base: model.sha256,
       steps,
       rows: queue.length,
-      ...(input.start ? { from: input.start.night } : {}),
-      seconds: (performance.now() - started) / 1000,
+      ...(start ? { from: start.night } : {}),
+      seconds: seconds(),
       loss: { first: history[0]?.nll ?? 0, last: history.at(-1)?.nll ?? 0 },
       facts,
       drift: driftGuard(probe, before, after, quickLimit(probe)),
@@ -124,6 +138,35 @@ export async function sleepOn(input: SleepInput): Promise<Slept> {
   } finally {
     model.removeAdapter(consolidatedAdapter);
   }
+}
+
+/** The interrupted night that this one goes on with. One that does not fit is thrown away, and that is said. */
+async function underWay({ folder, tonight, progress }: SleepInput, total: number): Promise<NightUnderWay | undefined> {
+  const found = await readNightUnderWay(folder);
+  if (found === undefined) return undefined;
+  const said = (step: number, note: string) => progress({ stage: "sleep", step, total, note });
+  const reason = typeof found === "string" ? found : whyNot(found, tonight.dependsOn);
+  if (typeof found !== "string" && reason === undefined) {
+    said(found.step, `goes on at step ${found.step} of ${total}`);
+    return found;
+  }
+  await dropNightUnderWay(folder);
+  // One that was kept already: the process ended between the two.
+  if (typeof found !== "string" && found.night < tonight.night) return undefined;
+  said(0, `${thrownAway(found)}, since ${reason}`);
+  return undefined;
+}
+
+/** What is asked about what was never told: in training, and afterwards. */
+async function questionsFor(
+  { learner, tonight: { recipe, remembered }, signal }: SleepInput,
+  steps: number,
+  progress: (done: number, total: number) => void,
+): Promise<{ contrast: string[]; neverTold: string[] }> {
+  const told = toldBy(remembered.documents);
+  const asked = { seed: recipe.seed, ...(signal ? { signal } : {}) };
+  const contrast = await contrastFor(learner, told, { ...asked, progress, steps, perStep: recipe.contrastRows });
+  return { contrast, neverTold: await absenceQuestions(learner, told, { ...asked, contrast }) };
 }
 
 /** Without the questions: a note's words do not belong into a night's record. */
