@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { schedulerNames } from "../core/replay/scheduler_registry.ts";
 import { scenarioNames } from "../core/scenarios/registry.ts";
 import { explain } from "../schemas/errors.ts";
-import type { Field } from "../schemas/field.ts";
+import { type Field, flagName } from "../schemas/field.ts";
 import { recipeFields } from "../schemas/recipe_fields.ts";
 import { episodeFields } from "../schemas/run_fields.ts";
 import { givenFlags, UsageError } from "./flags.ts";
@@ -40,12 +40,12 @@ export function scenarioField() {
 export function givenEpisodes(command: Command): { episodes?: string } {
   const { episodes } = givenFlags(command, episodeFields);
   if (episodes === undefined) return {};
-  for (const flag of ["scenario", "n"]) {
-    const received = command.getOptionValue(flag);
+  for (const name of ["scenario", "n", "fillerRatio"]) {
+    const received = command.getOptionValue(name);
     if (received === undefined) continue;
     throw new UsageError(explain({
       cannot: `run hei-nw ${command.name()}`,
-      field: `--${flag}`,
+      field: `--${flagName(name)}`,
       rule: "left out beside --episodes",
       received,
       hint: "the episodes come from a scenario or from a file.",

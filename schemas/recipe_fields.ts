@@ -31,6 +31,13 @@ export const recipeFields = {
     group: material,
     value: "<S>",
   },
+  fillerRatio: {
+    rule: { kind: "number", min: 0, max: 10_000 },
+    default: 0.5,
+    help: "unremarkable texts a record: small talk, status lines, old news; a whole day has about 20",
+    group: material,
+    value: "<R>",
+  },
   model: {
     rule: { kind: "text" },
     default: "Qwen/Qwen2.5-1.5B-Instruct",

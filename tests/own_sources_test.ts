@@ -136,6 +136,7 @@ Deno.test("m4, eval and ablate run on a file of one's own facts, and train on it
       scenario: "A",
       replayRoot: "run",
       baselineRef: "B1",
+      fillerRatio: 0.5,
       adapter: undefined,
       out: "eval",
     };

@@ -81,7 +81,11 @@ function idleLine(random: Random): string {
   sentences ??= plainText().flatMap((text) => text.split(/(?<=[.!?])\s+/)).filter(({ length }) =>
     length > 20 && length < 90
   );
-  if (random.next() < 0.4) return random.pick(sentences);
+  return random.next() < 0.4 ? random.pick(sentences) : idleText(random);
+}
+
+/** A line about somebody or something that says nothing new; its names are no evaluation's. */
+export function idleText(random: Random): string {
   const slots = {
     who: person(random),
     place: random.pick(readerPools.places),

@@ -87,6 +87,8 @@ export interface EvalOptions
   n: number;
   /** Seed of everything that is drawn. */
   seed: number;
+  /** Unremarkable texts a record. */
+  fillerRatio: number;
   /** A finished m4 run, whose adapter B2 and B3 use; the folder that m4 would have written where undefined. */
   replayRoot: string | undefined;
   /** The baseline to which retention refers. */

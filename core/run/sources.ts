@@ -20,6 +20,8 @@ export interface SourceOptions {
   n: number;
   /** Of what they draw. */
   seed: number;
+  /** Unremarkable texts a record; the generators' own default where undefined. */
+  fillerRatio?: number;
   /** A file of a person's own episodes, which takes the generators' place. */
   episodes?: string;
 }
@@ -30,12 +32,12 @@ export interface SourceOptions {
  * @throws {InputError} where a name is unknown, where the file is wrong, or where nothing can be asked about what it holds.
  */
 export async function runSources(
-  { scenarios, n, seed, episodes }: SourceOptions,
+  { scenarios, n, seed, fillerRatio, episodes }: SourceOptions,
   { progress }: Pick<RunContext, "progress">,
 ): Promise<RunSource[]> {
   if (episodes === undefined) {
     return scenarios.map((name) =>
-      Object.assign(scenarioNamed(name).stream({ n, seed }), { neverTold: () => heldOutOf(name, n, seed) })
+      Object.assign(scenarioNamed(name).stream({ n, seed, fillerRatio }), { neverTold: () => heldOutOf(name, n, seed) })
     );
   }
   const file = await readEpisodeFile(episodes, freeName(scenarioOf(episodes)));

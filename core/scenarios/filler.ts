@@ -2,8 +2,13 @@ import type { Draft } from "./stream.ts";
 
 /** A filler episode out of a line with a bar before its answer; nothing is asked about it. */
 export function lineDraft(line: string, topic: string): Draft {
-  const start = line.indexOf("|");
-  const text = line.replace("|", "");
-  const length = text.slice(start).match(/^[\w' ]+/)?.[0].length ?? 0;
-  return { kind: "filler", text, slots: { topic }, answerSpan: { start, end: start + length }, cues: [] };
+  return {
+    kind: "filler",
+    tell() {
+      const start = line.indexOf("|");
+      const text = line.replace("|", "");
+      const length = text.slice(start).match(/^[\w' ]+/)?.[0].length ?? 0;
+      return { text, slots: { topic }, answerSpan: { start, end: start + length }, cues: [] };
+    },
+  };
 }

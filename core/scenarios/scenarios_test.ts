@@ -40,7 +40,8 @@ for (const source of sources) {
   const name = `scenario ${source.scenario}`;
 
   Deno.test(`${name} is a pure function of n and seed`, () => {
-    assert.deepEqual(source.stream({ n: 48, seed: 3 }), source.stream({ n: 48, seed: 3 }));
+    const bytes = () => JSON.stringify(source.stream({ n: 48, seed: 3, fillerRatio: 4 }));
+    assert.equal(bytes(), bytes());
     const texts = (seed: number) => streamOf(source, 48, seed).records.map((record) => record.text);
     const shared = texts(3).filter((text) => texts(4).includes(text));
     assert.ok(shared.length <= 2, `two seeds share ${shared.length} records`);

@@ -10,11 +10,18 @@ import type {
   StreamOptions,
 } from "../episodes/episode.ts";
 import { hash32, Random } from "../random/random.ts";
+import { dailyTalk } from "./daily_talk.ts";
 
-/** An episode before it has its place in a stream. */
+/** An episode before it is lived: what was drawn for it. Its words are put together when its turn comes. */
 export interface Draft {
   /** What the stream says happened. */
   kind: EpisodeKind;
+  /** Puts the words together; always the same. */
+  tell(): Told;
+}
+
+/** The words of an episode. */
+export interface Told {
   /** The episode as it is lived. */
   text: string;
   /** Slots by name. */
@@ -35,12 +42,16 @@ export interface StreamCounts {
   hardNegatives: number;
   /** Episodes that only look memorable. */
   distractors: number;
-  /** Small talk, status lines, things known. */
+  /** Small talk, status lines, things known: a scenario's own. */
   filler: number;
+  /** Daily talk. */
+  talk: number;
 }
 
 /** Hard negatives per fact where the options say nothing. */
 export const defaultHardNegativeRatio = 0.25;
+/** Filler per fact out of a scenario's own lines. What comes beyond it is daily talk. */
+export const ownFillerRatio = 0.5;
 
 /** Share of the facts that come with a reward. */
 export const rewardShare = 0.15;
@@ -53,7 +64,8 @@ export const pinShare = 0.1;
  * @throws InputError where n is not a positive integer or a ratio is negative.
  */
 export function streamCounts(options: StreamOptions): StreamCounts {
-  const { n, hardNegativeRatio = defaultHardNegativeRatio, distractorRatio = 0.5, fillerRatio = 0.5 } = options;
+  const { n, hardNegativeRatio = defaultHardNegativeRatio, distractorRatio = 0.5, fillerRatio = ownFillerRatio } =
+    options;
   if (!Number.isSafeInteger(n) || n < 1) {
     throw new InputError(
       `Cannot make stream: n must be a positive integer: received ${n}. Hint: n counts the facts that are asked about.`,
@@ -70,13 +82,14 @@ export function streamCounts(options: StreamOptions): StreamCounts {
     facts: n,
     hardNegatives: Math.round(n * hardNegativeRatio),
     distractors: Math.round(n * distractorRatio),
-    filler: Math.round(n * fillerRatio),
+    filler: Math.round(n * Math.min(fillerRatio, ownFillerRatio)),
+    talk: Math.round(n * fillerRatio) - Math.round(n * Math.min(fillerRatio, ownFillerRatio)),
   };
 }
 
 /**
- * Puts drafts into a seeded order and gives each its id and its tags. Group ids follow the order of `drafts`
- * (facts first), so that the facts of n records are the groups 0 … n − 1; every episode is a group of its own.
+ * Puts drafts into a seeded order, and daily talk among them as the options want it. Group ids follow the order of `drafts` (facts
+ * first, talk last), so that the facts of n records are the groups 0 … n − 1; every episode is a group of its own.
  */
 export function assembleStream(
   scenario: ScenarioName,
@@ -91,47 +104,77 @@ export function assembleStream(
     new Set(random.fork(label).shuffle(facts).slice(0, Math.round(share * facts.length)));
   const rewarded = tagged("reward", rewardShare);
   const pinned = tagged("pin", pinShare);
-  const order = random.fork("order").shuffle(drafts.map((_, groupId) => groupId));
-  const episodes = order.map((groupId): GeneratedEpisode => {
-    const draft = drafts[groupId];
-    const hash = hash32(draft.text, hash32(`${scenario}/${seed}/${groupId}`)).toString(16).padStart(8, "0");
-    const cuesIn = (set: Cue["set"]) => draft.cues.filter((cue) => cue.set === set).map(({ text }) => text);
+  const { talk } = streamCounts(options);
+  const order = random.fork("order").shuffle(Array.from({ length: drafts.length + talk }, (_, groupId) => groupId));
+  const daily = random.fork("daily talk");
+  const live = (groupId: number): GeneratedEpisode => {
+    const kind = groupId < drafts.length ? drafts[groupId].kind : "filler";
+    const told = groupId < drafts.length ? drafts[groupId].tell() : dailyTalk(daily.fork(String(groupId)));
+    const { text, slots, answerSpan, cues, oldAnswer } = told;
+    const hash = hash32(text, hash32(`${scenario}/${seed}/${groupId}`)).toString(16).padStart(8, "0");
+    const cuesIn = (set: Cue["set"]) => cues.filter((cue) => cue.set === set).map(({ text }) => text);
     return {
       groupId,
-      kind: draft.kind,
+      kind,
       id: `group-${groupId}-${hash}`,
-      text: draft.text,
-      slots: draft.slots,
-      answerSpan: draft.answerSpan,
-      answer: draft.text.slice(draft.answerSpan.start, draft.answerSpan.end),
-      ...(draft.oldAnswer === undefined ? {} : { oldAnswer: draft.oldAnswer }),
+      text,
+      slots,
+      answerSpan,
+      answer: text.slice(answerSpan.start, answerSpan.end),
+      ...(oldAnswer === undefined ? {} : { oldAnswer }),
       cues: cuesIn("replayed"),
       heldOutCues: cuesIn("held_out"),
-      shouldRemember: draft.kind === "fact" || draft.kind === "hard_negative",
+      shouldRemember: kind === "fact" || kind === "hard_negative",
       reward: rewarded.has(groupId),
       pin: pinned.has(groupId),
     };
-  });
-  const records = episodes.filter((episode) => episode.kind === "fact").sort((a, b) => a.groupId - b.groupId);
-  return new UnrolledStream(scenario, seed, episodes, records, neighbours, hardNegativeRatio);
+  };
+  return new LivedStream({ scenario, seed, neighbours, hardNegativeRatio }, order, live);
 }
 
-/** A stream whose episodes are all at hand. */
-class UnrolledStream implements EpisodeStream {
+/** A stream whose episodes are made when they are lived; `episodes` and `records` hold all of them at once. */
+class LivedStream implements EpisodeStream {
+  readonly scenario: ScenarioName;
+  readonly seed: number;
+  readonly neighbours: readonly NeighbourFact[];
+  readonly hardNegativeRatio: number;
+  readonly #order: readonly number[];
+  readonly #live: (groupId: number) => GeneratedEpisode;
+  #episodes: readonly GeneratedEpisode[] | undefined;
+  #records: readonly GeneratedEpisode[] | undefined;
+
   constructor(
-    readonly scenario: ScenarioName,
-    readonly seed: number,
-    readonly episodes: readonly GeneratedEpisode[],
-    readonly records: readonly GeneratedEpisode[],
-    readonly neighbours: readonly NeighbourFact[],
-    readonly hardNegativeRatio: number,
-  ) {}
+    frame: Pick<EpisodeStream, "scenario" | "seed" | "neighbours" | "hardNegativeRatio">,
+    order: readonly number[],
+    live: (groupId: number) => GeneratedEpisode,
+  ) {
+    this.scenario = frame.scenario;
+    this.seed = frame.seed;
+    this.neighbours = frame.neighbours;
+    this.hardNegativeRatio = frame.hardNegativeRatio;
+    this.#order = order;
+    this.#live = live;
+  }
 
   get size(): number {
-    return this.episodes.length;
+    return this.#order.length;
+  }
+
+  get episodes(): readonly GeneratedEpisode[] {
+    return this.#episodes ??= this.#order.map(this.#live);
+  }
+
+  get records(): readonly GeneratedEpisode[] {
+    return this.#records ??= this.episodes.filter(({ kind }) => kind === "fact").sort((a, b) => a.groupId - b.groupId);
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<GeneratedEpisode> {
-    yield* this.episodes;
+    for (const groupId of this.#order) yield this.#live(groupId);
+  }
+
+  /** All of it, in the order of its fields. */
+  toJSON(): Record<string, unknown> {
+    const { scenario, seed, episodes, records, neighbours, hardNegativeRatio } = this;
+    return { scenario, seed, episodes, records, neighbours, hardNegativeRatio };
   }
 }

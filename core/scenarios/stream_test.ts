@@ -5,10 +5,12 @@ import { assembleStream, streamCounts } from "./stream.ts";
 
 const draft = (kind: Draft["kind"], answer: string): Draft => ({
   kind,
-  text: `The answer is ${answer}.`,
-  slots: { answer },
-  answerSpan: { start: 14, end: 14 + answer.length },
-  cues: [],
+  tell: () => ({
+    text: `The answer is ${answer}.`,
+    slots: { answer },
+    answerSpan: { start: 14, end: 14 + answer.length },
+    cues: [],
+  }),
 });
 
 const drafts = [
@@ -18,7 +20,10 @@ const drafts = [
 
 Deno.test("assembleStream numbers groups in the order of the drafts and takes answers from the text", () => {
   const stream = assembleStream("A", { n: 40, seed: 1 }, drafts);
-  assert.deepEqual(stream.records.map((record) => record.answer), drafts.slice(0, 40).map((item) => item.slots.answer));
+  assert.deepEqual(
+    stream.records.map((record) => record.answer),
+    drafts.slice(0, 40).map((item) => item.tell().slots.answer),
+  );
   assert.deepEqual(stream.records.map((record) => record.groupId), Array.from({ length: 40 }, (_, i) => i));
   assert.equal(new Set(stream.episodes.map((episode) => episode.id)).size, 60);
   assert.ok(stream.episodes.every((episode) => episode.id.match(/^group-\d+-[0-9a-f]{8}$/)));
@@ -38,7 +43,9 @@ Deno.test("assembleStream rewards 15 % and pins 10 % of the facts and nothing el
 });
 
 Deno.test("streamCounts refuses impossible options and fills in ratios", () => {
-  assert.deepEqual(streamCounts({ n: 48, seed: 1 }), { facts: 48, hardNegatives: 12, distractors: 24, filler: 24 });
+  assert.deepEqual(streamCounts({ n: 48, seed: 1 }), {
+    ...{ facts: 48, hardNegatives: 12, distractors: 24, filler: 24, talk: 0 },
+  });
   for (const n of [0, -1, 1.5, NaN]) assert.throws(() => streamCounts({ n, seed: 1 }), InputError);
   assert.throws(
     () => streamCounts({ n: 1, seed: 1, hardNegativeRatio: -0.5 }),

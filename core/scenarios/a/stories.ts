@@ -74,14 +74,18 @@ class StoryTeller {
 }
 
 function storyDraft(kind: EpisodeKind, relation: StoryRelation, story: Story, template: string): Draft {
-  const { text, spans } = fill(template, { ...story, again: story[relation] });
-  const cueSlots = { ...story, what_bare: story.what.replace(/^the /, "") };
   return {
     kind,
-    text,
-    slots: { ...story, relation },
-    answerSpan: spans.again ?? spans[relation],
-    cues: cuesOf(relation, storyWordings[relation], cueSlots),
+    tell() {
+      const { text, spans } = fill(template, { ...story, again: story[relation] });
+      const cueSlots = { ...story, what_bare: story.what.replace(/^the /, "") };
+      return {
+        text,
+        slots: { ...story, relation },
+        answerSpan: spans.again ?? spans[relation],
+        cues: cuesOf(relation, storyWordings[relation], cueSlots),
+      };
+    },
   };
 }
 

@@ -14,21 +14,25 @@ import { keyOf, type Known, type Patch, replacements } from "./patch.ts";
 import { offices, patchTemplates, patchWordings, townParts, townTemplates, truthTemplates } from "./texts.ts";
 
 function patchDraft(kind: EpisodeKind, patch: Patch, template: string): Draft {
-  const { relation, subject, truth } = patch;
-  const slots = {
-    subject,
-    phrase: phraseOf(relation, subject),
-    noun: relation.noun,
-    object: patch.object,
-  };
-  const { text, spans } = fill(template, { ...slots, again: slots.object });
   return {
     kind,
-    text,
-    slots: { subject, relation: relation.name, object: slots.object },
-    answerSpan: spans.again ?? spans.object,
-    ...(truth === undefined ? {} : { oldAnswer: truth }),
-    cues: kind === "filler" ? [] : cuesOf(`patch-${relation.name}`, patchWordings, slots),
+    tell() {
+      const { relation, subject, truth } = patch;
+      const slots = {
+        subject,
+        phrase: phraseOf(relation, subject),
+        noun: relation.noun,
+        object: patch.object,
+      };
+      const { text, spans } = fill(template, { ...slots, again: slots.object });
+      return {
+        text,
+        slots: { subject, relation: relation.name, object: slots.object },
+        answerSpan: spans.again ?? spans.object,
+        ...(truth === undefined ? {} : { oldAnswer: truth }),
+        cues: kind === "filler" ? [] : cuesOf(`patch-${relation.name}`, patchWordings, slots),
+      };
+    },
   };
 }
 

@@ -6,7 +6,7 @@ import { Random } from "../../random/random.ts";
 import { lineDraft } from "../filler.ts";
 import { people } from "../names.ts";
 import { assembleStream, streamCounts } from "../stream.ts";
-import type { Draft } from "../stream.ts";
+import type { Draft, Told } from "../stream.ts";
 import { type Attribute, preferences, readings, services, settings } from "./attributes.ts";
 import { attributeTemplates, attributeWordings, statusLines } from "./texts.ts";
 
@@ -16,13 +16,16 @@ interface Entry {
   value: string;
 }
 
-function entryDraft(kind: EpisodeKind, { subject, attribute, value }: Entry, template: string): Draft {
+function entryDraft(kind: EpisodeKind, entry: Entry, template: string): Draft {
+  return { kind, tell: () => toldOf(entry, template) };
+}
+
+function toldOf({ subject, attribute, value }: Entry, template: string): Told {
   const { family, noun } = attribute;
   const phrase = `the ${family === "preference" ? "favorite " : ""}${noun} of ${subject}`;
   const slots = { subject, noun, value, phrase, phrase_bare: `the favorite ${noun}`, again: value };
   const { text, spans } = fill(template, slots);
   return {
-    kind,
     text,
     slots: { subject, attribute: noun, value },
     answerSpan: spans.again ?? spans.value,
