@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { FormatError, HeiNwError } from "../schemas/errors.ts";
 import { recipeFields } from "../schemas/recipe_fields.ts";
-import { flagName } from "../schemas/field.ts";
+import { type Field, flagName } from "../schemas/field.ts";
 import { UsageError } from "./flags.ts";
 
 /** What to do about a field of a run, in flags; for errors that bring no hint of their own. */
@@ -60,7 +60,8 @@ const adapterFields: Readonly<Record<string, string>> = {
 
 /** "--lora-lr" for `loraLr`, where the command has that flag. */
 function flagOf(command: Command, field: string): string | undefined {
-  const row = field === "scenarios" ? recipeFields.scenarios : undefined;
+  const rows: Readonly<Record<string, Field>> = recipeFields;
+  const row = Object.hasOwn(rows, field) ? rows[field] : undefined;
   const long = `--${flagName(field, row)}`;
   if (command.options.some((option) => option.long === long)) return long;
   return Object.hasOwn(adapterFields, field) ? flagOf(command, adapterFields[field]) : undefined;

@@ -2,6 +2,7 @@
 import { tmpdir } from "node:os";
 import { Command, CommanderError } from "commander";
 import config from "../deno.json" with { type: "json" };
+import { registerAccept } from "./accept.ts";
 import { registerAblate } from "./ablate.ts";
 import { registerAsk } from "./ask.ts";
 import { registerChat } from "./chat.ts";
@@ -10,12 +11,13 @@ import { commandOf, errorText } from "./error_text.ts";
 import { registerEval } from "./eval.ts";
 import { registerEvalModel } from "./eval_model.ts";
 import { registerExport } from "./export.ts";
+import { registerGate } from "./gate.ts";
 import { registerGenerate } from "./generate.ts";
 import { canResume, interrupted, interruptedText, interruption, processSignals } from "./interruption.ts";
 import { registerM4 } from "./m4.ts";
 import { registerMemory } from "./memory.ts";
 import { UsageError } from "./flags.ts";
-import { processTerminal, type Terminal } from "./print.ts";
+import { NotMet, processTerminal, type Terminal } from "./print.ts";
 import { registerPretrain } from "./pretrain.ts";
 import { registerPull } from "./pull.ts";
 import { registerRemember } from "./remember.ts";
@@ -42,10 +44,12 @@ export function createProgram(terminal: Terminal): Command {
       registerMemory,
       registerM4,
       registerAblate,
+      registerAccept,
       registerDoctor,
       registerEval,
       registerEvalModel,
       registerExport,
+      registerGate,
       registerGenerate,
       registerPretrain,
       registerPull,
@@ -82,6 +86,7 @@ export async function main(
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof NotMet) return 1;
     if (terminal.signal?.aborted && error === terminal.signal.reason) {
       terminal.err(interruptedText(name, args, commandOf(program, args)));
       return interrupted;

@@ -83,6 +83,11 @@ export async function working<T>(
   }
 }
 
+/** What was measured does not meet what is asked for: all is printed, and the exit code is 1. */
+export class NotMet extends Error {
+  override readonly name = "NotMet";
+}
+
 /** The one JSON object of `--json`. */
 export function printJson(terminal: Terminal, value: unknown): void {
   terminal.out(`${JSON.stringify(value)}\n`);

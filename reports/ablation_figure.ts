@@ -1,5 +1,6 @@
 /** The figure of the scheduler ablation: what each seed retains with either order, and the effect with its interval. */
 import type { SchedulerAblation } from "../schemas/scheduler_ablation.ts";
+import { escaped, placed } from "./svg_parts.ts";
 import { fontFamily, svgToPng } from "./svg_to_png.ts";
 
 const width = 640;
@@ -87,9 +88,9 @@ export async function ablationSvg(ablation: SchedulerAblation): Promise<string> 
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
     `font-family="${fontFamily}, sans-serif" fill="${colours.ink}">`,
-    `<title>${escape(title)}</title>`,
-    `<text x="12" y="24" font-size="14">${escape(title)}</text>`,
-    `<text x="12" y="42" font-size="11">${escape(`${model}: ${verdict(ablation)}`)}</text>`,
+    `<title>${escaped(title)}</title>`,
+    `<text x="12" y="24" font-size="14">${escaped(title)}</text>`,
+    `<text x="12" y="42" font-size="11">${escaped(`${model}: ${verdict(ablation)}`)}</text>`,
     placed(pairs.outerHTML, 8, 56),
     placed(interval.outerHTML, split, 56),
     "</svg>\n",
@@ -99,13 +100,4 @@ export async function ablationSvg(ablation: SchedulerAblation): Promise<string> 
 function verdict(ablation: SchedulerAblation): string {
   if (ablation.verdict === "null") return "null result, the interval holds 0";
   return ablation.verdict === "ca2" ? "the CA2 order retains more" : "the shuffled order retains more";
-}
-
-/** One drawing inside another; the inner one needs no namespace declarations of its own. */
-function placed(svg: string, x: number, y: number): string {
-  return svg.replace(/^<svg /, `<svg x="${x}" y="${y}" `).replaceAll(/ xmlns(:xlink)?="[^"]*"/g, "");
-}
-
-function escape(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -111,6 +111,7 @@ export interface GateMetrics {
   }[];
 }
 
+/** Arktype of {@link GateTelemetry}. */
 const telemetry = {
   pr_auc: "0 <= number <= 1 | null",
   precision: "0 <= number <= 1 | null",
@@ -122,6 +123,14 @@ const telemetry = {
     { lower: "number", upper: "number", count, positives: count, fraction_positive: fraction, mean_score: "number" },
     "[]",
   ],
+} as const;
+
+/** Arktype of the figures of one threshold: over all items, by pin, and the mix of labels. */
+export const gateTelemetryType = {
+  ...telemetry,
+  non_pins: telemetry,
+  pins_only: telemetry,
+  "label_distribution?": { positives: count, negatives: count, positive_fraction: fraction, degenerate: "boolean" },
 } as const;
 
 /** Arktype of the block; undeclared keys are rejected where a metrics file is read. */
@@ -153,12 +162,7 @@ export const gateMetrics = type({
     p90: "number",
     histogram: [{ lower: "number", upper: "number", count }, "[]"],
   },
-  telemetry: {
-    ...telemetry,
-    non_pins: telemetry,
-    pins_only: telemetry,
-    "label_distribution?": { positives: count, negatives: count, positive_fraction: fraction, degenerate: "boolean" },
-  },
+  telemetry: gateTelemetryType,
   pointer_check: {
     checked: count,
     with_pointer: count,

@@ -4,8 +4,10 @@
  * differ from what is committed and exits with 1.
  */
 import { absenceJsonSchema } from "./absence.ts";
+import { acceptanceSummaryJsonSchema, compareB0B1JsonSchema } from "./acceptance.ts";
 import { driftGuardJsonSchema } from "./drift_guard.ts";
 import { episodeLineJsonSchema } from "./episode_line.ts";
+import { gateSweepSummaryJsonSchema, gateSweepTelemetryJsonSchema } from "./gate_sweep.ts";
 import { loRAConfigDumpJsonSchema } from "./lora_config.ts";
 import { metricsJsonSchema } from "./metrics.ts";
 import { nightJsonSchema } from "./night.ts";
@@ -24,8 +26,12 @@ import { trainingHistoryJsonSchema } from "./training_history.ts";
 export function jsonSchemas(): Record<string, string> {
   const schemas: Record<string, object> = {
     "absence.json": absenceJsonSchema(),
+    "acceptance_summary.json": acceptanceSummaryJsonSchema(),
+    "compare_b0_b1.json": compareB0B1JsonSchema(),
     "drift_guard.json": driftGuardJsonSchema(),
     "episode_line.json": episodeLineJsonSchema(),
+    "gate_sweep_summary.json": gateSweepSummaryJsonSchema(),
+    "gate_telemetry.json": gateSweepTelemetryJsonSchema(),
     "lora_config.json": loRAConfigDumpJsonSchema(),
     "metrics.json": metricsJsonSchema(),
     "night.json": nightJsonSchema(),

@@ -24,6 +24,8 @@ export type Rule =
   | { readonly kind: "list"; readonly of: readonly string[] }
   /** Whole numbers, none twice. */
   | { readonly kind: "numbers"; readonly min: number }
+  /** Decimal numbers, none twice. */
+  | { readonly kind: "decimals" }
   /** Given or not. */
   | { readonly kind: "switch" };
 
@@ -36,7 +38,7 @@ export type ValueOf<R extends Rule> = R extends { kind: "integer" | "number" } ?
   : R extends { kind: "names" } ? readonly string[]
   : R extends { kind: "choice" | "number choice"; of: readonly (infer C)[] } ? C
   : R extends { kind: "list"; of: readonly (infer C)[] } ? readonly C[]
-  : R extends { kind: "numbers" } ? readonly number[]
+  : R extends { kind: "numbers" | "decimals" } ? readonly number[]
   : boolean;
 
 /** Numbers that a computer's seeds and counts fit into. */
@@ -68,6 +70,8 @@ export function ruleText(rule: Rule): string {
       return `one or more of ${rule.of.join(", ")}, separated by commas, none twice`;
     case "numbers":
       return `whole numbers, ${rule.min} or more, separated by commas, none twice`;
+    case "decimals":
+      return "numbers, separated by spaces or commas, none twice";
     case "switch":
       return "true or false";
   }
@@ -86,7 +90,7 @@ export function parseValue(rule: Rule, text: string): Value | undefined {
     case "integer":
       return /^[+-]?\d+$/.test(text) ? readValue(rule, Number(text)) : undefined;
     case "number":
-      return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? readValue(rule, Number(text)) : undefined;
+      return decimal.test(text) ? readValue(rule, Number(text)) : undefined;
     case "number choice":
       return rule.of.find((choice) => String(choice) === text);
     case "list":
@@ -96,12 +100,19 @@ export function parseValue(rule: Rule, text: string): Value | undefined {
       const parts = text.split(",").map((part) => part.trim());
       return parts.every((part) => /^[+-]?\d+$/.test(part)) ? readValue(rule, parts.map(Number)) : undefined;
     }
+    case "decimals": {
+      const parts = text.trim().split(/[\s,]+/);
+      return parts.every((part) => decimal.test(part)) ? readValue(rule, parts.map(Number)) : undefined;
+    }
     case "switch":
       return text === "true" ? true : text === "false" ? false : undefined;
     default:
       return readValue(rule, text);
   }
 }
+
+/** A number as a person writes it: 0.8, .8, 1e-4. */
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** A value from a JSON file; undefined where it breaks the rule. */
 export function readValue(rule: Rule, value: unknown): Value | undefined {
@@ -131,6 +142,11 @@ export function readValue(rule: Rule, value: unknown): Value | undefined {
       if (!isListOfOthers(value)) return undefined;
       const whole = value.filter((part) => isWhole(part, rule.min));
       return whole.length === value.length ? whole : undefined;
+    }
+    case "decimals": {
+      if (!isListOfOthers(value)) return undefined;
+      const finite = value.filter((part) => typeof part === "number" && Number.isFinite(part));
+      return finite.length === value.length ? finite : undefined;
     }
     case "switch":
       return typeof value === "boolean" ? value : undefined;
@@ -182,6 +198,8 @@ export function ruleJsonSchema(rule: Rule): object {
         minItems: 1,
         uniqueItems: true,
       };
+    case "decimals":
+      return { type: "array", items: { type: "number" }, minItems: 1, uniqueItems: true };
     case "switch":
       return { type: "boolean" };
   }

@@ -1,8 +1,10 @@
 /** One small valid value of every artifact, for tests. */
+import type { AcceptanceSummary, CompareB0B1 } from "../schemas/acceptance.ts";
 import type { Absence } from "../schemas/absence.ts";
 import type { Night } from "../schemas/night.ts";
 import type { DriftGuard } from "../schemas/drift_guard.ts";
 import type { GateTelemetry } from "../schemas/gate_metrics.ts";
+import type { GateSweepSummary, GateSweepTelemetry } from "../schemas/gate_sweep.ts";
 import type { LoRAConfigDump } from "../schemas/lora_config.ts";
 import type { Metrics } from "../schemas/metrics.ts";
 import type { ReplayRow } from "../schemas/replay_row.ts";
@@ -280,4 +282,65 @@ export const metrics: Metrics = {
   adapter_latency_overhead_s: null,
   dataset: { scenario: "A", hard_negative_ratio: 0.25 },
   run_config: { n: 48, model: "x" },
+};
+
+const gatePrecision = {
+  ...{ pr_auc: 0.9, ci_low: 0.8, ci_high: 1 },
+  above_chance: { mean: 0.6, ci_low: 0.5, ci_high: 0.7 },
+};
+
+const gateFigures: GateTelemetry = {
+  ...{ pr_auc: 0.9, precision: 0.8, recall: 1, clutter_rate: 0.2, positives: 4, writes_per_1k_tokens: 3.5 },
+  calibration: [{ lower: 0, upper: 1, count: 10, positives: 4, fraction_positive: 0.4, mean_score: 0.5 }],
+};
+
+export const gateSweepTelemetry: GateSweepTelemetry = {
+  ...{ scenario: "A", threshold: 1.2, ...gatePrecision },
+  telemetry: {
+    ...gateFigures,
+    ...{ non_pins: gateFigures, pins_only: gateFigures },
+    label_distribution: { positives: 4, negatives: 6, positive_fraction: 0.4, degenerate: false },
+  },
+  score_distribution: { p10: 0.1, p50: 0.5, p90: 0.9 },
+};
+
+export const gateSweepSummary: GateSweepSummary = {
+  ...{ scenario: "A", model: "hei-nw/dummy-model", n: 4, seed: 13, filler_ratio: 20 },
+  weights: { alpha: 1, beta: 1, gamma: 0.5, delta: 0.8 },
+  ...{ texts: 10, tokens: 1430 },
+  label_distribution: { positives: 4, negatives: 6, positive_fraction: 0.4, degenerate: false },
+  runs: [{
+    ...gatePrecision,
+    ...{ metrics_path: "tau_1.2/A_gate_telemetry.json", scenario: "A", threshold: 1.2, writes: 5, total: 10 },
+    ...{ write_rate: 0.5, writes_per_1k_tokens: 3.5, writes_per_1k_records: 500 },
+    ...{ precision: 0.8, recall: 1, recall_facts: 1 },
+  }],
+  ...{ target_band: { lower: 1, upper: 5 }, target_per: "tokens", first_tau_within_target_band: 1.2, passed: true },
+  target: { rate: 3, threshold: 1.2 },
+  rises: [{ from: 1, to: 1.2, writes_from: 4, writes_to: 5 }],
+  bootstrap: { resamples: 1000, seed: 13, level: 0.95 },
+};
+
+const answerShares = { em: 0.5, em_relaxed: 0.5, em_strict: 0.25, f1: 0.6 };
+
+export const compareB0B1: CompareB0B1 = {
+  ...{ scenario: "A", model: "hei-nw/dummy-model", n: 4, seed: 13, questions: 12, b0: answerShares, b1: answerShares },
+  uplift: { mean: 0, ci_low: -0.1, ci_high: 0.1 },
+  headroom: { b0_em: 0.5, limit: 0.7, passed: true },
+  bootstrap: { resamples: 10_000, seed: 13, level: 0.95 },
+};
+
+export const acceptanceSummary: AcceptanceSummary = {
+  ...{ command: "accept", model: "hei-nw/dummy-model", n: 4, seed: 13, passed: false },
+  runs: [{
+    ...{ scenario: "A", folder: ".", passed: false },
+    gates: [{ gate: "uplift", passed: false, value: 0, limit: 0.3, rule: "at least", short_by: 0.3 }],
+    ...{ oracle_em: 0.9, retrieval_only_em: 0.8 },
+    retrieval: { p_at_1: 0.8, p_at_k: 0.9, k: 2, mrr: 0.85, near_miss_rate: 0.1, collision_rate: 0.1 },
+    gate: { writes: 8, total: 10, recall_facts: 1 },
+    hopfield: {
+      ...{ steps: 1, temperature: 0.1, p_at_1_without: 0.8, p_at_1_with: 0.8, recalls_changed: 0 },
+      lift: { mean: 0, ci_low: 0, ci_high: 0 },
+    },
+  }],
 };

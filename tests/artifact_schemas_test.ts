@@ -1,8 +1,10 @@
 /** Every artifact's schema: what it takes, what it refuses and how it says so, and its committed JSON Schema. */
 import assert from "node:assert/strict";
 import { readAbsence } from "../schemas/absence.ts";
+import { readAcceptanceSummary, readCompareB0B1 } from "../schemas/acceptance.ts";
 import { readDriftGuard } from "../schemas/drift_guard.ts";
 import { FormatError } from "../schemas/errors.ts";
+import { readGateSweepSummary, readGateSweepTelemetry } from "../schemas/gate_sweep.ts";
 import { jsonSchemas, staleSchemas } from "../schemas/generate.ts";
 import { readLoRAConfigDump } from "../schemas/lora_config.ts";
 import { readMetrics } from "../schemas/metrics.ts";
@@ -20,7 +22,11 @@ import * as samples from "./artifact_samples.ts";
 
 const artifacts: { file: string; read: (value: unknown) => unknown; sample: object }[] = [
   { file: "absence.json", read: readAbsence, sample: samples.absence },
+  { file: "acceptance_summary.json", read: readAcceptanceSummary, sample: samples.acceptanceSummary },
+  { file: "compare_b0_b1.json", read: readCompareB0B1, sample: samples.compareB0B1 },
   { file: "drift_guard.json", read: readDriftGuard, sample: samples.driftGuard },
+  { file: "gate_sweep_summary.json", read: readGateSweepSummary, sample: samples.gateSweepSummary },
+  { file: "gate_telemetry.json", read: readGateSweepTelemetry, sample: samples.gateSweepTelemetry },
   { file: "lora_config.json", read: readLoRAConfigDump, sample: samples.loraConfig },
   { file: "metrics.json", read: readMetrics, sample: samples.metrics },
   { file: "night.json", read: readNight, sample: samples.night },

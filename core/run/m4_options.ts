@@ -22,6 +22,9 @@ export type GateOptions = Pick<Recipe, "tau" | "alpha" | "beta" | "gamma" | "del
 /** How recalled traces reach the model. */
 export type MemoryOptions = Pick<Recipe, "reader" | "topK" | "maxMemoryTokens">;
 
+/** How what was found is ranked anew. */
+export type CompletionOptions = Pick<Recipe, "hopfieldSteps" | "hopfieldTemperature" | "noHopfield">;
+
 /** How answers are generated when they are measured. */
 export type AnswerOptions = Pick<Recipe, "maxNewTokens">;
 
@@ -78,7 +81,7 @@ export interface AblationOptions extends Omit<M4Options, "scheduler" | "scenario
 
 /** `hei-nw eval`: one mode on one scenario. */
 export interface EvalOptions
-  extends ModelOptions, GateOptions, MemoryOptions, AnswerOptions, OutputOptions, EpisodeOptions {
+  extends ModelOptions, GateOptions, MemoryOptions, CompletionOptions, AnswerOptions, OutputOptions, EpisodeOptions {
   /** What is measured. */
   mode: Mode;
   /** The scenario. */
@@ -95,6 +98,37 @@ export interface EvalOptions
   baselineRef: "B1" | "B0";
   /** A consolidated adapter (PEFT folder) instead of the one in `replayRoot`. */
   adapter: string | undefined;
+  /** Name or file of the recipe that the values came from, for the record. */
+  recipe?: string;
+}
+
+/** `hei-nw gate`: the write gate at several thresholds. */
+export interface GateSweepOptions
+  extends
+    ModelOptions,
+    GateOptions,
+    EpisodeOptions,
+    Pick<Recipe, "scenarios" | "n" | "seed" | "fillerRatio">,
+    Pick<RunSettings, "out" | "resume" | "force"> {
+  /** Values of τ; `tau` alone where undefined. */
+  thresholdSweep: readonly number[] | undefined;
+  /** Writes per 1,000 tokens for which τ is looked for; not looked for where undefined. */
+  targetRate: number | undefined;
+  /** Name or file of the recipe that the values came from, for the record. */
+  recipe?: string;
+}
+
+/** `hei-nw accept`: whether memory is good enough to be consolidated. */
+export interface AcceptOptions
+  extends
+    ModelOptions,
+    GateOptions,
+    MemoryOptions,
+    CompletionOptions,
+    AnswerOptions,
+    EpisodeOptions,
+    Pick<Recipe, "scenarios" | "n" | "seed" | "fillerRatio">,
+    Pick<RunSettings, "out" | "resume" | "force"> {
   /** Name or file of the recipe that the values came from, for the record. */
   recipe?: string;
 }

@@ -2,6 +2,7 @@
 import type { EpisodeSource } from "../../episodes/episode.ts";
 import { admit, documentsOf } from "../../memory/admit.ts";
 import { ExactIndex } from "../../memory/exact_index.ts";
+import { completionOf } from "../../memory/hopfield_completion.ts";
 import { type GateWeights, labelDecisions } from "../../memory/gate.ts";
 import { gateReport } from "../../memory/gate_telemetry.ts";
 import type { Keyer } from "../../memory/keyer.ts";
@@ -10,7 +11,7 @@ import type { MemoryDocument, MemoryEntry, MemoryStore } from "../../memory/memo
 import { createMemory, type EpisodicMemory } from "../../memory/retrieval.ts";
 import type { LanguageModel } from "../../model/language_model.ts";
 import type { GateMetrics } from "../../../schemas/gate_metrics.ts";
-import type { GateOptions } from "../m4_options.ts";
+import type { CompletionOptions, GateOptions } from "../m4_options.ts";
 
 /** The file of a run's memory, the only one in its folder that holds texts. */
 export const memoryFile = "memory.sqlite";
@@ -47,13 +48,17 @@ export async function liveThrough(
 }
 
 /** Reads a store whose documents have all been at the gate. */
-export async function recollect(keyer: Keyer, store: MemoryStore, options: GateOptions): Promise<Remembered> {
+export async function recollect(
+  keyer: Keyer,
+  store: MemoryStore,
+  options: GateOptions & CompletionOptions,
+): Promise<Remembered> {
   const [documents, traces] = [await store.documents(), await store.traces()];
   const decided = documents.flatMap(({ decision }) => decision ?? []);
   return {
     documents,
     traces,
-    memory: createMemory(keyer, traces, store),
+    memory: createMemory(keyer, traces, store, { completion: completionOf(traces, options) }),
     gate: gateReport(labelDecisions(decided, documents), traces, documents.map(({ tokens }) => tokens), {
       threshold: options.tau,
       weights: gateWeights(options),

@@ -75,9 +75,11 @@ const ownFiles = [
   /^(replay_queue(_cycle\d+)?\.jsonl|(scheduler_history|training_history|lora_config|retention_summary|drift_guard|timing|summary|run)\.json)$/,
   /^[A-Za-z0-9-]+_B[0-3]_metrics\.json$/,
   /^scheduler_ablation\.(json|svg|png)$/,
+  /^[A-Za-z0-9-]+_(sweep_summary\.json|calibration\.(svg|png))$/,
+  /^(compare_b0_b1|acceptance_(summary|probes))\.json$/,
   /^[a-z_]+\.(state|sqlite|sqlite-journal|sqlite-wal|sqlite-shm)$/,
 ];
-const ownFolders = /^weights$/;
+const ownFolders = /^(weights|tau_-?[\d.]+)$/;
 
 /**
  * Opens a run folder, or makes it.

@@ -1,0 +1,88 @@
+import type { Command } from "commander";
+import type { AcceptOptions } from "../core/run/m4_options.ts";
+import type { AcceptanceGate, AcceptanceRun } from "../schemas/acceptance.ts";
+import { pick } from "../schemas/field.ts";
+import { recipeFields } from "../schemas/recipe_fields.ts";
+import { episodeFields, runFields } from "../schemas/run_fields.ts";
+import { addFlags, changed, flagValues, outputFields } from "./flags.ts";
+import { NotMet, number, printFiles, printJson, table, type Terminal, working } from "./print.ts";
+import { recipeFlag, resolveRecipe } from "./recipe_flag.ts";
+import { givenEpisodes, registered } from "./registry_flags.ts";
+
+const settings = changed(pick(runFields, ["device", "threads", "out", "resume", "force"]), {
+  out: { shown: "reports/m2-accept/<run_slug>" },
+});
+// deno-fmt-ignore
+const taken = [
+  "scenarios", "n", "seed", "fillerRatio", "model", "activationBits", "tau", "alpha", "beta", "gamma", "delta",
+  "reader", "topK", "hopfieldSteps", "hopfieldTemperature", "noHopfield", "maxMemoryTokens", "maxNewTokens",
+] as const;
+const fields = () => ({
+  ...recipeFlag,
+  ...changed(pick(recipeFields, taken), { scenarios: registered().scenarios }),
+  ...episodeFields,
+  ...settings,
+  ...outputFields,
+});
+
+/** `hei-nw accept`. */
+export function registerAccept(program: Command, terminal: Terminal): void {
+  const command = program.command("accept")
+    .summary("is memory good enough to be consolidated? The exit code says it")
+    .description(
+      "Measures what a consolidation takes for granted: memory off changes no bit, the model reads the right trace, the " +
+        "right trace is found, there is room above the base model, and memory fills it. Exit code 1 where one is not met.",
+    );
+  addFlags(command, fields(), terminal);
+  command.action(async () => {
+    const { json, verbose } = flagValues(command, outputFields);
+    const options = await acceptOptions(command);
+    const { runAccept } = await import("../core/run/accept/accept.ts");
+    const outcome = await working(terminal, verbose, (context) => runAccept(options, context));
+    if (json) printJson(terminal, outcome);
+    else {
+      terminal.out(outcome.summary.runs.map(acceptText).join("\n"));
+      printFiles(terminal, outcome.files);
+    }
+    if (!outcome.summary.passed) throw new NotMet();
+  });
+}
+
+/** The parsed command line of `accept` as the options of a run. */
+export async function acceptOptions(command: Command): Promise<AcceptOptions> {
+  const { name, recipe } = await resolveRecipe(command, fields());
+  return { ...pick(recipe, taken), ...flagValues(command, settings), ...givenEpisodes(command), recipe: name };
+}
+
+const asks: Readonly<Record<AcceptanceGate["gate"], string>> = {
+  parity: "numbers that differ from the base model's, memory off",
+  oracle: "answered from the right note (EM)",
+  retrieval_only: "answer of the first note found, against P@1 (distance)",
+  headroom: "the base model's own answers (EM)",
+  uplift: "what memory adds (B1 − B0)",
+  uplift_interval: "lower end of its 95 % interval",
+};
+
+function acceptText({ scenario, passed, gates, retrieval: r, gate, hopfield }: AcceptanceRun): string {
+  const rows = gates.map((one) => [
+    asks[one.gate],
+    number(one.value),
+    `${one.rule} ${one.limit}`,
+    one.passed ? "met" : `NOT MET, by ${number(one.short_by)}`,
+  ]);
+  const found = `found first ${number(r.p_at_1)}, among ${r.k} ${number(r.p_at_k)}; near misses ${
+    number(r.near_miss_rate)
+  }`;
+  const wrote = `${gate.writes} of ${gate.total} texts written, ${number(gate.recall_facts)} of the facts`;
+  const readout = hopfield === null
+    ? ""
+    : `Hopfield readout (${hopfield.steps} steps, temperature ${hopfield.temperature}): ` +
+      `found first ${number(hopfield.p_at_1_without)} → ${number(hopfield.p_at_1_with)}, lift ${
+        number(hopfield.lift.mean)
+      } ` +
+      `(${number(hopfield.lift.ci_low)} to ${number(hopfield.lift.ci_high)}), other recalls in ${
+        number(hopfield.recalls_changed)
+      }\n`;
+  return table([`${scenario}: ${passed ? "accepted" : "NOT ACCEPTED"}`, "measured", "asked for", ""], rows) +
+    `${wrote}; ${found}\n${readout}`;
+}

@@ -1,0 +1,157 @@
+/** `hei-nw gate`: the write gate at several thresholds, and the one that writes as much as is wanted. */
+import { join } from "node:path";
+import { passAtRate, passesAt } from "../../memory/gate_sweep.ts";
+import { endingWith } from "../../model/ending_with.ts";
+import { pick } from "../../../schemas/field.ts";
+import { checkOptions } from "../../../schemas/recipe.ts";
+import { recipeFields } from "../../../schemas/recipe_fields.ts";
+import { runFields } from "../../../schemas/run_fields.ts";
+import type { GateSweepSummary, GateSweepTelemetry } from "../../../schemas/gate_sweep.ts";
+import { writeAtomic } from "../../format/write_whole.ts";
+import type { LocalModel } from "../../model/local_model.ts";
+import { ledgerPath } from "../m4/m4.ts";
+import { gateWeights } from "../m4/remember.ts";
+import type { GateSweepOptions, RunContext, RunOutcome } from "../m4_options.ts";
+import { openRunModel } from "../open_model.ts";
+import { counted } from "../progress.ts";
+import { recordsOf, type RunSource, runSources, sourceFlags } from "../sources.ts";
+import { claimFolder, refuseForeign } from "../store/claim.ts";
+import { appendLedger, ledgerParams } from "../store/ledger.ts";
+import { openRunFolder, type RunFolder, runIdentity, runKind } from "../store/run_folder.ts";
+import { runSlug } from "../store/run_slug.ts";
+import { stage } from "../store/stage.ts";
+import { type MeasuredEpisode, measureSource, readMeasured, writeMeasured } from "./measured.ts";
+import { figuresOf, readFigures, type SweepFigures, writeFigures } from "./sweep_figures.ts";
+
+/** What a sweep is handed beside the usual: how its figure is drawn, since figures are made above this room. */
+export interface GateContext extends RunContext {
+  draw(summary: GateSweepSummary, telemetry: readonly GateSweepTelemetry[]): Promise<{ svg: string; png: Uint8Array }>;
+}
+
+/** The fields of a recipe and of a run that a sweep reads. */
+const fields = {
+  ...pick(recipeFields, [
+    ...["scenarios", "n", "seed", "fillerRatio", "model", "activationBits"] as const,
+    ...["tau", "alpha", "beta", "gamma", "delta"] as const,
+  ]),
+  ...pick(runFields, ["device", "threads", "out", "resume", "force"]),
+  thresholdSweep: { rule: { kind: "decimals" }, default: undefined, help: "values of τ" },
+  targetRate: { rule: { kind: "number", above: 0 }, default: undefined, help: "writes per 1,000 tokens" },
+} as const;
+
+/**
+ * Every source at every threshold, in a folder of its own where there are several sources.
+ *
+ * @throws {InputError} that names every option that is wrong.
+ */
+export async function runGate(
+  options: GateSweepOptions,
+  context: GateContext,
+): Promise<RunOutcome<GateSweepSummary[]>> {
+  checkOptions("run gate", fields, options);
+  const sources = await runSources(options, context);
+  const n = recordsOf(sources, options);
+  const { seed, tau } = options;
+  const scenario = sources.map((source) => source.scenario);
+  const slug = runSlug({ scenario, n, seed, model: options.model, scheduler: "gate", tau }, options);
+  const out = options.out ?? join("reports/m3-gate", slug);
+  await using claim = await claimFolder(out, "gate");
+  refuseForeign(claim, runKind);
+  const model = await openRunModel(options, context.progress);
+  try {
+    const identity = runIdentity("gate", options, model.sha256, model.device.description);
+    const opened = { ...options, signal: context.signal };
+    const several = sources.length > 1;
+    if (several) await openRunFolder(out, identity, opened);
+    const summaries: GateSweepSummary[] = [], files: string[] = [];
+    for (const source of sources) {
+      const path = several ? join(out, source.scenario) : out;
+      await using _inner = several ? await claimFolder(path, "gate") : undefined;
+      const own = { ...identity, flags: { ...identity.flags, ...sourceFlags(source) } };
+      const folder = await openRunFolder(path, own, opened);
+      const { summary, written } = await sweepSource({ source, n, options, folder, model, context });
+      const paths = written.map((name) => join(path, name));
+      summaries.push(summary);
+      files.push(...paths);
+      if (folder.isDone("ledger")) continue;
+      await appendLedger(ledgerPath, {
+        ts: context.now().toISOString(),
+        milestone: "M3",
+        scenario: source.scenario,
+        seed,
+        model: options.model,
+        mode: "gate",
+        params: { ...ledgerParams(options), n },
+        artifacts: paths,
+      });
+      await folder.finish("ledger", []);
+    }
+    return { out, summary: summaries, files };
+  } finally {
+    model.close();
+  }
+}
+
+interface SourceSweep {
+  source: RunSource;
+  n: number;
+  options: GateSweepOptions;
+  folder: RunFolder;
+  model: LocalModel;
+  context: GateContext;
+}
+
+/** One source: measured, lived through at every threshold, written. A resumed run reads what was measured. */
+async function sweepSource({ source, n, options, folder, model, context }: SourceSweep) {
+  const { scenario } = source;
+  const state = "gate_measured.state";
+  const measured = await stage(folder, {
+    name: "measure",
+    files: [state],
+    read: () => readMeasured(folder.file(state)),
+    make: () => measureSource(endingWith(model, context.signal), source, counted(context, `gate ${scenario}`)),
+    write: (value) => writeMeasured(folder.file(state), value),
+  });
+  const figures = await stage<SweepFigures>(folder, {
+    name: "sweep",
+    files: [`${scenario}_sweep_summary.json`],
+    read: () => readFigures(folder, scenario),
+    make: async () => figuresOf(measured, await passes(measured, scenario, options, context), { source, n, options }),
+    write: (value) => writeFigures(folder, value),
+  });
+  const [svg, png] = [`${scenario}_calibration.svg`, `${scenario}_calibration.png`];
+  await stage(folder, {
+    name: "figure",
+    files: [svg, png],
+    read: () => Promise.resolve(undefined),
+    make: () => context.draw(figures.summary, figures.telemetry),
+    async write(drawn) {
+      if (drawn === undefined) return;
+      await writeAtomic(folder.file(svg), drawn.svg);
+      await writeAtomic(folder.file(png), drawn.png);
+    },
+  });
+  const written = [
+    `${scenario}_sweep_summary.json`,
+    ...figures.summary.runs.map(({ metrics_path }) => metrics_path),
+    ...[svg, png],
+  ];
+  return { summary: figures.summary, written };
+}
+
+/** The passes at all thresholds that were asked for, in rising order, and the one that was looked for. */
+async function passes(
+  measured: readonly MeasuredEpisode[],
+  scenario: string,
+  options: GateSweepOptions,
+  context: GateContext,
+) {
+  const { thresholdSweep, targetRate, tau } = options;
+  const sweep = { weights: gateWeights(options), progress: counted(context, `thresholds of ${scenario}`) };
+  const asked = thresholdSweep ?? (targetRate === undefined ? [tau] : []);
+  const tokens = measured.reduce((sum, one) => sum + one.tokens, 0);
+  const found = targetRate === undefined ? undefined : await passAtRate(measured, tokens, targetRate, sweep);
+  const given = await passesAt(measured, asked.filter((threshold) => threshold !== found?.threshold), sweep);
+  const all = [...given, ...(found ? [found] : [])].sort((a, b) => a.threshold - b.threshold);
+  return { all, target: found && targetRate !== undefined ? { rate: targetRate, threshold: found.threshold } : null };
+}

@@ -1,0 +1,142 @@
+/** From passes to files: what each threshold wrote, how well that agrees with the labels, and whether one is in the band. */
+import { gateInterval } from "../../eval/gate_interval.ts";
+import { labelDecisions } from "../../memory/gate.ts";
+import type { GatePass } from "../../memory/gate_sweep.ts";
+import { gateTelemetry, quantile } from "../../memory/gate_telemetry.ts";
+import {
+  type GatePrecision,
+  type GateSweepRun,
+  type GateSweepSummary,
+  type GateSweepTelemetry,
+  readGateSweepSummary,
+  readGateSweepTelemetry,
+} from "../../../schemas/gate_sweep.ts";
+import { gateWeights } from "../m4/remember.ts";
+import type { GateSweepOptions } from "../m4_options.ts";
+import type { RunSource } from "../sources.ts";
+import { writeJsonAtomic } from "../store/atomic_write.ts";
+import type { RunFolder } from "../store/run_folder.ts";
+import type { MeasuredEpisode } from "./measured.ts";
+
+/** Writes per 1,000 tokens that the specification calls a success. */
+export const targetBand = { lower: 1, upper: 5 } as const;
+
+const resamples = 1000, level = 0.95;
+
+/** A summary, and the figures of each of its thresholds in the same order. */
+export interface SweepFigures {
+  summary: GateSweepSummary;
+  telemetry: GateSweepTelemetry[];
+}
+
+/** All figures of a stream. */
+export function figuresOf(
+  measured: readonly MeasuredEpisode[],
+  { all, target }: { all: readonly GatePass[]; target: GateSweepSummary["target"] },
+  { source, n, options }: { source: RunSource; n: number; options: GateSweepOptions },
+): SweepFigures {
+  const { scenario } = source;
+  const labels = measured.map(({ shouldRemember }) => shouldRemember);
+  const tokensOf = measured.map(({ tokens }) => tokens);
+  const telemetry = all.map((pass): GateSweepTelemetry => {
+    const scores = pass.decisions.map(({ score }) => score);
+    return {
+      scenario,
+      threshold: pass.threshold,
+      ...precisionOf(scores, labels, options.seed),
+      telemetry: gateTelemetry(labelDecisions(pass.decisions, measured), tokensOf),
+      score_distribution: {
+        p10: quantile(scores, 0.1),
+        p50: quantile(scores, 0.5),
+        p90: quantile(scores, 0.9),
+      },
+    };
+  });
+  const runs = all.map((pass, i) => runOf(measured, pass, telemetry[i]));
+  const first = runs.find(({ writes_per_1k_tokens: rate }) => rate >= targetBand.lower && rate <= targetBand.upper);
+  const positives = labels.filter(Boolean).length;
+  return {
+    telemetry,
+    summary: {
+      scenario,
+      model: options.model,
+      n,
+      seed: options.seed,
+      filler_ratio: source.sha256 === undefined ? options.fillerRatio : null,
+      weights: gateWeights(options),
+      texts: measured.length,
+      tokens: tokensOf.reduce((sum, tokens) => sum + tokens, 0),
+      label_distribution: telemetry[0].telemetry.label_distribution ?? {
+        positives,
+        negatives: labels.length - positives,
+        positive_fraction: positives / labels.length,
+        degenerate: true,
+      },
+      runs,
+      target_band: { ...targetBand },
+      target_per: "tokens",
+      first_tau_within_target_band: first?.threshold ?? null,
+      passed: first !== undefined,
+      target,
+      rises: runs.slice(1).flatMap((run, i) =>
+        run.writes <= runs[i].writes
+          ? []
+          : [{ from: runs[i].threshold, to: run.threshold, writes_from: runs[i].writes, writes_to: run.writes }]
+      ),
+      bootstrap: { resamples, seed: options.seed, level },
+    },
+  };
+}
+
+function precisionOf(scores: readonly number[], labels: readonly boolean[], seed: number): GatePrecision {
+  const { pr_auc, low, high, above_chance: above } = gateInterval(scores, labels, { seed, resamples, level });
+  return {
+    pr_auc,
+    ci_low: low,
+    ci_high: high,
+    above_chance: above && { mean: above.mean, ci_low: above.low, ci_high: above.high },
+  };
+}
+
+function runOf(
+  measured: readonly MeasuredEpisode[],
+  { threshold, decisions, writes }: GatePass,
+  { scenario, telemetry, ...precision }: GateSweepTelemetry,
+): GateSweepRun {
+  const facts = measured.flatMap(({ fact }, i) => fact ? [decisions[i].shouldWrite] : []);
+  const { pr_auc, ci_low, ci_high, above_chance } = precision;
+  return {
+    metrics_path: `tau_${threshold}/${scenario}_gate_telemetry.json`,
+    scenario,
+    threshold,
+    writes,
+    total: measured.length,
+    write_rate: writes / measured.length,
+    writes_per_1k_tokens: telemetry.writes_per_1k_tokens,
+    writes_per_1k_records: 1000 * writes / measured.length,
+    ...{ pr_auc, ci_low, ci_high, above_chance },
+    precision: telemetry.precision,
+    recall: telemetry.recall,
+    recall_facts: facts.length === 0 ? null : facts.filter(Boolean).length / facts.length,
+  };
+}
+
+/** Writes the figures, the summary last: where it stands, the others do. */
+export async function writeFigures(folder: RunFolder, { summary, telemetry }: SweepFigures): Promise<void> {
+  for (const [i, { metrics_path }] of summary.runs.entries()) {
+    await Deno.mkdir(folder.file(metrics_path.split("/")[0]), { recursive: true });
+    await writeJsonAtomic(folder.file(metrics_path), readGateSweepTelemetry(telemetry[i]));
+  }
+  await writeJsonAtomic(folder.file(summaryFile(summary.scenario)), readGateSweepSummary(summary));
+}
+
+/** Reads what a finished sweep wrote. */
+export async function readFigures(folder: RunFolder, scenario: string): Promise<SweepFigures> {
+  const read = async (name: string) => JSON.parse(await Deno.readTextFile(folder.file(name)));
+  const summary = readGateSweepSummary(await read(summaryFile(scenario)));
+  const telemetry: GateSweepTelemetry[] = [];
+  for (const { metrics_path } of summary.runs) telemetry.push(readGateSweepTelemetry(await read(metrics_path)));
+  return { summary, telemetry };
+}
+
+const summaryFile = (scenario: string) => `${scenario}_sweep_summary.json`;

@@ -1,0 +1,97 @@
+/** `gate` and `accept` from the command line, on a random model. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { readAcceptanceSummary, readCompareB0B1 } from "../schemas/acceptance.ts";
+import { readGateSweepSummary, readGateSweepTelemetry } from "../schemas/gate_sweep.ts";
+import { readLedger } from "../core/run/store/ledger.ts";
+import { comparable, inWorkFolder, runCli } from "./run_cli.ts";
+
+const model = ["--model", "model", "--threads", "1"];
+const read = async (...path: string[]) => JSON.parse(await Deno.readTextFile(join(...path)));
+
+Deno.test("gate writes a summary, figures of each tau and a picture; found taus have the rate", () =>
+  inWorkFolder(async () => {
+    const args = ["gate", ...model, "--n", "6", "--filler-ratio", "6", "--out", "g"];
+    const { code, out, err } = await runCli([...args, "--threshold-sweep", "0.5 2,99", "--target-rate", "3"]);
+    assert.equal(code, 0, err);
+    const summary = readGateSweepSummary(await read("g", "A_sweep_summary.json"));
+    assert.deepEqual([summary.n, summary.filler_ratio, summary.target_per], [6, 6, "tokens"]);
+    const { target, runs, texts, tokens } = summary;
+    assert.equal(texts, 6 + 2 + 3 + 36);
+    assert.deepEqual(runs.map(({ threshold }) => threshold), [0.5, 2, 99, target!.threshold].sort((a, b) => a - b));
+    for (const run of runs) {
+      const { threshold, telemetry } = readGateSweepTelemetry(await read("g", run.metrics_path));
+      assert.equal(threshold, run.threshold);
+      assert.equal(telemetry.writes_per_1k_tokens, run.writes_per_1k_tokens);
+      assert.equal(run.writes_per_1k_tokens, 1000 * run.writes / tokens);
+    }
+    const at = (threshold: number) => runs.find((run) => run.threshold === threshold)!;
+    assert.deepEqual([at(0.5).writes, at(0.5).recall_facts, at(99).writes, at(99).precision], [texts, 1, 0, null]);
+    assert.ok(Math.abs(at(target!.threshold).writes - 3 * tokens / 1000) <= 2);
+    const svg = await Deno.readTextFile("g/A_calibration.svg");
+    assert.match(svg, /^<svg[^]*writes per 1,000 tokens[^]*<\/svg>\n$/);
+    assert.deepEqual(
+      [...(await Deno.readFile("g/A_calibration.png")).slice(1, 4)],
+      [..."PNG"].map((c) => c.charCodeAt(0)),
+    );
+    assert.match(out, /tau +written/);
+    const [line] = await readLedger("reports/index.jsonl");
+    assert.deepEqual([line.milestone, line.mode, line.scenario], ["M3", "gate", "A"]);
+    const first = await comparable("g");
+    // Another order of the same work, interrupted after the measuring: the same bytes.
+    const config = await read("g", "run.json");
+    await Deno.writeTextFile("g/run.json", JSON.stringify({ ...config, stages: config.stages.slice(0, 1) }));
+    const again = await runCli([...args, "--threshold-sweep", "0.5 2,99", "--target-rate", "3", "--resume"]);
+    assert.equal(again.code, 0, again.err);
+    assert.deepEqual(await comparable("g"), first);
+  }));
+
+Deno.test("gate has folders for several scenarios, says where no tau is in the band, and flags labels of one side", () =>
+  inWorkFolder(async () => {
+    const common = ["gate", ...model, "--n", "3", "--filler-ratio", "1", "--json"];
+    const { code, out, err } = await runCli([...common, "--scenario", "A,C", "--tau", "99", "--out", "two"]);
+    assert.equal(code, 0, err);
+    assert.match(err, /no tau here writes 1 to 5 per 1,000 tokens; --target-rate 3 finds one/);
+    const { summary } = JSON.parse(out) as { summary: { scenario: string; passed: boolean }[] };
+    assert.deepEqual(summary.map(({ scenario, passed }) => [scenario, passed]), [["A", false], ["C", false]]);
+    assert.equal((await read("two", "C", "C_sweep_summary.json")).scenario, "C");
+    await Deno.writeTextFile(
+      "own.jsonl",
+      '{"text":"The key hangs behind the oar.","cues":["Where is the key?"],"answer":"behind the oar"}\n',
+    );
+    const own = await runCli(["gate", ...model, "--episodes", "own.jsonl", "--out", "own"]);
+    assert.equal(own.code, 0, own.err);
+    assert.match(own.err, /the labels are one-sided/);
+    const refused = await runCli(["gate", ...model, "--threshold-sweep", "0.8 x"]);
+    assert.equal(refused.code, 2);
+    assert.match(refused.err, /--threshold-sweep must be numbers, separated by spaces or commas/);
+    const high = await runCli(["gate", ...model, "--n", "3", "--target-rate", "900", "--out", "high"]);
+    assert.equal(high.code, 1);
+    assert.match(high.err, /--target-rate must be at most/);
+  }));
+
+Deno.test("accept says by its exit code and in its summary which gate a model without memory fails", () =>
+  inWorkFolder(async () => {
+    const args = ["accept", ...model, "--reader", "none", "--n", "4", "--tau", "0", "--out", "a"];
+    const { code, out, err } = await runCli(args);
+    assert.equal(code, 1, err);
+    assert.match(out, /NOT ACCEPTED/);
+    const summary = readAcceptanceSummary(await read("a", "acceptance_summary.json"));
+    const compared = readCompareB0B1(await read("a", "compare_b0_b1.json"));
+    assert.equal(summary.passed, false);
+    const [{ gates, hopfield, retrieval, retrieval_only_em, gate }] = summary.runs;
+    const by = Object.fromEntries(gates.map((one) => [one.gate, one]));
+    // A random model reads nothing, yet memory off is the base model, and there is room.
+    assert.deepEqual([by.parity.passed, by.parity.value, by.headroom.passed], [true, 0, true]);
+    assert.deepEqual([by.oracle.passed, by.uplift.passed, by.uplift_interval.passed], [false, false, false]);
+    assert.equal(by.uplift.short_by, 0.3 - compared.uplift.mean);
+    assert.ok(retrieval_only_em >= retrieval.p_at_1 && gate.recall_facts === 1);
+    assert.equal(hopfield!.p_at_1_without, retrieval.p_at_1);
+    const before = await comparable("a");
+    const again = await runCli([...args, "--resume", "--json"]);
+    assert.equal(again.code, 1);
+    assert.equal(JSON.parse(again.out).summary.passed, false);
+    assert.deepEqual(await comparable("a"), before);
+    const plain = await runCli([...args.slice(0, -1), "b", "--no-hopfield", "--json"]);
+    assert.equal(JSON.parse(plain.out).summary.runs[0].hopfield, null);
+  }));
