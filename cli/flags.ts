@@ -33,7 +33,7 @@ export function addFlags(command: Command, fields: Fields, terminal: Terminal): 
   if (!Object.values(fields).some(({ level }) => level === "expert")) return;
   command.addOption(new Option("--help-all", "display help for all flags").helpGroup("Run:"));
   command.on("option:help-all", () => {
-    const expert = Object.entries(fields).filter(([, { level }]) => level === "expert").map(([name]) => name);
+    const expert = Object.entries(fields).filter(([, { level }]) => level === "expert").map((row) => attribute(...row));
     for (const option of command.options) if (expert.includes(option.attributeName())) option.hideHelp(false);
     command.help();
   });

@@ -73,11 +73,8 @@ export function registerGate(program: Command, terminal: Terminal): void {
 /** The parsed command line of `gate` as the options of a run. */
 export async function gateOptions(command: Command): Promise<GateSweepOptions> {
   const { name, recipe } = await resolveRecipe(command, fields(), day);
-  // A recipe is made for m4, which has little filler: only a flag takes it away here.
-  const given = command.getOptionValue("fillerRatio") as number | undefined;
   return {
     ...pick(recipe, taken),
-    fillerRatio: given ?? day.fillerRatio,
     ...flagValues(command, { ...own, ...settings }),
     ...givenEpisodes(command),
     recipe: name,

@@ -145,7 +145,7 @@ export function readValue(rule: Rule, value: unknown): Value | undefined {
     }
     case "decimals": {
       if (!isListOfOthers(value)) return undefined;
-      const finite = value.filter((part) => typeof part === "number" && Number.isFinite(part));
+      const finite = value.filter((part): part is number => typeof part === "number" && Number.isFinite(part));
       return finite.length === value.length ? finite : undefined;
     }
     case "switch":

@@ -2,9 +2,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Command } from "commander";
+import { acceptOptions } from "../cli/accept.ts";
 import { ablationOptions } from "../cli/ablate.ts";
 import { evalOptions } from "../cli/eval.ts";
 import { flagValues } from "../cli/flags.ts";
+import { gateOptions } from "../cli/gate.ts";
 import { generateFields } from "../cli/generate.ts";
 import { createProgram, main } from "../cli/main.ts";
 import { m4Options } from "../cli/m4.ts";
@@ -78,6 +80,9 @@ const expert = {
   "--anchor-text": "3",
   "--anchor-statements": "0",
   "--anchor-memory": "1",
+  "--hopfield.steps": "0",
+  "--hopfield.temperature": "0.1",
+  "--no-hopfield": null,
 };
 
 /** Flag → its default as the help shows it; null where it has none. */
@@ -90,6 +95,7 @@ const contract: Record<string, Record<string, string | null>> = {
     "--scenario": "A",
     "--n": "48",
     "-n,": null,
+    "--filler-ratio": "0.5",
     "--scheduler": "ca2",
     "--out": "reports/m4-replay/<run_slug>",
     "--resume": null,
@@ -129,6 +135,34 @@ const contract: Record<string, Record<string, string | null>> = {
     "--out": "reports/eval/<run_slug>",
     "--force": null,
     "--json": null,
+  },
+  gate: {
+    ...shared,
+    ...salience,
+    "--scenario": "A",
+    "--n": "48",
+    "--filler-ratio": "20",
+    "--threshold-sweep": "--tau alone",
+    "--target-rate": null,
+    "--recipe": "default",
+    "--out": "reports/m3-gate/<run_slug>",
+    "--resume": null,
+    "--force": null,
+    "--json": null,
+  },
+  accept: {
+    ...shared,
+    ...salience,
+    ...memory,
+    "--scenario": "A",
+    "--n": "48",
+    "--filler-ratio": "0.5",
+    "--recipe": "default",
+    "--out": "reports/m2-accept/<run_slug>",
+    "--resume": null,
+    "--force": null,
+    "--json": null,
+    "--help-all": null,
   },
   generate: {
     "--model": "Qwen/Qwen2.5-1.5B-Instruct",
@@ -227,10 +261,10 @@ Deno.test("what few people need is in --help-all and not in --help; both name th
 
 Deno.test("every row of the table is a flag of m4, and --help-all shows each once", async () => {
   const { out } = await run("m4", "--help-all");
-  const flags = entriesOf(out).map((entry) => /--[a-z0-9-]+/.exec(entry)?.[0]);
-  const rows = Object.entries({ ...recipeFields, ...runFields });
-  for (const [name] of rows) {
-    const flag = name === "scenarios" ? "--scenario" : `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
+  const flags = entriesOf(out).map((entry) => /--[a-z0-9.-]+/.exec(entry)?.[0]);
+  const rows = Object.entries<Field>({ ...recipeFields, ...runFields });
+  for (const [name, field] of rows) {
+    const flag = `--${flagName(name, field)}`;
     assert.equal(flags.filter((other) => other === flag).length, 1, flag);
   }
 });
@@ -261,6 +295,12 @@ const mistakes: { args: string[]; says: RegExp }[] = [
   { args: ["m4", "--scenario", "A,D"], says: /--scenario must be one or more of A, B, C/ },
   { args: ["m4", "--episodes", "f.jsonl", "--scenario", "A"], says: /--scenario must be left out beside --episodes/ },
   { args: ["eval", "--episodes", "f.jsonl", "-n", "4"], says: /--n must be left out beside --episodes: received 4/ },
+  {
+    args: ["gate", "--episodes", "f.jsonl", "--filler-ratio", "3"],
+    says: /--filler-ratio must be left out beside --episodes/,
+  },
+  { args: ["gate", "--threshold-sweep", "1 1"], says: /--threshold-sweep must be numbers, .* none twice/ },
+  { args: ["accept", "--hopfield.temperature", "0"], says: /--hopfield\.temperature must be a number, above 0/ },
   { args: ["m4", "--hold-weight", "-1"], says: /--hold-weight must be a number, 0 or more/ },
   { args: ["m4", "--lora-targets", "q_proj,x"], says: /--lora-targets must be one or more of q_proj/ },
   { args: ["m4", "--device", "gpu"], says: /--device must be one of auto, cpu, webgpu, reference/ },
@@ -391,6 +431,17 @@ Deno.test("ablate takes the recipe's n where it names one, and its own 64 otherw
   assert.equal((await ablationOptions(parsed("ablate", "--recipe", "smollm2"))).n, 64);
   assert.equal((await ablationOptions(parsed("ablate", "--recipe", "default"))).n, 48);
   assert.equal((await ablationOptions(parsed("ablate", "--recipe", "default", "-n", "5"))).n, 5);
+});
+
+Deno.test("gate reads a day's filler unless a recipe or a flag says otherwise, and accept takes the readout's flags", async () => {
+  assert.equal((await gateOptions(parsed("gate", "--recipe", "smollm2"))).fillerRatio, 20);
+  assert.equal((await gateOptions(parsed("gate", "--filler-ratio", "1"))).fillerRatio, 1);
+  const sweep = await gateOptions(parsed("gate", "--threshold-sweep", "0.8 1.0,1.2", "--scenario", "A,B"));
+  assert.deepEqual([sweep.thresholdSweep, sweep.targetRate, sweep.scenarios], [[0.8, 1, 1.2], undefined, ["A", "B"]]);
+  const accept = await acceptOptions(
+    parsed("accept", "--hopfield.steps", "3", "--hopfield.temperature", "0.2", "--no-hopfield"),
+  );
+  assert.deepEqual([accept.hopfieldSteps, accept.hopfieldTemperature, accept.noHopfield], [3, 0.2, true]);
 });
 
 Deno.test("a file of one's own episodes reaches the options, and is not among them where none is given", async () => {

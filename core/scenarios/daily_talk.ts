@@ -3,7 +3,7 @@ import { idleText } from "../corpus/corpus.ts";
 import { capitalised, fill, holes } from "../episodes/templates.ts";
 import type { Random } from "../random/random.ts";
 import data from "./daily_talk.json" with { type: "json" };
-import type { Told } from "./stream.ts";
+import type { Told } from "./draft.ts";
 
 /** Share of old news ("As always, the little harbour opens at eight …"). */
 const oldNewsShare = 0.25;

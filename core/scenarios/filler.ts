@@ -1,4 +1,4 @@
-import type { Draft } from "./stream.ts";
+import type { Draft } from "./draft.ts";
 
 /** A filler episode out of a line with a bar before its answer; nothing is asked about it. */
 export function lineDraft(line: string, topic: string): Draft {

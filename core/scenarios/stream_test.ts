@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { InputError } from "../../schemas/errors.ts";
-import type { Draft } from "./stream.ts";
+import type { Draft } from "./draft.ts";
 import { assembleStream, streamCounts } from "./stream.ts";
 
 const draft = (kind: Draft["kind"], answer: string): Draft => ({

@@ -7,7 +7,7 @@ import { Random } from "../../random/random.ts";
 import { lineDraft } from "../filler.ts";
 import { people, places, things } from "../names.ts";
 import { assembleStream, streamCounts } from "../stream.ts";
-import type { Draft } from "../stream.ts";
+import type { Draft } from "../draft.ts";
 import { errandPlaces, errandTemplates, smallTalk, storyTemplates, storyWordings, visibleSlots } from "./texts.ts";
 
 type Slot = "who" | "what" | "where" | "when";

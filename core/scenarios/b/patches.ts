@@ -7,7 +7,7 @@ import { fill } from "../../episodes/templates.ts";
 import { Random } from "../../random/random.ts";
 import { people } from "../names.ts";
 import { assembleStream, streamCounts } from "../stream.ts";
-import type { Draft } from "../stream.ts";
+import type { Draft } from "../draft.ts";
 import { BelongingPatches, HardNegatives } from "./hard_negatives.ts";
 import { knownFacts } from "./known_facts.ts";
 import { keyOf, type Known, type Patch, replacements } from "./patch.ts";

@@ -6,7 +6,7 @@ import { Random } from "../../random/random.ts";
 import { lineDraft } from "../filler.ts";
 import { people } from "../names.ts";
 import { assembleStream, streamCounts } from "../stream.ts";
-import type { Draft, Told } from "../stream.ts";
+import type { Draft, Told } from "../draft.ts";
 import { type Attribute, preferences, readings, services, settings } from "./attributes.ts";
 import { attributeTemplates, attributeWordings, statusLines } from "./texts.ts";
 
