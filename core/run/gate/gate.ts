@@ -21,7 +21,7 @@ import { openRunFolder, type RunFolder, runIdentity, runKind } from "../store/ru
 import { runSlug } from "../store/run_slug.ts";
 import { stage } from "../store/stage.ts";
 import { type MeasuredEpisode, measureSource, readMeasured, writeMeasured } from "./measured.ts";
-import { figuresOf, readFigures, type SweepFigures, writeFigures } from "./sweep_figures.ts";
+import { figuresOf, writeFigures } from "./sweep_figures.ts";
 
 /** What a sweep is handed beside the usual: how its figure is drawn, since figures are made above this room. */
 export interface GateContext extends RunContext {
@@ -112,31 +112,16 @@ async function sweepSource({ source, n, options, folder, model, context }: Sourc
     make: () => measureSource(endingWith(model, context.signal), source, counted(context, `gate ${scenario}`)),
     write: (value) => writeMeasured(folder.file(state), value),
   });
-  const figures = await stage<SweepFigures>(folder, {
-    name: "sweep",
-    files: [`${scenario}_sweep_summary.json`],
-    read: () => readFigures(folder, scenario),
-    make: async () => figuresOf(measured, await passes(measured, scenario, options, context), { source, n, options }),
-    write: (value) => writeFigures(folder, value),
-  });
+  // Living through what was measured takes seconds, so a resumed run does it again: its files are the same bytes.
+  const found = await passes(measured, scenario, options, context);
+  const { summary, telemetry } = figuresOf(measured, found, { source, n, options });
+  const drawn = await context.draw(summary, telemetry);
   const [svg, png] = [`${scenario}_calibration.svg`, `${scenario}_calibration.png`];
-  await stage(folder, {
-    name: "figure",
-    files: [svg, png],
-    read: () => Promise.resolve(undefined),
-    make: () => context.draw(figures.summary, figures.telemetry),
-    async write(drawn) {
-      if (drawn === undefined) return;
-      await writeAtomic(folder.file(svg), drawn.svg);
-      await writeAtomic(folder.file(png), drawn.png);
-    },
-  });
-  const written = [
-    `${scenario}_sweep_summary.json`,
-    ...figures.summary.runs.map(({ metrics_path }) => metrics_path),
-    ...[svg, png],
-  ];
-  return { summary: figures.summary, written };
+  await writeAtomic(folder.file(svg), drawn.svg);
+  await writeAtomic(folder.file(png), drawn.png);
+  const written = [...await writeFigures(folder, { summary, telemetry }), svg, png];
+  if (!folder.isDone("sweep")) await folder.finish("sweep", written);
+  return { summary, written };
 }
 
 /** The passes at all thresholds that were asked for, in rising order, and the one that was looked for. */

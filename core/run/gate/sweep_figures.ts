@@ -121,22 +121,13 @@ function runOf(
   };
 }
 
-/** Writes the figures, the summary last: where it stands, the others do. */
-export async function writeFigures(folder: RunFolder, { summary, telemetry }: SweepFigures): Promise<void> {
+/** Writes the figures, the summary last: where it stands, the others do. Gives the files' names, the summary first. */
+export async function writeFigures(folder: RunFolder, { summary, telemetry }: SweepFigures): Promise<string[]> {
   for (const [i, { metrics_path }] of summary.runs.entries()) {
     await Deno.mkdir(folder.file(metrics_path.split("/")[0]), { recursive: true });
     await writeJsonAtomic(folder.file(metrics_path), readGateSweepTelemetry(telemetry[i]));
   }
-  await writeJsonAtomic(folder.file(summaryFile(summary.scenario)), readGateSweepSummary(summary));
+  const name = `${summary.scenario}_sweep_summary.json`;
+  await writeJsonAtomic(folder.file(name), readGateSweepSummary(summary));
+  return [name, ...summary.runs.map(({ metrics_path }) => metrics_path)];
 }
-
-/** Reads what a finished sweep wrote. */
-export async function readFigures(folder: RunFolder, scenario: string): Promise<SweepFigures> {
-  const read = async (name: string) => JSON.parse(await Deno.readTextFile(folder.file(name)));
-  const summary = readGateSweepSummary(await read(summaryFile(scenario)));
-  const telemetry: GateSweepTelemetry[] = [];
-  for (const { metrics_path } of summary.runs) telemetry.push(readGateSweepTelemetry(await read(metrics_path)));
-  return { summary, telemetry };
-}
-
-const summaryFile = (scenario: string) => `${scenario}_sweep_summary.json`;
