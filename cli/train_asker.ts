@@ -44,6 +44,13 @@ export const trainAskerFields = {
     warmup: { default: 10 },
     schedule: { default: "cosine" as const },
   }),
+  from: {
+    rule: { kind: "text" },
+    default: undefined,
+    help: "adapter folder from which the training sets out; its rank and projections are kept",
+    group,
+    value: "<DIR>",
+  },
   ...changed(pick(runFields, ["out", "resume", "force"]), {
     out: { help: "adapter folder to write", shown: "core/adapters/asker-<model>" },
     resume: { help: "go on with an interrupted training (same flags)" },

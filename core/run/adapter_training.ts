@@ -1,5 +1,6 @@
 /** Supervised training of one adapter on fixed rows, killed and resumed at will. */
 import type { LoraAdapter } from "../format/lora_adapter.ts";
+import { readPeft } from "../format/peft.ts";
 import type { LocalModel } from "../model/local_model.ts";
 import { createLora } from "../model/lora.ts";
 import { Random } from "../random/random.ts";
@@ -56,14 +57,15 @@ export interface TrainedAdapter {
 export async function trainAdapter(training: AdapterTraining): Promise<TrainedAdapter> {
   const { model, name, rows, steps, options, progress, stage } = training;
   const random = new Random(`${name}/${training.seed}`);
-  const fresh = createLora(model.config, {
-    rank: options.loraRank,
-    alpha: options.loraAlpha,
-    targets: options.loraTargets,
-    layers: options.loraLayers,
-    baseModel: options.model,
-  }, () => random.next());
-  model.addAdapter(name, fresh);
+  const fresh = () =>
+    createLora(model.config, {
+      rank: options.loraRank,
+      alpha: options.loraAlpha,
+      targets: options.loraTargets,
+      layers: options.loraLayers,
+      baseModel: options.model,
+    }, () => random.next());
+  model.addAdapter(name, options.from === undefined ? fresh() : await readPeft(options.from));
   const state = options.resume ? await loadTraining(training.statePath, training.identity) : undefined;
   const losses = state?.losses ?? [];
   const rowAt = dealing(rows.length, random);

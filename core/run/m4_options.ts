@@ -199,6 +199,8 @@ export interface PretrainOptions {
 
 /** Supervised training of one adapter. */
 export interface AdapterTrainingOptions extends ModelOptions, LoraOptions {
+  /** Folder of an adapter from which the training sets out; its shape is kept. A new one where it is left out. */
+  from?: string | undefined;
   /** Seed of everything that is drawn. */
   seed: number;
   /** Go on with what the folder holds. */

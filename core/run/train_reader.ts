@@ -1,6 +1,7 @@
 import type { LocalModel } from "../model/local_model.ts";
 import { memoryBlock } from "../memory/packer.ts";
 import { type ReadingTask, readingTasks } from "../corpus/reading/reading_tasks.ts";
+import { toldTasks } from "../corpus/reading/told_tasks.ts";
 import { userTurn } from "../eval/prompt.ts";
 import { greedyMatches } from "../eval/greedy_matches.ts";
 import { chatRow } from "../train/chat_row.ts";
@@ -15,17 +16,26 @@ export interface ReaderReport extends TaskAdapterReport {
   em_by_lines: Record<string, number>;
   em: number;
   em_without_reader: number;
+  /** The same on as many tasks from notes as people write them. */
+  em_told: number;
+  em_told_without_reader: number;
 }
 
-/** `hei-nw train-reader`: LoRA on generated reading tasks, whose names and wordings no evaluation uses. */
+/**
+ * `hei-nw train-reader`: LoRA on generated reading tasks, whose names and wordings no evaluation uses. Half of them are made of notes as
+ * people write them.
+ */
 export async function runTrainReader(
   options: TrainReaderOptions,
   context: RunContext,
 ): Promise<RunOutcome<ReaderReport>> {
   return await trainTaskAdapter({
     ...{ command: "train-reader", kind: "reader", name: "reader", options, context },
-    rows: ({ tokens }) =>
-      readingTasks({ count: options.tasks, seed: options.seed }).map((t) => chatRow(tokens, question(t), t.answer)),
+    rows: ({ tokens }) => {
+      const told = Math.floor(options.tasks / 2), { seed } = options;
+      return [...readingTasks({ count: options.tasks - told, seed }), ...toldTasks({ count: told, seed })]
+        .map((task) => chatRow(tokens, question(task), task.answer));
+    },
     steps: () => options.steps,
     evaluate: (model) => evaluateReader(model, options, context),
   });
@@ -36,20 +46,24 @@ function question(task: ReadingTask): string {
 }
 
 /** Tasks of another seed, answered greedily with the reader and without. */
-async function evaluateReader(model: LocalModel, options: TrainReaderOptions, context: RunContext) {
-  const tasks = readingTasks({ count: options.evalTasks, seed: options.seed + 1_000_003 });
-  const asked = tasks.map((t) => ({ user: question(t), answer: t.answer }));
+async function evaluateReader(model: LocalModel, { evalTasks: count, seed }: TrainReaderOptions, context: RunContext) {
+  const others = { count, seed: seed + 1_000_003 };
   const progress = counted(context, "evaluate reader");
-  const answered = async (adapters: string[]) =>
-    (await greedyMatches(model, asked, { adapters, progress })).map(Number);
-  const hits = await answered(["reader"]);
+  const hits = async (tasks: readonly ReadingTask[], adapters: string[]) => {
+    const asked = tasks.map((task) => ({ user: question(task), answer: task.answer }));
+    return (await greedyMatches(model, asked, { adapters, progress })).map(Number);
+  };
+  const tasks = readingTasks(others), told = toldTasks(others);
+  const read = await hits(tasks, ["reader"]);
   const byLines = Map.groupBy(tasks.map((_, i) => i), (i) => tasks[i].lines.length);
   return {
     eval_tasks: tasks.length,
     em_by_lines: Object.fromEntries(
-      [...byLines].sort(([a], [b]) => a - b).map(([lines, own]) => [String(lines), mean(own.map((i) => hits[i]))]),
+      [...byLines].sort(([a], [b]) => a - b).map(([lines, own]) => [String(lines), mean(own.map((i) => read[i]))]),
     ),
-    em: mean(hits),
-    em_without_reader: mean(await answered([])),
+    em: mean(read),
+    em_without_reader: mean(await hits(tasks, [])),
+    em_told: mean(await hits(told, ["reader"])),
+    em_told_without_reader: mean(await hits(told, [])),
   };
 }

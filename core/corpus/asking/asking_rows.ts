@@ -19,10 +19,18 @@ export function answersPrompt(note: string): string {
   return `Note: ${note}\nList what could be asked for.`;
 }
 
-/** Asks for questions that have this answer, in different words. */
+/** Asks for questions that have this answer. */
 export function questionsPrompt(note: string, answer: string, count: number): string {
-  const what = count === 1 ? "a question" : `${["", "", "two", "three"][count]} questions`;
-  return `Note: ${note}\nAsk ${what} whose answer is: ${answer}`;
+  return `Note: ${note}\nAsk ${counted(count)} whose answer is: ${answer}`;
+}
+
+/** Asks for questions that have this answer, in few of the note's own words. */
+export function otherWordsPrompt(note: string, answer: string, count: number): string {
+  return `Note: ${note}\nAsk ${counted(count)} in other words whose answer is: ${answer}`;
+}
+
+function counted(count: number): string {
+  return count === 1 ? "a question" : `${["", "", "two", "three"][count]} questions`;
 }
 
 /** Asks for a question of the same form about another person or thing. */
@@ -30,19 +38,39 @@ export function otherPrompt(question: string): string {
   return `Question: ${question}\nAsk the same about somebody or something else.`;
 }
 
-/** Rows of one drawn note: its answers, and questions for one of them or another question. */
+/** Fewest wordings of a question of which some count as other words than the note's. */
+const fewestWordings = 4;
+
+/** Rows of one drawn note: its answers, questions for two of them, one in other words, and another question. */
 export function askingRows(note: ToldNote, random: Random): AskingRow[] {
   const rows: AskingRow[] = [];
   const answers = [...new Set(note.askables.map(({ answer }) => answer))];
   rows.push({ prompt: answersPrompt(note.text), completion: answers.join(askingSeparator) });
-  for (const askable of random.shuffle(note.askables).slice(0, 2)) rows.push(questionsRow(note.text, askable, random));
+  const [first, second] = random.shuffle(note.askables);
+  if (first) rows.push(questionsRow(note.text, first, random));
+  if (second) {
+    const various = second.questions.length >= fewestWordings;
+    rows.push((various ? otherWordsRow : questionsRow)(note.text, second, random));
+  }
   if (note.others.length > 0) rows.push(otherRow(note, random));
   return rows;
 }
 
 function questionsRow(text: string, { answer, questions }: Askable, random: Random): AskingRow {
-  const chosen = random.shuffle(questions).slice(0, 1 + random.int(Math.min(mostQuestions, questions.length)));
+  const chosen = someOf(questions, random);
   return { prompt: questionsPrompt(text, answer, chosen.length), completion: chosen.join(askingSeparator) };
+}
+
+/** Of the wordings that half which has the fewest of the note's words. */
+function otherWordsRow(text: string, { answer, questions }: Askable, random: Random): AskingRow {
+  const share = (question: string) => sharedWords(question, text) / question.split(" ").length;
+  const apart = [...questions].sort((a, b) => share(a) - share(b)).slice(0, Math.ceil(questions.length / 2));
+  const chosen = someOf(apart, random);
+  return { prompt: otherWordsPrompt(text, answer, chosen.length), completion: chosen.join(askingSeparator) };
+}
+
+function someOf(questions: readonly string[], random: Random): string[] {
+  return random.shuffle([...questions]).slice(0, 1 + random.int(Math.min(mostQuestions, questions.length)));
 }
 
 /** The other question is of any wording of its form, so the asked one is too. */
@@ -84,13 +112,18 @@ export function sentenceRows(text: string, source: string): AskingRow[] {
     const { note, pairs } = readSentence(line, `${source}, line ${i + 1}`);
     if (note.split(" ").length > longestSentence) return [];
     const rows = pairs.map(({ question, answer }) => ({
-      prompt: questionsPrompt(note, answer, 1),
+      prompt: (isApart(question, note) ? otherWordsPrompt : questionsPrompt)(note, answer, 1),
       completion: question,
     }));
     if (pairs.length < 2) return rows;
     const answers = [...new Set(pairs.map(({ answer }) => answer))];
     return [...rows, { prompt: answersPrompt(note), completion: answers.join(askingSeparator) }];
   });
+}
+
+/** Whether a question has few words in common with a note. */
+function isApart(question: string, note: string): boolean {
+  return sharedWords(question, note) <= 0.35 * question.split(" ").length;
 }
 
 interface Sentence {

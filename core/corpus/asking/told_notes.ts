@@ -117,9 +117,9 @@ function fillHoles(template: string, bound: ReadonlyMap<string, string>): string
 const holesOf = (texts: readonly string[]) =>
   new Set(texts.flatMap((text) => [...text.matchAll(hole)].map(([, name, digit]) => lower(name) + digit)));
 
-/** A drawn note. */
-export function toldNote(random: Random): ToldNote {
-  const frame = random.pick(frames);
+/** A drawn note. @param name Its frame; any one by default. */
+export function toldNote(random: Random, name?: string): ToldNote {
+  const frame = name === undefined ? random.pick(frames) : frames.find((one) => one.name === name)!;
   const questions = frame.facts.flatMap((fact) => fact.questions);
   const bound = bind(holesOf([...frame.notes, ...questions]), random);
   const template = random.pick(frame.notes);
