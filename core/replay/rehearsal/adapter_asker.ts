@@ -4,6 +4,7 @@ import {
   askingSeparator,
   mostQuestions,
   otherPrompt,
+  otherWordsPrompt,
   questionsPrompt,
 } from "../../corpus/asking/asking_rows.ts";
 import type { LanguageModel } from "../../model/language_model.ts";
@@ -15,8 +16,16 @@ import type { AskedQuestion, Asker, AskingOptions } from "./asker.ts";
 const mostTokens = 72;
 /** How lists and questions are sampled. */
 const sampled = { temperature: 0.9, topP: 0.95 };
-/** Sampled lists a note beside the greedy one; sampled sets of questions an answer beside the greedy one. */
-const sampledLists = 2, sampledSets = 6;
+/** Sampled lists a note beside the greedy one. */
+const sampledLists = 2;
+/** Sampled sets of questions an answer beside the greedy one: how many questions, and whether in other words than the note's. */
+const sampledSets = [
+  { count: 3, otherWords: true },
+  { count: 2, otherWords: false },
+  { count: 2, otherWords: true },
+  { count: 1, otherWords: false },
+  { count: 1, otherWords: true },
+];
 /** Other questions that are sampled for each. */
 const othersEach = 2;
 
@@ -56,22 +65,26 @@ export function adapterAsker(model: LanguageModel, adapter: string): Asker {
       keep(await write(asked.map(({ note, answer }) => questionsPrompt(note, answer, mostQuestions)), options));
       told();
       // One question is asked for more freely than three.
-      const prompts = repeated(asked, sampledSets).map(({ note, answer }, at) =>
-        questionsPrompt(note, answer, 1 + Math.floor(at / asked.length) % mostQuestions)
+      const prompts = sampledSets.flatMap(({ count, otherWords }) =>
+        asked.map(({ note, answer }) => (otherWords ? otherWordsPrompt : questionsPrompt)(note, answer, count))
       );
       keep(await write(prompts, options, options.seed + 2));
       told();
       return questions;
     },
     async doubts(asked, options) {
-      const scored = await model.score(
-        asked.map(({ text, answer, question }) => ({
-          prompt: chatPrompt(model.tokens, questionsPrompt(text, answer, 1)),
-          continuation: model.tokens.encode(question),
-        })),
-        { adapters: [adapter], ...(options.signal ? { signal: options.signal } : {}) },
-      );
-      return scored.map(({ logProbs }) => -logProbs.reduce((sum, x) => sum + x, 0) / Math.max(1, logProbs.length));
+      const under = async (prompt: typeof questionsPrompt) => {
+        const scored = await model.score(
+          asked.map(({ text, answer, question }) => ({
+            prompt: chatPrompt(model.tokens, prompt(text, answer, 1)),
+            continuation: model.tokens.encode(question),
+          })),
+          { adapters: [adapter], ...(options.signal ? { signal: options.signal } : {}) },
+        );
+        return scored.map(({ logProbs }) => -logProbs.reduce((sum, x) => sum + x, 0) / Math.max(1, logProbs.length));
+      };
+      const [near, far] = [await under(questionsPrompt), await under(otherWordsPrompt)];
+      return near.map((doubt, i) => Math.min(doubt, far[i]));
     },
     async others(questions, options) {
       const sets = await write(repeated(questions, othersEach).map(otherPrompt), options, options.seed + 3);

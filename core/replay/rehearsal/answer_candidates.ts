@@ -15,7 +15,7 @@ export function partsWorthAsking(note: string, listed: readonly string[]): strin
       parts.push(part);
     }
   };
-  for (const answer of listed) add(wholeName(note, asWritten(note, answer)));
+  for (const answer of listed) add(whole(note, asWritten(note, answer)));
   for (const telling of tellingParts(note)) {
     if (!parts.some((part) => part.toLowerCase().includes(telling.toLowerCase()))) add(telling);
   }
@@ -34,9 +34,17 @@ export function asWritten(note: string, answer: string): string | undefined {
   return note.slice(at, end);
 }
 
-/** A part of a name is not asked for: the name is. */
-function wholeName(note: string, part: string | undefined): string | undefined {
+/** Whatever holds a digit, up to white space or a comma. */
+const withDigit = /[^\s,;:()"“”]*\p{N}[^\s,;()"“”]*/gu;
+
+/** A part of a name or of a code is not asked for: the whole is. */
+function whole(note: string, part: string | undefined): string | undefined {
   if (part === undefined) return undefined;
+  if (/^\p{N}/u.test(part) && !part.includes(" ")) {
+    const codes = (note.match(withDigit) ?? []).map((code) => code.replace(/[.!?]+$/u, ""));
+    return codes.find((code) => code !== part && code.split(/[^\p{L}\p{N}]+/u).includes(part.split(/[^\p{N}]/u)[0])) ??
+      part;
+  }
   for (
     const { 0: name } of note.matchAll(/(?:(?:Dr|Mr|Mrs|Ms|Prof|St)\. )?\p{Lu}[\p{L}'’-]+(?:\s+\p{Lu}[\p{L}'’-]+)+/gu)
   ) {
@@ -54,7 +62,7 @@ function isAnswer(part: string, note: string): boolean {
 /** Names inside a sentence, quoted words, and whatever holds a digit. */
 function tellingParts(note: string): string[] {
   const found: string[] = [];
-  for (const [part] of note.matchAll(/[^\s,;:()"“”]*\p{N}[^\s,;()"“”]*/gu)) found.push(part.replace(/[.!?]+$/u, ""));
+  for (const [part] of note.matchAll(withDigit)) found.push(part.replace(/[.!?]+$/u, ""));
   for (const [, part] of note.matchAll(/[^.!?\s]\s+(\p{Lu}[\p{L}'’-]+(?:\s+\p{Lu}[\p{L}'’-]+)*)/gu)) found.push(part);
   for (const [, part] of note.matchAll(/["“]([^"”]+)["”]/gu)) found.push(part);
   return found.filter((part) => part !== "I" && !/^I['’]/u.test(part));

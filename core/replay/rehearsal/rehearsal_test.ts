@@ -23,6 +23,8 @@ Deno.test("names, numbers and codes that nobody lists are asked for all the same
   assert.ok(parts.includes("crowns") && parts.includes("14") && parts.includes("B-77"), parts.join("|"));
   assert.ok(parts.some((part) => part.includes("Orla")), parts.join("|"));
   assert.ok(!parts.includes("something else"));
+  assert.deepEqual(partsWorthAsking("The lock opens with 3-9-0-6.", ["6", "9-0-6"]), ["3-9-0-6"]);
+  assert.deepEqual(partsWorthAsking("It is 12 km, at 7:30.", ["12", "30"]), ["12", "7:30"]);
 });
 
 Deno.test("questions that give the answer away, ask of something else, or are none, are left out", () => {
@@ -95,7 +97,13 @@ Deno.test("a row stays if the note answers it and the model alone does not; one 
     "Our dog is called Waffle.",
     "Paris is the capital of France.",
   ], { mostRows: 8, holdOut: true, seed: 1 });
-  assert.deepEqual(dog.rows.map(({ answer }) => answer), ["Waffle", "Waffle", "Our dog is called Waffle."]);
+  assert.deepEqual(dog.rows.map(({ answer }) => answer), [
+    ...["Waffle", "Waffle", "Waffle", "Waffle"],
+    "Our dog is called Waffle.",
+  ]);
+  const asked = [...dog.rows, ...dog.heldOut].map(({ question }) => question);
+  assert.ok(asked.includes("What do we call our dog?"), "the asker's");
+  assert.ok(asked.includes("Which name does our dog have?"), "a rule's");
   assert.deepEqual(dog.heldOut.length, 1);
   assert.ok([...dog.rows, ...dog.heldOut].every(({ question }) => !question.includes("colour")));
   assert.deepEqual(dog.unasked, []);

@@ -1,9 +1,10 @@
-/** From notes to training rows: questions asked of them, those that come back right, a few of each kind. */
+/** From notes to training rows: questions that rules and the asker make of them, those that come back right, a few of each kind. */
 import { spaced } from "../../episodes/whole_words.ts";
 import type { AskedQuestion, Asker } from "./asker.ts";
 import { subjectOf } from "./contrast.ts";
 import { contentWords, rootOf } from "./content_words.ts";
 import { type NoteQuestion, plausibleQuestions, roundTrip, type RoundTripModel } from "./round_trip.ts";
+import { ruleQuestions } from "./rules.ts";
 
 /** What of a note is trained, and what is kept back to ask afterwards. */
 export interface Rehearsed {
@@ -50,19 +51,24 @@ async function attempt(
   const { seed, progress, signal } = options;
   const more = signal ? { signal } : {};
   const asked = await asker.ask(notes, { seed, ...more, progress: (done, total) => progress?.("ask", done, total) });
-  const plausible = plausibleQuestions(notes, asked);
+  const ruled = notes.map(ruleQuestions);
+  const plausible = plausibleQuestions(notes, notes.map((_, i) => [...ruled[i], ...asked[i]]));
   const kept = await roundTrip(reading, notes, plausible, {
     ...more,
     progress: (done, total) => progress?.("check", done, total),
   });
   const clear = withoutClashes(kept);
   const doubts = await asker.doubts?.(clear.map((one) => ({ ...one, text: notes[one.note] })), { seed, ...more });
-  const own = Map.groupBy(clear.map((one, i) => ({ ...one, doubt: doubts?.[i] ?? 0 })), ({ note }) => note);
+  const plain = ruled.map((questions) => new Set(questions.map(({ question }) => question)));
+  const own = Map.groupBy(
+    clear.map((one, i) => ({ ...one, doubt: doubts?.[i] ?? 0, plain: plain[one.note].has(one.question) })),
+    ({ note }) => note,
+  );
   return notes.map((note, i) => chosen(note, own.get(i) ?? [], options));
 }
 
-/** A question, and how unlikely it is to the asker. */
-type Doubted = NoteQuestion & { doubt: number };
+/** A question, how unlikely it is to the asker, and whether a rule made it. */
+type Doubted = NoteQuestion & { doubt: number; plain: boolean };
 /** Doubt above the best question's from which a question is left out, in nats per token. */
 const mostDoubt = 1.2;
 /** What being like a chosen question counts, in nats per token. */
@@ -103,7 +109,9 @@ function chosen(note: string, questions: readonly Doubted[], { mostRows, holdOut
 function best(questions: readonly Doubted[], note: string, count: number): Doubted[] {
   const least = Math.min(...questions.map(({ doubt }) => doubt));
   const told = new Set(contentWords(note).map(rootOf));
-  const left = questions.filter(({ doubt }) => doubt <= least + mostDoubt).map((one) => ({
+  // What a rule asks is plain English, whatever the asker thinks of it.
+  const sound = questions.map((one) => one.plain ? { ...one, doubt: least } : one);
+  const left = sound.filter(({ doubt }) => doubt <= least + mostDoubt).map((one) => ({
     one,
     words: new Set(one.question.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []),
     roots: new Set(contentWords(one.question).map(rootOf).filter((root) => told.has(root))),

@@ -88,9 +88,21 @@ function givesAway(question: string, answer: string): boolean {
   return told.length > 0 && told.filter((word) => asked.has(word)).length > told.length / 2;
 }
 
-/** A question is about a note if it shares a content word with what the note says beside the answer. */
+/** Fewest content words of a question that has none of the note's: one alone ("Whom do I call?") may be about anything. */
+const fewestOwnWords = 2;
+
+/**
+ * A question is about a note if it shares a content word with what the note says beside the answer; or if both are about the person who
+ * speaks, in whatever words ("My car is a …", "Which vehicle do I drive?").
+ */
 function isAbout(question: string, note: string, answer: string): boolean {
+  const words = contentWords(question);
+  if (words.length >= fewestOwnWords && isOfSpeaker(question) && isOfSpeaker(note)) return true;
   const at = note.indexOf(answer);
   const rest = new Set(contentWords(`${note.slice(0, at)} ${note.slice(at + answer.length)}`).map(rootOf));
-  return contentWords(question).some((word) => rest.has(rootOf(word)));
+  return words.some((word) => rest.has(rootOf(word)));
+}
+
+function isOfSpeaker(text: string): boolean {
+  return /\b(?:I|me|my|mine|we|us|our|ours)\b/iu.test(text);
 }

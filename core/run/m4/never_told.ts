@@ -28,7 +28,7 @@ export function toldBy(documents: readonly MemoryDocument[]): Told {
 /** Times that a contrast question comes in a training. */
 const contrastUses = 3;
 /** Share of near questions: with half of them, taught facts in other words were abstained from, too (docs/log.md). */
-const nearShare = 0.3;
+const nearShare = 0.2;
 /** Most questions that are varied, and by which absence is measured. */
 const mostVaried = 240, mostMeasured = 48;
 

@@ -6,7 +6,7 @@ import type { Learner } from "../m4/learner.ts";
 import type { ProgressSink } from "../progress.ts";
 
 /** Rows of a fact at most: nothing gains past ten (arXiv:2508.06178). */
-const mostRows = 8;
+const mostRows = 10;
 /** Notes that are asked at once; what was asked before an interruption is kept. */
 const chunk = 20;
 
