@@ -4,12 +4,13 @@ import type { Night } from "../../../schemas/night.ts";
 import type { Recipe } from "../../../schemas/recipe.ts";
 import type { ReplayRow } from "../../../schemas/replay_row.ts";
 import { minedRows, queued } from "../m4/queue.ts";
-import { recollect, type Remembered } from "../m4/remember.ts";
+import { gateWeights, recollect, type Remembered } from "../m4/remember.ts";
 import { nightFolder, nightNumbers } from "./memory_folder.ts";
 import type { MemoryParts } from "./memory_parts.ts";
 import type { SleepOptions } from "./memory_types.ts";
 import { type NightStart, rehearsedLess, startFrom } from "./night_start.ts";
 import type { NightDependencies } from "./night_under_way.ts";
+import { renewedNovelty } from "./renewed_novelty.ts";
 
 /** A night before it begins. */
 export interface Tonight {
@@ -32,7 +33,8 @@ export async function tonightOf(
 ): Promise<Tonight> {
   const recipe = { ...usual, ...options.recipe };
   const night = ((await nightNumbers(folder)).at(-1) ?? 0) + 1;
-  const remembered = await recollect(keyer, store, usual);
+  const recollected = await recollect(keyer, store, usual);
+  const remembered = { ...recollected, traces: renewedNovelty(recollected.traces, gateWeights(usual)) };
   const { documents } = remembered;
   const start = before === undefined || options.anew
     ? undefined
