@@ -56,7 +56,8 @@ const coinedShare = 0.7;
 const belongingShare = 0.2;
 
 const wordsOf = (phrases: readonly string[]) => phrases.flatMap((phrase) => phrase.split(/[ _]/));
-const coinable = new Set([
+/** Words in whose place unseen ones may stand: names, things, places, values. */
+export const coinable: ReadonlySet<string> = new Set([
   ...readerPools.firstNames,
   ...readerPools.lastNames,
   ...readerPools.looks,
@@ -138,8 +139,8 @@ function readExample(random: Random, taught: ReadingStyle, { longest, alike }: C
   return { kind: "unknown", lines: silent, goldIndex: -1, question: askedFor, answer: unknownAnswer };
 }
 
-/** A fact with its question, and values that contradict it. */
-interface Known {
+/** What is asked about a fact, its answer, and values that contradict it. */
+export interface Known {
   slots: { subject: string; phrase: string; noun: string };
   truth: string;
   other: () => string;
@@ -165,7 +166,8 @@ function belonging(random: Random): Known {
 /** Each fact as often as any other, however many its relation has. */
 const worldFacts = worldRelations.flatMap((relation) => relation.facts.map((fact) => ({ relation, fact })));
 
-function worldFact(random: Random): Known {
+/** A fact of the world with what contradicts it. */
+export function worldFact(random: Random): Known {
   const { relation, fact: [subject, truth] } = random.pick(worldFacts);
   return {
     slots: { subject, phrase: relation.phrase.replace("{subject}", subject), noun: relation.noun },

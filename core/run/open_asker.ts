@@ -1,5 +1,6 @@
 /** Who asks for a model: the adapter that was trained for it, the model itself where it is large enough, or nobody. */
 import { shippedAsker } from "../adapters/askers.ts";
+import { askingSeparator, worldSeparator } from "../corpus/asking/asking_rows.ts";
 import { readPeft } from "../format/peft.ts";
 import type { LocalModel } from "../model/local_model.ts";
 import { adapterAsker } from "../replay/rehearsal/adapter_asker.ts";
@@ -12,13 +13,19 @@ const asker = "asker";
 /** Parameters from which a model asks by itself: one of 1.5 B does, one of 0.1 B needs an adapter (docs/consolidation.md). */
 const largeEnough = 1e9;
 
+/** What an asker of the model writes between answers or questions. */
+export function separatorFor({ ownCorpus }: Pick<LocalModel, "ownCorpus">): string {
+  return ownCorpus ? worldSeparator : askingSeparator;
+}
+
 /** Makes the asker of a model ready. */
 export async function openAsker(model: LocalModel): Promise<Asker> {
-  if (model.adapterNames().includes(asker)) return adapterAsker(model, asker);
   const folder = shippedAsker(model.sha256);
-  if (folder !== undefined) {
-    model.addAdapter(asker, await readPeft(folder));
-    return adapterAsker(model, asker);
+  if (folder !== undefined && !model.adapterNames().includes(asker)) model.addAdapter(asker, await readPeft(folder));
+  if (model.adapterNames().includes(asker)) {
+    const own = adapterAsker(model, asker, separatorFor(model));
+    // In its own world unseen words stand for whatever was never told; its asker was not trained to name others.
+    return model.ownCorpus ? { ...own, others: swapAsker.others } : own;
   }
   return model.parameters >= largeEnough ? promptedAsker(model) : swapAsker;
 }

@@ -1,12 +1,15 @@
 import { explain, InputError } from "../../schemas/errors.ts";
 import { type AskingRow, drawnAskingRows, sentenceRows } from "../corpus/asking/asking_rows.ts";
 import { type ToldNote, toldNote } from "../corpus/asking/told_notes.ts";
+import { worldNote } from "../corpus/asking/world_notes.ts";
 import type { LocalModel } from "../model/local_model.ts";
 import { Random } from "../random/random.ts";
 import { adapterAsker } from "../replay/rehearsal/adapter_asker.ts";
 import { plausibleQuestions, roundTrip } from "../replay/rehearsal/round_trip.ts";
+import { askerStyle } from "../scenarios/reading_style.ts";
 import { chatRow } from "../train/chat_row.ts";
 import type { RunContext, RunOutcome, TrainAskerOptions } from "./m4_options.ts";
+import { separatorFor } from "./open_asker.ts";
 import { addReader } from "./open_model.ts";
 import { type TaskAdapterReport, trainTaskAdapter } from "./task_adapter.ts";
 
@@ -32,21 +35,27 @@ export async function runTrainAsker(
   options: TrainAskerOptions,
   context: RunContext,
 ): Promise<RunOutcome<AskerReport>> {
-  const rows = await askingRows(options);
+  const { sentences } = options;
+  const read = sentences === undefined ? [] : sentenceRows(await sentencesIn(sentences), sentences);
+  const rowsFor = (model: LocalModel): AskingRow[] => {
+    const random = new Random(corpus);
+    const drawn = drawnAskingRows(options.rows, random.fork("told"), notesFor(model), separatorFor(model));
+    return random.shuffle([...drawn, ...read]);
+  };
   return await trainTaskAdapter({
     ...{ command: "train-asker", kind: "asker", name, options, context },
-    rows: ({ tokens }) => rows.map(({ prompt, completion }) => chatRow(tokens, prompt, completion)),
+    rows: (model) => rowsFor(model).map(({ prompt, completion }) => chatRow(model.tokens, prompt, completion)),
     steps: (count) => options.steps ?? Math.max(1, Math.floor(count / options.batchSize)),
-    evaluate: async (model) => ({ rows: rows.length, ...await evaluateAsker(model, options, context) }),
+    evaluate: async (model) => ({
+      rows: options.rows + read.length,
+      ...await evaluateAsker(model, options, context),
+    }),
   });
 }
 
-/** Rows of drawn notes and of a file of sentences, in one order. */
-async function askingRows({ rows, sentences }: TrainAskerOptions): Promise<AskingRow[]> {
-  const random = new Random(corpus);
-  const drawn = drawnAskingRows(rows, random.fork("told"));
-  const read = sentences === undefined ? [] : sentenceRows(await sentencesIn(sentences), sentences);
-  return random.shuffle([...drawn, ...read]);
+/** Notes as people write them; notes of its own world for a model that knows no other words. */
+function notesFor({ ownCorpus }: LocalModel): (random: Random) => ToldNote {
+  return ownCorpus ? (random) => worldNote(random, askerStyle) : toldNote;
 }
 
 async function sentencesIn(file: string): Promise<string> {
@@ -62,12 +71,16 @@ async function sentencesIn(file: string): Promise<string> {
 /** Notes of another draw: which of their answers are asked for, and which questions come back right. */
 async function evaluateAsker(model: LocalModel, options: TrainAskerOptions, context: RunContext) {
   const random = new Random(`${corpus}/evaluation/${options.seed}`);
-  const told = Array.from({ length: options.evalNotes }, (_, i): ToldNote => toldNote(random.fork(String(i))));
+  const told = Array.from({ length: options.evalNotes }, (_, i) => notesFor(model)(random.fork(String(i))));
   const notes = told.map(({ text }) => text);
   const reader = await addReader(model, "auto");
   const progress = (stage: string) => (step: number, total: number) => context.progress({ stage, step, total });
   const more = context.signal ? { signal: context.signal } : {};
-  const asked = await adapterAsker(model, name).ask(notes, { seed: 1, progress: progress("ask"), ...more });
+  const asked = await adapterAsker(model, name, separatorFor(model)).ask(notes, {
+    seed: 1,
+    progress: progress("ask"),
+    ...more,
+  });
   const plausible = plausibleQuestions(notes, asked);
   const right = await roundTrip({ model, reader }, notes, plausible, { progress: progress("check"), ...more });
   const answers = told.flatMap(({ askables }, i) =>

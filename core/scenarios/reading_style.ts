@@ -1,5 +1,5 @@
 /** The scenarios' ways to write notes and to ask about them, as a style of the corpus. */
-import type { ReadingStyle } from "../corpus/reading/reading_kinds.ts";
+import type { Manner, ReadingStyle } from "../corpus/reading/reading_kinds.ts";
 import { readerStyle } from "../corpus/reading/reading_styles.ts";
 import type { Wordings } from "../episodes/cues.ts";
 import { storyTemplates, storyWordings } from "./a/texts.ts";
@@ -24,3 +24,27 @@ export const scenarioStyle: ReadingStyle = {
   preference: { texts: attributeTemplates.preference, wordings: both(attributeWordings.preference) },
   noteWordings: [...both(patchWordings), ...readerStyle.noteWordings],
 };
+
+/**
+ * The scenarios' notes and the reader's, asked about in the replayed wordings and the reader's: for the asker. The held-out wordings are
+ * left out, so that questions in them stay in other words than the rows that it writes.
+ */
+export const askerStyle: ReadingStyle = {
+  story: {
+    texts: [...storyTemplates, ...readerStyle.story.texts],
+    wordings: {
+      where: [...storyWordings.where.replayed, ...readerStyle.story.wordings.where],
+      what: [...storyWordings.what.replayed, ...readerStyle.story.wordings.what],
+      who: [...storyWordings.who.replayed, ...readerStyle.story.wordings.who],
+      when: [...storyWordings.when.replayed, ...readerStyle.story.wordings.when],
+    },
+  },
+  patch: beside(readerStyle.patch, patchTemplates, patchWordings),
+  setting: beside(readerStyle.setting, attributeTemplates.setting, attributeWordings.setting),
+  preference: beside(readerStyle.preference, attributeTemplates.preference, attributeWordings.preference),
+  noteWordings: [...patchWordings.replayed, ...readerStyle.noteWordings],
+};
+
+function beside({ texts, wordings }: Manner, ownTexts: readonly string[], { replayed }: Wordings): Manner {
+  return { texts: [...ownTexts, ...texts], wordings: [...replayed, ...wordings] };
+}

@@ -11,6 +11,8 @@ export interface AskingRow {
 
 /** Between answers or questions of one completion; no note of ours has it. */
 export const askingSeparator = " | ";
+/** The same for the embedded model, which cannot say a character that its corpus does not have. */
+export const worldSeparator = "; ";
 /** Most questions in one completion. */
 export const mostQuestions = 3;
 
@@ -42,31 +44,41 @@ export function otherPrompt(question: string): string {
 const fewestWordings = 4;
 
 /** Rows of one drawn note: its answers, questions for two of them, one in other words, and another question. */
-export function askingRows(note: ToldNote, random: Random): AskingRow[] {
+export function askingRows(note: ToldNote, random: Random, separator: string = askingSeparator): AskingRow[] {
   const rows: AskingRow[] = [];
   const answers = [...new Set(note.askables.map(({ answer }) => answer))];
-  rows.push({ prompt: answersPrompt(note.text), completion: answers.join(askingSeparator) });
+  rows.push({ prompt: answersPrompt(note.text), completion: answers.join(separator) });
   const [first, second] = random.shuffle(note.askables);
-  if (first) rows.push(questionsRow(note.text, first, random));
+  if (first) rows.push(questionsRow(note.text, first, random, separator));
   if (second) {
     const various = second.questions.length >= fewestWordings;
-    rows.push((various ? otherWordsRow : questionsRow)(note.text, second, random));
+    rows.push((various ? otherWordsRow : questionsRow)(note.text, second, random, separator));
   }
   if (note.others.length > 0) rows.push(otherRow(note, random));
   return rows;
 }
 
-function questionsRow(text: string, { answer, questions }: Askable, random: Random): AskingRow {
+function questionsRow(
+  text: string,
+  { answer, questions }: Askable,
+  random: Random,
+  separator: string,
+): AskingRow {
   const chosen = someOf(questions, random);
-  return { prompt: questionsPrompt(text, answer, chosen.length), completion: chosen.join(askingSeparator) };
+  return { prompt: questionsPrompt(text, answer, chosen.length), completion: chosen.join(separator) };
 }
 
 /** Of the wordings that half which has the fewest of the note's words. */
-function otherWordsRow(text: string, { answer, questions }: Askable, random: Random): AskingRow {
+function otherWordsRow(
+  text: string,
+  { answer, questions }: Askable,
+  random: Random,
+  separator: string,
+): AskingRow {
   const share = (question: string) => sharedWords(question, text) / question.split(" ").length;
   const apart = [...questions].sort((a, b) => share(a) - share(b)).slice(0, Math.ceil(questions.length / 2));
   const chosen = someOf(apart, random);
-  return { prompt: otherWordsPrompt(text, answer, chosen.length), completion: chosen.join(askingSeparator) };
+  return { prompt: otherWordsPrompt(text, answer, chosen.length), completion: chosen.join(separator) };
 }
 
 function someOf(questions: readonly string[], random: Random): string[] {
@@ -88,11 +100,16 @@ function sharedWords(a: string, b: string): number {
 }
 
 /** Rows of notes that are drawn until there are `count`. */
-export function drawnAskingRows(count: number, random: Random): AskingRow[] {
+export function drawnAskingRows(
+  count: number,
+  random: Random,
+  draw: (random: Random) => ToldNote = toldNote,
+  separator: string = askingSeparator,
+): AskingRow[] {
   const rows: AskingRow[] = [];
   for (let i = 0; rows.length < count; i++) {
     const drawn = random.fork(`note/${i}`);
-    rows.push(...askingRows(toldNote(drawn), drawn));
+    rows.push(...askingRows(draw(drawn), drawn, separator));
   }
   return rows.slice(0, count);
 }

@@ -11,6 +11,8 @@ export interface Reading {
   line: string;
   question: string;
   answer: string;
+  /** All that the line tells, with every wording in which it can be asked for. */
+  askables: () => { answer: string; questions: string[] }[];
   /** What the line is about; two lines about one topic would contradict each other. */
   topic: string;
   /** Like this line but for one thing that the question shows; it has another answer. */
@@ -48,6 +50,8 @@ const storyVisible = {
   when: ["who", "what"],
 } as const;
 
+const relations = ["where", "what", "who", "when"] as const;
+
 /** Who left what where and when. */
 const story = ({ texts, wordings }: ReadingStyle["story"]): Kind => (random) => {
   const draw = {
@@ -57,17 +61,23 @@ const story = ({ texts, wordings }: ReadingStyle["story"]): Kind => (random) => 
     when: () => when(random),
   };
   const slots = { who: draw.who(), what: draw.what(), where: draw.where(), when: draw.when() };
-  const relation = random.pick(["where", "what", "who", "when"] as const);
+  const relation = random.pick(relations);
   const others = () => ({
     who: another(draw.who, slots.who),
     what: another(draw.what, slots.what),
     where: another(draw.where, slots.where),
     when: another(draw.when, slots.when),
   });
+  const asked = { ...slots, what_bare: slots.what.replace(/^the /, "") };
   return {
     line: fill(random.pick(texts), slots).text,
-    question: fill(random.pick(wordings[relation]), { ...slots, what_bare: slots.what.replace(/^the /, "") }).text,
+    question: fill(random.pick(wordings[relation]), asked).text,
     answer: slots[relation],
+    askables: () =>
+      relations.map((each) => ({
+        answer: slots[each],
+        questions: wordings[each].map((wording) => fill(wording, asked).text),
+      })),
     topic: `${slots.who}, ${slots.what}`,
     rival: () => {
       const kept = random.pick(storyVisible[relation]);
@@ -103,6 +113,10 @@ function phraseReading(random: Random, { texts, wordings }: Manner, entry: Entry
     line: line(entry),
     question: fill(random.pick(wordings), slots(entry)).text,
     answer: entry.value,
+    askables: () => [{
+      answer: entry.value,
+      questions: wordings.map((wording) => fill(wording, slots(entry)).text),
+    }],
     topic: entry.phrase,
     rival: () => line(rival()),
     cousin: () => line(rival()),

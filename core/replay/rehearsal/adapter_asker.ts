@@ -29,15 +29,23 @@ const sampledSets = [
 /** Other questions that are sampled for each. */
 const othersEach = 2;
 
-/** An asker from the adapter of that name in the model. */
-export function adapterAsker(model: LanguageModel, adapter: string): Asker {
+/**
+ * An asker from the adapter of that name in the model.
+ *
+ * @param separator What it writes between answers or questions.
+ */
+export function adapterAsker(
+  model: LanguageModel,
+  adapter: string,
+  separator: string = askingSeparator,
+): Asker {
   const write = async (prompts: readonly string[], options: AskingOptions, seed?: number) => {
     const ids = await model.generate(prompts.map((prompt) => chatPrompt(model.tokens, prompt)), {
       ...{ adapters: [adapter], maxNewTokens: mostTokens, stopText: "\n" },
       ...(seed === undefined ? {} : { ...sampled, seed }),
       ...(options.signal ? { signal: options.signal } : {}),
     });
-    return ids.map((own) => listed(model.tokens.decode(own)));
+    return ids.map((own) => listed(model.tokens.decode(own), separator.trim()));
   };
   return {
     name: `adapter ${adapter}`,
@@ -100,6 +108,6 @@ function repeated<T>(items: readonly T[], times: number): T[] {
 }
 
 /** The parts of a list as the asker writes it. */
-function listed(text: string): string[] {
-  return text.split("\n", 1)[0].split(askingSeparator.trim()).map((part) => part.trim()).filter((part) => part !== "");
+function listed(text: string, separator: string): string[] {
+  return text.split("\n", 1)[0].split(separator).map((part) => part.trim()).filter((part) => part !== "");
 }
