@@ -2,7 +2,7 @@
  * Forgetting: a note is told, slept on, forgotten and slept on again. The loss on it is then compared with that of twins that were never told,
  * one with the same seed and others with seeds of their own.
  *
- *     deno run -A reports/bench/forgetting.ts [--twins 20] [--notes 12] [--steps 80] [--seed 61007] [--model hei-nw/dummy-model] [--threads 1]
+ *     deno run -A reports/bench/forgetting.ts [--twins 20] [--notes 12] [--steps 40] [--seed 61007] [--model hei-nw/dummy-model] [--threads 1]
  *                                             [--json FILE]
  */
 import { loadavg } from "node:os";
@@ -38,7 +38,7 @@ async function main(): Promise<void> {
     options: {
       twins: { type: "string", default: "20" },
       notes: { type: "string", default: "12" },
-      steps: { type: "string", default: "80" },
+      steps: { type: "string", default: "40" },
       seed: { type: "string", default: "61007" },
       model: { type: "string", default: "hei-nw/dummy-model" },
       threads: { type: "string", default: "1" },
@@ -58,10 +58,10 @@ async function main(): Promise<void> {
   );
   const folder = await Deno.makeTempDir({ prefix: "forgetting" });
   try {
-    /** What a memory of that seed comes to: the loss on the secret, and the adapter's bytes. */
+    /** What a memory of that seed comes to: the loss on the secret, and the adapter's bytes. Few anchors, since there are many nights. */
     const lived = async (name: string, seed: number, told: readonly CuedNote[][], forget?: CuedNote) => {
       const path = `${folder}/${name}`;
-      await using memory = await openMemory({ path, model, recipe: { ...preset.values, steps, seed } });
+      await using memory = await openMemory({ path, model, recipe: { ...preset.values, steps, seed, anchorChat: 8 } });
       for (const some of told) await memory.remember(some);
       const slept = async () => {
         const { night } = await memory.sleep({ force: true });
