@@ -18,12 +18,18 @@ if (found) {
     newDevice: () => createWebGpuDevice(),
     skip: [inIntegers],
   });
+  /** Kernels are made for each format, but what reads its blocks is the same text in all of them, and the suite above tries it. */
+  const otherFormats = {
+    reason: "how a format is read is tried above; here f32, f16, q8_0, q4_1 and q6_k are",
+    matches: (name: string) => / (bf16|q4_0|q5_0|q5_1|q4_k|q5_k) /.test(name),
+  };
   runConformance({
     title: "webgpu, matrices in parts",
     newDevice: () => createWebGpuDevice({ largestPart: 3000 }),
     only: ["matmulNT", "matmulNN", "embed"],
     skip: [
       inIntegers,
+      otherFormats,
       { reason: "hundreds of parts differ in nothing from dozens", matches: (name: string) => / 65 × 129 /.test(name) },
     ],
   });
@@ -37,7 +43,7 @@ if (found) {
     title: "webgpu, without subgroups",
     newDevice: () => createWebGpuDevice({ subgroups: false, software: false }),
     only: ["matmulNT", "rmsNorm", "rmsNormBackward", "sumSquares", "crossEntropy", "klDivergence", "sampleRows"],
-    skip: [inIntegers],
+    skip: [inIntegers, otherFormats],
   });
 } else Deno.test({ name: "webgpu agrees with the reference (no WebGPU adapter here)", ignore: true, fn() {} });
 

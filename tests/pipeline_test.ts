@@ -2,8 +2,6 @@
 import assert from "node:assert/strict";
 import { cp as copy } from "node:fs/promises";
 import { join } from "node:path";
-import { runM4 } from "../core/run/m4/m4.ts";
-import type { ProgressSink } from "../core/run/progress.ts";
 import { readLedger } from "../core/run/store/ledger.ts";
 import { readDriftGuard } from "../schemas/drift_guard.ts";
 import { readLoRAConfigDump } from "../schemas/lora_config.ts";
@@ -18,7 +16,6 @@ import { readTiming } from "../schemas/timing.ts";
 import { readTrainingHistory } from "../schemas/training_history.ts";
 import { readPeft } from "../core/format/peft.ts";
 import { comparable, inWorkFolder, runCli } from "./run_cli.ts";
-import { m4Options } from "./tiny_m4.ts";
 
 const m4 = [
   "m4",
@@ -38,19 +35,26 @@ const m4 = [
   "0.01",
 ];
 
-let finished: Promise<string> | undefined;
+/** What one run left in its working folder, and what it printed. */
+interface Finished {
+  kept: string;
+  out: string;
+}
+let finished: Promise<Finished> | undefined;
 
-/** In a fresh working folder with a copy of one run of `m4`, named "run", that several tests share. */
-async function inRunFolder(test: (folder: string) => Promise<void>): Promise<void> {
+/** In a fresh working folder with a copy of one run of `m4`, in "run" and with its ledger, that several tests share. */
+async function inRunFolder(test: (folder: string, out: string) => Promise<void>): Promise<void> {
   await inWorkFolder(async (folder) => {
     finished ??= (async () => {
-      assert.equal((await runCli([...m4, "--out", "run"])).code, 0);
+      const { code, out, err } = await runCli([...m4, "--threads", "2", "--out", "run", "--json"]);
+      assert.equal(code, 0, err);
       const kept = await Deno.makeTempDir({ prefix: "hei-nw-run-" });
-      await copy("run", kept, { recursive: true });
-      return kept;
+      for (const name of ["run", "reports"]) await copy(name, join(kept, name), { recursive: true });
+      return { kept, out };
     })();
-    await copy(await finished, "run", { recursive: true });
-    await test(folder);
+    const { kept, out } = await finished;
+    await copy(kept, ".", { recursive: true });
+    await test(folder, out);
   });
 }
 
@@ -59,9 +63,7 @@ async function json(path: string): Promise<unknown> {
 }
 
 Deno.test("m4 writes every artifact of the specification, each of its schema, and a line in the ledger", async () => {
-  await inWorkFolder(async () => {
-    const { code, out, err } = await runCli([...m4, "--out", "run", "--json"]);
-    assert.equal(code, 0, err);
+  await inRunFolder(async (_, out) => {
     const printed = JSON.parse(out);
     assert.equal(printed.out, "run");
     for (const mode of ["B0", "B1", "B2", "B3"]) {
@@ -96,47 +98,20 @@ Deno.test("m4 writes every artifact of the specification, each of its schema, an
 });
 
 Deno.test("the same command twice gives the same bytes, with one thread or two; another seed does not", async () => {
-  await inWorkFolder(async () => {
+  await inRunFolder(async () => {
     const run = async (out: string, ...more: string[]) => {
       assert.equal((await runCli([...m4, "--out", out, ...more])).code, 0);
       return await comparable(out);
     };
     const first = await run("first", "--threads", "1");
-    const second = await run("second", "--threads", "2");
+    const second = await comparable("run");
     assert.deepEqual(Object.keys(second).sort(), Object.keys(first).sort());
     for (const name of Object.keys(first)) {
       if (name !== "run.json") assert.equal(second[name], first[name], name); // run.json tells the number of threads
     }
-    assert.notEqual((await run("third", "--seed", "14"))["replay_queue.jsonl"], first["replay_queue.jsonl"]);
-  });
-});
-
-Deno.test("a run that dies at any stage goes on with --resume and ends with the bytes of one that did not", async () => {
-  await inWorkFolder(async () => {
-    const run = (out: string, resume: boolean, progress: ProgressSink) =>
-      runM4(m4Options({ out, resume, force: !resume }), { progress, now: () => new Date(0) });
-    await run("whole", false, () => {});
-    const whole = await comparable("whole");
-    class Crash extends Error {}
-    const deaths: [stage: string, step: number][] = [
-      ["gate", 1],
-      ["evaluate B0", 1],
-      ["drift before", 0],
-      ["consolidate", 7],
-      ["consolidate", 11],
-      ["evaluate B3", 1],
-      ["drift after", 0],
-    ];
-    for (const [stage, step] of deaths) {
-      const death = run("broken", false, (event) => {
-        if (event.stage === stage && event.step >= step) throw new Crash();
-      });
-      await assert.rejects(death, Crash, stage);
-      await run("broken", true, () => {});
-      const resumed = await comparable("broken");
-      assert.deepEqual(Object.keys(resumed).sort(), Object.keys(whole).sort(), stage);
-      for (const name of Object.keys(whole)) assert.equal(resumed[name], whole[name], `${name} after ${stage} ${step}`);
-    }
+    const other = await run("other", "--seed", "14", "--dry-run");
+    assert.notEqual(other["replay_queue.jsonl"], first["replay_queue.jsonl"]);
+    assert.equal((await run("same", "--dry-run"))["replay_queue.jsonl"], first["replay_queue.jsonl"]);
   });
 });
 
@@ -282,5 +257,5 @@ Deno.test("generate answers as text and as JSON, raw and with an adapter", async
 });
 
 Deno.test.afterAll(async () => {
-  if (finished) await Deno.remove(await finished, { recursive: true });
+  if (finished) await Deno.remove((await finished).kept, { recursive: true });
 });

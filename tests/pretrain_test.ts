@@ -1,16 +1,31 @@
 /** `pretrain` and `eval-model` through the command line, at a size that learns nothing in earnest. */
 import assert from "node:assert/strict";
+import { cp as copy } from "node:fs/promises";
+import { join } from "node:path";
 import { openModel } from "../core/format/open_model.ts";
 import { comparable, inWorkFolder, runCli } from "./run_cli.ts";
 
 const short = "pretrain --device cpu --batch-size 8 --lr 0.01 --warmup 2 --eval-every 1000".split(" ");
 const tiny = [...short, ..."--layers 1 --width 64 --vocab 400".split(" ")];
 
+let finished: Promise<{ kept: string; out: string }> | undefined;
+
+/** A model of 40 steps in a folder "m" of the working folder, and what the command printed; several tests share one training. */
+async function trained(): Promise<string> {
+  finished ??= (async () => {
+    const kept = await Deno.makeTempDir({ prefix: "hei-nw-pretrained-" });
+    const { code, out, err } = await runCli([...tiny, "--steps", "40", "--out", join(kept, "m"), "--json"]);
+    assert.equal(code, 0, err);
+    return { kept, out };
+  })();
+  const { kept, out } = await finished;
+  await copy(join(kept, "m"), "m", { recursive: true });
+  return out;
+}
+
 Deno.test("pretrain lowers the loss and writes a model folder that opens, and that eval-model examines", async () => {
   await inWorkFolder(async () => {
-    const { code, out, err } = await runCli([...tiny, "--steps", "40", "--out", "m", "--json"]);
-    assert.equal(code, 0, err);
-    const { summary, files } = JSON.parse(out);
+    const { summary, files } = JSON.parse(await trained());
     assert.equal(summary.steps, 40);
     // ln 400 = 6.0 is what a model loses that knows nothing.
     assert.ok(summary.loss < 5.5, `${summary.loss}`);
@@ -41,15 +56,15 @@ Deno.test("pretrain lowers the loss and writes a model folder that opens, and th
 
 Deno.test("pretrain --from goes on from a model of its own, and from no other", async () => {
   await inWorkFolder(async () => {
-    assert.equal((await runCli([...tiny, "--steps", "20", "--out", "first"])).code, 0);
+    const first = await runCli([...tiny, "--steps", "20", "--out", "first", "--json"]);
+    assert.equal(first.code, 0, first.err);
     const goOn = [...short, ..."--steps 20 --from first --first-lines 6 --out more --json".split(" ")];
     const more = await runCli(goOn);
     assert.equal(more.code, 0, more.err);
     const reshaped = await runCli([...goOn, "--layers", "5"]);
     assert.equal(reshaped.code, 2);
     assert.match(reshaped.err, /--layers must be left out beside --from: the shape is that of first: received 5/);
-    const again = await runCli([...tiny, "--steps", "20", "--out", "again", "--json"]);
-    assert.ok(JSON.parse(more.out).summary.loss < JSON.parse(again.out).summary.loss - 0.2);
+    assert.ok(JSON.parse(more.out).summary.loss < JSON.parse(first.out).summary.loss - 0.2);
     assert.equal(await Deno.readTextFile("more/tokenizer.json"), await Deno.readTextFile("first/tokenizer.json"));
     const config = JSON.parse(await Deno.readTextFile("more/config.json"));
     await Deno.writeTextFile("more/config.json", JSON.stringify({ ...config, hei_nw_corpus: undefined }));
@@ -63,7 +78,7 @@ Deno.test("pretrain --from goes on from a model of its own, and from no other", 
 Deno.test("pretrain that is killed goes on where it stood and ends with the same bytes", async () => {
   await inWorkFolder(async () => {
     const args = [...tiny, "--steps", "40", "--save-every", "2"];
-    assert.equal((await runCli([...args, "--out", "whole"])).code, 0);
+    await trained();
     const killed = await runCli([...args, "--out", "parts"], true, (text) => {
       if (/pretrain +([3-9]|[12]\d)\/40/.test(text)) throw new Deno.errors.Interrupted("killed");
     });
@@ -75,7 +90,7 @@ Deno.test("pretrain that is killed goes on where it stood and ends with the same
     const other = await runCli([...args, "--seed", "2", "--resume", "--out", "parts"]);
     assert.match(other.err, /--seed must be 1, as in the interrupted training: received 2/);
     assert.equal((await runCli([...args, "--resume", "--out", "parts"])).code, 0);
-    assert.deepEqual(await comparable("parts"), await comparable("whole"));
+    assert.deepEqual(await comparable("parts"), await comparable("m"));
     for (const more of [[], ["--resume"]]) {
       const again = await runCli([...args, ...more, "--out", "parts"]);
       assert.match(again.err, /--out must be a folder without a model/);
@@ -96,4 +111,8 @@ Deno.test("pretrain and eval-model refuse what they cannot do", async () => {
     assert.equal(code, 2);
     assert.match(err, message);
   }
+});
+
+Deno.test.afterAll(async () => {
+  if (finished) await Deno.remove((await finished).kept, { recursive: true });
 });

@@ -2,7 +2,7 @@
  * Runs the tests and ends with the line "N passed, N failed". Arguments go on to `deno test` (paths, --filter). Fails where
  * a test fails, where a module does not load, and where no test ran.
  *
- * Without arguments all tests run, in processes side by side: most tests use one core. (Deno's own --parallel runs files in
+ * Without arguments all tests run, in two processes at a time: most tests use one core. (Deno's own --parallel runs files in
  * threads of one process, which has one working folder, and many tests need one of their own.)
  */
 import process from "node:process";
@@ -45,16 +45,44 @@ export function diedAtExit({ counts, signal }: { counts?: Counts; signal: string
   return signal !== null && counts !== undefined && counts.passed > 0 && counts.failed === 0;
 }
 
-/** Paths of test files for one process each: whole rooms, but of `tests/`, where files take minutes, every file. */
+/**
+ * What takes ten seconds or more, the longest first: a long one that began last would leave a core idle. A room is one process, and so
+ * is each of these files; what is not named here takes seconds, and is run in one process at the end.
+ */
+export const long: readonly string[] = [
+  "core",
+  ...[
+    "conformance",
+    "embedded_model",
+    "parity",
+    "pipeline",
+    "sleep_interrupted",
+    "pretrain",
+    "kill",
+    "smollm2",
+    "kills",
+    "resume",
+    "own_sources",
+    "train_lora",
+    "no_leak",
+    "library/memory",
+    "library/teach",
+    "memory_commands",
+    "full_training",
+  ].map((name) => `tests/${name}_test.ts`),
+  "kernels",
+];
+
+/** Paths of test files for one process each, in the order in which they begin. */
 export function sharesOf(files: readonly string[]): string[][] {
   const shares = new Map<string, string[]>();
   for (const file of files.filter((path) => path.endsWith("_test.ts"))) {
     const [room] = file.split("/");
-    const share = room === "tests" ? file : room;
+    const share = long.includes(file) ? file : room;
     shares.set(share, [...shares.get(share) ?? [], file]);
   }
-  return [...shares.keys()].sort((a, b) => Number(b.startsWith("tests/")) - Number(a.startsWith("tests/")))
-    .map((share) => shares.get(share)!);
+  const place = (share: string) => long.includes(share) ? long.indexOf(share) : long.length;
+  return [...shares.keys()].sort((a, b) => place(a) - place(b)).map((share) => shares.get(share)!);
 }
 
 /** Lines of several processes, those of one together, in the order in which the processes began. */
@@ -127,14 +155,22 @@ async function runOnce(args: readonly string[], write: (text: string) => void) {
   return { counts, code, signal, failures };
 }
 
-/** Type checks once, then runs every share. */
+async function checkTypes() {
+  const check = new Deno.Command(Deno.execPath(), { args: ["check", "--quiet"], cwd: root, stderr: "piped" });
+  const { code, stderr } = await check.output();
+  return { code, failures: code === 0 ? "" : `deno check:\n${new TextDecoder().decode(stderr)}` };
+}
+
+/** Runs every share without a check of types, and that check once beside them. */
 async function runAll() {
-  const check = await new Deno.Command(Deno.execPath(), { args: ["check", "--quiet"], cwd: root }).spawn().status;
-  if (!check.success) return [{ code: check.code, failures: "deno check: see above\n" }];
   const shares = sharesOf(await sourceFiles(/_test\.ts$/));
   const output = new Output();
-  const runs: Awaited<ReturnType<typeof runTests>>[] = [];
+  const runs: { counts?: Counts; code: number; failures: string }[] = [];
+  let check: Promise<void> | undefined = checkTypes().then((run) => void runs.push(run));
   const work = async () => {
+    const first = check;
+    check = undefined;
+    await first;
     for (let share = shares.shift(); share; share = shares.shift()) {
       runs.push(await runTests(["--no-check", ...share], output));
     }

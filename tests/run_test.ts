@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { countsOf, diedAtExit, outcomeOf, sharesOf } from "./run.ts";
+import { countsOf, diedAtExit, long, outcomeOf, sharesOf } from "./run.ts";
+import { sourceFiles } from "./source_files.ts";
 
 Deno.test("the runner reads Deno's own summary", () => {
   assert.deepEqual(countsOf("ok | 12 passed | 0 failed (3s)"), { passed: 12, failed: 0 });
@@ -35,12 +36,26 @@ Deno.test("tests are run again only where a signal ended a process in which all 
   assert.equal(diedAtExit({ signal: "SIGSEGV" }), false);
 });
 
-Deno.test("every test file runs in one process: those of tests/ alone and first, others with their room", () => {
-  const files = ["core/a_test.ts", "core/b/c_test.ts", "core/a.ts", "tests/d_test.ts", "tests/e_test.ts", "x_test.ts"];
-  assert.deepEqual(sharesOf(files), [
-    ["tests/d_test.ts"],
-    ["tests/e_test.ts"],
+Deno.test("every test file runs in one process: long ones alone and first, others with their room", () => {
+  const files = [
+    "core/a_test.ts",
+    "core/b/c_test.ts",
+    "core/a.ts",
+    "tests/d_test.ts",
+    "tests/kill_test.ts",
+    "x_test.ts",
+  ];
+  assert.deepEqual(sharesOf([...files, "tests/e/f_test.ts"]), [
     ["core/a_test.ts", "core/b/c_test.ts"],
+    ["tests/kill_test.ts"],
+    ["tests/d_test.ts", "tests/e/f_test.ts"],
     ["x_test.ts"],
   ]);
+});
+
+Deno.test("what is named as long is there", async () => {
+  const shares = sharesOf(await sourceFiles(/_test\.ts$/)).map((files) =>
+    files.length === 1 ? files[0] : files[0].split("/")[0]
+  );
+  for (const name of long) assert.ok(shares.includes(name), name);
 });

@@ -51,7 +51,7 @@ const devices: Asked[] = [
     ? [{
       name: "webgpu",
       open: () => createWebGpuDevice(),
-      ...(adapter.summary.software ? { prompts: 2, tokens: 3 } : whole),
+      ...(adapter.summary.software ? { prompts: 1, tokens: 3 } : whole),
     }]
     : [],
 ];

@@ -1,0 +1,37 @@
+/** A run of `m4` that dies, over and over, and goes on each time. */
+import assert from "node:assert/strict";
+import { runM4 } from "../core/run/m4/m4.ts";
+import type { ProgressSink } from "../core/run/progress.ts";
+import { comparable, inWorkFolder } from "./run_cli.ts";
+import { m4Options } from "./tiny_m4.ts";
+
+Deno.test("a run that dies at every stage, one after the other, ends with the bytes of one that did not", async () => {
+  await inWorkFolder(async () => {
+    const run = (out: string, resume: boolean, progress: ProgressSink) =>
+      runM4(m4Options({ out, resume, force: !resume }), { progress, now: () => new Date(0) });
+    await run("whole", false, () => {});
+    class Crash extends Error {}
+    const deaths: [stage: string, step: number][] = [
+      ["gate", 1],
+      ["evaluate B0", 1],
+      ["drift before", 0],
+      ["consolidate", 7],
+      ["consolidate", 11],
+      ["evaluate B3", 1],
+      ["drift after", 0],
+    ];
+    const stages = new Map<string, number>();
+    for (const [i, [stage, step]] of deaths.entries()) {
+      const death = run("broken", i > 0, (event) => {
+        if (event.step > 0) stages.set(event.stage, 1 + (stages.get(event.stage) ?? 0));
+        if (event.stage === stage && event.step >= step) throw new Crash();
+      });
+      await assert.rejects(death, Crash, stage);
+    }
+    assert.equal(stages.get("gate"), 2, "a stage that is done is not done again");
+    await run("broken", true, () => {});
+    const [whole, resumed] = [await comparable("whole"), await comparable("broken")];
+    assert.deepEqual(Object.keys(resumed).sort(), Object.keys(whole).sort());
+    for (const name of Object.keys(whole)) assert.equal(resumed[name], whole[name], name);
+  });
+});
