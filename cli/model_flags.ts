@@ -20,6 +20,17 @@ export const loraFields = pick(recipeFields, [
   "schedule",
 ]);
 
+/** From where the training of a reader or an asker sets out. */
+export const startFields = {
+  from: {
+    rule: { kind: "text" },
+    default: undefined,
+    help: "adapter folder from which the training sets out; its rank and projections are kept",
+    group: recipeFields.epochs.group,
+    value: "<DIR>",
+  },
+} as const;
+
 /** The same rows, whose values are chosen where they are not given. @param from Shown in place of a default: "from the rows". */
 export function chosenFields<T extends Fields>(fields: T, from: string): ChosenFields<T> {
   const rows = Object.entries(fields).map(([name, field]) => [name, { ...field, default: undefined, shown: from }]);

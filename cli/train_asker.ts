@@ -4,7 +4,7 @@ import { pick } from "../schemas/field.ts";
 import { recipeFields } from "../schemas/recipe_fields.ts";
 import { runFields } from "../schemas/run_fields.ts";
 import { addFlags, changed, flagValues, outputFields } from "./flags.ts";
-import { loraFields, modelFields } from "./model_flags.ts";
+import { loraFields, modelFields, startFields } from "./model_flags.ts";
 import { printFiles, printJson, type Terminal, working } from "./print.ts";
 
 const { group } = recipeFields.epochs;
@@ -44,13 +44,7 @@ export const trainAskerFields = {
     warmup: { default: 10 },
     schedule: { default: "cosine" as const },
   }),
-  from: {
-    rule: { kind: "text" },
-    default: undefined,
-    help: "adapter folder from which the training sets out; its rank and projections are kept",
-    group,
-    value: "<DIR>",
-  },
+  ...startFields,
   ...changed(pick(runFields, ["out", "resume", "force"]), {
     out: { help: "adapter folder to write", shown: "core/adapters/asker-<model>" },
     resume: { help: "go on with an interrupted training (same flags)" },

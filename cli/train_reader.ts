@@ -4,7 +4,7 @@ import { pick } from "../schemas/field.ts";
 import { recipeFields } from "../schemas/recipe_fields.ts";
 import { runFields } from "../schemas/run_fields.ts";
 import { addFlags, changed, flagValues, outputFields } from "./flags.ts";
-import { loraFields, modelFields } from "./model_flags.ts";
+import { loraFields, modelFields, startFields } from "./model_flags.ts";
 import { printFiles, printJson, type Terminal, working } from "./print.ts";
 
 const { group } = recipeFields.epochs;
@@ -28,13 +28,7 @@ export const trainReaderFields = {
   steps: { rule: { kind: "integer", min: 1 }, default: 200, help: "optimiser steps", group },
   ...changed(pick(recipeFields, ["batchSize"]), { batchSize: { default: 12, help: "tasks a step" } }),
   ...changed(loraFields, { loraLr: { default: 1e-3 }, warmup: { default: 10 } }),
-  from: {
-    rule: { kind: "text" },
-    default: undefined,
-    help: "adapter folder from which the training sets out; its rank and projections are kept",
-    group,
-    value: "<DIR>",
-  },
+  ...startFields,
   ...changed(pick(runFields, ["out", "resume", "force"]), {
     out: { help: "adapter folder to write", shown: "core/adapters/reader-<model>" },
     resume: { help: "go on with an interrupted training (same flags)" },

@@ -1,30 +1,10 @@
 /** Runs in processes of their own that are really killed, as by the kernel, a power cut, or a person. */
 import assert from "node:assert/strict";
-import { fileURLToPath } from "node:url";
 import { readSummary } from "../schemas/summary.ts";
 import { comparable, inWorkFolder, runCli } from "./run_cli.ts";
+import { signalWhen } from "./signal_when.ts";
 
 const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
-
-/** Starts the command line and sends it a signal as soon as `when` holds of what it has said; what it said, and how it ended. */
-async function signalWhen(args: readonly string[], signal: Deno.Signal, when: (err: string) => Promise<boolean>) {
-  const main = fileURLToPath(new URL("../cli/main.ts", import.meta.url));
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-check", "-A", main, ...args],
-    stdout: "null",
-    stderr: "piped",
-  }).spawn();
-  let err = "", over = false;
-  const read = (async () => {
-    for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) err += text;
-  })();
-  const status = child.status.then((ended) => (over = true, ended));
-  while (!over && !await when(err)) await new Promise((resolve) => setTimeout(resolve, 2));
-  if (!over) child.kill(signal);
-  const ended = await status;
-  await read;
-  return { ...ended, err };
-}
 
 /** What it says of going on, as arguments. */
 function goOn(err: string): string[] {

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { inWorkFolder, runCli } from "./run_cli.ts";
+import { signalWhen } from "./signal_when.ts";
 
 const recipe = JSON.stringify({
   ...{ tau: -1, loraRank: 8, loraLr: 0.01, batchSize: 4, anchorWeight: 0, whiten: 0, activationBits: 32 },
@@ -29,26 +29,6 @@ async function remember(memory: string): Promise<void> {
   await run("remember", "--file", "notes.jsonl", "--model", "model", ...flags(memory));
 }
 
-/** Starts the command line in a process of its own, and sends it a signal once `when` holds of what it said. */
-async function signalled(args: readonly string[], signal: Deno.Signal, when: (err: string) => Promise<boolean>) {
-  const main = fileURLToPath(new URL("../cli/main.ts", import.meta.url));
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-check", "-A", main, ...args],
-    stdout: "null",
-    stderr: "piped",
-  }).spawn();
-  let err = "", over = false;
-  const read = (async () => {
-    for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) err += text;
-  })();
-  const status = child.status.then((ended) => (over = true, ended));
-  while (!over && !await when(err)) await new Promise((resolve) => setTimeout(resolve, 2));
-  if (!over) child.kill(signal);
-  const ended = await status;
-  await read;
-  return { ...ended, err };
-}
-
 async function filesWith(folder: string, word: string): Promise<string[]> {
   const found: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
@@ -68,7 +48,7 @@ Deno.test({
       await cp("mine", "whole", { recursive: true });
       await run(...sleep("whole"));
 
-      const { signal } = await signalled(
+      const { signal } = await signalWhen(
         sleep("mine"),
         "SIGKILL",
         () => exists(join(under("mine"), "consolidation.state")),
@@ -79,7 +59,7 @@ Deno.test({
       assert.deepEqual([dry.night, dry.steps, dry.goes_on, dry.reason], [1, 120, true, null]);
       assert.ok(dry.step > 0 && dry.step < 120, `step ${dry.step}`);
 
-      const { code, err } = await signalled(sleep("mine"), "SIGINT", (said) => Promise.resolve(/goes on/.test(said)));
+      const { code, err } = await signalWhen(sleep("mine"), "SIGINT", (said) => Promise.resolve(/goes on/.test(said)));
       assert.equal(code, 130, err);
       assert.match(err, new RegExp(`^sleep: goes on at step ${dry.step} of 120$`, "m"));
       const again = err.match(/^hei-nw: interrupted; what was done is kept\. Go on with: hei-nw (.*)$/m);

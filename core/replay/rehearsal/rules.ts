@@ -21,6 +21,9 @@ const subject =
   `(?:(?:[Tt]he|[Mm]y|[Oo]ur|[Hh]is|[Hh]er|[Tt]heir) |(?=\\p{Lu}))(?:(?!(?:${clause})\\b)[\\p{L}\\p{N}'’-]+(?: |(?= ))){1,7}?`;
 const stands = "is|are|hangs?|stands?|lies?|sits?|(?:is|are) (?:kept|stored|parked|buried|hidden|found|located)";
 
+/** What stands after "is" where a sentence says no more than where, how or whether something is. */
+const notIdentity = new RegExp(`^(?:${place}|called|named|not|no|allergic|afraid) `, "u");
+
 /** A form of sentence, and what it answers. */
 interface Rule {
   form: RegExp;
@@ -114,7 +117,7 @@ const rules: readonly Rule[] = [
     form: new RegExp(`^(${subject}) (?:is|are) (.+?)(?:,.*| (?:and|but) (?:she|he|it|they|we|I) .*)?$`, "u"),
     ask: ([what, value]) => {
       const isName = /^(?:(?:Dr|Mr|Mrs|Ms|Prof)\. )?\p{Lu}\p{Ll}/u.test(value);
-      if (new RegExp(`^(?:${place}|called|named|not|no|allergic|afraid) `, "u").test(value)) return [];
+      if (notIdentity.test(value)) return [];
       return namesOf(what).flatMap((one) => each([`${isName ? "Who" : "What"} ${be(one)} ${one}?`], value));
     },
   },
