@@ -1,20 +1,35 @@
-/** The two 16-bit floats by their bits: IEEE 754 halves, which the runtime has, and bfloat16, the upper half of an f32. */
+/**
+ * The two 16-bit floats by their bits: IEEE 754 halves, and bfloat16, the upper half of an f32. Engines before 2025 have no `Float16Array`,
+ * so halves are made by hand.
+ */
 
-const half = new Float16Array(1);
-const halfBits = new Uint16Array(half.buffer);
+const double = new Float64Array(1);
+const doubleWords = new Uint32Array(double.buffer);
+/** From these on values are rounded to infinity; below those a half has fewer than 11 bits. */
+const infinite = 65520, subnormal = 2 ** -14;
+/** Doubles from here on are whole numbers: what is added to it is rounded, ties to even. */
+const whole = 2 ** 52;
+/** 2 to the power of e − 25, for the exponent's bits e. */
+const scales = Float64Array.from({ length: 31 }, (_, e) => 2 ** (Math.max(e, 1) - 25));
 const float = new Float32Array(1);
 const floatBits = new Uint32Array(float.buffer);
 
 /** The value of a half given by its 16 bits; exact. */
 export function halfToFloat(bits: number): number {
-  halfBits[0] = bits;
-  return half[0];
+  const e = (bits >>> 10) & 31, fraction = bits & 1023;
+  const value = e === 31 ? (fraction === 0 ? Infinity : NaN) : (e === 0 ? fraction : fraction + 1024) * scales[e];
+  return (bits & 0x8000) === 0 ? value : -value;
 }
 
 /** The bits of the half nearest to `value`, ties to even; beyond 65,504 (rounded) it is infinite. NaN stays NaN. */
 export function floatToHalf(value: number): number {
-  half[0] = value;
-  return halfBits[0];
+  double[0] = value;
+  const sign = (doubleWords[1] >>> 16) & 0x8000, size = Math.abs(value);
+  if (!(size < infinite)) return Number.isNaN(size) ? 0x7e00 : sign | 0x7c00;
+  if (size < subnormal) return sign | ((size * 2 ** 24 + whole) - whole);
+  const e = ((doubleWords[1] >>> 20) & 2047) - 1023;
+  // A fraction that is rounded up to 2 carries into the exponent, as it should.
+  return sign | (((e + 14) << 10) + ((size * 2 ** (10 - e) + whole) - whole));
 }
 
 /** The value of a bfloat16 given by its 16 bits; exact. */

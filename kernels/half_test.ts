@@ -39,6 +39,15 @@ Deno.test("numbers between two halves go to the nearer, and to the even one from
   assert.equal(floatToHalf(-(2 ** -25)), 0x8000);
 });
 
+Deno.test("any number becomes the half that the runtime's own array makes of it", () => {
+  const own = new Float16Array(1), bits = new Uint16Array(own.buffer);
+  for (let i = 0; i < 20_000; i++) {
+    const value = Math.sin(i * i) * 2 ** (i % 44 - 26);
+    own[0] = value;
+    assert.equal(floatToHalf(value), bits[0], `${value}`);
+  }
+});
+
 Deno.test("bfloat16 keeps the upper half of an f32, rounded to even", () => {
   for (const value of [0, -1, 1.5, 2 ** 127, 2 ** -130]) assert.equal(bfloatToFloat(floatToBfloat(value)), value);
   assert.equal(floatToBfloat(1), 0x3f80);

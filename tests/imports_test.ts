@@ -117,6 +117,16 @@ Deno.test("schemas do no input or output", async () => {
   }
 });
 
+Deno.test("core, kernels and schemas run in Node too: they name nothing of Deno's, and what only some Nodes have they ask for late", async () => {
+  const tools = /^schemas\/generate\.ts$|^kernels\/cpu\/build\/|_test_folder\.ts$|\/test_folder\.ts$/;
+  for (const file of product.filter((path) => /^(core|kernels|schemas)\//.test(path) && !tools.test(path))) {
+    const code = (await sourceText(file)).replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+    assert.doesNotMatch(code, /\bDeno\.\w/, `${file}: use node: modules, which both have`);
+    assert.doesNotMatch(code, /^import (?!type\b).*"node:sqlite"/m, `${file}: sqlite_file.ts opens databases`);
+    assert.doesNotMatch(code, /\.(toHex|toBase64)\(|\bFloat16Array\b/, `${file}: Node 22 has none`);
+  }
+});
+
 Deno.test("only the public entries are barrels", async () => {
   const barrels: string[] = [];
   for (const file of modules) if (!entries.includes(file) && isBarrel(await sourceText(file))) barrels.push(file);

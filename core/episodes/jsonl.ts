@@ -1,11 +1,13 @@
 /** A person's own episodes: a file with one JSON object a line. */
 import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { checkEpisodeLine, type EpisodeLine } from "../../schemas/episode_line.ts";
 import { InputError } from "../../schemas/errors.ts";
 import type { Episode, EpisodeSource, Span } from "./episode.ts";
 import { checkFields, checkLines, type NumberedLine, type NumberedProblem, sameWords, show } from "./line_checks.ts";
 import { textLines } from "./text_lines.ts";
+import { hasCode } from "../format/has_code.ts";
 
 /** What a file of episodes holds. */
 export interface EpisodeFile extends EpisodeSource {
@@ -117,15 +119,13 @@ const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script
 /** The file's bytes, which the hash sees too. */
 async function* hashed(path: string, hash: ReturnType<typeof createHash>): AsyncGenerator<Uint8Array> {
   try {
-    using file = await Deno.open(path);
-    const buffer = new Uint8Array(1 << 16);
-    for (let count = await file.read(buffer); count !== null; count = await file.read(buffer)) {
-      hash.update(buffer.subarray(0, count));
-      yield buffer.slice(0, count);
+    for await (const bytes of createReadStream(path) as AsyncIterable<Uint8Array>) {
+      hash.update(bytes);
+      yield bytes;
     }
   } catch (error) {
     if (error instanceof InputError) throw error;
-    const reason = error instanceof Deno.errors.NotFound ? "no such file" : (error as Error).message;
+    const reason = hasCode(error, "ENOENT") ? "no such file" : (error as Error).message;
     throw new InputError(
       `Cannot read episodes: episodes must be a file of JSON lines: received ${path} (${reason}).`,
       { cause: error },

@@ -2,6 +2,7 @@ import { memoryBytes } from "./byte_source.ts";
 import { joinGguf, readGguf } from "./gguf.ts";
 import { ggufModel } from "./gguf_model.ts";
 import type { ModelSource } from "./model_source.ts";
+import { hexOf } from "./hex.ts";
 
 /**
  * A GGUF file that is in memory as a model: for a page in a browser, where there are no paths.
@@ -12,5 +13,5 @@ import type { ModelSource } from "./model_source.ts";
  */
 export async function openGgufBytes(data: Uint8Array, name: string): Promise<ModelSource> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(data)));
-  return await ggufModel(joinGguf([readGguf(memoryBytes(name, data))]), () => digest.toHex());
+  return await ggufModel(joinGguf([readGguf(memoryBytes(name, data))]), () => hexOf(digest));
 }

@@ -1,5 +1,6 @@
 /** From episodes to what a store is handed: documents for all of them, traces for those that the gate lets through. */
 import type { Episode, EpisodeSource } from "../episodes/episode.ts";
+import { hexOf } from "../format/hex.ts";
 import type { Tokenizer } from "../format/tokenizer.ts";
 import type { LanguageModel } from "../model/language_model.ts";
 import { decideWrites, gateInput, type GateWeights, measureEpisodes } from "./gate.ts";
@@ -15,7 +16,7 @@ export function traceIdOf(document: string): string {
 /** The id of an episode that brings none: made of its text, so that the same note has the same id everywhere. */
 export async function noteId(text: string): Promise<string> {
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
-  return `note-${hash.toHex().slice(0, 16)}`;
+  return `note-${hexOf(hash.subarray(0, 8))}`;
 }
 
 /**

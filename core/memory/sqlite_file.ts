@@ -1,5 +1,6 @@
-import { DatabaseSync } from "node:sqlite";
-import { FormatError, InputError } from "../../schemas/errors.ts";
+import process from "node:process";
+import type { DatabaseSync } from "node:sqlite";
+import { explain, FormatError, InputError } from "../../schemas/errors.ts";
 
 /** What a database file of ours must be. */
 export interface DatabaseKind {
@@ -27,6 +28,7 @@ const patience = 5000;
  * @throws {InputError} where it cannot be opened.
  */
 export function openDatabase(path: string, kind: DatabaseKind): DatabaseSync {
+  const { DatabaseSync } = sqlite(kind.name);
   let db: DatabaseSync;
   try {
     db = new DatabaseSync(path);
@@ -71,6 +73,19 @@ export function openDatabase(path: string, kind: DatabaseKind): DatabaseSync {
   }
 }
 
+/** SQLite, which not every runtime has; so it is asked for only where it is needed. */
+function sqlite(name: string): typeof import("node:sqlite") {
+  const found = process.getBuiltinModule?.("node:sqlite");
+  if (found) return found;
+  throw new InputError(explain({
+    cannot: `open ${name}`,
+    field: "the runtime",
+    rule: "Deno, or Node 22.13 or later, which have SQLite (node:sqlite)",
+    received: `Node ${process.versions.node}`,
+    hint: "models, adapters and training work here; for a memory use a later Node, or the command `npx hei-nw`.",
+  }));
+}
+
 /** Runs `work` in one transaction: all of it or nothing. */
 export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
   db.exec("BEGIN IMMEDIATE");
@@ -86,6 +101,7 @@ export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
 
 /** Everything that stands in the tables of a SQLite file, as texts, apart from some tables; for those who look for what should not be there. */
 export function databaseTexts(path: string, except: readonly string[]): string[] {
+  const { DatabaseSync } = sqlite("a database");
   const db = new DatabaseSync(path, { readOnly: true });
   try {
     return tablesOf(db).filter((table) => !except.includes(table)).flatMap((table) =>

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pairedBootstrap } from "../eval/bootstrap.ts";
 import { openModel } from "../format/open_model.ts";
@@ -96,7 +97,7 @@ async function openAblationFolder(out: string, options: AblationOptions): Promis
 }
 
 async function metricsOf(path: string): Promise<Metrics> {
-  return readMetrics(JSON.parse(await Deno.readTextFile(path)));
+  return readMetrics(JSON.parse(await readFile(path, "utf8")));
 }
 
 /** What one seed gave; B1 does not depend on the scheduler. */

@@ -14,6 +14,7 @@ import {
   type Location,
 } from "../format/locate.ts";
 import type { ProgressSink } from "./progress.ts";
+import { runtimeVersions } from "./store/runtime.ts";
 
 /** What one device is, and how fast it multiplies; or why it is not there. */
 export interface DeviceReport {
@@ -61,7 +62,7 @@ export async function runDoctor(version: string, env: Environment, progress: Pro
   }
   return {
     version,
-    runtime: `deno ${Deno.version.deno}, v8 ${Deno.version.v8}`,
+    runtime: Object.entries(runtimeVersions()).map((version) => version.join(" ")).join(", "),
     system: `${platform()} ${arch()}`,
     cores: availableParallelism(),
     memory_bytes: totalmem(),

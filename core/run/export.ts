@@ -1,4 +1,5 @@
 import { realpathSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { WeightFormat } from "../../kernels/weight_format.ts";
 import { explain, InputError } from "../../schemas/errors.ts";
@@ -149,9 +150,8 @@ const name = (format: WeightFormat) => format.toUpperCase();
 
 /** Paths of the files in a folder, sorted. */
 async function filesIn(folder: string): Promise<string[]> {
-  const entries = await Array.fromAsync(Deno.readDir(folder));
-  return entries.filter(({ isFile, name }) => isFile && !name.startsWith(".")).map(({ name }) => join(folder, name))
-    .sort();
+  const files = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isFile());
+  return files.filter(({ name }) => !name.startsWith(".")).map(({ name }) => join(folder, name)).sort();
 }
 
 function realPath(path: string): string {

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { explain, InputError } from "../../schemas/errors.ts";
 
@@ -17,7 +18,7 @@ export interface PromptRow {
 export async function readPromptRows(path: string): Promise<PromptRow[]> {
   let bytes: Uint8Array;
   try {
-    bytes = await Deno.readFile(path);
+    bytes = await readFile(path);
   } catch (error) {
     throw new InputError(
       `Cannot read the training data: data must be a file of JSON lines: received ${resolve(path)} (${

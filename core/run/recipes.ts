@@ -1,4 +1,5 @@
 /** Recipes by name and by file. Presets are the files in `recipes/`; nowhere else is there one. */
+import { readFile } from "node:fs/promises";
 import defaultRecipe from "../../recipes/default.json" with { type: "json" };
 import dummyModel from "../../recipes/dummy-model.json" with { type: "json" };
 import notes from "../../recipes/notes.json" with { type: "json" };
@@ -6,6 +7,7 @@ import smollm2 from "../../recipes/smollm2.json" with { type: "json" };
 import { explain, InputError } from "../../schemas/errors.ts";
 import { nearest } from "../../schemas/nearest.ts";
 import { readRecipe, type RecipeFile, refused } from "../../schemas/recipe.ts";
+import { hasCode } from "../format/has_code.ts";
 
 const presets: Readonly<Record<string, unknown>> = {
   default: defaultRecipe,
@@ -33,7 +35,7 @@ export async function loadRecipe(nameOrFile: string): Promise<NamedRecipe> {
   if (Object.hasOwn(presets, nameOrFile)) return { name: nameOrFile, ...readRecipe(presets[nameOrFile], nameOrFile) };
   let text: string;
   try {
-    text = await Deno.readTextFile(nameOrFile);
+    text = await readFile(nameOrFile, "utf8");
   } catch (error) {
     const meant = nearest(nameOrFile, presetNames);
     throw new InputError(
@@ -44,7 +46,7 @@ export async function loadRecipe(nameOrFile: string): Promise<NamedRecipe> {
         received: nameOrFile,
         hint: meant !== undefined
           ? `did you mean ${meant}?`
-          : error instanceof Deno.errors.NotFound
+          : hasCode(error, "ENOENT")
           ? "there is no such file."
           : (error as Error).message,
       }),

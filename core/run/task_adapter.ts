@@ -1,4 +1,5 @@
 /** Adapters that ship: trained on rows of this project's own making, asked about others, and written with a report. */
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writePeft } from "../format/peft.ts";
 import type { LocalModel } from "../model/local_model.ts";
@@ -74,7 +75,7 @@ export async function trainTaskAdapter<R extends object>(
       ...report,
     };
     await writeJsonAtomic(join(out, reportName), summary);
-    await Deno.remove(join(out, stateName)).catch(() => undefined);
+    await rm(join(out, stateName)).catch(() => undefined);
     const files = ["adapter_config.json", "adapter_model.safetensors", reportName].map((file) => join(out, file));
     return { out, summary, files };
   } finally {

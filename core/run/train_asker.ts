@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { explain, InputError } from "../../schemas/errors.ts";
 import { type AskingRow, drawnAskingRows, sentenceRows } from "../corpus/asking/asking_rows.ts";
 import { type ToldNote, toldNote } from "../corpus/asking/told_notes.ts";
@@ -60,7 +61,7 @@ function notesFor({ ownCorpus }: LocalModel): (random: Random) => ToldNote {
 
 async function sentencesIn(file: string): Promise<string> {
   try {
-    return await Deno.readTextFile(file);
+    return await readFile(file, "utf8");
   } catch (error) {
     const received = `${file} (${(error as Error).message})`;
     const rule = "a file that can be read";

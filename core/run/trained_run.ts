@@ -1,4 +1,5 @@
 /** The m4 run whose adapter `eval` measures: in the folder that was given, or among those that m4 wrote. */
+import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { explain, RunError } from "../../schemas/errors.ts";
 import { type FlagValue, readRunConfig, type RunConfig } from "../../schemas/run_config.ts";
@@ -103,7 +104,7 @@ async function runsIn(folder: string): Promise<FoundRun[]> {
 async function foldersIn(folder: string): Promise<string[]> {
   try {
     const names: string[] = [];
-    for await (const entry of Deno.readDir(folder)) if (entry.isDirectory) names.push(entry.name);
+    for (const entry of await readdir(folder, { withFileTypes: true })) if (entry.isDirectory()) names.push(entry.name);
     return names.sort().map((name) => join(folder, name));
   } catch {
     return [];
@@ -112,7 +113,7 @@ async function foldersIn(folder: string): Promise<string[]> {
 
 async function runAt(path: string): Promise<FoundRun | undefined> {
   try {
-    return { path, config: readRunConfig(JSON.parse(await Deno.readTextFile(join(path, "run.json")))) };
+    return { path, config: readRunConfig(JSON.parse(await readFile(join(path, "run.json"), "utf8"))) };
   } catch {
     return undefined;
   }

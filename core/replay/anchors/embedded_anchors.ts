@@ -26,6 +26,16 @@ function* examples(kinds: readonly CorpusExample["kind"][], seed: string) {
   }
 }
 
+/** The first so many that fit; Node 20 has no iterator helpers. */
+function first<T>(count: number, of: Iterable<T>, fits: (one: T) => boolean): T[] {
+  const found: T[] = [];
+  for (const one of of) {
+    if (found.length === count) break;
+    if (fits(one)) found.push(one);
+  }
+  return found;
+}
+
 /** Skills, facts, what is unknown, and reading. The drift guard asks other skills and facts (`dealt.ts`). */
 export const embeddedAnchors: AnchorSource = {
   questions: (stream) => [
@@ -34,7 +44,7 @@ export const embeddedAnchors: AnchorSource = {
       const forms = replayedForms(relation, subject);
       return forms[i % forms.length];
     }),
-    ...examples(["unknown"], "unknown").filter(({ lines }) => lines.length === 0).take(unknownCount)
+    ...first(unknownCount, examples(["unknown"], "unknown"), ({ lines }) => lines.length === 0)
       .map(({ question }) => question),
   ],
   adjacent(stream) {
@@ -44,8 +54,10 @@ export const embeddedAnchors: AnchorSource = {
   },
   texts: () => [],
   statements: () => [],
-  reading: ({ count, seed }) => [
-    ...examples(["read", "contradiction"], `reading/${seed}`).filter(({ lines }) => lines.length <= longestTask)
-      .take(2 * count),
-  ],
+  reading: ({ count, seed }) =>
+    first(
+      2 * count,
+      examples(["read", "contradiction"], `reading/${seed}`),
+      ({ lines }) => lines.length <= longestTask,
+    ),
 };

@@ -121,7 +121,7 @@ function best(questions: readonly Doubted[], note: string, count: number): Doubt
   while (left.length > 0 && chosen.length < count) {
     const costs = left.map(({ one, words, roots }) =>
       one.doubt + likeness * Math.max(0, ...chosen.map((other) => overlap(words, other.words))) -
-      coverage * roots.difference(covered).size
+      coverage * [...roots].filter((root) => !covered.has(root)).length
     );
     const [next] = left.splice(costs.indexOf(Math.min(...costs)), 1);
     for (const root of next.roots) covered.add(root);

@@ -1,4 +1,5 @@
 /** The preconditions on one source: memory off changes nothing, what is found is right and read right, and it helps. */
+import { readFile } from "node:fs/promises";
 import { pairedBootstrap } from "../../eval/bootstrap.ts";
 import { questionsOf } from "../../eval/episode_quotes.ts";
 import { evaluationSet } from "../../eval/evaluation_set.ts";
@@ -55,7 +56,7 @@ export async function acceptSource(input: AcceptInput): Promise<AcceptanceRun> {
   const { source, options, folder, model, reader, keyer, parity, context } = input;
   const { scenario } = source;
   if (folder.isDone("probes")) {
-    return readAcceptanceRun(JSON.parse(await Deno.readTextFile(folder.file("acceptance_probes.json"))));
+    return readAcceptanceRun(JSON.parse(await readFile(folder.file("acceptance_probes.json"), "utf8")));
   }
   const asked = endingWith(model, context.signal);
   await using store = await SqliteMemoryStore.open(":memory:");

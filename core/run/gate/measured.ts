@@ -49,7 +49,7 @@ export async function writeMeasured(path: string, measured: readonly MeasuredEpi
 /** What was kept. @throws {FormatError} where the file is damaged. */
 export async function readMeasured(path: string): Promise<MeasuredEpisode[]> {
   const state = await readCheckpointState(path);
-  if (state === undefined) throw new Deno.errors.NotFound(path);
+  if (state === undefined) throw new Error(`${path}: no such file`);
   const { episodes, length } = state.header as { episodes: Omit<MeasuredEpisode, "key">[]; length: number };
   return episodes.map((episode, i) => ({
     ...episode,

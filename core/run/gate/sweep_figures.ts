@@ -1,4 +1,5 @@
 /** From passes to files: what each threshold wrote, how well that agrees with the labels, and whether one is in the band. */
+import { mkdir } from "node:fs/promises";
 import { gateInterval } from "../../eval/gate_interval.ts";
 import { labelDecisions } from "../../memory/gate.ts";
 import type { GatePass } from "../../memory/gate_sweep.ts";
@@ -124,7 +125,7 @@ function runOf(
 /** Writes the figures, the summary last: where it stands, the others do. Gives the files' names, the summary first. */
 export async function writeFigures(folder: RunFolder, { summary, telemetry }: SweepFigures): Promise<string[]> {
   for (const [i, { metrics_path }] of summary.runs.entries()) {
-    await Deno.mkdir(folder.file(metrics_path.split("/")[0]), { recursive: true });
+    await mkdir(folder.file(metrics_path.split("/")[0]), { recursive: true });
     await writeJsonAtomic(folder.file(metrics_path), readGateSweepTelemetry(telemetry[i]));
   }
   const name = `${summary.scenario}_sweep_summary.json`;

@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { FormatError } from "../../../schemas/errors.ts";
 import { type LoraAdapter, parameterCount } from "../../format/lora_adapter.ts";
 import type { ConsolidationState } from "../../replay/consolidate.ts";
@@ -38,9 +39,7 @@ export function consolidationCheckpoint(path: string) {
       return { ...header, rows: header.rows.map(readReplayRow), params, m, v };
     },
     clear: async (): Promise<void> => {
-      await Deno.remove(path).catch((error) => {
-        if (!(error instanceof Deno.errors.NotFound)) throw error;
-      });
+      await rm(path, { force: true });
     },
   };
 }

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { absenceGlance } from "../../../schemas/absence.ts";
 import { join } from "node:path";
 import { readSummary, type Summary, type SummaryRun } from "../../../schemas/summary.ts";
@@ -151,7 +152,7 @@ function whyNoProse(readsProse: boolean): string {
 
 async function readDriftText(path: string): Promise<DriftProbe["text"]> {
   try {
-    return { source: path, text: await Deno.readTextFile(path) };
+    return { source: path, text: await readFile(path, "utf8") };
   } catch (error) {
     throw new InputError(
       `Cannot read the drift guard's text: driftText must be a text file: received ${path} (${

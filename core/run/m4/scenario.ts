@@ -2,6 +2,7 @@
  * One source of episodes through the whole of M4. Stages, each read from the folder where a resumed run has done it:
  * gate and keys → mine → evaluate B0, B1 → drift before → consolidate → evaluate B2, B3 → drift after → retention.
  */
+import { rm } from "node:fs/promises";
 import type { EvaluationSet } from "../../episodes/episode.ts";
 import { measureAbsence } from "../../eval/absence.ts";
 import { DraftCache } from "../../eval/draft_cache.ts";
@@ -142,11 +143,7 @@ async function rememberStage({ learner: { model }, source, options, folder, cont
 
 /** Removes a SQLite file with the files that SQLite puts beside it. */
 async function removeDatabase(path: string): Promise<void> {
-  for (const suffix of ["", "-journal", "-wal", "-shm"]) {
-    await Deno.remove(path + suffix).catch((error) => {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    });
-  }
+  for (const suffix of ["", "-journal", "-wal", "-shm"]) await rm(path + suffix, { force: true });
 }
 
 /** Measures a mode, or reads what the interrupted run measured. */

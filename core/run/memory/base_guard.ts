@@ -1,5 +1,6 @@
 /** What the base model knows before any night. It is the same every night, so it is measured once and kept in the memory's folder. */
 import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type } from "arktype";
 import { type DriftMeasurement, type DriftProbe, guardBits } from "../../eval/drift_guard.ts";
@@ -46,7 +47,7 @@ function circumstances(model: LocalModel, { invariants, chat, text }: DriftProbe
 }
 
 async function read(file: string) {
-  const text = await Deno.readTextFile(file).catch(() => undefined);
+  const text = await readFile(file, "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
   try {
     const value = schema(JSON.parse(text));

@@ -1,4 +1,6 @@
 /** The folder of a memory: its store, the nights with their adapters, and which night is current. */
+import { chmod, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { platform } from "node:os";
 import { join } from "node:path";
 import { explain, FormatError, RunError } from "../../../schemas/errors.ts";
 import { type Absence, readAbsence } from "../../../schemas/absence.ts";
@@ -8,6 +10,7 @@ import { writeAtomic } from "../../format/write_whole.ts";
 import type { LoraAdapter } from "../../model/lora.ts";
 import { writeJsonAtomic } from "../store/atomic_write.ts";
 import { removeLeftBehind } from "../store/left_behind.ts";
+import { hasCode } from "../../format/has_code.ts";
 
 const currentFile = "current", nightFile = "night.json", absenceFile = "absence.json", incomplete = ".incomplete";
 
@@ -28,8 +31,8 @@ export interface MemoryFolder {
  */
 export async function openMemoryFolder(path: string): Promise<MemoryFolder> {
   try {
-    await Deno.mkdir(join(path, "nights"), { recursive: true, mode: 0o700 });
-    if (Deno.build.os !== "windows") await Deno.chmod(path, 0o700);
+    await mkdir(join(path, "nights"), { recursive: true, mode: 0o700 });
+    if (platform() !== "win32") await chmod(path, 0o700);
     await removeLeftBehind(path);
     await removeLeftBehind(join(path, "nights"), { depth: 1 });
   } catch (error) {
@@ -54,8 +57,8 @@ export function nightFolder({ path }: MemoryFolder, night: number): string {
 /** The numbers of all nights, in order. */
 export async function nightNumbers({ path }: MemoryFolder): Promise<number[]> {
   const found: number[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(join(path, "nights"))) {
-    if (isDirectory && /^\d{4,}$/.test(name)) found.push(Number(name));
+  for (const entry of await readdir(join(path, "nights"), { withFileTypes: true })) {
+    if (entry.isDirectory() && /^\d{4,}$/.test(entry.name)) found.push(Number(entry.name));
   }
   return found.sort((a, b) => a - b);
 }
@@ -64,7 +67,7 @@ export async function nightNumbers({ path }: MemoryFolder): Promise<number[]> {
 export async function nightRecord(folder: MemoryFolder, night: number): Promise<Night> {
   const path = join(nightFolder(folder, night), nightFile);
   try {
-    return readNight(JSON.parse(await Deno.readTextFile(path)));
+    return readNight(JSON.parse(await readFile(path, "utf8")));
   } catch (error) {
     throw new FormatError(`${path}: ${(error as Error).message}`, { cause: error });
   }
@@ -73,8 +76,8 @@ export async function nightRecord(folder: MemoryFolder, night: number): Promise<
 /** The night whose adapter is in use; undefined before the first one. */
 export async function currentNight(folder: MemoryFolder): Promise<number | undefined> {
   const path = join(folder.path, currentFile);
-  const text = await Deno.readTextFile(path).catch((error) => {
-    if (error instanceof Deno.errors.NotFound) return "";
+  const text = await readFile(path, "utf8").catch((error) => {
+    if (hasCode(error, "ENOENT")) return "";
     throw error;
   });
   if (text.trim() === "") return undefined;
@@ -101,12 +104,12 @@ export async function writeNight(
   const place = nightFolder(folder, night.night);
   const unfinished = `${place}${incomplete}`;
   await removeFolder(unfinished);
-  await Deno.mkdir(unfinished, { recursive: true, mode: 0o700 });
+  await mkdir(unfinished, { recursive: true, mode: 0o700 });
   await writePeft(unfinished, adapter, { dtype: "f32" });
   await writeJsonAtomic(join(unfinished, nightFile), night);
   await writeJsonAtomic(join(unfinished, absenceFile), absence);
   await more(unfinished);
-  await Deno.rename(unfinished, place);
+  await rename(unfinished, place);
   return place;
 }
 
@@ -114,7 +117,7 @@ export async function writeNight(
 export async function dropAnswers(folder: MemoryFolder): Promise<void> {
   for (const night of await nightNumbers(folder)) {
     const path = join(nightFolder(folder, night), absenceFile);
-    const text = await Deno.readTextFile(path).catch(() => undefined);
+    const text = await readFile(path, "utf8").catch(() => undefined);
     if (text !== undefined) await writeJsonAtomic(path, { ...readAbsence(JSON.parse(text)), answers: [] });
   }
 }
@@ -130,14 +133,12 @@ export async function dropNights(folder: MemoryFolder, ids: ReadonlySet<string>)
 
 /** Removes what a killed sleep had begun to write as a night. */
 export async function dropIncomplete({ path }: MemoryFolder): Promise<void> {
-  for await (const { name, isDirectory } of Deno.readDir(join(path, "nights"))) {
-    if (isDirectory && name.endsWith(incomplete)) await removeFolder(join(path, "nights", name));
+  for (const entry of await readdir(join(path, "nights"), { withFileTypes: true })) {
+    if (entry.isDirectory() && entry.name.endsWith(incomplete)) await removeFolder(join(path, "nights", entry.name));
   }
 }
 
 /** Removes a folder that may be absent. */
 export async function removeFolder(path: string): Promise<void> {
-  await Deno.remove(path, { recursive: true }).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  });
+  await rm(path, { recursive: true, force: true });
 }

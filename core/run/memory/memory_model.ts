@@ -1,9 +1,11 @@
 /** Which base model a memory belongs to: its keys and nights fit that model alone. */
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type } from "arktype";
 import { explain, FormatError, InputError } from "../../../schemas/errors.ts";
 import { writeJsonAtomic } from "../store/atomic_write.ts";
 import type { MemoryFolder } from "./memory_folder.ts";
+import { hasCode } from "../../format/has_code.ts";
 
 /** What `memory.json` says. */
 export interface MemoryModel {
@@ -20,9 +22,9 @@ export async function recordedModel({ path }: Pick<MemoryFolder, "path">): Promi
   const file = join(path, "memory.json");
   let text: string;
   try {
-    text = await Deno.readTextFile(file);
+    text = await readFile(file, "utf8");
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+    if (hasCode(error, "ENOENT")) return undefined;
     throw error;
   }
   try {

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { explain, InputError } from "../../../schemas/errors.ts";
 import { nearest } from "../../../schemas/nearest.ts";
@@ -97,7 +98,7 @@ export async function openMemory(options: OpenMemoryOptions): Promise<Memory> {
 /** What to open the model by another time: an id, or a path that holds wherever the program stands. */
 async function placeOf(model: LocalModel, asked: string | LocalModel): Promise<string> {
   const place = typeof asked === "string" ? asked : model.source;
-  return await Deno.stat(place).then(() => resolve(place), () => place);
+  return await stat(place).then(() => resolve(place), () => place);
 }
 
 /** The whole recipe: the specification's values, the preset's over them, and the fields that were given over these. */

@@ -1,4 +1,5 @@
 /** What can be read of a memory without opening a model. */
+import { stat } from "node:fs/promises";
 import { explain, InputError } from "../../../schemas/errors.ts";
 import type { MemoryDocument } from "../../memory/memory_store.ts";
 import { SqliteMemoryStore } from "../../memory/sqlite_store.ts";
@@ -87,5 +88,5 @@ export async function existingMemory(path: string): Promise<MemoryFolder> {
 }
 
 function holdsMemory(path: string): Promise<boolean> {
-  return Deno.stat(`${path}/memory.sqlite`).then(() => true, () => false);
+  return stat(`${path}/memory.sqlite`).then(() => true, () => false);
 }

@@ -1,4 +1,5 @@
 /** `hei-nw pretrain`: a small model from nothing, on the corpus of the scenarios' own world. */
+import { readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ModelConfig } from "../../format/model_source.ts";
 import { expectedTensors } from "../../format/model_source_shapes.ts";
@@ -132,7 +133,7 @@ export async function runPretrain(
   const summary = await reached();
   await requireUntouched();
   const files = await writeModelFolder(out, config, tokenizer, await trainer.weights());
-  await Deno.remove(statePath).catch(() => undefined);
+  await rm(statePath).catch(() => undefined);
   return { out, summary, files };
 }
 
@@ -148,7 +149,7 @@ async function firstCheckpoint(options: PretrainOptions, known: Tokenizer | unde
         `Cannot pretrain from ${from}: from must be a folder that pretrain wrote. Hint: train-lora teaches other models.`,
       );
     }
-    return { checkpoint, tokenizer: JSON.parse(await Deno.readTextFile(join(from, "tokenizer.json"))) as Tokenizer };
+    return { checkpoint, tokenizer: JSON.parse(await readFile(join(from, "tokenizer.json"), "utf8")) as Tokenizer };
   }
   const tokenizer = known ?? trainBpe(tokenizerTexts(seed), { vocabSize: vocab, specialTokens });
   const tokens = await tokensFromParts({
@@ -222,7 +223,7 @@ async function writeModelFolder(
   }));
   const weightsPath = join(out, "model.safetensors");
   await writeSafetensors(`${weightsPath}.incomplete`, tensors, "bf16", { format: "pt" });
-  await Deno.rename(`${weightsPath}.incomplete`, weightsPath);
+  await rename(`${weightsPath}.incomplete`, weightsPath);
   await writeModelCompanions(out, {
     config: { ...modelConfigJson(config), eos_token_id: [0, 2], hei_nw_corpus: true },
     tokenizer,

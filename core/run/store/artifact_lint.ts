@@ -2,6 +2,7 @@
  * The pointer-only rule, checked on the disk: no file that a run writes may carry the text of an episode, nor a stretch of
  * it, nor a key that is meant for it.
  */
+import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { quotesIn, stretchesIn } from "../../eval/episode_quotes.ts";
 import { databaseTexts } from "../../memory/sqlite_file.ts";
@@ -54,7 +55,7 @@ export async function lintArtifacts(
     if (except.includes(file)) continue;
     const { texts, keys } = Object.hasOwn(exceptTables, file)
       ? { texts: databaseTexts(path, exceptTables[file]), keys: [] }
-      : readable(file, await Deno.readFile(path));
+      : readable(file, await readFile(path));
     for (const key of keys) findings.push({ file, found: key, reason: "banned key" });
     for (const text of texts) {
       for (const found of quotesIn(text, stretches)) findings.push({ file, found, reason: "episode text" });
@@ -114,9 +115,9 @@ function readable(name: string, bytes: Uint8Array): { texts: string[]; keys: str
 
 async function filesUnder(folder: string): Promise<string[]> {
   const files: string[] = [];
-  for await (const entry of Deno.readDir(folder)) {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory) files.push(...await filesUnder(path));
+    if (entry.isDirectory()) files.push(...await filesUnder(path));
     else if (entry.name !== lockFile) files.push(path);
   }
   return files.sort();

@@ -5,8 +5,10 @@
  * Layout, little-endian: magic "HNWSTATE" (8 bytes), u32 version, u32 length of the header in bytes, the header (JSON,
  * UTF-8), zero bytes up to a multiple of 4, the arrays as f32 in the header's order, SHA-256 of all that stands before (32 bytes).
  */
+import { readFile } from "node:fs/promises";
 import { explain, FormatError } from "../../../schemas/errors.ts";
 import { disk, writeAtomic, type WriteFileSystem } from "../../format/write_whole.ts";
+import { hasCode } from "../../format/has_code.ts";
 
 /** What a checkpoint holds. */
 export interface CheckpointState {
@@ -54,9 +56,9 @@ export async function writeCheckpointState(
 export async function readCheckpointState(path: string): Promise<CheckpointState | undefined> {
   let bytes: Uint8Array<ArrayBuffer>;
   try {
-    bytes = await Deno.readFile(path);
+    bytes = new Uint8Array(await readFile(path)); // A buffer of its own, from its beginning on.
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+    if (hasCode(error, "ENOENT")) return undefined;
     throw error;
   }
   const fail = (field: string, rule: string, received: unknown): never => {

@@ -2,6 +2,7 @@
  * A folder that one run at a time writes to: claimed before the work begins, so that what cannot be written, belongs to another
  * run at work, or holds something else is refused before hours are spent.
  */
+import { mkdir, readdir, rmdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { lockFile } from "../../format/model_files.ts";
 import { explain, RunError } from "../../../schemas/errors.ts";
@@ -29,7 +30,7 @@ export async function claimFolder(path: string, work: string, kind?: FolderKind 
   const made: string[] = [];
   try {
     for (let at = folder; !(await exists(at)); at = dirname(at)) made.push(at);
-    await Deno.mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true });
     await using stack = new AsyncDisposableStack();
     stack.use(await takeOrRefuse(join(folder, lockFile), work, `the folder ${path}`));
     const names = await namesIn(folder);
@@ -56,7 +57,7 @@ export async function claimFolder(path: string, work: string, kind?: FolderKind 
 export async function claimFile(path: string, work: string): Promise<AsyncDisposable> {
   const file = resolve(path);
   try {
-    await Deno.mkdir(dirname(file), { recursive: true });
+    await mkdir(dirname(file), { recursive: true });
     const lock = await takeOrRefuse(join(dirname(file), `.${basename(file)}${lockFile}`), work, path);
     await removeLeftBehind(dirname(file), { of: basename(file) });
     return lock;
@@ -178,21 +179,19 @@ export async function guardFile(path: string): Promise<() => Promise<void>> {
 }
 
 async function standOf(path: string): Promise<string> {
-  const stat = await Deno.stat(path).catch(() => undefined);
-  return stat ? [stat.size, stat.mtime?.getTime(), stat.ino].join(" ") : "";
+  const found = await stat(path).catch(() => undefined);
+  return found ? [found.size, found.mtime.getTime(), found.ino].join(" ") : "";
 }
 
 async function namesIn(folder: string): Promise<string[]> {
-  const names: string[] = [];
-  for await (const { name } of Deno.readDir(folder)) if (name !== lockFile && !isTemporary(name)) names.push(name);
-  return names.sort();
+  return (await readdir(folder)).filter((name) => name !== lockFile && !isTemporary(name)).sort();
 }
 
 async function exists(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, () => false);
+  return await stat(path).then(() => true, () => false);
 }
 
 /** Innermost first; one that holds something stays, and those above it. */
 async function removeEmpty(folders: readonly string[]): Promise<void> {
-  for (const folder of folders) await Deno.remove(folder).catch(() => undefined);
+  for (const folder of folders) await rmdir(folder).catch(() => undefined);
 }

@@ -1,9 +1,11 @@
 /** The ledger: `reports/index.jsonl`, one line for every run that was finished. Append-only. */
+import { mkdir, open, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { readRunLedgerLine, type RunLedgerLine } from "../../../schemas/run_ledger_line.ts";
 import { FormatError } from "../../../schemas/errors.ts";
 import { flagsOf } from "./run_folder.ts";
 import { writeError } from "../../format/write_whole.ts";
+import { hasCode } from "../../format/has_code.ts";
 
 /** What a line tells of a run's options: all that can change a result, by flag, and LoRA's three once more under one name. */
 export function ledgerParams(options: LoraRow & { recipe?: string }): Record<string, unknown> {
@@ -27,14 +29,16 @@ interface LoraRow {
 export async function appendLedger(path: string, line: RunLedgerLine): Promise<void> {
   const data = new TextEncoder().encode(`${JSON.stringify(readRunLedgerLine(line))}\n`);
   try {
-    await Deno.mkdir(dirname(path), { recursive: true });
-    const file = await Deno.open(path, { append: true, create: true });
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(path, "a");
     try {
-      const written = await file.write(data);
-      if (written !== data.length) throw new Error(`no space left: ${written} of ${data.length} bytes were written`);
+      const { bytesWritten } = await file.write(data);
+      if (bytesWritten !== data.length) {
+        throw new Error(`no space left: ${bytesWritten} of ${data.length} bytes were written`);
+      }
       await file.sync();
     } finally {
-      file.close();
+      await file.close();
     }
   } catch (error) {
     throw writeError(path, error);
@@ -43,8 +47,8 @@ export async function appendLedger(path: string, line: RunLedgerLine): Promise<v
 
 /** All lines of a ledger; none where the file does not exist. @throws {FormatError} that names the line. */
 export async function readLedger(path: string): Promise<RunLedgerLine[]> {
-  const text = await Deno.readTextFile(path).catch((error) => {
-    if (error instanceof Deno.errors.NotFound) return "";
+  const text = await readFile(path, "utf8").catch((error) => {
+    if (hasCode(error, "ENOENT")) return "";
     throw error;
   });
   return text.split("\n").filter((line) => line !== "").map((line, i) => {

@@ -1,6 +1,8 @@
 /** Temporary files that killed writes left behind: a later process removes them. */
+import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
+import { isAlive } from "./runtime.ts";
 import { writerOf } from "../../format/write_whole.ts";
 
 /** Where the writer cannot be asked after, a file that nobody has written to for so long counts as left behind. */
@@ -19,12 +21,13 @@ export async function removeLeftBehind(
 ): Promise<string[]> {
   const { depth = 0, of } = options;
   const removed: string[] = [];
-  const entries = await Array.fromAsync(Deno.readDir(folder)).catch((): Deno.DirEntry[] => []);
-  for (const { name, isFile, isDirectory } of entries) {
-    const path = join(folder, name);
-    if (isDirectory && depth > 0) removed.push(...await removeLeftBehind(path, { ...options, depth: depth - 1 }));
-    if (!isFile || of !== undefined && !name.startsWith(`.${of}.`) || !await isLeftBehind(path, name)) continue;
-    if (await Deno.remove(path).then(() => true, () => false)) removed.push(path);
+  for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+    const { name } = entry, path = join(folder, name);
+    if (entry.isDirectory() && depth > 0) {
+      removed.push(...await removeLeftBehind(path, { ...options, depth: depth - 1 }));
+    }
+    if (!entry.isFile() || of !== undefined && !name.startsWith(`.${of}.`) || !await isLeftBehind(path, name)) continue;
+    if (await rm(path).then(() => true, () => false)) removed.push(path);
   }
   return removed;
 }
@@ -32,21 +35,10 @@ export async function removeLeftBehind(
 async function isLeftBehind(path: string, name: string): Promise<boolean> {
   const pid = writerOf(name);
   if (pid === undefined) return false;
-  const lives = pid === Deno.pid ? undefined : await isAlive(pid);
+  const lives = pid === process.pid ? undefined : await isAlive(pid);
   if (lives !== undefined) return !lives;
-  const written = (await Deno.stat(path).catch(() => undefined))?.mtime?.getTime();
+  const written = (await stat(path).catch(() => undefined))?.mtime?.getTime();
   // In a container the killed process may have had the number that this one has.
-  const before = pid === Deno.pid ? performance.timeOrigin : Date.now() - leftAfterMs;
+  const before = pid === process.pid ? performance.timeOrigin : Date.now() - leftAfterMs;
   return written !== undefined && written < before;
-}
-
-/** Whether a process of this number is there; undefined where this program may not ask. */
-async function isAlive(pid: number): Promise<boolean | undefined> {
-  if ((await Deno.permissions.query({ name: "run" })).state !== "granted") return undefined;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return !(error instanceof Error && "code" in error && error.code === "ESRCH");
-  }
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { takeLock } from "./lock.ts";
 
@@ -12,7 +13,7 @@ async function inFolder(run: (path: string) => Promise<void>): Promise<void> {
 }
 
 /** A file system without locks. */
-const none = { tryLock: () => Promise.reject(new Deno.errors.NotSupported()), host: "here" };
+const none = { lock: () => Promise.resolve(undefined), host: "here" };
 
 async function taken(path: string, system?: typeof none): Promise<AsyncDisposable> {
   const result = await takeLock(path, "a test", system);
@@ -74,21 +75,30 @@ Deno.test("without locks, a holder on this machine counts as long as that very p
   });
 });
 
-Deno.test("many at once: one at a time has it", async () => {
+for (const [name, system] of [["with locks", undefined], ["without locks", { ...none, host: hostname() }]] as const) {
+  Deno.test(`many at once: one at a time has it, ${name}`, () => inFolder((path) => manyAtOnce(path, system)));
+}
+
+Deno.test("who takes a lock of the system's sees who holds it by name alone", async () => {
   await inFolder(async (path) => {
-    let holders = 0, times = 0;
-    const one = async () => {
-      for (let i = 0; i < 20; i++) {
-        const result = await takeLock(path, "a test");
-        if (!("lock" in result)) continue;
-        assert.equal(++holders, 1);
-        times++;
-        await new Promise((resolve) => setTimeout(resolve, 1));
-        holders--;
-        await result.lock[Symbol.asyncDispose]();
-      }
-    };
-    await Promise.all(Array.from({ length: 8 }, one));
-    assert.ok(times >= 8, `${times} times`);
+    await using _byName = await taken(path, { ...none, host: hostname() });
+    assert.equal((await refused(path))?.pid, Deno.pid);
   });
 });
+
+async function manyAtOnce(path: string, system?: typeof none): Promise<void> {
+  let holders = 0, times = 0;
+  const one = async () => {
+    for (let i = 0; i < 20; i++) {
+      const result = await takeLock(path, "a test", system);
+      if (!("lock" in result)) continue;
+      assert.equal(++holders, 1);
+      times++;
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      holders--;
+      await result.lock[Symbol.asyncDispose]();
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, one));
+  assert.ok(times >= 8, `${times} times`);
+}

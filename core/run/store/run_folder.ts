@@ -2,6 +2,7 @@
  * A run's folder: what it holds (`run.json`), whether it may be used, which stages are done. Nothing that this project did
  * not write is ever removed from it.
  */
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type FlagValue, readRunConfig, type RunConfig } from "../../../schemas/run_config.ts";
 import { explain, FormatError, RunError } from "../../../schemas/errors.ts";
@@ -10,6 +11,8 @@ import { lockFile } from "../../format/model_files.ts";
 import { isTemporary } from "../../format/write_whole.ts";
 import { writeJsonAtomic } from "./atomic_write.ts";
 import { type FolderKind, refuseForeign } from "./claim.ts";
+import { runtimeVersions } from "./runtime.ts";
+import { hasCode } from "../../format/has_code.ts";
 
 /** What makes two runs the same run, and what else `run.json` tells. */
 export type RunIdentity = Omit<RunConfig, "stages">;
@@ -28,7 +31,7 @@ export function runIdentity(
     ...(recipe === undefined ? {} : { recipe: { name: recipe, values: recordedRecipe(options) } }),
     model: { id: options.model, sha256 },
     device,
-    versions: { deno: Deno.version.deno, v8: Deno.version.v8 },
+    versions: runtimeVersions(),
   };
 }
 
@@ -109,7 +112,7 @@ export async function openRunFolder(path: string, identity: RunIdentity, options
     }
     if (held && !difference && options.resume) stages = await intactStages(path, held);
     else await clearOwnFiles(path, names);
-    for (const name of names.filter(isTemporary)) await Deno.remove(join(path, name));
+    for (const name of names.filter(isTemporary)) await rm(join(path, name));
   } else refuseForeign({ path, names: names.filter((name) => !isTemporary(name)) }, runKind);
 
   const config: RunConfig = { ...identity, stages };
@@ -141,9 +144,9 @@ export async function openRunFolder(path: string, identity: RunIdentity, options
 export async function readRunFolder(path: string): Promise<RunConfig> {
   let text: string;
   try {
-    text = await Deno.readTextFile(join(path, configName));
+    text = await readFile(join(path, configName), "utf8");
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound) && !(error instanceof Deno.errors.NotADirectory)) throw error;
+    if (!hasCode(error, "ENOENT", "ENOTDIR")) throw error;
     throw new RunError(explain({
       cannot: "read a run",
       field: path,
@@ -175,11 +178,9 @@ export function flagsOf(options: object): Record<string, FlagValue> {
 
 async function listFolder(path: string): Promise<string[]> {
   try {
-    const names: string[] = [];
-    for await (const { name } of Deno.readDir(path)) if (name !== lockFile) names.push(name);
-    return names.sort();
+    return (await readdir(path)).filter((name) => name !== lockFile).sort();
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
+    if (hasCode(error, "ENOENT")) return [];
     const text = (error as Error).message;
     throw new RunError(
       explain({ cannot: `use the folder ${path}`, field: "out", rule: "a folder that can be read", received: text }),
@@ -243,7 +244,7 @@ async function intactStages(path: string, held: RunConfig): Promise<RunConfig["s
   const intact: RunConfig["stages"] = [];
   for (const stage of held.stages) {
     const present = await Promise.all(
-      stage.files.map((name) => Deno.stat(join(path, name)).then((info) => info.isFile, () => false)),
+      stage.files.map((name) => stat(join(path, name)).then((info) => info.isFile(), () => false)),
     );
     if (present.includes(false)) break;
     intact.push(stage);
@@ -253,7 +254,7 @@ async function intactStages(path: string, held: RunConfig): Promise<RunConfig["s
 
 async function clearOwnFiles(path: string, names: readonly string[]): Promise<void> {
   for (const name of names) {
-    if (ownFiles.some((pattern) => pattern.test(name))) await Deno.remove(join(path, name));
-    else if (ownFolders.test(name)) await Deno.remove(join(path, name), { recursive: true });
+    if (ownFiles.some((pattern) => pattern.test(name))) await rm(join(path, name));
+    else if (ownFolders.test(name)) await rm(join(path, name), { recursive: true });
   }
 }

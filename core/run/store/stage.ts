@@ -1,4 +1,5 @@
 /** One stage of a run: done already, so read; else made, written, and recorded as done. */
+import { readFile } from "node:fs/promises";
 import type { RunFolder } from "./run_folder.ts";
 import { writeJsonAtomic } from "./atomic_write.ts";
 
@@ -51,7 +52,7 @@ export async function jsonStage<T>(folder: RunFolder, { name, file, check, make 
   return await stage(folder, {
     name,
     files: [file],
-    read: async () => check(JSON.parse(await Deno.readTextFile(path))),
+    read: async () => check(JSON.parse(await readFile(path, "utf8"))),
     make,
     write: (value) => writeJsonAtomic(path, check(value)),
   });

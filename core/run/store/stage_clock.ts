@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import process from "node:process";
 import type { FlopCounter } from "../../model/network.ts";
 import type { Timing, TimingStage } from "../../../schemas/timing.ts";
 
@@ -61,7 +63,7 @@ export class StageClock {
 
 /** Highest resident memory of this process in bytes: from the kernel where it tells (Linux), else what is resident now. */
 async function peakRss(): Promise<number> {
-  const status = await Deno.readTextFile("/proc/self/status").catch(() => "");
+  const status = await readFile("/proc/self/status", "utf8").catch(() => "");
   const kib = status.match(/^VmHWM:\s+(\d+) kB$/m)?.[1];
-  return kib === undefined ? Deno.memoryUsage().rss : Number(kib) * 1024;
+  return kib === undefined ? process.memoryUsage().rss : Number(kib) * 1024;
 }

@@ -1,4 +1,5 @@
 /** Where a training of rows stands, on the disk: without its rows, which the identity stands for. */
+import { rm } from "node:fs/promises";
 import type { ConsolidationState } from "../../replay/consolidate.ts";
 import { loadTraining, saveTraining, type TrainingIdentity } from "../store/training_state.ts";
 
@@ -19,7 +20,7 @@ export function teachingCheckpoint(path: string, identity: TrainingIdentity) {
     },
     /** Removes it. */
     async clear(): Promise<void> {
-      await Deno.remove(path).catch(() => undefined);
+      await rm(path).catch(() => undefined);
     },
   };
 }
