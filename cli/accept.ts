@@ -15,7 +15,8 @@ const settings = changed(pick(runFields, ["device", "threads", "out", "resume", 
 // deno-fmt-ignore
 const taken = [
   "scenarios", "n", "seed", "fillerRatio", "model", "activationBits", "tau", "alpha", "beta", "gamma", "delta",
-  "reader", "topK", "hopfieldSteps", "hopfieldTemperature", "noHopfield", "maxMemoryTokens", "maxNewTokens",
+  "reader", "topK", "annM", "annEfConstruction", "annEfSearch", "hopfieldSteps", "hopfieldTemperature", "noHopfield",
+  "maxMemoryTokens", "maxNewTokens",
 ] as const;
 const fields = () => ({
   ...recipeFlag,

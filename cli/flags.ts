@@ -27,7 +27,7 @@ export const outputFields = {
   },
 } as const;
 
-/** Declares a flag for every row. Expert ones are shown by --help-all only; old names work, with a warning. */
+/** Declares a flag for every row. Expert ones are shown by --help-all only; other names work, old ones with a warning. */
 export function addFlags(command: Command, fields: Fields, terminal: Terminal): void {
   for (const [name, field] of Object.entries(fields)) addFlag(command, name, field, terminal);
   if (!Object.values(fields).some(({ level }) => level === "expert")) return;
@@ -58,11 +58,13 @@ function addFlag(command: Command, name: string, field: Field, terminal: Termina
   if (field.group) option.helpGroup(field.group);
   if (rule.kind !== "switch") option.argParser((text: string) => parsed(command, `--${long}`, rule, text));
   command.addOption(option);
-  for (const old of field.old ?? []) {
-    command.addOption(new Option(`--${old}${value}`).hideHelp());
-    command.on(`option:${old}`, (text: string) => {
-      printWarnings(terminal, [`--${old} is now --${long}; the old name goes with the next version`]);
-      const given = rule.kind === "switch" ? true : parsed(command, `--${old}`, rule, text);
+  for (const other of [...field.also ?? [], ...field.old ?? []]) {
+    command.addOption(new Option(`--${other}${value}`).hideHelp());
+    command.on(`option:${other}`, (text: string) => {
+      if (field.old?.includes(other)) {
+        printWarnings(terminal, [`--${other} is now --${long}; the old name goes with the next version`]);
+      }
+      const given = rule.kind === "switch" ? true : parsed(command, `--${other}`, rule, text);
       command.setOptionValueWithSource(option.attributeName(), given, "cli");
     });
   }

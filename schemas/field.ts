@@ -22,6 +22,8 @@ export interface Field {
   readonly flag?: string;
   /** A flag of one letter that means the same. */
   readonly letter?: string;
+  /** Further flags that mean the same. */
+  readonly also?: readonly string[];
   /** Flags of earlier versions that mean the same. */
   readonly old?: readonly string[];
   /** Must be given; an example of how. */

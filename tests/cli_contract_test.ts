@@ -80,6 +80,9 @@ const expert = {
   "--anchor-text": "3",
   "--anchor-statements": "0",
   "--anchor-memory": "1",
+  "--ann.m": "16",
+  "--ann.ef_construction": "100",
+  "--ann.ef_search": "64",
   "--hopfield.steps": "0",
   "--hopfield.temperature": "0.1",
   "--no-hopfield": null,
@@ -261,7 +264,7 @@ Deno.test("what few people need is in --help-all and not in --help; both name th
 
 Deno.test("every row of the table is a flag of m4, and --help-all shows each once", async () => {
   const { out } = await run("m4", "--help-all");
-  const flags = entriesOf(out).map((entry) => /--[a-z0-9.-]+/.exec(entry)?.[0]);
+  const flags = entriesOf(out).map((entry) => /--[a-z0-9._-]+/.exec(entry)?.[0]);
   const rows = Object.entries<Field>({ ...recipeFields, ...runFields });
   for (const [name, field] of rows) {
     const flag = `--${flagName(name, field)}`;
@@ -427,6 +430,12 @@ Deno.test("a recipe gives its values, the specification those that it does not n
   }
 });
 
+Deno.test("--mem.k and --mem.max_tokens are further names, without a warning", async () => {
+  const named = await m4Options(parsed("m4", "--mem.k", "3", "--mem.max_tokens", "64"));
+  assert.deepEqual([named.topK, named.maxMemoryTokens], [3, 64]);
+  assert.throws(() => parsed("m4", "--mem.k", "0"), /--mem\.k must be a whole number/);
+});
+
 Deno.test("ablate takes the recipe's n where it names one, and its own 64 otherwise", async () => {
   assert.equal((await ablationOptions(parsed("ablate", "--recipe", "smollm2"))).n, 64);
   assert.equal((await ablationOptions(parsed("ablate", "--recipe", "default"))).n, 48);
@@ -439,8 +448,9 @@ Deno.test("gate reads a day's filler unless a recipe or a flag says otherwise, a
   const sweep = await gateOptions(parsed("gate", "--threshold-sweep", "0.8 1.0,1.2", "--scenario", "A,B"));
   assert.deepEqual([sweep.thresholdSweep, sweep.targetRate, sweep.scenarios], [[0.8, 1, 1.2], undefined, ["A", "B"]]);
   const accept = await acceptOptions(
-    parsed("accept", "--hopfield.steps", "3", "--hopfield.temperature", "0.2", "--no-hopfield"),
+    parsed("accept", "--hopfield.steps", "3", "--hopfield.temperature", "0.2", "--no-hopfield", "--ann.ef_search", "9"),
   );
+  assert.equal(accept.annEfSearch, 9);
   assert.deepEqual([accept.hopfieldSteps, accept.hopfieldTemperature, accept.noHopfield], [3, 0.2, true]);
 });
 

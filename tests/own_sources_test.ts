@@ -136,7 +136,15 @@ Deno.test("m4, eval and ablate run on a file of one's own facts, and train on it
       scenario: "A",
       replayRoot: "run",
       baselineRef: "B1",
-      ...{ fillerRatio: 0.5, hopfieldSteps: 0, hopfieldTemperature: 0.1, noHopfield: false },
+      ...{
+        fillerRatio: 0.5,
+        hopfieldSteps: 0,
+        hopfieldTemperature: 0.1,
+        noHopfield: false,
+        annM: 16,
+        annEfConstruction: 100,
+        annEfSearch: 64,
+      },
       adapter: undefined,
       out: "eval",
     };

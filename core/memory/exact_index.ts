@@ -28,6 +28,11 @@ export class ExactIndex implements VectorIndex {
     this.#keys.set(id, key);
   }
 
+  /** All keys by their ids, in the order in which they were first added. */
+  get keys(): ReadonlyMap<string, Float32Array> {
+    return this.#keys;
+  }
+
   /** Forgets a key; tells whether it was there. */
   remove(id: string): boolean {
     return this.#keys.delete(id);

@@ -54,7 +54,7 @@ export interface Trace {
   key: Float32Array;
 }
 
-/** The seam to nearest-neighbour search: exact cosine first, HNSW next. */
+/** The seam to nearest-neighbour search: exact, or through a graph where there are many keys. */
 export interface VectorIndex {
   /** Stores a unit-length key under an id; a known id gets the new key. */
   add(id: string, key: Float32Array): void;

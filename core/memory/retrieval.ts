@@ -1,10 +1,10 @@
 import type { RetrievalMetrics } from "../../schemas/metrics.ts";
 import { specification } from "../../schemas/recipe.ts";
-import { ExactIndex } from "./exact_index.ts";
 import { IdentityCompletion } from "./identity_completion.ts";
 import type { Keyer } from "./keyer.ts";
 import type { PatternCompletion, Trace, VectorIndex } from "./memory.ts";
 import type { MemoryStore } from "./memory_store.ts";
+import { SizedIndex } from "./sized_index.ts";
 
 /** Traces recalled for one cue, best first by default. */
 export const defaultRecall: number = specification.topK;
@@ -26,14 +26,14 @@ export interface EpisodicMemory {
   store: Pick<MemoryStore, "texts">;
 }
 
-/** Builds the memory over written traces, with exact search and identity completion unless others are given. */
+/** Builds the memory over written traces, with a {@link SizedIndex} and identity completion unless others are given. */
 export function createMemory(
   keyer: Keyer,
   traces: readonly Trace[],
   store: Pick<MemoryStore, "texts">,
   options: { index?: VectorIndex; completion?: PatternCompletion } = {},
 ): EpisodicMemory {
-  const index = options.index ?? new ExactIndex();
+  const index = options.index ?? new SizedIndex();
   for (const trace of traces) index.add(trace.traceId, trace.key);
   return {
     keyer,

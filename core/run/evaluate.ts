@@ -28,7 +28,7 @@ import { runSlug } from "./store/run_slug.ts";
 // deno-fmt-ignore
 const fields = {
   ...pick(recipeFields, [
-    "n", "seed", "fillerRatio", "model", "activationBits", "tau", "alpha", "beta", "gamma", "delta", "reader", "topK", "hopfieldSteps", "hopfieldTemperature", "noHopfield", "maxMemoryTokens", "maxNewTokens",
+    "n", "seed", "fillerRatio", "model", "activationBits", "tau", "alpha", "beta", "gamma", "delta", "reader", "topK", "annM", "annEfConstruction", "annEfSearch", "hopfieldSteps", "hopfieldTemperature", "noHopfield", "maxMemoryTokens", "maxNewTokens",
   ]),
   ...pick(runFields, ["device", "threads", "out", "force"]),
   mode: { rule: { kind: "choice", of: ["B0", "B1", "B2", "B3"] }, default: "B0", help: "what is measured" },

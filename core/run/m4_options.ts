@@ -25,6 +25,9 @@ export type MemoryOptions = Pick<Recipe, "reader" | "topK" | "maxMemoryTokens">;
 /** How what was found is ranked anew. */
 export type CompletionOptions = Pick<Recipe, "hopfieldSteps" | "hopfieldTemperature" | "noHopfield">;
 
+/** How the graph is built and searched where traces are many. */
+export type SearchOptions = Pick<Recipe, "annM" | "annEfConstruction" | "annEfSearch">;
+
 /** How answers are generated when they are measured. */
 export type AnswerOptions = Pick<Recipe, "maxNewTokens">;
 
@@ -81,7 +84,15 @@ export interface AblationOptions extends Omit<M4Options, "scheduler" | "scenario
 
 /** `hei-nw eval`: one mode on one scenario. */
 export interface EvalOptions
-  extends ModelOptions, GateOptions, MemoryOptions, CompletionOptions, AnswerOptions, OutputOptions, EpisodeOptions {
+  extends
+    ModelOptions,
+    GateOptions,
+    MemoryOptions,
+    SearchOptions,
+    CompletionOptions,
+    AnswerOptions,
+    OutputOptions,
+    EpisodeOptions {
   /** What is measured. */
   mode: Mode;
   /** The scenario. */
@@ -124,6 +135,7 @@ export interface AcceptOptions
     ModelOptions,
     GateOptions,
     MemoryOptions,
+    SearchOptions,
     CompletionOptions,
     AnswerOptions,
     EpisodeOptions,

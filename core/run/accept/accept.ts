@@ -24,7 +24,8 @@ import { acceptSource } from "./accept_source.ts";
 const fields = {
   ...pick(recipeFields, [
     ...["scenarios", "n", "seed", "fillerRatio", "model", "activationBits", "tau", "alpha", "beta", "gamma"] as const,
-    ...["delta", "reader", "topK", "hopfieldSteps", "hopfieldTemperature", "noHopfield"] as const,
+    ...["delta", "reader", "topK", "annM", "annEfConstruction", "annEfSearch"] as const,
+    ...["hopfieldSteps", "hopfieldTemperature", "noHopfield"] as const,
     ...["maxMemoryTokens", "maxNewTokens"] as const,
   ]),
   ...pick(runFields, ["device", "threads", "out", "resume", "force"]),

@@ -1,7 +1,6 @@
 /** From a source to a store, and from the store to all that the rest of a run needs. */
 import type { EpisodeSource } from "../../episodes/episode.ts";
 import { admit, documentsOf } from "../../memory/admit.ts";
-import { ExactIndex } from "../../memory/exact_index.ts";
 import { completionOf } from "../../memory/hopfield_completion.ts";
 import { type GateWeights, labelDecisions } from "../../memory/gate.ts";
 import { gateReport } from "../../memory/gate_telemetry.ts";
@@ -9,9 +8,10 @@ import type { Keyer } from "../../memory/keyer.ts";
 import type { Trace } from "../../memory/memory.ts";
 import type { MemoryDocument, MemoryEntry, MemoryStore } from "../../memory/memory_store.ts";
 import { createMemory, type EpisodicMemory } from "../../memory/retrieval.ts";
+import { SizedIndex } from "../../memory/sized_index.ts";
 import type { LanguageModel } from "../../model/language_model.ts";
 import type { GateMetrics } from "../../../schemas/gate_metrics.ts";
-import type { CompletionOptions, GateOptions } from "../m4_options.ts";
+import type { CompletionOptions, GateOptions, SearchOptions } from "../m4_options.ts";
 
 /** The file of a run's memory, the only one in its folder that holds texts. */
 export const memoryFile = "memory.sqlite";
@@ -29,16 +29,23 @@ export function gateWeights({ alpha, beta, gamma, delta }: GateOptions): GateWei
   return { alpha, beta, gamma, delta };
 }
 
+/** An empty index as the options want it. */
+export function indexOf(
+  { annM: m, annEfConstruction: efConstruction, annEfSearch: efSearch }: SearchOptions,
+): SizedIndex {
+  return new SizedIndex({ m, efConstruction, efSearch });
+}
+
 /** Lives through a source with the base model: measures every episode at the gate, and makes traces of those that pass. */
 export async function liveThrough(
   model: LanguageModel,
   keyer: Keyer,
   source: EpisodeSource & { seed?: number },
-  options: GateOptions,
+  options: GateOptions & SearchOptions,
   progress?: (done: number, total: number) => void,
 ): Promise<MemoryEntry[]> {
   const documents = await documentsOf(source, model.tokens);
-  const { entries } = await admit(model, keyer, documents, new ExactIndex(), {
+  const { entries } = await admit(model, keyer, documents, indexOf(options), {
     weights: gateWeights(options),
     threshold: options.tau,
     source: { scenario: source.scenario, ...(source.seed === undefined ? {} : { seed: source.seed }) },
@@ -51,14 +58,14 @@ export async function liveThrough(
 export async function recollect(
   keyer: Keyer,
   store: MemoryStore,
-  options: GateOptions & CompletionOptions,
+  options: GateOptions & SearchOptions & CompletionOptions,
 ): Promise<Remembered> {
   const [documents, traces] = [await store.documents(), await store.traces()];
   const decided = documents.flatMap(({ decision }) => decision ?? []);
   return {
     documents,
     traces,
-    memory: createMemory(keyer, traces, store, { completion: completionOf(traces, options) }),
+    memory: createMemory(keyer, traces, store, { index: indexOf(options), completion: completionOf(traces, options) }),
     gate: gateReport(labelDecisions(decided, documents), traces, documents.map(({ tokens }) => tokens), {
       threshold: options.tau,
       weights: gateWeights(options),

@@ -3,11 +3,11 @@ import { explain, InputError } from "../../../schemas/errors.ts";
 import type { Night } from "../../../schemas/night.ts";
 import type { ChatMessage } from "../../format/tokenizer.ts";
 import { admit, documentsOf, traceIdOf } from "../../memory/admit.ts";
-import { ExactIndex } from "../../memory/exact_index.ts";
 import type { Trace } from "../../memory/memory.ts";
 import { type EpisodicMemory, recall } from "../../memory/retrieval.ts";
 import { IdentityCompletion } from "../../memory/identity_completion.ts";
-import { gateWeights } from "../m4/remember.ts";
+import type { SizedIndex } from "../../memory/sized_index.ts";
+import { gateWeights, indexOf } from "../m4/remember.ts";
 import { type Answering, answers, chatAnswer, recalled, requireQuestions } from "./answer.ts";
 import { currentNight, dropAnswers, nightNumbers, nightRecord, setCurrentNight } from "./memory_folder.ts";
 import type {
@@ -36,7 +36,7 @@ import { takeNight } from "./take_night.ts";
 /** See the module; made by `openMemory`. Calls may come from many tasks at once: those that change the memory take turns. */
 export class Memory implements AsyncDisposable {
   readonly #parts: MemoryParts;
-  readonly #index = new ExactIndex();
+  readonly #index: SizedIndex;
   readonly #traces = new Map<string, Trace>();
   readonly #night: NightInUse;
   #turn: Promise<unknown> = Promise.resolve();
@@ -44,6 +44,7 @@ export class Memory implements AsyncDisposable {
 
   private constructor(parts: MemoryParts) {
     this.#parts = parts;
+    this.#index = indexOf(parts.recipe);
     this.#night = new NightInUse(parts.folder, parts.learner.model);
   }
 

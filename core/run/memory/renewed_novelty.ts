@@ -1,11 +1,11 @@
 /** How new each note is beside those that are still there: what a forgotten one did to the gate's measure goes with it. */
-import { ExactIndex } from "../../memory/exact_index.ts";
 import { type GateWeights, salience } from "../../memory/gate.ts";
 import type { Trace } from "../../memory/memory.ts";
+import { SizedIndex } from "../../memory/sized_index.ts";
 
 /** Traces in the order of telling, with novelty and salience as if nothing else had ever been told. */
 export function renewedNovelty(traces: readonly Trace[], weights: GateWeights): Trace[] {
-  const index = new ExactIndex();
+  const index = new SizedIndex();
   return traces.map((trace) => {
     const nearest = index.search(trace.key, 1)[0]?.score ?? 0;
     index.add(trace.traceId, trace.key);

@@ -1,0 +1,104 @@
+import { InputError } from "../../schemas/errors.ts";
+import { hash32 } from "../random/random.ts";
+import { HnswGraph, type HnswOptions } from "./hnsw_graph.ts";
+import type { VectorIndex } from "./memory.ts";
+import { dot } from "./vectors.ts";
+
+/** Where nothing is said. */
+export const defaultHnsw: HnswOptions = { m: 16, efConstruction: 100, efSearch: 64 };
+
+/**
+ * Approximate search: a walk through a graph of neighbours in place of a comparison with every key. Ids with the same key share a node,
+ * so that copies do not crowd out the ways between nodes. How many levels a node has is drawn from the seed and the id: the same calls
+ * give the same results.
+ */
+export class HnswIndex implements VectorIndex {
+  readonly #graph: HnswGraph;
+  readonly #m: number;
+  readonly #seed: number;
+  readonly #slotOf = new Map<string, number>();
+  /** Ids of a node's key, in their order. */
+  readonly #ids: string[][] = [];
+  /** Nodes by a hash of their key. */
+  readonly #byHash = new Map<number, number[]>();
+  #length: number | undefined;
+
+  constructor(options: Partial<HnswOptions> = {}, seed = 0) {
+    const whole = { ...defaultHnsw, ...options };
+    this.#graph = new HnswGraph(whole);
+    this.#m = whole.m;
+    this.#seed = seed;
+  }
+
+  /** Number of stored keys. */
+  get size(): number {
+    return this.#slotOf.size;
+  }
+
+  /** See {@link VectorIndex.add}. @throws {InputError} where the key is of another length than those that are there. */
+  add(id: string, key: Float32Array): void {
+    this.#length ??= key.length;
+    if (key.length !== this.#length) {
+      throw new InputError(
+        `Cannot add key of "${id}": its length must be ${this.#length}, as of the keys before: received ${key.length}. ` +
+          "Hint: keys of two models cannot be compared.",
+      );
+    }
+    const hash = hashOf(key);
+    const same = this.#byHash.get(hash)?.find((slot) => sameKey(this.#graph.key(slot), key));
+    const before = this.#slotOf.get(id);
+    if (before !== undefined && before === same) return;
+    if (before !== undefined) this.remove(id);
+    const slot = same ?? this.#graph.add(key, this.#levelOf(id));
+    if (same === undefined) {
+      this.#ids[slot] = [];
+      this.#byHash.set(hash, [...this.#byHash.get(hash) ?? [], slot]);
+    }
+    this.#slotOf.set(id, slot);
+    this.#ids[slot].push(id);
+    this.#ids[slot].sort();
+  }
+
+  /** See {@link VectorIndex.remove}. */
+  remove(id: string): boolean {
+    const slot = this.#slotOf.get(id);
+    if (slot === undefined) return false;
+    this.#slotOf.delete(id);
+    this.#ids[slot] = this.#ids[slot].filter((other) => other !== id);
+    if (this.#ids[slot].length > 0) return true;
+    const hash = hashOf(this.#graph.key(slot));
+    const others = this.#byHash.get(hash)!.filter((other) => other !== slot);
+    if (others.length > 0) this.#byHash.set(hash, others);
+    else this.#byHash.delete(hash);
+    this.#graph.remove(slot);
+    return true;
+  }
+
+  /** See {@link VectorIndex.search}; scores are exact, and most of the nearest are found. */
+  search(key: Float32Array, k: number): { id: string; score: number }[] {
+    return this.#graph.search(key, k)
+      .flatMap(({ slot }) => {
+        const score = dot(key, this.#graph.key(slot));
+        return this.#ids[slot].map((id) => ({ id, score }));
+      })
+      .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
+      .slice(0, k);
+  }
+
+  /** Each level has one node in `m` of the level below. */
+  #levelOf(id: string): number {
+    const drawn = (hash32(id, hash32(String(this.#seed))) + 1) / 2 ** 32;
+    return Math.floor(-Math.log(drawn) / Math.log(Math.max(2, this.#m)));
+  }
+}
+
+function hashOf(key: Float32Array): number {
+  let hash = 0x811c9dc5;
+  for (const word of new Uint32Array(key.buffer, key.byteOffset, key.length)) hash = Math.imul(hash ^ word, 0x01000193);
+  return hash >>> 0;
+}
+
+function sameKey(a: Float32Array, b: Float32Array): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}

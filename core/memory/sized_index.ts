@@ -1,0 +1,57 @@
+import { ExactIndex } from "./exact_index.ts";
+import type { HnswOptions } from "./hnsw_graph.ts";
+import { HnswIndex } from "./hnsw_index.ts";
+import type { VectorIndex } from "./memory.ts";
+
+/** Up to so many keys all are compared: that takes a few milliseconds and misses nothing. */
+export const exactUpTo = 4096;
+
+/** Exact search while keys are few, a walk through a graph when they are many. */
+export class SizedIndex implements VectorIndex {
+  readonly #exact = new ExactIndex();
+  readonly #options: Partial<HnswOptions>;
+  readonly #limit: number;
+  #graph: HnswIndex | undefined;
+
+  /** @param limit Most keys that are searched exactly. */
+  constructor(options: Partial<HnswOptions> = {}, limit = exactUpTo) {
+    this.#options = options;
+    this.#limit = limit;
+  }
+
+  /** Number of stored keys. */
+  get size(): number {
+    return this.#exact.size;
+  }
+
+  /** Whether a search compares the cue with every key. */
+  get exact(): boolean {
+    return this.#graph === undefined;
+  }
+
+  /** See {@link VectorIndex.add}. The key that is one too many for exact search brings all others into the graph: that takes seconds. */
+  add(id: string, key: Float32Array): void {
+    this.#exact.add(id, key);
+    if (this.#graph !== undefined) this.#graph.add(id, key);
+    else if (this.size > this.#limit) this.#build();
+  }
+
+  /** See {@link VectorIndex.remove}. */
+  remove(id: string): boolean {
+    this.#graph?.remove(id);
+    const known = this.#exact.remove(id);
+    // Not at once: one key more and one less, again and again, would build it each time.
+    if (this.size < this.#limit / 2) this.#graph = undefined;
+    return known;
+  }
+
+  /** See {@link VectorIndex.search}. Where a good part of all keys is asked for, they are compared one by one. */
+  search(key: Float32Array, k: number): { id: string; score: number }[] {
+    return this.#graph === undefined || 8 * k > this.size ? this.#exact.search(key, k) : this.#graph.search(key, k);
+  }
+
+  #build(): void {
+    this.#graph = new HnswIndex(this.#options);
+    for (const [id, key] of this.#exact.keys) this.#graph.add(id, key);
+  }
+}
