@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import type { AcceptOptions } from "../core/run/m4_options.ts";
-import type { AcceptanceGate, AcceptanceRun } from "../schemas/acceptance.ts";
+import type { AcceptanceGate, AcceptanceRun, RandomWritesAblation } from "../schemas/acceptance.ts";
 import { pick } from "../schemas/field.ts";
 import { recipeFields } from "../schemas/recipe_fields.ts";
 import { episodeFields, runFields } from "../schemas/run_fields.ts";
-import { addFlags, changed, flagValues, outputFields } from "./flags.ts";
+import { addFlags, changed, flagValues, givenFlags, outputFields } from "./flags.ts";
 import { NotMet, number, printFiles, printJson, table, type Terminal, working } from "./print.ts";
 import { recipeFlag, resolveRecipe } from "./recipe_flag.ts";
 import { givenEpisodes, registered } from "./registry_flags.ts";
@@ -18,10 +18,21 @@ const taken = [
   "reader", "topK", "annM", "annEfConstruction", "annEfSearch", "hopfieldSteps", "hopfieldTemperature", "noHopfield",
   "maxMemoryTokens", "maxNewTokens",
 ] as const;
+const own = {
+  oracleLimit: {
+    rule: { kind: "number", min: 0, max: 1 },
+    default: undefined,
+    help: "EM asked for where each question comes with its own note",
+    group: recipeFields.maxNewTokens.group,
+    value: "<EM>",
+    shown: "0.95 for the model in the project, else 0.9",
+  },
+} as const;
 const fields = () => ({
   ...recipeFlag,
   ...changed(pick(recipeFields, taken), { scenarios: registered().scenarios }),
   ...episodeFields,
+  ...own,
   ...settings,
   ...outputFields,
 });
@@ -52,7 +63,15 @@ export function registerAccept(program: Command, terminal: Terminal): void {
 /** The parsed command line of `accept` as the options of a run. */
 export async function acceptOptions(command: Command): Promise<AcceptOptions> {
   const { name, recipe } = await resolveRecipe(command, fields());
-  return { ...pick(recipe, taken), ...flagValues(command, settings), ...givenEpisodes(command), recipe: name };
+  const { oracleLimit } = givenFlags(command, own);
+  return {
+    ...pick(recipe, taken),
+    ...flagValues(command, settings),
+    ...givenEpisodes(command),
+    // Left out where it is not given, so that it is no flag of the run.
+    ...(oracleLimit === undefined ? {} : { oracleLimit }),
+    recipe: name,
+  };
 }
 
 const asks: Readonly<Record<AcceptanceGate["gate"], string>> = {
@@ -64,7 +83,7 @@ const asks: Readonly<Record<AcceptanceGate["gate"], string>> = {
   uplift_interval: "lower end of its 95 % interval",
 };
 
-function acceptText({ scenario, passed, gates, retrieval: r, gate, hopfield }: AcceptanceRun): string {
+function acceptText({ scenario, passed, gates, retrieval: r, gate, hopfield, random_writes }: AcceptanceRun): string {
   const rows = gates.map((one) => [
     asks[one.gate],
     number(one.value),
@@ -85,5 +104,12 @@ function acceptText({ scenario, passed, gates, retrieval: r, gate, hopfield }: A
         number(hopfield.recalls_changed)
       }\n`;
   return table([`${scenario}: ${passed ? "accepted" : "NOT ACCEPTED"}`, "measured", "asked for", ""], rows) +
-    `${wrote}; ${found}\n${readout}`;
+    `${wrote}; ${found}\n${randomText(random_writes)}${readout}`;
+}
+
+function randomText({ writes, recall_facts, p_at_1, b1_em, gain }: RandomWritesAblation): string {
+  return `As many texts (${writes}) written at random: ${number(recall_facts)} of the facts, found first ${
+    number(p_at_1)
+  }, ` +
+    `B1 ${number(b1_em)}; the gate adds ${number(gain.mean)} (${number(gain.ci_low)} to ${number(gain.ci_high)})\n`;
 }

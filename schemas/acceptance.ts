@@ -70,6 +70,20 @@ export interface HopfieldAblation {
   recalls_changed: number;
 }
 
+/** What the gate adds to a memory of as many texts that were written at random. */
+export interface RandomWritesAblation {
+  /** Texts written, the gate's number. */
+  writes: number;
+  /** Share of the facts among them. */
+  recall_facts: number;
+  /** P@1 with them. */
+  p_at_1: number;
+  /** EM of B1 with them. */
+  b1_em: number;
+  /** EM of B1 with what the gate wrote less that, paired, over records. */
+  gain: { mean: number; ci_low: number; ci_high: number };
+}
+
 /** One scenario. */
 export interface AcceptanceRun {
   /** The scenario. */
@@ -90,6 +104,8 @@ export interface AcceptanceRun {
   gate: { writes: number; total: number; recall_facts: number };
   /** Null with --no-hopfield. */
   hopfield: HopfieldAblation | null;
+  /** The same number of texts, written at random. */
+  random_writes: RandomWritesAblation;
 }
 
 /** `acceptance_summary.json`. */
@@ -162,6 +178,7 @@ const run = type({
     lift: interval,
     recalls_changed: fraction,
   }).or("null"),
+  random_writes: { writes: count, recall_facts: fraction, p_at_1: fraction, b1_em: fraction, gain: interval },
 });
 
 const summary = artifact<AcceptanceSummary>(

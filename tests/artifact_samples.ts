@@ -342,5 +342,9 @@ export const acceptanceSummary: AcceptanceSummary = {
       ...{ steps: 1, temperature: 0.1, p_at_1_without: 0.8, p_at_1_with: 0.8, recalls_changed: 0 },
       lift: { mean: 0, ci_low: 0, ci_high: 0 },
     },
+    random_writes: {
+      ...{ writes: 8, recall_facts: 0.75, p_at_1: 0.6, b1_em: 0.4 },
+      gain: { mean: 0.1, ci_low: 0, ci_high: 0.2 },
+    },
   }],
 };

@@ -161,6 +161,7 @@ const contract: Record<string, Record<string, string | null>> = {
     "--n": "48",
     "--filler-ratio": "0.5",
     "--recipe": "default",
+    "--oracle-limit": "0.95 for the model in the project, else 0.9",
     "--out": "reports/m2-accept/<run_slug>",
     "--resume": null,
     "--force": null,

@@ -71,6 +71,43 @@ Deno.test("gate has folders for several scenarios, says where no tau is in the b
     assert.match(high.err, /--target-rate must be at most/);
   }));
 
+Deno.test("gate writes the same whatever the labels say, and never more where tau is higher by the weight of novelty", () =>
+  inWorkFolder(async () => {
+    const told = Array.from({ length: 12 }, (_, i) => {
+      const [who, where] = [["Ada", "Bruno", "Clara"][i % 3], ["harbour", "market", "mill", "bridge"][i % 4]];
+      return {
+        text: `${who} left note ${i} at the ${where}.`,
+        cues: [`Where did ${who} leave note ${i}?`],
+        answer: where,
+      };
+    });
+    const sweep = async (name: string, remembered: (i: number) => boolean) => {
+      const lines = told.map((line, i) => JSON.stringify({ ...line, should_remember: remembered(i) }));
+      await Deno.writeTextFile(`${name}.jsonl`, lines.join("\n"));
+      const taus = ["--threshold-sweep", "5 5.5 6 6.5 7 7.5"];
+      const { code, out, err } = await runCli([
+        "gate",
+        ...model,
+        "--episodes",
+        `${name}.jsonl`,
+        ...taus,
+        "--json",
+        "--out",
+        name,
+      ]);
+      assert.equal(code, 0, err);
+      return readGateSweepSummary(JSON.parse(out).summary[0]).runs;
+    };
+    const [first, second] = [await sweep("x", (i) => i < 6), await sweep("y", (i) => i % 2 === 0)];
+    const writes = first.map(({ writes }) => writes);
+    assert.deepEqual(second.map(({ writes }) => writes), writes);
+    assert.notDeepEqual(second.map(({ pr_auc }) => pr_auc), first.map(({ pr_auc }) => pr_auc));
+    assert.ok(writes[0] > writes.at(-1)!, writes.join(" "));
+    for (const low of first) {
+      for (const high of first) if (high.threshold >= low.threshold + 1) assert.ok(high.writes <= low.writes);
+    }
+  }));
+
 Deno.test("accept says by its exit code and in its summary which gate a model without memory fails", () =>
   inWorkFolder(async () => {
     const args = ["accept", ...model, "--reader", "none", "--n", "4", "--tau", "0", "--out", "a"];
@@ -80,7 +117,7 @@ Deno.test("accept says by its exit code and in its summary which gate a model wi
     const summary = readAcceptanceSummary(await read("a", "acceptance_summary.json"));
     const compared = readCompareB0B1(await read("a", "compare_b0_b1.json"));
     assert.equal(summary.passed, false);
-    const [{ gates, hopfield, retrieval, retrieval_only_em, gate }] = summary.runs;
+    const [{ gates, hopfield, retrieval, retrieval_only_em, gate, random_writes: random }] = summary.runs;
     const by = Object.fromEntries(gates.map((one) => [one.gate, one]));
     // A random model reads nothing, yet memory off is the base model, and there is room.
     assert.deepEqual([by.parity.passed, by.parity.value, by.headroom.passed], [true, 0, true]);
@@ -88,11 +125,22 @@ Deno.test("accept says by its exit code and in its summary which gate a model wi
     assert.equal(by.uplift.short_by, 0.3 - compared.uplift.mean);
     assert.ok(retrieval_only_em >= retrieval.p_at_1 && gate.recall_facts === 1);
     assert.equal(hopfield!.p_at_1_without, retrieval.p_at_1);
+    // τ 0 writes all, and all drawn at random are the same ones.
+    assert.equal(by.oracle.limit, 0.9);
+    assert.deepEqual([random.writes, random.recall_facts, random.p_at_1], [gate.total, 1, retrieval.p_at_1]);
+    assert.deepEqual([random.b1_em, random.gain], [compared.b1.em, { mean: 0, ci_low: 0, ci_high: 0 }]);
     const before = await comparable("a");
     const again = await runCli([...args, "--resume", "--json"]);
     assert.equal(again.code, 1);
     assert.equal(JSON.parse(again.out).summary.passed, false);
     assert.deepEqual(await comparable("a"), before);
-    const plain = await runCli([...args.slice(0, -1), "b", "--no-hopfield", "--json"]);
-    assert.equal(JSON.parse(plain.out).summary.runs[0].hopfield, null);
+    const high = ["--tau", "8", "--oracle-limit", "0", "--scenario", "A,C", "--no-hopfield", "--json"];
+    const plain = await runCli([...args.slice(0, 5), "--n", "4", ...high, "--out", "b"]);
+    assert.equal(plain.code, 1, plain.err);
+    const { runs } = readAcceptanceSummary(JSON.parse(plain.out).summary);
+    assert.deepEqual(runs.map((run) => [run.scenario, run.folder, run.hopfield]), [["A", "A", null], ["C", "C", null]]);
+    for (const { gates, gate, random_writes: random } of runs) {
+      assert.deepEqual([random.writes, gate.writes < gate.total], [gate.writes, true]);
+      assert.ok(gates.some(({ gate, passed, limit }) => gate === "oracle" && passed && limit === 0));
+    }
   }));

@@ -141,6 +141,8 @@ export interface AcceptOptions
     EpisodeOptions,
     Pick<Recipe, "scenarios" | "n" | "seed" | "fillerRatio">,
     Pick<RunSettings, "out" | "resume" | "force"> {
+  /** EM asked for where each question comes with its own note; fits the model where it is left out. */
+  oracleLimit?: number;
   /** Name or file of the recipe that the values came from, for the record. */
   recipe?: string;
 }

@@ -29,6 +29,7 @@ const fields = {
     ...["maxMemoryTokens", "maxNewTokens"] as const,
   ]),
   ...pick(runFields, ["device", "threads", "out", "resume", "force"]),
+  oracleLimit: { rule: { kind: "number", min: 0, max: 1 }, default: undefined, help: "EM with the right note" },
 } as const;
 
 /** What the model says to without memory, before anything is added to it and afterwards. */
@@ -45,7 +46,7 @@ const parityTurns: readonly string[] = [
  * @throws {InputError} that names every option that is wrong.
  */
 export async function runAccept(options: AcceptOptions, context: RunContext): Promise<RunOutcome<AcceptanceSummary>> {
-  checkOptions("run accept", fields, options);
+  checkOptions("run accept", fields, { ...options, oracleLimit: options.oracleLimit });
   const sources = await runSources(options, context);
   const n = recordsOf(sources, options);
   const { seed, tau } = options;

@@ -5,8 +5,12 @@ import { questionsOf } from "../../eval/episode_quotes.ts";
 import { evaluationSet } from "../../eval/evaluation_set.ts";
 import { evaluateMode } from "../../eval/harness.ts";
 import { askedOf, hopfieldEffect, oracleEm, retrievalOnlyEm } from "../../eval/probes/memory_probes.ts";
+import { completionOf } from "../../memory/hopfield_completion.ts";
 import type { Keyer } from "../../memory/keyer.ts";
-import { recall } from "../../memory/retrieval.ts";
+import type { Trace } from "../../memory/memory.ts";
+import type { MemoryStore } from "../../memory/memory_store.ts";
+import { randomWrites } from "../../memory/random_writes.ts";
+import { createMemory, recall } from "../../memory/retrieval.ts";
 import { SqliteMemoryStore } from "../../memory/sqlite_store.ts";
 import { endingWith } from "../../model/ending_with.ts";
 import type { LocalModel } from "../../model/local_model.ts";
@@ -28,8 +32,13 @@ import { requirePointerOnly } from "../store/artifact_lint.ts";
 import { metricsConfig, type RunFolder } from "../store/run_folder.ts";
 import { jsonStage } from "../store/stage.ts";
 
-/** What is asked for: EM with the gold trace, distance of retrieval alone from P@1, EM of the base model, and EM that memory adds. */
-export const acceptanceLimits = { oracle: 0.9, retrievalOnly: 0.05, headroom: 0.7, uplift: 0.3 } as const;
+/** What is asked for: distance of retrieval alone from P@1, EM of the base model, and EM that memory adds. */
+export const acceptanceLimits = { retrievalOnly: 0.05, headroom: 0.7, uplift: 0.3 } as const;
+
+/** EM with the gold trace that is asked for: more of the project's own model, which was made to read. */
+export function oracleLimitOf({ ownCorpus }: Pick<LocalModel, "ownCorpus">): number {
+  return ownCorpus ? 0.95 : 0.9;
+}
 
 const resamples = 10_000, level = 0.95;
 
@@ -85,12 +94,14 @@ export async function acceptSource(input: AcceptInput): Promise<AcceptanceRun> {
       const recalls = await recall(remembered.memory, questions.map(({ cue }) => cue.text), { k });
       const alone = retrievalOnlyEm(set, questions, recalls);
       const { p_at_1, p_at_k = 0, mrr, near_miss_rate, collision_rate } = b1.retrieval!;
-      const gates = gatesOf({ parity: await parity(), oracle, alone, p_at_1, compared });
+      const limit = options.oracleLimit ?? oracleLimitOf(model);
+      const gates = gatesOf({ parity: await parity(), oracle, alone, p_at_1, compared }, limit);
       const [steps, temperature] = [Math.max(1, options.hopfieldSteps), options.hopfieldTemperature];
       const effect = options.noHopfield
         ? undefined
         : await hopfieldEffect(remembered.memory, questions, { steps, temperature, k, seed });
-      const written = new Set(remembered.traces.map(({ pointer }) => pointer.doc));
+      const recalled = (traces: readonly Trace[]) => shareWritten(set.records, traces);
+      const random = await withRandomWrites(input, remembered, store);
       return {
         scenario,
         folder: ".",
@@ -102,12 +113,19 @@ export async function acceptSource(input: AcceptInput): Promise<AcceptanceRun> {
         gate: {
           writes: remembered.gate.writes,
           total: remembered.gate.total,
-          recall_facts: set.records.filter(({ id }) => written.has(id)).length / Math.max(1, set.records.length),
+          recall_facts: recalled(remembered.traces),
         },
         hopfield: effect === undefined ? null : {
           ...{ steps, temperature, p_at_1_without: effect.before, p_at_1_with: effect.after },
           lift: { mean: effect.lift.mean, ci_low: effect.lift.low, ci_high: effect.lift.high },
           recalls_changed: effect.changed,
+        },
+        random_writes: {
+          writes: random.traces.length,
+          recall_facts: recalled(random.traces),
+          p_at_1: random.b1.retrieval!.p_at_1,
+          b1_em: random.b1.aggregate.em,
+          gain: emGain(random.b1, b1, seed),
         },
       };
     },
@@ -117,42 +135,64 @@ export async function acceptSource(input: AcceptInput): Promise<AcceptanceRun> {
 }
 
 /** Measures a mode, or reads what the interrupted run measured. */
-function evaluated(
-  { source, options, folder, model, reader, context }: AcceptInput,
-  remembered: Remembered,
-  mode: "B0" | "B1",
-): Promise<Metrics> {
-  return jsonStage(folder, {
+function evaluated(input: AcceptInput, remembered: Remembered, mode: "B0" | "B1"): Promise<Metrics> {
+  return jsonStage(input.folder, {
     name: `evaluate ${mode}`,
-    file: `${source.scenario}_${mode}_metrics.json`,
+    file: `${input.source.scenario}_${mode}_metrics.json`,
     check: readMetrics,
-    make: () =>
-      evaluateMode({
-        mode,
-        model: endingWith(model, context.signal),
-        documents: remembered.documents,
-        frame: source,
-        ...(mode === "B1" ? { memory: remembered.memory, gate: remembered.gate } : {}),
-        adapters: reader ? { reader } : {},
-        ...pick(options, ["topK", "maxMemoryTokens", "maxNewTokens"]),
-        runConfig: metricsConfig(folder.config, model.device.name),
-        now: () => performance.now(),
-        progress: counted(context, `evaluate ${mode}`),
-      }),
+    make: () => measured(input, remembered, mode),
   });
 }
 
-function compare({ source, n, options }: AcceptInput, b0: Metrics, b1: Metrics): CompareB0B1 {
-  const groups = Map.groupBy(b0.records.keys(), (i) => b0.records[i].group_id);
+function measured(
+  { source, options, folder, model, reader, context }: AcceptInput,
+  remembered: Remembered,
+  mode: "B0" | "B1",
+  stage: string = mode,
+): Promise<Metrics> {
+  return evaluateMode({
+    mode,
+    model: endingWith(model, context.signal),
+    documents: remembered.documents,
+    frame: source,
+    ...(mode === "B1" ? { memory: remembered.memory, gate: remembered.gate } : {}),
+    adapters: reader ? { reader } : {},
+    ...pick(options, ["topK", "maxMemoryTokens", "maxNewTokens"]),
+    runConfig: metricsConfig(folder.config, model.device.name),
+    now: () => performance.now(),
+    progress: counted(context, `evaluate ${stage}`),
+  });
+}
+
+/** B1 where as many texts as the gate wrote were written at random. */
+async function withRandomWrites(input: AcceptInput, remembered: Remembered, store: MemoryStore) {
+  const { keyer, source, options } = input;
+  const traces = await randomWrites(keyer, remembered, { seed: options.seed, scenario: source.scenario });
+  const memory = createMemory(keyer, traces, store, { completion: completionOf(traces, options) });
+  return { traces, b1: await measured(input, { ...remembered, traces, memory }, "B1", "B1, random writes") };
+}
+
+function shareWritten(records: readonly { id: string }[], traces: readonly Trace[]): number {
+  const written = new Set(traces.map(({ pointer }) => pointer.doc));
+  return records.filter(({ id }) => written.has(id)).length / Math.max(1, records.length);
+}
+
+/** What EM gains from one measurement to another of the same questions, paired, over records. */
+function emGain(from: Metrics, to: Metrics, seed: number): CompareB0B1["uplift"] {
+  const groups = Map.groupBy(from.records.keys(), (i) => from.records[i].group_id);
   const { mean, low, high } = pairedBootstrap(
-    Array.from(groups.values(), (own) => own.map((i) => b1.records[i].em - b0.records[i].em)),
-    { seed: options.seed, resamples, level },
+    Array.from(groups.values(), (own) => own.map((i) => to.records[i].em - from.records[i].em)),
+    { seed, resamples, level },
   );
+  return { mean, ci_low: low, ci_high: high };
+}
+
+function compare({ source, n, options }: AcceptInput, b0: Metrics, b1: Metrics): CompareB0B1 {
   const shares = ({ aggregate }: Metrics): AnswerShares => pick(aggregate, ["em", "em_relaxed", "em_strict", "f1"]);
   const limit = acceptanceLimits.headroom;
   return {
     ...{ scenario: source.scenario, model: options.model, n, seed: options.seed, questions: b0.records.length },
-    ...{ b0: shares(b0), b1: shares(b1), uplift: { mean, ci_low: low, ci_high: high } },
+    ...{ b0: shares(b0), b1: shares(b1), uplift: emGain(b0, b1, options.seed) },
     headroom: { b0_em: b0.aggregate.em, limit, passed: b0.aggregate.em <= limit },
     bootstrap: { resamples, seed: options.seed, level },
   };
@@ -161,12 +201,13 @@ function compare({ source, n, options }: AcceptInput, b0: Metrics, b1: Metrics):
 /** What was measured against what is asked for. */
 export function gatesOf(
   found: { parity: number; oracle: number; alone: number; p_at_1: number; compared: CompareB0B1 },
+  oracleLimit: number,
 ): AcceptanceGate[] {
   const { parity, oracle, alone, p_at_1, compared: { uplift, headroom } } = found;
-  const { oracle: read, retrievalOnly, uplift: least } = acceptanceLimits;
+  const { retrievalOnly, uplift: least } = acceptanceLimits;
   return [
     judged("parity", parity, "at most", 0),
-    judged("oracle", oracle, "at least", read),
+    judged("oracle", oracle, "at least", oracleLimit),
     judged("retrieval_only", Math.abs(alone - p_at_1), "at most", retrievalOnly),
     judged("headroom", headroom.b0_em, "at most", headroom.limit),
     judged("uplift", uplift.mean, "at least", least),

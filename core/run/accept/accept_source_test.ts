@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { CompareB0B1 } from "../../../schemas/acceptance.ts";
-import { gatesOf } from "./accept_source.ts";
+import { gatesOf, oracleLimitOf } from "./accept_source.ts";
 
 function compared(b0: number, b1: number, low: number): CompareB0B1 {
   const shares = { em: 0, em_relaxed: 0, em_strict: 0, f1: 0 };
@@ -14,7 +14,13 @@ function compared(b0: number, b1: number, low: number): CompareB0B1 {
 
 const good = { parity: 0, oracle: 0.96, alone: 0.93, p_at_1: 0.92, compared: compared(0.25, 0.75, 0.4) };
 const failing = (change: Partial<typeof good>) =>
-  gatesOf({ ...good, ...change }).filter(({ passed }) => !passed).map(({ gate, short_by }) => [gate, short_by]);
+  gatesOf({ ...good, ...change }, 0.9).filter(({ passed }) => !passed).map(({ gate, short_by }) => [gate, short_by]);
+
+Deno.test("more reading is asked of the project's own model, and what is asked for can be named", () => {
+  assert.deepEqual([oracleLimitOf({ ownCorpus: true }), oracleLimitOf({ ownCorpus: false })], [0.95, 0.9]);
+  const oracle = gatesOf(good, 0.98).find(({ gate }) => gate === "oracle")!;
+  assert.deepEqual([oracle.passed, oracle.limit], [false, 0.98]);
+});
 
 Deno.test("every gate fails by itself, and by how much", () => {
   assert.deepEqual(failing({}), []);
