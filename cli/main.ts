@@ -22,6 +22,7 @@ import { registerPretrain } from "./pretrain.ts";
 import { registerPull } from "./pull.ts";
 import { registerRemember } from "./remember.ts";
 import { registerSleep } from "./sleep.ts";
+import { registerSweep } from "./sweep.ts";
 import { registerTrainLora } from "./train_lora.ts";
 import { registerTrainAsker } from "./train_asker.ts";
 import { registerTrainReader } from "./train_reader.ts";
@@ -44,6 +45,7 @@ export function createProgram(terminal: Terminal): Command {
       registerMemory,
       registerM4,
       registerAblate,
+      registerSweep,
       registerAccept,
       registerDoctor,
       registerEval,

@@ -19,6 +19,7 @@ import { runLedgerLineJsonSchema } from "./run_ledger_line.ts";
 import { schedulerAblationJsonSchema } from "./scheduler_ablation.ts";
 import { schedulerHistoryJsonSchema } from "./scheduler_history.ts";
 import { summaryJsonSchema } from "./summary.ts";
+import { sweepJsonSchema } from "./sweep.ts";
 import { timingJsonSchema } from "./timing.ts";
 import { trainingHistoryJsonSchema } from "./training_history.ts";
 
@@ -43,6 +44,7 @@ export function jsonSchemas(): Record<string, string> {
     "scheduler_ablation.json": schedulerAblationJsonSchema(),
     "scheduler_history.json": schedulerHistoryJsonSchema(),
     "summary.json": summaryJsonSchema(),
+    "sweep.json": sweepJsonSchema(),
     "timing.json": timingJsonSchema(),
     "training_history.json": trainingHistoryJsonSchema(),
   };

@@ -15,7 +15,7 @@ export interface StageRecord {
 /** `run.json`: what a run folder holds. Two runs are the same run where command, flags and model agree. */
 export interface RunConfig {
   /** The command that ran. */
-  command: "m4" | "ablate" | "eval" | "gate" | "accept" | "train-reader";
+  command: "m4" | "ablate" | "sweep" | "eval" | "gate" | "accept" | "train-reader";
   /** By the flags' own names: "lora-lr". Only flags that can change a result. */
   flags: Record<string, FlagValue>;
   /** The whole recipe; absent where the command takes none, and in runs of earlier versions. */
@@ -45,7 +45,7 @@ const flagValue = "string | number | boolean | null | (string | number)[]";
 const schema = artifact<RunConfig>(
   "RunConfig",
   type({
-    command: "'m4' | 'ablate' | 'eval' | 'gate' | 'accept' | 'train-reader'",
+    command: "'m4' | 'ablate' | 'sweep' | 'eval' | 'gate' | 'accept' | 'train-reader'",
     flags: { "[string]": flagValue },
     "recipe?": { name: "string >= 1", values: { "[string]": flagValue } },
     model: { id: "string >= 1", sha256 },

@@ -13,7 +13,7 @@ export interface RunLedgerLine {
   seed: number;
   /** The base model, as given by --model. */
   model: string;
-  /** "B0" … "B3", or "ablation". */
+  /** "B0" … "B3", "ablation", "sweep". */
   mode: string;
   /** tau, lora, cycles, scheduler, n, … */
   params: Record<string, unknown>;

@@ -14,6 +14,7 @@ import type { RunLedgerLine } from "../schemas/run_ledger_line.ts";
 import type { SchedulerAblation } from "../schemas/scheduler_ablation.ts";
 import type { SchedulerHistory } from "../schemas/scheduler_history.ts";
 import type { Summary } from "../schemas/summary.ts";
+import type { Sweep } from "../schemas/sweep.ts";
 import type { Timing } from "../schemas/timing.ts";
 import type { TrainingHistory } from "../schemas/training_history.ts";
 
@@ -168,6 +169,29 @@ export const summary: Summary = {
     retention: null,
     drift: { delta_em: 0.3, count: 300, passed: true },
   }],
+};
+
+const sweepFigure = { mean: 0.9, ci_low: 0.8, ci_high: 1 };
+const sweepShares = { b0_em: 0, b1_em: 0.8, b2_em: 0.9, b3_em: 0.72 };
+const sweepPoint = (cycles: number): Sweep["points"][number] => ({
+  ...{ scenario: "A", values: { cycles }, questions: 12, writes: 4.5, ...sweepShares },
+  ...{ b3_replayed_em: 0.75, b3_held_out_em: 0.7, b3_over_b1: sweepFigure, b3_minus_b0: sweepFigure },
+  drift_delta_em: -0.25,
+  runs: [13, 14].map((seed) => ({
+    ...{ seed, folder: `A-cycles${cycles}-seed${seed}`, rows: 12, writes: 4, ...sweepShares },
+    ...{ b3_over_b1: seed === 13 ? 0.9 : null, drift_delta_em: 0, made_up: 0.5 },
+  })),
+});
+
+export const sweep: Sweep = {
+  ...{ command: "sweep", model: "hei-nw/dummy-model", n: 4, seeds: [13, 14] },
+  axes: [{ axis: "cycles", values: [1, 2] }],
+  points: [sweepPoint(1), { ...sweepPoint(2), b3_over_b1: null }],
+  changes: [{
+    ...{ scenario: "A", axis: "cycles", from: 1, to: 2, values: {}, b3_over_b1: null },
+    b3_em: { mean: 0.1, ci_low: -0.1, ci_high: 0.2 },
+  }],
+  bootstrap: { resamples: 10_000, seed: 13, level: 0.95 },
 };
 
 export const timing: Timing = {

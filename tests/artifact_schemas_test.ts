@@ -16,6 +16,7 @@ import { readRunLedgerLine } from "../schemas/run_ledger_line.ts";
 import { readSchedulerAblation } from "../schemas/scheduler_ablation.ts";
 import { readSchedulerHistory } from "../schemas/scheduler_history.ts";
 import { readSummary } from "../schemas/summary.ts";
+import { readSweep } from "../schemas/sweep.ts";
 import { readTiming } from "../schemas/timing.ts";
 import { readTrainingHistory } from "../schemas/training_history.ts";
 import * as samples from "./artifact_samples.ts";
@@ -37,6 +38,7 @@ const artifacts: { file: string; read: (value: unknown) => unknown; sample: obje
   { file: "scheduler_ablation.json", read: readSchedulerAblation, sample: samples.schedulerAblation },
   { file: "scheduler_history.json", read: readSchedulerHistory, sample: samples.schedulerHistory },
   { file: "summary.json", read: readSummary, sample: samples.summary },
+  { file: "sweep.json", read: readSweep, sample: samples.sweep },
   { file: "timing.json", read: readTiming, sample: samples.timing },
   { file: "training_history.json", read: readTrainingHistory, sample: samples.trainingHistory },
 ];

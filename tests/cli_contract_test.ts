@@ -125,6 +125,22 @@ const contract: Record<string, Record<string, string | null>> = {
     "--json": null,
     "--help": null,
   },
+  sweep: {
+    ...shared,
+    ...salience,
+    ...memory,
+    ...training,
+    "--scenario": "A",
+    "--n": "48",
+    "--seeds": "5",
+    "--scheduler": "ca2",
+    "--recipe": "default",
+    "--out": "reports/m4-sweep/<run_slug>",
+    "--resume": null,
+    "--force": null,
+    "--json": null,
+    "--help": null,
+  },
   eval: {
     ...shared,
     ...salience,
@@ -251,7 +267,7 @@ for (const [command, flags] of Object.entries(contract)) {
 }
 
 Deno.test("what few people need is in --help-all and not in --help; both name their groups", async () => {
-  for (const command of ["m4", "ablate"]) {
+  for (const command of ["m4", "ablate", "sweep"]) {
     const [brief, whole] = [await run(command, "--help"), await run(command, "--help-all")];
     assert.deepEqual([whole.code, whole.err], [0, ""]);
     assertFlags(whole.out, { ...contract[command], ...expert });

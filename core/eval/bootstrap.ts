@@ -27,22 +27,39 @@ export interface BootstrapOptions {
  * are not independent of each other. All zero without observations.
  */
 export function pairedBootstrap(groups: readonly (readonly number[])[], options: BootstrapOptions): BootstrapInterval {
-  const { seed, resamples = 10_000, level = 0.95 } = options;
   const units = groups.filter((group) => group.length > 0)
-    .map((group) => ({ sum: group.reduce((sum, x) => sum + x, 0), count: group.length }));
-  if (units.length === 0) return { mean: 0, low: 0, high: 0 };
-  const random = new Random(`paired-bootstrap/${seed}`);
-  const means: number[] = [];
-  for (let i = 0; i < resamples; i++) {
-    let [sum, count] = [0, 0];
+    .map((group) => [group.reduce((sum, x) => sum + x, 0), group.length]);
+  return bootstrapOfSums(units, ([sum, count]) => sum / count, options) ?? { mean: 0, low: 0, high: 0 };
+}
+
+/**
+ * Percentile bootstrap of a figure that is made of sums, such as a ratio of two. Each unit brings its share of every sum; whole units are
+ * drawn with replacement. Resamples for which the figure is no finite number are passed over.
+ *
+ * @param units Units × sums.
+ * @param figure From the sums over all units drawn.
+ * @returns Undefined where there are no units, or the figure of all of them is no finite number.
+ */
+export function bootstrapOfSums(
+  units: readonly (readonly number[])[],
+  figure: (sums: readonly number[]) => number,
+  options: BootstrapOptions,
+): BootstrapInterval | undefined {
+  const { seed, resamples = 10_000, level = 0.95 } = options;
+  if (units.length === 0) return undefined;
+  const width = units[0].length, shares = Float64Array.from(units.flat());
+  const sumsOf = (place: (j: number) => number): number[] => {
+    const sums = new Array<number>(width).fill(0);
     for (let j = 0; j < units.length; j++) {
-      const unit = units[random.int(units.length)];
-      sum += unit.sum;
-      count += unit.count;
+      const at = place(j) * width;
+      for (let c = 0; c < width; c++) sums[c] += shares[at + c];
     }
-    means.push(sum / count);
-  }
-  const total = units.reduce((sum, unit) => sum + unit.sum, 0);
-  const count = units.reduce((sum, unit) => sum + unit.count, 0);
-  return { mean: total / count, low: quantile(means, (1 - level) / 2), high: quantile(means, (1 + level) / 2) };
+    return sums;
+  };
+  const mean = figure(sumsOf((j) => j));
+  if (!Number.isFinite(mean)) return undefined;
+  const random = new Random(`paired-bootstrap/${seed}`);
+  const drawn = Array.from({ length: resamples }, () => figure(sumsOf(() => random.int(units.length))))
+    .filter(Number.isFinite);
+  return { mean, low: quantile(drawn, (1 - level) / 2), high: quantile(drawn, (1 + level) / 2) };
 }

@@ -78,6 +78,7 @@ const ownFiles = [
   /^(replay_queue(_cycle\d+)?\.jsonl|(scheduler_history|training_history|lora_config|retention_summary|drift_guard|timing|summary|run)\.json)$/,
   /^[A-Za-z0-9-]+_B[0-3]_metrics\.json$/,
   /^scheduler_ablation\.(json|svg|png)$/,
+  /^sweep\.(json|md|svg|png)$/,
   /^[A-Za-z0-9-]+_(sweep_summary\.json|calibration\.(svg|png))$/,
   /^(compare_b0_b1|acceptance_(summary|probes))\.json$/,
   /^[a-z_]+\.(state|sqlite|sqlite-journal|sqlite-wal|sqlite-shm)$/,

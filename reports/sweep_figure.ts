@@ -1,0 +1,101 @@
+/** The figure of a sweep: what was kept of what memory knew, over the values of one flag, a line for each combination of the others. */
+import type { Sweep, SweepPoint } from "../schemas/sweep.ts";
+import { escaped, placed } from "./svg_parts.ts";
+import { fontFamily, svgToPng } from "./svg_to_png.ts";
+import { sweepMarkdown } from "./sweep_table.ts";
+
+const width = 720, plotWidth = 520, plotHeight = 300, top = 56;
+const colours = { ink: "#1f2933", zero: "#7b8794" };
+const palette = ["#1b6ca8", "#c05621", "#2f855a", "#805ad5", "#b7791f", "#d53f8c", "#2c7a7b", "#718096"];
+
+/** Figure and Markdown of a sweep. */
+export async function drawSweep(sweep: Sweep): Promise<{ svg: string; png: Uint8Array; markdown: string }> {
+  const svg = await sweepSvg(sweep);
+  return { svg, png: await svgToPng(svg), markdown: sweepMarkdown(sweep) };
+}
+
+/** A point's place in the figure. */
+interface Drawn {
+  line: string;
+  x: number;
+  mean: number;
+  low: number;
+  high: number;
+}
+
+/** The figure as SVG, the same for the same sweep. */
+export async function sweepSvg(sweep: Sweep): Promise<string> {
+  const [Plot, { parseHTML }] = await Promise.all([import("@observablehq/plot"), import("linkedom")]);
+  const { document } = parseHTML("<html><body></body></html>");
+  // The flag with the most values (of those with as many, the last) lies along the figure; where nothing is swept, the scenarios do.
+  const along = sweep.axes.toSorted((a, b) => a.values.length - b.values.length).at(-1);
+  const places = along?.values.map(String) ?? [...new Set(sweep.points.map(({ scenario }) => scenario))];
+  const placeOf = ({ scenario, values }: SweepPoint) =>
+    places.indexOf(along === undefined ? scenario : String(values[along.axis]));
+  const lineOf = ({ scenario, values }: SweepPoint) =>
+    along === undefined
+      ? "all"
+      : [scenario, ...Object.entries(values).filter(([name]) => name !== along.axis).map(([name, v]) => `${name} ${v}`)]
+        .join(", ");
+  const lines = [...new Set(sweep.points.map(lineOf))];
+  const colourOf = (line: string) => palette[lines.indexOf(line) % palette.length];
+  // Lines stand a little beside each other, so that no interval hides another.
+  const shift = (line: string) => (lines.indexOf(line) - (lines.length - 1) / 2) * Math.min(0.08, 0.6 / lines.length);
+  const points = sweep.points.flatMap((point): Drawn[] => {
+    const { b3_over_b1: figure } = point, line = lineOf(point);
+    if (figure === null) return [];
+    const { mean, ci_low: low, ci_high: high } = figure;
+    return [{ line, x: placeOf(point) + shift(line), mean, low, high }];
+  });
+  const seeds = sweep.points.flatMap((point) =>
+    point.runs.flatMap(({ b3_over_b1: mean }) =>
+      mean === null ? [] : [{ line: lineOf(point), x: placeOf(point) + shift(lineOf(point)), mean }]
+    )
+  );
+  const highest = Math.max(1, ...points.map(({ high }) => high), ...seeds.map(({ mean }) => mean)) * 1.05;
+  const stroke = ({ line }: { line: string }) => colourOf(line);
+  const plot = Plot.plot({
+    document,
+    className: "sweep",
+    width: plotWidth,
+    height: plotHeight,
+    marginLeft: 52,
+    style: { fontFamily, fontSize: "11px", color: colours.ink, background: "none" },
+    x: {
+      domain: [-0.5, places.length - 0.5],
+      ticks: places.map((_, i) => i),
+      tickFormat: (i: number) => places[i],
+      label: along?.axis ?? "scenario",
+      labelArrow: "none",
+    },
+    y: { domain: [0, highest], grid: true, label: "B3 / B1 (95 % CI)", labelArrow: "none" },
+    marks: [
+      Plot.ruleY([0], { stroke: colours.zero }),
+      Plot.ruleY([0.8], { stroke: colours.zero, strokeDasharray: "4 3" }),
+      ...(along === undefined ? [] : [Plot.line(points, { x: "x", y: "mean", z: "line", stroke })]),
+      Plot.ruleX(points, { x: "x", y1: "low", y2: "high", stroke, strokeWidth: 2 }),
+      Plot.dot(seeds, { x: "x", y: "mean", stroke, r: 2 }),
+      Plot.dot(points, { x: "x", y: "mean", fill: stroke, r: 4 }),
+    ],
+  });
+  const { model, n } = sweep, many = sweep.seeds.length;
+  const title = `What is kept of what memory knew: n ${n}, ${many} seed${many === 1 ? "" : "s"}`;
+  const height = Math.max(top + plotHeight + 12, top + 40 + 18 * lines.length);
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
+    `font-family="${fontFamily}, sans-serif" fill="${colours.ink}">`,
+    `<title>${escaped(title)}</title>`,
+    `<text x="12" y="24" font-size="14">${escaped(title)}</text>`,
+    `<text x="12" y="42" font-size="11">${
+      escaped(`${model}: large dots all seeds, small ones each; broken line: the 0.8 that is asked for`)
+    }</text>`,
+    placed(plot.outerHTML, 8, top),
+    ...(along === undefined ? [] : lines.map((line, i) => legendLine(line, colourOf(line), top + 24 + 18 * i))),
+    "</svg>\n",
+  ].join("\n");
+}
+
+function legendLine(line: string, colour: string, y: number): string {
+  return `<circle cx="${plotWidth + 20}" cy="${y - 4}" r="4" fill="${colour}"/>` +
+    `<text x="${plotWidth + 30}" y="${y}" font-size="11">${escaped(line)}</text>`;
+}

@@ -1,0 +1,50 @@
+/**
+ * A sweep of twelve real runs on a seeded random model, killed twice while a run is under way, and one that is let be:
+ *
+ *     deno task sweep-kills
+ *
+ * Both must end with the same bytes in every file but the time tables. A run that was finished before a kill is not run again: its time
+ * table stands as it was.
+ */
+import assert from "node:assert/strict";
+import { comparable, inWorkFolder, runCli } from "./run_cli.ts";
+import { signalWhen } from "./signal_when.ts";
+
+const sweep =
+  ("sweep --model model --threads 1 --n 2 --steps 4 --batch-size 4 --anchor-chat 1 --anchor-text 1 --lora-lr 0.01 " +
+    "--tau 1.2,7,8 --cycles 1,2 --seeds 2 --out").split(" ");
+const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
+const kills: readonly [run: string, file: string][] = [
+  ["A-tau1.2-cycles2-seed14", "A_B0_metrics.json"],
+  ["A-tau8-cycles1-seed13", "weights/adapter_model.safetensors"],
+];
+
+if (import.meta.main) {
+  await inWorkFolder(async () => {
+    const begun = performance.now();
+    const say = (text: string) => console.error(`${((performance.now() - begun) / 1000).toFixed(0)} s: ${text}`);
+    for (const [i, [run, file]] of kills.entries()) {
+      const args = [...sweep, "killed", ...(i > 0 ? ["--resume"] : [])];
+      const { signal } = await signalWhen(args, "SIGKILL", () => exists(`killed/${run}/${file}`));
+      assert.equal(signal, "SIGKILL");
+      assert.equal(await exists(`killed/${run}/summary.json`), false, "killed while the run was under way");
+      assert.equal(await exists("killed/sweep.json"), false);
+      say(`killed in ${run}, when ${file} was there`);
+    }
+    const finished = "killed/A-tau1.2-cycles1-seed13/timing.json";
+    const before = await Deno.readTextFile(finished);
+    const resumed = await runCli([...sweep, "killed", "--resume"]);
+    assert.equal(resumed.code, 0, resumed.err);
+    assert.match(resumed.err, /run 8 of 12: \S+ was finished before\n/);
+    assert.equal(await Deno.readTextFile(finished), before);
+    say("gone on with to its end");
+    const whole = await runCli([...sweep, "whole"]);
+    assert.equal(whole.code, 0, whole.err);
+    say("run without a kill");
+    assert.equal(resumed.out.replaceAll("killed/", "whole/"), whole.out);
+    const [a, b] = [await comparable("killed"), await comparable("whole")];
+    assert.deepEqual(Object.keys(a).sort(), Object.keys(b).sort());
+    for (const name of Object.keys(b)) assert.equal(a[name], b[name], name);
+    console.log(`the same table, and ${Object.keys(b).length} files of the same bytes\n${whole.out}`);
+  });
+}
