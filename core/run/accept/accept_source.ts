@@ -24,7 +24,7 @@ import {
 } from "../../../schemas/acceptance.ts";
 import { pick } from "../../../schemas/field.ts";
 import { type Metrics, readMetrics } from "../../../schemas/metrics.ts";
-import { liveThrough, recollect, type Remembered } from "../m4/remember.ts";
+import { indexOf, liveThrough, recollect, type Remembered } from "../m4/remember.ts";
 import type { AcceptOptions, RunContext } from "../m4_options.ts";
 import { counted } from "../progress.ts";
 import type { RunSource } from "../sources.ts";
@@ -168,7 +168,10 @@ function measured(
 async function withRandomWrites(input: AcceptInput, remembered: Remembered, store: MemoryStore) {
   const { keyer, source, options } = input;
   const traces = await randomWrites(keyer, remembered, { seed: options.seed, scenario: source.scenario });
-  const memory = createMemory(keyer, traces, store, { completion: completionOf(traces, options) });
+  const memory = createMemory(keyer, traces, store, {
+    index: indexOf(options),
+    completion: completionOf(traces, options),
+  });
   return { traces, b1: await measured(input, { ...remembered, traces, memory }, "B1", "B1, random writes") };
 }
 

@@ -1,4 +1,5 @@
 /** A finished m4 run of one scenario, read back: what a sweep needs of it. */
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { FormatError, RunError } from "../../../schemas/errors.ts";
 import { type Metrics, readMetrics } from "../../../schemas/metrics.ts";
@@ -53,13 +54,15 @@ export async function isFinished(path: string, flags: Record<string, FlagValue>,
   if (optionDifference(held.flags, flags) !== undefined || held.model.sha256 !== sha256) return false;
   if (!held.stages.some(({ stage }) => stage === "ledger")) return false;
   const files = ["summary.json", ...held.stages.flatMap((stage) => stage.files)];
-  const there = await Promise.all(files.map((name) => Deno.stat(join(path, name)).then((s) => s.isFile, () => false)));
+  const there = await Promise.all(
+    files.map((name) => stat(join(path, name)).then((info) => info.isFile(), () => false)),
+  );
   return there.every(Boolean);
 }
 
 /** Reads what a finished run of one scenario wrote. @throws {FormatError} where a file is not of its schema. */
 export async function readResult(out: string, folder: string, seed: number, scenario: string): Promise<RunResult> {
-  const read = async (name: string): Promise<unknown> => JSON.parse(await Deno.readTextFile(join(out, folder, name)));
+  const read = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(out, folder, name), "utf8"));
   const { runs: [summary] } = readSummary(await read("summary.json"));
   const metrics: Metrics[] = [];
   for (const mode of modes) metrics.push(readMetrics(await read(`${scenario}_${mode}_metrics.json`)));
