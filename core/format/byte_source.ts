@@ -3,6 +3,8 @@
  * disk (`file_bytes.ts`); a page in a browser brings a buffer, or reads in a worker.
  */
 
+import { InputError } from "../../schemas/errors.ts";
+
 /** Something of a fixed size that can be read anywhere. */
 export interface ByteSource {
   /** For messages: the path, where there is one. */
@@ -31,4 +33,14 @@ export function readBytes(source: ByteSource, position: number, length: number):
   const data = new Uint8Array(length);
   source.read(data, position);
   return data;
+}
+
+/** How messages call a name without a file behind it, as in a cache of Hugging Face's whose blobs were removed. */
+export const lostLink = "a link that leads nowhere";
+
+/** The error for such a name. */
+export function lostFile(path: string): InputError {
+  return new InputError(
+    `Cannot read ${path}: path must be a readable file: received ${lostLink}. Hint: download the model again.`,
+  );
 }

@@ -1,7 +1,7 @@
 /** Files of the disk as sources of bytes. */
 import { closeSync, existsSync, fstatSync, lstatSync, openSync, readSync } from "node:fs";
 import { explain, FormatError, InputError } from "../../schemas/errors.ts";
-import type { ByteSource } from "./byte_source.ts";
+import { type ByteSource, lostFile } from "./byte_source.ts";
 
 /**
  * A file as a source. It is opened for each read, so that nothing has to be closed, and has to be the same file every time.
@@ -21,9 +21,6 @@ export function fileBytes(path: string): ByteSource {
       }),
   };
 }
-
-/** How messages call what {@link leadsNowhere} finds. */
-export const lostLink = "a link that leads nowhere";
 
 /** Whether a path is a link without a file, as in a cache of Hugging Face's whose blobs were removed. */
 export function leadsNowhere(path: string): boolean {
@@ -56,7 +53,7 @@ function openFile(path: string): number {
   try {
     fd = openSync(path, "r");
   } catch (error) {
-    if (leadsNowhere(path)) throw fail("a readable file", lostLink, "download the model again.");
+    if (leadsNowhere(path)) throw lostFile(path);
     const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "no such file" : (error as Error).message;
     throw fail("a readable file", reason, "check the path.");
   }

@@ -1,8 +1,9 @@
-import { memoryBytes } from "./byte_source.ts";
+import { type ByteSource, memoryBytes } from "./byte_source.ts";
+import { requireFinite } from "./finite_weights.ts";
+import { hexOf } from "./hex.ts";
 import { joinGguf, readGguf } from "./gguf.ts";
 import { ggufModel } from "./gguf_model.ts";
 import type { ModelSource } from "./model_source.ts";
-import { hexOf } from "./hex.ts";
 
 /**
  * A GGUF file that is in memory as a model: for a page in a browser, where there are no paths.
@@ -13,5 +14,20 @@ import { hexOf } from "./hex.ts";
  */
 export async function openGgufBytes(data: Uint8Array, name: string): Promise<ModelSource> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(data)));
-  return await ggufModel(joinGguf([readGguf(memoryBytes(name, data))]), () => hexOf(digest));
+  return await openGgufSource(memoryBytes(name, data), hexOf(digest));
+}
+
+/**
+ * A GGUF file as a model, wherever its bytes are; a worker in a browser can read a file of the user's piece by piece.
+ *
+ * @param source The whole file.
+ * @param sha256 Of all its bytes, in hex.
+ * @throws {FormatError} where it is no model that can be read.
+ */
+export async function openGgufSource(source: ByteSource, sha256: string): Promise<ModelSource> {
+  const file = readGguf(source);
+  return await ggufModel(joinGguf([file]), () => {
+    requireFinite(file);
+    return sha256;
+  });
 }

@@ -1,7 +1,7 @@
 /** The added and special tokens of a Hugging Face folder, gathered from all the files that may name them, as transformers 5 does. */
 import { explain, FormatError } from "../../schemas/errors.ts";
 import type { AddedToken } from "./added_tokens.ts";
-import type { JsonObject } from "./json_file.ts";
+import type { JsonObject } from "./folder_files.ts";
 
 /** The files of a model folder that name tokens; an empty object where there is no such file. */
 export interface TokenFiles {

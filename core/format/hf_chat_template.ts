@@ -1,8 +1,9 @@
 /** Which chat template of a Hugging Face folder is meant, as transformers 5 decides. */
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import { explain, FormatError } from "../../schemas/errors.ts";
-import { type JsonObject, readJsonObject, readTextIfThere } from "./json_file.ts";
+import { type FolderFiles, folderJson, folderText, type JsonObject } from "./folder_files.ts";
+
+/** Folder of the templates beside the default. */
+const others = "additional_chat_templates";
 
 /** The template that is used. */
 export interface FolderTemplate {
@@ -19,16 +20,16 @@ export interface FolderTemplate {
  *
  * @throws {FormatError} where one of them is no text.
  */
-export function folderTemplate(dir: string, config: JsonObject): FolderTemplate {
+export function folderTemplate(folder: FolderFiles, config: JsonObject): FolderTemplate {
   const warnings: string[] = [];
   const files = new Map<string, string>();
-  const jinja = readTextIfThere(join(dir, "chat_template.jinja"));
+  const jinja = folderText(folder, "chat_template.jinja");
   if (jinja !== undefined) files.set("default", jinja);
-  const folder = join(dir, "additional_chat_templates");
-  for (const file of existsSync(folder) ? readdirSync(folder).sort() : []) {
-    if (file.endsWith(".jinja")) files.set(file.slice(0, -".jinja".length), readTextIfThere(join(folder, file))!);
+  for (const file of folder.names(others)) {
+    const text = file.endsWith(".jinja") ? folderText(folder, `${others}/${file}`) : undefined;
+    if (text !== undefined) files.set(file.slice(0, -".jinja".length), text);
   }
-  const own = named(dir, "tokenizer_config.json", config.chat_template);
+  const own = named(folder, "tokenizer_config.json", config.chat_template);
   const chosen = files.size > 0 ? files : own;
   if (chosen.size > 0) {
     const source = chosen.get("default");
@@ -40,7 +41,7 @@ export function folderTemplate(dir: string, config: JsonObject): FolderTemplate 
     }
     return { ...(source === undefined ? {} : { source }), names: [...chosen.keys()], warnings };
   }
-  const legacy = named(dir, "chat_template.json", readJsonObject(join(dir, "chat_template.json"))?.chat_template);
+  const legacy = named(folder, "chat_template.json", folderJson(folder, "chat_template.json")?.chat_template);
   const source = legacy.get("default");
   if (source === undefined) return { names: [...legacy.keys()], warnings };
   warnings.push(
@@ -50,7 +51,7 @@ export function folderTemplate(dir: string, config: JsonObject): FolderTemplate 
 }
 
 /** One text is the default; several stand in a list of name and template, or in an object. */
-function named(dir: string, file: string, value: unknown): Map<string, string> {
+function named(folder: FolderFiles, file: string, value: unknown): Map<string, string> {
   if (value === undefined || value === null) return new Map();
   if (typeof value === "string") return new Map([["default", value]]);
   const entries: [unknown, unknown][] = Array.isArray(value)
@@ -59,7 +60,7 @@ function named(dir: string, file: string, value: unknown): Map<string, string> {
   const wrong = entries.find(([name, template]) => typeof name !== "string" || typeof template !== "string");
   if (typeof value !== "object" || wrong) {
     throw new FormatError(explain({
-      cannot: `read ${join(dir, file)}`,
+      cannot: `read ${folder.pathOf(file)}`,
       field: "chat_template",
       rule: "a text, or a list of texts with names",
       received: wrong ? { name: wrong[0], template: wrong[1] } : value,

@@ -1,38 +1,8 @@
-/** A Hugging Face model folder as a model source: `config.json`, `tokenizer.json` and `*.safetensors`, sharded or not. */
-import { join } from "node:path";
-import type { ModelConfig, ModelSource, StoredTensor } from "./model_source.ts";
-import { checkConfig, checkTensors, type Shape } from "./model_source_shapes.ts";
-import type { Family } from "./family.ts";
-import { fileBytes } from "./file_bytes.ts";
+/** A Hugging Face model folder of the disk as a model source. */
+import { diskFolder } from "./disk_folder.ts";
 import { combinedHash, hashAndCheck } from "./hash_weights.ts";
-import { hfConfig, hfFamily } from "./hf_config.ts";
-import { hfTokens } from "./hf_tokens.ts";
-import { weightFiles } from "./hf_weight_files.ts";
-import { type JsonObject, readJsonObject } from "./json_file.ts";
-import { type Reading, startReading } from "./reading.ts";
-import { readSafetensors, type SafetensorsFile, type SafetensorsTensor } from "./safetensors.ts";
-import { onlyZeros, sameValues } from "./stored_values.ts";
-import type { Tokenizer } from "./tokenizer.ts";
-import { readTensorBytes } from "./weights_file.ts";
-
-const embeddingName = "model.embed_tokens.weight", headName = "lm_head.weight";
-
-/** A tensor and the file that it lies in. */
-interface Place {
-  file: SafetensorsFile;
-  tensor: SafetensorsTensor;
-}
-
-/** A folder whose files have been read but for the weights. */
-export interface ReadFolder {
-  family: Family;
-  config: ModelConfig;
-  tokens: Tokenizer;
-  /** The tensors of the model by name; what stands in the files beside them is left out. */
-  places: ReadonlyMap<string, Place>;
-  json: JsonObject;
-  reading: Reading;
-}
+import { folderModel, type ReadFolder, readModelFolder } from "./hf_model.ts";
+import type { ModelSource } from "./model_source.ts";
 
 /**
  * Opens a model folder of the Llama or Qwen2 family. All weights are read once (SHA-256, NaN), then each tensor when it is asked for.
@@ -40,130 +10,10 @@ export interface ReadFolder {
  * @throws {FormatError} where a file is missing or damaged, or the model is of a kind that is not supported.
  */
 export async function openFolder(dir: string): Promise<ModelSource> {
-  const { family, config, tokens, places, json, reading } = await readFolder(dir);
-  const opened = new Set([...places.values()].map((p) => p.file));
-  const sha256 = combinedHash([...opened].map(hashAndCheck));
-  return {
-    config,
-    tokens,
-    kind: "folder",
-    family,
-    warnings: [...reading.warnings, ...tokens.warnings],
-    source: dir,
-    sha256,
-    ownCorpus: json.hei_nw_corpus === true,
-    names: () => [...places.keys()],
-    tensor(name: string): StoredTensor {
-      const place = places.get(name);
-      if (!place) throw reading.fail("tensor", "one of the model's", name, "see names().");
-      const [rows, cols] = shapeOf(place);
-      return { format: place.tensor.format, rows, cols, data: readTensorBytes(place.file, place.tensor) };
-    },
-  };
+  return await folderModel(diskFolder(dir), (files) => combinedHash(files.map(hashAndCheck)));
 }
 
 /** Reads all that says what the model is, and checks that it belongs together. @throws {FormatError} as {@link openFolder}. */
 export async function readFolder(dir: string): Promise<ReadFolder> {
-  const reading = startReading(dir);
-  const path = join(dir, "config.json");
-  const json = readJsonObject(path);
-  if (!json) {
-    const hint = "give a model folder as Hugging Face's save_pretrained writes it.";
-    throw reading.fail("config.json", "in the folder", undefined, hint);
-  }
-  const ofConfig = {
-    ...reading,
-    fail: startReading(path, "compare it with the config.json that the model was published with.").fail,
-  };
-  // What cannot be read at all is said before its weights are looked for: they may be of a kind that has no name here.
-  const family = hfFamily(json, ofConfig);
-  const places = tensorPlaces(dir, reading);
-  const tiedEmbedding = settleHead(places, json, reading);
-  const config = checkConfig(hfConfig(json, ofConfig, { tiedEmbedding }), path);
-  leaveOut(places, family, json, reading);
-  const shapes = new Map([...places].map(([name, place]) => [name, shapeOf(place)] as const));
-  checkTensors(config, shapes, dir);
-  const tokens = await hfTokens(dir);
-  checkVocabulary(tokens, config, reading);
-  return { family, config, tokens, places, json, reading };
-}
-
-function tensorPlaces(dir: string, reading: Reading): Map<string, Place> {
-  const places = new Map<string, Place>();
-  for (const [path, names] of weightFiles(dir, reading)) {
-    const file = readSafetensors(fileBytes(path));
-    const { fail } = startReading(path);
-    for (const tensor of file.tensors) {
-      if (names && !names.has(tensor.name)) continue;
-      if (places.has(tensor.name)) throw fail(`tensor ${tensor.name}`, "in one file only", "a second one");
-      places.set(tensor.name, { file, tensor });
-      names?.delete(tensor.name);
-    }
-    for (const name of names ?? []) throw fail(`tensor ${name}`, "in this file, as the index says", undefined);
-  }
-  return places;
-}
-
-/**
- * Whether the output matrix is the embedding, as transformers 5 decides it: where both are there and differ, they are not one,
- * whatever the configuration says. Afterwards there is an output matrix of its own just where there has to be one.
- */
-function settleHead(places: Map<string, Place>, json: JsonObject, reading: Reading): boolean {
-  const tie = json.tie_word_embeddings ?? undefined;
-  if (tie !== undefined && typeof tie !== "boolean") throw reading.fail("tie_word_embeddings", "true or false", tie);
-  const embedding = places.get(embeddingName), head = places.get(headName);
-  if (tie === undefined && !head && embedding) {
-    reading.warn(`neither ${headName} nor tie_word_embeddings is there; the embedding is taken for the output matrix.`);
-    return true;
-  }
-  if (!tie) return false;
-  if (head && !embedding) places.set(embeddingName, head);
-  if (head && embedding && !sameValues(head, embedding)) {
-    reading.warn(
-      `tie_word_embeddings is true, but ${headName} differs from the embedding; it is taken, as by transformers 5.`,
-    );
-    return false;
-  }
-  places.delete(headName);
-  return true;
-}
-
-/** Tensors that change nothing: frequencies that the configuration tells, and biases of zero on an output projection. */
-function leaveOut(places: Map<string, Place>, family: Family, json: JsonObject, reading: Reading): void {
-  for (const name of [...places.keys()]) if (/rotary_emb\.inv_freq$/.test(name)) places.delete(name);
-  if (family !== "llama" || json.attention_bias !== true) return;
-  const biases = [...places].filter(([name]) => /\.self_attn\.o_proj\.bias$/.test(name));
-  const lasting = biases.find(([, place]) => !onlyZeros(place));
-  if (lasting) {
-    const hint = "biases on the output projection are not supported.";
-    throw reading.fail("attention_bias", "false, or with zeros on the output projection", lasting[0], hint);
-  }
-  if (biases.length === 0) {
-    reading.warn("attention_bias is true and no output projection has a bias; zeros are taken, as by transformers.");
-  }
-  for (const [name] of biases) places.delete(name);
-}
-
-/** Ids that a tokenizer has and the embedding has not: a few added tokens are often so, and fail when they are used. */
-function checkVocabulary(tokens: Tokenizer, { vocab }: ModelConfig, reading: Reading): void {
-  if (tokens.size <= vocab) return;
-  const beyond = [...tokens.addedIds ?? []].filter((id) => id >= vocab);
-  if (beyond.length < tokens.size - vocab) {
-    throw reading.fail(
-      "tokenizer.json",
-      `a tokenizer of at most ${vocab} ids, as vocab_size says`,
-      tokens.size,
-      "tokenizer and weights are of different models.",
-    );
-  }
-  const names = beyond.slice(0, 4).map((id) => `${tokens.decode([id], true)} (${id})`).join(", ");
-  reading.warn(
-    `the tokenizer has ${beyond.length} added tokens that the model has no rows for: ${names}; texts with them are refused.`,
-  );
-}
-
-function shapeOf({ file, tensor }: Place): Shape {
-  if (tensor.shape.length === 1) return [1, tensor.shape[0]];
-  if (tensor.shape.length === 2) return [tensor.shape[0], tensor.shape[1]];
-  throw startReading(file.source.name).fail(`shape of ${tensor.name}`, "of one or two dimensions", tensor.shape);
+  return await readModelFolder(diskFolder(dir));
 }

@@ -1,7 +1,7 @@
 /** The configuration of a model from its `config.json`. Its defaults are those of transformers' LlamaConfig and Qwen2Config. */
 import { type Family, familyNamed } from "./family.ts";
 import { hfRope } from "./hf_rope.ts";
-import type { JsonObject } from "./json_file.ts";
+import type { JsonObject } from "./folder_files.ts";
 import type { ModelConfig } from "./model_source.ts";
 import type { Reading } from "./reading.ts";
 

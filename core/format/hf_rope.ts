@@ -2,7 +2,7 @@
  * Rotary positions as `config.json` says them: `rope_theta` at the top or in the object, `rope_scaling` (transformers 4) or
  * `rope_parameters` (5), `rope_type` or `type`. Where they disagree, what transformers 5 takes is taken, and said.
  */
-import type { JsonObject } from "./json_file.ts";
+import type { JsonObject } from "./folder_files.ts";
 import type { Reading } from "./reading.ts";
 import { isHeadSize, linearRopeDivisors, llama3RopeDivisors, type Rope, ropeOf, sameRope } from "./rope_scaling.ts";
 

@@ -1,8 +1,6 @@
 /** Which files of a model folder hold its weights. */
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
-import { leadsNowhere, lostLink } from "./file_bytes.ts";
-import { readJsonObject } from "./json_file.ts";
+import { lostLink } from "./byte_source.ts";
+import { type FolderFiles, folderJson } from "./folder_files.ts";
 import { indexFile, isGgufName, shardOf, unfinished, wholeFile } from "./model_files.ts";
 import { type Reading, startReading } from "./reading.ts";
 
@@ -12,27 +10,27 @@ const foreign = /\.(bin|pt|pth|ckpt|h5|msgpack|onnx|npz|nemo|mlmodel|tflite)$/;
 const besideWeights = /^(adapter_model|consolidated|optimizer|training_args|scheduler|pytorch_lora_weights)/;
 
 /**
- * The files in order, with the tensors that the index expects in each; undefined: all that are in it. As transformers 5 does, the
- * weights in one piece go before an index.
+ * The names of the files in order, with the tensors that the index expects in each; undefined: all that are in it. As transformers 5 does,
+ * the weights in one piece go before an index.
  *
  * @throws {FormatError} naming what is missing, or what is there in its place.
  */
-export function weightFiles(dir: string, reading: Reading): Map<string, Set<string> | undefined> {
-  const names = existsSync(dir) ? readdirSync(dir).sort() : [];
+export function weightFiles(folder: FolderFiles, reading: Reading): Map<string, Set<string> | undefined> {
+  const names = folder.names();
   const shards = names.filter((name) => shardOf(name) !== undefined);
   if (names.includes(wholeFile)) {
     if (names.includes(indexFile) || shards.length > 0) {
       const others = [...names.includes(indexFile) ? [indexFile] : [], ...shards].slice(0, 3).join(", ");
       reading.warn(`${wholeFile} is taken, as by transformers; what is beside it is not: ${others}.`);
     }
-    return new Map([[join(dir, wholeFile), undefined]]);
+    return new Map([[wholeFile, undefined]]);
   }
-  if (names.includes(indexFile)) return indexedFiles(dir);
-  if (shards.length > 0) return looseShards(dir, shards, reading);
+  if (names.includes(indexFile)) return indexedFiles(folder);
+  if (shards.length > 0) return looseShards(shards, reading);
   const others = names.filter((name) => name.endsWith(".safetensors") && !besideWeights.test(name));
   if (others.length === 1) {
     reading.warn(`${wholeFile} is not there; ${others[0]} is taken for it.`);
-    return new Map([[join(dir, others[0]), undefined]]);
+    return new Map([[others[0], undefined]]);
   }
   throw noWeights(names, others, reading);
 }
@@ -63,7 +61,7 @@ function noWeights(names: readonly string[], candidates: readonly string[], read
 }
 
 /** Shards without an index name their tensors themselves. */
-function looseShards(dir: string, shards: readonly string[], reading: Reading): Map<string, undefined> {
+function looseShards(shards: readonly string[], reading: Reading): Map<string, undefined> {
   const count = shardOf(shards[0])!.count;
   for (let no = 1; no <= count; no++) {
     const name = shards.find((shard) => shardOf(shard)!.no === no && shardOf(shard)!.count === count);
@@ -81,13 +79,12 @@ function looseShards(dir: string, shards: readonly string[], reading: Reading): 
     throw reading.fail("shards", `${count}, as their names say`, shards.length, "remove those of another model.");
   }
   reading.warn(`${indexFile} is not there; the tensors of all ${count} shards are taken.`);
-  return new Map(shards.map((name) => [join(dir, name), undefined]));
+  return new Map(shards.map((name) => [name, undefined]));
 }
 
-function indexedFiles(dir: string): Map<string, Set<string>> {
-  const path = join(dir, indexFile);
-  const { fail } = startReading(path);
-  const map = readJsonObject(path)?.weight_map;
+function indexedFiles(folder: FolderFiles): Map<string, Set<string>> {
+  const { fail } = startReading(folder.pathOf(indexFile));
+  const map = folderJson(folder, indexFile)?.weight_map;
   if (typeof map !== "object" || map === null) throw fail("weight_map", "an object of tensor and file names", map);
   const byFile = new Map<string, Set<string>>();
   for (const [name, file] of Object.entries(map)) {
@@ -97,13 +94,13 @@ function indexedFiles(dir: string): Map<string, Set<string>> {
     byFile.set(file, (byFile.get(file) ?? new Set()).add(name));
   }
   for (const file of byFile.keys()) {
-    if (existsSync(join(dir, file))) continue;
-    throw startReading(dir).fail(
+    if (folder.file(file)) continue;
+    throw startReading(folder.path).fail(
       file,
       `in the folder, as ${indexFile} says`,
-      leadsNowhere(join(dir, file)) ? lostLink : undefined,
+      folder.names().includes(file) ? lostLink : undefined,
       "the model is incomplete; download it again.",
     );
   }
-  return new Map([...byFile].sort(([a], [b]) => (a < b ? -1 : 1)).map(([file, names]) => [join(dir, file), names]));
+  return new Map([...byFile].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

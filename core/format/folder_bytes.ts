@@ -1,0 +1,32 @@
+import { hexOf } from "./hex.ts";
+import { memoryFolder } from "./folder_files.ts";
+import { requireFinite } from "./finite_weights.ts";
+import { folderModel } from "./hf_model.ts";
+import { isWeightsFile } from "./model_files.ts";
+import type { ModelSource } from "./model_source.ts";
+
+/**
+ * A Hugging Face model folder whose files are in memory as a model: for a page in a browser, where there are no paths.
+ *
+ * @param files By their names: `config.json`, `tokenizer.json`, `tokenizer_config.json`, `model.safetensors`. They are not copied, and must
+ * not change as long as the model is open.
+ * @param name For messages.
+ * @throws {FormatError} where they are no model that can be read.
+ */
+export async function openFolderBytes(files: Readonly<Record<string, Uint8Array>>, name: string): Promise<ModelSource> {
+  const weights = Object.keys(files).filter(isWeightsFile).sort();
+  const digests = await Promise.all(weights.map((file) => sha256(files[file])));
+  const together = digests.length === 1
+    ? digests[0]
+    : await sha256(encode(digests.map((hash) => `${hash}\n`).join("")));
+  return await folderModel(memoryFolder(name, files), (read) => {
+    read.forEach(requireFinite);
+    return together;
+  });
+}
+
+const encode = (text: string) => new TextEncoder().encode(text);
+
+async function sha256(data: Uint8Array): Promise<string> {
+  return hexOf(new Uint8Array(await crypto.subtle.digest("SHA-256", data as Uint8Array<ArrayBuffer>)));
+}
