@@ -14,11 +14,15 @@ export async function autoDevice(): Promise<"cpu" | "webgpu"> {
 }
 
 /**
- * Starts a device by name. `auto` falls back to `cpu` where the GPU gives no device. `threads` concerns `cpu` alone.
+ * Starts a device by name. `auto` falls back to `cpu` where the GPU gives no device. `threads` concerns `cpu` alone, and so does `worker`:
+ * where a bundler put `kernels/cpu/pool/worker.ts`, which the threads run.
  *
  * @throws {DeviceError} for an unknown name, and where the device cannot start.
  */
-export async function createDevice(name: DeviceName = "auto", options: { threads?: number } = {}): Promise<Device> {
+export async function createDevice(
+  name: DeviceName = "auto",
+  options: { threads?: number; worker?: URL } = {},
+): Promise<Device> {
   switch (name) {
     case "auto":
       if (await autoDevice() === "webgpu") {

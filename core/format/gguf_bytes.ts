@@ -14,20 +14,20 @@ import type { ModelSource } from "./model_source.ts";
  */
 export async function openGgufBytes(data: Uint8Array, name: string): Promise<ModelSource> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(data)));
-  return await openGgufSource(memoryBytes(name, data), hexOf(digest));
+  return await openGgufSource(memoryBytes(name, data), () => hexOf(digest));
 }
 
 /**
- * A GGUF file as a model, wherever its bytes are; a worker in a browser can read a file of the user's piece by piece.
+ * A GGUF file as a model, wherever its bytes are: a worker in a browser can read a file of the user's piece by piece.
  *
  * @param source The whole file.
- * @param sha256 Of all its bytes, in hex.
+ * @param hash SHA-256 of all its bytes in hex, which is asked for once it is known that the model can be read.
  * @throws {FormatError} where it is no model that can be read.
  */
-export async function openGgufSource(source: ByteSource, sha256: string): Promise<ModelSource> {
+export async function openGgufSource(source: ByteSource, hash: () => string): Promise<ModelSource> {
   const file = readGguf(source);
   return await ggufModel(joinGguf([file]), () => {
     requireFinite(file);
-    return sha256;
+    return hash();
   });
 }

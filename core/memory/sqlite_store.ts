@@ -1,5 +1,4 @@
 import type { DatabaseSync } from "node:sqlite";
-import { InputError } from "../../schemas/errors.ts";
 import type { Pointer, Trace } from "./memory.ts";
 import type { MemoryDocument, MemoryEntry, MemoryStore, Rehearsal } from "./memory_store.ts";
 import { OwedSweep } from "./owed_sweep.ts";
@@ -7,6 +6,7 @@ import { inTransaction, openDatabase } from "./sqlite_file.ts";
 import { readRehearsals, writeRehearsals } from "./sqlite_rehearsals.ts";
 import { labelsOf, readDocument, readTrace, within } from "./sqlite_rows.ts";
 import { memoryDatabase } from "./sqlite_tables.ts";
+import { requireStorable } from "./storable.ts";
 
 /** The one table that holds the texts of episodes. */
 export const textTable = "documents";
@@ -116,24 +116,7 @@ export class SqliteMemoryStore implements MemoryStore {
   #put({ document, trace }: MemoryEntry): void {
     const { id, text } = document;
     const known = this.#db.prepare("SELECT text FROM documents WHERE id = ?").get(id);
-    if (known !== undefined && known.text !== text) {
-      throw new InputError(
-        `Cannot store document: id must be new or hold the same text: received "${id}". Hint: forget it first.`,
-      );
-    }
-    if (trace !== undefined && trace.pointer.doc !== id) {
-      throw new InputError(
-        `Cannot store trace: pointer.doc must be its document "${id}": received "${trace.pointer.doc}".`,
-      );
-    }
-    for (const part of [id, text, document.answer ?? "", ...document.cues, ...document.heldOutCues]) {
-      // SQLite would end the text there, or put another character in its place.
-      if (part.includes("\0") || !part.isWellFormed()) {
-        throw new InputError(
-          `Cannot store document: its texts must be without NUL characters and halves of characters: received "${id}".`,
-        );
-      }
-    }
+    requireStorable({ document, trace }, known?.text);
     this.#db.prepare(
       `INSERT INTO documents (id, text, tokens, answer, answer_start, answer_end, time, source, tags, reward, pin, replaces,
          group_id, labels, decision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

@@ -1,12 +1,11 @@
 /** Recipes by name and by file. Presets are the files in `recipes/`; nowhere else is there one. */
-import { readFile } from "node:fs/promises";
 import defaultRecipe from "../../recipes/default.json" with { type: "json" };
 import dummyModel from "../../recipes/dummy-model.json" with { type: "json" };
 import notes from "../../recipes/notes.json" with { type: "json" };
 import smollm2 from "../../recipes/smollm2.json" with { type: "json" };
 import { explain, InputError } from "../../schemas/errors.ts";
 import { nearest } from "../../schemas/nearest.ts";
-import { readRecipe, type RecipeFile, refused } from "../../schemas/recipe.ts";
+import { readRecipe, type Recipe, type RecipeFile, refused, specification } from "../../schemas/recipe.ts";
 import { hasCode } from "../format/has_code.ts";
 
 const presets: Readonly<Record<string, unknown>> = {
@@ -35,6 +34,8 @@ export async function loadRecipe(nameOrFile: string): Promise<NamedRecipe> {
   if (Object.hasOwn(presets, nameOrFile)) return { name: nameOrFile, ...readRecipe(presets[nameOrFile], nameOrFile) };
   let text: string;
   try {
+    // Presets are there without a disk, as in a browser.
+    const { readFile } = await import("node:fs/promises");
     text = await readFile(nameOrFile, "utf8");
   } catch (error) {
     const meant = nearest(nameOrFile, presetNames);
@@ -68,6 +69,22 @@ export function presetFor(model: string): string | undefined {
 /** The preset for a person's notes on a model: the recipe that fits the embedded model, else the one that notes are tried with. */
 export function notePresetFor(model: string): string {
   return presetFor(model) === "dummy-model" ? "dummy-model" : "notes";
+}
+
+/**
+ * The whole recipe for a person's notes on a model: the specification's values, the preset's over them, and the fields that are given over
+ * these.
+ *
+ * @param preset A preset's name or a recipe file; the preset that is made for the model where it is left out.
+ */
+export async function noteRecipe(model: string, preset?: string, given: Partial<Recipe> = {}): Promise<Recipe> {
+  const { values } = await loadRecipe(preset ?? notePresetFor(model));
+  return { ...specification, ...values, ...given, model };
+}
+
+/** The recipe for notes adapts the upper half of SmolLM2's blocks; of a model with fewer it takes the upper half, too. */
+export function fittedTo(recipe: Recipe, layers: number): Recipe {
+  return { ...recipe, loraLayers: recipe.loraLayers > layers ? Math.ceil(layers / 2) : recipe.loraLayers };
 }
 
 /** JSON with comments. @throws {InputError} that names every line that is wrong. */

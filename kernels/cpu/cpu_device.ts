@@ -17,6 +17,13 @@ export interface CpuDeviceOptions {
   registerBlock?: "5×8" | "5×16";
   /** Whether products in integers count on sums of four products of bytes being one instruction: measured where it is left out, likewise. */
   fusedDots?: boolean;
+  /** Where a bundler put `pool/worker.ts`, which the threads run. */
+  worker?: URL;
+  /**
+   * The caller's thread does the work itself, and its event loop turns where results are read: for a page whose server does not let memory
+   * be shared (cross-origin isolation). So it is where there is no `SharedArrayBuffer`.
+   */
+  alone?: boolean;
 }
 
 /**
@@ -26,7 +33,8 @@ export interface CpuDeviceOptions {
  * @throws {DeviceError} where the engine lacks relaxed SIMD or shared memory, or a worker cannot start.
  */
 export async function createCpuDevice(options: CpuDeviceOptions = {}): Promise<Device> {
-  const threads = options.threads ?? globalThis.navigator?.hardwareConcurrency ?? 1;
+  const { worker, alone = typeof SharedArrayBuffer === "undefined" } = options;
+  const threads = alone ? 1 : options.threads ?? globalThis.navigator?.hardwareConcurrency ?? 1;
   if (!Number.isInteger(threads) || threads < 1 || threads > 256) {
     throw new DeviceError(
       explain({
@@ -40,7 +48,7 @@ export async function createCpuDevice(options: CpuDeviceOptions = {}): Promise<D
   const initial = Math.ceil((COMMAND_BYTES + threads * SCRATCH_BYTES + GUARD_BYTES) / PAGE);
   const memory = reserve(initial);
   const wide = options.registerBlock && options.registerBlock === "5×16";
-  const pool = await Pool.start(memory, threads, SCRATCH_BYTES, { wide, fusedDots: options.fusedDots });
+  const pool = await Pool.start(memory, threads, SCRATCH_BYTES, { wide, fusedDots: options.fusedDots, worker, alone });
   return new CpuOperations(new CpuMemory(memory, COMMAND_BYTES + threads * SCRATCH_BYTES, pool.queue), pool);
 }
 

@@ -20,7 +20,8 @@ import { consolidationCheckpoint } from "./consolidation_checkpoint.ts";
 import { trainHeld } from "./held_training.ts";
 import type { Learner } from "./learner.ts";
 import { contrastFor, toldBy } from "./never_told.ts";
-import { minedRows, queued, queueFile, schedulerOf, writeQueue } from "./queue.ts";
+import { minedRows, queued, schedulerOf } from "./queue.ts";
+import { queueFile, writeQueue } from "./queue_files.ts";
 import { gateWeights, type Remembered } from "./remember.ts";
 import { trainingFiles, writeTraining } from "./training_artifacts.ts";
 

@@ -34,7 +34,8 @@ import { contrastQuestionsOf, trainStage } from "./consolidation.ts";
 import { driftProbe } from "./drift_probe.ts";
 import { editedSubjects, type Learner } from "./learner.ts";
 import { absenceQuestions, toldBy } from "./never_told.ts";
-import { firstQueueFiles, minedRows, queued, schedulerOf, writeFirstQueue } from "./queue.ts";
+import { minedRows, queued, schedulerOf } from "./queue.ts";
+import { firstQueueFiles, writeFirstQueue } from "./queue_files.ts";
 import { gateNotes, nothingToRehearse } from "./notes.ts";
 import { liveThrough, memoryFile, recollect, type Remembered } from "./remember.ts";
 

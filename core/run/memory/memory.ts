@@ -2,12 +2,12 @@
 import { explain, InputError } from "../../../schemas/errors.ts";
 import type { Night } from "../../../schemas/night.ts";
 import type { ChatMessage } from "../../format/tokenizer.ts";
-import { admit, documentsOf, traceIdOf } from "../../memory/admit.ts";
+import { traceIdOf } from "../../memory/admit.ts";
 import type { Trace } from "../../memory/memory.ts";
 import { type EpisodicMemory, recall } from "../../memory/retrieval.ts";
 import { IdentityCompletion } from "../../memory/identity_completion.ts";
 import type { SizedIndex } from "../../memory/sized_index.ts";
-import { gateWeights, indexOf } from "../m4/remember.ts";
+import { indexOf } from "../m4/remember.ts";
 import { type Answering, answers, chatAnswer, recalled, requireQuestions } from "./answer.ts";
 import { currentNight, dropAnswers, nightNumbers, nightRecord, setCurrentNight } from "./memory_folder.ts";
 import type {
@@ -21,11 +21,10 @@ import type {
   SleepPlan,
   SleepResult,
 } from "./memory_types.ts";
-import { episodesFrom, type Note } from "./notes.ts";
-import { rememberResult, replacing } from "./remember_result.ts";
+import type { Note } from "./notes.ts";
+import { rememberNotes } from "./remember_notes.ts";
 import type { ProgressSink } from "../progress.ts";
 import type { MemoryParts } from "./memory_parts.ts";
-import { corrections } from "./corrections.ts";
 import { NightInUse } from "./night_in_use.ts";
 import { dropUnfinished } from "./night_under_way.ts";
 import { rehearseNotes } from "./rehearse_notes.ts";
@@ -72,50 +71,19 @@ export class Memory implements AsyncDisposable {
    * @throws {InputError} where a note is wrong, by its place and field; then none is written.
    */
   remember(notes: Note | readonly Note[], options: RememberOptions = {}): Promise<RememberResult> {
-    return this.#inTurn(async () => {
-      const { store, keyer, ordinary, learner: { model }, recipe, progress, now } = this.#parts;
-      options.signal?.throwIfAborted();
-      const time = now().toISOString();
-      const known = await store.documents();
-      const episodes = episodesFrom(notes).map((episode) => ({
-        time,
-        ...episode,
-        ...replacing(episode.replaces, known),
-      }));
-      const documents = await documentsOf(episodes, model.tokens, known.length);
-      const gate = { weights: gateWeights(recipe), threshold: recipe.tau, ordinary: await ordinary() };
-      try {
-        const { entries, forget } = await admit(model, keyer, documents, this.#index, {
-          ...{ ...gate, source: { scenario: "notes" }, first: known.length, pinsAlways: true },
-          ...(options.always ? { always: true } : {}),
-        });
-        options.signal?.throwIfAborted();
-        const admitted = entries.filter(({ trace }) => trace !== undefined);
-        if (forget.length > 0) await dropUnfinished(this.#parts.folder);
-        await store.write(admitted, forget);
-        for (const id of forget) this.#traces.delete(traceIdOf(id));
-        for (const { trace } of admitted) if (trace) this.#traces.set(trace.traceId, trace);
-        const asked = options.ask === false
-          ? false
-          : await this.#rehearse(options.onProgress ?? progress, options.signal).then(() => true, (error) => {
-            if (error !== options.signal?.reason) throw error;
-            return false;
-          });
-        const all = await store.documents();
-        const added = admitted.map(({ document: { id } }) => all.find((one) => one.id === id)!);
-        const clashes = asked ? corrections(all.slice(0, all.length - added.length), added) : [];
-        const replaced = await this.#drop(clashes.filter(({ saysSo }) => saysSo).map(({ older }) => older));
-        return rememberResult({
-          ...{ entries, threshold: gate.threshold, documents: added, replaced: [...forget, ...replaced], asked },
-          contradicted: clashes.filter(({ saysSo }) => !saysSo),
-        });
-      } finally {
-        // The gate has put keys into the index, or taken them out, before anything was written.
-        for (const { id, replaces } of documents) {
-          for (const one of [id, replaces]) if (one) this.#reindex(traceIdOf(one));
-        }
-      }
-    });
+    return this.#inTurn(() =>
+      rememberNotes(
+        {
+          ...this.#parts,
+          ...{ index: this.#index, traces: this.#traces, reindex: (id) => this.#reindex(id) },
+          rehearse: (progress, signal) => this.#rehearse(progress, signal),
+          dropUnfinished: () => dropUnfinished(this.#parts.folder),
+          drop: (ids) => this.#drop(ids),
+        },
+        notes,
+        options,
+      )
+    );
   }
 
   /** The notes that a question recalls, best first. */

@@ -5,44 +5,11 @@
 import { join } from "node:path";
 import { type } from "arktype";
 import { FormatError } from "../../../schemas/errors.ts";
-import type { LoraAdapter } from "../../model/lora.ts";
-import type { ConsolidationState } from "../../replay/consolidate.ts";
 import { consolidationCheckpoint } from "../m4/consolidation_checkpoint.ts";
 import { readCheckpointState } from "../store/checkpoint_state.ts";
+import { baseAnswers } from "./base_guard.ts";
 import { dropIncomplete, type MemoryFolder, removeFolder } from "./memory_folder.ts";
-
-/** What a night depends on, each as a SHA-256: a state goes on where all of them are as they were. */
-export interface NightDependencies {
-  /** Of the base model's weights. */
-  base: string;
-  /** Of the recipe's values. */
-  recipe: string;
-  /** Of the notes with their questions, and of the rows that are replayed. */
-  notes: string;
-  /** Of what the night before trained; empty for a night from nothing. */
-  from: string;
-}
-
-/** What a sleep made before it trained, and how long it took so far. */
-export interface BeforeTraining {
-  /** Questions that are trained as contrast. */
-  contrast: string[];
-  /** Questions by which absence is measured. */
-  neverTold: string[];
-  /** Of the sleeps before. */
-  seconds: number;
-}
-
-/** How far an interrupted night came. */
-export interface NightUnderWay extends BeforeTraining {
-  /** Its number. */
-  night: number;
-  /** Steps that were taken. */
-  step: number;
-  /** Of so many. */
-  steps: number;
-  dependsOn: NightDependencies;
-}
+import { type NightUnderWay, type SleepKeeper, thrownAway } from "./sleep_keeper.ts";
 
 const readHeader = type({
   ...{ night: "number.integer > 0", step: "number.integer >= 0", steps: "number.integer >= 0" },
@@ -66,30 +33,18 @@ export async function readNightUnderWay(folder: MemoryFolder): Promise<NightUnde
   }
 }
 
-/** Why a night cannot be gone on with; undefined where it can. */
-export function whyNot(under: NightUnderWay, now: NightDependencies): string | undefined {
-  const was = under.dependsOn;
-  if (was.base !== now.base) return "the base model is another";
-  if (was.recipe !== now.recipe) return "the recipe is another";
-  if (was.from !== now.from) return "the night that it set out from is another";
-  if (was.notes !== now.notes) return "notes were remembered, forgotten or asked about since";
-  return undefined;
-}
-
-/** Where a night of these dependencies keeps its state. */
-export function nightCheckpoint(
-  folder: MemoryFolder,
-  { night, steps, dependsOn }: Pick<NightUnderWay, "night" | "steps" | "dependsOn">,
-) {
+/** What a sleep keeps in the memory's folder. */
+export function diskKeeper(folder: MemoryFolder): SleepKeeper {
   const checkpoint = consolidationCheckpoint(stateFile(folder));
   return {
-    /** Keeps where training stands. */
-    async save(state: ConsolidationState, before: BeforeTraining): Promise<void> {
-      const whole = { ...state, ...before, night, steps, dependsOn };
+    baseAnswers: (model, probe, measure) => baseAnswers(folder, model, probe, measure),
+    underWay: () => readNightUnderWay(folder),
+    drop: () => dropNightUnderWay(folder),
+    async save(night, state, before) {
+      const whole = { ...state, ...before, ...night };
       await checkpoint.save(whole);
     },
-    /** Where it stood. @throws {FormatError} where the adapter has another size. */
-    load: (fresh: LoraAdapter): Promise<ConsolidationState | undefined> => checkpoint.load(fresh),
+    load: (_night, fresh) => checkpoint.load(fresh),
   };
 }
 
@@ -108,12 +63,6 @@ export async function dropUnfinished(folder: MemoryFolder): Promise<string | und
   await dropNightUnderWay(folder);
   await dropIncomplete(folder);
   return found === undefined ? undefined : thrownAway(found);
-}
-
-/** Says that a night is thrown away, without the reason. */
-export function thrownAway(found: NightUnderWay | string): string {
-  const where = typeof found === "string" ? "" : `, at step ${found.step} of ${found.steps},`;
-  return `the night under way${where} is thrown away`;
 }
 
 function underWay({ path }: MemoryFolder): string {

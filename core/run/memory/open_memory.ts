@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { explain, InputError } from "../../../schemas/errors.ts";
 import { nearest } from "../../../schemas/nearest.ts";
-import { type Recipe, specification } from "../../../schemas/recipe.ts";
+import type { Recipe } from "../../../schemas/recipe.ts";
 import { createKeyer } from "../../memory/keyer.ts";
 import { ordinarySurprise } from "../../memory/surprise.ts";
 import { SqliteMemoryStore } from "../../memory/sqlite_store.ts";
@@ -12,7 +12,7 @@ import type { DeviceChoice } from "../m4_options.ts";
 import { openAsker } from "../open_asker.ts";
 import { addReader, openRunModel } from "../open_model.ts";
 import type { ProgressSink } from "../progress.ts";
-import { loadRecipe, notePresetFor } from "../recipes.ts";
+import { fittedTo, noteRecipe } from "../recipes.ts";
 import { Memory } from "./memory.ts";
 import { openMemoryFolder } from "./memory_folder.ts";
 import { recordedModel, requireModel } from "./memory_model.ts";
@@ -75,7 +75,7 @@ export async function openMemory(options: OpenMemoryOptions): Promise<Memory> {
     ? asked
     : await openRunModel({ ...asRead, model: asked, device, threads }, progress);
   if (typeof asked === "string") opened.defer(() => model.close());
-  const recipe = fitted(asRead, model.config.layers);
+  const recipe = fittedTo(asRead, model.config.layers);
   await requireModel(folder, { model: await placeOf(model, asked), sha256: model.sha256 });
   const reader = model.adapterNames().includes("reader") ? "reader" : await addReader(model, recipe.reader);
   const asker = await openAsker(model);
@@ -101,16 +101,10 @@ async function placeOf(model: LocalModel, asked: string | LocalModel): Promise<s
   return await stat(place).then(() => resolve(place), () => place);
 }
 
-/** The whole recipe: the specification's values, the preset's over them, and the fields that were given over these. */
-async function recipeOf(model: string | LocalModel, recipe: OpenMemoryOptions["recipe"]): Promise<Recipe> {
+/** The recipe by its name, by its file, or by some of its fields. */
+function recipeOf(model: string | LocalModel, recipe: OpenMemoryOptions["recipe"]): Promise<Recipe> {
   const id = typeof model === "string" ? model : model.source;
-  const preset = await loadRecipe(typeof recipe === "string" ? recipe : notePresetFor(id));
-  return { ...specification, ...preset.values, ...(typeof recipe === "object" ? recipe : {}), model: id };
-}
-
-/** The recipe for notes adapts the upper half of SmolLM2's blocks; of a model with fewer it takes the upper half, too. */
-function fitted(recipe: Recipe, layers: number): Recipe {
-  return { ...recipe, loraLayers: recipe.loraLayers > layers ? Math.ceil(layers / 2) : recipe.loraLayers };
+  return typeof recipe === "object" ? noteRecipe(id, undefined, recipe) : noteRecipe(id, recipe);
 }
 
 function noModel(path: string): InputError {

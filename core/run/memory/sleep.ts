@@ -22,22 +22,13 @@ import { editedSubjects, type Learner } from "../m4/learner.ts";
 import { absenceQuestions, contrastFor, toldBy } from "../m4/never_told.ts";
 import { schedulerOf } from "../m4/queue.ts";
 import { counted, type ProgressSink } from "../progress.ts";
-import { baseAnswers } from "./base_guard.ts";
-import type { MemoryFolder } from "./memory_folder.ts";
-import {
-  dropNightUnderWay,
-  nightCheckpoint,
-  type NightUnderWay,
-  readNightUnderWay,
-  thrownAway,
-  whyNot,
-} from "./night_under_way.ts";
+import { type NightUnderWay, type SleepKeeper, thrownAway, whyNot } from "./sleep_keeper.ts";
 import type { Tonight } from "./tonight.ts";
 
 /** What sleeps on what. */
 export interface SleepInput {
   /** Keeps where an interrupted sleep stood. */
-  folder: MemoryFolder;
+  keeper: SleepKeeper;
   learner: Learner;
   tonight: Tonight;
   /** Throws where a note that is learned was forgotten meanwhile: nothing of it may be written then. */
@@ -71,7 +62,7 @@ const whitenedOn = 48;
  * @throws the signal's reason.
  */
 export async function sleepOn(input: SleepInput): Promise<Slept> {
-  const { folder, learner, tonight, stillTold, progress, signal, now } = input;
+  const { keeper, learner, tonight, stillTold, progress, signal, now } = input;
   const { night, recipe, remembered, queue, start } = tonight;
   const { model } = learner;
   const started = performance.now();
@@ -82,8 +73,7 @@ export async function sleepOn(input: SleepInput): Promise<Slept> {
     driftProbe(learner.knowledge, editedSubjects(set), { skipped: "a sleep measures no perplexity" }),
   );
   const tell = (stage: string) => counted({ progress, ...(signal ? { signal } : {}) }, stage);
-  const before = await baseAnswers(
-    folder,
+  const before = await keeper.baseAnswers(
     model,
     probe,
     () => measureDrift(model, probe, [], { progress: tell("drift before") }),
@@ -94,19 +84,19 @@ export async function sleepOn(input: SleepInput): Promise<Slept> {
   const under = await underWay(input, total);
   const { contrast, neverTold } = under ?? await questionsFor(input, total, tell("contrast questions"));
   const seconds = () => (under?.seconds ?? 0) + (performance.now() - started) / 1000;
-  const checkpoint = nightCheckpoint(folder, { night, steps: total, dependsOn: tonight.dependsOn });
+  const toCome = { night, steps: total, dependsOn: tonight.dependsOn };
   const { adapter, params, steps, history } = await trainHeld({
     ...{ learner, set, remembered, queue, recipe, contrast, whitenedOn, anchorSteps },
     ...(start ? { start: start.params } : {}),
     baseModel: model.source,
     scheduler: schedulerOf(recipe, remembered),
     anchored: tell("anchor rows"),
-    resume: async (fresh) => under && await checkpoint.load(fresh),
+    resume: async (fresh) => under && await keeper.load(toCome, fresh),
     async save(state) {
-      await checkpoint.save(state, { contrast, neverTold, seconds: seconds() });
+      await keeper.save(toCome, state, { contrast, neverTold, seconds: seconds() });
       // Only now: what another process forgets from here on, it removes itself.
       await stillTold().catch(async (error) => {
-        await dropNightUnderWay(folder);
+        await keeper.drop();
         throw error;
       });
     },
@@ -141,8 +131,8 @@ export async function sleepOn(input: SleepInput): Promise<Slept> {
 }
 
 /** The interrupted night that this one goes on with. One that does not fit is thrown away, and that is said. */
-async function underWay({ folder, tonight, progress }: SleepInput, total: number): Promise<NightUnderWay | undefined> {
-  const found = await readNightUnderWay(folder);
+async function underWay({ keeper, tonight, progress }: SleepInput, total: number): Promise<NightUnderWay | undefined> {
+  const found = await keeper.underWay();
   if (found === undefined) return undefined;
   const said = (step: number, note: string) => progress({ stage: "sleep", step, total, note });
   const reason = typeof found === "string" ? found : whyNot(found, tonight.dependsOn);
@@ -150,7 +140,7 @@ async function underWay({ folder, tonight, progress }: SleepInput, total: number
     said(found.step, `goes on at step ${found.step} of ${total}`);
     return found;
   }
-  await dropNightUnderWay(folder);
+  await keeper.drop();
   // One that was kept already: the process ended between the two.
   if (typeof found !== "string" && found.night < tonight.night) return undefined;
   said(0, `${thrownAway(found)}, since ${reason}`);

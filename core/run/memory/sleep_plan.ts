@@ -2,7 +2,8 @@ import type { Night } from "../../../schemas/night.ts";
 import { isAskable, trainedQuestions } from "../../replay/mine.ts";
 import type { MemoryParts } from "./memory_parts.ts";
 import type { SleepOptions, SleepPlan } from "./memory_types.ts";
-import { readNightUnderWay, whyNot } from "./night_under_way.ts";
+import { readNightUnderWay } from "./night_under_way.ts";
+import { whyNot } from "./sleep_keeper.ts";
 import { tonightOf } from "./tonight.ts";
 
 /** What a sleep on these notes would replay, and whether it would go on with an interrupted one. @param before The night in use. */

@@ -6,7 +6,7 @@ import type { MemoryParts } from "./memory_parts.ts";
 import type { SleepOptions, SleepResult } from "./memory_types.ts";
 import type { NightInUse } from "./night_in_use.ts";
 import { writeStart } from "./night_start.ts";
-import { dropNightUnderWay } from "./night_under_way.ts";
+import { diskKeeper, dropNightUnderWay } from "./night_under_way.ts";
 import { sleepOn, whyRefused } from "./sleep.ts";
 import { tonightOf } from "./tonight.ts";
 
@@ -17,7 +17,7 @@ export async function takeNight(parts: MemoryParts, inUse: NightInUse, options: 
   const ids = tonight.remembered.documents.map(({ id }) => id);
   const stillTold = () => requireTold(store, ids);
   const { record, adapter, params, absence } = await sleepOn({
-    ...{ folder, learner, tonight, stillTold, progress: options.onProgress ?? progress, now },
+    ...{ keeper: diskKeeper(folder), learner, tonight, stillTold, progress: options.onProgress ?? progress, now },
     ...(options.signal ? { signal: options.signal } : {}),
   });
   const reason = whyRefused(record);

@@ -9,7 +9,7 @@ import { nightFolder, nightNumbers } from "./memory_folder.ts";
 import type { MemoryParts } from "./memory_parts.ts";
 import type { SleepOptions } from "./memory_types.ts";
 import { type NightStart, rehearsedLess, startFrom } from "./night_start.ts";
-import type { NightDependencies } from "./night_under_way.ts";
+import type { NightDependencies } from "./sleep_keeper.ts";
 import { renewedNovelty } from "./renewed_novelty.ts";
 
 /** A night before it begins. */

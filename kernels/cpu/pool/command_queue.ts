@@ -25,6 +25,9 @@ const SPARE = 8;
 /** A timer keeps the program alive while somebody waits, and looks again so often, in milliseconds. */
 const LOOK_AGAIN = 100;
 
+/** Milliseconds after which a thread that does the work itself lets its event loop turn. */
+const LONGEST_STRETCH = 20;
+
 /** A command that waits for room in the ring. */
 interface Waiting {
   opcode: number;
@@ -59,7 +62,12 @@ export class CommandQueue {
   #watch: ReturnType<typeof setInterval> | undefined;
   #broken: (() => DeviceError) | undefined;
 
-  constructor(memory: WebAssembly.Memory) {
+  readonly #work: (() => void) | undefined;
+  #turned = performance.now();
+
+  /** @param work Does all that is published, at once, where the caller's own thread does the work. */
+  constructor(memory: WebAssembly.Memory, work?: () => void) {
+    this.#work = work;
     this.#words = new Int32Array(memory.buffer, 0, slotWord(SLOTS));
     const args = new ArrayBuffer(4 * ARG_WORDS);
     this.ints = new Int32Array(args);
@@ -112,6 +120,7 @@ export class CommandQueue {
     this.#published++;
     Atomics.store(words, TAIL, this.#tail);
     startIfIdle(words);
+    this.#work?.();
   }
 
   /** Commands that wait for room follow when the ring is empty. Nobody waits for this itself: errors come to those who read. */
@@ -131,6 +140,11 @@ export class CommandQueue {
       const after = this.encoded;
       this.#encode(fence);
       await this.#passed(after);
+    }
+    if (this.#work && performance.now() - this.#turned > LONGEST_STRETCH) {
+      await new Promise((resolve) => setTimeout(resolve));
+      this.#turned = performance.now();
+      this.requireWorking();
     }
     const opcode = Atomics.exchange(this.#words, FAILED, 0);
     if (opcode === 0) return;

@@ -6,7 +6,7 @@ import { fusesPairs } from "../wide/fuses_pairs.ts";
 import { CLAIM, STOPPED } from "./command_block.ts";
 import { CommandQueue } from "./command_queue.ts";
 import { startThread, type Thread } from "./threads.ts";
-import type { ThreadSetup } from "./worker.ts";
+import { PartRunner, type ThreadSetup } from "./part_runner.ts";
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 
@@ -21,8 +21,10 @@ export interface KnownEngine {
   /** Whether products take the wide register block, and whether sums of four products of bytes are one instruction. */
   wide?: boolean;
   fusedDots?: boolean;
-  /** What the threads run. */
+  /** What the threads run: worker.ts beside this file, or where a bundler put it. */
   worker?: URL;
+  /** Whether the caller's own thread does the work, where memory cannot be shared with others. */
+  alone?: boolean;
 }
 
 /** Threads over one memory, and the queue of what they do. They do not keep the program alive. */
@@ -36,11 +38,17 @@ export class Pool {
   readonly #threads: readonly Thread[];
   readonly #words: Int32Array;
 
-  private constructor(memory: WebAssembly.Memory, threads: readonly Thread[], wide: boolean, fusedDots: boolean) {
-    this.threads = threads.length;
+  private constructor(
+    memory: WebAssembly.Memory,
+    threads: readonly Thread[],
+    wide: boolean,
+    fusedDots: boolean,
+    alone?: PartRunner,
+  ) {
+    this.threads = Math.max(1, threads.length);
     this.wide = wide;
     this.fuses = (wide ? FUSED_PAIRS : 0) | (fusedDots ? FUSED_DOTS : 0);
-    this.queue = new CommandQueue(memory);
+    this.queue = new CommandQueue(memory, alone && (() => alone.all()));
     this.#threads = threads;
     this.#words = new Int32Array(memory.buffer, 0, STOPPED + 1);
     for (const thread of threads) thread.onEnd((why) => this.#end(() => lostThread(why)));
@@ -74,13 +82,14 @@ export class Pool {
       );
     }
     const { wide = fusesPairs(), fusedDots = fusesDots(), worker = new URL("./worker.ts", import.meta.url) } = known;
+    const setup = { module, memory, scratchBytes, wide: wide ? { fusedDots } : undefined };
+    if (known.alone) return new Pool(memory, [], wide, fusedDots, new PartRunner({ ...setup, thread: 0 }));
     const started: Thread[] = [];
     try {
       await Promise.all(Array.from({ length: threads }, async (_, thread) => {
         const one = await startThread(worker);
         started.push(one);
-        const setup: ThreadSetup = { module, memory, thread, scratchBytes, wide: wide ? { fusedDots } : undefined };
-        await one.start(setup);
+        await one.start({ ...setup, thread } satisfies ThreadSetup);
       }));
     } catch (cause) {
       for (const thread of started) thread.end();

@@ -1,0 +1,26 @@
+/** What every store refuses to take in. */
+import { InputError } from "../../schemas/errors.ts";
+import type { MemoryEntry } from "./memory_store.ts";
+
+/** @param known The text that is stored under the document's id; undefined where the id is new. @throws {InputError} */
+export function requireStorable({ document, trace }: MemoryEntry, known: unknown): void {
+  const { id, text } = document;
+  if (known !== undefined && known !== text) {
+    throw new InputError(
+      `Cannot store document: id must be new or hold the same text: received "${id}". Hint: forget it first.`,
+    );
+  }
+  if (trace !== undefined && trace.pointer.doc !== id) {
+    throw new InputError(
+      `Cannot store trace: pointer.doc must be its document "${id}": received "${trace.pointer.doc}".`,
+    );
+  }
+  for (const part of [id, text, document.answer ?? "", ...document.cues, ...document.heldOutCues]) {
+    // SQLite would end the text there, or put another character in its place.
+    if (part.includes("\0") || !part.isWellFormed()) {
+      throw new InputError(
+        `Cannot store document: its texts must be without NUL characters and halves of characters: received "${id}".`,
+      );
+    }
+  }
+}

@@ -1,0 +1,76 @@
+/** Remembering: notes go through the gate into the store, and the model asks itself what they answer. */
+import { admit, documentsOf, traceIdOf } from "../../memory/admit.ts";
+import type { Trace, VectorIndex } from "../../memory/memory.ts";
+import { gateWeights } from "../m4/remember.ts";
+import type { ProgressSink } from "../progress.ts";
+import { corrections } from "./corrections.ts";
+import type { MemoryParts } from "./memory_parts.ts";
+import type { RememberOptions, RememberResult } from "./memory_types.ts";
+import { episodesFrom, type Note } from "./notes.ts";
+import { rememberResult, replacing } from "./remember_result.ts";
+
+/** What notes go into. */
+export interface Remembering extends Omit<MemoryParts, "folder" | "close"> {
+  /** Keys of the traces. */
+  index: VectorIndex;
+  /** What is written, by trace id. */
+  traces: Map<string, Trace>;
+  /** Brings the index in line with one trace. */
+  reindex(traceId: string): void;
+  /** Asks about the notes of which nothing was asked yet. */
+  rehearse(progress: ProgressSink, signal: AbortSignal | undefined): Promise<void>;
+  /** Throws away an unfinished night, which may know what goes. */
+  dropUnfinished(): Promise<unknown>;
+  /** Deletes notes with all that hangs on them; gives the ids that were there. */
+  drop(ids: readonly string[]): Promise<string[]>;
+}
+
+/** Writes notes, in one transaction. @throws {InputError} where a note is wrong, by its place and field; then none is written. */
+export async function rememberNotes(
+  into: Remembering,
+  notes: Note | readonly Note[],
+  options: RememberOptions,
+): Promise<RememberResult> {
+  const { store, keyer, ordinary, learner: { model }, recipe, progress, now, index, traces } = into;
+  options.signal?.throwIfAborted();
+  const time = now().toISOString();
+  const known = await store.documents();
+  const episodes = episodesFrom(notes).map((episode) => ({
+    time,
+    ...episode,
+    ...replacing(episode.replaces, known),
+  }));
+  const documents = await documentsOf(episodes, model.tokens, known.length);
+  const gate = { weights: gateWeights(recipe), threshold: recipe.tau, ordinary: await ordinary() };
+  try {
+    const { entries, forget } = await admit(model, keyer, documents, index, {
+      ...{ ...gate, source: { scenario: "notes" }, first: known.length, pinsAlways: true },
+      ...(options.always ? { always: true } : {}),
+    });
+    options.signal?.throwIfAborted();
+    const admitted = entries.filter(({ trace }) => trace !== undefined);
+    if (forget.length > 0) await into.dropUnfinished();
+    await store.write(admitted, forget);
+    for (const id of forget) traces.delete(traceIdOf(id));
+    for (const { trace } of admitted) if (trace) traces.set(trace.traceId, trace);
+    const asked = options.ask === false
+      ? false
+      : await into.rehearse(options.onProgress ?? progress, options.signal).then(() => true, (error) => {
+        if (error !== options.signal?.reason) throw error;
+        return false;
+      });
+    const all = await store.documents();
+    const added = admitted.map(({ document: { id } }) => all.find((one) => one.id === id)!);
+    const clashes = asked ? corrections(all.slice(0, all.length - added.length), added) : [];
+    const replaced = await into.drop(clashes.filter(({ saysSo }) => saysSo).map(({ older }) => older));
+    return rememberResult({
+      ...{ entries, threshold: gate.threshold, documents: added, replaced: [...forget, ...replaced], asked },
+      contradicted: clashes.filter(({ saysSo }) => !saysSo),
+    });
+  } finally {
+    // The gate has put keys into the index, or taken them out, before anything was written.
+    for (const { id, replaces } of documents) {
+      for (const one of [id, replaces]) if (one) into.reindex(traceIdOf(one));
+    }
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * What a sleep keeps, so that it need not be done again: the seam between a sleep and where its memory is. A memory on the disk keeps files; a
+ * page in a browser may keep nothing.
+ */
+import type { DriftMeasurement, DriftProbe } from "../../eval/drift_guard.ts";
+import type { LocalModel } from "../../model/local_model.ts";
+import type { LoraAdapter } from "../../model/lora.ts";
+import type { ConsolidationState } from "../../replay/consolidate.ts";
+
+/** Keeps what the base model said, and where an interrupted sleep stood. */
+export interface SleepKeeper {
+  /** The base model's answers to a probe: those that were kept, or what `measure` gives. */
+  baseAnswers(
+    model: LocalModel,
+    probe: DriftProbe,
+    measure: () => Promise<DriftMeasurement>,
+  ): Promise<DriftMeasurement>;
+  /** The night that is under way: undefined where there is none, a reason where what is there is of no use. */
+  underWay(): Promise<NightUnderWay | string | undefined>;
+  /** Throws it away. */
+  drop(): Promise<void>;
+  /** Keeps where training stands. */
+  save(night: NightToCome, state: ConsolidationState, before: BeforeTraining): Promise<void>;
+  /** Where it stood. @throws {FormatError} where the adapter has another size. */
+  load(night: NightToCome, fresh: LoraAdapter): Promise<ConsolidationState | undefined>;
+}
+
+/** Keeps nothing: every sleep begins at its beginning. */
+export const forgetful: SleepKeeper = {
+  baseAnswers: (_model, _probe, measure) => measure(),
+  underWay: () => Promise.resolve(undefined),
+  drop: () => Promise.resolve(),
+  save: () => Promise.resolve(),
+  load: () => Promise.resolve(undefined),
+};
+
+/** What a night depends on, each as a SHA-256: a state goes on where all of them are as they were. */
+export interface NightDependencies {
+  /** Of the base model's weights. */
+  base: string;
+  /** Of the recipe's values. */
+  recipe: string;
+  /** Of the notes with their questions, and of the rows that are replayed. */
+  notes: string;
+  /** Of what the night before trained; empty for a night from nothing. */
+  from: string;
+}
+
+/** What a sleep made before it trained, and how long it took so far. */
+export interface BeforeTraining {
+  /** Questions that are trained as contrast. */
+  contrast: string[];
+  /** Questions by which absence is measured. */
+  neverTold: string[];
+  /** Of the sleeps before. */
+  seconds: number;
+}
+
+/** How far an interrupted night came. */
+export interface NightUnderWay extends BeforeTraining {
+  /** Its number. */
+  night: number;
+  /** Steps that were taken. */
+  step: number;
+  /** Of so many. */
+  steps: number;
+  dependsOn: NightDependencies;
+}
+
+/** A night that is being trained. */
+export type NightToCome = Pick<NightUnderWay, "night" | "steps" | "dependsOn">;
+
+/** Why a night cannot be gone on with; undefined where it can. */
+export function whyNot(under: NightUnderWay, now: NightDependencies): string | undefined {
+  const was = under.dependsOn;
+  if (was.base !== now.base) return "the base model is another";
+  if (was.recipe !== now.recipe) return "the recipe is another";
+  if (was.from !== now.from) return "the night that it set out from is another";
+  if (was.notes !== now.notes) return "notes were remembered, forgotten or asked about since";
+  return undefined;
+}
+
+/** Says that a night is thrown away, without the reason. */
+export function thrownAway(found: NightUnderWay | string): string {
+  const where = typeof found === "string" ? "" : `, at step ${found.step} of ${found.steps},`;
+  return `the night under way${where} is thrown away`;
+}

@@ -1,0 +1,252 @@
+/**
+ * A memory in a browser's tab: remember, ask, sleep, forget, with the same core as a memory on the disk. It has one night, which every sleep
+ * trains anew from all notes.
+ */
+import type { Night } from "../../../schemas/night.ts";
+import type { Recipe } from "../../../schemas/recipe.ts";
+import { traceIdOf } from "../../memory/admit.ts";
+import { ExactIndex } from "../../memory/exact_index.ts";
+import { IdentityCompletion } from "../../memory/identity_completion.ts";
+import { createKeyer } from "../../memory/keyer.ts";
+import type { Trace } from "../../memory/memory.ts";
+import type { MemoryStore } from "../../memory/memory_store.ts";
+import { ordinarySurprise } from "../../memory/surprise.ts";
+import type { LocalModel } from "../../model/local_model.ts";
+import type { LoraAdapter } from "../../model/lora.ts";
+import { trainedQuestions } from "../../replay/mine.ts";
+import { promptedAsker } from "../../replay/rehearsal/prompted_asker.ts";
+import { swapAsker } from "../../replay/rehearsal/swap_asker.ts";
+import type { Mode } from "../../eval/harness.ts";
+import { knowledgeOf } from "../m4/base_knowledge_of.ts";
+import { minedRows, queued } from "../m4/queue.ts";
+import { gateWeights, recollect } from "../m4/remember.ts";
+import { type Answering, answers, requireQuestions } from "../memory/answer.ts";
+import type { MemoryParts } from "../memory/memory_parts.ts";
+import type {
+  AskOptions,
+  ListedNote,
+  MemoryAnswer,
+  RememberOptions,
+  RememberResult,
+  SleepResult,
+} from "../memory/memory_types.ts";
+import type { Note } from "../memory/notes.ts";
+import { rehearseNotes } from "../memory/rehearse_notes.ts";
+import { rememberNotes } from "../memory/remember_notes.ts";
+import { renewedNovelty } from "../memory/renewed_novelty.ts";
+import { sleepOn, whyRefused } from "../memory/sleep.ts";
+import { forgetful } from "../memory/sleep_keeper.ts";
+import type { ProgressSink } from "../progress.ts";
+import { barQuestions, type Bars, withModes } from "./bars.ts";
+
+/** What a night left. */
+export interface KeptNight {
+  record: Night;
+  adapter: LoraAdapter;
+}
+
+/** What a tab's memory is built on. Whoever opens model and store closes them. */
+export interface TabParts {
+  model: LocalModel;
+  store: MemoryStore;
+  /** Made for the model: `noteRecipe`, `fittedTo`. */
+  recipe: Recipe;
+  /** Name of the reader in the model, where there is one. */
+  reader?: string;
+  /** The night of an earlier visit. */
+  night?: KeptNight;
+  /** Keeps a night for the next visit; undefined where it goes. */
+  keepNight(night: KeptNight | undefined): Promise<void>;
+  progress: ProgressSink;
+  now: () => Date;
+}
+
+/** How a tab sleeps. */
+export interface TabSleepOptions {
+  /** Fields of the recipe for this night alone. */
+  recipe?: Partial<Recipe>;
+  signal?: AbortSignal;
+  /** Hears of the bars of B0 and B1 before, and of all four afterwards. */
+  onBars?(bars: Bars): void;
+  onProgress?: ProgressSink;
+}
+
+/** What a sleep did, and whether the night could be kept for the next visit. */
+export type TabNight = SleepResult & { bars: Bars; notKept: unknown };
+
+/** Parameters from which a model asks by itself, as in `openAsker`. */
+const largeEnough = 1e9;
+/** Name of the night's adapter in the model. */
+const nightAdapter = "night of this tab";
+
+/** See the module. Calls that change the memory take turns. */
+export class TabMemory {
+  readonly #parts: Omit<MemoryParts, "folder" | "close">;
+  readonly #keepNight: TabParts["keepNight"];
+  readonly #index = new ExactIndex();
+  readonly #traces = new Map<string, Trace>();
+  #night: KeptNight | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  private constructor(parts: Omit<MemoryParts, "folder" | "close">, { keepNight }: TabParts) {
+    this.#parts = parts;
+    this.#keepNight = keepNight;
+  }
+
+  /** Makes the keyer and reads the store. */
+  static async open(parts: TabParts): Promise<TabMemory> {
+    const { model, store, recipe, reader, progress, now } = parts;
+    let ordinary: Promise<number> | undefined;
+    const asker = model.parameters >= largeEnough ? promptedAsker(model) : swapAsker;
+    const memory = new TabMemory({
+      ...{ store, recipe, progress, now },
+      keyer: await createKeyer(model),
+      ordinary: () => ordinary ??= ordinarySurprise(model),
+      learner: { model, knowledge: knowledgeOf(model), reader, asker },
+    }, parts);
+    for (const trace of await store.traces()) {
+      memory.#traces.set(trace.traceId, trace);
+      memory.#reindex(trace.traceId);
+    }
+    memory.#use(parts.night);
+    return memory;
+  }
+
+  /** The night in use. */
+  get night(): KeptNight | undefined {
+    return this.#night;
+  }
+
+  /** As `Memory.remember`. */
+  remember(notes: Note | readonly Note[], options: RememberOptions = {}): Promise<RememberResult> {
+    return this.#inTurn(() =>
+      rememberNotes(
+        {
+          ...this.#parts,
+          ...{ index: this.#index, traces: this.#traces, reindex: (id) => this.#reindex(id) },
+          rehearse: (progress, signal) => this.#rehearse(progress, signal),
+          dropUnfinished: () => Promise.resolve(),
+          drop: (ids) => this.#drop(ids),
+        },
+        notes,
+        options,
+      )
+    );
+  }
+
+  /** As `Memory.ask`. */
+  async ask(question: string, options: AskOptions = {}): Promise<MemoryAnswer> {
+    requireQuestions([question]);
+    const { memory = true, base = false } = options;
+    const [found] = await answers(this.#answering(memory && !base, !base), [question], options);
+    return found;
+  }
+
+  /**
+   * Learns what memory holds, measures it, and uses the night or refuses it, as `Memory.sleep` does with the first night.
+   *
+   * @throws {InputError} where no note brings questions and an answer.
+   * @throws the signal's reason; memory and the night before are as they were.
+   */
+  sleep({ recipe: changed, signal, onBars, onProgress }: TabSleepOptions = {}): Promise<TabNight> {
+    return this.#inTurn(async () => {
+      const { store, keyer, learner, recipe: usual, progress: tell, now } = this.#parts;
+      const progress = onProgress ?? tell, recipe = { ...usual, ...changed };
+      await this.#rehearse(progress, signal);
+      const recollected = await recollect(keyer, store, usual);
+      const remembered = { ...recollected, traces: renewedNovelty(recollected.traces, gateWeights(usual)) };
+      const queue = queued(minedRows(remembered, recipe), recipe);
+      const questions = barQuestions(remembered.documents);
+      const modes = (asked: readonly Mode[], of = questions) =>
+        withModes(
+          of,
+          asked,
+          (mode) => this.#answering(mode === "B1" || mode === "B2", mode === "B2" || mode === "B3"),
+          signal,
+        );
+      const before = await modes(["B0", "B1"]);
+      onBars?.(before);
+      const { record, adapter, absence } = await sleepOn({
+        ...{ keeper: forgetful, learner, progress, now },
+        tonight: {
+          ...{ night: (this.#night?.record.night ?? 0) + 1, recipe, remembered, queue, start: undefined },
+          dependsOn: { base: learner.model.sha256, recipe: "", notes: "", from: "" },
+        },
+        stillTold: () => Promise.resolve(),
+        ...(signal ? { signal } : {}),
+      });
+      const reason = whyRefused(record);
+      const night = { record, adapter }, earlier = this.#night;
+      this.#use(night);
+      const bars = await modes(["B2", "B3"], [...before.questions]).catch((error) => {
+        this.#use(earlier);
+        throw error;
+      });
+      onBars?.(bars);
+      let notKept: unknown;
+      if (reason !== undefined) this.#use(earlier);
+      else await this.#keepNight(night).catch((error) => notKept = error);
+      return { ...record, absence, accepted: reason === undefined, reason, bars, notKept };
+    });
+  }
+
+  /** Every note with its stage. */
+  async list(): Promise<(ListedNote & { questions: number })[]> {
+    return (await this.#parts.store.documents()).map((document) => ({
+      ...{ id: document.id, text: document.text, questions: trainedQuestions(document).length },
+      stage: this.#night?.record.facts[document.id]?.stage ?? "memory",
+    }));
+  }
+
+  /** Deletes a note. A night that knows it goes too; the next sleep trains anew from what is left. */
+  forget(id: string): Promise<{ forgotten: boolean; nightGone: boolean }> {
+    return this.#inTurn(async () => {
+      const nightGone = (this.#night?.record.facts[id]?.asked ?? 0) > 0;
+      if (nightGone) await this.#keepNight(undefined);
+      const forgotten = (await this.#drop([id])).length > 0;
+      if (nightGone) this.#use(undefined);
+      return { forgotten, nightGone };
+    });
+  }
+
+  #answering(withMemory: boolean, withNight: boolean): Answering {
+    const { learner, recipe, keyer, store } = this.#parts;
+    const parts = { keyer, store, index: this.#index, completion: new IdentityCompletion(), traces: this.#traces };
+    const night = this.#night && { number: this.#night.record.night, adapter: nightAdapter };
+    return { learner, recipe, memory: withMemory ? parts : undefined, night: withNight ? night : undefined };
+  }
+
+  #use(night: KeptNight | undefined): void {
+    const { model } = this.#parts.learner;
+    if (model.adapterNames().includes(nightAdapter)) model.removeAdapter(nightAdapter);
+    if (night) model.addAdapter(nightAdapter, night.adapter);
+    this.#night = night;
+  }
+
+  async #rehearse(progress: ProgressSink, signal: AbortSignal | undefined): Promise<void> {
+    const { store, learner, recipe } = this.#parts;
+    const options = { seed: recipe.seed, progress, ...(signal ? { signal } : {}) };
+    await rehearseNotes(learner, store, await store.documents(), options);
+  }
+
+  async #drop(ids: readonly string[]): Promise<string[]> {
+    const gone = await this.#parts.store.forget(ids);
+    for (const id of gone) {
+      this.#traces.delete(traceIdOf(id));
+      this.#reindex(traceIdOf(id));
+    }
+    return gone;
+  }
+
+  #reindex(traceId: string): void {
+    const trace = this.#traces.get(traceId);
+    if (trace) this.#index.add(traceId, trace.key);
+    else this.#index.remove(traceId);
+  }
+
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(work, work);
+    this.#turn = mine.catch(() => {});
+    return await mine;
+  }
+}

@@ -1,0 +1,105 @@
+/** From a file, or the model that comes with the page, to a model on a device. */
+import { createDevice } from "../../kernels/choose_device.ts";
+import type { Device } from "../../kernels/device.ts";
+import { requestAdapter } from "../../kernels/webgpu/start.ts";
+import { openFolderBytes } from "../../core/format/folder_bytes.ts";
+import { openGgufSource } from "../../core/format/gguf_bytes.ts";
+import type { ModelSource } from "../../core/format/model_source.ts";
+import { LocalModel } from "../../core/model/local_model.ts";
+import type { Recipe } from "../../schemas/recipe.ts";
+import { fittedTo, noteRecipe } from "../../core/run/recipes.ts";
+import { DeviceError, explain, InputError } from "../../schemas/errors.ts";
+import type { WantedDevice } from "../messages.ts";
+import { fileSource, hashOf } from "./file_source.ts";
+
+/** The model that comes with the page, and its files. */
+const embedded = "hei-nw/dummy-model";
+const embeddedFiles = ["config.json", "tokenizer.json", "tokenizer_config.json", "model.safetensors"];
+
+/** Bytes of the largest model: the CPU path has an address space of 4 GB, in which training needs room, too. */
+const mostBytes = 3e9;
+/** Longest sequence: notes and questions are short, and a long context takes memory. */
+const contextLength = 2048;
+
+/** A model that runs, and what to say about it. */
+export interface Started {
+  model: LocalModel;
+  device: Device;
+  recipe: Recipe;
+  remarks: string[];
+}
+
+/** @throws {FormatError} where the file is no model that can be read. @throws {InputError} where it is too large. */
+export async function startModel(file: File | undefined, wanted: WantedDevice): Promise<Started> {
+  const source = file ? await openFile(file) : await openEmbedded();
+  const remarks = [...source.warnings];
+  const device = await startDevice(wanted, remarks);
+  try {
+    const recipe = await noteRecipe(source.source);
+    const model = new LocalModel(source, device, { contextLength, activationBits: recipe.activationBits });
+    return { model, device, recipe: fittedTo(recipe, model.config.layers), remarks };
+  } catch (error) {
+    device.close();
+    throw error;
+  }
+}
+
+async function openEmbedded(): Promise<ModelSource> {
+  const files = await Promise.all(embeddedFiles.map(async (name): Promise<[string, Uint8Array]> => {
+    const url = new URL(`./model/${name}`, import.meta.url);
+    const response = await fetch(url).catch(() => undefined);
+    if (!response?.ok) {
+      throw new InputError(explain({
+        cannot: "load the model of this page",
+        field: name,
+        rule: "beside the page on its server",
+        received: response ? `an answer ${response.status}` : "no answer",
+        hint: "build the page again (deno task web), or open a GGUF file.",
+      }));
+    }
+    return [name, new Uint8Array(await response.arrayBuffer())];
+  }));
+  return await openFolderBytes(Object.fromEntries(files), embedded);
+}
+
+async function openFile(file: File): Promise<ModelSource> {
+  if (file.size > mostBytes) {
+    const size = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+    throw new InputError(explain({
+      cannot: `open ${file.name}`,
+      field: "file",
+      rule: `at most ${size(mostBytes)}, for a tab has no more memory`,
+      received: size(file.size),
+      hint: "take a smaller model, or one in fewer bits (Q4_K, Q4_0).",
+    }));
+  }
+  const source = fileSource(file);
+  return await openGgufSource(source, () => hashOf(source));
+}
+
+async function startDevice(wanted: WantedDevice, remarks: string[]): Promise<Device> {
+  if (wanted !== "cpu") {
+    const found = await requestAdapter().catch(() => undefined);
+    if (!found) {
+      remarks.push(
+        "This browser offers no WebGPU adapter, so the model runs on the CPU. It gives the same answers, more slowly.",
+      );
+    } else if (wanted === "webgpu" || !found.summary.software) {
+      try {
+        return await createDevice("webgpu");
+      } catch (error) {
+        if (!(error instanceof DeviceError)) throw error;
+        remarks.push(`WebGPU did not start (${error.message}), so the model runs on the CPU.`);
+      }
+    } else {
+      remarks.push(`The WebGPU adapter here (${found.summary.name}) itself computes on the CPU, so the CPU path is taken.`);
+    }
+  }
+  if (typeof SharedArrayBuffer === "undefined") {
+    remarks.push(
+      "One thread computes, since memory may not be shared here. With more, it is faster: the server has to send " +
+        "Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp, over https or from localhost.",
+    );
+  }
+  return await createDevice("cpu", { worker: new URL("./thread.js", import.meta.url) });
+}
