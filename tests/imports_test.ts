@@ -4,7 +4,7 @@ import { posix } from "node:path";
 import { sourceFiles, sourceText } from "./source_files.ts";
 
 /** A room may import the rooms after it. */
-const houses = ["cli", "reports", "core", "kernels"];
+const houses = ["cli", "web", "reports", "core", "kernels"];
 const coreRooms = [
   "run",
   "eval",
@@ -83,7 +83,7 @@ const entries = ["mod.ts", "engine.ts", "eval.ts", "browser.ts"];
 const all = await sourceFiles(/\.ts$/);
 const modules = all.filter((file) => !file.startsWith("kernels/cpu/assembly/"));
 const product = modules.filter((file) =>
-  /^(cli|reports|core|kernels|schemas)\//.test(file) && !file.endsWith("_test.ts")
+  /^(cli|web|reports|core|kernels|schemas)\//.test(file) && !file.endsWith("_test.ts")
 );
 
 Deno.test("imports point from cli to reports to core to kernels, and inside core downward", async () => {

@@ -35,7 +35,8 @@ export interface Opened {
 export type ShownAnswer = Omit<MemoryAnswer, "notes"> & { notes: string[] };
 
 /** What became of a sleep. */
-export interface ShownNight extends Pick<TabNight, "night" | "accepted" | "reason" | "facts" | "seconds" | "steps" | "loss"> {
+export interface ShownNight
+  extends Pick<TabNight, "night" | "accepted" | "reason" | "facts" | "seconds" | "steps" | "loss"> {
   bars: Bars;
   notes: ShownNote[];
   /** Why it is not kept for the next visit; undefined where it is. */

@@ -31,7 +31,11 @@ const documentType = type({
   cues: "string[]",
   heldOutCues: "string[]",
 });
-const traceType = type({ traceId: "string", pointer: { doc: "string", start: "number", end: "number" }, key: "string" });
+const traceType = type({
+  traceId: "string",
+  pointer: { doc: "string", start: "number", end: "number" },
+  key: "string",
+});
 const rehearsalType = type({
   asker: "string",
   questions: type({ cue: "string", answer: "string", heldOut: "boolean" }).array(),
@@ -179,10 +183,10 @@ function entriesIn(text: string, name: string): Entry[] {
 }
 
 function base64({ buffer, byteOffset, byteLength }: Float32Array): string {
-  return new Uint8Array(buffer, byteOffset, byteLength).toBase64();
+  return btoa(String.fromCharCode(...new Uint8Array(buffer, byteOffset, byteLength)));
 }
 
 function floats(text: string): Float32Array {
-  const bytes = Uint8Array.fromBase64(text);
+  const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
   return new Float32Array(bytes.buffer, 0, bytes.byteLength >> 2);
 }

@@ -21,7 +21,9 @@ let underWay: AbortController | undefined;
 
 const tell = (reply: Reply) => (globalThis as unknown as { postMessage(message: Reply): void }).postMessage(reply);
 
-const calls: { [Name in CallName]: (wanted: Parameters<Calls[Name]>[0], signal: AbortSignal) => Promise<ReturnType<Calls[Name]>> } = {
+const calls: {
+  [Name in CallName]: (wanted: Parameters<Calls[Name]>[0], signal: AbortSignal) => Promise<ReturnType<Calls[Name]>>;
+} = {
   async open({ file, device }) {
     close();
     const started = await startModel(file, device);
@@ -30,7 +32,9 @@ const calls: { [Name in CallName]: (wanted: Parameters<Calls[Name]>[0], signal: 
       try {
         const remarks = [...started.remarks];
         const place = await openPlace(started.model.sha256);
-        if (!place) remarks.push("This browser gives the page no storage, so the memory lasts as long as this tab is open.");
+        if (!place) {
+          remarks.push("This browser gives the page no storage, so the memory lasts as long as this tab is open.");
+        }
         const memory = await TabMemory.open({
           ...{ model: started.model, recipe: started.recipe, store: await storeIn(place, remarks) },
           night: await nightIn(place, started.model.sha256, remarks),
@@ -134,7 +138,9 @@ async function storeIn(place: Place | undefined, remarks: string[]): Promise<Tex
   } catch (error) {
     if (!(error instanceof FormatError) || !place) throw error;
     const name = await place.setAside("memory");
-    remarks.push(`The kept notes cannot be read: ${error.message} They are set aside as ${name}, and the memory begins empty.`);
+    remarks.push(
+      `The kept notes cannot be read: ${error.message} They are set aside as ${name}, and the memory begins empty.`,
+    );
     return await TextMemoryStore.open(place.memory);
   }
 }

@@ -2,6 +2,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import type { ByteSource } from "../../core/format/byte_source.ts";
 import { readBytes } from "../../core/format/byte_source.ts";
+import { hexOf } from "../../core/format/hex.ts";
 import { explain, FormatError } from "../../schemas/errors.ts";
 
 /** Workers have it; TypeScript's types of a page do not. */
@@ -42,5 +43,5 @@ export function hashOf(source: ByteSource): string {
   for (let at = 0; at < source.size; at += chunkBytes) {
     hash.update(readBytes(source, at, Math.min(chunkBytes, source.size - at)));
   }
-  return hash.digest().toHex();
+  return hexOf(hash.digest());
 }

@@ -18,5 +18,6 @@ export function isFull(error: unknown): boolean {
   return (error as Partial<Error> | undefined)?.name === "QuotaExceededError";
 }
 
-const fullDisk = "The browser's storage for this page is full, so this was not kept. What was kept before is still there. " +
+const fullDisk =
+  "The browser's storage for this page is full, so this was not kept. What was kept before is still there. " +
   "Make room on the disk or forget some notes, then try again.";

@@ -92,7 +92,9 @@ async function startDevice(wanted: WantedDevice, remarks: string[]): Promise<Dev
         remarks.push(`WebGPU did not start (${error.message}), so the model runs on the CPU.`);
       }
     } else {
-      remarks.push(`The WebGPU adapter here (${found.summary.name}) itself computes on the CPU, so the CPU path is taken.`);
+      remarks.push(
+        `The WebGPU adapter here (${found.summary.name}) itself computes on the CPU, so the CPU path is taken.`,
+      );
     }
   }
   if (typeof SharedArrayBuffer === "undefined") {

@@ -5,11 +5,11 @@
 import type { Night } from "../../../schemas/night.ts";
 import type { Recipe } from "../../../schemas/recipe.ts";
 import { traceIdOf } from "../../memory/admit.ts";
-import { ExactIndex } from "../../memory/exact_index.ts";
 import { IdentityCompletion } from "../../memory/identity_completion.ts";
 import { createKeyer } from "../../memory/keyer.ts";
 import type { Trace } from "../../memory/memory.ts";
 import type { MemoryStore } from "../../memory/memory_store.ts";
+import type { SizedIndex } from "../../memory/sized_index.ts";
 import { ordinarySurprise } from "../../memory/surprise.ts";
 import type { LocalModel } from "../../model/local_model.ts";
 import type { LoraAdapter } from "../../model/lora.ts";
@@ -19,7 +19,7 @@ import { swapAsker } from "../../replay/rehearsal/swap_asker.ts";
 import type { Mode } from "../../eval/harness.ts";
 import { knowledgeOf } from "../m4/base_knowledge_of.ts";
 import { minedRows, queued } from "../m4/queue.ts";
-import { gateWeights, recollect } from "../m4/remember.ts";
+import { gateWeights, indexOf, recollect } from "../m4/remember.ts";
 import { type Answering, answers, requireQuestions } from "../memory/answer.ts";
 import type { MemoryParts } from "../memory/memory_parts.ts";
 import type {
@@ -83,13 +83,14 @@ const nightAdapter = "night of this tab";
 export class TabMemory {
   readonly #parts: Omit<MemoryParts, "folder" | "close">;
   readonly #keepNight: TabParts["keepNight"];
-  readonly #index = new ExactIndex();
+  readonly #index: SizedIndex;
   readonly #traces = new Map<string, Trace>();
   #night: KeptNight | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(parts: Omit<MemoryParts, "folder" | "close">, { keepNight }: TabParts) {
     this.#parts = parts;
+    this.#index = indexOf(parts.recipe);
     this.#keepNight = keepNight;
   }
 

@@ -1,0 +1,71 @@
+/**
+ * `deno task web`: builds the page into a folder that any web server can serve, and with --serve serves it on this machine.
+ *
+ *     deno task web [--serve] [--port N] [--out DIR] [--no-isolation]
+ */
+import { parseArgs } from "node:util";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import process from "node:process";
+import { isolationHeaders, servePage } from "./serve.ts";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const model = join(root, "core/adapters/dummy-model");
+const modelFiles = ["config.json", "tokenizer.json", "tokenizer_config.json", "model.safetensors"];
+
+/** Programs of the page: what runs where, and the name under which the others know it. */
+const programs: readonly (readonly [from: string, to: string])[] = [
+  ["web/page/page.ts", "page.js"],
+  ["web/engine/engine_worker.ts", "worker.js"],
+  ["kernels/cpu/pool/worker.ts", "thread.js"],
+];
+
+/** Builds the page. @throws where a program cannot be bundled. */
+export async function buildPage(out: string): Promise<void> {
+  await Deno.mkdir(join(out, "model"), { recursive: true });
+  for (const [from, to] of programs) {
+    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        "bundle",
+        "--quiet",
+        "--platform=browser",
+        "--minify",
+        "--config",
+        join(root, "deno.json"),
+        "-o",
+        join(out, to),
+        join(root, from),
+      ],
+      ...{ cwd: root, stderr: "piped" },
+    }).output();
+    if (!success) throw new Error(`Cannot bundle ${from}: ${new TextDecoder().decode(stderr)}`);
+  }
+  for (const name of ["index.html", "style.css"]) await Deno.copyFile(join(root, "web/page", name), join(out, name));
+  for (const name of modelFiles) await Deno.copyFile(join(model, name), join(out, "model", name));
+  // Netlify and Cloudflare Pages read the headers from here; docs/browser.md has them for other servers.
+  const lines = Object.entries(isolationHeaders).map(([name, value]) => `  ${name}: ${value}\n`);
+  await Deno.writeTextFile(join(out, "_headers"), `/*\n${lines.join("")}`);
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: {
+      serve: { type: "boolean", default: false },
+      port: { type: "string", default: "8090" },
+      out: { type: "string", default: join(root, "web/dist") },
+      "no-isolation": { type: "boolean", default: false },
+    },
+  });
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    console.error(`Cannot serve the page: --port must be a whole number from 0 to 65535: received ${values.port}.`);
+    process.exit(2);
+  }
+  await buildPage(values.out);
+  console.error(`The page is in ${values.out}.`);
+  if (values.serve) {
+    const server = servePage(values.out, { port, isolated: !values["no-isolation"] });
+    console.error(`Serves it on http://localhost:${server.addr.port}/ to this machine alone. Ctrl-C ends it.`);
+    await server.finished;
+  }
+}

@@ -1,0 +1,247 @@
+/** The page: what is clicked goes to the worker, what comes back is shown. One call at a time. */
+import { textNotes } from "../../core/episodes/text_notes.ts";
+import type { Opened, ShownNight, ShownNote, WantedDevice } from "../messages.ts";
+import { LossCurve, showBars, showSaid } from "./charts.ts";
+import { byId, element } from "./element.ts";
+import { EngineClient, Problem } from "./engine_client.ts";
+
+const status = byId("status"), problem = byId("problem"), progress = byId<HTMLProgressElement>("progress");
+const file = byId<HTMLInputElement>("file"), device = byId<HTMLSelectElement>("device");
+const notes = byId<HTMLTextAreaElement>("notes"), question = byId<HTMLInputElement>("question");
+const steps = byId<HTMLInputElement>("steps");
+const stop = byId<HTMLButtonElement>("stop"), make = byId<HTMLButtonElement>("make");
+const curve = new LossCurve(byId<SVGElement>("curve"), byId("loss"));
+
+let isOpen = false, hasNight = false, busy = false;
+const links: string[] = [];
+
+const stages: Readonly<Record<string, string>> = {
+  "ask itself": "Asks itself what the notes answer",
+  "check what it asked": "Checks what it asked",
+  "drift before": "Looks at what it knows now",
+  "contrast questions": "Thinks of questions that no note answers",
+  "anchor rows": "Gathers what must not change",
+  sleep: "Sleeps",
+  "ask again": "Asks again, without the notes",
+  "ask what was never told": "Asks what was never told",
+  "drift after": "Looks whether anything else changed",
+};
+
+const engine = new EngineClient({
+  progress({ stage, step, total, loss }) {
+    status.textContent = `${stages[stage] ?? stage} … ${step} of ${total}`;
+    if (total > 0) [progress.max, progress.value] = [total, step];
+    if (stage !== "sleep" || loss === undefined) return;
+    if (step === 1) curve.begin(total);
+    curve.add(loss);
+  },
+  bars: (bars) => showBars(byId("bars"), bars),
+  lost: (why) => say(problem, `The page's worker has ended: ${why}. What was kept is still there; reload the page.`),
+});
+
+function say(where: HTMLElement, text: string): void {
+  where.textContent = text;
+  where.hidden = text === "";
+}
+
+/** Runs one call; buttons wait for it. */
+async function run(what: string, work: () => Promise<void>): Promise<void> {
+  if (busy) return;
+  busy = true;
+  say(problem, "");
+  status.textContent = `${what} …`;
+  progress.hidden = false;
+  progress.removeAttribute("value");
+  enable();
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Problem)) console.error(error);
+    say(problem, (error as Error).message);
+  } finally {
+    busy = false;
+    status.textContent = "";
+    progress.hidden = true;
+    enable();
+  }
+}
+
+function enable(): void {
+  for (const button of document.querySelectorAll<HTMLButtonElement>("button")) button.disabled = busy || !isOpen;
+  byId<HTMLButtonElement>("load").disabled = busy;
+  stop.disabled = !busy || !isOpen;
+  make.disabled = busy || !hasNight;
+}
+
+function onSubmit(form: string, act: () => void): void {
+  byId(form).addEventListener("submit", (event) => {
+    event.preventDefault();
+    act();
+  });
+}
+
+onSubmit("open", () => {
+  const chosen = document.querySelector<HTMLInputElement>("input[name=model]:checked")?.value;
+  const picked = chosen === "file" ? file.files?.[0] : undefined;
+  if (chosen === "file" && !picked) return say(problem, "Choose a GGUF file first.");
+  run("Loads the model", async () => {
+    isOpen = false;
+    showOpened(await engine.call("open", { file: picked, device: device.value as WantedDevice }));
+  });
+});
+
+file.addEventListener("change", () => {
+  document.querySelector<HTMLInputElement>("input[name=model][value=file]")!.checked = true;
+});
+
+function showOpened(opened: Opened): void {
+  isOpen = true;
+  hasNight = opened.night !== undefined;
+  const kept = opened.notes.length > 0 ? ` ${opened.notes.length} notes of an earlier visit are here.` : "";
+  const night = hasNight ? ` Night ${opened.night} is in use.` : "";
+  say(
+    byId("opened"),
+    `${opened.model}, ${millions(opened.parameters)} parameters, on ${opened.device}.${kept}${night}`,
+  );
+  byId("remarks").replaceChildren(...opened.remarks.map((remark) => element("li", remark)));
+  steps.value = String(opened.steps);
+  dropLinks();
+  showNotes(opened.notes);
+}
+
+const millions = (count: number) => `${(count / 1e6).toFixed(count < 1e7 ? 1 : 0)} million`;
+
+onSubmit("remember", () => {
+  const told = textNotes(notes.value);
+  if (told.length === 0) return say(problem, "Write a note first.");
+  run("Remembers", async () => {
+    const result = await engine.call("remember", { notes: told });
+    const parts = [`${count(result.written.length, "note")} written.`];
+    if (result.refused.length > 0) {
+      parts.push(`${count(result.refused.length, "note")} let go: known already, or not worth keeping.`);
+    }
+    if (result.replaced.length > 0) parts.push(`${count(result.replaced.length, "older note")} replaced.`);
+    if (result.notUnderstood.length > 0) {
+      parts.push(
+        `Of ${
+          count(result.notUnderstood.length, "note")
+        } the model found nothing to ask: recalled when you ask, but a sleep does not learn them.`,
+      );
+    }
+    say(byId("remembered"), parts.join(" "));
+    notes.value = "";
+    showNotes(result.notes);
+  });
+});
+
+const count = (number: number, what: string) => `${number} ${what}${number === 1 ? "" : "s"}`;
+
+function showNotes(all: readonly ShownNote[]): void {
+  byId("list").replaceChildren(...all.map(({ id, text, stage, questions }) => {
+    const line = element("li", ""), forget = element("button", "Forget");
+    forget.type = "button";
+    forget.setAttribute("aria-label", `Forget: ${text}`);
+    forget.addEventListener("click", () =>
+      run("Forgets", async () => {
+        const { notes: left, nightGone } = await engine.call("forget", { id });
+        if (nightGone) {
+          hasNight = false;
+          dropLinks();
+          say(byId("slept"), "The night knew this note, so it is gone with it. Sleep again to learn what is left.");
+        }
+        showNotes(left);
+      }));
+    line.append(
+      element("span", text),
+      forget,
+      element("small", `${stageNames[stage]} · ${count(questions, "question")}`),
+    );
+    return line;
+  }));
+  enable();
+}
+
+const stageNames: Readonly<Record<ShownNote["stage"], string>> = {
+  memory: "in memory",
+  learning: "being learned",
+  weights: "in the weights",
+  "not understood": "not understood",
+};
+
+onSubmit("ask", () => ask(true));
+byId("without").addEventListener("click", () => ask(false));
+
+function ask(memory: boolean): void {
+  const asked = question.value.trim();
+  if (asked === "") return say(problem, "Write a question first.");
+  run("Answers", async () => {
+    const { text, notes: used, night } = await engine.call("ask", { question: asked, memory });
+    const line = element("li", "");
+    const how = `${memory ? "with memory" : "without memory"}, ${
+      night === undefined ? "before any sleep" : `after night ${night}`
+    }`;
+    const from = used.length > 0 ? ` · from: ${used.join(" / ")}` : "";
+    line.append(
+      element("small", `${asked} (${how})`),
+      element("b", text === "" ? "(no answer)" : text),
+      element("small", from),
+    );
+    byId("answers").prepend(line);
+  });
+}
+
+onSubmit("sleep", () =>
+  void run("Sleeps", async () => {
+    byId("bars").replaceChildren();
+    curve.begin(Number(steps.value));
+    showNight(await engine.call("sleep", { steps: Math.max(1, Math.round(Number(steps.value)) || 1) }));
+  }));
+stop.addEventListener("click", () => engine.stop());
+
+function showNight(night: ShownNight): void {
+  showBars(byId("bars"), night.bars);
+  showSaid(byId("said"), night.bars);
+  showNotes(night.notes);
+  const { points, count: asked } = night.drift;
+  const parts = [
+    night.accepted
+      ? `Night ${night.night} is in use: ${night.steps} steps in ${Math.round(night.seconds)} s.`
+      : `The night is not used, since ${night.reason}. Everything is as it was; try more steps.`,
+    `On ${asked} questions that have nothing to do with the notes, ${
+      points === 0 ? "nothing changed" : `${points.toFixed(1)} points changed`
+    }.`,
+  ];
+  if (night.accepted && night.notKept) {
+    parts.push(night.notKept, "The night can be used and downloaded until this tab is closed.");
+  }
+  say(byId("slept"), parts.join(" "));
+  if (!night.accepted) return;
+  hasNight = true;
+  dropLinks();
+}
+
+make.addEventListener("click", () =>
+  run("Makes the files", async () => {
+    const { weights, config } = await engine.call("adapter", {});
+    dropLinks();
+    byId("files").replaceChildren(
+      link("adapter_model.safetensors", new Blob([weights])),
+      link("adapter_config.json", new Blob([config], { type: "application/json" })),
+    );
+  }));
+
+function link(name: string, data: Blob): HTMLAnchorElement {
+  const made = element("a", `${name} (${Math.ceil(data.size / 1000)} kB)`);
+  made.href = URL.createObjectURL(data);
+  made.download = name;
+  links.push(made.href);
+  return made;
+}
+
+/** Files of an earlier night. */
+function dropLinks(): void {
+  byId("files").replaceChildren();
+  for (const url of links.splice(0)) URL.revokeObjectURL(url);
+}
+
+enable();
