@@ -3,9 +3,10 @@ import { DatabaseSync } from "node:sqlite";
 import { FormatError, InputError } from "../../schemas/errors.ts";
 import { Random } from "../random/random.ts";
 import type { Trace } from "./memory.ts";
-import type { MemoryEntry, StoredEpisode } from "./memory_store.ts";
+import type { MemoryEntry, MemoryStore, StoredEpisode } from "./memory_store.ts";
 import { databaseTexts, openDatabase } from "./sqlite_file.ts";
 import { SqliteMemoryStore } from "./sqlite_store.ts";
+import { TextMemoryStore } from "./text_store.ts";
 
 const decision = {
   score: 1.25,
@@ -74,65 +75,88 @@ async function bytesOf(path: string): Promise<string> {
   return new TextDecoder("latin1").decode(await Deno.readFile(path));
 }
 
-Deno.test("a store gives documents and traces back as they were, in the order in which they came", async () => {
-  await using store = await SqliteMemoryStore.open(":memory:");
-  await store.write([entry("b"), { document: bare("a", 4) }]);
-  // Notes can be added one at a time.
-  await store.write([{ document: bare("c", 2), trace: traceOf("c", { provenance: { source: "me", index: 0 } }) }]);
-  assert.deepEqual(await store.documents(), [
-    { ...full("b"), lag: 6 },
-    { ...bare("a", 4), lag: 2 },
-    { ...bare("c", 2), lag: 0 },
-  ]);
-  assert.deepEqual(await store.traces(), [
-    traceOf("b"),
-    traceOf("c", { provenance: { source: "me", index: 0 } }),
-  ]);
-  assert.deepEqual(await store.document("b"), { ...full("b"), lag: 6 });
-  assert.equal(await store.document("absent"), undefined);
-});
+/** What holds for every store. */
+const stores: Readonly<Record<string, () => Promise<MemoryStore>>> = {
+  SQLite: () => SqliteMemoryStore.open(":memory:"),
+  text: () => TextMemoryStore.open(),
+};
+for (const [kind, open] of Object.entries(stores)) {
+  Deno.test(`${kind}: a store gives documents and traces back as they were, in the order in which they came`, async () => {
+    await using store = await open();
+    await store.write([entry("b"), { document: bare("a", 4) }]);
+    // Notes can be added one at a time.
+    await store.write([{ document: bare("c", 2), trace: traceOf("c", { provenance: { source: "me", index: 0 } }) }]);
+    assert.deepEqual(await store.documents(), [
+      { ...full("b"), lag: 6 },
+      { ...bare("a", 4), lag: 2 },
+      { ...bare("c", 2), lag: 0 },
+    ]);
+    assert.deepEqual(await store.traces(), [
+      traceOf("b"),
+      traceOf("c", { provenance: { source: "me", index: 0 } }),
+    ]);
+    assert.deepEqual(await store.document("b"), { ...full("b"), lag: 6 });
+    assert.equal(await store.document("absent"), undefined);
+  });
 
-Deno.test("a document that is written again keeps its place, and has what the last telling says", async () => {
-  await using store = await SqliteMemoryStore.open(":memory:");
-  await store.write([entry("a"), entry("b")]);
-  await store.write([{ document: { ...full("a"), cues: ["Only this?"], pin: true } }]);
-  const documents = await store.documents();
-  assert.deepEqual(documents.map(({ id }) => id), ["a", "b"]);
-  assert.deepEqual([documents[0].cues, documents[0].pin], [["Only this?"], true]);
-  assert.deepEqual((await store.traces()).map(({ traceId }) => traceId), ["b:0"]);
-});
+  Deno.test(`${kind}: a document that is written again keeps its place, and has what the last telling says`, async () => {
+    await using store = await open();
+    await store.write([entry("a"), entry("b")]);
+    await store.write([{ document: { ...full("a"), cues: ["Only this?"], pin: true } }]);
+    const documents = await store.documents();
+    assert.deepEqual(documents.map(({ id }) => id), ["a", "b"]);
+    assert.deepEqual([documents[0].cues, documents[0].pin], [["Only this?"], true]);
+    assert.deepEqual((await store.traces()).map(({ traceId }) => traceId), ["b:0"]);
+  });
 
-Deno.test("write is all or nothing", async () => {
-  await using store = await SqliteMemoryStore.open(":memory:");
-  await store.write([entry("a"), entry("z")]);
-  const before = [await store.documents(), await store.traces()];
-  const wrong: [MemoryEntry, RegExp][] = [
-    [{ document: { ...full("a"), text: "another text" } }, /id must be new or hold the same text: received "a"/],
-    [{ document: full("c"), trace: traceOf("a") }, /pointer.doc must be its document "c": received "a"/],
-    [
-      { document: full("c"), trace: traceOf("c", { pointer: { doc: "c", start: 0, end: 999 } }) },
-      /start and end must lie within the 39 characters of "c": received 0 and 999/,
-    ],
-    [{ document: { ...full("c"), text: "cut\0off" } }, /without NUL characters/],
-    [{ document: { ...full("c"), cues: ["half \ud83d?"] } }, /halves of characters/],
-  ];
-  for (const [second, message] of wrong) {
-    await assert.rejects(
-      store.write([entry("b"), second], ["z"]),
-      (error) => error instanceof InputError && message.test(error.message),
-    );
-    assert.deepEqual([await store.documents(), await store.traces()], before);
-  }
-});
+  Deno.test(`${kind}: write is all or nothing`, async () => {
+    await using store = await open();
+    await store.write([entry("a"), entry("z")]);
+    const before = [await store.documents(), await store.traces()];
+    const wrong: [MemoryEntry, RegExp][] = [
+      [{ document: { ...full("a"), text: "another text" } }, /id must be new or hold the same text: received "a"/],
+      [{ document: full("c"), trace: traceOf("a") }, /pointer.doc must be its document "c": received "a"/],
+      [
+        { document: full("c"), trace: traceOf("c", { pointer: { doc: "c", start: 0, end: 999 } }) },
+        /start and end must lie within the 39 characters of "c": received 0 and 999/,
+      ],
+      [{ document: { ...full("c"), text: "cut\0off" } }, /without NUL characters/],
+      [{ document: { ...full("c"), cues: ["half \ud83d?"] } }, /halves of characters/],
+    ];
+    for (const [second, message] of wrong) {
+      await assert.rejects(
+        store.write([entry("b"), second], ["z"]),
+        (error) => error instanceof InputError && message.test(error.message),
+      );
+      assert.deepEqual([await store.documents(), await store.traces()], before);
+    }
+  });
 
-Deno.test("texts resolves pointers within the documents and refuses others", async () => {
-  await using store = await SqliteMemoryStore.open(":memory:");
-  await store.write([{ document: bare("a") }, { document: bare("b") }]);
-  const pointers = [{ doc: "b", start: 0, end: 4 }, { doc: "a", start: 5, end: 6 }];
-  assert.deepEqual(await store.texts(pointers), ["note", "a"]);
-  await assert.rejects(store.texts([{ doc: "a", start: 4, end: 70 }]), InputError);
-  await assert.rejects(store.texts([{ doc: "c", start: 0, end: 0 }]), InputError);
-});
+  Deno.test(`${kind}: texts resolves pointers within the documents and refuses others`, async () => {
+    await using store = await open();
+    await store.write([{ document: bare("a") }, { document: bare("b") }]);
+    const pointers = [{ doc: "b", start: 0, end: 4 }, { doc: "a", start: 5, end: 6 }];
+    assert.deepEqual(await store.texts(pointers), ["note", "a"]);
+    await assert.rejects(store.texts([{ doc: "a", start: 4, end: 70 }]), InputError);
+    await assert.rejects(store.texts([{ doc: "c", start: 0, end: 0 }]), InputError);
+  });
+
+  Deno.test(`${kind}: what was asked of a document stays with it, and goes with it`, async () => {
+    await using store = await open();
+    await store.write([entry("a"), entry("b")]);
+    const rehearsal = {
+      asker: "me",
+      questions: [{ cue: "What?", answer: "sentinel", heldOut: true }],
+      unasked: ["here"],
+    };
+    await store.rehearse(new Map([["a", rehearsal], ["absent", rehearsal]]));
+    await store.write([entry("a")]);
+    assert.deepEqual((await store.documents()).map((document) => document.rehearsal), [rehearsal, undefined]);
+    assert.deepEqual(await store.forget(["absent", "a", "a"]), ["a"]);
+    assert.deepEqual((await store.documents()).map(({ id }) => id), ["b"]);
+    assert.deepEqual((await store.traces()).map(({ traceId }) => traceId), ["b:0"]);
+  });
+}
 
 Deno.test("what is written lasts beyond closing", async () => {
   await inFolder(async (folder) => {

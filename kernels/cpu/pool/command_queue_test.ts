@@ -86,6 +86,25 @@ Deno.test("what was encoded with a signal is left out once that is aborted, and 
   });
 });
 
+Deno.test("the caller's own thread does the same work, and its event loop turns where results are waited for", async () => {
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(scratch / 65536) + 16, maximum: 256, shared: true });
+  using pool = await Pool.start(memory, 1, SCRATCH_BYTES, { wide: false, fusedDots: false, alone: true });
+  const values = new Float32Array(memory.buffer, scratch, 16 * 16384);
+  const controller = new AbortController(), { signal } = controller;
+  setTimeout(() => controller.abort());
+  let rounds = 0;
+  for (; !signal.aborted && rounds < 1e6; rounds++) {
+    fill(pool, scratch, 0, 64 * 1000, rounds, 7, signal);
+    fill(pool, scratch, 64 * 1000, 64, -rounds, 1);
+    await pool.queue.settled();
+    assert.deepEqual([values[0], values[64 * 1000 - 1], values[64 * 1000]], [rounds, rounds, -rounds]);
+  }
+  assert.ok(signal.aborted, "a timer never came");
+  fill(pool, scratch, 0, 64, -9, 2, signal);
+  await pool.queue.settled();
+  assert.equal(values[0], rounds - 1);
+});
+
 Deno.test("a pool that is closed tells those who wait and those who come, and closing twice is harmless", async () => {
   await withPool(async (pool, _values, at) => {
     for (let i = 0; i < 2 * SLOTS; i++) fill(pool, at, 0, 64 * 4000, i, 4);
