@@ -15,6 +15,7 @@
 export { createDevice, type DeviceName } from "./kernels/choose_device.ts";
 export type { Device } from "./kernels/device.ts";
 export { openGgufBytes } from "./core/format/gguf_bytes.ts";
+export { openFolderBytes } from "./core/format/folder_bytes.ts";
 export type { Family } from "./core/format/family.ts";
 export type { ModelConfig, ModelSource, StoredTensor } from "./core/format/model_source.ts";
 export type { ChatMessage, Tokenizer } from "./core/format/tokenizer.ts";

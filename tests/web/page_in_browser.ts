@@ -5,8 +5,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { readPeft } from "../../core/format/peft.ts";
-import { writeRandomGguf } from "../../tests/random_gguf.ts";
-import { buildPage } from "../build.ts";
+import { writeRandomGguf } from "../random_gguf.ts";
+import { buildPage } from "../../web/build.ts";
 import { chromiumPath, Tab, type TabOptions } from "./tab.ts";
 
 const chromium = chromiumPath();

@@ -1,6 +1,6 @@
 /** A tab of headless Chromium on the built page, and hands that click in it as a person would. */
 import puppeteer, { type Browser, type Page } from "puppeteer-core";
-import { servePage } from "../serve.ts";
+import { servePage } from "../../web/serve.ts";
 
 /** Where Chromium may be. */
 const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
