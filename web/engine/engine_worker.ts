@@ -19,7 +19,7 @@ interface Open extends Started {
 let open: Open | undefined;
 let underWay: AbortController | undefined;
 
-const tell = (reply: Reply) => (globalThis as unknown as { postMessage(message: Reply): void }).postMessage(reply);
+const tell = (reply: Reply) => (globalThis as { postMessage(message: unknown): void }).postMessage(reply);
 
 const calls: {
   [Name in CallName]: (wanted: Parameters<Calls[Name]>[0], signal: AbortSignal) => Promise<ReturnType<Calls[Name]>>;
