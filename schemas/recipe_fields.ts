@@ -92,6 +92,13 @@ export const recipeFields = {
     group: replay,
     value: "<K>",
   },
+  newEachCycle: {
+    rule: { kind: "switch" },
+    default: false,
+    help: "the episodes come in as many stretches as there are cycles, and a cycle replays what has come by then",
+    group: replay,
+    level: "expert",
+  },
   queueSize: {
     rule: { kind: "integer", min: 1, max: 1_000_000 },
     default: 512,

@@ -20,6 +20,7 @@ import { consolidationCheckpoint } from "./consolidation_checkpoint.ts";
 import { trainHeld } from "./held_training.ts";
 import type { Learner } from "./learner.ts";
 import { contrastFor, toldBy } from "./never_told.ts";
+import { filled, livedByCycle } from "./cycle_queues.ts";
 import { minedRows, queued, schedulerOf } from "./queue.ts";
 import { queueFile, writeQueue } from "./queue_files.ts";
 import { gateWeights, type Remembered } from "./remember.ts";
@@ -30,8 +31,10 @@ export interface TrainInput {
   learner: Learner;
   set: EvaluationSet;
   remembered: Remembered;
-  /** The first cycle's. */
+  /** Of all that was written. */
   queue: ReplayRow[];
+  /** The first cycle's: the same, or what had come by then. */
+  first: ReplayRow[];
   /** Questions about what was never told; made when they are asked for. */
   contrast: () => Promise<string[]>;
   options: M4Options;
@@ -57,6 +60,7 @@ export async function trainStage(input: TrainInput): Promise<LoraAdapter> {
     recipe: options,
     baseModel: options.model,
     scheduler: schedulerOf(options, remembered),
+    first: filled(input.first, queue.length),
     later: (cycle) => laterQueue(input, cycle),
     probe: () => probeEm(endingWith(model, context.signal), set),
     async resume(fresh) {
@@ -104,13 +108,13 @@ export function contrastQuestionsOf(
   });
 }
 
-/** The queue of a later cycle (0-based): the same rows, with the surprise that the adapter so far has left. */
+/** The queue of a later cycle (0-based): what had come by then, with the surprise that the adapter so far has left. */
 async function laterQueue(
   { learner: { model }, remembered, queue, options, folder, context }: TrainInput,
   cycle: number,
 ): Promise<ReplayRow[]> {
   const { tokens } = model;
-  const rows = minedRows(remembered, options);
+  const rows = minedRows(remembered, options, livedByCycle(remembered, cycle, options));
   const encode = (row: ReplayRow) => ({
     prompt: chatPrompt(tokens, userTurn(row.cue)),
     continuation: tokens.encode(row.answer),
@@ -125,7 +129,7 @@ async function laterQueue(
   const { perCycle, perEpoch } = stepPlan(queue.length, options);
   const firstEpoch = cycle * Math.ceil(perCycle / perEpoch);
   await writeQueue(folder, next, schedulerOf(options, remembered), firstEpoch, number);
-  return next;
+  return filled(next, queue.length);
 }
 
 /** Exact match on one replayed wording of up to 24 records, memory off: how far training has come. */

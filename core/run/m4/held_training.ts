@@ -31,8 +31,10 @@ export interface HeldTraining extends Pick<ConsolidateInput, "scheduler" | "star
   set: EvaluationSet;
   /** Whose memory stands before some rows, where they are held with memory tokens. */
   remembered: Remembered | undefined;
-  /** The first cycle's. */
+  /** All that is taught: the first cycle's, where `first` says nothing else. */
   queue: readonly ReplayRow[];
+  /** The first cycle's queue, of the same length. */
+  first?: readonly ReplayRow[];
   recipe: Recipe;
   /** Questions about what was never told; none where it is left out. */
   contrast?: readonly string[];
@@ -101,7 +103,7 @@ export async function trainHeld(input: HeldTraining): Promise<Consolidated> {
         model,
         fresh,
         scheduler: input.scheduler,
-        mine: (cycle) => cycle === 0 || !input.later ? Promise.resolve(queue) : input.later(cycle),
+        mine: (cycle) => cycle > 0 && input.later ? input.later(cycle) : Promise.resolve([...input.first ?? queue]),
         toRow,
         holds,
         states,

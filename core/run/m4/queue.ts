@@ -10,10 +10,19 @@ import type { Remembered } from "./remember.ts";
 /** What of the options a queue depends on. */
 export type QueueOptions = Pick<M4Options, "queueSize" | "lambdaRecency" | "lambdaSim" | "scheduler" | "seed">;
 
-/** Rows of all traces, with as many cues of each as the queue has room for. */
-export function minedRows({ documents, traces, memory }: Remembered, { queueSize }: QueueOptions): ReplayRow[] {
-  const asked = new Set(documents.filter(isAskable).map(({ id }) => id));
-  const count = traces.filter((t) => asked.has(t.pointer.doc)).length;
+/**
+ * Rows of all traces, with as many cues of each as the queue has room for.
+ *
+ * @param lived What had come by the cycle; with as many cues of each as if all had.
+ */
+export function minedRows(
+  all: Pick<Remembered, "documents" | "traces" | "memory">,
+  { queueSize }: Pick<QueueOptions, "queueSize">,
+  lived: Pick<Remembered, "documents" | "traces" | "memory"> = all,
+): ReplayRow[] {
+  const asked = new Set(all.documents.filter(isAskable).map(({ id }) => id));
+  const count = all.traces.filter((t) => asked.has(t.pointer.doc)).length;
+  const { documents, traces, memory } = lived;
   return mine({ documents, traces, index: memory.index, cuesPerTrace: wordingsThatFit(count, queueSize) });
 }
 

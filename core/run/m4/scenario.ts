@@ -18,7 +18,6 @@ import { lowestAdapted } from "../../model/lora.ts";
 import { consolidatedAdapter } from "../../replay/consolidate.ts";
 import { type Absence, absenceGlance, readAbsence } from "../../../schemas/absence.ts";
 import { type DriftGuard, readDriftGuard } from "../../../schemas/drift_guard.ts";
-import { RunError } from "../../../schemas/errors.ts";
 import type { GateMetrics } from "../../../schemas/gate_metrics.ts";
 import type { ReplayRow } from "../../../schemas/replay_row.ts";
 import { type Metrics, readMetrics } from "../../../schemas/metrics.ts";
@@ -34,9 +33,10 @@ import { contrastQuestionsOf, trainStage } from "./consolidation.ts";
 import { driftProbe } from "./drift_probe.ts";
 import { editedSubjects, type Learner } from "./learner.ts";
 import { absenceQuestions, toldBy } from "./never_told.ts";
+import { firstQueue } from "./cycle_queues.ts";
 import { minedRows, queued, schedulerOf } from "./queue.ts";
 import { firstQueueFiles, writeFirstQueue } from "./queue_files.ts";
-import { gateNotes, nothingToRehearse } from "./notes.ts";
+import { gateNotes } from "./notes.ts";
 import { liveThrough, memoryFile, recollect, type Remembered } from "./remember.ts";
 
 /** What one scenario's run is made of. */
@@ -66,17 +66,17 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioResult> {
   const { store, remembered } = await clock.time("gate and keys", () => rememberStage(run));
   await using _ = store;
   const set = evaluationSet(source, remembered.documents);
-  const queue = await clock.time("mine", async () => {
-    const rows = queued(minedRows(remembered, options), options);
+  const { queue, first } = await clock.time("mine", async () => {
     // The rows follow from the store, so a resumed run makes them again; the files are for who reads the run.
-    if (rows.length === 0) throw new RunError(nothingToRehearse(remembered, options));
-    return await stage(folder, {
+    const first = firstQueue(remembered, options);
+    await stage(folder, {
       name: "mine",
       files: firstQueueFiles,
-      read: () => Promise.resolve(rows),
-      make: () => Promise.resolve(rows),
-      write: (rows) => writeFirstQueue(folder, rows, schedulerOf(options, remembered), options),
+      read: () => Promise.resolve(),
+      make: () => Promise.resolve(),
+      write: () => writeFirstQueue(folder, first, schedulerOf(options, remembered), options),
     });
+    return { first, queue: queued(minedRows(remembered, options), options) };
   });
   if (options.dryRun) {
     await lint(folder, set);
@@ -89,7 +89,18 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioResult> {
   // Training and the measurement of absence need them, and a resumed run perhaps neither.
   let made: Promise<string[]> | undefined;
   const contrast = () => made ??= contrastQuestionsOf({ learner, remembered, queue, options, context });
-  const adapter = await trainStage({ learner, set, remembered, queue, contrast, options, folder, clock, context });
+  const adapter = await trainStage({
+    learner,
+    set,
+    remembered,
+    queue,
+    first,
+    contrast,
+    options,
+    folder,
+    clock,
+    context,
+  });
   learner.model.addAdapter(consolidatedAdapter, adapter);
   const b2 = await evaluate(run, remembered, "B2");
   const b3 = await evaluate(run, remembered, "B3");

@@ -1,0 +1,61 @@
+/** Queues where the episodes come in as many stretches as there are cycles: a cycle knows what has come by then. */
+import { explain, RunError } from "../../../schemas/errors.ts";
+import type { Recipe } from "../../../schemas/recipe.ts";
+import type { ReplayRow } from "../../../schemas/replay_row.ts";
+import type { GateOptions } from "../m4_options.ts";
+import { nothingToRehearse } from "./notes.ts";
+import { minedRows, queued, type QueueOptions } from "./queue.ts";
+import { indexOf, type Remembered } from "./remember.ts";
+
+/** What of the options decides it. */
+export type StretchOptions = Pick<Recipe, "cycles" | "newEachCycle" | "annM" | "annEfConstruction" | "annEfSearch">;
+
+/**
+ * The documents and traces that had come by a cycle (0-based), with lags from its beginning; everything by the last one, or where nothing
+ * new comes. The gate decides in the order of living, so what it wrote by then does not depend on what comes later.
+ */
+export function livedByCycle(
+  remembered: Remembered,
+  cycle: number,
+  options: StretchOptions,
+): Pick<Remembered, "documents" | "traces" | "memory"> {
+  const { cycles, newEachCycle } = options;
+  if (!newEachCycle || cycle + 1 >= cycles) return remembered;
+  const come = remembered.documents.slice(0, Math.ceil(remembered.documents.length * (cycle + 1) / cycles));
+  const since = come.at(-1)?.lag ?? 0;
+  const documents = come.map((document) => ({ ...document, lag: document.lag - since }));
+  const ids = new Set(documents.map(({ id }) => id));
+  const traces = remembered.traces.filter(({ pointer }) => ids.has(pointer.doc));
+  const index = indexOf(options);
+  for (const { traceId, key } of traces) index.add(traceId, key);
+  return { documents, traces, memory: { ...remembered.memory, index } };
+}
+
+/**
+ * The first cycle's queue.
+ *
+ * @throws {RunError} where nothing was written that can be asked about; with new episodes in each cycle, where nothing was by then.
+ */
+export function firstQueue(remembered: Remembered, options: QueueOptions & StretchOptions & GateOptions): ReplayRow[] {
+  const lived = livedByCycle(remembered, 0, options);
+  const rows = queued(minedRows(remembered, options, lived), options);
+  if (rows.length > 0) return rows;
+  const { documents, traces } = remembered;
+  throw new RunError(
+    lived === remembered || minedRows(remembered, options).length === 0
+      ? nothingToRehearse(remembered, options)
+      : explain({
+        cannot: "rehearse anything in the first cycle",
+        field: "cycles",
+        rule: "so few that something was written by its end",
+        received: options.cycles,
+        hint:
+          `${traces.length} of ${documents.length} episodes were written, none in the first ${lived.documents.length}.`,
+      }),
+  );
+}
+
+/** Rows over and over, until they are as many as an epoch has: so that a cycle with fewer rows passes over them more often. */
+export function filled(rows: readonly ReplayRow[], length: number): ReplayRow[] {
+  return Array.from({ length: Math.max(rows.length, length) }, (_, i) => rows[i % rows.length]);
+}
