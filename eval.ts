@@ -40,6 +40,7 @@ export type {
   RehearsedQuestion,
   StoredEpisode,
 } from "./core/memory/memory_store.ts";
+export type { RowOrigin } from "./schemas/rehearsal_line.ts";
 export { SqliteMemoryStore } from "./core/memory/sqlite_store.ts";
 export { createMemory, type EpisodicMemory, type Recall, recall } from "./core/memory/retrieval.ts";
 export { type PackedMemory, packMemory, packRecalled } from "./core/memory/packer.ts";

@@ -38,6 +38,8 @@ export type {
   SleepPlan,
   SleepResult,
 } from "./core/run/memory/memory_types.ts";
+export type { Rehearsal, RehearsedQuestion } from "./core/memory/memory_store.ts";
+export type { RowOrigin } from "./schemas/rehearsal_line.ts";
 export type { Absence, AbsenceAnswer, AbsenceGlance } from "./schemas/absence.ts";
 export type { FactStage, Night } from "./schemas/night.ts";
 export type { DriftGuard } from "./schemas/drift_guard.ts";

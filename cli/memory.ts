@@ -34,11 +34,16 @@ export function registerMemory(program: Command, terminal: Terminal): void {
     const { shownNote } = await import("../core/run/memory/read_notes.ts");
     const note = await shownNote(await memoryFolder(show), id);
     if (flagValues(show, outputFields).json) return printJson(terminal, note);
-    const lines = Object.entries(note).filter(([, value]) =>
+    const { rows, ...fields } = note;
+    const lines = Object.entries(fields).filter(([, value]) =>
       value !== null && !(Array.isArray(value) && !value.length)
     );
     for (const [name, value] of lines) {
       for (const part of Array.isArray(value) ? value : [value]) terminal.out(`${name.padEnd(15)}${part}\n`);
+    }
+    for (const { question, answer, origin, held_out } of rows) {
+      const from = [origin ?? "unknown", ...(held_out ? ["held out"] : [])].join(", ");
+      terminal.out(`${"row".padEnd(15)}${question} → ${answer}  (${from})\n`);
     }
   });
   const stats = sub("stats", "how many notes are where");
@@ -84,11 +89,16 @@ export function registerMemory(program: Command, terminal: Terminal): void {
   imported.action(async (file: string) => {
     const { notesFromLines } = await import("../core/run/memory/note_lines.ts");
     const { knownTexts } = await import("../core/run/memory/read_notes.ts");
-    const notes = notesFromLines(await textOf(file), file, await knownTexts(await memoryFolder(imported)));
+    const { notes, rehearsals } = notesFromLines(
+      await textOf(file),
+      file,
+      await knownTexts(await memoryFolder(imported)),
+    );
     const { written, notUnderstood, replaced } = await withMemory(
       imported,
       terminal,
-      (memory, { signal }) => memory.remember(notes, { always: true, ask: false, ...(signal ? { signal } : {}) }),
+      (memory, { signal }) =>
+        memory.remember(notes, { always: true, ask: false, rehearsals, ...(signal ? { signal } : {}) }),
       { make: true },
     );
     if (flagValues(imported, outputFields).json) {

@@ -1,4 +1,5 @@
 import { ArkErrors, type } from "arktype";
+import { type RehearsalLine, rehearsalRule, rehearsalType } from "./rehearsal_line.ts";
 
 /** One line of a file of episodes: what happened, and what may be asked about it. Only the text is required. */
 export interface EpisodeLine {
@@ -26,6 +27,8 @@ export interface EpisodeLine {
   pin?: boolean;
   /** Text of the earlier line that this one corrects. */
   replaces?: string;
+  /** What a model asked itself about it; `memory export` writes it, `memory import` takes it, and nothing else looks at it. */
+  rehearsal?: RehearsalLine;
 }
 
 /** One thing that is wrong with a line. */
@@ -55,9 +58,10 @@ const schema = type({
   "reward?": "boolean",
   "pin?": "boolean",
   "replaces?": notBlank,
+  "rehearsal?": rehearsalType,
 }).onUndeclaredKey("reject");
 
-/** The fields of a line, for messages. */
+/** The fields of a line that a person may write, for messages. */
 export const episodeLineFields: readonly string[] =
   "text id cues answer held_out_cues time source tags should_remember reward pin replaces".split(" ");
 
@@ -88,6 +92,7 @@ const rules: Readonly<Record<string, string>> = {
 
 function ruleOf({ expected, path }: ArkErrors[number]): string {
   if (path.length === 0) return "a JSON object";
+  if (path[0] === "rehearsal") return rehearsalRule;
   if (expected === "removed") return `one of the fields of a line: ${episodeLineFields.join(", ")}`;
   return path.length === 1 ? rules[String(path[0])] ?? notBlankRule : notBlankRule;
 }

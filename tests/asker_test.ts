@@ -22,7 +22,7 @@ Deno.test({
     const asker = await openAsker(model);
     assert.equal(asker.name, "adapter asker");
     const note = "The accordion is stored in the blue trunk under the stairs.";
-    const [told] = await rehearse(asker, { model, reader }, [note], { mostRows: 6, holdOut: true, seed: 1 });
+    const told = await rehearse(asker, { model, reader }, note, { mostRows: 6, holdOut: true, seed: 1 });
     assert.ok(told.rows.length >= 3, JSON.stringify(told));
     assert.ok(told.rows.every(({ answer }) => note.includes(answer)));
     assert.ok(told.rows.every(({ question, answer }) => answer === note || !hasWords(question, answer)));

@@ -43,7 +43,11 @@ Deno.test("every command of a memory prints the fields of the contract", async (
     assert.deepEqual(list.map(keys), [["id", "text", "stage", "time"], ["id", "text", "stage", "time"]]);
     const { stage, ...shown } = await json("memory", "show", "our VET is dr thistlewood");
     assert.equal(stage, list[1].stage);
-    assert.deepEqual(shown, { ...note, reward: false });
+    const rows = [
+      { question: "Who is our vet?", answer: "Dr. Thistlewood", origin: "cues", held_out: false },
+      { question: "Name our vet.", answer: "Dr. Thistlewood", origin: "cues", held_out: true },
+    ];
+    assert.deepEqual(shown, { ...note, reward: false, rows });
     assert.deepEqual(
       await json("memory", "export"),
       [

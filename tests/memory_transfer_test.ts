@@ -1,5 +1,7 @@
 /** `memory export` and `memory import`: what one memory holds is the same in another. */
 import assert from "node:assert/strict";
+import type { Rehearsal } from "../core/memory/memory_store.ts";
+import { SqliteMemoryStore } from "../core/memory/sqlite_store.ts";
 import { openMemory } from "../mod.ts";
 import { inWorkFolder, runCli } from "./run_cli.ts";
 
@@ -21,6 +23,16 @@ const notes = [
   { text: "Two of a kind", id: "two", pin: true, tags: [] },
   { text: "Ünïcode 🦉 stays.", cues: ["What stays?", "Which text stays?"], answer: "Ünïcode 🦉" },
 ];
+/** What a model asked itself about one of them. */
+const rehearsal: Rehearsal = {
+  asker: "somebody",
+  questions: [
+    { cue: "How many of a kind?", answer: "Two", heldOut: false, origin: "rule" },
+    { cue: "Of an older memory?", answer: "kind", heldOut: false },
+    { cue: "What is it?", answer: "Two of a kind", heldOut: true, origin: "asker" },
+  ],
+  unasked: ["of"],
+};
 const flags = ["--device", "cpu", "--model", "model"];
 
 async function run(...args: string[]): Promise<string> {
@@ -35,6 +47,8 @@ Deno.test("an export taken into another folder is exported there as the same byt
       await using memory = await openMemory({ path: "mine", model: "model", device: "cpu", recipe: { tau: -1 } });
       await memory.remember(notes);
     }
+    await using asked = await SqliteMemoryStore.open("mine/memory.sqlite");
+    await asked.rehearse(new Map([["one", rehearsal]]));
     await run("memory", "export", "--memory", "mine", "--out", "all.jsonl");
     const lines = await Deno.readTextFile("all.jsonl");
     assert.equal(lines.trim().split("\n").length, notes.length);
@@ -52,6 +66,10 @@ Deno.test("an export taken into another folder is exported there as the same byt
     // Taken in once more, nothing changes.
     await run("memory", "import", "all.jsonl", "--memory", "other");
     assert.equal(await run("memory", "export", "--memory", "other"), lines);
+    assert.match(
+      await run("memory", "show", "one", "--memory", "other"),
+      /^row +What is it\? → Two of a kind {2}\(asker, held out\)$/m,
+    );
     assert.match(await run("recall", "Our vet is Dr. Thistlewood.", "--k", "1", "--memory", "other"), /vet {2}/);
   });
 });
@@ -77,13 +95,14 @@ Deno.test("wrong lines are named all at once, and nothing is written", async () 
         '{"text": "x", "cues": ["Who?"]}',
         '{"text": "a\\u0000b"}',
         '{"text": "x", "time": "yesterday"}',
+        '{"text": "x", "rehearsal": {"asker": "a", "rows": [{"question": "y?", "answer": "z", "origin": "thin air"}]}}',
       ].join("\n"),
     );
     const { code, err } = await runCli(["memory", "import", "bad.jsonl", "--memory", "mine", ...flags]);
     assert.equal(code, 1);
     for (
       const part of [
-        /bad\.jsonl: 10 lines are wrong\. Nothing was written\./,
+        /bad\.jsonl: 11 lines are wrong\. Nothing was written\./,
         /line 2: text must be a text that is not empty/,
         /line 4: the line must be one JSON object: received not JSON/,
         /line 5: the line must be one JSON object/,
@@ -94,11 +113,12 @@ Deno.test("wrong lines are named all at once, and nothing is written", async () 
         /line 11: answer must be given where a note brings questions/,
         /line 12: the texts must be without NUL/,
         /line 13: time must be/,
+        /line 14: rehearsal must be as memory export writes it/,
       ]
     ) assert.match(err, part);
     assert.equal(await run("memory", "export", "--memory", "mine"), before);
     const unmade = await runCli(["memory", "import", "bad.jsonl", "--memory", "new", ...flags]);
-    assert.match(unmade.err, /9 lines are wrong/);
+    assert.match(unmade.err, /10 lines are wrong/);
     assert.equal(await Deno.stat("new").then(() => true, () => false), false);
     for (
       const [file, message] of [["none.jsonl", /must be a text file/], ["empty.jsonl", /at least one note/]] as const

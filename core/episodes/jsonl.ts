@@ -94,7 +94,7 @@ class ReadEpisodes implements EpisodeFile {
 
 /** A line as an episode. */
 export function episodeOf(line: EpisodeLine): Episode {
-  const { held_out_cues: heldOutCues, should_remember: shouldRemember, ...rest } = line;
+  const { held_out_cues: heldOutCues, should_remember: shouldRemember, rehearsal: _, ...rest } = line;
   const answerSpan = spanOf(line);
   return {
     ...rest,
@@ -206,6 +206,10 @@ function noticesOf(lines: readonly NumberedLine[]): string[] {
     ...told(
       (line) => line.replaces !== undefined,
       (lines) => `${lines}: what the note corrects is left out`,
+    ),
+    ...told(
+      (line) => line.rehearsal !== undefined,
+      (lines) => `${lines}: what was asked of the note before is left out; memory import keeps it`,
     ),
   ];
 }

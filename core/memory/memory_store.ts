@@ -1,4 +1,5 @@
 /** The seam to what lasts: documents and their traces. SQLite now; Postgres can stand beside it, hence asynchronous. */
+import type { RowOrigin } from "../../schemas/rehearsal_line.ts";
 import type { Episode } from "../episodes/episode.ts";
 import type { GateDecision, Pointer, Trace } from "./memory.ts";
 
@@ -10,6 +11,8 @@ export interface RehearsedQuestion {
   answer: string;
   /** Kept back: asked after a sleep, never trained. */
   heldOut: boolean;
+  /** Where it comes from; absent in a memory that was written before origins were kept. */
+  origin?: RowOrigin;
 }
 
 /** What a model asked itself about a document; without questions it was not understood. */
@@ -56,6 +59,8 @@ export interface MemoryEntry {
   document: StoredEpisode;
   /** Points into the document. */
   trace?: Trace;
+  /** What was asked of it before, in another memory. */
+  rehearsal?: Rehearsal;
 }
 
 /**

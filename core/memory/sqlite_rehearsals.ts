@@ -1,18 +1,19 @@
 /** What was asked of documents, in its two tables. */
 import type { DatabaseSync } from "node:sqlite";
+import type { RowOrigin } from "../../schemas/rehearsal_line.ts";
 import type { Rehearsal } from "./memory_store.ts";
 
 /** Keeps rehearsals by the ids of their documents, in place of those before; a transaction is the caller's. */
 export function writeRehearsals(db: DatabaseSync, rehearsals: ReadonlyMap<string, Rehearsal>): void {
   const known = db.prepare("SELECT 1 FROM documents WHERE id = ?");
   const insert = db.prepare("INSERT INTO rehearsals VALUES (?, ?, ?)");
-  const insertQuestion = db.prepare("INSERT INTO rehearsed VALUES (?, ?, ?, ?, ?)");
+  const insertQuestion = db.prepare("INSERT INTO rehearsed VALUES (?, ?, ?, ?, ?, ?)");
   for (const [id, { asker, questions, unasked }] of rehearsals) {
     if (known.get(id) === undefined) continue;
     db.prepare("DELETE FROM rehearsals WHERE document = ?").run(id);
     insert.run(id, asker, JSON.stringify(unasked));
-    for (const [place, { cue, answer, heldOut }] of questions.entries()) {
-      insertQuestion.run(id, place, cue, answer, Number(heldOut));
+    for (const [place, { cue, answer, heldOut, origin }] of questions.entries()) {
+      insertQuestion.run(id, place, cue, answer, Number(heldOut), origin ?? null);
     }
   }
 }
@@ -27,8 +28,9 @@ export function readRehearsals(db: DatabaseSync, id?: string): Map<string, { reh
   return new Map(
     db.prepare(`SELECT * FROM rehearsals ${where}`).all(...values).map((row) => {
       const document = String(row.document);
-      const asked = (questions.get(document) ?? []).map(({ cue, answer, held_out }) => ({
+      const asked = (questions.get(document) ?? []).map(({ cue, answer, held_out, origin }) => ({
         ...{ cue: String(cue), answer: String(answer), heldOut: held_out === 1 },
+        ...(origin === null ? {} : { origin: origin as RowOrigin }),
       }));
       const rehearsal = { asker: String(row.asker), questions: asked, unasked: JSON.parse(String(row.unasked)) };
       return [document, { rehearsal }];

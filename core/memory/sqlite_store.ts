@@ -46,6 +46,8 @@ export class SqliteMemoryStore implements MemoryStore {
       const gone = inTransaction(this.#db, () => {
         const gone = this.#delete(forget);
         for (const entry of entries) this.#put(entry);
+        const asked = entries.flatMap(({ document: { id }, rehearsal }) => rehearsal ? [[id, rehearsal] as const] : []);
+        writeRehearsals(this.#db, new Map(asked));
         return gone;
       });
       if (gone.length > 0) this.#sweep.pay();

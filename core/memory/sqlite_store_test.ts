@@ -5,6 +5,7 @@ import { Random } from "../random/random.ts";
 import type { Trace } from "./memory.ts";
 import type { MemoryEntry, MemoryStore, StoredEpisode } from "./memory_store.ts";
 import { databaseTexts, openDatabase } from "./sqlite_file.ts";
+import { memoryDatabase } from "./sqlite_tables.ts";
 import { SqliteMemoryStore } from "./sqlite_store.ts";
 import { TextMemoryStore } from "./text_store.ts";
 
@@ -298,5 +299,29 @@ Deno.test("a file of an older version is brought up to date with what it holds",
       db.close();
     }
     assert.throws(() => openDatabase(`${folder}/file`, kind(first)), /version must be 1 to 1: received 2/);
+  });
+});
+
+Deno.test("a memory from before origins were kept opens with its questions, and takes new ones with theirs", async () => {
+  await inFolder(async (folder) => {
+    const path = `${folder}/memory.sqlite`, { migrations, ...kind } = memoryDatabase;
+    {
+      await using store = await SqliteMemoryStore.open(path);
+      await store.write([{ document: full("a") }, { document: full("b") }]);
+    }
+    const old = openDatabase(path, memoryDatabase);
+    old.exec(
+      "ALTER TABLE rehearsed DROP COLUMN origin; PRAGMA user_version = 2; INSERT INTO rehearsals VALUES ('a', 'asker', '[]'); " +
+        "INSERT INTO rehearsed VALUES ('a', 0, 'Where?', 'here', 0)",
+    );
+    old.close();
+    openDatabase(path, { ...kind, migrations: migrations.slice(0, 2) }).close();
+    await using store = await SqliteMemoryStore.open(path);
+    const question = { cue: "What?", answer: "sentence", heldOut: true, origin: "rule" as const };
+    await store.rehearse(new Map([["b", { asker: "asker", questions: [question], unasked: [] }]]));
+    assert.deepEqual((await store.documents()).map(({ rehearsal }) => rehearsal!.questions), [
+      [{ cue: "Where?", answer: "here", heldOut: false }],
+      [question],
+    ]);
   });
 });

@@ -32,10 +32,13 @@ const rehearsalTables = `
     answer TEXT NOT NULL, held_out INTEGER NOT NULL, PRIMARY KEY (document, place)
   ) STRICT, WITHOUT ROWID`;
 
+/** Version 3: where each question comes from. */
+const origins = "ALTER TABLE rehearsed ADD COLUMN origin TEXT";
+
 /** What the file of a memory must be. */
 export const memoryDatabase: DatabaseKind = {
   name: "memory",
   applicationId: 0x6e774d45, // "nwME"
-  migrations: [firstTables, rehearsalTables],
+  migrations: [firstTables, rehearsalTables, origins],
   tables: ["documents", "cues", "traces", "rehearsals", "rehearsed"],
 };

@@ -1,6 +1,7 @@
 /** A memory that is kept as one text, or nowhere: where there is no SQLite, as in a browser. */
 import { type } from "arktype";
 import { explain, FormatError } from "../../schemas/errors.ts";
+import { rowOriginType } from "../../schemas/rehearsal_line.ts";
 import type { Pointer, Trace } from "./memory.ts";
 import type { MemoryDocument, MemoryEntry, MemoryStore, Rehearsal, StoredEpisode } from "./memory_store.ts";
 import { within } from "./sqlite_rows.ts";
@@ -14,10 +15,6 @@ export interface KeptText {
   read(): Promise<string | undefined>;
   /** Puts another in its place, whole or not at all. */
   write(text: string): Promise<void>;
-}
-
-interface Entry extends MemoryEntry {
-  rehearsal?: Rehearsal;
 }
 
 const version = 1;
@@ -38,7 +35,7 @@ const traceType = type({
 });
 const rehearsalType = type({
   asker: "string",
-  questions: type({ cue: "string", answer: "string", heldOut: "boolean" }).array(),
+  questions: type({ cue: "string", answer: "string", heldOut: "boolean", "origin?": rowOriginType }).array(),
   unasked: "string[]",
 });
 const schema = type({
@@ -49,10 +46,10 @@ const schema = type({
 /** See {@link MemoryStore}. What is written is there when the promise resolves; where it cannot be kept, nothing has changed. */
 export class TextMemoryStore implements MemoryStore {
   readonly #keep: KeptText | undefined;
-  #entries: readonly Entry[];
+  #entries: readonly MemoryEntry[];
   #turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(entries: readonly Entry[], keep: KeptText | undefined) {
+  private constructor(entries: readonly MemoryEntry[], keep: KeptText | undefined) {
     this.#entries = entries;
     this.#keep = keep;
   }
@@ -68,14 +65,14 @@ export class TextMemoryStore implements MemoryStore {
     return this.#change((before) => {
       const after = new Map(before.map((entry) => [entry.document.id, entry]));
       for (const id of forget) after.delete(id);
-      for (const { document, trace } of structuredClone(entries)) {
+      for (const { document, trace, rehearsal } of structuredClone(entries)) {
         const known = after.get(document.id);
         requireStorable({ document, trace }, known?.document.text);
         if (trace) within(document.text, trace.pointer);
         after.set(document.id, {
           document,
           ...(trace ? { trace } : {}),
-          ...(known?.rehearsal ? { rehearsal: known.rehearsal } : {}),
+          ...(rehearsal ?? known?.rehearsal ? { rehearsal: rehearsal ?? known?.rehearsal } : {}),
         });
       }
       return [...after.values()];
@@ -137,7 +134,7 @@ export class TextMemoryStore implements MemoryStore {
   }
 
   /** One change after the other; each is kept before it counts. */
-  #change(change: (before: readonly Entry[]) => readonly Entry[]): Promise<void> {
+  #change(change: (before: readonly MemoryEntry[]) => readonly MemoryEntry[]): Promise<void> {
     const mine = this.#turn.then(async () => {
       const after = change(this.#entries);
       await this.#keep?.write(textOf(after));
@@ -148,7 +145,7 @@ export class TextMemoryStore implements MemoryStore {
   }
 }
 
-function textOf(entries: readonly Entry[]): string {
+function textOf(entries: readonly MemoryEntry[]): string {
   return JSON.stringify({
     hei_nw_memory: version,
     entries: entries.map(({ trace, ...rest }) =>
@@ -157,7 +154,7 @@ function textOf(entries: readonly Entry[]): string {
   });
 }
 
-function entriesIn(text: string, name: string): Entry[] {
+function entriesIn(text: string, name: string): MemoryEntry[] {
   const damaged = (received: string, cause?: unknown) =>
     new FormatError(
       explain({ cannot: "open the memory", field: name, rule: `a memory of version ${version}`, received }),

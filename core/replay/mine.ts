@@ -1,6 +1,7 @@
+import type { RowOrigin } from "../../schemas/rehearsal_line.ts";
 import { InputError } from "../../schemas/errors.ts";
 import type { Trace, VectorIndex } from "../memory/memory.ts";
-import type { MemoryDocument } from "../memory/memory_store.ts";
+import type { MemoryDocument, Rehearsal } from "../memory/memory_store.ts";
 import type { ReplayRow } from "../../schemas/replay_row.ts";
 
 /**
@@ -46,24 +47,33 @@ export function mine(
   });
 }
 
-/** A question and what is to be answered. */
+/** A question, what is to be answered, and where it comes from; unknown in older memories. */
 export interface AnsweredCue {
   cue: string;
   answer: string;
+  origin?: RowOrigin;
 }
 
 /** What may be trained of a document: its own cues with its answer where it brings them, else what the model asked itself. */
 export function trainedQuestions(document: AskableDocument): AnsweredCue[] {
   const { cues, answer, rehearsal } = document;
-  if (cues.length > 0 && answer) return [...new Set(cues)].map((cue) => ({ cue, answer }));
-  return (rehearsal?.questions ?? []).filter(({ heldOut }) => !heldOut).map(({ cue, answer }) => ({ cue, answer }));
+  if (cues.length > 0 && answer) return ownCues([...new Set(cues)], answer);
+  return asked(rehearsal, false);
 }
 
 /** Questions in wordings that are never trained, from the same source as {@link trainedQuestions}. */
 export function heldOutQuestions(document: AskableDocument): AnsweredCue[] {
   const { cues, heldOutCues, answer, rehearsal } = document;
-  if (cues.length > 0 && answer) return heldOutCues.map((cue) => ({ cue, answer }));
-  return (rehearsal?.questions ?? []).filter(({ heldOut }) => heldOut).map(({ cue, answer }) => ({ cue, answer }));
+  if (cues.length > 0 && answer) return ownCues(heldOutCues, answer);
+  return asked(rehearsal, true);
+}
+
+function ownCues(cues: readonly string[], answer: string): AnsweredCue[] {
+  return cues.map((cue) => ({ cue, answer, origin: "cues" }));
+}
+
+function asked(rehearsal: Rehearsal | undefined, heldOut: boolean): AnsweredCue[] {
+  return (rehearsal?.questions ?? []).filter((one) => one.heldOut === heldOut).map(({ heldOut: _, ...one }) => one);
 }
 
 /** What of a document decides which questions it has. */

@@ -49,6 +49,7 @@ export function adapterAsker(
   };
   return {
     name: `adapter ${adapter}`,
+    origin: "asker",
     async ask(notes, options) {
       let done = 0;
       const told = () => options.progress?.(++done, 4);

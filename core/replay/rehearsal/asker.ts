@@ -1,10 +1,13 @@
 /** The seam to what asks: an adapter that was trained for it, or a larger model that is told how. */
+import type { RowOrigin } from "../../../schemas/rehearsal_line.ts";
 
 /** A question that a note may answer. Nothing is checked yet. */
 export interface AskedQuestion {
   question: string;
   /** As the asker has it; it need not stand in the note. */
   answer: string;
+  /** Who made it; whoever was asked, where it is left out. */
+  origin?: RowOrigin;
 }
 
 /** What every call of an asker takes. */
@@ -21,6 +24,8 @@ export interface AskingOptions {
 export interface Asker {
   /** Who it is, for the record. */
   readonly name: string;
+  /** What rows of its questions are said to come from. */
+  readonly origin: RowOrigin;
   /** Questions on each note, in the order of the notes. */
   ask(notes: readonly string[], options: AskingOptions): Promise<AskedQuestion[][]>;
   /** How unlikely each question is to the asker, in nats per token; those that it would never ask stand out. Not every asker can tell. */

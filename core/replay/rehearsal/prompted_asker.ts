@@ -29,6 +29,7 @@ Note: `;
 export function promptedAsker(model: LanguageModel): Asker {
   return {
     name: `${model.source}, prompted`,
+    origin: "prompted",
     async ask(notes, { seed, progress, signal }) {
       const questions = notes.map(() => [] as AskedQuestion[]);
       const prompts = notes.map((note) => [{ role: "user" as const, content: examples + note }]);

@@ -73,6 +73,7 @@ function scripted(rules: readonly (readonly [RegExp, string])[]): LanguageModel 
 
 const asker: Asker = {
   name: "scripted",
+  origin: "asker",
   ask: (notes) =>
     Promise.resolve(notes.map((note) =>
       note.includes("Waffle")
@@ -93,10 +94,9 @@ Deno.test("a row stays if the note answers it and the model alone does not; one 
     [/Notes:[\s\S]*Waffle/, "Waffle."],
     [/capital of France/, "It is Paris."],
   ]);
-  const [dog, paris] = await rehearse(asker, { model, reader: undefined }, [
-    "Our dog is called Waffle.",
-    "Paris is the capital of France.",
-  ], { mostRows: 8, holdOut: true, seed: 1 });
+  const options = { mostRows: 8, holdOut: true, seed: 1 };
+  const dog = await rehearse(asker, { model, reader: undefined }, "Our dog is called Waffle.", options);
+  const paris = await rehearse(asker, { model, reader: undefined }, "Paris is the capital of France.", options);
   assert.deepEqual(dog.rows.map(({ answer }) => answer), [
     ...["Waffle", "Waffle", "Waffle", "Waffle"],
     "Our dog is called Waffle.",
@@ -104,6 +104,10 @@ Deno.test("a row stays if the note answers it and the model alone does not; one 
   const asked = [...dog.rows, ...dog.heldOut].map(({ question }) => question);
   assert.ok(asked.includes("What do we call our dog?"), "the asker's");
   assert.ok(asked.includes("Which name does our dog have?"), "a rule's");
+  const origins = new Map([...dog.rows, ...dog.heldOut].map(({ question, origin }) => [question, origin]));
+  assert.equal(origins.get("What do we call our dog?"), "asker");
+  assert.equal(origins.get("Which name does our dog have?"), "rule");
+  assert.equal(dog.rows.at(-1)!.origin, "statement");
   assert.deepEqual(dog.heldOut.length, 1);
   assert.ok([...dog.rows, ...dog.heldOut].every(({ question }) => !question.includes("colour")));
   assert.deepEqual(dog.unasked, []);

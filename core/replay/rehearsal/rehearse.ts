@@ -1,16 +1,21 @@
-/** From notes to training rows: questions that rules and the asker make of them, those that come back right, a few of each kind. */
+/** From a note to training rows: questions that rules and the asker make of it, those that come back right, a few of each kind. */
+import type { RowOrigin } from "../../../schemas/rehearsal_line.ts";
 import { spaced } from "../../episodes/whole_words.ts";
+import { Random } from "../../random/random.ts";
 import type { AskedQuestion, Asker } from "./asker.ts";
 import { subjectOf } from "./contrast.ts";
 import { contentWords, rootOf } from "./content_words.ts";
-import { type NoteQuestion, plausibleQuestions, roundTrip, type RoundTripModel } from "./round_trip.ts";
+import { plausibleQuestions, roundTrip, type RoundTripModel } from "./round_trip.ts";
 import { ruleQuestions } from "./rules.ts";
+
+/** A question, its answer, and where they come from. */
+export type RehearsedRow = AskedQuestion & { origin: RowOrigin };
 
 /** What of a note is trained, and what is kept back to ask afterwards. */
 export interface Rehearsed {
-  rows: AskedQuestion[];
+  rows: RehearsedRow[];
   /** Other wordings of the same facts; never trained. */
-  heldOut: AskedQuestion[];
+  heldOut: RehearsedRow[];
   /** Telling words of the note (content words) that stand in no row: nothing asks of them. */
   unasked: string[];
 }
@@ -21,54 +26,58 @@ export interface RehearseOptions {
   mostRows: number;
   /** Whether one wording of a fact with three or more is kept back. */
   holdOut: boolean;
+  /** What is sampled follows from it and from the note's text. */
   seed: number;
-  progress?: (stage: "ask" | "check", done: number, total: number) => void;
+  /** Hears which share of the work is done. */
+  progress?: (share: number) => void;
   signal?: AbortSignal;
 }
 
-/** Rehearses notes. The order of the result is that of the notes; a note without rows, asked twice, was not understood. */
+/** Seeds are below this. */
+const seeds = 2 ** 31;
+
+/**
+ * Rehearses a note; one without rows, asked twice, was not understood. The model reads nothing of other notes meanwhile, not even in the
+ * same pass, which would move the last digits: what is asked of a note then holds no trace of one that is forgotten.
+ */
 export async function rehearse(
   asker: Asker,
   reading: RoundTripModel,
-  notes: readonly string[],
+  note: string,
   options: RehearseOptions,
-): Promise<Rehearsed[]> {
-  const first = await attempt(asker, reading, notes, options);
-  const silent = notes.flatMap((_, i) => first[i].rows.length === 0 ? [i] : []);
-  if (silent.length === 0) return first;
+): Promise<Rehearsed> {
+  const random = new Random(`rehearse/${options.seed}/${note}`);
+  const first = await attempt(asker, reading, note, { ...options, seed: random.int(seeds) });
   // What is sampled differs with the seed.
-  const again = { ...options, seed: options.seed + 1009 };
-  const second = (await attempt(asker, reading, silent.map((i) => notes[i]), again)).values();
-  return first.map((one, i) => silent.includes(i) ? second.next().value! : one);
+  return first.rows.length > 0 ? first : await attempt(asker, reading, note, { ...options, seed: random.int(seeds) });
 }
 
 async function attempt(
   asker: Asker,
   reading: RoundTripModel,
-  notes: readonly string[],
+  note: string,
   options: RehearseOptions,
-): Promise<Rehearsed[]> {
+): Promise<Rehearsed> {
   const { seed, progress, signal } = options;
   const more = signal ? { signal } : {};
-  const asked = await asker.ask(notes, { seed, ...more, progress: (done, total) => progress?.("ask", done, total) });
-  const ruled = notes.map(ruleQuestions);
-  const plausible = plausibleQuestions(notes, notes.map((_, i) => [...ruled[i], ...asked[i]]));
-  const kept = await roundTrip(reading, notes, plausible, {
+  const [asked] = await asker.ask([note], { seed, ...more, progress: (done, total) => progress?.(0.5 * done / total) });
+  const plausible = plausibleQuestions([note], [[
+    ...ruleQuestions(note),
+    ...asked.map((one) => ({ ...one, origin: asker.origin })),
+  ]]);
+  const kept = await roundTrip(reading, [note], plausible, {
     ...more,
-    progress: (done, total) => progress?.("check", done, total),
+    progress: (done, total) => progress?.(0.5 + 0.5 * done / total),
   });
   const clear = withoutClashes(kept);
-  const doubts = await asker.doubts?.(clear.map((one) => ({ ...one, text: notes[one.note] })), { seed, ...more });
-  const plain = ruled.map((questions) => new Set(questions.map(({ question }) => question)));
-  const own = Map.groupBy(
-    clear.map((one, i) => ({ ...one, doubt: doubts?.[i] ?? 0, plain: plain[one.note].has(one.question) })),
-    ({ note }) => note,
-  );
-  return notes.map((note, i) => chosen(note, own.get(i) ?? [], options));
+  const doubts = await asker.doubts?.(clear.map((one) => ({ ...one, text: note })), { seed, ...more });
+  progress?.(1);
+  const origin = ({ origin }: AskedQuestion) => origin ?? asker.origin;
+  return chosen(note, clear.map((one, i) => ({ ...one, origin: origin(one), doubt: doubts?.[i] ?? 0 })), options);
 }
 
-/** A question, how unlikely it is to the asker, and whether a rule made it. */
-type Doubted = NoteQuestion & { doubt: number; plain: boolean };
+/** A question, and how unlikely it is to the asker. */
+type Doubted = RehearsedRow & { doubt: number };
 /** Doubt above the best question's from which a question is left out, in nats per token. */
 const mostDoubt = 1.2;
 /** What being like a chosen question counts, in nats per token. */
@@ -76,8 +85,8 @@ const likeness = 1;
 /** What a word of the note that no chosen question has counts, in nats per token. */
 const coverage = 0.3;
 
-/** Questions that notes answer differently say nothing: those are left out. */
-function withoutClashes(questions: readonly NoteQuestion[]): NoteQuestion[] {
+/** A question that the note answers in two ways says nothing: it is left out. */
+function withoutClashes(questions: readonly AskedQuestion[]): AskedQuestion[] {
   const answers = Map.groupBy(questions, ({ question }) => spaced(question));
   return questions.filter(({ question, answer }) =>
     answers.get(spaced(question))!.every((other) => other.answer.toLowerCase() === answer.toLowerCase())
@@ -85,16 +94,18 @@ function withoutClashes(questions: readonly NoteQuestion[]): NoteQuestion[] {
 }
 
 function chosen(note: string, questions: readonly Doubted[], { mostRows, holdOut }: RehearseOptions): Rehearsed {
-  const rows: AskedQuestion[] = [], heldOut: AskedQuestion[] = [];
+  const rows: RehearsedRow[] = [], heldOut: RehearsedRow[] = [];
   for (const own of byFact(questions)) {
-    const various = best(own, note, mostRows + 1).map(({ question, answer }) => ({ question, answer }));
+    const various = best(own, note, mostRows + 1).map(({ question, answer, origin }) => ({ question, answer, origin }));
     if (holdOut && various.length >= 3) heldOut.push(...various.splice(1, 1));
     rows.push(...various.slice(0, mostRows));
   }
   const subject = subjectOfAll(rows.map(({ question }) => question));
-  if (subject !== undefined) rows.push({ question: `What do you know about ${subject}?`, answer: note });
+  if (subject !== undefined) {
+    rows.push({ question: `What do you know about ${subject}?`, answer: note, origin: "statement" });
+  }
   const said = new Set(
-    rows.filter(({ answer }) => answer !== note).flatMap(({ question, answer }) =>
+    rows.filter(({ origin }) => origin !== "statement").flatMap(({ question, answer }) =>
       contentWords(`${question} ${answer}`)
     ).map(rootOf),
   );
@@ -110,7 +121,7 @@ function best(questions: readonly Doubted[], note: string, count: number): Doubt
   const least = Math.min(...questions.map(({ doubt }) => doubt));
   const told = new Set(contentWords(note).map(rootOf));
   // What a rule asks is plain English, whatever the asker thinks of it.
-  const sound = questions.map((one) => one.plain ? { ...one, doubt: least } : one);
+  const sound = questions.map((one) => one.origin === "rule" ? { ...one, doubt: least } : one);
   const left = sound.filter(({ doubt }) => doubt <= least + mostDoubt).map((one) => ({
     one,
     words: new Set(one.question.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []),

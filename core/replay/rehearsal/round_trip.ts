@@ -32,13 +32,13 @@ export function plausibleQuestions(
 ): NoteQuestion[] {
   const kept = new Map<string, NoteQuestion>();
   for (const [note, questions] of asked.entries()) {
-    for (const { question: raw, answer: said } of questions) {
+    for (const { question: raw, answer: said, ...more } of questions) {
       const question = raw.replace(/\s+/g, " ").trim();
       const answer = asWritten(notes[note], said);
       if (answer === undefined || !isQuestion(question) || givesAway(question, answer)) continue;
       if (!isAbout(question, notes[note], answer)) continue;
       const key = `${note}\n${spaced(question)}\n${answer.toLowerCase()}`;
-      if (!kept.has(key)) kept.set(key, { note, question, answer });
+      if (!kept.has(key)) kept.set(key, { note, question, answer, ...more });
     }
   }
   return [...kept.values()];

@@ -31,7 +31,7 @@ interface Rule {
 }
 
 const each = (questions: readonly string[], answer: string): AskedQuestion[] =>
-  questions.map((question) => ({ question, answer }));
+  questions.map((question) => ({ question, answer, origin: "rule" }));
 
 const rules: readonly Rule[] = [
   {

@@ -12,6 +12,7 @@ const formShare = 0.05;
 /** For every model that no asker was trained for. */
 export const swapAsker: Asker = {
   name: "word swap",
+  origin: "asker",
   ask: (notes) => Promise.resolve(notes.map(() => [])),
   others(questions, { seed }) {
     const random = new Random(`swap/${seed}`);

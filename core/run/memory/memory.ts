@@ -77,7 +77,7 @@ export class Memory implements AsyncDisposable {
           ...this.#parts,
           ...{ index: this.#index, traces: this.#traces, reindex: (id) => this.#reindex(id) },
           rehearse: (progress, signal) => this.#rehearse(progress, signal),
-          dropUnfinished: () => dropUnfinished(this.#parts.folder),
+          deleting: (count, work) => this.#deleting(count, work),
           drop: (ids) => this.#drop(ids),
         },
         notes,
@@ -209,22 +209,32 @@ export class Memory implements AsyncDisposable {
 
   /** Deletes notes with all that hangs on them; gives the ids that were there. */
   async #drop(ids: readonly string[]): Promise<string[]> {
-    const { folder, store, progress } = this.#parts;
+    const { store } = this.#parts;
     const there = (await store.documents()).filter(({ id }) => ids.includes(id)).length;
     if (there === 0) return [];
-    // Before and after: the process may be killed between the two, and another one may sleep meanwhile.
-    const dropped = await dropUnfinished(folder);
-    if (dropped) {
-      progress({ stage: "forget", step: there, total: there, note: `${dropped}, since it knows what is forgotten` });
-    }
-    const gone = await store.forget(ids);
-    await dropUnfinished(folder);
+    const gone = await this.#deleting(there, () => store.forget(ids));
     for (const id of gone) {
       this.#traces.delete(traceIdOf(id));
       this.#reindex(traceIdOf(id));
     }
-    await dropAnswers(folder);
     return gone;
+  }
+
+  /**
+   * Deletes notes, and what holds words of them beside the store. That goes first, since the process may be killed between the two; and
+   * once more afterwards, since another one may sleep meanwhile.
+   */
+  async #deleting<T>(count: number, work: () => Promise<T>): Promise<T> {
+    const { folder, progress } = this.#parts;
+    const dropped = await dropUnfinished(folder);
+    if (dropped) {
+      progress({ stage: "forget", step: count, total: count, note: `${dropped}, since it knows what is forgotten` });
+    }
+    await dropAnswers(folder);
+    const result = await work();
+    await dropUnfinished(folder);
+    await dropAnswers(folder);
+    return result;
   }
 
   /** Brings the index in line with the traces. */

@@ -113,12 +113,23 @@ export async function writeNight(
   return place;
 }
 
-/** Takes the answers out of the nights' `absence.json`: they may hold words of a note that is forgotten. */
+/** Takes the answers out of the nights' `absence.json`: they may hold words of a note that is forgotten. A file that is damaged goes whole. */
 export async function dropAnswers(folder: MemoryFolder): Promise<void> {
   for (const night of await nightNumbers(folder)) {
     const path = join(nightFolder(folder, night), absenceFile);
     const text = await readFile(path, "utf8").catch(() => undefined);
-    if (text !== undefined) await writeJsonAtomic(path, { ...readAbsence(JSON.parse(text)), answers: [] });
+    if (text === undefined) continue;
+    const shares = sharesIn(text);
+    if (shares) await writeJsonAtomic(path, { ...shares, answers: [] });
+    else await rm(path);
+  }
+}
+
+function sharesIn(text: string): Absence | undefined {
+  try {
+    return readAbsence(JSON.parse(text));
+  } catch {
+    return undefined;
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Absence } from "../../../schemas/absence.ts";
 import type { FactStage, Night } from "../../../schemas/night.ts";
 import type { Recipe } from "../../../schemas/recipe.ts";
+import type { Rehearsal } from "../../memory/memory_store.ts";
 import type { ProgressSink } from "../progress.ts";
 
 /** How notes are remembered. */
@@ -10,6 +11,8 @@ export interface RememberOptions {
   ask?: boolean;
   /** Lets the notes past the gate: they were in a memory before. */
   always?: boolean;
+  /** What was asked of each note in another memory, in their order: it is not asked again by the same asker. */
+  rehearsals?: readonly (Rehearsal | undefined)[];
   /** Before the notes are written it ends the call, and its reason is thrown; afterwards it ends the asking. */
   signal?: AbortSignal;
   /** Hears of the asking. */

@@ -1,6 +1,7 @@
 /** Notes as lines of JSON, there and back: what a memory holds can be read, kept, and taken into another memory without loss. */
 import { explain, InputError } from "../../../schemas/errors.ts";
-import type { MemoryDocument } from "../../memory/memory_store.ts";
+import { readRehearsalLine, type RehearsalLine, rehearsalRule } from "../../../schemas/rehearsal_line.ts";
+import type { MemoryDocument, Rehearsal } from "../../memory/memory_store.ts";
 import { episodesFrom, type NoteFields } from "./notes.ts";
 import { readNotes } from "./read_notes.ts";
 
@@ -12,14 +13,34 @@ export async function exportedLines(path: string): Promise<string> {
   return (await readNotes(path)).map((note) => `${JSON.stringify(lineOf(note))}\n`).join("");
 }
 
-function lineOf({ id, text, cues, heldOutCues, answer, time, source, tags, reward, pin }: MemoryDocument): object {
+function lineOf(
+  { id, text, cues, heldOutCues, answer, time, source, tags, reward, pin, rehearsal }: MemoryDocument,
+): object {
   return {
     ...{ id, text, answer, time, source, tags },
     ...(cues.length > 0 ? { cues } : {}),
     ...(heldOutCues.length > 0 ? { held_out_cues: heldOutCues } : {}),
     ...(reward ? { reward } : {}),
     ...(pin ? { pin } : {}),
+    // A note of which nothing could be asked is asked again, with the same end.
+    ...(rehearsal && rehearsal.questions.length > 0 ? { rehearsal: rehearsalLine(rehearsal) } : {}),
   };
+}
+
+function rehearsalLine({ asker, questions, unasked }: Rehearsal): RehearsalLine {
+  const rows = questions.map(({ cue, answer, origin, heldOut }) => ({
+    ...{ question: cue, answer },
+    ...(origin ? { origin } : {}),
+    ...(heldOut ? { held_out: true } : {}),
+  }));
+  return { asker, rows, unasked: [...unasked] };
+}
+
+/** What a line says of a note: what is told, and what was asked of it before. */
+export interface ReadNotes {
+  notes: NoteFields[];
+  /** One for each note. */
+  rehearsals: (Rehearsal | undefined)[];
 }
 
 /**
@@ -28,14 +49,14 @@ function lineOf({ id, text, cues, heldOutCues, answer, time, source, tags, rewar
  * @param known Texts of the notes that the memory holds already, by their ids: an id keeps its text.
  * @throws {InputError} that names every line that is wrong, with its number and field.
  */
-export function notesFromLines(content: string, file: string, known: ReadonlyMap<string, string>): NoteFields[] {
-  const notes: NoteFields[] = [], problems: string[] = [];
+export function notesFromLines(content: string, file: string, known: ReadonlyMap<string, string>): ReadNotes {
+  const notes: NoteFields[] = [], rehearsals: (Rehearsal | undefined)[] = [], problems: string[] = [];
   const lineOfId = new Map<string, number>();
   for (const [i, line] of content.replace(/^\ufeff/, "").split("\n").entries()) {
     if (line.trim() === "") continue;
     const number = i + 1;
     try {
-      const note = noteFrom(line);
+      const { note, rehearsal } = noteFrom(line);
       const { id, text } = note;
       const wrong = (rule: string) =>
         new InputError(`Cannot import: id must be ${rule}: received ${JSON.stringify(id)}.`);
@@ -46,6 +67,7 @@ export function notesFromLines(content: string, file: string, known: ReadonlyMap
         lineOfId.set(id, number);
       }
       notes.push(note);
+      rehearsals.push(rehearsal);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       problems.push(
@@ -54,7 +76,7 @@ export function notesFromLines(content: string, file: string, known: ReadonlyMap
     }
   }
   if (problems.length > 0) throw wrongLines(file, problems);
-  if (notes.length > 0) return notes;
+  if (notes.length > 0) return { notes, rehearsals };
   throw new InputError(
     explain({
       cannot: "import notes",
@@ -65,7 +87,7 @@ export function notesFromLines(content: string, file: string, known: ReadonlyMap
   );
 }
 
-function noteFrom(line: string): NoteFields {
+function noteFrom(line: string): { note: NoteFields; rehearsal: Rehearsal | undefined } {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -79,16 +101,34 @@ function noteFrom(line: string): NoteFields {
       `Cannot import: the line must be one JSON object: received ${JSON.stringify(value).slice(0, 40)}.`,
     );
   }
-  const { held_out_cues: heldOutCues, ...rest } = value as Record<string, unknown>;
+  const { held_out_cues: heldOutCues, rehearsal: asked, ...rest } = value as Record<string, unknown>;
   const note = { ...rest, ...(heldOutCues === undefined ? {} : { heldOutCues }) } as NoteFields;
   episodesFrom(note);
-  for (const text of [note.id, note.text, note.answer, ...note.cues ?? [], ...note.heldOutCues ?? []]) {
+  const rehearsal = rehearsalFrom(asked);
+  const rows = rehearsal?.questions.flatMap(({ cue, answer }) => [cue, answer]) ?? [];
+  const told = [note.id, note.text, note.answer, ...note.cues ?? [], ...note.heldOutCues ?? []];
+  for (const text of [...told, ...rows, ...rehearsal?.unasked ?? []]) {
     if (text === undefined || (text.isWellFormed() && !text.includes("\0"))) continue;
     throw new InputError(
       `Cannot import: the texts must be without NUL characters and halves of characters: received another.`,
     );
   }
-  return note;
+  return { note, rehearsal };
+}
+
+function rehearsalFrom(value: unknown): Rehearsal | undefined {
+  if (value === undefined) return undefined;
+  const read = readRehearsalLine(value);
+  if (read === undefined) {
+    const received = JSON.stringify(value).slice(0, 40);
+    throw new InputError(explain({ cannot: "import", field: "rehearsal", rule: rehearsalRule, received }));
+  }
+  const questions = read.rows.map(({ question, held_out: heldOut = false, ...row }) => ({
+    cue: question,
+    heldOut,
+    ...row,
+  }));
+  return { asker: read.asker, questions, unasked: read.unasked ?? [] };
 }
 
 function wrongLines(file: string, problems: readonly string[]): InputError {

@@ -1,7 +1,9 @@
 /** What can be read of a memory without opening a model. */
 import { stat } from "node:fs/promises";
 import { explain, InputError } from "../../../schemas/errors.ts";
+import type { RehearsalRow } from "../../../schemas/rehearsal_line.ts";
 import type { MemoryDocument } from "../../memory/memory_store.ts";
+import { type AnsweredCue, heldOutQuestions, trainedQuestions } from "../../replay/mine.ts";
 import { SqliteMemoryStore } from "../../memory/sqlite_store.ts";
 import { currentNight, type MemoryFolder, nightNumbers, nightRecord, openMemoryFolder } from "./memory_folder.ts";
 import type { FactStage } from "../../../schemas/night.ts";
@@ -45,6 +47,8 @@ export interface ShownNote {
   tags: string[];
   reward: boolean;
   pin: boolean;
+  /** What is asked of it, and where each question comes from. */
+  rows: (RehearsalRow & { held_out: boolean })[];
 }
 
 /** @param named Id or text. @throws {InputError} where there is no such note. */
@@ -63,7 +67,16 @@ export async function shownNote(path: string, named: string): Promise<ShownNote>
   return {
     ...{ id, text, stage, time, answer, cues: [...cues], held_out_cues: [...heldOutCues] },
     ...{ source, tags: [...tags], reward, pin },
+    rows: [...rowsOf(trainedQuestions(note), false), ...rowsOf(heldOutQuestions(note), true)],
   };
+}
+
+function rowsOf(questions: readonly AnsweredCue[], heldOut: boolean): ShownNote["rows"] {
+  return questions.map(({ cue, answer, origin }) => ({
+    ...{ question: cue, answer },
+    ...(origin ? { origin } : {}),
+    held_out: heldOut,
+  }));
 }
 
 /** Reads everything once. @throws {FormatError} where a file is damaged. */

@@ -19,8 +19,8 @@ export interface Remembering extends Omit<MemoryParts, "folder" | "close"> {
   reindex(traceId: string): void;
   /** Asks about the notes of which nothing was asked yet. */
   rehearse(progress: ProgressSink, signal: AbortSignal | undefined): Promise<void>;
-  /** Throws away an unfinished night, which may know what goes. */
-  dropUnfinished(): Promise<unknown>;
+  /** Does work that deletes so many notes, and what holds words of them beside the store. */
+  deleting(count: number, work: () => Promise<void>): Promise<void>;
   /** Deletes notes with all that hangs on them; gives the ids that were there. */
   drop(ids: readonly string[]): Promise<string[]>;
 }
@@ -48,9 +48,13 @@ export async function rememberNotes(
       ...(options.always ? { always: true } : {}),
     });
     options.signal?.throwIfAborted();
-    const admitted = entries.filter(({ trace }) => trace !== undefined);
-    if (forget.length > 0) await into.dropUnfinished();
-    await store.write(admitted, forget);
+    const before = new Map(documents.map(({ id }, i) => [id, options.rehearsals?.[i]]));
+    const admitted = entries.filter(({ trace }) => trace !== undefined).map((entry) => {
+      const rehearsal = before.get(entry.document.id);
+      return rehearsal ? { ...entry, rehearsal } : entry;
+    });
+    const write = () => store.write(admitted, forget);
+    await (forget.length > 0 ? into.deleting(forget.length, write) : write());
     for (const id of forget) traces.delete(traceIdOf(id));
     for (const { trace } of admitted) if (trace) traces.set(trace.traceId, trace);
     const asked = options.ask === false

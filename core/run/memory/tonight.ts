@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { Night } from "../../../schemas/night.ts";
 import type { Recipe } from "../../../schemas/recipe.ts";
 import type { ReplayRow } from "../../../schemas/replay_row.ts";
+import { withoutClashes } from "../../replay/clashes.ts";
 import { minedRows, queued } from "../m4/queue.ts";
 import { gateWeights, recollect, type Remembered } from "../m4/remember.ts";
 import { nightFolder, nightNumbers } from "./memory_folder.ts";
@@ -34,7 +35,11 @@ export async function tonightOf(
   const recipe = { ...usual, ...options.recipe };
   const night = ((await nightNumbers(folder)).at(-1) ?? 0) + 1;
   const recollected = await recollect(keyer, store, usual);
-  const remembered = { ...recollected, traces: renewedNovelty(recollected.traces, gateWeights(usual)) };
+  const remembered = {
+    ...recollected,
+    documents: withoutClashes(recollected.documents),
+    traces: renewedNovelty(recollected.traces, gateWeights(usual)),
+  };
   const { documents } = remembered;
   const start = before === undefined || options.anew
     ? undefined

@@ -13,6 +13,7 @@ import type { SizedIndex } from "../../memory/sized_index.ts";
 import { ordinarySurprise } from "../../memory/surprise.ts";
 import type { LocalModel } from "../../model/local_model.ts";
 import type { LoraAdapter } from "../../model/lora.ts";
+import { withoutClashes } from "../../replay/clashes.ts";
 import { trainedQuestions } from "../../replay/mine.ts";
 import { promptedAsker } from "../../replay/rehearsal/prompted_asker.ts";
 import { swapAsker } from "../../replay/rehearsal/swap_asker.ts";
@@ -126,7 +127,7 @@ export class TabMemory {
           ...this.#parts,
           ...{ index: this.#index, traces: this.#traces, reindex: (id) => this.#reindex(id) },
           rehearse: (progress, signal) => this.#rehearse(progress, signal),
-          dropUnfinished: () => Promise.resolve(),
+          deleting: (_, work) => work(),
           drop: (ids) => this.#drop(ids),
         },
         notes,
@@ -155,7 +156,11 @@ export class TabMemory {
       const progress = onProgress ?? tell, recipe = { ...usual, ...changed };
       await this.#rehearse(progress, signal);
       const recollected = await recollect(keyer, store, usual);
-      const remembered = { ...recollected, traces: renewedNovelty(recollected.traces, gateWeights(usual)) };
+      const remembered = {
+        ...recollected,
+        documents: withoutClashes(recollected.documents),
+        traces: renewedNovelty(recollected.traces, gateWeights(usual)),
+      };
       const queue = queued(minedRows(remembered, recipe), recipe);
       const questions = barQuestions(remembered.documents);
       const modes = (asked: readonly Mode[], of = questions) =>
