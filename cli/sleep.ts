@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import type { Absence } from "../schemas/absence.ts";
 import type { Night } from "../schemas/night.ts";
 import { pick } from "../schemas/field.ts";
 import { recipeFields } from "../schemas/recipe_fields.ts";
 import type { SleepPlan, SleepResult } from "../core/run/memory/memory_types.ts";
+import { absenceLine } from "./absence_line.ts";
 import { addFlags, changed, flagValues, givenFlags, outputFields } from "./flags.ts";
 import { memoryFields, withMemory } from "./memory_flags.ts";
 import { number, printJson, table, type Terminal } from "./print.ts";
@@ -154,14 +154,4 @@ function told(night: SleepResult): string {
     `${
       night.from === undefined ? "from nothing" : `from night ${night.from}`
     }: ${night.steps} steps on ${night.rows} questions, ${seconds.toFixed(0)} s\n`;
-}
-
-/** What was said to questions about what was never told. */
-function absenceLine(
-  { count, made_up_before: before, made_up_after: after, abstained_after: abstained }: Absence,
-): string {
-  const of = (share: number) => `${Math.round(share * count)} of ${count}`;
-  return `never told: ${of(after)} questions get a made-up answer (base model ${of(before)}), ${
-    of(abstained)
-  } "I don't know"\n`;
 }

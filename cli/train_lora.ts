@@ -3,6 +3,7 @@ import { pick } from "../schemas/field.ts";
 import { recipeFields } from "../schemas/recipe_fields.ts";
 import { runFields } from "../schemas/run_fields.ts";
 import { keptText, unmeasuredText } from "../core/run/teach/loss_text.ts";
+import { absenceLine } from "./absence_line.ts";
 import { addFlags, changed, flagValues, outputFields } from "./flags.ts";
 import { chosenFields, dtypes, loraFields, modelFields } from "./model_flags.ts";
 import { printFiles, printJson, printWarnings, type Terminal, working } from "./print.ts";
@@ -32,6 +33,11 @@ export const trainLoraFields = {
     rule: { kind: "switch" },
     default: false,
     help: "train the bare rows; a few of them cost a model most of what it knew",
+  },
+  noAbstain: {
+    rule: { kind: "switch" },
+    default: false,
+    help: "do not train what was never told: the model may then make things up",
   },
   ...modelFields,
   ...changed(chosenFields(pick(recipeFields, ["epochs", "steps", "batchSize"]), "from the rows"), {
@@ -85,7 +91,8 @@ export function registerTrainLora(program: Command, terminal: Terminal): void {
     .description(
       'Trains a LoRA adapter on JSON lines of {"prompt": …, "completion": …}, with loss on the completions, and writes it as a ' +
         "PEFT folder. The base weights stay in their stored format. Anchor rows and whitened inputs hold the base model to what " +
-        "it was, and what it lost is measured. Steps, rate, rank and blocks come from the rows and the model unless they are given.",
+        "it was, and what it lost is measured. Where most rows ask for facts, questions about others are taught to be answered " +
+        '"I don\'t know.", and what is made up is measured. Steps, rate, rank and blocks come from the rows and the model unless they are given.',
     );
   addFlags(command, { ...trainLoraFields, ...outputFields }, terminal);
   command.action(async () => {
@@ -93,13 +100,14 @@ export function registerTrainLora(program: Command, terminal: Terminal): void {
     const options = flagValues(command, trainLoraFields);
     const { runTrainLora } = await import("../core/run/train_lora.ts");
     const outcome = await working(terminal, verbose, (context) => runTrainLora(options, context));
-    const { rows, steps, trainable_params, loss, drift, lost } = outcome.summary;
+    const { rows, steps, trainable_params, loss, drift, absence, lost } = outcome.summary;
     const warning = lost === null ? unmeasuredText(drift) : `${lost}. ${remedy(options.noAnchors)}`;
     if (warning !== undefined) printWarnings(terminal, [warning]);
     if (json) return printJson(terminal, outcome);
     const [first, last] = [loss[0], loss[loss.length - 1]].map((value) => value.toFixed(3));
     terminal.out(`${rows} rows, ${steps} steps, ${trainable_params} parameters: loss ${first} → ${last}\n`);
     terminal.out(`${keptText(drift)}\n`);
+    if (absence) terminal.out(absenceLine(absence));
     printFiles(terminal, outcome.files);
   });
 }

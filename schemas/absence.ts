@@ -42,6 +42,11 @@ export function absenceGlance({ count, made_up_before, made_up_after, abstained_
   return { count, made_up_before, made_up_after, abstained_after };
 }
 
+/** All but the questions. */
+export function absenceShares({ answers: _, ...shares }: Absence): Omit<Absence, "answers"> {
+  return shares;
+}
+
 /** The schema of an {@link AbsenceGlance}. */
 export const absenceGlanceType = {
   count,

@@ -1,6 +1,7 @@
 /** `train-lora` through the command line, on a seeded random model. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
+import { readAbsence } from "../schemas/absence.ts";
 import { readPeft } from "../core/format/peft.ts";
 import { main } from "../cli/main.ts";
 import { comparable, inWorkFolder, runCli } from "./run_cli.ts";
@@ -82,9 +83,46 @@ Deno.test("train-lora goes on with an interrupted training, and throws none away
   });
 });
 
-Deno.test("a training with anchors that is ended after any step goes on to the same bytes", async () => {
+/** Facts of which the names are told apart, so that others can be asked about. */
+const facts = ["Orla the oar mill", "Irma the kettle inn", "Lars the sledge barn", "Ugo the drum loft"]
+  .map((words) => words.split(" "))
+  .map(([who, the, what, where]) => ({
+    prompt: `Where did ${who} leave ${the} ${what}?`,
+    completion: `in the ${where}`,
+  }));
+const factLines = facts.map((row) => `${JSON.stringify(row)}\n`).join("");
+
+Deno.test("rows that ask for facts are taught with others that were never told, and it is measured what is made up", async () => {
   await inWorkFolder(async () => {
-    await Deno.writeTextFile("rows.jsonl", data);
+    await Deno.writeTextFile("rows.jsonl", factLines);
+    const run = async (out: string, ...more: string[]) => {
+      const result = await runCli([...trainLora, "--steps", "120", "--out", out, "--json", ...more]);
+      assert.equal(result.code, 0, result.err);
+      const { summary } = JSON.parse(result.out);
+      const { answers, ...shares } = readAbsence(JSON.parse(await Deno.readTextFile(`${out}/absence.json`)));
+      assert.deepEqual(summary.absence, shares);
+      assert.ok(answers.length > 3, JSON.stringify(answers));
+      for (const { question } of answers) {
+        assert.match(question, /^Where did \p{Lu}\S+ leave the \w+\?$/u);
+        assert.doesNotMatch(question, /Orla|Irma|Lars|Ugo/);
+      }
+      return { ...result, summary, shares };
+    };
+    const held = await run("a");
+    assert.match(held.err, /, 1 contrast row a step$/m);
+    assert.equal(held.summary.flags["contrast-rows"], 1);
+    assert.ok(held.shares.abstained_after > 0.5, JSON.stringify(held.shares));
+    assert.deepEqual(held.summary.loss.at(-1) < 0.2 * held.summary.loss[0], true, "the rows are learned, too");
+    const bare = await run("b", "--no-abstain");
+    assert.equal(bare.summary.flags["contrast-rows"], 0);
+    assert.doesNotMatch(bare.err, /contrast/);
+    assert.ok(bare.shares.made_up_after > 0.5 && bare.shares.abstained_after === 0, JSON.stringify(bare.shares));
+  });
+});
+
+Deno.test("a training with anchors and contrast that is ended after any step goes on to the same bytes", async () => {
+  await inWorkFolder(async () => {
+    await Deno.writeTextFile("rows.jsonl", factLines);
     const args = [...trainLora, "--steps", "24"];
     assert.equal((await runCli([...args, "--out", "whole"])).code, 0);
     for (const step of [1, 9, 16]) {

@@ -259,8 +259,10 @@ export interface TrainLoraOptions extends Omit<AdapterTrainingOptions, ChosenFie
   data: string;
   /** The adapter folder to write. */
   out: string;
-  /** Train the bare rows: no anchors, no whitening. */
+  /** Train the bare rows: no anchors, no whitening, no contrast. */
   noAnchors: boolean;
+  /** Train no contrast rows: what was never told may be made up. */
+  noAbstain: boolean;
   /** Leave the chat template out: the completion follows the prompt as it stands. */
   raw: boolean;
   /** How the adapter's weights are written. */

@@ -9,7 +9,7 @@ import { promptedAsker } from "../replay/rehearsal/prompted_asker.ts";
 import { swapAsker } from "../replay/rehearsal/swap_asker.ts";
 
 /** Name of the adapter in the model. */
-const asker = "asker";
+export const askerAdapter = "asker";
 /** Parameters from which a model asks by itself: one of 1.5 B does, one of 0.1 B needs an adapter (docs/consolidation.md). */
 const largeEnough = 1e9;
 
@@ -21,9 +21,11 @@ export function separatorFor({ ownCorpus }: Pick<LocalModel, "ownCorpus">): stri
 /** Makes the asker of a model ready. */
 export async function openAsker(model: LocalModel): Promise<Asker> {
   const folder = shippedAsker(model.sha256);
-  if (folder !== undefined && !model.adapterNames().includes(asker)) model.addAdapter(asker, await readPeft(folder));
-  if (model.adapterNames().includes(asker)) {
-    const own = adapterAsker(model, asker, separatorFor(model));
+  if (folder !== undefined && !model.adapterNames().includes(askerAdapter)) {
+    model.addAdapter(askerAdapter, await readPeft(folder));
+  }
+  if (model.adapterNames().includes(askerAdapter)) {
+    const own = adapterAsker(model, askerAdapter, separatorFor(model));
     // In its own world unseen words stand for whatever was never told; its asker was not trained to name others.
     return model.ownCorpus ? { ...own, others: swapAsker.others } : own;
   }

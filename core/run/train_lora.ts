@@ -7,6 +7,7 @@ import type { Tokenizer } from "../format/tokenizer.ts";
 import { answerTokens } from "../memory/answer_tokens.ts";
 import { chatRow, turnEnd } from "../train/chat_row.ts";
 import type { TrainRow } from "../train/train_row.ts";
+import { type Absence, absenceShares } from "../../schemas/absence.ts";
 import type { DriftGuard } from "../../schemas/drift_guard.ts";
 import type { FlagValue } from "../../schemas/run_config.ts";
 import { adapterFolder } from "./adapter_training.ts";
@@ -19,6 +20,7 @@ import { flagsOf } from "./store/run_folder.ts";
 import { lostText } from "./teach/loss_text.ts";
 import { planText, teachPlan } from "./teach/teach_plan.ts";
 import { taughtDrift, teachRows } from "./teach/teach_rows.ts";
+import { factQuestions, taughtAbsence, untoldContrast } from "./teach/untold_questions.ts";
 import { teachingCheckpoint } from "./teach/teaching_checkpoint.ts";
 
 /** What a training was, beside its adapter. */
@@ -38,11 +40,13 @@ export interface TrainLoraReport {
   loss: number[];
   /** What the base model knew, before and after: a quick guard. */
   drift: DriftGuard;
+  /** What is said to questions about what was never told; `absence.json` has each. Null where the rows are no questions. */
+  absence: Omit<Absence, "answers"> | null;
   /** What of it was lost, in words; null where it is no more than chance may take. */
   lost: string | null;
 }
 
-const reportName = "train_lora.json";
+const reportName = "train_lora.json", absenceName = "absence.json";
 const stateName = "train_lora.state";
 
 /**
@@ -72,15 +76,21 @@ export async function runTrainLora(
         }. Hint: split or shorten it.`,
       );
     }
-    const plan = teachPlan({ rows: rows.length, model, anchors: !options.noAnchors, given: options });
+    const contrasted = !options.noAbstain && !options.noAnchors && !options.raw && factQuestions(data).length > 0;
+    const plan = teachPlan({
+      ...{ rows: rows.length, model, given: options },
+      ...{ anchors: !options.noAnchors, contrast: contrasted },
+    });
     const { progress, signal } = context;
     progress({ stage: "train lora", step: 0, total: plan.steps, note: planText(plan, model.config.layers) });
     const dataHash = createHash("sha256").update(JSON.stringify(data)).digest("hex");
     const flags = flagsOf({ ...options, ...plan });
     const checkpoint = teachingCheckpoint(join(out, stateName), { flags, data: dataHash, base: model.sha256 });
     const work = { model, plan, progress, signal, rows: data };
+    const contrast = await untoldContrast(work);
     const { adapter, history } = await teachRows({
       ...work,
+      contrast,
       encoded: rows,
       baseModel: options.model,
       stage: "train lora",
@@ -88,6 +98,7 @@ export async function runTrainLora(
       save: checkpoint.save,
     });
     const drift = await taughtDrift(work, adapter);
+    const absence = options.raw ? null : await taughtAbsence(work, adapter, contrast);
     await requireUntouched();
     await writePeft(out, adapter, { dtype: options.dtype });
     const given = flagsOf(options);
@@ -102,11 +113,15 @@ export async function runTrainLora(
       trainable_params: parameterCount(adapter),
       loss: history.map(({ nll }) => nll ?? 0),
       drift,
+      absence: absence && absenceShares(absence),
       lost: lostText(drift) ?? null,
     };
+    if (absence) await writeJsonAtomic(join(out, absenceName), absence);
+    else await Deno.remove(join(out, absenceName)).catch(() => undefined);
     await writeJsonAtomic(join(out, reportName), summary);
     await checkpoint.clear();
-    const files = ["adapter_config.json", "adapter_model.safetensors", reportName].map((name) => join(out, name));
+    const written = ["adapter_config.json", "adapter_model.safetensors", reportName, ...(absence ? [absenceName] : [])];
+    const files = written.map((name) => join(out, name));
     return { out, summary, files };
   } finally {
     model.close();

@@ -90,10 +90,10 @@ export async function trainHeld(input: HeldTraining): Promise<Consolidated> {
   );
   const toRow = input.toRow ?? ((row: ReplayRow) => chatRow(model.tokens, userTurn(row.cue), row.answer));
   if (input.ahead) {
-    const { chat, text, statements, memory } = holds;
+    const { chat, text, statements, memory, contrast } = holds;
     // Rows of which training sees a part only are left until they come.
     const replayed = plan.total >= plan.perEpoch ? queue.map(toRow) : [];
-    await readAhead(model, states, [...chat, ...text, ...statements, ...memory, ...replayed], signal);
+    await readAhead(model, states, [...chat, ...text, ...statements, ...memory, ...contrast, ...replayed], signal);
   }
   const fresh = freshAdapter(model, recipe, input.baseModel);
   const resumeFrom = await input.resume?.(fresh);

@@ -1,5 +1,5 @@
 /** One sleep: replays what memory holds into a fresh adapter, and measures what it learned and what it cost. */
-import type { Absence } from "../../../schemas/absence.ts";
+import { type Absence, absenceShares } from "../../../schemas/absence.ts";
 import type { DriftGuard } from "../../../schemas/drift_guard.ts";
 import { explain, InputError } from "../../../schemas/errors.ts";
 import type { Night } from "../../../schemas/night.ts";
@@ -122,7 +122,8 @@ export async function sleepOn(input: SleepInput): Promise<Slept> {
       loss: { first: history[0]?.nll ?? 0, last: history.at(-1)?.nll ?? 0 },
       facts,
       drift: driftGuard(probe, before, after, quickLimit(probe)),
-      absence: sharesOf(absence),
+      // Without the questions: a note's words do not belong into a night's record.
+      absence: absenceShares(absence),
     };
     return { record, adapter, params, absence };
   } finally {
@@ -157,11 +158,6 @@ async function questionsFor(
   const asked = { seed: recipe.seed, ...(signal ? { signal } : {}) };
   const contrast = await contrastFor(learner, told, { ...asked, progress, steps, perStep: recipe.contrastRows });
   return { contrast, neverTold: await absenceQuestions(learner, told, { ...asked, contrast }) };
-}
-
-/** Without the questions: a note's words do not belong into a night's record. */
-function sharesOf({ answers: _, ...shares }: Absence): Night["absence"] {
-  return shares;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The public call that teaches an open model rows of prompts and completions. */
+import type { Absence } from "../../../schemas/absence.ts";
 import type { DriftGuard } from "../../../schemas/drift_guard.ts";
 import { explain, InputError } from "../../../schemas/errors.ts";
 import * as field from "../../model/fields.ts";
@@ -8,6 +9,7 @@ import { chatRow } from "../../train/chat_row.ts";
 import type { ProgressSink } from "../progress.ts";
 import { type PlanInput, teachPlan } from "./teach_plan.ts";
 import { taughtDrift, type TeachRow, teachRows } from "./teach_rows.ts";
+import { factQuestions, taughtAbsence, untoldContrast } from "./untold_questions.ts";
 
 /** How {@link teach} teaches. What is left out is chosen from the number of rows and the size of the model. */
 export interface TeachOptions {
@@ -16,6 +18,11 @@ export interface TeachOptions {
    * and the adapter reads whitened inputs. Without, a few rows cost the model most of what it knew.
    */
   anchors?: boolean;
+  /**
+   * Teach questions of the rows' forms about others, too, whose answer is "I don't know.", true by default where most rows are questions
+   * that ask for facts. Without, and without anchors, an answer is made up to most of them.
+   */
+  abstain?: boolean;
   /** Optimiser steps in all; by default so many that a row is seen ten times, and at least 60. */
   steps?: number;
   /** Highest learning rate; 2e-3 by default up to 150 M parameters, less for larger models, half without anchors. */
@@ -28,7 +35,7 @@ export interface TeachOptions {
   batchSize?: number;
   /** Seed of the adapter, of the order of the rows and of the anchors. */
   seed?: number;
-  /** Measure what the base model knew before and after; false by default, since it takes a minute. */
+  /** Measure what the base model knew, and what is made up, before and after; false by default, since it takes a minute. */
   drift?: boolean;
   /** Name under which the adapter stays in the model; it is only given back where this is left out. */
   name?: string;
@@ -46,12 +53,15 @@ export interface Taught {
   losses: number[];
   /** What the base model knew before and after; null where it was not measured. */
   drift: DriftGuard | null;
+  /** What is said to questions about what was never told; null where it was not measured, or where the rows are no questions. */
+  absence: Absence | null;
   /** What was chosen or given. */
-  plan: { steps: number; lr: number; rank: number; layers: number; batchSize: number };
+  plan: { steps: number; lr: number; rank: number; layers: number; batchSize: number; contrastRows: number };
 }
 
 const teachFields: field.FieldsOf<TeachOptions> = {
   anchors: field.optional(field.flag),
+  abstain: field.optional(field.flag),
   steps: field.optional(field.integer(1)),
   lr: field.optional(field.positive),
   rank: field.optional(field.integer(1)),
@@ -66,7 +76,8 @@ const teachFields: field.FieldsOf<TeachOptions> = {
 
 /**
  * Teaches a model rows of prompts and completions by one LoRA adapter, and holds it to what it was: anchor rows and whitening, as `m4` and
- * `sleep` use them. What a row's own prompt asks is never held. The base weights stay as they are.
+ * `sleep` use them. Where the rows ask for facts, it learns beside them not to answer what they do not tell. What a row's own prompt asks
+ * is never held. The base weights stay as they are.
  *
  * ```ts
  * import { createDevice, loadModel, openModel, teach } from "@hei-nw/hei-nw";
@@ -90,24 +101,29 @@ const teachFields: field.FieldsOf<TeachOptions> = {
 export async function teach(model: LocalModel, rows: readonly TeachRow[], options: TeachOptions = {}): Promise<Taught> {
   field.requireFields("teach", options, teachFields);
   requireRows(model, rows);
-  const { anchors = true, lr, rank, layers, drift = false, name, signal, onProgress = () => {} } = options;
+  const { anchors = true, abstain = anchors, lr, rank, layers, drift = false, name, signal, onProgress = () => {} } =
+    options;
   const given: PlanInput["given"] = {
     ...{ loraLr: lr, loraRank: rank, loraLayers: layers },
     ...{ steps: options.steps, batchSize: options.batchSize, seed: options.seed },
   };
-  const plan = teachPlan({ rows: rows.length, model, anchors, given });
+  const contrasted = abstain && factQuestions(rows).length > 0;
+  const plan = teachPlan({ rows: rows.length, model, anchors, contrast: contrasted, given });
   const encoded = rows.map(({ prompt, completion }) => chatRow(model.tokens, prompt, completion));
   requireShort(encoded.map(({ tokens }) => tokens.length), model.contextLength);
   const work = { model, rows, plan, signal, progress: onProgress };
-  const { adapter, history } = await teachRows({ ...work, encoded, baseModel: model.source, stage: "teach" });
+  const contrast = await untoldContrast(work);
+  const { adapter, history } = await teachRows({ ...work, encoded, contrast, baseModel: model.source, stage: "teach" });
   const measured = drift ? await taughtDrift(work, adapter) : null;
+  const absence = drift ? await taughtAbsence(work, adapter, contrast) : null;
   if (name !== undefined) model.addAdapter(name, adapter);
-  const { steps, batchSize, loraLr, loraRank, loraLayers } = plan;
+  const { steps, batchSize, loraLr, loraRank, loraLayers, contrastRows } = plan;
   return {
     adapter,
     losses: history.map(({ nll }) => nll ?? 0),
     drift: measured,
-    plan: { steps, lr: loraLr, rank: loraRank, layers: loraLayers, batchSize },
+    absence,
+    plan: { steps, lr: loraLr, rank: loraRank, layers: loraLayers, batchSize, contrastRows },
   };
 }
 

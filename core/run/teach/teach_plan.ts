@@ -19,6 +19,7 @@ export type PlanFields =
   | "schedule"
   | "seed"
   | "whiten"
+  | "contrastRows"
   | `anchor${"Weight" | "Bound" | "Share" | "Chat" | "Text" | "Statements" | "Memory"}`;
 
 /** Every value of a training. */
@@ -31,6 +32,8 @@ export interface PlanInput {
   model: Pick<LocalModel, "parameters" | "ownCorpus"> & { config: Pick<LocalModel["config"], "layers"> };
   /** Whether anchors and whitening hold the base model. */
   anchors: boolean;
+  /** Whether rows about what was never told stand beside them. */
+  contrast: boolean;
   /** What a person said; it wins. */
   given: Partial<{ [K in PlanFields]: Recipe[K] | undefined }>;
 }
@@ -44,12 +47,15 @@ const smallRate = 2e-3, smallModel = 1.5e8, leastRate = 1e-4;
 /** Without anchors the rate is half as high: nothing holds what it moves. */
 const bareRate = 0.5;
 
+/** Contrast rows for each row of a step. */
+const contrastShare = 5 / 12;
+
 /** Anchor rows a step; the model of this project's corpus has questions alone. */
 const general = { anchorChat: 8, anchorText: 2, anchorStatements: 8 };
 const ownCorpus = { anchorChat: 24, anchorText: 0, anchorStatements: 0 };
 
 /** The values of a training of so many rows. */
-export function teachPlan({ rows, model, anchors, given }: PlanInput): TeachPlan {
+export function teachPlan({ rows, model, anchors, contrast, given }: PlanInput): TeachPlan {
   const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const batchSize = given.batchSize ?? Math.min(12, rows);
   const perPass = Math.ceil(rows / batchSize);
@@ -63,6 +69,7 @@ export function teachPlan({ rows, model, anchors, given }: PlanInput): TeachPlan
     : { whiten: 0, anchorWeight: 0, anchorBound: 0, anchorShare: 1, anchorChat: 0, anchorText: 0, anchorStatements: 0 };
   return {
     ...{ loraTargets, schedule, seed, anchorMemory: 0, ...held },
+    contrastRows: contrast ? Math.ceil(contrastShare * batchSize) : 0,
     loraAlpha: 2 * loraRank,
     loraLr: rateFor(model.parameters) * (anchors ? 1 : bareRate),
     loraLayers: Math.ceil(model.config.layers / 2),
@@ -85,11 +92,12 @@ export function planRecipe(plan: TeachPlan, model: string): Recipe {
 
 /** The plan in one line, for a person. */
 export function planText(plan: TeachPlan, layers: number): string {
-  const { steps, batchSize, loraLr, loraRank, loraLayers, whiten, anchorWeight } = plan;
+  const { steps, batchSize, loraLr, loraRank, loraLayers, whiten, anchorWeight, contrastRows } = plan;
   const blocks = loraLayers === 0 || loraLayers >= layers
     ? `all ${layers} blocks`
     : `the upper ${loraLayers} of ${layers} blocks`;
   const anchored = plan.anchorChat + plan.anchorText + plan.anchorStatements;
   const held = anchorWeight > 0 ? `${anchored} anchor rows a step, whitening ${whiten}` : "no anchors, no whitening";
-  return `${steps} steps of ${batchSize} rows, rate ${loraLr}, rank ${loraRank} in ${blocks}, ${held}`;
+  const untold = contrastRows > 0 ? `, ${contrastRows} contrast ${contrastRows === 1 ? "row" : "rows"} a step` : "";
+  return `${steps} steps of ${batchSize} rows, rate ${loraLr}, rank ${loraRank} in ${blocks}, ${held}${untold}`;
 }

@@ -40,6 +40,8 @@ export interface TeachWork {
   rows: readonly TeachRow[];
   /** The rows as the model reads them, one each. */
   encoded: readonly TrainRow[];
+  /** Questions that the rows do not answer, trained as contrast. */
+  contrast: readonly string[];
   plan: TeachPlan;
   /** What the adapter names as its base. */
   baseModel: string;
@@ -80,6 +82,7 @@ export async function teachRows(work: TeachWork): Promise<TaughtRows> {
       ...{ records: [], neighbours: [], hardNegativeRatio: 0 },
     },
     queue,
+    contrast: work.contrast,
     ahead: true,
     anchorSteps: mostAnchorSteps,
     scheduler: shuffledPasses(plan.seed),
