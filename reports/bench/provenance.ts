@@ -31,7 +31,8 @@ export function commandLine(
   args: readonly string[] = Deno.args,
   flags: string = Deno.env.get("DENO_V8_FLAGS") ?? "",
 ): string {
-  const told = args.filter((arg, i) => arg !== "--json" && args[i - 1] !== "--json");
+  const isPlace = (arg: string | undefined) => arg === "--json" || arg === "--detail";
+  const told = args.filter((arg, i) => !isPlace(arg) && !isPlace(args[i - 1]));
   return [...(flags ? [`DENO_V8_FLAGS=${flags}`] : []), "deno run -A", `reports/bench/${bench}.ts`, ...told].join(" ");
 }
 
