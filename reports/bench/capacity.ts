@@ -1,12 +1,14 @@
 /**
  * Capacity: how many notes go into one adapter, by its rank. Each memory sleeps once, on notes that bring their questions; then all are asked
- * for with memory off, in wordings that no row has, and so is what was never told.
+ * for with memory off, in wordings that no row has, and so is what was never told. Each memory is on file when it is measured: the same command
+ * goes on with those that are missing.
  *
  *     deno run -A reports/bench/capacity.ts [--counts 100,500] [--ranks 4,8,16,32] [--passes 3] [--seed 71011] [--model hei-nw/dummy-model]
  *                                           [--threads 1] [--set field=value …] [--json FILE]
  */
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
+import { writeJsonAtomic } from "../../core/run/store/atomic_write.ts";
 import { openMemory } from "../../core/run/memory/open_memory.ts";
 import { openRunModel } from "../../core/run/open_model.ts";
 import { loadRecipe, notePresetFor } from "../../core/run/recipes.ts";
@@ -42,6 +44,7 @@ async function main(): Promise<void> {
     },
   });
   const made = await provenance();
+  const command = commandLine("capacity");
   const [counts, ranks] = [values.counts, values.ranks].map((list) => list.split(",").map(Number));
   const [passes, seed, threads] = [values.passes, values.seed, values.threads].map(Number);
   const preset = (await loadRecipe(notePresetFor(values.model))).values;
@@ -51,12 +54,13 @@ async function main(): Promise<void> {
     () => {},
   );
   const folder = await Deno.makeTempDir({ prefix: "capacity" });
-  const found: CapacityFound[] = [];
+  const found = await measuredBefore(values.json, command);
   try {
     for (const count of counts) {
       const notes = mixedNotes(count, seed);
       const foreign = [...foreignQuestions("A", 48, seed), ...foreignQuestions("C", 48, seed)];
       for (const rank of ranks) {
+        if (found.some((one) => one.notes === count && one.rank === rank)) continue;
         const recipe = {
           ...{ ...preset, queueSize: 100_000, loraRank: rank, loraAlpha: 2 * rank, epochs: passes, ...changed },
           steps: undefined,
@@ -72,18 +76,25 @@ async function main(): Promise<void> {
           drift_em: slept.drift.delta_em,
         });
         console.log(JSON.stringify(found.at(-1)));
+        if (values.json === undefined) continue;
+        const result = {
+          ...{ bench: "capacity", command, ...made, model: values.model, passes, changed, seed },
+          ...{ found, load: significant(loadavg()[0], 3) },
+        };
+        await writeJsonAtomic(values.json, result);
       }
     }
   } finally {
     model.close();
     await Deno.remove(folder, { recursive: true });
   }
-  const result = {
-    ...{ bench: "capacity", command: commandLine("capacity"), ...made, model: values.model, passes, changed, seed },
-    found,
-    load: significant(loadavg()[0], 3),
-  };
-  if (values.json !== undefined) await Deno.writeTextFile(values.json, JSON.stringify(result, null, 1) + "\n");
+}
+
+/** What the same command has measured already. */
+async function measuredBefore(file: string | undefined, command: string): Promise<CapacityFound[]> {
+  const text = file === undefined ? undefined : await Deno.readTextFile(file).catch(() => undefined);
+  const before = text === undefined ? undefined : JSON.parse(text);
+  return before?.command === command ? before.found : [];
 }
 
 if (import.meta.main) await main();
