@@ -18,7 +18,7 @@ import { commandLine, type Provenance, provenance } from "./provenance.ts";
 import { significant } from "./spread.ts";
 
 /** A note with what is asked about it. */
-interface AskedNote {
+export interface AskedNote {
   text: string;
   questions: string[];
   /** Right for each question; or those of each question, in their order. */
@@ -50,11 +50,13 @@ interface Measured {
   accepted: boolean;
 }
 
-const questionsOf = ({ questions, answers = [], answers_each }: AskedNote) =>
+/** Questions of a note, each with the answers that are right. */
+export const questionsOf = ({ questions, answers = [], answers_each }: AskedNote) =>
   questions.map((question, i) => ({ question, answers: answers_each?.[i] ?? answers }));
 
 const holds = (text: string, answer: string) => normalizeAnswer(text).includes(normalizeAnswer(answer));
-const right = (said: string, question: string, answers: readonly string[]) =>
+/** Whether one of the answers stands in what was said, and not in the question. */
+export const right = (said: string, question: string, answers: readonly string[]) =>
   answers.some((answer) => holds(said, answer) && !holds(question, answer));
 
 async function asked(memory: Memory, notes: readonly AskedNote[], how: { memory?: boolean; base?: boolean }) {
