@@ -153,6 +153,9 @@ for (const [kind, open] of Object.entries(stores)) {
     await store.rehearse(new Map([["a", rehearsal], ["absent", rehearsal]]));
     await store.write([entry("a")]);
     assert.deepEqual((await store.documents()).map((document) => document.rehearsal), [rehearsal, undefined]);
+    const another = { ...rehearsal, questions: [{ ...rehearsal.questions[0], origin: "rule" as const }] };
+    await store.write([{ ...entry("a"), rehearsal: another }]);
+    assert.deepEqual((await store.documents()).map((document) => document.rehearsal), [another, undefined]);
     assert.deepEqual(await store.forget(["absent", "a", "a"]), ["a"]);
     assert.deepEqual((await store.documents()).map(({ id }) => id), ["b"]);
     assert.deepEqual((await store.traces()).map(({ traceId }) => traceId), ["b:0"]);

@@ -42,10 +42,12 @@ class Kept implements KeptText {
 Deno.test("what is written is there when the store is opened again, keys to the bit", async () => {
   const kept = new Kept();
   const store = await TextMemoryStore.open(kept);
+  const asked = { cue: "What?", answer: "note", heldOut: false, origin: "rule" as const };
   // Two at once come one after the other.
   await Promise.all([store.write([entry("a")]), store.write([entry("b")])]);
-  await store.rehearse(new Map([["a", { asker: "me", questions: [], unasked: [] }]]));
+  await store.rehearse(new Map([["a", { asker: "me", questions: [asked], unasked: [] }]]));
   const again = await TextMemoryStore.open(kept);
+  assert.deepEqual((await again.document("a"))!.rehearsal!.questions, [asked]);
   assert.deepEqual(await again.documents(), await store.documents());
   assert.deepEqual(await again.traces(), [entry("a").trace, entry("b").trace]);
 });

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { explain, InputError } from "../../schemas/errors.ts";
 import { parameterCount } from "../format/lora_adapter.ts";
@@ -117,7 +118,7 @@ export async function runTrainLora(
       lost: lostText(drift) ?? null,
     };
     if (absence) await writeJsonAtomic(join(out, absenceName), absence);
-    else await Deno.remove(join(out, absenceName)).catch(() => undefined);
+    else await rm(join(out, absenceName), { force: true });
     await writeJsonAtomic(join(out, reportName), summary);
     await checkpoint.clear();
     const written = ["adapter_config.json", "adapter_model.safetensors", reportName, ...(absence ? [absenceName] : [])];

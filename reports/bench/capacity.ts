@@ -1,7 +1,7 @@
 /**
  * Capacity: how many notes go into one adapter, by its rank. Each memory sleeps once, on notes that bring their questions; then all are asked
- * for with memory off, in wordings that no row has, and so is what was never told. Each memory is on file when it is measured: the same command
- * goes on with those that are missing.
+ * for with memory off, in wordings that no row has, and so is what was never told. Each memory is on file when it is measured, and is not
+ * measured again with the same settings.
  *
  *     deno run -A reports/bench/capacity.ts [--counts 100,500] [--ranks 4,8,16,32] [--passes 3] [--seed 71011] [--model hei-nw/dummy-model]
  *                                           [--threads 1] [--set field=value …] [--json FILE]
@@ -54,7 +54,7 @@ async function main(): Promise<void> {
     () => {},
   );
   const folder = await Deno.makeTempDir({ prefix: "capacity" });
-  const found = await measuredBefore(values.json, command);
+  const found = await measuredBefore(values.json, { model: values.model, passes, changed, seed });
   try {
     for (const count of counts) {
       const notes = mixedNotes(count, seed);
@@ -90,11 +90,14 @@ async function main(): Promise<void> {
   }
 }
 
-/** What the same command has measured already. */
-async function measuredBefore(file: string | undefined, command: string): Promise<CapacityFound[]> {
+/** What was measured already with these settings. */
+async function measuredBefore(file: string | undefined, settings: Record<string, unknown>): Promise<CapacityFound[]> {
   const text = file === undefined ? undefined : await Deno.readTextFile(file).catch(() => undefined);
   const before = text === undefined ? undefined : JSON.parse(text);
-  return before?.command === command ? before.found : [];
+  const same = Object.entries(settings).every(([name, value]) =>
+    JSON.stringify(before?.[name]) === JSON.stringify(value)
+  );
+  return same ? before.found : [];
 }
 
 if (import.meta.main) await main();
