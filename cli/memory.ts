@@ -141,10 +141,11 @@ export function registerMemory(program: Command, terminal: Terminal): void {
 
 async function textOf(file: string): Promise<string> {
   try {
-    return file === "-" ? await new Response(Deno.stdin.readable).text() : await Deno.readTextFile(file);
+    const bytes = file === "-" ? await new Response(Deno.stdin.readable).bytes() : await Deno.readFile(file);
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {
     throw new UsageError(
-      `Cannot import notes: the file must be a text file: received ${file} (${(error as Error).message}).`,
+      `Cannot import notes: the file must be a text file in UTF-8: received ${file} (${(error as Error).message}).`,
     );
   }
 }

@@ -29,6 +29,8 @@ export interface EpisodeLine {
   replaces?: string;
   /** What a model asked itself about it; `memory export` writes it, `memory import` takes it, and nothing else looks at it. */
   rehearsal?: RehearsalLine;
+  /** What `memory export` puts behind the fields, to see whether a line is as it was written. */
+  check?: string;
 }
 
 /** One thing that is wrong with a line. */
@@ -59,6 +61,7 @@ const schema = type({
   "pin?": "boolean",
   "replaces?": notBlank,
   "rehearsal?": rehearsalType,
+  "check?": "string",
 }).onUndeclaredKey("reject");
 
 /** The fields of a line that a person may write, for messages. */

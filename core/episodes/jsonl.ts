@@ -5,6 +5,7 @@ import { basename } from "node:path";
 import { checkEpisodeLine, type EpisodeLine } from "../../schemas/episode_line.ts";
 import { InputError } from "../../schemas/errors.ts";
 import type { Episode, EpisodeSource, Span } from "./episode.ts";
+import { checkRule, withoutCheck } from "./line_check.ts";
 import { checkFields, checkLines, type NumberedLine, type NumberedProblem, sameWords, show } from "./line_checks.ts";
 import { textLines } from "./text_lines.ts";
 import { hasCode } from "../format/has_code.ts";
@@ -142,7 +143,9 @@ function readLine(text: string): ReturnType<typeof checkEpisodeLine> {
     const received = `${text.trim().slice(0, 40)} (${(error as Error).message})`;
     return { problems: [{ field: "the line", rule: "one JSON object", received }] };
   }
-  const checked = checkEpisodeLine(value);
+  const { rest, right } = withoutCheck(value);
+  if (!right) return { problems: [{ field: "check", rule: checkRule, received: (value as EpisodeLine).check }] };
+  const checked = checkEpisodeLine(rest);
   if ("problems" in checked) return checked;
   const trimmed = Object.entries(checked.line).map(([field, value]) => [
     field,

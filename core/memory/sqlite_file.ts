@@ -1,6 +1,7 @@
 import process from "node:process";
 import type { DatabaseSync } from "node:sqlite";
-import { explain, FormatError, InputError } from "../../schemas/errors.ts";
+import { explain, FormatError, InputError, RunError } from "../../schemas/errors.ts";
+import { RowDamage } from "./sqlite_sums.ts";
 
 /** What a database file of ours must be. */
 export interface DatabaseKind {
@@ -9,10 +10,10 @@ export interface DatabaseKind {
   /** SQLite's `application_id`, which tells our files from others. */
   applicationId: number;
   /**
-   * SQL that brings the tables from one version to the next; the first makes them in an empty file. Their number is SQLite's
+   * What brings the tables from one version to the next; the first makes them in an empty file. Their number is SQLite's
    * `user_version`. A file of an older version is brought up to date when it is opened.
    */
-  migrations: readonly string[];
+  migrations: readonly (string | ((db: DatabaseSync) => void))[];
   /** Names of the tables that must be there in the end. */
   tables: readonly string[];
 }
@@ -55,11 +56,13 @@ export function openDatabase(path: string, kind: DatabaseKind): DatabaseSync {
       throw new FormatError(`Cannot open ${kind.name}: file must be intact: received "${path}", which is damaged.`);
     }
     if (version < newest) {
-      const steps = kind.migrations.slice(version).map((step) => `${step};`).join("\n");
-      db.exec(
-        `BEGIN IMMEDIATE; ${steps} PRAGMA application_id = ${kind.applicationId}; ` +
-          `PRAGMA user_version = ${newest}; COMMIT`,
-      );
+      inTransaction(db, () => {
+        for (const step of kind.migrations.slice(version)) {
+          if (typeof step === "string") db.exec(step);
+          else step(db);
+        }
+        db.exec(`PRAGMA application_id = ${kind.applicationId}; PRAGMA user_version = ${newest}`);
+      });
     }
     const tables = tablesOf(db);
     if (kind.tables.some((table) => !tables.includes(table))) throw ofAnotherKind(path, kind);
@@ -114,6 +117,39 @@ export function databaseTexts(path: string, except: readonly string[]): string[]
   } finally {
     db.close();
   }
+}
+
+/**
+ * Does the work, and says of what fails there that the file is damaged, or what the system would not do.
+ *
+ * @throws {FormatError} where the file is not as it was written.
+ * @throws {RunError} where the disk is full, the file locked or read-only, or another error of the system stands in the way.
+ */
+export function usingDatabase<T>(path: string, { name }: Pick<DatabaseKind, "name">, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const code = (error as { errcode?: unknown }).errcode;
+    if (error instanceof RowDamage || isDamage(code)) {
+      throw new FormatError(
+        `Cannot read ${name}: file must be as it was written: received "${path}", which is damaged (${
+          reason(error)
+        }). ` +
+          "Hint: put a copy of it in its place.",
+        { cause: error },
+      );
+    }
+    if (typeof code !== "number") throw error;
+    throw new RunError(
+      `Cannot use ${name}: file must be free to read and write: received "${path}" (${reason(error)}).`,
+      { cause: error },
+    );
+  }
+}
+
+/** SQLITE_CORRUPT or SQLITE_NOTADB; the other bytes of a code say more. */
+function isDamage(code: unknown): boolean {
+  return typeof code === "number" && [11, 26].includes(code & 0xff);
 }
 
 function tablesOf(db: DatabaseSync): string[] {

@@ -2,18 +2,18 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { RowOrigin } from "../../schemas/rehearsal_line.ts";
 import type { Rehearsal } from "./memory_store.ts";
+import { checkedRow, putRow } from "./sqlite_sums.ts";
 
 /** Keeps rehearsals by the ids of their documents, in place of those before; a transaction is the caller's. */
 export function writeRehearsals(db: DatabaseSync, rehearsals: ReadonlyMap<string, Rehearsal>): void {
   const known = db.prepare("SELECT 1 FROM documents WHERE id = ?");
-  const insert = db.prepare("INSERT INTO rehearsals VALUES (?, ?, ?)");
-  const insertQuestion = db.prepare("INSERT INTO rehearsed VALUES (?, ?, ?, ?, ?, ?)");
   for (const [id, { asker, questions, unasked }] of rehearsals) {
     if (known.get(id) === undefined) continue;
     db.prepare("DELETE FROM rehearsals WHERE document = ?").run(id);
-    insert.run(id, asker, JSON.stringify(unasked));
+    putRow(db, "rehearsals", { document: id, asker, unasked: JSON.stringify(unasked) });
     for (const [place, { cue, answer, heldOut, origin }] of questions.entries()) {
-      insertQuestion.run(id, place, cue, answer, Number(heldOut), origin ?? null);
+      const said = storable({ cue, answer });
+      putRow(db, "rehearsed", { document: id, place, ...said, held_out: Number(heldOut), origin: origin ?? null });
     }
   }
 }
@@ -22,11 +22,13 @@ export function writeRehearsals(db: DatabaseSync, rehearsals: ReadonlyMap<string
 export function readRehearsals(db: DatabaseSync, id?: string): Map<string, { rehearsal: Rehearsal }> {
   const [where, values] = id === undefined ? ["", []] : ["WHERE document = ?", [id]];
   const questions = Map.groupBy(
-    db.prepare(`SELECT * FROM rehearsed ${where} ORDER BY document, place`).all(...values),
+    db.prepare(`SELECT * FROM rehearsed ${where} ORDER BY document, place`).all(...values)
+      .map((row) => checkedRow("rehearsed", row)),
     (row) => String(row.document),
   );
   return new Map(
-    db.prepare(`SELECT * FROM rehearsals ${where}`).all(...values).map((row) => {
+    db.prepare(`SELECT * FROM rehearsals ${where}`).all(...values).map((found) => {
+      const row = checkedRow("rehearsals", found);
       const document = String(row.document);
       const asked = (questions.get(document) ?? []).map(({ cue, answer, held_out, origin }) => ({
         ...{ cue: String(cue), answer: String(answer), heldOut: held_out === 1 },
@@ -36,4 +38,10 @@ export function readRehearsals(db: DatabaseSync, id?: string): Map<string, { reh
       return [document, { rehearsal }];
     }),
   );
+}
+
+/** What a model said, without what no store takes: a model may say anything. */
+function storable<T extends Record<string, string>>(said: T): T {
+  const entries = Object.entries(said).map(([name, text]) => [name, text.toWellFormed().replaceAll("\0", "")]);
+  return Object.fromEntries(entries) as T;
 }

@@ -286,6 +286,48 @@ Deno.test("opening a damaged, foreign or newer file is an error that says so, an
   });
 });
 
+Deno.test("a memory that was written before rows had sums is read as it was, and has them from then on", async () => {
+  await inFolder(async (folder) => {
+    const path = `${folder}/memory.sqlite`;
+    const old = openDatabase(path, { ...memoryDatabase, migrations: memoryDatabase.migrations.slice(0, 2) });
+    old.exec(`
+      INSERT INTO documents (id, text, tokens, reward, pin, group_id, labels) VALUES ('a', 'An old note.', 3, 0, 1, 7, '{}');
+      INSERT INTO cues VALUES ('a', 0, 0, 'What is old?'); INSERT INTO rehearsals VALUES ('a', 'tests', '[]');
+      INSERT INTO rehearsed VALUES ('a', 0, 'Which note?', 'old', 1);
+      INSERT INTO traces VALUES ('a:0', 7, 'C', 'a', 0, 12, '[]', 1, 0.5, 0.5, 0, 1, 'notes', NULL, 4, x'0000803f')`);
+    old.close();
+    for (let i = 0; i < 2; i++) {
+      await using store = await SqliteMemoryStore.open(path);
+      const note = {
+        id: "a",
+        text: "An old note.",
+        tokens: 3,
+        lag: 0,
+        groupId: 7,
+        cues: ["What is old?"],
+        heldOutCues: [],
+      };
+      const rehearsal = {
+        asker: "tests",
+        questions: [{ cue: "Which note?", answer: "old", heldOut: true }],
+        unasked: [],
+      };
+      assert.deepEqual(await store.documents(), [{ ...note, reward: false, pin: true, rehearsal }]);
+      assert.deepEqual((await store.traces()).map(({ key }) => [...key]), [[1]]);
+    }
+    const db = new DatabaseSync(path);
+    db.exec("UPDATE documents SET text = 'An odd note.'");
+    db.close();
+    await using store = await SqliteMemoryStore.open(path);
+    for (
+      const read of [() => store.documents(), () => store.document("a"), () => store.texts([traceOf("a").pointer])]
+    ) {
+      await assert.rejects(read(), (error) => error instanceof FormatError && error.message.includes(path));
+    }
+    assert.equal((await store.traces()).length, 1);
+  });
+});
+
 Deno.test("a file of an older version is brought up to date with what it holds", async () => {
   await inFolder((folder) => {
     const first = "CREATE TABLE notes (text TEXT NOT NULL) STRICT";
@@ -313,6 +355,7 @@ Deno.test("a memory from before origins were kept opens with its questions, and 
       await store.write([{ document: full("a") }, { document: full("b") }]);
     }
     const old = openDatabase(path, memoryDatabase);
+    for (const table of kind.tables) old.exec(`ALTER TABLE ${table} DROP COLUMN sum`);
     old.exec(
       "ALTER TABLE rehearsed DROP COLUMN origin; PRAGMA user_version = 2; INSERT INTO rehearsals VALUES ('a', 'asker', '[]'); " +
         "INSERT INTO rehearsed VALUES ('a', 0, 'Where?', 'here', 0)",

@@ -1,5 +1,7 @@
 /** The tables of a memory. */
+import type { DatabaseSync } from "node:sqlite";
 import type { DatabaseKind } from "./sqlite_file.ts";
+import { sumAllRows } from "./sqlite_sums.ts";
 
 /** Version 1 of the tables. What comes later is added as a further migration; none is ever changed. */
 const firstTables = `
@@ -35,10 +37,18 @@ const rehearsalTables = `
 /** Version 3: where each question comes from. */
 const origins = "ALTER TABLE rehearsed ADD COLUMN origin TEXT";
 
+/** Version 4: each row with a sum over its values. */
+function addSums(db: DatabaseSync): void {
+  for (const table of ["documents", "cues", "traces", "rehearsals", "rehearsed"]) {
+    db.exec(`ALTER TABLE ${table} ADD COLUMN sum TEXT`);
+  }
+  sumAllRows(db);
+}
+
 /** What the file of a memory must be. */
 export const memoryDatabase: DatabaseKind = {
   name: "memory",
   applicationId: 0x6e774d45, // "nwME"
-  migrations: [firstTables, rehearsalTables, origins],
+  migrations: [firstTables, rehearsalTables, origins, addSums],
   tables: ["documents", "cues", "traces", "rehearsals", "rehearsed"],
 };

@@ -15,7 +15,9 @@ export function requireStorable({ document, trace }: MemoryEntry, known: unknown
       `Cannot store trace: pointer.doc must be its document "${id}": received "${trace.pointer.doc}".`,
     );
   }
-  for (const part of [id, text, document.answer ?? "", ...document.cues, ...document.heldOutCues]) {
+  const { answer, time, source, replaces, cues, heldOutCues } = document;
+  const beside = [answer, time, source, replaces, trace?.scenario, trace?.provenance.source].map((part) => part ?? "");
+  for (const part of [id, text, ...beside, ...cues, ...heldOutCues]) {
     // SQLite would end the text there, or put another character in its place.
     if (part.includes("\0") || !part.isWellFormed()) {
       throw new InputError(

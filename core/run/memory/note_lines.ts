@@ -1,6 +1,7 @@
 /** Notes as lines of JSON, there and back: what a memory holds can be read, kept, and taken into another memory without loss. */
 import { explain, InputError } from "../../../schemas/errors.ts";
 import { readRehearsalLine, type RehearsalLine, rehearsalRule } from "../../../schemas/rehearsal_line.ts";
+import { checkRule, withCheck, withoutCheck } from "../../episodes/line_check.ts";
 import type { MemoryDocument, Rehearsal } from "../../memory/memory_store.ts";
 import { episodesFrom, type NoteFields } from "./notes.ts";
 import { readNotes } from "./read_notes.ts";
@@ -16,7 +17,7 @@ export async function exportedLines(path: string): Promise<string> {
 function lineOf(
   { id, text, cues, heldOutCues, answer, time, source, tags, reward, pin, rehearsal }: MemoryDocument,
 ): object {
-  return {
+  const line = {
     ...{ id, text, answer, time, source, tags },
     ...(cues.length > 0 ? { cues } : {}),
     ...(heldOutCues.length > 0 ? { held_out_cues: heldOutCues } : {}),
@@ -25,6 +26,8 @@ function lineOf(
     // A note of which nothing could be asked is asked again, with the same end.
     ...(rehearsal && rehearsal.questions.length > 0 ? { rehearsal: rehearsalLine(rehearsal) } : {}),
   };
+  // As it is read back: fields without a value are not there.
+  return withCheck(JSON.parse(JSON.stringify(line)));
 }
 
 function rehearsalLine({ asker, questions, unasked }: Rehearsal): RehearsalLine {
@@ -101,7 +104,9 @@ function noteFrom(line: string): { note: NoteFields; rehearsal: Rehearsal | unde
       `Cannot import: the line must be one JSON object: received ${JSON.stringify(value).slice(0, 40)}.`,
     );
   }
-  const { held_out_cues: heldOutCues, rehearsal: asked, ...rest } = value as Record<string, unknown>;
+  const checked = withoutCheck(value);
+  if (!checked.right) throw new InputError(`Cannot import: check must be ${checkRule}: received another.`);
+  const { held_out_cues: heldOutCues, rehearsal: asked, ...rest } = checked.rest as Record<string, unknown>;
   const note = { ...rest, ...(heldOutCues === undefined ? {} : { heldOutCues }) } as NoteFields;
   episodesFrom(note);
   const rehearsal = rehearsalFrom(asked);
