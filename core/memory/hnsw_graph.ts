@@ -118,10 +118,10 @@ export class HnswGraph {
   }
 
   /** The nearest nodes, best first: at most `count`. */
-  search(key: Float32Array, count: number): FoundSlot[] {
+  search(key: Float32Array, count: number, effort = this.#options.efSearch): FoundSlot[] {
     if (this.#entry < 0) return [];
     const near = this.#descend(key, 0);
-    return this.#nearest(key, near, Math.max(count, this.#options.efSearch), 0).slice(0, count);
+    return this.#nearest(key, near, Math.max(count, effort), 0).slice(0, count);
   }
 
   /** From the entry down to the level above `level`, each time to the nearest node. */

@@ -74,9 +74,13 @@ export class HnswIndex implements VectorIndex {
     return true;
   }
 
-  /** See {@link VectorIndex.search}; scores are exact, and most of the nearest are found. */
-  search(key: Float32Array, k: number): { id: string; score: number }[] {
-    return this.#graph.search(key, k)
+  /**
+   * See {@link VectorIndex.search}; scores are exact, and most of the nearest are found.
+   *
+   * @param effort Candidates that are kept, in place of what the index was made with.
+   */
+  search(key: Float32Array, k: number, effort?: number): { id: string; score: number }[] {
+    return this.#graph.search(key, k, effort)
       .flatMap(({ slot }) => {
         const score = dot(key, this.#graph.key(slot));
         return this.#ids[slot].map((id) => ({ id, score }));

@@ -15,12 +15,12 @@ import { parseArgs } from "node:util";
 import { createKeyer } from "../../core/memory/keyer.ts";
 import { createMemory, recall } from "../../core/memory/retrieval.ts";
 import { SqliteMemoryStore } from "../../core/memory/sqlite_store.ts";
-import type { MemoryEntry } from "../../core/memory/memory_store.ts";
 import { openRunModel } from "../../core/run/open_model.ts";
 import { findNpmPeer, findRuntime, npmFolder } from "./peers/find_peers.ts";
 import { PeerProcess } from "./peers/peer_process.ts";
 import { commandLine, provenance } from "./provenance.ts";
 import { significant } from "./spread.ts";
+import { tracedText } from "./traced_text.ts";
 
 /** As in the paper. */
 const categories: Readonly<Record<number, string>> = {
@@ -88,23 +88,10 @@ async function ownSearch(id: string, threads: number): Promise<{ search: Search;
     async search({ turns, questions }) {
       await using store = await SqliteMemoryStore.open(":memory:");
       const keys = await keyer.keys(turns);
-      await store.write(turns.map((text, i) => entryOf(text, i, keys[i])));
+      await store.write(turns.map((text, i) => tracedText(text, i, keys[i])));
       const memory = createMemory(keyer, await store.traces(), store);
       const found = await recall(memory, questions.map(({ text }) => text), { k: most });
-      return found.map(({ recalled }) => recalled.map(({ pointer }) => Number(pointer.doc.slice(5))));
-    },
-  };
-}
-
-function entryOf(text: string, i: number, key: Float32Array): MemoryEntry {
-  const id = `turn-${i}`;
-  return {
-    document: { id, text, groupId: i, cues: [], heldOutCues: [], reward: false, pin: false, tokens: 0 },
-    trace: {
-      ...{ traceId: `${id}:0`, groupId: i, scenario: "locomo", slotNames: [], salience: 2, key },
-      pointer: { doc: id, start: 0, end: text.length },
-      tags: { surprise: 1, novelty: 1, reward: false, pin: false },
-      provenance: { source: "locomo", index: i },
+      return found.map(({ recalled }) => recalled.map(({ pointer }) => Number(pointer.doc)));
     },
   };
 }

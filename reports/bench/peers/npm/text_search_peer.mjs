@@ -42,8 +42,15 @@ async function embedder(folder) {
   ort.env.wasm.numThreads = 1;
   const { Tokenizer } = await import("@huggingface/tokenizers");
   const { truncation: _t, padding: _p, ...tokenizer } = JSON.parse(readFileSync(`${folder}/tokenizer.json`, "utf8"));
-  const tokens = new Tokenizer(tokenizer, { do_lower_case: true, unk_token: "[UNK]", cls_token: "[CLS]", sep_token: "[SEP]" });
-  const session = await ort.InferenceSession.create(readFileSync(`${folder}/model.onnx`), { executionProviders: ["wasm"] });
+  const tokens = new Tokenizer(tokenizer, {
+    do_lower_case: true,
+    unk_token: "[UNK]",
+    cls_token: "[CLS]",
+    sep_token: "[SEP]",
+  });
+  const session = await ort.InferenceSession.create(readFileSync(`${folder}/model.onnx`), {
+    executionProviders: ["wasm"],
+  });
   return async (texts) => {
     const out = new Array(texts.length);
     // Texts of like length share a batch, so that little is padded.
@@ -51,7 +58,8 @@ async function embedder(folder) {
       .sort((a, b) => a.ids.length - b.ids.length);
     for (let from = 0; from < encoded.length; from += 16) {
       const batch = encoded.slice(from, from + 16), longest = batch.at(-1).ids.length;
-      const padded = (of) => BigInt64Array.from(batch.flatMap(({ ids }) => Array.from({ length: longest }, (_, i) => of(ids, i))));
+      const padded = (of) =>
+        BigInt64Array.from(batch.flatMap(({ ids }) => Array.from({ length: longest }, (_, i) => of(ids, i))));
       const shape = [batch.length, longest];
       const inputs = {
         input_ids: new ort.Tensor("int64", padded((ids, i) => BigInt(ids[i] ?? 0)), shape),

@@ -1,0 +1,278 @@
+/**
+ * Search among many traces: our graph (HNSW), exact search, and `hnswlib-wasm` and `usearch` where they are installed, on the keys that
+ * the embedded model makes of scenario A's episodes.
+ *
+ *     deno run -A reports/bench/memory.ts [--sizes 1000,10000,100000] [--sides exact,hei-nw,hnswlib-wasm,usearch,end-to-end] [--cues 200] [--seed 1]
+ *                                         [--keys FILE] [--json FILE [--add]]
+ *
+ * Each approximate index keeps as many candidates as it needs to find 95 % of the ten nearest (`recall_at_10`, beside exact search): only so
+ * are times comparable. `p_at_1` is the share of held-out questions whose own trace comes first. End to end is a question in, memory tokens
+ * out: key, search, completion, texts, packing. `--keys` keeps the keys for a later call; `--add` adds to what the file has.
+ */
+import { existsSync } from "node:fs";
+import { loadavg } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { ExactIndex } from "../../core/memory/exact_index.ts";
+import { defaultHnsw, HnswIndex } from "../../core/memory/hnsw_index.ts";
+import { createKeyer, type Keyer } from "../../core/memory/keyer.ts";
+import type { VectorIndex } from "../../core/memory/memory.ts";
+import { packRecalled } from "../../core/memory/packer.ts";
+import { createMemory, recall } from "../../core/memory/retrieval.ts";
+import { SizedIndex } from "../../core/memory/sized_index.ts";
+import { SqliteMemoryStore } from "../../core/memory/sqlite_store.ts";
+import type { LanguageModel } from "../../core/model/language_model.ts";
+import { openRunModel } from "../../core/run/open_model.ts";
+import { scenarioNamed } from "../../core/scenarios/registry.ts";
+import { findNpmPeer, findRuntime, npmFolder } from "./peers/find_peers.ts";
+import { PeerProcess } from "./peers/peer_process.ts";
+import { commandLine, provenance } from "./provenance.ts";
+import { quantile, significant } from "./spread.ts";
+import { tracedText } from "./traced_text.ts";
+
+const nearest = 10;
+/** Candidates that are tried, until enough is found. */
+const efforts = [10, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512];
+const aim = 0.95;
+
+/** Texts with their keys, and questions with the number of the text that they ask for. */
+interface Material {
+  texts: string[];
+  keys: Float32Array[];
+  cues: { text: string; of: number; key: Float32Array }[];
+}
+
+async function materialOf(
+  keyer: Keyer,
+  size: number,
+  asked: number,
+  seed: number,
+  cache: string | undefined,
+): Promise<Material> {
+  const texts: string[] = [], cues: { text: string; of: number }[] = [];
+  for await (const { text, kind, heldOutCues = [] } of scenarioNamed("A").stream({ n: size, seed, fillerRatio: 0 })) {
+    if (texts.length === size) break;
+    if (kind === "fact") cues.push({ text: heldOutCues[0], of: texts.length });
+    texts.push(text);
+  }
+  const step = Math.max(1, Math.floor(cues.length / asked));
+  const chosen = cues.filter((_, i) => i % step === 0).slice(0, asked);
+  const begun = performance.now();
+  let keys: Float32Array[];
+  if (cache !== undefined && existsSync(cache)) keys = rowsOf(await Deno.readFile(cache), keyer.length);
+  else {
+    keys = await keyer.keys(texts);
+    console.error(`keys of ${size} texts: ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+    if (cache !== undefined) await Deno.writeFile(cache, bytesOf(keys));
+  }
+  const cueKeys = await keyer.keys(chosen.map(({ text }) => text));
+  return { texts, keys: keys.slice(0, size), cues: chosen.map((cue, i) => ({ ...cue, key: cueKeys[i] })) };
+}
+
+function bytesOf(rows: readonly Float32Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Float32Array(rows.length * rows[0].length);
+  rows.forEach((row, i) => all.set(row, i * row.length));
+  return new Uint8Array(all.buffer);
+}
+
+function rowsOf(bytes: Uint8Array<ArrayBuffer>, width: number): Float32Array[] {
+  const all = new Float32Array(bytes.buffer);
+  return Array.from({ length: all.length / width }, (_, i) => all.slice(i * width, (i + 1) * width));
+}
+
+/** What searches gave: numbers of texts for each question, and how long each took. */
+interface Searched {
+  found: number[][];
+  milliseconds: number[];
+}
+
+function searched({ cues }: Material, search: (key: Float32Array) => { id: string }[]): Searched {
+  const found: number[][] = [], milliseconds: number[] = [];
+  for (const { key } of cues) {
+    const begun = performance.now();
+    const hits = search(key);
+    milliseconds.push(performance.now() - begun);
+    found.push(hits.map(({ id }) => Number(id)));
+  }
+  return { found, milliseconds };
+}
+
+function rowOf({ cues }: Material, exact: number[][], { found, milliseconds }: Searched): Record<string, number> {
+  const share = (count: number, of: number) => significant(count / of, 4);
+  // Copies of a text have the same key: another copy is no miss.
+  const hits = found.map((list, i) => list.filter((id) => exact[i].includes(id)).length);
+  return {
+    recall_at_10: share(hits.reduce((a, b) => a + b, 0), exact.flat().length),
+    p_at_1: share(found.filter(([first], i) => first === cues[i].of).length, cues.length),
+    ...percentiles(milliseconds),
+  };
+}
+
+function percentiles(milliseconds: readonly number[]): Record<string, number> {
+  const sorted = milliseconds.toSorted((a, b) => a - b);
+  return { p50_ms: significant(quantile(sorted, 0.5), 3), p95_ms: significant(quantile(sorted, 0.95), 3) };
+}
+
+/** Builds an index over the keys; says how long it took. */
+function built(index: VectorIndex, keys: readonly Float32Array[]): number {
+  const begun = performance.now();
+  keys.forEach((key, i) => index.add(String(i), key));
+  return (performance.now() - begun) / 1000;
+}
+
+/** The row of the least effort at which enough is found; of the greatest where none does. */
+async function atEqualRecall(
+  material: Material,
+  exact: number[][],
+  search: (ef: number) => Promise<Searched> | Searched,
+) {
+  let row: Record<string, number> = {};
+  for (const ef of efforts) {
+    // Once to warm up.
+    await search(ef);
+    row = { ef, ...rowOf(material, exact, await search(ef)) };
+    if (row.recall_at_10 >= aim) break;
+  }
+  return row;
+}
+
+async function measuredSide(name: string, material: Material, exact: number[][], folder: string): Promise<object> {
+  const { m, efConstruction } = defaultHnsw;
+  if (name === "hei-nw") {
+    const index = new HnswIndex({ m, efConstruction });
+    const seconds = built(index, material.keys);
+    const row = await atEqualRecall(
+      material,
+      exact,
+      (ef) => searched(material, (key) => index.search(key, nearest, ef)),
+    );
+    return { ...row, build_seconds: significant(seconds, 3) };
+  }
+  const [peer, node] = [await findNpmPeer(name), await findRuntime(name === "usearch" ? "node" : "deno")];
+  if ("missing" in peer) return { left_out: peer.missing };
+  if (node === undefined) return { left_out: "there is no Node" };
+  const width = material.keys[0].length;
+  const [keys, cues] = [join(folder, "keys.f32"), join(folder, "cues.f32")];
+  await Deno.writeFile(keys, bytesOf(material.keys));
+  await Deno.writeFile(cues, bytesOf(material.cues.map(({ key }) => key)));
+  const process = new PeerProcess(node.command, new URL("index_peer.mjs", npmFolder), {
+    flags: node.flags,
+    args: [name],
+  });
+  try {
+    const { seconds } = await process.ask<{ seconds: number }>({ do: "build", keys, width, m, efConstruction });
+    const row = await atEqualRecall(
+      material,
+      exact,
+      (ef) => process.ask<Searched>({ do: "search", cues, width, k: nearest, ef }),
+    );
+    await process.ask({ do: "close" });
+    return { ...row, build_seconds: significant(seconds, 3), version: peer.version };
+  } finally {
+    await process.close();
+  }
+}
+
+/** Writes, then a question at a time from its words to memory tokens. */
+async function endToEnd(
+  model: LanguageModel,
+  keyer: Keyer,
+  { texts, keys, cues }: Material,
+  folder: string,
+): Promise<object> {
+  await using store = await SqliteMemoryStore.open(join(folder, `memory-${texts.length}.sqlite`));
+  const entries = texts.map((text, i) => tracedText(text, i, keys[i]));
+  const alone = Math.min(200, entries.length >> 1);
+  const seconds = stopwatch();
+  for (const entry of entries.slice(0, alone)) await store.write([entry]);
+  const one = seconds();
+  for (let at = alone; at < entries.length; at += 100) await store.write(entries.slice(at, at + 100));
+  const hundreds = seconds();
+  const traces = await store.traces();
+  const read = seconds();
+  const memory = createMemory(keyer, traces, store, { index: new SizedIndex() });
+  const indexed = seconds();
+  const times: number[] = [];
+  let first = 0;
+  for (const { text, of } of cues) {
+    const begun = performance.now();
+    const [{ recalled }] = await recall(memory, [text]);
+    await packRecalled(model.tokens, store, [recalled]);
+    times.push(performance.now() - begun);
+    if (recalled[0]?.traceId === String(of)) first++;
+  }
+  return {
+    ...percentiles(times),
+    p_at_1: significant(first / cues.length, 4),
+    writes_per_second: {
+      alone: significant(alone / one, 3),
+      by_hundreds: significant((entries.length - alone) / hundreds, 3),
+    },
+    open_seconds: { traces: significant(read, 3), index: significant(indexed, 3) },
+  };
+}
+
+/** Seconds since the last call. */
+function stopwatch(): () => number {
+  let last = performance.now();
+  return () => {
+    const before = last;
+    last = performance.now();
+    return (last - before) / 1000;
+  };
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      sizes: { type: "string", default: "1000,10000,100000" },
+      sides: { type: "string", default: "exact,hei-nw,hnswlib-wasm,usearch,end-to-end" },
+      cues: { type: "string", default: "200" },
+      seed: { type: "string", default: "1" },
+      keys: { type: "string" },
+      json: { type: "string" },
+      add: { type: "boolean", default: false },
+    },
+  });
+  const made = await provenance(), command = commandLine("memory");
+  const before = values.add && values.json ? JSON.parse(await Deno.readTextFile(values.json)) : undefined;
+  const sizes = values.sizes.split(",").map(Number), sides = values.sides.split(",");
+  const folder = await Deno.makeTempDir({ prefix: "hei-nw-bench-memory-" });
+  const model = await openRunModel(
+    { model: "hei-nw/dummy-model", activationBits: 32, device: "cpu", threads: 1 },
+    () => {},
+  );
+  try {
+    const keyer = await createKeyer(model);
+    const rows: Record<string, Record<string, unknown>> = before?.traces ?? {};
+    for (const size of sizes) {
+      const material = await materialOf(keyer, size, Number(values.cues), Number(values.seed), values.keys);
+      const index = new ExactIndex();
+      built(index, material.keys);
+      const nearestOf = searched(material, (key) => index.search(key, nearest));
+      const row: Record<string, unknown> = { ...rows[size], cues: material.cues.length };
+      for (const side of sides) {
+        row[side] = side === "exact"
+          ? rowOf(material, nearestOf.found, nearestOf)
+          : side === "end-to-end"
+          ? await endToEnd(model, keyer, material, folder)
+          : await measuredSide(side, material, nearestOf.found, folder);
+        console.error(size, side, JSON.stringify(row[side]));
+      }
+      rows[size] = row;
+    }
+    const result = {
+      ...{ bench: "memory", command: before ? [before.command, command].flat() : command, ...made },
+      keys: { model: "hei-nw/dummy-model", length: keyer.length, texts: "scenario A" },
+      ...{ traces: rows, load: significant(loadavg()[0], 3) },
+    };
+    const text = `${JSON.stringify(result, null, 1)}\n`;
+    if (values.json === undefined) console.log(text);
+    else await Deno.writeTextFile(values.json, text);
+  } finally {
+    model.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+if (import.meta.main) await main();
