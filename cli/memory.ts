@@ -78,7 +78,9 @@ export function registerMemory(program: Command, terminal: Terminal): void {
     if (json) {
       return printJson(
         terminal,
-        out === undefined ? notes.map((line) => JSON.parse(line)) : { out, notes: notes.length },
+        out === undefined
+          ? notes.map((line) => ({ ...JSON.parse(line), check: undefined }))
+          : { out, notes: notes.length },
       );
     }
     terminal.out(out === undefined ? lines : `written: ${out} (${notes.length} notes)\n`);
