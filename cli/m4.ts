@@ -32,9 +32,11 @@ export function registerM4(program: Command, terminal: Terminal): void {
     const { runM4 } = await import("../core/run/m4/m4.ts");
     const outcome = await working(terminal, verbose, (context) => runM4(options, context));
     printWarnings(terminal, warningsAfter(outcome.summary, options));
-    if (json) return printJson(terminal, outcome);
+    const pages = options.dryRun ? [] : await pagesOf(outcome.out, terminal);
+    if (json) return printJson(terminal, { ...outcome, files: [...outcome.files, ...pages] });
     terminal.out(summaryText(outcome.summary));
-    printFiles(terminal, outcome.files);
+    printFiles(terminal, [...outcome.files, ...pages]);
+    if (pages.length > 0) terminal.out(`\nTo look at: ${pages[0]}\n`);
   });
 }
 
@@ -42,4 +44,17 @@ export function registerM4(program: Command, terminal: Terminal): void {
 export async function m4Options(command: Command): Promise<M4Options> {
   const { name, recipe } = await resolveRecipe(command, fields());
   return { ...recipe, ...flagValues(command, runFields), ...givenEpisodes(command), recipe: name };
+}
+
+/** Writes the run's report, which takes less than a second. The run is finished all the same where that fails. */
+async function pagesOf(folder: string, terminal: Terminal): Promise<string[]> {
+  try {
+    const { writeReport } = await import("../reports/page/report.ts");
+    const { files, warnings } = await writeReport({ folder });
+    printWarnings(terminal, warnings);
+    return files;
+  } catch (error) {
+    printWarnings(terminal, [`no report was written: ${(error as Error).message}`]);
+    return [];
+  }
 }

@@ -21,6 +21,7 @@ import { NotMet, processTerminal, type Terminal } from "./print.ts";
 import { registerPretrain } from "./pretrain.ts";
 import { registerPull } from "./pull.ts";
 import { registerRemember } from "./remember.ts";
+import { registerReport } from "./report.ts";
 import { registerSleep } from "./sleep.ts";
 import { registerSweep } from "./sweep.ts";
 import { registerTrainLora } from "./train_lora.ts";
@@ -55,6 +56,7 @@ export function createProgram(terminal: Terminal): Command {
       registerGenerate,
       registerPretrain,
       registerPull,
+      registerReport,
       registerTrainLora,
       registerTrainAsker,
       registerTrainReader,

@@ -41,14 +41,14 @@ export async function inWorkFolder(test: (folder: string) => Promise<void>): Pro
   }
 }
 
-/** Every file of a run folder by its name, latencies and the time table left out: what equal runs have in common. */
+/** Every file of a run folder by its name, latencies, the time table and the report of it left out: what equal runs have in common. */
 export async function comparable(folder: string): Promise<Record<string, string>> {
   const files: Record<string, string> = {};
   const walk = async (dir: string, prefix: string) => {
     for await (const entry of Deno.readDir(dir)) {
       const path = join(dir, entry.name), name = prefix + entry.name;
       if (entry.isDirectory) await walk(path, `${name}/`);
-      else if (name === "timing.json") continue;
+      else if (["timing.json", "report.html", "report.md"].includes(name)) continue;
       else if (name.endsWith(".json")) {
         files[name] = (await Deno.readTextFile(path)).replace(
           /"(latency|adapter_latency_overhead_s)": [-\d.e]+/g,

@@ -81,6 +81,7 @@ const ownFiles = [
   /^sweep\.(json|md|svg|png)$/,
   /^[A-Za-z0-9-]+_(sweep_summary\.json|calibration\.(svg|png))$/,
   /^(compare_b0_b1|acceptance_(summary|probes))\.json$/,
+  /^report\.(html|md)$/,
   /^[a-z_]+\.(state|sqlite|sqlite-journal|sqlite-wal|sqlite-shm)$/,
 ];
 const ownFolders = /^(weights|tau_-?[\d.]+)$/;

@@ -1,0 +1,68 @@
+/** Examples of answers: some questions that went right and some that went wrong, with what each mode said. */
+import type { Metrics, MetricsRecord } from "../../schemas/metrics.ts";
+import { type AnsweredQuestion, type Block, counted, missing, type Part } from "./blocks.ts";
+import { type ByMode, modes } from "./modes_part.ts";
+
+/** Examples of each kind. */
+const shown = 6;
+
+/** The part with examples. */
+export function answersPart(held: ByMode): Part {
+  const title = "Answers";
+  const last = modes.findLast(({ mode }) => held[mode].value !== undefined);
+  if (last === undefined) return { title, blocks: [missing("Not here: answers; no mode was measured.")] };
+  const { records } = held[last.mode].value!;
+  const wrong = pickedFrom(records, (record) => record.em === 0);
+  const right = pickedFrom(records, (record) => record.em === 1);
+  const told = (indexes: readonly number[]) => indexes.map((i) => answered(held, i, records[i]));
+  const block = (indexes: readonly number[], what: string): Block =>
+    indexes.length === 0
+      ? missing(`No ${what} answer of ${last.mode}.`)
+      : { kind: "answers", answers: told(indexes), folded: `${what} answers of ${last.mode} (${last.says}): ${indexes.length}` };
+  const count = records.filter(({ em }) => em === 0).length;
+  return {
+    title,
+    blocks: [
+      { kind: "text", text: `${counted(records.length, "question")}; ${last.mode} answers ${count} of them wrongly.` },
+      block(wrong, "wrong"),
+      block(right, "right"),
+    ],
+  };
+}
+
+/** Places of a few records, of different groups where that can be, held-out wordings first. */
+function pickedFrom(records: readonly MetricsRecord[], keep: (record: MetricsRecord) => boolean): number[] {
+  const kept = records.map((_, i) => i).filter((i) => keep(records[i]))
+    .sort((a, b) => Number(records[b].cue === "held_out") - Number(records[a].cue === "held_out") || a - b);
+  const firsts = kept.filter((i, at) => kept.findIndex((j) => records[j].group_id === records[i].group_id) === at);
+  return [...firsts, ...kept.filter((i) => !firsts.includes(i))].slice(0, shown);
+}
+
+function answered(held: ByMode, i: number, record: MetricsRecord): AnsweredQuestion {
+  return {
+    question: questionOf(held.B0.value?.records[i] ?? record),
+    truth: record.truth,
+    about: record.cue === "held_out" ? "held-out wording" : "trained wording",
+    answers: modes.flatMap(({ mode }) => {
+      const own = sameQuestion(held[mode].value, i, record);
+      if (own === undefined) return [];
+      const right = own.em === 1;
+      return [{
+        ...{ mode, text: own.prediction || "(nothing)", tone: right ? "good" as const : "bad" as const },
+        mark: right ? "✓" : "✗",
+      }];
+    }),
+  };
+}
+
+/** The record of another mode at the same place, as long as it asks the same. */
+function sameQuestion(metrics: Metrics | undefined, i: number, { truth, group_id, cue }: MetricsRecord) {
+  const own = metrics?.records[i];
+  return own?.truth === truth && own.group_id === group_id && own.cue === cue ? own : undefined;
+}
+
+/** What was asked, without the memory lines before it. */
+export function questionOf({ prompt }: Pick<MetricsRecord, "prompt">): string {
+  const last = prompt.findLast(({ role }) => role === "user")?.content ?? "";
+  return last.split(/\n\s*\n/).at(-1)?.trim() ?? last;
+}

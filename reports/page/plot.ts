@@ -1,0 +1,34 @@
+/** Small drawings with Observable Plot. Their colours are variables of the page, so that one drawing is right in light and dark. */
+import type { Colour } from "./blocks.ts";
+
+type Plot = typeof import("@observablehq/plot");
+type Options = Parameters<Plot["plot"]>[0];
+
+/** Pixels: what a phone shows without shrinking it. */
+export const width = 336;
+
+/** A colour of the page. */
+export function colour(name: Colour | "line" | "band" | "paper"): string {
+  return `var(--${name})`;
+}
+
+/** Draws; the same numbers give the same text. */
+export async function drawn(make: (plot: Plot) => Options): Promise<string> {
+  const [Plot, { parseHTML }] = await Promise.all([import("@observablehq/plot"), import("linkedom")]);
+  const { document } = parseHTML("<html><body></body></html>");
+  const svg = Plot.plot({
+    ...{ document, className: "plot", width, height: 190, marginRight: 16 },
+    style: { fontSize: "12px", fontFamily: "inherit", background: "none", color: "currentColor" },
+    ...make(Plot),
+  });
+  // Hundredths of a pixel are seen by nobody, and take a third of the file.
+  return svg.outerHTML
+    .replaceAll(/ xmlns(:xlink)?="[^"]*"/g, "")
+    .replaceAll(/(\d+\.\d{2})\d+/g, "$1");
+}
+
+/** At most so many points of a long series, the last one among them. */
+export function thinned<T>(points: readonly T[], most = 240): T[] {
+  const step = Math.ceil(points.length / most);
+  return points.filter((_, i) => i % step === 0 || i === points.length - 1);
+}
