@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { cp as copy } from "node:fs/promises";
 import { join } from "node:path";
+import { SqliteMemoryStore, textTable } from "../core/memory/sqlite_store.ts";
+import { lintArtifacts } from "../core/run/store/artifact_lint.ts";
 import { readLedger } from "../core/run/store/ledger.ts";
 import { readDriftGuard } from "../schemas/drift_guard.ts";
 import { readLoRAConfigDump } from "../schemas/lora_config.ts";
@@ -206,6 +208,30 @@ Deno.test("eval measures a mode on the adapter of an m4 run with the numbers of 
       missing.err,
       /--replay-root must be the folder of an m4 run that has trained: received "nowhere, which holds no run"/,
     );
+  });
+});
+
+Deno.test("m4 ends with a page of its run, which keeps to pointers; report makes the same anew", async () => {
+  await inRunFolder(async (_, out) => {
+    const pages = JSON.parse(out).files.slice(-2);
+    assert.deepEqual(pages, ["run/report.html", "run/report.md"]);
+    const [html, markdown] = await Promise.all(pages.map((path: string) => Deno.readTextFile(path)));
+    assert.match(html, /hei-nw m4 --model model --n 3[\s\S]* --steps 12/);
+    assert.match(markdown, /B3: after sleep, memory off/);
+    await using store = await SqliteMemoryStore.open("run/memory.sqlite");
+    const documents = await store.documents();
+    const allowed = documents.flatMap(({ cues, heldOutCues }) => [...cues, ...heldOutCues]);
+    const tables = { exceptTables: { "memory.sqlite": [textTable] } };
+    assert.deepEqual(await lintArtifacts("run", documents.map(({ text }) => text), { allowed, ...tables }), []);
+
+    const again = await runCli(["report", "run", "--out", "page", "--json"]);
+    assert.equal(again.code, 0, again.err);
+    assert.deepEqual(JSON.parse(again.out), { files: ["page/report.html", "page/report.md"] });
+    assert.equal(await Deno.readTextFile("page/report.html"), html);
+    const absent = await runCli(["report", "nowhere"]);
+    assert.equal(absent.code, 1);
+    assert.match(absent.err, /the folder must be that of a run, of several runs, or of a memory: received "nowhere/);
+    assert.equal((await runCli(["report", "run", "--notes"])).code, 2);
   });
 });
 

@@ -33,7 +33,9 @@ async function effectBlocks(ablation: SchedulerAblation): Promise<Block[]> {
   const { scenario, n, cycles, seeds, effect_size: effect, ci_low: low, ci_high: high, bootstrap, verdict } = ablation;
   return [
     text(
-      `Scenario ${scenario}, n ${n}, ${counted(cycles, "cycle")}, ${counted(seeds.length, "paired seed")}. Retention is B3 over B1. ` +
+      `Scenario ${scenario}, n ${n}, ${counted(cycles, "cycle")}, ${
+        counted(seeds.length, "paired seed")
+      }. Retention is B3 over B1. ` +
         `Effect (ca2 less shuffled): ${signed(effect, 3)}, 95 % from ${signed(low, 3)} to ${signed(high, 3)} ` +
         `(${bootstrap.resamples.toLocaleString("en")} resamples). ${verdicts[verdict]}`,
     ),
@@ -64,7 +66,14 @@ async function pairsFigure({ pairs, ca2_retention, shuffled_retention }: Schedul
     table: {
       head: ["seed", "shuffled", "ca2", "effect"],
       rows: [
-        ...pairs.map((pair) => [String(pair.seed), share(pair.shuffled_retention), share(pair.ca2_retention), signed(pair.effect_size, 3)]),
+        ...pairs.map((
+          pair,
+        ) => [
+          String(pair.seed),
+          share(pair.shuffled_retention),
+          share(pair.ca2_retention),
+          signed(pair.effect_size, 3),
+        ]),
         ["mean", share(shuffled_retention), share(ca2_retention), signed(ca2_retention - shuffled_retention, 3)],
       ],
     },
@@ -87,6 +96,9 @@ async function effectFigure({ effect_size, ci_low, ci_high }: SchedulerAblation)
   return {
     title: "Effect of the order (ca2 less shuffled), 95 %",
     svg,
-    table: { head: ["", "value"], rows: [["effect", signed(effect_size, 3)], ["from", signed(ci_low, 3)], ["to", signed(ci_high, 3)]] },
+    table: {
+      head: ["", "value"],
+      rows: [["effect", signed(effect_size, 3)], ["from", signed(ci_low, 3)], ["to", signed(ci_high, 3)]],
+    },
   };
 }

@@ -20,18 +20,21 @@ const asks: Readonly<Record<AcceptanceRun["gates"][number]["gate"], string>> = {
 export async function acceptSection({ path, config }: FoundRun, { modes }: M4Artifacts): Promise<Section> {
   const probes = await heldJson(path, "acceptance_probes.json", readAcceptanceRun);
   const compared = await heldJson(path, "compare_b0_b1.json", readCompareB0B1);
-  const uplift: Block[] = compared.value === undefined
-    ? [lacking(compared.lacks, "what memory adds")]
-    : [text(
-      `Over ${counted(compared.value.questions, "question")}: B0 ${share(compared.value.b0.em)}, B1 ${share(compared.value.b1.em)}, ` +
-        `difference ${signed(compared.value.uplift.mean, 3)} (95 % from ${signed(compared.value.uplift.ci_low, 3)} to ${
-          signed(compared.value.uplift.ci_high, 3)
-        }).`,
-    )];
+  const uplift: Block[] = compared.value === undefined ? [lacking(compared.lacks, "what memory adds")] : [text(
+    `Over ${counted(compared.value.questions, "question")}: B0 ${share(compared.value.b0.em)}, B1 ${
+      share(compared.value.b1.em)
+    }, ` +
+      `difference ${signed(compared.value.uplift.mean, 3)} (95 % from ${signed(compared.value.uplift.ci_low, 3)} to ${
+        signed(compared.value.uplift.ci_high, 3)
+      }).`,
+  )];
   return {
     title: `Is memory good enough? ${config.flags.scenario}`,
     parts: [
-      { title: "Gates", blocks: probes.value === undefined ? [lacking(probes.lacks, "the gates")] : gateBlocks(probes.value) },
+      {
+        title: "Gates",
+        blocks: probes.value === undefined ? [lacking(probes.lacks, "the gates")] : gateBlocks(probes.value),
+      },
       { title: "What memory adds", blocks: uplift },
       answersPart(modes),
       { title: "The command", blocks: await commandBlocks(config) },
@@ -43,9 +46,9 @@ function gateBlocks({ passed, gates, retrieval: r, gate, hopfield }: AcceptanceR
   const readout = hopfield === null ? missing("Not measured: the Hopfield readout (--no-hopfield).") : text(
     `Hopfield readout (${counted(hopfield.steps, "step")}, temperature ${hopfield.temperature}): found first ${
       share(hopfield.p_at_1_without)
-    } without, ${share(hopfield.p_at_1_with)} with; lift ${signed(hopfield.lift.mean, 3)} (95 % from ${signed(hopfield.lift.ci_low, 3)} to ${
-      signed(hopfield.lift.ci_high, 3)
-    }).`,
+    } without, ${share(hopfield.p_at_1_with)} with; lift ${signed(hopfield.lift.mean, 3)} (95 % from ${
+      signed(hopfield.lift.ci_low, 3)
+    } to ${signed(hopfield.lift.ci_high, 3)}).`,
   );
   return [
     text(passed ? "Accepted: every gate is met." : "NOT ACCEPTED."),
@@ -61,9 +64,11 @@ function gateBlocks({ passed, gates, retrieval: r, gate, hopfield }: AcceptanceR
       },
     },
     text(
-      `${gate.writes} of ${counted(gate.total, "text")} written, ${share(gate.recall_facts)} of the facts. The right note is first for ${
-        share(r.p_at_1)
-      }, among ${r.k} for ${share(r.p_at_k)}; near misses ${share(r.near_miss_rate)}, shared keys ${share(r.collision_rate)}.`,
+      `${gate.writes} of ${counted(gate.total, "text")} written, ${
+        share(gate.recall_facts)
+      } of the facts. The right note is first for ${share(r.p_at_1)}, among ${r.k} for ${
+        share(r.p_at_k)
+      }; near misses ${share(r.near_miss_rate)}, shared keys ${share(r.collision_rate)}.`,
     ),
     readout,
   ];

@@ -15,10 +15,12 @@ export function answersPart(held: ByMode): Part {
   const wrong = pickedFrom(records, (record) => record.em === 0);
   const right = pickedFrom(records, (record) => record.em === 1);
   const told = (indexes: readonly number[]) => indexes.map((i) => answered(held, i, records[i]));
-  const block = (indexes: readonly number[], what: string): Block =>
-    indexes.length === 0
-      ? missing(`No ${what} answer of ${last.mode}.`)
-      : { kind: "answers", answers: told(indexes), folded: `${what} answers of ${last.mode} (${last.says}): ${indexes.length}` };
+  const block = (indexes: readonly number[], what: "wrong" | "right"): Block =>
+    indexes.length === 0 ? missing(`No ${what} answer of ${last.mode}.`) : {
+      kind: "answers",
+      answers: told(indexes),
+      folded: `${what} answers of ${last.mode} (${last.says}): ${indexes.length}`,
+    };
   const count = records.filter(({ em }) => em === 0).length;
   return {
     title,

@@ -19,7 +19,11 @@ export async function heldJson<T>(folder: string, name: string, read: (value: un
 
 /** Reads a file of JSON lines, each with its schema's reader. */
 export async function heldLines<T>(folder: string, name: string, read: (value: unknown) => T): Promise<Held<T[]>> {
-  return await held(folder, name, (text) => text.split("\n").filter((line) => line !== "").map((l) => read(JSON.parse(l))));
+  return await held(
+    folder,
+    name,
+    (text) => text.split("\n").filter((line) => line !== "").map((l) => read(JSON.parse(l))),
+  );
 }
 
 async function held<T>(folder: string, name: string, parse: (text: string) => T): Promise<Held<T>> {

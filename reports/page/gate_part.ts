@@ -15,7 +15,11 @@ export async function gatePart(gate: GateMetrics | undefined, lacks: Lack | unde
   if (gate === undefined) {
     return {
       title,
-      blocks: [lacks === undefined ? missing("Not here: the gate's figures; no mode with memory was measured.") : lacking(lacks, "the gate's figures")],
+      blocks: [
+        lacks === undefined
+          ? missing("Not here: the gate's figures; no mode with memory was measured.")
+          : lacking(lacks, "the gate's figures"),
+      ],
     };
   }
   const { threshold, total, writes, weights, telemetry, pinned, reward_flags: rewards } = gate;
@@ -62,7 +66,7 @@ export async function calibrationFigures(
     y: { domain: [0, 1], grid: true, label: null, ticks: 5 },
     marks: [
       Plot.ruleX([tau], { stroke: colour("dim"), strokeDasharray: "4 3" }),
-      Plot.line(bins, { x: "mean_score", y: "fraction_positive", stroke: colour("line"), strokeWidth: 2 }),
+      Plot.line(bins, { z: null, x: "mean_score", y: "fraction_positive", stroke: colour("line"), strokeWidth: 2 }),
       Plot.dot(bins, {
         ...{ x: "mean_score", y: "fraction_positive", fill: colour("b1") },
         r: (bin: { count: number }) => 3 + 6 * Math.sqrt(bin.count / most),
@@ -85,7 +89,9 @@ export async function calibrationFigures(
   }];
 }
 
-async function scoresFigure({ threshold, score_distribution: { histogram, p10, p50, p90 } }: GateMetrics): Promise<Figure> {
+async function scoresFigure(
+  { threshold, score_distribution: { histogram, p10, p50, p90 } }: GateMetrics,
+): Promise<Figure> {
   const svg = await drawn((Plot) => ({
     ...{ marginLeft: 34, marginBottom: 36 },
     x: { label: "salience S", labelArrow: "none", ticks: 5 },
@@ -116,7 +122,9 @@ export async function queuePart(queue: Held<ReplayRow[]>, scheduler: Held<Schedu
     const { policy, count, weights: w, stats, order_sample } = scheduler.value;
     blocks.push(
       text(
-        `${counted(count, "row")} in the order of ${policy}: weight from salience, recency (λ ${w.lambda_recency}) and similarity (λ ${w.lambda_similarity}). ` +
+        `${
+          counted(count, "row")
+        } in the order of ${policy}: weight from salience, recency (λ ${w.lambda_recency}) and similarity (λ ${w.lambda_similarity}). ` +
           `Mean weight ${share(stats.mean_weight)}, inequality (Gini) ${share(stats.gini)}.`,
       ),
       text(`First: ${order_sample.slice(0, 6).join(", ")}${order_sample.length > 6 ? ", …" : ""}`),
@@ -128,7 +136,13 @@ export async function queuePart(queue: Held<ReplayRow[]>, scheduler: Held<Schedu
 }
 
 async function queueFigures(rows: readonly ReplayRow[]): Promise<Figure[]> {
-  const placed = rows.map(({ weight, salience, recency, similarity }, i) => ({ place: i + 1, weight, salience, recency, similarity }));
+  const placed = rows.map(({ weight, salience, recency, similarity }, i) => ({
+    place: i + 1,
+    weight,
+    salience,
+    recency,
+    similarity,
+  }));
   const shown = thinned(placed, 200);
   const weights = await drawn((Plot) => ({
     ...{ marginLeft: 40, marginBottom: 36 },

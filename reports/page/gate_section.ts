@@ -14,19 +14,34 @@ export async function gateSection({ path, config }: FoundRun): Promise<Section> 
   return {
     title: `The write gate, ${scenario}`,
     parts: [
-      { title: "Thresholds", blocks: held.value === undefined ? [lacking(held.lacks, "the sweep")] : await sweepBlocks(held.value) },
-      ...(held.value === undefined ? [] : [{ title: "Calibration", blocks: await calibrationBlocks(path, held.value) }]),
+      {
+        title: "Thresholds",
+        blocks: held.value === undefined ? [lacking(held.lacks, "the sweep")] : await sweepBlocks(held.value),
+      },
+      ...(held.value === undefined
+        ? []
+        : [{ title: "Calibration", blocks: await calibrationBlocks(path, held.value) }]),
       { title: "The command", blocks: await commandBlocks(config) },
     ],
   };
 }
 
 async function sweepBlocks(summary: GateSweepSummary): Promise<Block[]> {
-  const { texts, tokens, label_distribution: labels, target_band: band, first_tau_within_target_band: first, runs, target } = summary;
+  const {
+    texts,
+    tokens,
+    label_distribution: labels,
+    target_band: band,
+    first_tau_within_target_band: first,
+    runs,
+    target,
+  } = summary;
   return [
     text(
       `${counted(texts, "text")}, ${tokens.toLocaleString("en")} tokens, ${labels.positives} worth remembering` +
-        `${labels.degenerate ? " (one-sided: ratios say little)" : ""}. Asked for: ${band.lower} to ${band.upper} writes per 1,000 tokens; ` +
+        `${
+          labels.degenerate ? " (one-sided: ratios say little)" : ""
+        }. Asked for: ${band.lower} to ${band.upper} writes per 1,000 tokens; ` +
         `${first === null ? "no τ here writes so many" : `from τ ${first} on`}.` +
         `${target === null ? "" : ` ${target.rate} per 1,000 tokens: τ ${target.threshold}.`}`,
     ),
@@ -34,7 +49,20 @@ async function sweepBlocks(summary: GateSweepSummary): Promise<Block[]> {
     {
       kind: "table",
       table: {
-        head: ["τ", "written", "per 1,000 tokens", "PR-AUC", "95 % from", "to", "above chance", "from", "to", "precision", "recall", "of the facts"],
+        head: [
+          "τ",
+          "written",
+          "per 1,000 tokens",
+          "PR-AUC",
+          "95 % from",
+          "to",
+          "above chance",
+          "from",
+          "to",
+          "precision",
+          "recall",
+          "of the facts",
+        ],
         rows: runs.map((run) => [
           ...[String(run.threshold), `${run.writes} of ${run.total}`, share(run.writes_per_1k_tokens, 2)],
           ...[run.pr_auc, run.ci_low, run.ci_high].map((one) => share(one)),
@@ -54,7 +82,7 @@ async function ratesFigure({ runs, target_band: band }: GateSweepSummary): Promi
     y: { domain: [0, top], grid: true, label: null, ticks: 5 },
     marks: [
       Plot.rect([band], { y1: "lower", y2: "upper", fill: colour("band") }),
-      Plot.line(runs, { x: "threshold", y: "writes_per_1k_tokens", stroke: colour("b2"), strokeWidth: 2 }),
+      Plot.line(runs, { z: null, x: "threshold", y: "writes_per_1k_tokens", stroke: colour("b2"), strokeWidth: 2 }),
       Plot.dot(runs, { x: "threshold", y: "writes_per_1k_tokens", fill: colour("b2"), r: 4 }),
     ],
   }));
@@ -83,7 +111,7 @@ async function precisionFigure({ runs }: GateSweepSummary): Promise<Figure> {
     color: { domain: kinds.map(({ says }) => says), range: kinds.map((one) => colour(one.colour)) },
     symbol: { domain: kinds.map(({ says }) => says), range: kinds.map(({ shape }) => shape) },
     marks: [
-      Plot.line(points, { x: "tau", y: "value", stroke: "says", strokeWidth: 2 }),
+      Plot.line(points, { x: "tau", y: "value", z: "says", stroke: "says", strokeWidth: 2 }),
       Plot.dot(points, { x: "tau", y: "value", fill: "says", stroke: "says", symbol: "says", r: 4 }),
     ],
   }));
@@ -99,7 +127,10 @@ async function precisionFigure({ runs }: GateSweepSummary): Promise<Figure> {
 }
 
 /** Of the threshold that was looked for, else the first in the band, else the first of all. */
-async function calibrationBlocks(path: string, { runs, target, first_tau_within_target_band: first }: GateSweepSummary): Promise<Block[]> {
+async function calibrationBlocks(
+  path: string,
+  { runs, target, first_tau_within_target_band: first }: GateSweepSummary,
+): Promise<Block[]> {
   const wanted = target?.threshold ?? first ?? runs[0]?.threshold;
   const run = runs.find(({ threshold }) => threshold === wanted) ?? runs[0];
   if (run === undefined) return [];

@@ -3,7 +3,17 @@ import type { Absence } from "../../schemas/absence.ts";
 import type { DriftGuard } from "../../schemas/drift_guard.ts";
 import type { RetentionSummary } from "../../schemas/retention_summary.ts";
 import { type Held, lacking } from "./artifacts.ts";
-import { type AnsweredQuestion, type Block, counted, type Figure, missing, type Part, share, signed, text } from "./blocks.ts";
+import {
+  type AnsweredQuestion,
+  type Block,
+  counted,
+  type Figure,
+  missing,
+  type Part,
+  share,
+  signed,
+  text,
+} from "./blocks.ts";
 import { colour, drawn } from "./plot.ts";
 
 /** The part on drift. */
@@ -18,7 +28,11 @@ export async function driftPart(drift: Held<DriftGuard>): Promise<Part> {
     { kind: "figures", figures: [await driftFigure(drift.value)] },
     ...(chat === null ? [missing("Not measured: everyday facts in a chat, since none was asked.")] : []),
     perplexity === null
-      ? missing(`Not measured: perplexity, since ${perplexity_skipped ?? "no text was given"}.`)
+      ? missing(
+        `Not measured: perplexity, since ${
+          (perplexity_skipped ?? "no text was given").replace("driftText", "--drift-text")
+        }.`,
+      )
       : text(
         `Perplexity on ${perplexity.source} (${perplexity.tokens.toLocaleString("en")} tokens): ${
           perplexity.before.toFixed(2)
@@ -31,17 +45,30 @@ export async function driftPart(drift: Held<DriftGuard>): Promise<Part> {
 /** Points won and lost, a line for each kind. */
 async function driftFigure({ kinds, chat, limit, delta_em, em_before, em_after, count }: DriftGuard): Promise<Figure> {
   const rows = [
-    ...kinds.map(({ kind, ...of }) => ({ kind, n: of.count, delta: of.delta_em, before: of.em_before, after: of.em_after })),
+    ...kinds.map(({ kind, ...of }) => ({
+      kind,
+      n: of.count,
+      delta: of.delta_em,
+      before: of.em_before,
+      after: of.em_after,
+    })),
     { kind: "all prompts", n: count, delta: delta_em, before: em_before, after: em_after },
     ...(chat === null ? [] : [{
       ...{ kind: "everyday facts", n: chat.count, delta: chat.delta_contained },
       ...{ before: chat.contained_before, after: chat.contained_after },
     }]),
   ];
-  const reach = Math.max(limit * 1.5, ...rows.map(({ delta }) => Math.abs(delta))) * 1.25;
+  const reach = Math.max(limit * 1.5, ...rows.map(({ delta }) => Math.abs(delta))) * 1.5;
   const svg = await drawn((Plot) => ({
     ...{ height: 44 + 22 * rows.length, marginLeft: 104, marginRight: 20, marginBottom: 36 },
-    x: { domain: [-reach, reach], label: "points", labelArrow: "none", grid: true, ticks: 5, tickFormat: (x: number) => signed(x, 0) },
+    x: {
+      domain: [-reach, reach],
+      label: "points",
+      labelArrow: "none",
+      grid: true,
+      ticks: 5,
+      tickFormat: (x: number) => signed(x, reach < 4 ? 1 : 0),
+    },
     y: { domain: rows.map(({ kind }) => kind), label: null, tickSize: 0 },
     marks: [
       Plot.rect([{ low: -limit, high: limit }], { x1: "low", x2: "high", fill: colour("band") }),
@@ -65,7 +92,9 @@ async function driftFigure({ kinds, chat, limit, delta_em, em_before, em_after, 
     says: "Everyday facts count as right where the answer holds them; the limit is on all prompts together.",
     table: {
       head: ["kind", "prompts", "right before", "right after", "points"],
-      rows: rows.map(({ kind, n, before, after, delta }) => [kind, String(n), share(before), share(after), signed(delta, 2)]),
+      rows: rows.map((
+        { kind, n, before, after, delta },
+      ) => [kind, String(n), share(before), share(after), signed(delta, 2)]),
     },
   };
 }
@@ -75,15 +104,21 @@ export function neighboursPart(retention: Held<RetentionSummary>): Part {
   const title = "Neighbours: facts beside the edited ones";
   if (retention.value === undefined) return { title, blocks: [lacking(retention.lacks, "neighbours")] };
   const { neighbours: found, scenario } = retention.value;
-  if (found === null) return { title, blocks: [missing(`Not measured: ${scenario} edits nothing that has neighbours.`)] };
-  const lost = found.ci_high < 0 ? "fewer are right than before" : found.ci_low > 0
+  if (found === null) {
+    return { title, blocks: [missing(`Not measured: ${scenario} edits nothing that has neighbours.`)] };
+  }
+  const lost = found.ci_high < 0
+    ? "fewer are right than before"
+    : found.ci_low > 0
     ? "more are right than before"
     : "the interval holds 0, so no change was shown";
   return {
     title,
     blocks: [
       text(
-        `Of ${counted(found.n, "question")} about facts that should stay as they are, ${share(found.b0)} were right before and ` +
+        `Of ${counted(found.n, "question")} about facts that should stay as they are, ${
+          share(found.b0)
+        } were right before and ` +
           `${share(found.b3)} after: ${signed(found.b3_minus_b0, 3)} (95 % from ${signed(found.ci_low, 3)} to ${
             signed(found.ci_high, 3)
           }); ${lost}.`,
@@ -160,7 +195,9 @@ async function absenceFigure(absence: Absence): Promise<Figure> {
     legend: verdicts.map(({ says, colour }) => ({ label: says, colour, shape: "bar" })),
     table: {
       head: ["", ...verdicts.map(({ says }) => says)],
-      rows: ["before", "after"].map((when) => [when, ...rows.filter((row) => row.when === when).map((row) => share(row.share))]),
+      rows: ["before", "after"].map((
+        when,
+      ) => [when, ...rows.filter((row) => row.when === when).map((row) => share(row.share))]),
     },
   };
 }

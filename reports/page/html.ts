@@ -75,7 +75,7 @@ function folded(line: string | undefined, inner: string): string {
 
 function figureHtml({ title, svg, legend, says, table }: Figure): string {
   return `<figure><figcaption>${escaped(title)}</figcaption>${legend === undefined ? "" : legendHtml(legend)}${
-    svg.replace(/^<svg /, `<svg role="img" aria-label="${escaped(title)}" `)
+    svg.replace(/^<svg /, `<svg role="img" aria-label="${escaped(title).replaceAll('"', "&quot;")}" `)
   }${says === undefined ? "" : `<p>${escaped(says)}</p>`}${folded("numbers", tableHtml(table))}</figure>`;
 }
 

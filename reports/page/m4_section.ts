@@ -10,7 +10,7 @@ import { readTiming } from "../../schemas/timing.ts";
 import { readTrainingHistory } from "../../schemas/training_history.ts";
 import { answersPart } from "./answers_part.ts";
 import { heldJson, heldLines } from "./artifacts.ts";
-import { type Block, type Part, type Section, share, signed, text, type Tile } from "./blocks.ts";
+import { type Block, counted, type Part, type Section, share, signed, text, type Tile } from "./blocks.ts";
 import type { FoundRun } from "./find_runs.ts";
 import { gatePart, queuePart, retrievalPart } from "./gate_part.ts";
 import { absencePart, driftPart, neighboursPart } from "./harm_part.ts";
@@ -92,28 +92,62 @@ function glanceBlocks({ retention, drift, absence, queue, modes }: M4Artifacts):
   if (r) {
     const learned = r.ci_low > 0;
     tiles.push(
-      { label: "B3: after sleep, memory off", value: share(r.b3_em), note: `B0, before: ${share(r.b0_em)}`, tone: learned ? "good" : "bad" },
-      { label: "in held-out wordings", value: share(r.held_out?.b3_em), note: `trained ones: ${share(r.replayed?.b3_em)}` },
+      {
+        label: "B3: after sleep, memory off",
+        value: share(r.b3_em),
+        note: `B0, before: ${share(r.b0_em)}`,
+        tone: learned ? "good" : "bad",
+      },
+      {
+        label: "in held-out wordings",
+        value: share(r.held_out?.b3_em),
+        note: `trained ones: ${share(r.replayed?.b3_em)}`,
+      },
       { label: "B1: with memory", value: share(r.b1_em), note: `B3 / B1: ${share(r.b3_over_b1)}` },
     );
   }
   if (drift.value) {
     const { delta_em, limit, passed, chat } = drift.value;
     tiles.push({
-      ...{ label: "drift, points", value: signed(delta_em, 2), note: `limit ±${limit.toFixed(1)}`, tone: passed ? "good" : "bad" },
+      ...{
+        label: "drift, points",
+        value: signed(delta_em, 2),
+        note: `limit ±${limit.toFixed(1)}`,
+        tone: passed ? "good" : "bad",
+      },
     });
-    if (chat) tiles.push({ label: "everyday facts, points", value: signed(chat.delta_contained), note: `${chat.count} questions` });
+    if (chat) {
+      tiles.push({
+        label: "everyday facts, points",
+        value: signed(chat.delta_contained),
+        note: `${chat.count} questions`,
+      });
+    }
   }
   if (absence.value) {
     const { made_up_before, made_up_after } = absence.value;
-    tiles.push({ label: "never told: made up", value: share(made_up_after, 2), note: `before: ${share(made_up_before, 2)}` });
+    tiles.push({
+      label: "never told: made up",
+      value: share(made_up_after, 2),
+      note: `before: ${share(made_up_before, 2)}`,
+    });
   }
   if (r?.neighbours) {
-    tiles.push({ label: "neighbours right", value: share(r.neighbours.b3, 2), note: `before: ${share(r.neighbours.b0, 2)}` });
+    tiles.push({
+      label: "neighbours right",
+      value: share(r.neighbours.b3, 2),
+      note: `before: ${share(r.neighbours.b0, 2)}`,
+    });
   }
   const { count, rows } = { count: modes.B0.value?.records.length, rows: queue.value?.length };
-  const size = [count === undefined ? [] : [`${count} questions`], rows === undefined ? [] : [`${rows} rows replayed`]].flat();
-  const blocks: Block[] = tiles.length > 0 ? [{ kind: "tiles", tiles }] : [text("Nothing was trained and measured here yet.")];
+  const size = [
+    count === undefined ? [] : [counted(count, "question")],
+    rows === undefined ? [] : [`${counted(rows, "row")} replayed`],
+  ]
+    .flat();
+  const blocks: Block[] = tiles.length > 0
+    ? [{ kind: "tiles", tiles }]
+    : [text("Nothing was trained and measured here yet.")];
   if (r && r.ci_low <= 0) {
     blocks.push(text("Nothing was shown to be learned: the interval of B3 − B0 holds 0."));
   }

@@ -9,7 +9,11 @@ import { commandLine } from "./command_line.ts";
 export async function machinePart(config: RunConfig, timing: Held<Timing>): Promise<Part> {
   const blocks: Block[] = [
     ...await commandBlocks(config),
-    text(`Model ${config.model.id}, SHA-256 ${config.model.sha256.slice(0, 16)}…, on ${config.device}; ${versionsOf(config)}.`),
+    text(
+      `Model ${config.model.id}, SHA-256 ${config.model.sha256.slice(0, 16)}…, on ${config.device}; ${
+        versionsOf(config)
+      }.`,
+    ),
     timing.value === undefined ? lacking(timing.lacks, "where the time went") : {
       kind: "table",
       folded: `where the time went: ${minutes(timing.value.total_seconds)} in all${

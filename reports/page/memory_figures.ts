@@ -17,7 +17,11 @@ export async function nightFigures(nights: readonly Night[]): Promise<Figure[]> 
 
 async function stagesFigure(nights: readonly Night[]): Promise<Figure> {
   const rows = nights.flatMap(({ night, facts }) =>
-    stages.map(({ stage }) => ({ night, stage, count: Object.values(facts).filter((fact) => fact.stage === stage).length }))
+    stages.map(({ stage }) => ({
+      night,
+      stage,
+      count: Object.values(facts).filter((fact) => fact.stage === stage).length,
+    }))
   );
   const svg = await drawn((Plot) => ({
     ...{ marginLeft: 34, marginBottom: 36 },
@@ -42,7 +46,9 @@ async function stagesFigure(nights: readonly Night[]): Promise<Figure> {
     legend: stages.map(({ says, colour }) => ({ label: says, colour, shape: "bar" })),
     table: {
       head: ["night", ...stages.map(({ says }) => says)],
-      rows: nights.map(({ night }) => [String(night), ...rows.filter((row) => row.night === night).map(({ count }) => String(count))]),
+      rows: nights.map((
+        { night },
+      ) => [String(night), ...rows.filter((row) => row.night === night).map(({ count }) => String(count))]),
     },
   };
 }
@@ -58,12 +64,18 @@ async function costFigure(nights: readonly Night[]): Promise<Figure> {
   const svg = await drawn((Plot) => ({
     ...{ marginLeft: 34, marginBottom: 36 },
     x: { label: "night", labelArrow: "none", type: "point", domain: nights.map(({ night }) => night) },
-    y: { domain: [-reach, reach], grid: true, label: null, ticks: 5, tickFormat: (y: number) => signed(y, 0) },
+    y: {
+      domain: [-reach, reach],
+      grid: true,
+      label: null,
+      ticks: 5,
+      tickFormat: (y: number) => signed(y, reach < 4 ? 1 : 0),
+    },
     color: { domain: kinds.map(({ says }) => says), range: kinds.map((one) => colour(one.colour)) },
     symbol: { domain: kinds.map(({ says }) => says), range: kinds.map(({ shape }) => shape) },
     marks: [
       Plot.ruleY([0], { stroke: colour("dim") }),
-      Plot.line(points, { x: "night", y: "points", stroke: "says", strokeWidth: 2 }),
+      Plot.line(points, { x: "night", y: "points", z: "says", stroke: "says", strokeWidth: 2 }),
       Plot.dot(points, { x: "night", y: "points", fill: "says", stroke: "says", symbol: "says", r: 4 }),
     ],
   }));
@@ -103,7 +115,9 @@ export function cohortsOf(nights: readonly Night[]): CohortNight[] {
     nights.filter(({ night }) => night >= cohort).flatMap(({ night, facts }) => {
       const own = Object.entries(facts).filter(([id, { asked }]) => first.get(id) === cohort && asked > 0);
       const asked = own.reduce((sum, [, fact]) => sum + fact.asked, 0);
-      return asked === 0 ? [] : [{ cohort, night, asked, right: own.reduce((sum, [, fact]) => sum + fact.right, 0) / asked }];
+      return asked === 0
+        ? []
+        : [{ cohort, night, asked, right: own.reduce((sum, [, fact]) => sum + fact.right, 0) / asked }];
     })
   );
 }
@@ -115,10 +129,31 @@ export async function retentionFigures(nights: readonly Night[]): Promise<Figure
   const cohorts = [...new Set(cells.map(({ cohort }) => cohort))], columns = nights.map(({ night }) => night);
   const svg = await drawn((Plot) => ({
     ...{ height: 50 + 26 * cohorts.length, marginLeft: 62, marginTop: 24, marginBottom: 6 },
-    x: { label: "asked in night", labelAnchor: "left", axis: "top", labelArrow: "none", type: "band", domain: columns, tickSize: 0, padding: 0.06 },
-    y: { label: null, type: "band", domain: cohorts, tickFormat: (night: number) => `night ${night}`, tickSize: 0, padding: 0.06 },
+    x: {
+      label: "asked in night",
+      labelAnchor: "left",
+      axis: "top",
+      labelArrow: "none",
+      type: "band",
+      domain: columns,
+      tickSize: 0,
+      padding: 0.06,
+    },
+    y: {
+      label: null,
+      type: "band",
+      domain: cohorts,
+      tickFormat: (night: number) => `night ${night}`,
+      tickSize: 0,
+      padding: 0.06,
+    },
     marks: [
-      Plot.cell(cells, { x: "night", y: "cohort", fill: colour("b3"), fillOpacity: ({ right }: CohortNight) => 0.08 + 0.6 * right }),
+      Plot.cell(cells, {
+        x: "night",
+        y: "cohort",
+        fill: colour("b3"),
+        fillOpacity: ({ right }: CohortNight) => 0.08 + 0.6 * right,
+      }),
       Plot.text(cells, {
         ...{ x: "night", y: "cohort", fill: "currentColor", fontSize: columns.length > 8 ? 9 : 11 },
         text: ({ right }: CohortNight) => right.toFixed(2),
@@ -131,7 +166,7 @@ export async function retentionFigures(nights: readonly Night[]): Promise<Figure
     x: { label: "nights since the facts were first asked about", labelArrow: "none", type: "point" },
     y: { domain: [0, 1], grid: true, label: null, ticks: 5 },
     marks: [
-      Plot.line(later, { x: "age", y: "right", stroke: colour("b3"), strokeWidth: 2 }),
+      Plot.line(later, { z: null, x: "age", y: "right", stroke: colour("b3"), strokeWidth: 2 }),
       Plot.dot(later, { x: "age", y: "right", fill: colour("b3"), r: 4 }),
     ],
   }));

@@ -1,7 +1,7 @@
 /** What each mode answers: B0 to B3 with intervals, in wordings that were trained and in others, and by lag. */
 import type { Metrics } from "../../schemas/metrics.ts";
 import type { RetentionSummary } from "../../schemas/retention_summary.ts";
-import { type Block, counted, type Figure, type LegendEntry, type Part, share, type Shape, text } from "./blocks.ts";
+import { type Block, counted, type Figure, type LegendEntry, type Part, type Shape, share, text } from "./blocks.ts";
 import { type Held, lacking } from "./artifacts.ts";
 import { emInterval, resamplesFor, type ShareInterval } from "./intervals.ts";
 import { colour, drawn } from "./plot.ts";
@@ -51,7 +51,9 @@ export async function modesPart(held: ByMode, retention: Held<RetentionSummary>,
   });
   const groups = new Set(modes.flatMap(({ mode }) => held[mode].value?.records.map(({ group_id }) => group_id) ?? []));
   const blocks: Block[] = [
-    text("Share of questions that are answered exactly. B0 is the base model, B1 has memory, B2 is after sleep with memory, B3 is after sleep with memory off."),
+    text(
+      "Share of questions that are answered exactly. B0 is the base model, B1 has memory, B2 is after sleep with memory, B3 is after sleep with memory off.",
+    ),
     ...(rows.length === 0 ? [] : [
       { kind: "figures" as const, figures: [await modesFigure(rows), ...await lagFigures(held)] },
       text(
@@ -61,7 +63,9 @@ export async function modesPart(held: ByMode, retention: Held<RetentionSummary>,
       ),
     ]),
     ...absent,
-    ...(retention.value === undefined ? [lacking(retention.lacks, "retention (B3 beside B1 and B0)")] : [retentionTable(retention.value)]),
+    ...(retention.value === undefined
+      ? [lacking(retention.lacks, "retention (B3 beside B1 and B0)")]
+      : [retentionTable(retention.value)]),
   ];
   return { title: "What each mode knows", blocks };
 }
@@ -122,11 +126,15 @@ async function lagFigures(held: ByMode): Promise<Figure[]> {
     color: { domain: measured.map(({ mode }) => mode), range: measured.map((one) => colour(one.colour)) },
     symbol: { domain: measured.map(({ mode }) => mode), range: measured.map(({ shape }) => shape) },
     marks: [
-      Plot.line(points, { x: "bin", y: "em", stroke: "mode", strokeWidth: 2 }),
+      Plot.line(points, { x: "bin", y: "em", z: "mode", stroke: "mode", strokeWidth: 2 }),
       Plot.dot(points, { x: "bin", y: "em", fill: "mode", stroke: "mode", symbol: "mode", r: 4 }),
     ],
   }));
-  const legend: LegendEntry[] = measured.map(({ mode, colour, shape }) => ({ label: mode, colour, shape: shape as Shape }));
+  const legend: LegendEntry[] = measured.map(({ mode, colour, shape }) => ({
+    label: mode,
+    colour,
+    shape: shape as Shape,
+  }));
   return [{
     title: "Exact answers by lag",
     svg,

@@ -14,14 +14,31 @@ export interface ReadRun {
 /** The part that compares runs. */
 export async function overviewPart(runs: readonly ReadRun[]): Promise<Part> {
   const blocks: Block[] = [
-    text("Share of questions answered exactly: B0 base model, B1 with memory, B3 after sleep with memory off (95 % interval)."),
+    text(
+      "Share of questions answered exactly: B0 base model, B1 with memory, B3 after sleep with memory off (95 % interval).",
+    ),
   ];
   const figure = await runsFigure(runs);
   if (figure !== undefined) blocks.push({ kind: "figures", figures: [figure] });
   blocks.push({
     kind: "table",
     table: {
-      head: ["run", "scenario", "n", "seed", "B0", "B1", "B2", "B3", "trained", "held-out", "B3/B1", "drift", "made up", "neighbours"],
+      head: [
+        "run",
+        "scenario",
+        "n",
+        "seed",
+        "B0",
+        "B1",
+        "B2",
+        "B3",
+        "trained",
+        "held-out",
+        "B3/B1",
+        "drift",
+        "made up",
+        "neighbours",
+      ],
       rows: runs.map(rowOf),
       words: [1],
     },
@@ -34,7 +51,15 @@ function rowOf({ run: { name, config: { flags } }, found: { retention, drift, ab
   return [
     ...[name, scenario, String(flags.n ?? "–"), String(flags.seed ?? "–")],
     ...(r
-      ? [share(r.b0_em), share(r.b1_em), share(r.b2_em), share(r.b3_em), share(r.replayed?.b3_em), share(r.held_out?.b3_em), share(r.b3_over_b1)]
+      ? [
+        share(r.b0_em),
+        share(r.b1_em),
+        share(r.b2_em),
+        share(r.b3_em),
+        share(r.replayed?.b3_em),
+        share(r.held_out?.b3_em),
+        share(r.b3_over_b1),
+      ]
       : Array<string>(7).fill("–")),
     d ? { text: signed(d.delta_em, 2), tone: d.passed ? "good" : "bad" } : "–",
     a ? share(a.made_up_after, 2) : "–",
@@ -47,9 +72,12 @@ async function runsFigure(runs: readonly ReadRun[]): Promise<Figure | undefined>
   const rows = runs.flatMap(({ run, found: { modes } }) => {
     const b3 = modes.B3.value;
     const interval = b3 && emInterval(b3.records, Number(run.config.flags.seed ?? 0));
-    return interval === undefined
-      ? []
-      : [{ name: shortened(run.name), ...interval, b0: modes.B0.value?.aggregate.em, b1: modes.B1.value?.aggregate.em }];
+    return interval === undefined ? [] : [{
+      name: shortened(run.name),
+      ...interval,
+      b0: modes.B0.value?.aggregate.em,
+      b1: modes.B1.value?.aggregate.em,
+    }];
   });
   if (rows.length === 0) return undefined;
   const longest = Math.max(...rows.map(({ name }) => name.length));
@@ -60,8 +88,20 @@ async function runsFigure(runs: readonly ReadRun[]): Promise<Figure | undefined>
     y: { domain: rows.map(({ name }) => name), label: null, tickSize: 0 },
     marks: [
       Plot.ruleY(rows, { ...at, x1: "low", x2: "high", stroke: colour("b3"), strokeWidth: 2 }),
-      Plot.dot(rows.filter(({ b0 }) => b0 !== undefined), { ...at, x: "b0", symbol: "square", fill: colour("b0"), r: 3.5 }),
-      Plot.dot(rows.filter(({ b1 }) => b1 !== undefined), { ...at, x: "b1", symbol: "triangle", fill: colour("b1"), r: 4 }),
+      Plot.dot(rows.filter(({ b0 }) => b0 !== undefined), {
+        ...at,
+        x: "b0",
+        symbol: "square",
+        fill: colour("b0"),
+        r: 3.5,
+      }),
+      Plot.dot(rows.filter(({ b1 }) => b1 !== undefined), {
+        ...at,
+        x: "b1",
+        symbol: "triangle",
+        fill: colour("b1"),
+        r: 4,
+      }),
       Plot.dot(rows, { ...at, x: "mean", fill: colour("b3"), r: 4.5 }),
       Plot.text(rows, {
         ...{ ...at, x: 1, dx: 8, textAnchor: "start", fontSize: 11, fill: "currentColor" },
@@ -79,7 +119,9 @@ async function runsFigure(runs: readonly ReadRun[]): Promise<Figure | undefined>
     ],
     table: {
       head: ["run", "B0", "B1", "B3", "95 % from", "to"],
-      rows: rows.map(({ name, b0, b1, mean, low, high }) => [name, ...[b0, b1, mean, low, high].map((one) => share(one))]),
+      rows: rows.map((
+        { name, b0, b1, mean, low, high },
+      ) => [name, ...[b0, b1, mean, low, high].map((one) => share(one))]),
     },
   };
 }

@@ -23,6 +23,7 @@ export async function drawn(make: (plot: Plot) => Options): Promise<string> {
   });
   // Hundredths of a pixel are seen by nobody, and take a third of the file.
   return svg.outerHTML
+    .replace(/<style>[\s\S]*?<\/style>/, "") // The page's own style sheet has what it says.
     .replaceAll(/ xmlns(:xlink)?="[^"]*"/g, "")
     .replaceAll(/(\d+\.\d{2})\d+/g, "$1");
 }

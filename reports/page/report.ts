@@ -7,7 +7,7 @@ import { explain, InputError, RunError } from "../../schemas/errors.ts";
 import { ablationSection } from "./ablation_section.ts";
 import { acceptSection } from "./accept_section.ts";
 import { missing, type Page, type Section } from "./blocks.ts";
-import { type Found, findRuns, type FoundRun } from "./find_runs.ts";
+import { findRuns, type Found, type FoundRun } from "./find_runs.ts";
 import { gateSection } from "./gate_section.ts";
 import { htmlPage } from "./html.ts";
 import { evalSection, m4Artifacts, m4Section } from "./m4_section.ts";
@@ -15,6 +15,7 @@ import { commandBlocks } from "./machine_part.ts";
 import { markdownPage } from "./markdown.ts";
 import { memorySections } from "./memory_section.ts";
 import { overviewPart, type ReadRun } from "./overview_part.ts";
+import { sweepSection } from "./sweep_section.ts";
 
 /** Runs that are shown whole; of the others there is a line in the table. */
 const shownWhole = 12;
@@ -58,7 +59,7 @@ export async function writeReport({ folder, out = folder, notes = false }: Repor
     { path: join(out, "report.html"), data: htmlPage(page) },
     { path: join(out, "report.md"), data: markdownPage(page) },
   ];
-  if (!notes) for (const { path, data } of files) await refuseQuotes(found, path, data);
+  if (!notes) { for (const { path, data } of files) await refuseQuotes(found, path, data); }
   for (const { path, data } of files) await writeAtomic(path, data);
   return { files: files.map(({ path }) => path), warnings };
 }
@@ -69,26 +70,40 @@ export async function reportPage(found: Found, notes = false): Promise<{ page: P
     const sections = await memorySections(found.path, notes);
     return { page: { title: "A memory and its nights", about: [], sections }, warnings: [] };
   }
-  const { head, runs, damaged } = found;
+  const { head, damaged } = found;
+  const runs = found.runs.filter(({ config }) => wholes[config.command] === undefined);
   const read = await Promise.all(runs.map(async (run): Promise<ReadRun> => ({ run, found: await m4Artifacts(run) })));
   const sections: Section[] = [];
-  if (head?.config.command === "ablate") sections.push(await ablationSection(head));
+  const own = head && wholes[head.config.command];
+  if (own !== undefined) sections.push(await own(head!));
   const compared = read.filter(({ run }) => run.config.command === "m4");
   if (compared.length > 1) sections.push({ title: "Overview", parts: [await overviewPart(compared)] });
   for (const one of read.slice(0, shownWhole)) sections.push(await sectionOf(one, read.length > 3));
   const left = read.slice(shownWhole).map(({ run }) => run.name);
   const rest = [
-    ...(head && !runs.includes(head) && head.config.command !== "ablate"
+    ...(head && !runs.includes(head) && own === undefined
       ? [{ title: "The command for all", blocks: await commandBlocks(head.config) }]
       : []),
     ...(left.length > 0
-      ? [{ title: "Not shown whole", blocks: [missing(`${left.length} more runs; hei-nw report shows each: ${left.join(", ")}`)] }]
+      ? [{
+        title: "Not shown whole",
+        blocks: [missing(`${left.length} more runs; hei-nw report shows each: ${left.join(", ")}`)],
+      }]
       : []),
     ...(damaged.length > 0 ? [{ title: "Not read", blocks: damaged.map((text) => missing(text)) }] : []),
   ];
-  if (rest.length > 0) sections.push({ title: "Beside them", parts: rest });
-  return { page: { title: titleOf(head ?? runs[0], runs), about: aboutOf(runs), sections }, warnings: damaged };
+  if (rest.length > 0) sections.push({ title: rest.length === 1 ? rest[0].title : "Beside the runs", parts: rest });
+  return {
+    page: { title: titleOf(head ?? found.runs[0], found.runs), about: aboutOf(found.runs), sections },
+    warnings: damaged,
+  };
 }
+
+/** Commands whose result stands above the runs that they are made of. */
+const wholes: Readonly<Record<string, (run: FoundRun) => Promise<Section>>> = {
+  ablate: ablationSection,
+  sweep: sweepSection,
+};
 
 async function sectionOf({ run, found }: ReadRun, folded: boolean): Promise<Section> {
   const section = run.config.command === "gate"
@@ -97,8 +112,6 @@ async function sectionOf({ run, found }: ReadRun, folded: boolean): Promise<Sect
     ? await acceptSection(run, found)
     : run.config.command === "eval"
     ? await evalSection(run, found)
-    : run.config.command === "ablate"
-    ? await ablationSection(run)
     : await m4Section(run, found);
   return { ...section, folded };
 }
@@ -106,6 +119,7 @@ async function sectionOf({ run, found }: ReadRun, folded: boolean): Promise<Sect
 const titles: Readonly<Record<string, string>> = {
   m4: "Replay and consolidation",
   ablate: "The order of replay",
+  sweep: "A sweep",
   eval: "One mode",
   gate: "The write gate",
   accept: "Is memory good enough?",
@@ -114,7 +128,7 @@ const titles: Readonly<Record<string, string>> = {
 function titleOf({ config }: FoundRun, runs: readonly FoundRun[]): string {
   const commands = new Set(runs.map(({ config }) => config.command));
   const what = titles[config.command] ?? config.command;
-  return commands.size > 1 ? `${runs.length} runs` : `${what}: ${config.model.id}`;
+  return commands.size > 1 ? `${runs.length} runs` : what;
 }
 
 function aboutOf(runs: readonly FoundRun[]): string[] {

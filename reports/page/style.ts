@@ -39,6 +39,7 @@ pre {
 figure { margin: 0; min-width: 0; break-inside: avoid; }
 figcaption { font-weight: 600; font-size: .95rem; }
 figure svg { display: block; width: 100%; max-width: 30rem; height: auto; color: var(--ink); --plot-background: var(--paper); }
+figure text { white-space: pre; }
 figure p { font-size: .85rem; color: var(--dim); }
 .legend { display: flex; flex-wrap: wrap; gap: .1rem .9rem; margin: .1rem 0; padding: 0; list-style: none; font-size: .85rem; }
 .legend svg { display: inline-block; width: 18px; height: 12px; margin-right: .3rem; vertical-align: -1px; }
@@ -46,6 +47,7 @@ figure p { font-size: .85rem; color: var(--dim); }
 table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
 th, td { padding: .25rem .7rem .25rem 0; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top; }
 th { font-weight: 600; color: var(--dim); white-space: nowrap; }
+td { white-space: nowrap; } td.words, td:first-child { white-space: normal; min-width: 4.5rem; overflow-wrap: anywhere; }
 th:first-child, td:first-child, th.words, td.words { text-align: left; }
 details { margin: .4rem 0; } summary { cursor: pointer; color: var(--b1); font-size: .9rem; }
 details.section { margin-top: 1.5rem; border-top: 2px solid var(--line); padding-top: .75rem; }

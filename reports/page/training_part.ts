@@ -12,7 +12,9 @@ export async function trainingPart(history: Held<TrainingHistory>, lora: Held<Lo
   else {
     const { steps, epochs_made: passes, early_stopped: early, loss, eval_em, tokens } = history.value;
     const seen = tokens === undefined ? "" : `, ${tokens.toLocaleString("en")} tokens`;
-    blocks.push(text(`${counted(steps, "step")}, ${passes} passes over the queue${seen}${early ? "; it ended early" : ""}.`));
+    blocks.push(
+      text(`${counted(steps, "step")}, ${passes} passes over the queue${seen}${early ? "; it ended early" : ""}.`),
+    );
     const figures: Figure[] = [];
     if (loss.length > 0) {
       figures.push(await seriesFigure("Loss on the replay rows", loss.map((y, i) => ({ x: i + 1, y })), "b3"));
@@ -28,11 +30,13 @@ export async function trainingPart(history: Held<TrainingHistory>, lora: Held<Lo
     }
     if (figures.length > 0) blocks.push({ kind: "figures", figures });
   }
-  blocks.push(lora.value === undefined ? lacking(lora.lacks, "the adapter's settings") : {
-    kind: "table",
-    folded: "the adapter and how it was trained",
-    table: settings(lora.value),
-  });
+  blocks.push(
+    lora.value === undefined ? lacking(lora.lacks, "the adapter's settings") : {
+      kind: "table",
+      folded: "the adapter and how it was trained",
+      table: settings(lora.value),
+    },
+  );
   return { title: "Training", blocks };
 }
 
@@ -50,7 +54,7 @@ async function seriesFigure(
     y: { label: null, grid: true, ticks: 5, ...(domain ? { domain } : { zero: true, nice: true }) },
     marks: [
       Plot.ruleY([Math.max(0, lowest)], { stroke: colour("line") }),
-      Plot.line(shown, { x: "x", y: "y", stroke: colour(name), strokeWidth: 1.6 }),
+      Plot.line(shown, { x: "x", y: "y", z: null, stroke: colour(name), strokeWidth: 1.6 }),
       ...(points.length <= 30 ? [Plot.dot(shown, { x: "x", y: "y", fill: colour(name), r: 3.5 })] : []),
     ],
   }));
@@ -61,12 +65,16 @@ async function seriesFigure(
 function seriesTable(points: readonly { x: number; y: number }[]): Table {
   return {
     head: ["step", "value"],
-    rows: thinned(points, 12).map(({ x, y }) => [String(x), Math.abs(y) < 0.001 && y !== 0 ? y.toExponential(2) : share(y)]),
+    rows: thinned(points, 12).map((
+      { x, y },
+    ) => [String(x), Math.abs(y) < 0.001 && y !== 0 ? y.toExponential(2) : share(y)]),
   };
 }
 
 function settings({ hold, target_modules, ...rest }: LoRAConfigDump): Table {
-  const named = Object.entries(rest).map(([name, value]): [string, string] => [name.replaceAll("_", " "), String(value)]);
+  const named = Object.entries(rest).map((
+    [name, value],
+  ): [string, string] => [name.replaceAll("_", " "), String(value)]);
   const held = hold === undefined
     ? []
     : Object.entries(hold).map(([name, value]): [string, string] => [`anchors: ${name}`, String(value)]);
