@@ -1,6 +1,6 @@
 /** Examples of answers: some questions that went right and some that went wrong, with what each mode said. */
 import type { Metrics, MetricsRecord } from "../../schemas/metrics.ts";
-import { type AnsweredQuestion, type Block, counted, missing, type Part } from "./blocks.ts";
+import { type AnsweredQuestion, type Block, counted, missing, type Part, text } from "./blocks.ts";
 import { type ByMode, modes } from "./modes_part.ts";
 
 /** Examples of each kind. */
@@ -15,21 +15,27 @@ export function answersPart(held: ByMode): Part {
   const wrong = pickedFrom(records, (record) => record.em === 0);
   const right = pickedFrom(records, (record) => record.em === 1);
   const told = (indexes: readonly number[]) => indexes.map((i) => answered(held, i, records[i]));
-  const block = (indexes: readonly number[], what: "wrong" | "right"): Block =>
-    indexes.length === 0 ? missing(`No ${what} answer of ${last.mode}.`) : {
-      kind: "answers",
-      answers: told(indexes),
-      folded: `${what} answers of ${last.mode} (${last.says}): ${indexes.length}`,
-    };
   const count = records.filter(({ em }) => em === 0).length;
-  return {
-    title,
-    blocks: [
-      { kind: "text", text: `${counted(records.length, "question")}; ${last.mode} answers ${count} of them wrongly.` },
-      block(wrong, "wrong"),
-      block(right, "right"),
-    ],
-  };
+  const name = `${last.mode} (${last.says})`;
+  const blocks: Block[] = [
+    text(
+      `${counted(records.length, "question")}; ${name} answers ${
+        records.length - count
+      } of them exactly and ${count} not.`,
+    ),
+    wrong.length === 0 ? missing(`No wrong answer of ${last.mode} to show.`) : {
+      kind: "answers",
+      answers: told(wrong),
+      says: `Wrong answers of ${name}, ${wrong.length} of ${count}, and what the other modes say`,
+    },
+    right.length === 0 ? missing(`No right answer of ${last.mode} to show.`) : {
+      kind: "answers",
+      answers: told(right),
+      says: `Right answers, ${right.length} of ${records.length - count}`,
+      folded: true,
+    },
+  ];
+  return { title, blocks };
 }
 
 /** Places of a few records, of different groups where that can be, held-out wordings first. */

@@ -69,7 +69,8 @@ export type Block =
   | { kind: "figures"; figures: readonly Figure[] }
   /** `folded`: the line behind which the table is folded away. */
   | { kind: "table"; table: Table; folded?: string }
-  | { kind: "answers"; answers: readonly AnsweredQuestion[]; folded?: string };
+  /** `says`: the line above them, behind which they may be folded away. */
+  | { kind: "answers"; answers: readonly AnsweredQuestion[]; says: string; folded?: boolean };
 
 /** A part with its heading. */
 export interface Part {

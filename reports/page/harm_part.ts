@@ -155,7 +155,7 @@ export async function absencePart(absence: Held<Absence>, answers = true): Promi
       ...blocks,
       asked.length === 0
         ? missing("Not here: the single answers; the file has none.")
-        : { kind: "answers", answers: asked, folded: `all ${asked.length} answers` },
+        : { kind: "answers", answers: asked, says: `All ${counted(asked.length, "answer")}`, folded: true },
     ],
   };
 }
@@ -184,7 +184,7 @@ async function absenceFigure(absence: Absence): Promise<Figure> {
         rows,
         Plot.stackX({
           ...{ y: "when", x: "share", fill: colour("paper"), fontWeight: 600 },
-          text: (row: { share: number }) => row.share >= 0.1 ? row.share.toFixed(2) : "",
+          text: (row: { share: number }) => row.share >= 0.12 ? row.share.toFixed(2) : "",
         }),
       ),
     ],

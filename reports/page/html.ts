@@ -65,7 +65,7 @@ function blockHtml(block: Block): string {
     case "table":
       return folded(block.folded, tableHtml(block.table));
     case "answers":
-      return folded(block.folded, `<ul class="answers">${block.answers.map(answersHtml).join("\n")}</ul>`);
+      return answersHtml(block.answers, block.says, block.folded);
   }
 }
 
@@ -114,7 +114,12 @@ function cellHtml(cell: Cell, kind: string | undefined): string {
   return `<td${classed(kind, tone)}>${escaped(text)}</td>`;
 }
 
-function answersHtml({ question, truth, about, answers }: AnsweredQuestion): string {
+function answersHtml(answers: readonly AnsweredQuestion[], says: string, away = false): string {
+  const list = `<ul class="answers">${answers.map(answerHtml).join("\n")}</ul>`;
+  return away ? folded(says, list) : `<p class="dim">${escaped(says)}:</p>${list}`;
+}
+
+function answerHtml({ question, truth, about, answers }: AnsweredQuestion): string {
   const lines = answers.map(({ mode, text, tone, mark }) =>
     `<dt>${escaped(mode)}</dt><dd class="${tone}">${escaped(`${mark} ${text}`.trim())}</dd>`
   );

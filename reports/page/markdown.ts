@@ -44,10 +44,7 @@ function blockLines(block: Block, level: string): string[] {
     case "table":
       return [...(block.folded === undefined ? [] : [`${plain(block.folded)}:`]), tableLines(block.table)];
     case "answers":
-      return [
-        ...(block.folded === undefined ? [] : [`${plain(block.folded)}:`]),
-        ...block.answers.map(answerLines),
-      ];
+      return [`${plain(block.says)}:`, ...block.answers.map(answerLines)];
   }
 }
 

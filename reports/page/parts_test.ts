@@ -76,6 +76,7 @@ Deno.test("texts are taken for nothing but themselves, in HTML and in Markdown",
           { kind: "table", table: { head: ["x", odd], rows: [[odd, { text: odd, tone: "bad" }]] } },
           {
             kind: "answers",
+            says: odd,
             answers: [{ question: odd, truth: odd, answers: [{ mode: "B0", text: odd, tone: "bad", mark: "✗" }] }],
           },
         ],

@@ -47,7 +47,7 @@ figure p { font-size: .85rem; color: var(--dim); }
 table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
 th, td { padding: .25rem .7rem .25rem 0; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top; }
 th { font-weight: 600; color: var(--dim); white-space: nowrap; }
-td { white-space: nowrap; } td.words, td:first-child { white-space: normal; min-width: 4.5rem; overflow-wrap: anywhere; }
+td { white-space: nowrap; } td.words, td:first-child { white-space: normal; min-width: 5.5rem; overflow-wrap: break-word; }
 th:first-child, td:first-child, th.words, td.words { text-align: left; }
 details { margin: .4rem 0; } summary { cursor: pointer; color: var(--b1); font-size: .9rem; }
 details.section { margin-top: 1.5rem; border-top: 2px solid var(--line); padding-top: .75rem; }
