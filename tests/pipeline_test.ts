@@ -216,7 +216,7 @@ Deno.test("m4 ends with a page of its run, which keeps to pointers; report makes
     const pages = JSON.parse(out).files.slice(-2);
     assert.deepEqual(pages, ["run/report.html", "run/report.md"]);
     const [html, markdown] = await Promise.all(pages.map((path: string) => Deno.readTextFile(path)));
-    assert.match(html, /hei-nw m4 --model model --n 3[\s\S]* --steps 12/);
+    assert.match(html, /hei-nw m4 --n 3 --model model [^<]*--steps 12/);
     assert.match(markdown, /B3: after sleep, memory off/);
     await using store = await SqliteMemoryStore.open("run/memory.sqlite");
     const documents = await store.documents();
