@@ -7,7 +7,7 @@ export const root: string = fileURLToPath(new URL("../", import.meta.url));
 
 /** What is not ours, not source, or made by a program. */
 const skipped =
-  /^(\.git|\.cache|(.*\/)?node_modules|reports\/m4-|reports\/eval\/|tests\/fixtures\/.*\.(json|gz|bin)$|kernels\/cpu\/kernels_wasm\.ts$)/;
+  /^(\.git|\.cache|(.*\/)?node_modules|reports\/m4-|reports\/eval\/|(npm|standalone)\/dist(\/|$)|tests\/fixtures\/.*\.(json|gz|bin)$|kernels\/cpu\/kernels_wasm\.ts$)/;
 
 /** Paths relative to the checkout, with forward slashes, sorted. */
 export async function sourceFiles(extensions: RegExp = /\.(ts|wgsl|py|sh)$|^\.ci\/run$/): Promise<string[]> {

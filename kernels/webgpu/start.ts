@@ -19,9 +19,12 @@ export interface AdapterSummary {
   software: boolean;
 }
 
+/** Node has no WebGPU of its own; the npm package of this project puts one here (`npm/node_gpu.ts`). */
+const elsewhere = Symbol.for("hei-nw.gpu");
+
 /** The adapter that WebGPU offers here; undefined where there is none, or no WebGPU at all. */
 export async function requestAdapter(): Promise<{ adapter: GPUAdapter; summary: AdapterSummary } | undefined> {
-  const gpu = (globalThis.navigator as Navigator | undefined)?.gpu;
+  const gpu = (globalThis.navigator as Navigator | undefined)?.gpu ?? (globalThis as { [elsewhere]?: GPU })[elsewhere];
   const adapter = await gpu?.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) return undefined;
   const { vendor, architecture, device, description } = adapter.info;
