@@ -15,7 +15,7 @@ const settings = changed(pick(runFields, ["device", "threads", "out", "resume", 
 // deno-fmt-ignore
 const taken = [
   "scenarios", "n", "seed", "fillerRatio", "model", "activationBits", "tau", "alpha", "beta", "gamma", "delta",
-  "reader", "topK", "annM", "annEfConstruction", "annEfSearch", "hopfieldSteps", "hopfieldTemperature", "noHopfield",
+  "reader", "topK", "keyer", "wordShare", "annM", "annEfConstruction", "annEfSearch", "hopfieldSteps", "hopfieldTemperature", "noHopfield",
   "maxMemoryTokens", "maxNewTokens",
 ] as const;
 const own = {

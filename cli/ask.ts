@@ -63,10 +63,14 @@ export function registerAsk(program: Command, terminal: Terminal): void {
   addFlags(recall, { ...recallFields, ...outputFields }, terminal);
   recall.action(async (query: string) => {
     const { k } = flagValues(recall, recallFields);
-    const found = await withMemory(recall, terminal, (memory) => memory.recall(query, { k }));
+    const { found, by } = await withMemory(recall, terminal, async (memory) => {
+      return { found: await memory.recall(query, { k }), by: memory.finding };
+    });
     if (flagValues(recall, outputFields).json) {
       return printJson(terminal, found.map(({ id, text, score, time }) => ({ id, text, score, time: time ?? null })));
     }
+    // Results are for programs; by what they were found is for the person.
+    terminal.err(`found by words (${number(by.wordShare)}) and keys (${by.keyer})\n`);
     if (found.length === 0) terminal.out("nothing found\n");
     for (const { id, text, score, time } of found) terminal.out(`${number(score)}  ${id}  ${time ?? ""}  ${text}\n`);
   });

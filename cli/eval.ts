@@ -38,7 +38,7 @@ const own = {
 } as const;
 // deno-fmt-ignore
 const taken = [
-  "n", "seed", "fillerRatio", "model", "activationBits", "tau", "alpha", "beta", "gamma", "delta", "reader", "topK", "annM", "annEfConstruction", "annEfSearch", "hopfieldSteps", "hopfieldTemperature", "noHopfield", "maxMemoryTokens", "maxNewTokens",
+  "n", "seed", "fillerRatio", "model", "activationBits", "tau", "alpha", "beta", "gamma", "delta", "reader", "topK", "keyer", "wordShare", "annM", "annEfConstruction", "annEfSearch", "hopfieldSteps", "hopfieldTemperature", "noHopfield", "maxMemoryTokens", "maxNewTokens",
 ] as const;
 const settings = changed(pick(runFields, ["device", "threads", "out", "force"]), {
   out: { help: "folder of the metrics file", shown: "reports/eval/<run_slug>" },

@@ -25,6 +25,7 @@ import { registerSleep } from "./sleep.ts";
 import { registerSweep } from "./sweep.ts";
 import { registerTrainLora } from "./train_lora.ts";
 import { registerTrainAsker } from "./train_asker.ts";
+import { registerTrainKeyer } from "./train_keyer.ts";
 import { registerTrainReader } from "./train_reader.ts";
 
 /** The whole command line, without anything that takes time to load. */
@@ -58,6 +59,7 @@ export function createProgram(terminal: Terminal): Command {
       registerReport,
       registerTrainLora,
       registerTrainAsker,
+      registerTrainKeyer,
       registerTrainReader,
     ]
   ) {

@@ -290,6 +290,24 @@ export const recipeFields = {
     value: "<K>",
     also: ["mem.k"],
   },
+  keyer: {
+    rule: { kind: "text" },
+    default: "auto",
+    help:
+      "what makes the keys: a folder of train-keyer, or none (the bare states), or auto (the one that ships for the model)",
+    group: memory,
+    level: "expert",
+    value: "<DIR>",
+  },
+  wordShare: {
+    rule: { kind: "number", min: 0, max: 1 },
+    default: 0.7,
+    help: "what words (BM25) count for beside keys in a recall: 0 for keys alone, 1 for words alone",
+    group: memory,
+    level: "expert",
+    value: "<S>",
+    flag: "mem.words",
+  },
   annM: {
     rule: { kind: "integer", min: 2, max: 256 },
     default: 16,

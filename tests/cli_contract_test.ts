@@ -80,6 +80,8 @@ const expert = {
   "--anchor-text": "3",
   "--anchor-statements": "0",
   "--anchor-memory": "1",
+  "--keyer": "auto",
+  "--mem.words": "0.7",
   "--ann.m": "16",
   "--ann.ef_construction": "100",
   "--ann.ef_search": "64",

@@ -141,6 +141,8 @@ Deno.test("m4, eval and ablate run on a file of one's own facts, and train on it
         hopfieldSteps: 0,
         hopfieldTemperature: 0.1,
         noHopfield: false,
+        keyer: "auto",
+        wordShare: 0.7,
         annM: 16,
         annEfConstruction: 100,
         annEfSearch: 64,

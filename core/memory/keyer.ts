@@ -1,22 +1,22 @@
 import type { LanguageModel } from "../model/language_model.ts";
 import { commonDirections, removeDirections } from "./common_directions.ts";
 import { genericSentences } from "./generic_sentences.ts";
+import { readTokenStates } from "./token_states.ts";
 import { tokenWeight } from "./token_weights.ts";
 import { unit } from "./vectors.ts";
 
-/**
- * Keys from the model's own hidden states. For each of three early layers: drop the first token (its activation is huge and
- * says nothing), scale every token's vector to unit length, subtract the corpus mean, sum with weights that favour rare
- * tokens ({@link tokenWeight}), and take out the directions that all texts share; the layers' sums, each at unit length,
- * stand side by side, and the whole is scaled to unit length. A key is made from one text alone: an episode's from the
- * episode, a cue's from the question.
- */
+/** Makes keys of texts. A key is made from one text alone: an episode's from the episode, a cue's from the question. */
 export interface Keyer {
+  /** What makes them, for a person: "bare states", or the name of a trained keyer. Keys of two names cannot be compared. */
+  readonly name: string;
   /** Length of a key. */
   readonly length: number;
   /** Unit-length keys, one per text; zero for a text without tokens. */
   keys(texts: readonly string[]): Promise<Float32Array[]>;
 }
+
+/** Name of the keyer that nothing is trained for. */
+export const bareStates = "bare states";
 
 /** What a keyer may be made with, beside the defaults. */
 export interface KeyerOptions {
@@ -27,9 +27,6 @@ export interface KeyerOptions {
   /** Texts in one call of the model, 128 by default. */
   batchSize?: number;
 }
-
-/** Longest text that a key is made from, in tokens; what follows does not count. */
-const longest = 2048;
 
 /** Layers 0, 4 and 8 of 30, at the same relative depth for other models; fewer where they would coincide. */
 export function keyLayers(layers: number): number[] {
@@ -46,7 +43,12 @@ export function sharedDirections(width: number): number {
 }
 
 /**
- * Makes a keyer for a model. Mean and shared directions are taken per layer over the tokens of `corpus`, by default a fixed
+ * Keys from the model's own hidden states. For each of three early layers: drop the first token (its activation is huge and
+ * says nothing), scale every token's vector to unit length, subtract the corpus mean, sum with weights that favour rare
+ * tokens ({@link tokenWeight}), and take out the directions that all texts share; the layers' sums, each at unit length,
+ * stand side by side, and the whole is scaled to unit length.
+ *
+ * Mean and shared directions are taken per layer over the tokens of `corpus`, by default a fixed
  * set of generic sentences, so that keys never depend on a stream, its order or its answers, and stay valid in a durable
  * store.
  */
@@ -55,27 +57,21 @@ export async function createKeyer(model: LanguageModel, options: KeyerOptions = 
   const width = model.config.width;
   const weightOf = tokenWeight(model.config.vocab);
 
-  /** Hands each text's tokens to `use`, layer by layer: unit vectors and weights, without the first position. */
-  async function read(
+  const read = (
     texts: readonly string[],
     use: (text: number, layer: number, rows: Float32Array[], weights: number[]) => void,
-  ): Promise<void> {
-    // A begin-of-text id is the first position, so that no token of the text itself is dropped.
-    const opening = model.tokens.bosId ?? model.tokens.endIds[0];
-    for (let at = 0; at < texts.length; at += batchSize) {
-      const sequences = texts.slice(at, at + batchSize)
-        .map((text) => [opening, ...model.tokens.encode(text)].slice(0, Math.min(longest, model.config.contextLength)));
-      const states = await model.hidden(sequences, layers);
-      states.forEach((perLayer, i) => {
-        const weights = sequences[i].slice(1).map(weightOf);
-        perLayer.forEach((state, layer) => use(at + i, layer, unitRows(state, width), weights));
-      });
-    }
-  }
+  ) =>
+    readTokenStates(
+      model,
+      texts,
+      { layers, batchSize },
+      (text, layer, rows, ids) => use(text, layer, rows, ids.map(weightOf)),
+    );
 
   const common = await sharedParts(layers.length, width, (use) => read(corpus, use));
 
   return {
+    name: bareStates,
     length: layers.length * width,
     async keys(texts: readonly string[]): Promise<Float32Array[]> {
       const keys = texts.map(() => new Float32Array(layers.length * width));
@@ -111,13 +107,6 @@ async function sharedParts(
     });
     return { mean, directions: commonDirections(centred, sharedDirections(width)) };
   });
-}
-
-/** The rows of a state (T × width) but the first, each at unit length. */
-function unitRows(state: Float32Array, width: number): Float32Array[] {
-  const rows: Float32Array[] = [];
-  for (let at = width; at < state.length; at += width) rows.push(unit(state.subarray(at, at + width)));
-  return rows;
 }
 
 /** sum += weight · (row − mean). */

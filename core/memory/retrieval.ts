@@ -5,6 +5,8 @@ import type { Keyer } from "./keyer.ts";
 import type { PatternCompletion, Trace, VectorIndex } from "./memory.ts";
 import type { MemoryStore } from "./memory_store.ts";
 import { SizedIndex } from "./sized_index.ts";
+import { dot } from "./vectors.ts";
+import type { WordIndex } from "./word_index.ts";
 
 /** Traces recalled for one cue, best first by default. */
 export const defaultRecall: number = specification.topK;
@@ -12,12 +14,22 @@ export const defaultRecall: number = specification.topK;
 /** How many candidates the index hands to completion. */
 export const defaultCandidates = 32;
 
+/** Search by words beside the keys. */
+export interface WordSearch {
+  /** The words of the traces' texts, by trace id. */
+  index: Pick<WordIndex, "scores">;
+  /** What words count for beside keys, from 0 (keys alone) to 1 (words alone). */
+  share: number;
+}
+
 /** All that recall needs: the keyer, an index over the traces' keys, completion, and where traces and texts are. */
 export interface EpisodicMemory {
   /** Makes the cue's key; the same that made the traces' keys. */
   keyer: Keyer;
   /** Search over the traces' keys. */
   index: VectorIndex;
+  /** Search by words; keys are alone where it is left out. */
+  words?: WordSearch;
   /** Between search and recall. */
   completion: PatternCompletion;
   /** By trace id. */
@@ -31,13 +43,14 @@ export function createMemory(
   keyer: Keyer,
   traces: readonly Trace[],
   store: Pick<MemoryStore, "texts">,
-  options: { index?: VectorIndex; completion?: PatternCompletion } = {},
+  options: { index?: VectorIndex; words?: WordSearch; completion?: PatternCompletion } = {},
 ): EpisodicMemory {
   const index = options.index ?? new SizedIndex();
   for (const trace of traces) index.add(trace.traceId, trace.key);
   return {
     keyer,
     index,
+    ...(options.words ? { words: options.words } : {}),
     completion: options.completion ?? new IdentityCompletion(),
     traces: new Map(traces.map((trace) => [trace.traceId, trace])),
     store,
@@ -46,7 +59,7 @@ export function createMemory(
 
 /** What recall found for one cue. */
 export interface Recall {
-  /** The index's candidates, best first: the baseline that completion is measured against. */
+  /** What keys and words found, best first: the baseline that completion is measured against. */
   candidates: { id: string; score: number }[];
   /** After completion, best first. */
   completed: { id: string; score: number }[];
@@ -54,7 +67,7 @@ export interface Recall {
   recalled: Trace[];
 }
 
-/** Cue → key → search → completion → recalled traces. Keys come from the cues' own text and nothing else. */
+/** Cue → key and words → search → completion → recalled traces. Keys come from the cues' own text and nothing else. */
 export async function recall(
   memory: EpisodicMemory,
   cues: readonly string[],
@@ -62,14 +75,39 @@ export async function recall(
 ): Promise<Recall[]> {
   const { k = defaultRecall, candidates: width = defaultCandidates } = options;
   const keys = await memory.keyer.keys(cues);
-  return keys.map((key) => {
-    const candidates = memory.index.search(key, Math.max(k, width));
+  return keys.map((key, i) => {
+    const candidates = candidatesOf(memory, { text: cues[i], key }, Math.max(k, width));
     const completed = memory.completion.complete(key, candidates);
     const recalled = completed.slice(0, k).map(({ id }) => memory.traces.get(id)).filter((trace) =>
       trace !== undefined
     );
     return { candidates, completed, recalled };
   });
+}
+
+/**
+ * The `count` best by share · words + (1 − share) · cosine; ties by id. Only what is among the first by keys or by words alone is looked at,
+ * and each of these is scored by both.
+ */
+function candidatesOf(
+  { index, words, traces }: EpisodicMemory,
+  cue: { text: string; key: Float32Array },
+  count: number,
+): { id: string; score: number }[] {
+  const byKey = index.search(cue.key, count);
+  if (words === undefined || words.share === 0) return byKey;
+  const scores = words.index.scores(cue.text);
+  const byWord = Array.from(scores, ([id, score]) => ({ id, score })).sort(bestFirst).slice(0, count);
+  const cosines = new Map(byKey.map(({ id, score }) => [id, score]));
+  const ids = new Set([...cosines.keys(), ...byWord.map(({ id }) => id)]);
+  return Array.from(ids, (id) => {
+    const cosine = cosines.get(id) ?? dot(cue.key, traces.get(id)!.key);
+    return { id, score: words.share * (scores.get(id) ?? 0) + (1 - words.share) * cosine };
+  }).sort(bestFirst).slice(0, count);
+}
+
+function bestFirst(a: { id: string; score: number }, b: { id: string; score: number }): number {
+  return b.score - a.score || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
 /** What the right answer of one recall would have been. */

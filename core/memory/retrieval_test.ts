@@ -40,11 +40,22 @@ Deno.test("diagnoseRetrieval parts first ranks into hits, near misses and collis
   });
 });
 
-Deno.test("WordIndex ranks by shared words, rare words first", () => {
+Deno.test("words count beside keys as much as they are given, and what only one of both finds is scored by both", async () => {
+  const { memory, store, documents, traces } = await smallMemory();
+  await using _ = store;
   const index = new WordIndex();
-  index.add("a", "the lamp of Ada");
-  index.add("b", "the violin of the market");
-  index.add("c", "the the the");
-  assert.deepEqual(index.search("Where is the lamp?", 3).map(({ id }) => id), ["a", "c", "b"]);
-  assert.equal(index.search("zebra", 1)[0].score, 0);
+  const texts = new Map(documents.map(({ id, text }) => [id, text]));
+  for (const { traceId, pointer } of traces) index.add(traceId, texts.get(pointer.doc)!);
+  const cue = "violin";
+  const found = async (share: number, candidates = 32) => {
+    const [{ candidates: all }] = await recall({ ...memory, words: { index, share } }, [cue], { k: 1, candidates });
+    return all;
+  };
+  const keys = await found(0), words = await found(1), both = await found(0.5);
+  assert.deepEqual(keys, (await recall(memory, [cue], { k: 1 }))[0].candidates);
+  assert.deepEqual(words[0], index.search(cue, 1)[0]);
+  const [cosine] = keys.filter(({ id }) => id === words[0].id);
+  assert.ok(Math.abs(both.find(({ id }) => id === cosine.id)!.score - (cosine.score + words[0].score) / 2) < 1e-6);
+  // With room for one, the best by keys and the best by words are both looked at.
+  assert.deepEqual(await found(0.5, 1), both.slice(0, 1));
 });

@@ -1,44 +1,106 @@
-/**
- * Search by words alone: the baseline that keys from hidden states are measured against. Cosine of IDF-weighted word counts; for
- * measurement only, since it has to read the texts.
- */
+/** Search by the words of texts: BM25 (Robertson & Zaragoza 2009), with texts that come and go. */
 export class WordIndex {
-  #documents = new Map<string, Map<string, number>>();
+  /** By word: places of the texts that have it and how often, in turn. */
+  readonly #postings = new Map<string, number[]>();
+  /** By place; undefined where the text is gone. */
+  readonly #ids: (string | undefined)[] = [];
+  readonly #words: ReadonlyMap<string, number>[] = [];
+  readonly #lengths: number[] = [];
+  readonly #places = new Map<string, number>();
+  /** Words of all texts together. */
+  #total = 0;
 
-  /** Adds a text. */
+  /** Number of texts. */
+  get size(): number {
+    return this.#places.size;
+  }
+
+  /** Adds a text; a known id gets the new one. */
   add(id: string, text: string): void {
-    this.#documents.set(id, counts(text));
+    this.remove(id);
+    const words = counts(text);
+    const place = this.#ids.length;
+    const length = [...words.values()].reduce((sum, count) => sum + count, 0);
+    for (const [word, count] of words) {
+      const found = this.#postings.get(word);
+      if (found) found.push(place, count);
+      else this.#postings.set(word, [place, count]);
+    }
+    this.#ids.push(id);
+    this.#words.push(words);
+    this.#lengths.push(length);
+    this.#places.set(id, place);
+    this.#total += length;
+  }
+
+  /** Forgets a text; tells whether it was there. */
+  remove(id: string): boolean {
+    const place = this.#places.get(id);
+    if (place === undefined) return false;
+    for (const word of this.#words[place].keys()) {
+      const found = this.#postings.get(word)!;
+      // In pairs, and the places rise.
+      const at = pairAt(found, place);
+      found.splice(at, 2);
+      if (found.length === 0) this.#postings.delete(word);
+    }
+    this.#total -= this.#lengths[place];
+    this.#places.delete(id);
+    this.#ids[place] = undefined;
+    this.#words[place] = new Map();
+    return true;
+  }
+
+  /**
+   * How well each text goes with another, from 0 to 1; those that share no word are left out. It is BM25 over the most that a text could
+   * have, so that what is asked in words that no text has is worth less.
+   */
+  scores(text: string): Map<string, number> {
+    const { sums, touched, most } = this.#sums(text);
+    return new Map(touched.map((place) => [this.#ids[place]!, sums[place] / most]));
   }
 
   /** The `k` nearest, best first; ties by id. */
   search(text: string, k: number): { id: string; score: number }[] {
-    const query = counts(text);
-    const total = this.#documents.size;
-    const idf = new Map<string, number>();
-    const weight = (word: string) => {
-      let value = idf.get(word);
-      if (value === undefined) {
-        let containing = 0;
-        for (const words of this.#documents.values()) if (words.has(word)) containing++;
-        value = Math.log((1 + total) / (1 + containing)) + 1;
-        idf.set(word, value);
-      }
-      return value;
-    };
-    const norm = (words: Map<string, number>) => {
-      let squares = 0;
-      for (const [word, count] of words) squares += (count * weight(word)) ** 2;
-      return Math.sqrt(squares);
-    };
-    const queryNorm = norm(query);
-    const found = Array.from(this.#documents, ([id, words]) => {
-      let product = 0;
-      for (const [word, count] of query) product += count * (words.get(word) ?? 0) * weight(word) ** 2;
-      return { id, score: product === 0 ? 0 : product / (queryNorm * norm(words)) };
-    });
+    const found = Array.from(this.scores(text), ([id, score]) => ({ id, score }));
     found.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
     return found.slice(0, k);
   }
+
+  #sums(text: string): { sums: Float64Array; touched: number[]; most: number } {
+    const sums = new Float64Array(this.#ids.length);
+    const touched: number[] = [];
+    const mean = this.#total / Math.max(1, this.size);
+    let most = 0;
+    for (const word of counts(text).keys()) {
+      const found = this.#postings.get(word) ?? [];
+      const containing = found.length / 2;
+      const weight = Math.log(1 + (this.size - containing + 0.5) / (containing + 0.5));
+      most += weight * (saturation + 1);
+      for (let i = 0; i < found.length; i += 2) {
+        const [place, count] = [found[i], found[i + 1]];
+        const length = 1 - lengthShare + lengthShare * this.#lengths[place] / mean;
+        if (sums[place] === 0) touched.push(place);
+        sums[place] += weight * count * (saturation + 1) / (count + saturation * length);
+      }
+    }
+    return { sums, touched, most };
+  }
+}
+
+/** The usual constants of BM25: how soon a word that comes again counts no more, and how much long texts are held back. */
+const saturation = 1.2;
+const lengthShare = 0.75;
+
+/** Where the pair of that place begins, by bisection. */
+function pairAt(pairs: readonly number[], place: number): number {
+  let [low, high] = [0, pairs.length / 2 - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (pairs[2 * middle] < place) low = middle + 1;
+    else high = middle;
+  }
+  return 2 * low;
 }
 
 function counts(text: string): Map<string, number> {

@@ -13,11 +13,11 @@ import { ledgerPath } from "./m4/m4.ts";
 import type { EvalOptions, RunContext, RunOutcome } from "./m4_options.ts";
 import { endingWith } from "../model/ending_with.ts";
 import { counted } from "./progress.ts";
+import { openKeyer } from "./open_keyer.ts";
 import { addReader, openRunModel } from "./open_model.ts";
 import { recordsOf, runSources, sourceFlags } from "./sources.ts";
 import { trainedRun } from "./trained_run.ts";
 import { documentsOf } from "../memory/admit.ts";
-import { createKeyer } from "../memory/keyer.ts";
 import { SqliteMemoryStore } from "../memory/sqlite_store.ts";
 import { liveThrough, recollect } from "./m4/remember.ts";
 import { claimFolder } from "./store/claim.ts";
@@ -28,7 +28,7 @@ import { runSlug } from "./store/run_slug.ts";
 // deno-fmt-ignore
 const fields = {
   ...pick(recipeFields, [
-    "n", "seed", "fillerRatio", "model", "activationBits", "tau", "alpha", "beta", "gamma", "delta", "reader", "topK", "annM", "annEfConstruction", "annEfSearch", "hopfieldSteps", "hopfieldTemperature", "noHopfield", "maxMemoryTokens", "maxNewTokens",
+    "n", "seed", "fillerRatio", "model", "activationBits", "tau", "alpha", "beta", "gamma", "delta", "reader", "topK", "keyer", "wordShare", "annM", "annEfConstruction", "annEfSearch", "hopfieldSteps", "hopfieldTemperature", "noHopfield", "maxMemoryTokens", "maxNewTokens",
   ]),
   ...pick(runFields, ["device", "threads", "out", "force"]),
   mode: { rule: { kind: "choice", of: ["B0", "B1", "B2", "B3"] }, default: "B0", help: "what is measured" },
@@ -66,7 +66,7 @@ export async function runEval(options: EvalOptions, context: RunContext): Promis
     const asked = endingWith(model, context.signal);
     const told = (stage: string) => counted(context, stage);
     await using store = await SqliteMemoryStore.open(":memory:");
-    const keyer = withMemory ? await createKeyer(asked) : undefined;
+    const keyer = withMemory ? await openKeyer(asked, options.keyer) : undefined;
     await store.write(
       keyer
         ? await liveThrough(asked, keyer, source, options, told("gate"))

@@ -25,8 +25,8 @@ export type MemoryOptions = Pick<Recipe, "reader" | "topK" | "maxMemoryTokens">;
 /** How what was found is ranked anew. */
 export type CompletionOptions = Pick<Recipe, "hopfieldSteps" | "hopfieldTemperature" | "noHopfield">;
 
-/** How the graph is built and searched where traces are many. */
-export type SearchOptions = Pick<Recipe, "annM" | "annEfConstruction" | "annEfSearch">;
+/** By what traces are found; how the graph is built and searched where they are many. */
+export type SearchOptions = Pick<Recipe, "keyer" | "wordShare" | "annM" | "annEfConstruction" | "annEfSearch">;
 
 /** How answers are generated when they are measured. */
 export type AnswerOptions = Pick<Recipe, "maxNewTokens">;
@@ -233,6 +233,34 @@ export interface TrainReaderOptions extends AdapterTrainingOptions {
   tasks: number;
   /** Tasks, never trained on, that are asked at the end. */
   evalTasks: number;
+}
+
+/** `hei-nw train-keyer`. */
+export interface TrainKeyerOptions extends ModelOptions, Pick<Recipe, "wordShare"> {
+  /** The folder to write. */
+  out: string | undefined;
+  /** Replace what the folder holds. */
+  force: boolean;
+  /** Of what is drawn. */
+  seed: number;
+  /** Generated pairs. */
+  pairs: number;
+  /** Pairs, never trained on, that are looked for at the end. */
+  evalPairs: number;
+  /** Counts of blocks after which states are read; chosen by the model's depth where it is left out. */
+  layers: readonly number[] | undefined;
+  /** Length of a key. */
+  units: number;
+  /** Units of a key that are not 0, at most. */
+  winners: number;
+  /** Optimiser steps. */
+  steps: number;
+  /** Pairs a step. */
+  batchSize: number;
+  /** AdamW's rate at first. */
+  rate: number;
+  /** Of the softmax over cosines. */
+  temperature: number;
 }
 
 /** `hei-nw train-asker`. */

@@ -1,7 +1,6 @@
 /** `hei-nw accept`: whether memory is good enough to be consolidated, decided by measurement. */
 import { join } from "node:path";
 import { differing, fingerprint } from "../../eval/fingerprint.ts";
-import { createKeyer } from "../../memory/keyer.ts";
 import { endingWith } from "../../model/ending_with.ts";
 import type { LocalModel } from "../../model/local_model.ts";
 import { type AcceptanceRun, type AcceptanceSummary, readAcceptanceSummary } from "../../../schemas/acceptance.ts";
@@ -11,6 +10,7 @@ import { recipeFields } from "../../../schemas/recipe_fields.ts";
 import { runFields } from "../../../schemas/run_fields.ts";
 import { ledgerPath } from "../m4/m4.ts";
 import type { AcceptOptions, RunContext, RunOutcome } from "../m4_options.ts";
+import { openKeyer } from "../open_keyer.ts";
 import { addReader, openRunModel } from "../open_model.ts";
 import { recordsOf, type RunSource, runSources, sourceFlags } from "../sources.ts";
 import { writeJsonAtomic } from "../store/atomic_write.ts";
@@ -24,7 +24,7 @@ import { acceptSource } from "./accept_source.ts";
 const fields = {
   ...pick(recipeFields, [
     ...["scenarios", "n", "seed", "fillerRatio", "model", "activationBits", "tau", "alpha", "beta", "gamma"] as const,
-    ...["delta", "reader", "topK", "annM", "annEfConstruction", "annEfSearch"] as const,
+    ...["delta", "reader", "topK", "keyer", "wordShare", "annM", "annEfConstruction", "annEfSearch"] as const,
     ...["hopfieldSteps", "hopfieldTemperature", "noHopfield"] as const,
     ...["maxMemoryTokens", "maxNewTokens"] as const,
   ]),
@@ -70,7 +70,7 @@ export async function runAccept(options: AcceptOptions, context: RunContext): Pr
       await using _inner = several ? await claimFolder(path, "accept") : undefined;
       const own = { ...identity, flags: { ...identity.flags, ...sourceFlags(source) } };
       const folder = await openRunFolder(path, own, opened);
-      const keyer = await createKeyer(endingWith(model, context.signal));
+      const keyer = await openKeyer(endingWith(model, context.signal), options.keyer);
       const run = await acceptSource({ source, n, options, folder, model, reader, keyer, parity, context });
       const written = [...new Set(folder.config.stages.flatMap((stage) => stage.files))].map((name) =>
         join(path, name)

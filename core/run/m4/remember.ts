@@ -8,6 +8,7 @@ import type { Keyer } from "../../memory/keyer.ts";
 import type { Trace } from "../../memory/memory.ts";
 import type { MemoryDocument, MemoryEntry, MemoryStore } from "../../memory/memory_store.ts";
 import { createMemory, type EpisodicMemory } from "../../memory/retrieval.ts";
+import { WordIndex } from "../../memory/word_index.ts";
 import { SizedIndex } from "../../memory/sized_index.ts";
 import type { LanguageModel } from "../../model/language_model.ts";
 import type { GateMetrics } from "../../../schemas/gate_metrics.ts";
@@ -34,6 +35,17 @@ export function indexOf(
   { annM: m, annEfConstruction: efConstruction, annEfSearch: efSearch }: SearchOptions,
 ): SizedIndex {
   return new SizedIndex({ m, efConstruction, efSearch });
+}
+
+/** The words of what traces point to, by trace id. */
+export function wordsOf(
+  documents: readonly Pick<MemoryDocument, "id" | "text">[],
+  traces: Iterable<Pick<Trace, "traceId" | "pointer">>,
+): WordIndex {
+  const texts = new Map(documents.map(({ id, text }) => [id, text]));
+  const words = new WordIndex();
+  for (const { traceId, pointer: { doc, start, end } } of traces) words.add(traceId, texts.get(doc)!.slice(start, end));
+  return words;
 }
 
 /** Lives through a source with the base model: measures every episode at the gate, and makes traces of those that pass. */
@@ -65,7 +77,11 @@ export async function recollect(
   return {
     documents,
     traces,
-    memory: createMemory(keyer, traces, store, { index: indexOf(options), completion: completionOf(traces, options) }),
+    memory: createMemory(keyer, traces, store, {
+      index: indexOf(options),
+      words: { index: wordsOf(documents, traces), share: options.wordShare },
+      completion: completionOf(traces, options),
+    }),
     gate: gateReport(labelDecisions(decided, documents), traces, documents.map(({ tokens }) => tokens), {
       threshold: options.tau,
       weights: gateWeights(options),

@@ -11,8 +11,8 @@ import { questionsOf } from "../../eval/episode_quotes.ts";
 import { evaluationSet } from "../../eval/evaluation_set.ts";
 import { evaluateMode, type Mode } from "../../eval/harness.ts";
 import { computeRetention } from "../../eval/retention.ts";
-import { createKeyer } from "../../memory/keyer.ts";
 import { SqliteMemoryStore, textTable } from "../../memory/sqlite_store.ts";
+import { openKeyer } from "../open_keyer.ts";
 import { endingWith } from "../../model/ending_with.ts";
 import { lowestAdapted } from "../../model/lora.ts";
 import { consolidatedAdapter } from "../../replay/consolidate.ts";
@@ -126,7 +126,7 @@ async function rememberStage({ learner: { model }, source, options, folder, cont
   const name = "gate and keys";
   const path = folder.file(memoryFile);
   const asked = endingWith(model, context.signal);
-  const keyer = await createKeyer(asked);
+  const keyer = await openKeyer(asked, options.keyer);
   const entries = folder.isDone(name) ? undefined : await liveThrough(
     asked,
     keyer,

@@ -7,6 +7,7 @@ import type { Trace } from "../../memory/memory.ts";
 import { type EpisodicMemory, recall } from "../../memory/retrieval.ts";
 import { IdentityCompletion } from "../../memory/identity_completion.ts";
 import type { SizedIndex } from "../../memory/sized_index.ts";
+import { WordIndex } from "../../memory/word_index.ts";
 import { indexOf } from "../m4/remember.ts";
 import { type Answering, answers, chatAnswer, recalled, requireQuestions } from "./answer.ts";
 import { currentNight, dropAnswers, nightNumbers, nightRecord, setCurrentNight } from "./memory_folder.ts";
@@ -37,6 +38,7 @@ export class Memory implements AsyncDisposable {
   readonly #parts: MemoryParts;
   readonly #index: SizedIndex;
   readonly #traces = new Map<string, Trace>();
+  readonly #words = new WordIndex();
   readonly #night: NightInUse;
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
@@ -50,10 +52,12 @@ export class Memory implements AsyncDisposable {
   /** @internal */
   static async open(parts: MemoryParts): Promise<Memory> {
     const memory = new Memory(parts);
-    for (const trace of await parts.store.traces()) {
+    const traces = await parts.store.traces();
+    const texts = await parts.store.texts(traces.map(({ pointer }) => pointer));
+    traces.forEach((trace, i) => {
       memory.#traces.set(trace.traceId, trace);
-      memory.#reindex(trace.traceId);
-    }
+      memory.#reindex(trace.traceId, texts[i]);
+    });
     const night = await currentNight(parts.folder);
     if (night !== undefined) await memory.#night.use(await nightRecord(parts.folder, night));
     return memory;
@@ -75,7 +79,7 @@ export class Memory implements AsyncDisposable {
       rememberNotes(
         {
           ...this.#parts,
-          ...{ index: this.#index, traces: this.#traces, reindex: (id) => this.#reindex(id) },
+          ...{ index: this.#index, traces: this.#traces, reindex: (id, text) => this.#reindex(id, text) },
           rehearse: (progress, signal) => this.#rehearse(progress, signal),
           deleting: (count, work) => this.#deleting(count, work),
           drop: (ids) => this.#drop(ids),
@@ -84,6 +88,11 @@ export class Memory implements AsyncDisposable {
         options,
       )
     );
+  }
+
+  /** By what notes are found: keys, and words beside them. */
+  get finding(): { keyer: string; wordShare: number } {
+    return { keyer: this.#parts.keyer.name, wordShare: this.#parts.recipe.wordShare };
   }
 
   /** The notes that a question recalls, best first. */
@@ -188,8 +197,9 @@ export class Memory implements AsyncDisposable {
   }
 
   #memory(): EpisodicMemory {
-    const { keyer, store } = this.#parts;
-    return { keyer, store, index: this.#index, completion: new IdentityCompletion(), traces: this.#traces };
+    const { keyer, store, recipe: { wordShare: share } } = this.#parts;
+    const words = { index: this.#words, share };
+    return { keyer, store, words, index: this.#index, completion: new IdentityCompletion(), traces: this.#traces };
   }
 
   #answering({ memory = true, base = false }: AskOptions): Answering {
@@ -237,11 +247,16 @@ export class Memory implements AsyncDisposable {
     return result;
   }
 
-  /** Brings the index in line with the traces. */
-  #reindex(traceId: string): void {
+  /** Brings both indexes in line with the traces. @param text What the trace points to, where it may be new. */
+  #reindex(traceId: string, text?: string): void {
     const trace = this.#traces.get(traceId);
-    if (trace) this.#index.add(traceId, trace.key);
-    else this.#index.remove(traceId);
+    if (trace) {
+      this.#index.add(traceId, trace.key);
+      if (text !== undefined) this.#words.add(traceId, text);
+    } else {
+      this.#index.remove(traceId);
+      this.#words.remove(traceId);
+    }
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -13,9 +13,11 @@ export interface MemoryModel {
   model: string;
   /** Of the weights. */
   sha256: string;
+  /** What made the keys; the bare states where it is absent. */
+  keyer?: string;
 }
 
-const schema = type({ model: "string > 0", sha256: "string" }).onUndeclaredKey("reject");
+const schema = type({ model: "string > 0", sha256: "string", "keyer?": "string > 0" }).onUndeclaredKey("reject");
 
 /** The model that a memory was made with; undefined for a new one. @throws {FormatError} where the file is damaged. */
 export async function recordedModel({ path }: Pick<MemoryFolder, "path">): Promise<MemoryModel | undefined> {
@@ -33,6 +35,14 @@ export async function recordedModel({ path }: Pick<MemoryFolder, "path">): Promi
     return value;
   } catch (error) {
     throw new FormatError(`Cannot read ${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Records what made the keys of a memory. */
+export async function recordKeyer(folder: MemoryFolder, keyer: string): Promise<void> {
+  const recorded = await recordedModel(folder);
+  if (recorded !== undefined && recorded.keyer !== keyer) {
+    await writeJsonAtomic(join(folder.path, "memory.json"), { ...recorded, keyer });
   }
 }
 

@@ -3,19 +3,21 @@ import { resolve } from "node:path";
 import { explain, InputError } from "../../../schemas/errors.ts";
 import { nearest } from "../../../schemas/nearest.ts";
 import type { Recipe } from "../../../schemas/recipe.ts";
-import { createKeyer } from "../../memory/keyer.ts";
+import { bareStates } from "../../memory/keyer.ts";
 import { ordinarySurprise } from "../../memory/surprise.ts";
 import { SqliteMemoryStore } from "../../memory/sqlite_store.ts";
 import { LocalModel } from "../../model/local_model.ts";
 import { knowledgeOf } from "../m4/base_knowledge_of.ts";
 import type { DeviceChoice } from "../m4_options.ts";
 import { openAsker } from "../open_asker.ts";
+import { openKeyer } from "../open_keyer.ts";
 import { addReader, openRunModel } from "../open_model.ts";
 import type { ProgressSink } from "../progress.ts";
 import { fittedTo, noteRecipe } from "../recipes.ts";
 import { Memory } from "./memory.ts";
 import { openMemoryFolder } from "./memory_folder.ts";
-import { recordedModel, requireModel } from "./memory_model.ts";
+import { recordedModel, recordKeyer, requireModel } from "./memory_model.ts";
+import { renewKeys } from "./renewed_keys.ts";
 
 /** What {@link openMemory} takes. */
 export interface OpenMemoryOptions {
@@ -79,12 +81,16 @@ export async function openMemory(options: OpenMemoryOptions): Promise<Memory> {
   await requireModel(folder, { model: await placeOf(model, asked), sha256: model.sha256 });
   const reader = model.adapterNames().includes("reader") ? "reader" : await addReader(model, recipe.reader);
   const asker = await openAsker(model);
+  const keyer = await openKeyer(model, recipe.keyer);
+  const made = (await recordedModel(folder))?.keyer ?? bareStates;
+  if (made !== keyer.name) await renewKeys(store, keyer, progress);
+  await recordKeyer(folder, keyer.name);
   const closing = opened.move();
   let ordinary: Promise<number> | undefined;
   try {
     return await Memory.open({
       ...{ folder, store, recipe, progress, now },
-      keyer: await createKeyer(model),
+      keyer,
       ordinary: () => ordinary ??= ordinarySurprise(model),
       learner: { model, knowledge: knowledgeOf(model), reader, asker },
       close: () => closing.disposeAsync(),

@@ -15,8 +15,8 @@ export interface Remembering extends Omit<MemoryParts, "folder" | "close"> {
   index: VectorIndex;
   /** What is written, by trace id. */
   traces: Map<string, Trace>;
-  /** Brings the index in line with one trace. */
-  reindex(traceId: string): void;
+  /** Brings the indexes in line with one trace. @param text What the trace points to, where it may be new. */
+  reindex(traceId: string, text?: string): void;
   /** Asks about the notes of which nothing was asked yet. */
   rehearse(progress: ProgressSink, signal: AbortSignal | undefined): Promise<void>;
   /** Does work that deletes so many notes, and what holds words of them beside the store. */
@@ -73,8 +73,9 @@ export async function rememberNotes(
     });
   } finally {
     // The gate has put keys into the index, or taken them out, before anything was written.
-    for (const { id, replaces } of documents) {
-      for (const one of [id, replaces]) if (one) into.reindex(traceIdOf(one));
+    for (const { id, text, replaces } of documents) {
+      into.reindex(traceIdOf(id), text);
+      if (replaces) into.reindex(traceIdOf(replaces));
     }
   }
 }
