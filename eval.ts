@@ -42,7 +42,8 @@ export type {
 } from "./core/memory/memory_store.ts";
 export type { RowOrigin } from "./schemas/rehearsal_line.ts";
 export { SqliteMemoryStore } from "./core/memory/sqlite_store.ts";
-export { createMemory, type EpisodicMemory, type Recall, recall } from "./core/memory/retrieval.ts";
+export { createMemory, type EpisodicMemory, type Recall, recall, type WordSearch } from "./core/memory/retrieval.ts";
+export { WordIndex } from "./core/memory/word_index.ts";
 export { type PackedMemory, packMemory, packRecalled } from "./core/memory/packer.ts";
 
 // Replay and consolidation.

@@ -1,7 +1,10 @@
 import { fileURLToPath } from "node:url";
 
 /** The keyers that ship with the project, by the base model whose states they take. Each folder holds its weights and its card. */
-const keyers: Readonly<Record<string, string>> = {};
+const keyers: Readonly<Record<string, string>> = {
+  // The model in the project.
+  "152666d31a7cec59d3e60736c208a7e50dad94e2a2fec033694abe4bed883e71": "keyer-dummy-model",
+};
 
 /**
  * The folder of the keyer that was trained for a base model.

@@ -13,11 +13,13 @@ import { chooseCues } from "../../core/eval/cue_choice.ts";
 import { type AskedTexts, type Finder, type FoundFirst, foundFirst, ranksBy } from "../../core/eval/found_first.ts";
 import { shippedKeyer } from "../../core/adapters/keyers.ts";
 import { readKeyer } from "../../core/format/keyer_file.ts";
-import { createKeyer } from "../../core/memory/keyer.ts";
+import { createKeyer, keyLayers } from "../../core/memory/keyer.ts";
 import { createSparseKeyer } from "../../core/memory/sparse_keyer.ts";
 import { randomKeyer } from "../../core/run/train_keyer.ts";
 import { openRunModel } from "../../core/run/open_model.ts";
 import { scenarioNamed } from "../../core/scenarios/registry.ts";
+import { endingWith } from "../../core/model/ending_with.ts";
+import type { LanguageModel } from "../../core/model/language_model.ts";
 import type { LocalModel } from "../../core/model/local_model.ts";
 import { commandLine, provenance } from "./provenance.ts";
 import { significant } from "./spread.ts";
@@ -49,15 +51,32 @@ async function notesSet(file: string): Promise<NamedSet> {
   return { name: basename(file), texts: lines.map(({ text }) => text), asked, wordings: asked.map(() => "own") };
 }
 
+/**
+ * The same model, which reads a text once for all keyers: hidden states take most of the time. It keeps those after the layers of `all`
+ * until it is told to forget.
+ */
+function readingOnce(model: LocalModel, all: readonly number[]): { model: LanguageModel; forget: () => void } {
+  const kept = new Map<string, Float32Array[]>();
+  const once: Pick<LanguageModel, "hidden"> = {
+    async hidden(sequences, layers) {
+      const names = sequences.map((sequence) => JSON.stringify(sequence));
+      const missing = [...new Set(names)].filter((name) => !kept.has(name));
+      const read = await model.hidden(missing.map((name) => JSON.parse(name)), all);
+      missing.forEach((name, i) => kept.set(name, read[i]));
+      return names.map((name) => layers.map((layer) => kept.get(name)![all.indexOf(layer)]));
+    },
+  };
+  return { model: { ...endingWith(model, new AbortController().signal), ...once }, forget: () => kept.clear() };
+}
+
 async function findersOf(
-  model: LocalModel,
-  choice: string,
+  model: LanguageModel,
+  folder: string | undefined,
   shares: readonly number[],
 ): Promise<Record<string, Finder>> {
   const bare = await createKeyer(model);
   const finders: Record<string, Finder> = { words: { share: 1 }, bare_states: { keyer: bare, share: 0 } };
   for (const share of shares) finders[`words ${share} + bare_states`] = { keyer: bare, share };
-  const folder = choice === "auto" ? shippedKeyer(model.sha256) : choice;
   if (folder === undefined) return finders;
   const { layers, units, winners, ...weights } = readKeyer(folder);
   const projection = { ...weights, units, winners };
@@ -92,12 +111,16 @@ async function main(): Promise<void> {
       .map((name) => scenarioSet(name, n, seed)),
     ...await Promise.all(listed(values.notes).map(notesSet)),
   ];
-  const model = await openRunModel({ model: values.model, device: "cpu", threads, activationBits: 32 }, () => {});
+  const opened = await openRunModel({ model: values.model, device: "cpu", threads, activationBits: 32 }, () => {});
+  const folder = values.keyer === "auto" ? shippedKeyer(opened.sha256) : values.keyer;
+  const layers = [...keyLayers(opened.config.layers), ...(folder === undefined ? [] : readKeyer(folder).layers)];
+  const { model, forget } = readingOnce(opened, [...new Set(layers)]);
   const results: ({ set: string; texts: number; wording: string; finder: string } & FoundFirst)[] = [];
   try {
-    const finders = await findersOf(model, values.keyer, listed(values.shares).map(Number));
+    const finders = await findersOf(model, folder, listed(values.shares).map(Number));
     for (const { name, wordings, ...set } of sets) {
       const ranks = await ranksBy(set, finders);
+      forget();
       for (const [finder, all] of Object.entries(ranks)) {
         for (const wording of new Set(wordings)) {
           const own = [...all.keys()].filter((i) => wordings[i] === wording);
@@ -114,7 +137,7 @@ async function main(): Promise<void> {
       }
     }
   } finally {
-    model.close();
+    opened.close();
   }
   if (values.json === undefined) return;
   const rows = results.map((row) =>

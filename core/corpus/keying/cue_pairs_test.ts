@@ -16,6 +16,8 @@ Deno.test("a pair depends on its seed and place alone, and its rival is another 
 Deno.test("half of the pairs for a general model are notes as people write them", () => {
   const count = 200;
   const own = new Set(cuePairs({ count, seed: 5, mix: ownWorldMix }).map(({ episode }) => episode));
-  const other = cuePairs({ count, seed: 5, mix: { ...ownWorldMix, told: 0.5 } }).filter(({ episode }) => !own.has(episode));
+  const other = cuePairs({ count, seed: 5, mix: { ...ownWorldMix, told: 0.5 } }).filter(({ episode }) =>
+    !own.has(episode)
+  );
   assert.ok(other.length > 0.35 * count && other.length < 0.65 * count, String(other.length));
 });

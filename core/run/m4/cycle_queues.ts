@@ -5,7 +5,7 @@ import type { ReplayRow } from "../../../schemas/replay_row.ts";
 import type { GateOptions } from "../m4_options.ts";
 import { nothingToRehearse } from "./notes.ts";
 import { minedRows, queued, type QueueOptions } from "./queue.ts";
-import { indexOf, type Remembered } from "./remember.ts";
+import { indexOf, type Remembered, wordsOf } from "./remember.ts";
 
 /** What of the options decides it. */
 export type StretchOptions = Pick<Recipe, "cycles" | "newEachCycle" | "annM" | "annEfConstruction" | "annEfSearch">;
@@ -28,7 +28,13 @@ export function livedByCycle(
   const traces = remembered.traces.filter(({ pointer }) => ids.has(pointer.doc));
   const index = indexOf(options);
   for (const { traceId, key } of traces) index.add(traceId, key);
-  return { documents, traces, memory: { ...remembered.memory, index } };
+  const { words } = remembered.memory;
+  const memory = {
+    ...remembered.memory,
+    index,
+    ...(words ? { words: { ...words, index: wordsOf(documents, traces) } } : {}),
+  };
+  return { documents, traces, memory };
 }
 
 /**

@@ -32,7 +32,10 @@ export function gateWeights({ alpha, beta, gamma, delta }: GateOptions): GateWei
 
 /** An empty index as the options want it. */
 export function indexOf(
-  { annM: m, annEfConstruction: efConstruction, annEfSearch: efSearch }: SearchOptions,
+  { annM: m, annEfConstruction: efConstruction, annEfSearch: efSearch }: Pick<
+    SearchOptions,
+    "annM" | "annEfConstruction" | "annEfSearch"
+  >,
 ): SizedIndex {
   return new SizedIndex({ m, efConstruction, efSearch });
 }
