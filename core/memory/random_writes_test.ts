@@ -6,6 +6,7 @@ import { randomWrites } from "./random_writes.ts";
 
 const asked: string[] = [];
 const keyer: Keyer = {
+  name: "of the length",
   length: 1,
   keys(texts) {
     asked.push(...texts);
