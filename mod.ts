@@ -29,6 +29,8 @@ export type { Memory } from "./core/run/memory/memory.ts";
 export type { Note, NoteFields } from "./core/run/memory/notes.ts";
 export type {
   AskOptions,
+  ChatEnd,
+  ChatOptions,
   ListedNote,
   MemoryAnswer,
   RecalledNote,
@@ -62,6 +64,7 @@ export type {
   LanguageModel,
   Scored,
   ScoreItem,
+  StreamEnd,
   StreamOptions,
 } from "./core/model/language_model.ts";
 export type { Prompt } from "./core/model/prompt.ts";
@@ -95,6 +98,7 @@ export { registerScheduler, schedulerNames } from "./core/replay/scheduler_regis
 export type { Summary, SummaryRun } from "./schemas/summary.ts";
 
 export {
+  ContextError,
   DeviceError,
   type ErrorCode,
   FormatError,

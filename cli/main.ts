@@ -14,6 +14,7 @@ import { registerGate } from "./gate.ts";
 import { registerGenerate } from "./generate.ts";
 import { canResume, interrupted, interruptedText, interruption, processSignals } from "./interruption.ts";
 import { registerM4 } from "./m4.ts";
+import { registerMcp } from "./mcp.ts";
 import { registerMemory } from "./memory.ts";
 import { UsageError } from "./flags.ts";
 import { NotMet, processTerminal, type Terminal } from "./print.ts";
@@ -21,6 +22,7 @@ import { registerPretrain } from "./pretrain.ts";
 import { registerPull } from "./pull.ts";
 import { registerRemember } from "./remember.ts";
 import { registerReport } from "./report.ts";
+import { registerServe } from "./serve.ts";
 import { registerSleep } from "./sleep.ts";
 import { registerSweep } from "./sweep.ts";
 import { registerTrainLora } from "./train_lora.ts";
@@ -43,6 +45,8 @@ export function createProgram(terminal: Terminal): Command {
       registerAsk,
       registerChat,
       registerSleep,
+      registerServe,
+      registerMcp,
       registerMemory,
       registerM4,
       registerAblate,

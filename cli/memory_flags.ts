@@ -4,10 +4,11 @@ import { pick, type ValuesOf } from "../schemas/field.ts";
 import { recipeFields } from "../schemas/recipe_fields.ts";
 import { runFields } from "../schemas/run_fields.ts";
 import type { RunContext } from "../core/run/m4_options.ts";
+import type { ProgressSink } from "../core/run/progress.ts";
 import type { Memory } from "../core/run/memory/memory.ts";
 import { changed, flagValues, outputFields } from "./flags.ts";
 import { recipeNamed } from "./recipe_flag.ts";
-import { type Terminal, working } from "./print.ts";
+import { type Terminal, terminalProgress, working } from "./print.ts";
 
 /** The model that a new memory is made with, where none is named. */
 const firstModel = "HuggingFaceTB/SmolLM2-135M-Instruct";
@@ -51,19 +52,47 @@ export async function withMemory<T>(
   work: (memory: Memory, context: RunContext) => Promise<T>,
   options: { make?: boolean } = {},
 ): Promise<T> {
-  const { model, recipe, device, threads } = flagValues(command, memoryFields) as ValuesOf<typeof memoryFields>;
+  await requireUsable(command, options);
+  return await working(terminal, flagValues(command, outputFields).verbose, async (context) => {
+    await using memory = await flaggedMemory(command, context.progress);
+    return await work(memory, context);
+  });
+}
+
+/** Opens the memory, or makes it, with its progress on stderr; whoever asks closes it. */
+export async function openedMemory(command: Command, terminal: Terminal): Promise<Memory> {
+  const { sink, done } = terminalProgress(terminal, flagValues(command, outputFields).verbose);
+  let opened = false;
+  await requireUsable(command, { make: true });
+  try {
+    return await flaggedMemory(command, (event) => {
+      if (opened && event.warning === undefined && event.note === undefined) return;
+      sink(event);
+      if (opened) done();
+    });
+  } finally {
+    opened = true;
+    done();
+  }
+}
+
+/** What is wrong with the flags is said before anything is opened. */
+async function requireUsable(command: Command, { make = false }: { make?: boolean }): Promise<void> {
+  const { recipe } = flagValues(command, memoryFields);
   if (recipe !== undefined) await recipeNamed(command, recipe);
+  if (make) return;
+  const { existingMemory } = await import("../core/run/memory/read_notes.ts");
+  await existingMemory(await memoryFolder(command));
+}
+
+async function flaggedMemory(command: Command, onProgress: ProgressSink): Promise<Memory> {
+  const { model, recipe, device, threads } = flagValues(command, memoryFields) as ValuesOf<typeof memoryFields>;
   const path = await memoryFolder(command);
-  if (!options.make) await (await import("../core/run/memory/read_notes.ts")).existingMemory(path);
   const { openMemory } = await import("../core/run/memory/open_memory.ts");
   const { recordedModel } = await import("../core/run/memory/memory_model.ts");
-  return await working(terminal, flagValues(command, outputFields).verbose, async (context) => {
-    const known = model ?? (await recordedModel({ path }))?.model ?? firstModel;
-    await using memory = await openMemory({
-      ...{ path, model: known, device, onProgress: context.progress },
-      ...(threads === undefined ? {} : { threads }),
-      ...(recipe === undefined ? {} : { recipe }),
-    });
-    return await work(memory, context);
+  return await openMemory({
+    ...{ path, model: model ?? (await recordedModel({ path }))?.model ?? firstModel, device, onProgress },
+    ...(threads === undefined ? {} : { threads }),
+    ...(recipe === undefined ? {} : { recipe }),
   });
 }

@@ -53,6 +53,12 @@ export class ModelError extends HeiNwError {
   }
 }
 
+/** What a model is to read leaves no room in its context. */
+export class ContextError extends ModelError {
+  /** The name of the class. */
+  override readonly name: string = "ContextError";
+}
+
 /** A run folder, a checkpoint or the disk stands in the way. */
 export class RunError extends HeiNwError {
   /** The name of the class. */

@@ -68,6 +68,8 @@ export interface MemoryEntry {
  * run that is resumed. Whoever opens a store closes it (`await using`).
  */
 export interface MemoryStore extends AsyncDisposable {
+  /** Another number than before where somebody else has written since. */
+  version(): Promise<number>;
   /**
    * Writes documents with their traces in one transaction, all or none, behind those that are there. A document of a known
    * id and the same text is written anew in its old place, with a trace or without.

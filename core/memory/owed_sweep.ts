@@ -1,15 +1,19 @@
 /** A mark beside a database: rows were deleted, and the file has yet to be written anew so that no copy of their bytes is left. */
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
+import { inTransaction } from "./sqlite_file.ts";
 
 /** Outlives the process: one that is killed between deleting and sweeping leaves the mark, and who opens the file next sweeps. */
 export class OwedSweep {
   readonly #db: DatabaseSync;
   /** Undefined for a database in memory, which leaves nothing. */
   readonly #mark: string | undefined;
+  readonly #tables: readonly string[];
 
-  constructor(db: DatabaseSync, path: string) {
+  /** @param tables All that the file has. */
+  constructor(db: DatabaseSync, path: string, tables: readonly string[]) {
     this.#db = db;
+    this.#tables = tables;
     this.#mark = path === ":memory:" ? undefined : `${path}-unswept`;
   }
 
@@ -18,9 +22,24 @@ export class OwedSweep {
     if (this.#mark !== undefined) writeFileSync(this.#mark, "", { flush: true });
   }
 
-  /** Writes the file anew. SQLite zeroes what is deleted, but rows that it once moved between pages may have left a copy. */
+  /**
+   * Writes all rows anew. SQLite zeroes what is deleted, but rows that it once moved between pages may have left a copy; here the old pages
+   * are zeroed as a whole. (VACUUM does so too, but it attaches a file, and Deno lets only programs with every permission do that.)
+   */
   pay(): void {
-    this.#db.exec("VACUUM");
+    const db = this.#db;
+    // Else the rows of other tables would go with those that are emptied.
+    db.exec("PRAGMA foreign_keys = OFF");
+    try {
+      inTransaction(db, () => {
+        for (const table of this.#tables) {
+          db.exec(`CREATE TABLE swept AS SELECT * FROM ${table}; DELETE FROM ${table}`);
+          db.exec(`INSERT INTO ${table} SELECT * FROM swept; DROP TABLE swept`);
+        }
+      });
+    } finally {
+      db.exec("PRAGMA foreign_keys = ON");
+    }
     if (this.#mark !== undefined) rmSync(this.#mark, { force: true });
   }
 

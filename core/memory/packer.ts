@@ -2,6 +2,7 @@ import { specification } from "../../schemas/recipe.ts";
 import type { Tokenizer } from "../format/tokenizer.ts";
 import type { Trace } from "./memory.ts";
 import type { MemoryStore } from "./memory_store.ts";
+import { plainLine } from "./plain_line.ts";
 
 /** Most memory tokens in a prompt, by default. */
 export const defaultMemoryTokens: number = specification.maxMemoryTokens;
@@ -39,7 +40,7 @@ export function packMemory(
   const chosen: { line: string; traceId: string }[] = [];
   let size = 0;
   for (const { traceId, text } of recalled) {
-    const line = memoryLine(text);
+    const line = plainLine(tokens, memoryLine(text));
     if (line === "" || chosen.some((other) => other.line === line)) continue;
     const candidate = [{ line, traceId }, ...chosen];
     const candidateSize = tokens.encode(memoryBlock(candidate.map((item) => item.line))).length;

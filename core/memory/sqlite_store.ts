@@ -28,7 +28,7 @@ export class SqliteMemoryStore implements MemoryStore {
   private constructor(db: DatabaseSync, path: string) {
     this.#db = db;
     this.#path = path;
-    this.#sweep = new OwedSweep(db, path);
+    this.#sweep = new OwedSweep(db, path, memoryDatabase.tables);
     this.#sweep.payIfOwed();
   }
 
@@ -41,6 +41,11 @@ export class SqliteMemoryStore implements MemoryStore {
    */
   static open(path: string): Promise<SqliteMemoryStore> {
     return later(() => new SqliteMemoryStore(openDatabase(path, memoryDatabase), path));
+  }
+
+  /** See {@link MemoryStore.version}. */
+  version(): Promise<number> {
+    return later(() => Number(this.#db.prepare("PRAGMA data_version").get()?.data_version));
   }
 
   /** See {@link MemoryStore.write}. */

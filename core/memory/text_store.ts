@@ -60,6 +60,11 @@ export class TextMemoryStore implements MemoryStore {
     return new TextMemoryStore(text === undefined ? [] : entriesIn(text, keep!.name), keep);
   }
 
+  /** See {@link MemoryStore.version}. Nobody else writes to it. */
+  version(): Promise<number> {
+    return Promise.resolve(0);
+  }
+
   /** See {@link MemoryStore.write}. */
   write(entries: readonly MemoryEntry[], forget: readonly string[] = []): Promise<void> {
     return this.#change((before) => {

@@ -23,11 +23,13 @@ export const streamFields: field.FieldsOf<StreamOptions> = {
   seed: field.optional(field.number("a whole number", Number.isSafeInteger)),
   stopIds: field.optional(field.ids),
   stopText: field.optional(field.either(field.text, field.texts)),
+  onEnd: field.optional(field.callback),
 };
+const { onEnd: _, ...answerFields } = streamFields;
 
 /** Fields of a call that answers many prompts. */
 const generateFields: field.FieldsOf<GenerateOptions> = {
-  ...streamFields,
+  ...answerFields,
   maxNewTokens: field.integer(0),
   until: field.optional(field.callback),
   states: field.optional(field.object("a GeneratedStates")),

@@ -21,6 +21,16 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
+/** What a stream of text was made of, once it has ended by itself. */
+export interface StreamEnd {
+  /** Tokens of the prompt. */
+  promptTokens: number;
+  /** Tokens that were generated. */
+  answerTokens: number;
+  /** Whether the model ended the answer, a stop text did, or no further token was allowed. */
+  reason: "end" | "stop" | "length";
+}
+
 /** How one answer is written as a stream of text. */
 export interface StreamOptions extends CallOptions {
   /** Longest answer, in tokens; 512 by default, or what the context has room for. */
@@ -41,10 +51,12 @@ export interface StreamOptions extends CallOptions {
    * generated contain it.
    */
   stopText?: string | readonly string[];
+  /** Hears what the answer was made of, just before the stream ends; not where it was aborted or left. */
+  onEnd?: (end: StreamEnd) => void;
 }
 
 /** How answers are decoded. */
-export interface GenerateOptions extends StreamOptions {
+export interface GenerateOptions extends Omit<StreamOptions, "onEnd"> {
   /** Longest answer, in tokens. */
   maxNewTokens: number;
   /** Ends the answer to prompt number `prompt` with the token after which this is true. */

@@ -20,7 +20,7 @@ export function streamAnswer(
   options: StreamOptions,
 ): TextStream {
   requireFields("stream", options, streamFields);
-  const { stopText: _, signal, maxNewTokens = Math.max(1, Math.min(usualLength, room)), ...rest } = options;
+  const { stopText: _, onEnd, signal, maxNewTokens = Math.max(1, Math.min(usualLength, room)), ...rest } = options;
   const stopTexts = stopTextsOf(options);
   return new TextStream(async (say, signal) => {
     const pieces = new TextPieces(model.tokens, stopTexts);
@@ -30,5 +30,7 @@ export function streamAnswer(
     };
     const [ids] = await model.generate([prompt], { ...rest, maxNewTokens, until, signal });
     say(pieces.end(ids));
+    const reason = pieces.stopped ? "stop" : ids.length >= maxNewTokens ? "length" : "end";
+    onEnd?.({ promptTokens: prompt.length, answerTokens: ids.length, reason });
   }, signal);
 }

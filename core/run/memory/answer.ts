@@ -7,10 +7,11 @@ import type { Trace } from "../../memory/memory.ts";
 import { type PackedMemory, packRecalled } from "../../memory/packer.ts";
 import { type EpisodicMemory, recall } from "../../memory/retrieval.ts";
 import { chatPrompt } from "../../train/chat_row.ts";
-import { explain, InputError } from "../../../schemas/errors.ts";
+import { ContextError, explain, InputError } from "../../../schemas/errors.ts";
 import type { Recipe } from "../../../schemas/recipe.ts";
 import type { Learner } from "../m4/learner.ts";
-import type { AskOptions, MemoryAnswer, RecalledNote } from "./memory_types.ts";
+import { promptIds } from "../../model/prompt.ts";
+import type { AskOptions, ChatOptions, MemoryAnswer, RecalledNote } from "./memory_types.ts";
 
 /** What answers. */
 export interface Answering {
@@ -63,36 +64,41 @@ export async function answers(
 
 /**
  * The answer to a chat, piece by piece. What the last message recalls stands before it as memory tokens; the messages before are as they
- * were given.
+ * were given. It is no longer than the context has room for.
  *
  * @throws {InputError} where the last message is not the user's.
+ * @throws {ContextError} where there is no room for an answer.
  */
-export function chatAnswer(
+export async function* chatAnswer(
   answering: Answering,
   messages: readonly ChatMessage[],
-  options: Pick<AskOptions, "maxNewTokens" | "signal">,
-): AsyncIterable<string> {
-  const last = messages.at(-1);
-  if (last?.role === "user") return said(answering, messages, last, options);
-  const rule = "a list whose last message is the user's";
-  throw new InputError(explain({ cannot: "chat", field: "messages", rule, received: last?.role }));
-}
-
-async function* said(
-  answering: Answering,
-  messages: readonly ChatMessage[],
-  last: ChatMessage,
-  options: Pick<AskOptions, "maxNewTokens" | "signal">,
+  options: ChatOptions,
 ): AsyncGenerator<string> {
-  const { learner: { model, reader }, night } = answering;
+  const { learner: { model, reader }, memory, night } = answering;
+  const last = lastOf(messages);
   const [packed] = await packedFor(answering, [last.content]);
   const withMemory = (packed?.traceIds.length ?? 0) > 0;
   const adapters = [night?.adapter ?? [], withMemory ? reader ?? [] : []].flat();
   const asked = [...messages.slice(0, -1), { ...last, content: userTurn(last.content, packed) }];
-  yield* model.chat(asked, {
-    ...{ adapters, maxNewTokens: options.maxNewTokens ?? chatTokens },
-    ...(options.signal ? { signal: options.signal } : {}),
+  const ids = promptIds(model.tokens, asked);
+  const room = model.contextLength - ids.length;
+  if (room < 1) {
+    const rule = `shorter than ${model.contextLength} tokens, the model's context, with the notes that are recalled`;
+    throw new ContextError(explain({ cannot: "chat", field: "messages", rule, received: `${ids.length} tokens` }));
+  }
+  const { maxNewTokens = chatTokens, temperature, topP, seed, stopText, signal, onEnd } = options;
+  yield* model.stream(ids, {
+    ...{ adapters, maxNewTokens: Math.min(maxNewTokens, room), temperature, topP, seed, stopText, signal },
+    onEnd: (end) => onEnd?.({ ...end, notes: notesOf(packed, memory?.traces), night: night?.number }),
   });
+}
+
+/** The message that is answered. @throws {InputError} where it is not the user's. */
+export function lastOf(messages: readonly ChatMessage[]): ChatMessage {
+  const last = messages.at(-1);
+  if (last?.role === "user") return last;
+  const rule = "a list whose last message is the user's";
+  throw new InputError(explain({ cannot: "chat", field: "messages", rule, received: last?.role }));
 }
 
 /** Longest answer in a chat, in tokens. */

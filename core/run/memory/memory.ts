@@ -3,16 +3,15 @@ import { explain, InputError } from "../../../schemas/errors.ts";
 import type { Night } from "../../../schemas/night.ts";
 import type { ChatMessage } from "../../format/tokenizer.ts";
 import { traceIdOf } from "../../memory/admit.ts";
-import type { Trace } from "../../memory/memory.ts";
 import { type EpisodicMemory, recall } from "../../memory/retrieval.ts";
 import { IdentityCompletion } from "../../memory/identity_completion.ts";
-import type { SizedIndex } from "../../memory/sized_index.ts";
-import { WordIndex } from "../../memory/word_index.ts";
+import type { LanguageModel } from "../../model/language_model.ts";
 import { indexOf } from "../m4/remember.ts";
-import { type Answering, answers, chatAnswer, recalled, requireQuestions } from "./answer.ts";
+import { type Answering, answers, chatAnswer, lastOf, recalled, requireQuestions } from "./answer.ts";
 import { currentNight, dropAnswers, nightNumbers, nightRecord, setCurrentNight } from "./memory_folder.ts";
 import type {
   AskOptions,
+  ChatOptions,
   ListedNote,
   MemoryAnswer,
   RecalledNote,
@@ -26,7 +25,8 @@ import type { Note } from "./notes.ts";
 import { rememberNotes } from "./remember_notes.ts";
 import type { ProgressSink } from "../progress.ts";
 import type { MemoryParts } from "./memory_parts.ts";
-import { NightInUse } from "./night_in_use.ts";
+import { HeldTraces } from "./held_traces.ts";
+import { type LentNight, NightInUse } from "./night_in_use.ts";
 import { dropUnfinished } from "./night_under_way.ts";
 import { rehearseNotes } from "./rehearse_notes.ts";
 import { planOf } from "./sleep_plan.ts";
@@ -36,31 +36,34 @@ import { takeNight } from "./take_night.ts";
 /** See the module; made by `openMemory`. Calls may come from many tasks at once: those that change the memory take turns. */
 export class Memory implements AsyncDisposable {
   readonly #parts: MemoryParts;
-  readonly #index: SizedIndex;
-  readonly #traces = new Map<string, Trace>();
-  readonly #words = new WordIndex();
+  readonly #held: HeldTraces;
   readonly #night: NightInUse;
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   private constructor(parts: MemoryParts) {
     this.#parts = parts;
-    this.#index = indexOf(parts.recipe);
+    this.#held = new HeldTraces(indexOf(parts.recipe));
     this.#night = new NightInUse(parts.folder, parts.learner.model);
   }
 
   /** @internal */
   static async open(parts: MemoryParts): Promise<Memory> {
     const memory = new Memory(parts);
-    const traces = await parts.store.traces();
-    const texts = await parts.store.texts(traces.map(({ pointer }) => pointer));
-    traces.forEach((trace, i) => {
-      memory.#traces.set(trace.traceId, trace);
-      memory.#reindex(trace.traceId, texts[i]);
-    });
-    const night = await currentNight(parts.folder);
-    if (night !== undefined) await memory.#night.use(await nightRecord(parts.folder, night));
+    await memory.refresh();
     return memory;
+  }
+
+  /** What answers, as it was opened: the base model. */
+  get model(): LanguageModel {
+    return this.#parts.learner.model;
+  }
+
+  /** Takes over what other processes have changed since: notes, and which night is in use. Tells whether there was anything. */
+  async refresh(): Promise<boolean> {
+    this.#requireOpen();
+    const notes = await this.#held.follow(this.#parts.store);
+    return await this.#night.follow() || notes;
   }
 
   /** The night in use; undefined before the first. */
@@ -79,7 +82,8 @@ export class Memory implements AsyncDisposable {
       rememberNotes(
         {
           ...this.#parts,
-          ...{ index: this.#index, traces: this.#traces, reindex: (id, text) => this.#reindex(id, text) },
+          ...{ index: this.#held.index, traces: this.#held.byId },
+          reindex: (id, text) => this.#held.reindex(id, text),
           rehearse: (progress, signal) => this.#rehearse(progress, signal),
           deleting: (count, work) => this.#deleting(count, work),
           drop: (ids) => this.#drop(ids),
@@ -101,9 +105,16 @@ export class Memory implements AsyncDisposable {
     const [{ completed }] = await recall(this.#memory(), [query], { k: options.k ?? this.#parts.recipe.topK });
     const found = completed.slice(0, options.k ?? this.#parts.recipe.topK);
     const documents = await Promise.all(
-      found.map(({ id }) => this.#parts.store.document(this.#traces.get(id)!.pointer.doc)),
+      found.map(({ id }) => this.#parts.store.document(this.#held.byId.get(id)!.pointer.doc)),
     );
     return documents.flatMap((document, i) => document ? [recalled(document, found[i].score)] : []);
+  }
+
+  /** The keys of texts, by which notes are found: one each, of unit length; the more alike, the nearer. */
+  async keys(texts: readonly string[]): Promise<Float32Array[]> {
+    this.#requireOpen();
+    requireQuestions(texts);
+    return await this.#parts.keyer.keys(texts);
   }
 
   /** Answers a question. */
@@ -115,14 +126,16 @@ export class Memory implements AsyncDisposable {
     this.#requireOpen();
     const questions = typeof asked === "string" ? [asked] : [...asked];
     requireQuestions(questions);
-    const found = await answers(this.#answering(options), questions, options);
+    using night = await this.#nightFor(options);
+    const found = await answers(this.#answering(options, night), questions, options);
     return typeof asked === "string" ? found[0] : found;
   }
 
   /** The answer to a conversation, piece by piece; leaving the loop ends the work. Only what is asked last is looked up in memory. */
-  chat(messages: readonly ChatMessage[], options: AskOptions = {}): AsyncIterable<string> {
+  chat(messages: readonly ChatMessage[], options: ChatOptions = {}): AsyncIterable<string> {
     this.#requireOpen();
-    return chatAnswer(this.#answering(options), messages, options);
+    lastOf(messages);
+    return this.#chat(messages, options);
   }
 
   /**
@@ -198,21 +211,28 @@ export class Memory implements AsyncDisposable {
 
   #memory(): EpisodicMemory {
     const { keyer, store, recipe: { wordShare: share } } = this.#parts;
-    const words = { index: this.#words, share };
-    return { keyer, store, words, index: this.#index, completion: new IdentityCompletion(), traces: this.#traces };
+    const { index, words, byId: traces } = this.#held;
+    return { keyer, store, words: { index: words, share }, index, completion: new IdentityCompletion(), traces };
   }
 
-  #answering({ memory = true, base = false }: AskOptions): Answering {
+  #answering({ memory = true, base = false }: AskOptions, night: Answering["night"]): Answering {
     const { learner, recipe } = this.#parts;
-    const number = this.#night.record?.night;
-    const night = base || number === undefined ? undefined : { number, adapter: this.#night.adapter };
     return { learner, recipe, memory: memory && !base ? this.#memory() : undefined, night };
+  }
+
+  #nightFor({ base = false, night }: AskOptions): Promise<LentNight | undefined> {
+    return base ? Promise.resolve(undefined) : this.#night.lend(night);
+  }
+
+  async *#chat(messages: readonly ChatMessage[], options: ChatOptions): AsyncGenerator<string> {
+    using night = await this.#nightFor(options);
+    yield* chatAnswer(this.#answering(options, night), messages, options);
   }
 
   /** Asks about the notes of which nothing was asked yet. */
   async #rehearse(progress: ProgressSink, signal: AbortSignal | undefined): Promise<void> {
     const { store, learner, recipe } = this.#parts;
-    const traced = new Set([...this.#traces.values()].map(({ pointer }) => pointer.doc));
+    const traced = new Set([...this.#held.byId.values()].map(({ pointer }) => pointer.doc));
     const documents = (await store.documents()).filter(({ id }) => traced.has(id));
     await rehearseNotes(learner, store, documents, { seed: recipe.seed, progress, ...(signal ? { signal } : {}) });
   }
@@ -224,8 +244,8 @@ export class Memory implements AsyncDisposable {
     if (there === 0) return [];
     const gone = await this.#deleting(there, () => store.forget(ids));
     for (const id of gone) {
-      this.#traces.delete(traceIdOf(id));
-      this.#reindex(traceIdOf(id));
+      this.#held.byId.delete(traceIdOf(id));
+      this.#held.reindex(traceIdOf(id));
     }
     return gone;
   }
@@ -245,18 +265,6 @@ export class Memory implements AsyncDisposable {
     await dropUnfinished(folder);
     await dropAnswers(folder);
     return result;
-  }
-
-  /** Brings both indexes in line with the traces. @param text What the trace points to, where it may be new. */
-  #reindex(traceId: string, text?: string): void {
-    const trace = this.#traces.get(traceId);
-    if (trace) {
-      this.#index.add(traceId, trace.key);
-      if (text !== undefined) this.#words.add(traceId, text);
-    } else {
-      this.#index.remove(traceId);
-      this.#words.remove(traceId);
-    }
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {

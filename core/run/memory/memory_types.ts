@@ -3,6 +3,7 @@ import type { Absence } from "../../../schemas/absence.ts";
 import type { FactStage, Night } from "../../../schemas/night.ts";
 import type { Recipe } from "../../../schemas/recipe.ts";
 import type { Rehearsal } from "../../memory/memory_store.ts";
+import type { StreamEnd, StreamOptions } from "../../model/language_model.ts";
 import type { ProgressSink } from "../progress.ts";
 
 /** How notes are remembered. */
@@ -63,10 +64,26 @@ export interface AskOptions {
   memory?: boolean;
   /** The base model alone, without memory or night. */
   base?: boolean;
+  /** The number of the night whose adapter answers, in place of the one in use. */
+  night?: number;
   /** Longest answer, in tokens. */
   maxNewTokens?: number;
   /** Ends the call; its reason is thrown. */
   signal?: AbortSignal;
+}
+
+/** How a conversation is answered. */
+export interface ChatOptions extends AskOptions, Pick<StreamOptions, "temperature" | "topP" | "seed" | "stopText"> {
+  /** Hears what the answer was made of, just before it ends; not where it was aborted or left. */
+  onEnd?: (end: ChatEnd) => void;
+}
+
+/** What an answer in a conversation was made of. */
+export interface ChatEnd extends StreamEnd {
+  /** Ids of the notes that stood before what was asked, the nearest last. */
+  notes: string[];
+  /** The night whose adapter was active. */
+  night: number | undefined;
 }
 
 /** How a sleep goes. */

@@ -2,13 +2,22 @@ import { explain, InputError } from "../../../schemas/errors.ts";
 import type { Night } from "../../../schemas/night.ts";
 import { readPeft } from "../../format/peft.ts";
 import type { LocalModel } from "../../model/local_model.ts";
-import { type MemoryFolder, nightFolder } from "./memory_folder.ts";
+import { currentNight, type MemoryFolder, nightFolder, nightNumbers, nightRecord } from "./memory_folder.ts";
+
+/** A night whose adapter is in the model until this is disposed of. */
+export interface LentNight extends Disposable {
+  /** Its number. */
+  number: number;
+  /** Name of its adapter in the model. */
+  adapter: string;
+}
 
 /** The night whose adapter a memory's answers use. Two memories may share a model, so each has a name of its own there. */
 export class NightInUse {
   readonly #folder: MemoryFolder;
   readonly #model: LocalModel;
   #night: Night | undefined;
+  #lent = 0;
 
   constructor(folder: MemoryFolder, model: LocalModel) {
     this.#folder = folder;
@@ -40,6 +49,34 @@ export class NightInUse {
     this.remove();
     if (adapter) this.#model.addAdapter(this.adapter, adapter);
     this.#night = night;
+  }
+
+  /** Goes over to the night that the folder names as the one in use; tells whether it was another. */
+  async follow(): Promise<boolean> {
+    const current = await currentNight(this.#folder);
+    if (current === this.#night?.night) return false;
+    await this.use(current === undefined ? undefined : await nightRecord(this.#folder, current));
+    return true;
+  }
+
+  /**
+   * The night in use, or the one of a number; undefined where none is in use.
+   *
+   * @throws {InputError} where there is none of that number.
+   */
+  async lend(number: number | undefined): Promise<LentNight | undefined> {
+    const inUse = this.#night?.night;
+    if (number === undefined || number === inUse) {
+      return inUse === undefined ? undefined : { number: inUse, adapter: this.adapter, [Symbol.dispose]() {} };
+    }
+    const numbers = await nightNumbers(this.#folder);
+    if (!numbers.includes(number)) {
+      const rule = numbers.length > 0 ? `one of ${numbers.join(", ")}` : "left out before the first sleep";
+      throw new InputError(explain({ cannot: "ask", field: "night", rule, received: number }));
+    }
+    const model = this.#model, adapter = `night ${number} of ${this.#folder.path}, lent ${++this.#lent}`;
+    model.addAdapter(adapter, await readPeft(nightFolder(this.#folder, number)));
+    return { number, adapter, [Symbol.dispose]: () => model.removeAdapter(adapter) };
   }
 
   /** Takes the adapter out of the model. */

@@ -1,0 +1,58 @@
+/** The traces of a memory and the indexes over their keys and words, in line with the store, whoever writes to that. */
+import type { Trace, VectorIndex } from "../../memory/memory.ts";
+import type { MemoryStore } from "../../memory/memory_store.ts";
+import { WordIndex } from "../../memory/word_index.ts";
+
+/** What is recalled from, in this process. */
+export class HeldTraces {
+  /** Keys of the traces; for a moment also those of notes that are about to be written. */
+  readonly index: VectorIndex;
+  /** Words of what the traces point to. */
+  readonly words = new WordIndex();
+  /** By trace id. */
+  readonly byId = new Map<string, Trace>();
+  #version: number | undefined;
+
+  /** @param index Empty. */
+  constructor(index: VectorIndex) {
+    this.index = index;
+  }
+
+  /** Brings both indexes in line with one trace. @param text What it points to, where it may be new. */
+  reindex(traceId: string, text?: string): void {
+    const trace = this.byId.get(traceId);
+    if (trace) {
+      this.index.add(traceId, trace.key);
+      if (text !== undefined) this.words.add(traceId, text);
+    } else {
+      this.index.remove(traceId);
+      this.words.remove(traceId);
+    }
+  }
+
+  /** Reads the store where somebody else has written to it, or it was not read yet. Tells whether it did. */
+  async follow(store: Pick<MemoryStore, "version" | "traces" | "texts">): Promise<boolean> {
+    const version = await store.version();
+    if (version === this.#version) return false;
+    const ids = () => JSON.stringify([...this.byId.keys()]);
+    for (;;) {
+      const before = ids();
+      const stored = await store.traces();
+      const fresh = stored.filter(({ traceId }) => !this.byId.has(traceId));
+      const texts = await store.texts(fresh.map(({ pointer }) => pointer));
+      // What this process itself has written meanwhile may not be in what was read.
+      if (before !== ids()) continue;
+      const there = new Set(stored.map(({ traceId }) => traceId));
+      for (const id of [...this.byId.keys()].filter((id) => !there.has(id))) {
+        this.byId.delete(id);
+        this.reindex(id);
+      }
+      fresh.forEach((trace, i) => {
+        this.byId.set(trace.traceId, trace);
+        this.reindex(trace.traceId, texts[i]);
+      });
+      this.#version = version;
+      return true;
+    }
+  }
+}

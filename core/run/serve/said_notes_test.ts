@@ -1,0 +1,15 @@
+import assert from "node:assert/strict";
+import { saidNotes } from "./said_notes.ts";
+
+Deno.test("statements are notes, questions are none", () => {
+  const cases: [string, string[]][] = [
+    ["Our vet is Dr. Thistlewood.", ["Our vet is Dr. Thistlewood."]],
+    ["Where is the key?", []],
+    ["The key hangs behind the oar. Do you know where the oar is?", ["The key hangs behind the oar."]],
+    ['She asked "Where is it?"', []],
+    ["One fact.\nAnother fact.", ["One fact.", "Another fact."]],
+    ["A fact\nof two lines.\n\nAnother. And why?", ["A fact of two lines.", "Another."]],
+    ["???\n:-) 123", []],
+  ];
+  for (const [said, notes] of cases) assert.deepEqual(saidNotes(said), notes, said);
+});
