@@ -66,8 +66,9 @@ export function registerMemory(program: Command, terminal: Terminal): void {
   });
   const exported = sub("export", "all notes as JSON lines, which memory import takes back", exportFields);
   exported.action(async () => {
-    const { exportedLines } = await import("../core/run/memory/note_lines.ts");
-    const lines = await exportedLines(await memoryFolder(exported));
+    const { linesOf } = await import("../core/run/memory/note_lines.ts");
+    const { readNotes } = await import("../core/run/memory/read_notes.ts");
+    const lines = linesOf(await readNotes(await memoryFolder(exported)));
     const { out } = flagValues(exported, exportFields);
     const { json } = flagValues(exported, outputFields);
     if (out !== undefined) {

@@ -7,10 +7,12 @@ import { parseArgs } from "node:util";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import process from "node:process";
+import { shippedFolders } from "../core/adapters/shipped_names.ts";
+import { peftConfigName, peftWeightsName } from "../core/format/peft_files.ts";
 import { isolationHeaders, servePage } from "./serve.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
-const model = join(root, "core/adapters/dummy-model");
+const adapters = join(root, "core/adapters");
 const modelFiles = ["config.json", "tokenizer.json", "tokenizer_config.json", "model.safetensors"];
 
 /** Programs of the page: what runs where, and the name under which the others know it. */
@@ -41,7 +43,13 @@ export async function buildPage(out: string): Promise<void> {
     if (!success) throw new Error(`Cannot bundle ${from}: ${new TextDecoder().decode(stderr)}`);
   }
   for (const name of ["index.html", "style.css"]) await Deno.copyFile(join(root, "web/page", name), join(out, name));
-  for (const name of modelFiles) await Deno.copyFile(join(model, name), join(out, "model", name));
+  for (const name of modelFiles) await Deno.copyFile(join(adapters, "dummy-model", name), join(out, "model", name));
+  for (const folder of shippedFolders) {
+    await Deno.mkdir(join(out, "adapters", folder), { recursive: true });
+    for (const name of [peftConfigName, peftWeightsName]) {
+      await Deno.copyFile(join(adapters, folder, name), join(out, "adapters", folder, name));
+    }
+  }
   // Netlify and Cloudflare Pages read the headers from here; docs/browser.md has them for other servers.
   const lines = Object.entries(isolationHeaders).map(([name, value]) => `  ${name}: ${value}\n`);
   await Deno.writeTextFile(join(out, "_headers"), `/*\n${lines.join("")}`);

@@ -22,8 +22,8 @@ export interface Opened {
   model: string;
   parameters: number;
   device: string;
-  /** Steps of a sleep, where nothing else is said. */
-  steps: number;
+  /** Steps of a sleep, where nothing else is said; undefined where the notes decide. */
+  steps: number | undefined;
   notes: ShownNote[];
   /** The night that was kept. */
   night: number | undefined;
@@ -54,11 +54,14 @@ export interface AdapterFiles {
 /** What the page can ask for, by name. */
 export interface Calls {
   open(wanted: { file: File | undefined; device: WantedDevice }): Opened;
-  remember(wanted: { notes: string[] }): RememberResult & { notes: ShownNote[] };
+  /** Notes in plain text, or lines of JSON where the text begins with one. */
+  remember(wanted: { text: string }): RememberResult & { notes: ShownNote[] };
   ask(wanted: { question: string; memory: boolean }): ShownAnswer;
-  sleep(wanted: { steps: number }): ShownNight;
+  sleep(wanted: { steps: number | undefined }): ShownNight;
   forget(wanted: { id: string }): { notes: ShownNote[]; nightGone: boolean };
   adapter(wanted: Record<never, never>): AdapterFiles;
+  /** All notes as JSON lines, as `hei-nw memory import` takes them. */
+  lines(wanted: Record<never, never>): string;
 }
 
 /** The name of a call. */

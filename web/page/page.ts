@@ -1,5 +1,4 @@
 /** The page: what is clicked goes to the worker, what comes back is shown. One call at a time. */
-import { textNotes } from "../../core/episodes/text_notes.ts";
 import type { Opened, ShownNight, ShownNote, WantedDevice } from "../messages.ts";
 import { LossCurve, showBars, showSaid } from "./charts.ts";
 import { byId, element } from "./element.ts";
@@ -104,7 +103,7 @@ function showOpened(opened: Opened): void {
     `${opened.model}, ${millions(opened.parameters)} parameters, on ${opened.device}.${kept}${night}`,
   );
   byId("remarks").replaceChildren(...opened.remarks.map((remark) => element("li", remark)));
-  steps.value = String(opened.steps);
+  steps.value = String(opened.steps ?? "");
   dropLinks();
   showNotes(opened.notes);
 }
@@ -112,10 +111,10 @@ function showOpened(opened: Opened): void {
 const millions = (count: number) => `${(count / 1e6).toFixed(count < 1e7 ? 1 : 0)} million`;
 
 onSubmit("remember", () => {
-  const told = textNotes(notes.value);
-  if (told.length === 0) return say(problem, "Write a note first.");
+  const told = notes.value;
+  if (told.trim() === "") return say(problem, "Write a note first.");
   run("Remembers", async () => {
-    const result = await engine.call("remember", { notes: told });
+    const result = await engine.call("remember", { text: told });
     const parts = [`${count(result.written.length, "note")} written.`];
     if (result.refused.length > 0) {
       parts.push(`${count(result.refused.length, "note")} let go: known already, or not worth keeping.`);
@@ -193,8 +192,8 @@ function ask(memory: boolean): void {
 onSubmit("sleep", () =>
   void run("Sleeps", async () => {
     byId("bars").replaceChildren();
-    curve.begin(Number(steps.value));
-    showNight(await engine.call("sleep", { steps: Math.max(1, Math.round(Number(steps.value)) || 1) }));
+    const wanted = Math.round(Number(steps.value));
+    showNight(await engine.call("sleep", { steps: wanted >= 1 ? wanted : undefined }));
   }));
 stop.addEventListener("click", () => engine.stop());
 
@@ -230,6 +229,12 @@ make.addEventListener("click", () =>
     );
   }));
 
+byId("lines").addEventListener("click", () =>
+  run("Saves the notes", async () => {
+    const lines = await engine.call("lines", {});
+    byId("saved").replaceChildren(link("notes.jsonl", new Blob([lines])));
+  }));
+
 function link(name: string, data: Blob): HTMLAnchorElement {
   const made = element("a", `${name} (${Math.ceil(data.size / 1000)} kB)`);
   made.href = URL.createObjectURL(data);
@@ -241,6 +246,7 @@ function link(name: string, data: Blob): HTMLAnchorElement {
 /** Files of an earlier night. */
 function dropLinks(): void {
   byId("files").replaceChildren();
+  byId("saved").replaceChildren();
   for (const url of links.splice(0)) URL.revokeObjectURL(url);
 }
 

@@ -4,14 +4,13 @@ import { readRehearsalLine, type RehearsalLine, rehearsalRule } from "../../../s
 import { checkRule, withCheck, withoutCheck } from "../../episodes/line_check.ts";
 import type { MemoryDocument, Rehearsal } from "../../memory/memory_store.ts";
 import { episodesFrom, type NoteFields } from "./notes.ts";
-import { readNotes } from "./read_notes.ts";
 
 /** Most wrong lines that a message lists. */
 const listed = 20;
 
-/** All notes as JSON lines (docs/episodes.md), in the order in which they were told. @throws {InputError} where there is no memory. */
-export async function exportedLines(path: string): Promise<string> {
-  return (await readNotes(path)).map((note) => `${JSON.stringify(lineOf(note))}\n`).join("");
+/** Notes as JSON lines (docs/episodes.md), in their order. */
+export function linesOf(notes: readonly MemoryDocument[]): string {
+  return notes.map((note) => `${JSON.stringify(lineOf(note))}\n`).join("");
 }
 
 function lineOf(

@@ -15,9 +15,8 @@ import type { LocalModel } from "../../model/local_model.ts";
 import type { LoraAdapter } from "../../model/lora.ts";
 import { withoutClashes } from "../../replay/clashes.ts";
 import { trainedQuestions } from "../../replay/mine.ts";
-import { promptedAsker } from "../../replay/rehearsal/prompted_asker.ts";
-import { swapAsker } from "../../replay/rehearsal/swap_asker.ts";
 import type { Mode } from "../../eval/harness.ts";
+import { askerOf } from "../asker_of.ts";
 import { knowledgeOf } from "../m4/base_knowledge_of.ts";
 import { minedRows, queued } from "../m4/queue.ts";
 import { gateWeights, indexOf, recollect } from "../m4/remember.ts";
@@ -31,6 +30,7 @@ import type {
   RememberResult,
   SleepResult,
 } from "../memory/memory_types.ts";
+import { linesOf } from "../memory/note_lines.ts";
 import type { Note } from "../memory/notes.ts";
 import { rehearseNotes } from "../memory/rehearse_notes.ts";
 import { rememberNotes } from "../memory/remember_notes.ts";
@@ -75,8 +75,6 @@ export interface TabSleepOptions {
 /** What a sleep did, and whether the night could be kept for the next visit. */
 export type TabNight = SleepResult & { bars: Bars; notKept: unknown };
 
-/** Parameters from which a model asks by itself, as in `openAsker`. */
-const largeEnough = 1e9;
 /** Name of the night's adapter in the model. */
 const nightAdapter = "night of this tab";
 
@@ -99,12 +97,11 @@ export class TabMemory {
   static async open(parts: TabParts): Promise<TabMemory> {
     const { model, store, recipe, reader, progress, now } = parts;
     let ordinary: Promise<number> | undefined;
-    const asker = model.parameters >= largeEnough ? promptedAsker(model) : swapAsker;
     const memory = new TabMemory({
       ...{ store, recipe, progress, now },
       keyer: await createKeyer(model),
       ordinary: () => ordinary ??= ordinarySurprise(model),
-      learner: { model, knowledge: knowledgeOf(model), reader, asker },
+      learner: { model, knowledge: knowledgeOf(model), reader, asker: askerOf(model) },
     }, parts);
     for (const trace of await store.traces()) {
       memory.#traces.set(trace.traceId, trace);
@@ -202,6 +199,11 @@ export class TabMemory {
       ...{ id: document.id, text: document.text, questions: trainedQuestions(document).length },
       stage: this.#night?.record.facts[document.id]?.stage ?? "memory",
     }));
+  }
+
+  /** All notes as JSON lines, as `hei-nw memory export` writes them: they can be remembered here or there. */
+  async lines(): Promise<string> {
+    return linesOf(await this.#parts.store.documents());
   }
 
   /** Deletes a note. A night that knows it goes too; the next sleep trains anew from what is left. */

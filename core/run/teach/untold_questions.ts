@@ -9,7 +9,8 @@ import type { LoraAdapter } from "../../model/lora.ts";
 import { consolidatedAdapter } from "../../replay/consolidate.ts";
 import type { Asker } from "../../replay/rehearsal/asker.ts";
 import { absenceQuestions, contrastFor, type Told } from "../m4/never_told.ts";
-import { askerAdapter, openAsker } from "../open_asker.ts";
+import { askerAdapter } from "../asker_of.ts";
+import { openAsker } from "../open_asker.ts";
 import { counted } from "../progress.ts";
 import type { DriftWork, TeachRow } from "./teach_rows.ts";
 
