@@ -178,7 +178,7 @@ export async function startPeers(
   return { sides, absent };
 }
 
-/** The peers that compute on WebGPU; they run in Deno, as we do. */
+/** The peers that compute on WebGPU, in Deno as we do; and PyTorch on CUDA. */
 export async function startGpuPeers(): Promise<{ sides: Side[]; absent: Absent[] }> {
   const sides: Side[] = [], absent: Absent[] = [];
   const runtime = (await findRuntime("deno"))!;
@@ -196,6 +196,18 @@ export async function startGpuPeers(): Promise<{ sides: Side[]; absent: Absent[]
     const options = { flags: runtime.flags, args: ["webgpu"], pausing: true };
     const process = new PeerProcess(runtime.command, new URL(script, npmFolder), options);
     sides.push(peerSide({ name, version: found.version, runtime: runtime.version, threads: 0 }, process));
+  }
+  const torch = await findPeerPython(undefined, ["torch"]);
+  if ("missing" in torch) absent.push({ name: "PyTorch on CUDA", reason: torch.missing });
+  else {
+    const process = new PeerProcess(torch.python, new URL("peers/cuda_peer.py", import.meta.url));
+    try {
+      const { torch: version, device } = await process.ask<{ torch: string; device: string }>({ do: "versions" });
+      sides.push(peerSide({ name: "PyTorch on CUDA", version, runtime: device, threads: 0 }, process));
+    } catch (error) {
+      absent.push({ name: "PyTorch on CUDA", reason: (error as Error).message });
+      await process.close();
+    }
   }
   return { sides, absent };
 }

@@ -1,7 +1,7 @@
 /**
- * Matrix products in f32 on WebGPU, ours beside jax-js and TensorFlow.js on the same adapter, all in one run:
+ * Matrix products in f32 on WebGPU, ours beside jax-js and TensorFlow.js on the same adapter, and PyTorch on CUDA, all in one run:
  *
- *     deno run -A reports/bench/matmul_webgpu.ts [--json FILE] [--rounds 5]
+ *     deno run -A reports/bench/matmul_webgpu.ts [--json FILE] [--rounds 5] [--cubes 512,1024]
  *
  * Every product is compared with ours, and ours with sums in f64, before anything is timed. The sides take turns, those that wait are
  * stopped. Products are begun one after another and waited for together, as in a model; the wait itself (some 10 ms in Deno) is a
@@ -52,7 +52,11 @@ export interface MatmulGpuResult extends Provenance {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { json: { type: "string" }, rounds: { type: "string", default: "5" } } });
+  const { values } = parseArgs({
+    options: { json: { type: "string" }, rounds: { type: "string", default: "5" }, cubes: { type: "string" } },
+  });
+  const chosen = values.cubes?.split(",").map(Number).map((side) => ({ model: "cube", m: side, n: side, k: side })) ??
+    cases;
   const adapter = await requestAdapter();
   if (!adapter) {
     console.error("Cannot measure WebGPU: there is no adapter (Debian: mesa-vulkan-drivers).");
@@ -63,7 +67,7 @@ async function main(): Promise<void> {
   let sides = [await ourGpuSide(), ...peers];
   const rows: MatmulGpuRow[] = [];
   const made = await provenance();
-  for (const shape of cases) {
+  for (const shape of chosen) {
     const drop = async (side: Side, reason: string) => {
       console.log(`left out from here: ${side.name}: ${reason}`);
       absent.push({ name: side.name, shape: shapeName(shape), reason });
