@@ -67,7 +67,12 @@ export function showBars(place: HTMLElement, { share, questions }: Bars): void {
       bar.append(element("span", names[mode]), track, number);
       return bar;
     }),
-    element("small", `${questions.length} questions, those in wordings that are never trained first`),
+    element(
+      "small",
+      questions.length === 0
+        ? ""
+        : `Of ${questions.length} questions; those in wordings that are never trained come first.`,
+    ),
   );
 }
 

@@ -179,7 +179,7 @@ function ask(memory: boolean): void {
     const how = `${memory ? "with memory" : "without memory"}, ${
       night === undefined ? "before any sleep" : `after night ${night}`
     }`;
-    const from = used.length > 0 ? ` · from: ${used.join(" / ")}` : "";
+    const from = used.length > 0 ? `from: ${used.toReversed().join(" / ")}` : "";
     line.append(
       element("small", `${asked} (${how})`),
       element("b", text === "" ? "(no answer)" : text),
@@ -191,7 +191,7 @@ function ask(memory: boolean): void {
 
 onSubmit("sleep", () =>
   void run("Sleeps", async () => {
-    byId("bars").replaceChildren();
+    showBars(byId("bars"), { share: {}, questions: [] });
     const wanted = Math.round(Number(steps.value));
     showNight(await engine.call("sleep", { steps: wanted >= 1 ? wanted : undefined }));
   }));
@@ -251,3 +251,4 @@ function dropLinks(): void {
 }
 
 enable();
+showBars(byId("bars"), { share: {}, questions: [] });
