@@ -1,7 +1,7 @@
 /**
  * `deno task gpu`: is everything right on the GPU of this machine, and how fast is it? At most eight minutes.
  *
- *     deno task gpu [--json FILE] [--minutes 8] [--small]
+ *     deno task gpu [--json FILE] [--minutes 8] [--small] [--offline]
  *     deno task gpu --pack
  *
  * Checks conformance (every operation against the plain reference) and parity (whole models against PyTorch's numbers) on the WebGPU
@@ -55,6 +55,7 @@ async function main(): Promise<void> {
       json: { type: "string" },
       minutes: { type: "string", default: "8" },
       small: { type: "boolean", default: false },
+      offline: { type: "boolean", default: false },
       pack: { type: "boolean", default: false },
     },
   });
@@ -75,12 +76,12 @@ async function main(): Promise<void> {
   let owed = 0;
   const part = async <T extends Found>(
     name: keyof typeof shares,
-    run: (most: number) => Promise<Outcome<T>>,
+    run: (options: PartOptions) => Promise<Outcome<T>>,
   ): Promise<Outcome<T>> => {
     owed += shares[name] * whole;
     const most = owed - spent();
     console.error(`${name}: at most ${Math.round(most)} s …`);
-    const outcome = await run(most);
+    const outcome = await run({ most, offline: values.offline });
     console.error(
       `  ${"result" in outcome ? told(outcome.result) : `left out: ${outcome.left_out}`} (${
         Math.round(outcome.seconds)
@@ -97,20 +98,20 @@ async function main(): Promise<void> {
       features: [...adapter.features].sort(),
     },
     seconds: 0,
-    conformance: await part("conformance", (most) => suite("tests/conformance_test.ts", /^webgpu, /, most)),
-    parity: await part("parity", (most) => suite("tests/parity_test.ts", /on the webgpu device/, most)),
+    conformance: await part("conformance", (options) => suite("tests/conformance_test.ts", /^webgpu, /, options)),
+    parity: await part("parity", (options) => suite("tests/parity_test.ts", /on the webgpu device/, options)),
     products: await part(
       "products",
-      (most) =>
-        bench("matmul_webgpu", ["--cubes", small ? sizes.small : sizes.large, "--rounds", small ? "1" : "5"], most),
+      (options) =>
+        bench("matmul_webgpu", ["--cubes", small ? sizes.small : sizes.large, "--rounds", small ? "1" : "5"], options),
     ),
     decoding: await part(
       "decoding",
-      (most) => bench("gpu_decode", small ? ["--prompt", "32", "--tokens", "4"] : [], most),
+      (options) => bench("gpu_decode", small ? ["--prompt", "32", "--tokens", "4"] : [], options),
     ),
     lora_step: await part(
       "lora_step",
-      (most) => bench("lora_step_webgpu", ["--rounds", small ? "1" : "5", "--steps", small ? "1" : "4"], most),
+      (options) => bench("lora_step_webgpu", ["--rounds", small ? "1" : "5", "--steps", small ? "1" : "4"], options),
     ),
   };
   result.seconds = significant(spent());

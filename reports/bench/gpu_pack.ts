@@ -6,8 +6,8 @@ import { RunError } from "../../schemas/errors.ts";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 /** Most bytes of all files. */
 const mostBytes = 64 << 20;
-/** Where npm's packages go; git ignores it. */
-const cache = ".cache/gpu";
+/** Where the file is made; git ignores it. */
+const stage = join(root, ".cache/gpu");
 /** All that is run there. */
 const programs = [
   "reports/bench/gpu.ts",
@@ -17,32 +17,36 @@ const programs = [
   "tests/conformance_test.ts",
   "tests/parity_test.ts",
 ];
-/** Folders that these read or import from. */
-const folders = ["core", "kernels", "reports/bench", "schemas", "recipes", "tests", "deno.json", "deno.lock"];
+/** Folders that these read or import from, and the packages that they load. */
+const folders = ["core", "kernels", "reports/bench", "schemas", "recipes", "tests"];
+const packages = ["@huggingface/jinja", "@huggingface/tokenizers", "arktype", "jsonc-parser", "ml-matrix"];
 
-/** Packs them into hei-nw-gpu.tar.gz beside this checkout's files. @throws {RunError} where they are too large. */
+/** Packs them into one file. @throws {RunError} where they are too large. */
 export async function packForGpu(): Promise<void> {
-  await run(Deno.execPath(), ["cache", "--quiet", ...programs], { DENO_DIR: join(root, cache) });
-  const tar = join(root, ".cache/hei-nw-gpu.tar.gz");
+  await Deno.remove(stage, { recursive: true }).catch(() => {});
+  await Deno.mkdir(stage, { recursive: true });
+  const own = JSON.parse(await Deno.readTextFile(join(root, "deno.json")));
+  // With the whole import map the cache would hold what compiles and draws, too.
+  const imports = Object.fromEntries(packages.map((name) => [name, own.imports[name]]));
+  const config = join(stage, "deno.json");
+  await Deno.writeTextFile(config, JSON.stringify({ nodeModulesDir: "none", unstable: ["webgpu"], imports }, null, 2));
+  const cache = join(stage, "deno_dir");
+  await run(Deno.execPath(), ["cache", "--quiet", "--no-lock", "--config", config, ...programs], { DENO_DIR: cache });
+  const file = join(stage, "hei-nw-gpu.tar.gz");
   // What Deno compiled on this machine is made again there.
-  const without = [
-    "--exclude=node_modules",
-    "--exclude=*_cache_v2*",
-    `--exclude=${cache}/gen`,
-    "--exclude=reports/bench/results",
-  ];
-  await run("tar", ["-czf", tar, ...without, ...folders, cache]);
-  const { size } = await Deno.stat(tar);
+  const without = ["node_modules", "*_cache_v2*", "deno_dir/gen", "reports/bench/results"].map((name) =>
+    `--exclude=${name}`
+  );
+  await run("tar", ["-czf", file, ...without, "-C", root, ...folders, "-C", stage, "deno.json", "deno_dir"]);
+  const { size } = await Deno.stat(file);
   if (size > mostBytes) {
-    throw new RunError(
-      `Cannot pack for a GPU machine: the files must be at most ${mostBytes} bytes: received ${size}.`,
-    );
+    throw new RunError(`Cannot pack for a GPU machine: the file must be at most ${mostBytes} bytes: received ${size}.`);
   }
-  console.log(tar);
+  console.log(file);
   console.error(`${(size / 2 ** 20).toFixed(1)} MiB. On the other machine, in an empty folder:
 
   tar -xzf hei-nw-gpu.tar.gz
-  DENO_DIR=$PWD/${cache} HEI_NW_GPU_OFFLINE=1 deno run -A --cached-only --no-check --unstable-webgpu reports/bench/gpu.ts --json gpu.json`);
+  DENO_DIR=$PWD/deno_dir deno run -A --cached-only --no-lock --no-check --unstable-webgpu reports/bench/gpu.ts --offline --json gpu.json`);
 }
 
 async function run(command: string, args: readonly string[], env: Record<string, string> = {}): Promise<void> {

@@ -34,12 +34,25 @@ async function deno(args: readonly string[], most: number): Promise<{ code: numb
   return { code: seconds >= most ? 124 : code, output: `${text(stdout)}\n${text(stderr)}`, seconds };
 }
 
-const offline = Deno.env.get("HEI_NW_GPU_OFFLINE") ? ["--cached-only"] : [];
-const running = ["--quiet", "-A", "--no-check", "--unstable-webgpu", ...offline];
+/** Flags of every process; without network nothing may be looked for. */
+const running = (offline: boolean) => [
+  ...["--quiet", "-A", "--no-check", "--unstable-webgpu"],
+  ...offline ? ["--cached-only", "--no-lock"] : [],
+];
+
+/** How a part runs. */
+export interface PartOptions {
+  /** Seconds after which it is ended. */
+  most: number;
+  offline: boolean;
+}
 
 /** Runs those tests of a file whose names match. */
-export async function suite(file: string, names: RegExp, most: number): Promise<Outcome<Suite>> {
-  const { code, output, seconds } = await deno(["test", ...running, file, "--filter", `/${names.source}/`], most);
+export async function suite(file: string, names: RegExp, { most, offline }: PartOptions): Promise<Outcome<Suite>> {
+  const { code, output, seconds } = await deno(
+    ["test", ...running(offline), file, "--filter", `/${names.source}/`],
+    most,
+  );
   if (code === 124) return { seconds, left_out: `it was not done after ${Math.round(most)} s` };
   const counts = /(?:ok|FAILED) \| (\d+) passed(?: \((\d+) steps?\))? \| (\d+) failed(?: \((\d+) steps?\))?/.exec(
     output,
@@ -51,12 +64,16 @@ export async function suite(file: string, names: RegExp, most: number): Promise<
 }
 
 /** Runs a bench of this folder that writes a file of JSON. */
-export async function bench<T>(name: string, args: readonly string[], most: number): Promise<Outcome<T>> {
+export async function bench<T>(
+  name: string,
+  args: readonly string[],
+  { most, offline }: PartOptions,
+): Promise<Outcome<T>> {
   const folder = await Deno.makeTempDir({ prefix: "gpu-" });
   try {
     const file = join(folder, "result.json");
     const { code, output, seconds } = await deno(
-      ["run", ...running, `reports/bench/${name}.ts`, "--json", file, ...args],
+      ["run", ...running(offline), `reports/bench/${name}.ts`, "--json", file, ...args],
       most,
     );
     if (code === 124) return { seconds, left_out: `it was not done after ${Math.round(most)} s` };
