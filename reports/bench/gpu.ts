@@ -14,7 +14,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { requestAdapter } from "../../kernels/webgpu/start.ts";
-import { bench, type Outcome, type Suite, suite } from "./gpu_parts.ts";
+import { bench, type Outcome, type PartOptions, type Suite, suite } from "./gpu_parts.ts";
 import { packForGpu } from "./gpu_pack.ts";
 import type { GpuDecodeResult } from "./gpu_decode.ts";
 import type { LoraGpuResult } from "./lora_step_webgpu.ts";
