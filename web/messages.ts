@@ -56,6 +56,8 @@ export interface Calls {
   open(wanted: { file: File | undefined; device: WantedDevice }): Opened;
   /** Notes in plain text, or lines of JSON where the text begins with one. */
   remember(wanted: { text: string }): RememberResult & { notes: ShownNote[] };
+  /** What is kept now: after something went wrong. */
+  list(wanted: Record<never, never>): { notes: ShownNote[]; night: number | undefined };
   ask(wanted: { question: string; memory: boolean }): ShownAnswer;
   sleep(wanted: { steps: number | undefined }): ShownNight;
   forget(wanted: { id: string }): { notes: ShownNote[]; nightGone: boolean };
@@ -75,6 +77,6 @@ export type Request =
 /** To the page. */
 export type Reply =
   | { id: number; value: ReturnType<Calls[CallName]> }
-  | { id: number; problem: string }
+  | { id: number; problem: string; open: boolean }
   | { progress: ProgressEvent }
   | { bars: Bars };

@@ -145,12 +145,16 @@ inBrowser("files that are no model are refused in a sentence, and what is open s
   await Deno.writeTextFile(other, "This is a letter.");
   await Deno.writeFile(huge, new Uint8Array(0));
   await Deno.truncate(huge, 5e9);
+  assert.equal(await tab.load(), "");
   assert.match(await tab.load({ file: cut }), /^Cannot read cut\.gguf: .*incomplete/);
   assert.match(await tab.load({ file: other }), /^Cannot read other\.gguf: magic must be/);
   assert.match(
     await tab.load({ file: huge }),
     /^Cannot open huge\.gguf: file must be at most 3\.0 GB.*received "5\.0 GB"/,
   );
+  // What was open still is.
+  assert.match(await tab.text("#opened"), /^hei-nw\/dummy-model, /);
+  assert.equal(await tab.click("#remember button"), "");
   assert.equal(await tab.load({ file: good }), "");
   assert.match(await tab.text("#opened"), /^good\.gguf, /);
 });

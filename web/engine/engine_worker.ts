@@ -9,7 +9,7 @@ import { explain, FormatError, InputError } from "../../schemas/errors.ts";
 import type { CallName, Calls, Reply, Request, ShownNote } from "../messages.ts";
 import { openPlace, type Place } from "./place.ts";
 import { problemOf } from "./problem.ts";
-import { type Started, startModel } from "./start_model.ts";
+import { openSource, type Started, startModel } from "./start_model.ts";
 
 /** All that is open. */
 interface Open extends Started {
@@ -27,8 +27,10 @@ const calls: {
   [Name in CallName]: (wanted: Parameters<Calls[Name]>[0], signal: AbortSignal) => Promise<ReturnType<Calls[Name]>>;
 } = {
   async open({ file, device }) {
+    // A file that cannot be used leaves what is open as it is.
+    const source = await openSource(file);
     close();
-    const started = await startModel(file, device);
+    const started = await startModel(source, device);
     try {
       const release = await lockOf(started.model.sha256);
       try {
@@ -72,6 +74,9 @@ const calls: {
     const notes = /^\s*\{/.test(text) ? notesFromLines(text, "the box", known) : textNotes(text);
     const result = await memory.remember(notes, { signal });
     return { ...result, notes: await shown(memory) };
+  },
+  async list() {
+    return { notes: open ? await shown(open.memory) : [], night: open?.memory.night?.record.night };
   },
   async ask({ question, memory: withMemory }, signal) {
     const { memory } = opened();
@@ -127,12 +132,16 @@ async function lockOf(sha256: string): Promise<() => void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const locks = globalThis.navigator?.locks;
   if (!locks) return resolve;
-  const taken = Promise.withResolvers<boolean>();
-  locks.request(`hei-nw ${sha256}`, { ifAvailable: true }, (lock) => {
-    taken.resolve(lock !== null);
-    return lock ? promise : undefined;
-  }).catch(() => taken.resolve(true));
-  if (await taken.promise) return resolve;
+  // A tab that was just closed, or this one before, lets go of it a little later.
+  for (let tries = 0; tries < 10; tries++) {
+    const taken = Promise.withResolvers<boolean>();
+    locks.request(`hei-nw ${sha256}`, { ifAvailable: true }, (lock) => {
+      taken.resolve(lock !== null);
+      return lock ? promise : undefined;
+    }).catch(() => taken.resolve(true));
+    if (await taken.promise) return resolve;
+    await new Promise((later) => setTimeout(later, 100));
+  }
   throw new InputError(explain({
     cannot: "open the memory",
     field: "this page",
@@ -176,7 +185,7 @@ globalThis.onmessage = async ({ data }: MessageEvent<Request>) => {
     tell({ id, value: await run(wanted, underWay.signal) });
   } catch (error) {
     console.error(error);
-    tell({ id, problem: problemOf(error) });
+    tell({ id, problem: problemOf(error), open: open !== undefined });
   } finally {
     underWay = undefined;
   }

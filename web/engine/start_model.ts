@@ -36,9 +36,17 @@ export interface Started {
   remarks: string[];
 }
 
-/** @throws {FormatError} where the file is no model that can be read. @throws {InputError} where it is too large. */
-export async function startModel(file: File | undefined, wanted: WantedDevice): Promise<Started> {
-  const source = file ? await openFile(file) : await openEmbedded();
+/**
+ * Reads a file of the user's, or the model that comes with the page, as far as it takes to know that it can be used.
+ *
+ * @throws {FormatError} where the file is no model that can be read. @throws {InputError} where it is too large.
+ */
+export async function openSource(file: File | undefined): Promise<ModelSource> {
+  return file ? await openFile(file) : await openEmbedded();
+}
+
+/** Puts it on a device. @throws {DeviceError} where none starts, or the model does not fit. */
+export async function startModel(source: ModelSource, wanted: WantedDevice): Promise<Started> {
   const remarks = [...source.warnings];
   const device = await startDevice(wanted, remarks);
   try {

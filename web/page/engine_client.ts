@@ -12,7 +12,15 @@ export interface Heard {
 }
 
 /** Something that a person reads as it is. */
-export class Problem extends Error {}
+export class Problem extends Error {
+  /** Whether a model is open all the same. */
+  readonly open: boolean;
+
+  constructor(message: string, open: boolean) {
+    super(message);
+    this.open = open;
+  }
+}
 
 /** A worker with model and memory. */
 export class EngineClient {
@@ -27,12 +35,12 @@ export class EngineClient {
       if ("bars" in data) return heard.bars(data.bars);
       const waiting = this.#waiting.get(data.id);
       this.#waiting.delete(data.id);
-      if ("problem" in data) waiting?.reject(new Problem(data.problem));
+      if ("problem" in data) waiting?.reject(new Problem(data.problem, data.open));
       else waiting?.resolve(data.value);
     };
     this.#worker.onerror = (event) => {
       const why = event.message || "the worker could not be started";
-      for (const { reject } of this.#waiting.values()) reject(new Problem(why));
+      for (const { reject } of this.#waiting.values()) reject(new Problem(why, false));
       this.#waiting.clear();
       heard.lost(why);
     };

@@ -55,14 +55,24 @@ async function run(what: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    if (!(error instanceof Problem)) console.error(error);
     say(problem, (error as Error).message);
+    if (error instanceof Problem) await goOn(error);
+    else console.error(error);
   } finally {
     busy = false;
     status.textContent = "";
     progress.hidden = true;
     enable();
   }
+}
+
+/** Shows what is there after something went wrong. */
+async function goOn({ open }: Problem): Promise<void> {
+  isOpen = open;
+  const { notes: kept, night } = open ? await engine.call("list", {}) : { notes: [], night: undefined };
+  hasNight = night !== undefined;
+  if (!open) say(byId("opened"), "");
+  showNotes(kept);
 }
 
 function enable(): void {
@@ -84,7 +94,6 @@ onSubmit("open", () => {
   const picked = chosen === "file" ? file.files?.[0] : undefined;
   if (chosen === "file" && !picked) return say(problem, "Choose a GGUF file first.");
   run("Loads the model", async () => {
-    isOpen = false;
     showOpened(await engine.call("open", { file: picked, device: device.value as WantedDevice }));
   });
 });
@@ -126,6 +135,9 @@ onSubmit("remember", () => {
           count(result.notUnderstood.length, "note")
         } the model found nothing to ask: recalled when you ask, but a sleep does not learn them.`,
       );
+    }
+    if (result.notAsked.length > 0) {
+      parts.push(`Of ${count(result.notAsked.length, "note")} nothing was asked yet: the next sleep does it.`);
     }
     say(byId("remembered"), parts.join(" "));
     notes.value = "";
