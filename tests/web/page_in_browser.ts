@@ -60,11 +60,11 @@ inBrowser(
     assert.match(await tab.ask(wifi, true), /marmalade/);
     assert.match(await tab.text("#answers li"), /from: .*marmalade/);
 
-    await tab.type("#steps", "60");
+    await tab.type("#steps", "30");
     assert.equal(await tab.click("#sleep button"), "");
-    assert.match(await tab.text("#slept"), /^Night 1 is in use: 60 steps in \d+ s\. On 240 questions/);
+    assert.match(await tab.text("#slept"), /^Night 1 is in use: 30 steps in \d+ s\. On 160 questions/);
     const points = await tab.page.$eval("#curve polyline", (line) => line.getAttribute("points")!.split(" ").length);
-    assert.equal(points, 60);
+    assert.equal(points, 30);
     const bar = async (mode: string) => parseInt(await tab.text(`#bars output[data-mode=${mode}]`));
     assert.equal(await bar("B0"), 0);
     assert.ok(await bar("B1") >= 50, "with memory");
