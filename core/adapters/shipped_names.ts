@@ -24,4 +24,6 @@ export function shippedFor(sha256: string): ShippedNames | undefined {
 }
 
 /** All folders. */
-export const shippedFolders: readonly string[] = Object.values(shipped).flatMap(({ reader, asker }) => [reader ?? [], asker ?? []].flat());
+export const shippedFolders: readonly string[] = Object.values(shipped).flatMap(({ reader, asker }) =>
+  [reader ?? [], asker ?? []].flat()
+);

@@ -1,5 +1,6 @@
 /** The check of an exported line: a few digits of a hash over its fields, so that a line that was damaged is not read as another note. */
-import { createHash } from "node:crypto";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { hexOf } from "../format/hex.ts";
 
 /** The fields with their check behind them. */
 export function withCheck<T extends object>(line: T): T & { check: string } {
@@ -19,5 +20,5 @@ export function withoutCheck(value: unknown): { rest: unknown; right: boolean } 
 export const checkRule = "that of the other fields (leave it out of a line that was changed by hand)";
 
 function checkOf(line: object): string {
-  return createHash("sha256").update(JSON.stringify(line)).digest("hex").slice(0, 16);
+  return hexOf(sha256(new TextEncoder().encode(JSON.stringify(line))).subarray(0, 8));
 }

@@ -71,8 +71,11 @@ const calls: {
   async remember({ text }, signal) {
     const { memory } = opened();
     const known = new Map((await memory.list()).map((note) => [note.id, note.text]));
-    const notes = /^\s*\{/.test(text) ? notesFromLines(text, "the box", known) : textNotes(text);
-    const result = await memory.remember(notes, { signal });
+    // Lines were in a memory before: they pass the gate, with what was asked of them there.
+    const lines = /^\s*\{/.test(text) ? notesFromLines(text, "the box", known) : undefined;
+    const result = lines
+      ? await memory.remember(lines.notes, { always: true, rehearsals: lines.rehearsals, signal })
+      : await memory.remember(textNotes(text), { signal });
     return { ...result, notes: await shown(memory) };
   },
   async list() {

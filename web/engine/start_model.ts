@@ -88,7 +88,7 @@ async function addShipped(model: LocalModel, remarks: string[]): Promise<string 
   const names = shippedFor(model.sha256);
   if (!names) return undefined;
   try {
-    for (const [as, name] of [["reader", names.reader], [askerAdapter, names.asker]]) {
+    for (const [as, name] of [["reader", names.reader], [askerAdapter, names.asker]] as const) {
       if (name === undefined) continue;
       const files = await fetched(`./adapters/${name}`, [peftConfigName, peftWeightsName]);
       model.addAdapter(as, decodePeft(memoryFolder(name, files), requireFinite));

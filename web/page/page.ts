@@ -219,7 +219,7 @@ function showNight(night: ShownNight): void {
       ? `Night ${night.night} is in use: ${night.steps} steps in ${Math.round(night.seconds)} s.`
       : `The night is not used, since ${night.reason}. Everything is as it was; try more steps.`,
     `On ${asked} questions that have nothing to do with the notes, ${
-      points === 0 ? "nothing changed" : `${points.toFixed(1)} points changed`
+      points === 0 ? "nothing changed" : `${Math.abs(points).toFixed(1)} points were ${points < 0 ? "lost" : "won"}`
     }.`,
   ];
   if (night.accepted && night.notKept) {
