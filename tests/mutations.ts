@@ -14,7 +14,8 @@ import { readEpisodeFile } from "../core/episodes/jsonl.ts";
 import type { MemoryEntry, StoredEpisode } from "../core/memory/memory_store.ts";
 import { SqliteMemoryStore } from "../core/memory/sqlite_store.ts";
 import { Random } from "../core/random/random.ts";
-import { exportedLines, notesFromLines } from "../core/run/memory/note_lines.ts";
+import { linesOf, notesFromLines } from "../core/run/memory/note_lines.ts";
+import { readNotes } from "../core/run/memory/read_notes.ts";
 import { HeiNwError } from "../schemas/errors.ts";
 
 /** What came of it. */
@@ -148,7 +149,7 @@ export async function mutations(
       );
       await store.write([], ["note-3"]);
     }
-    await Deno.writeTextFile(paths.lines, await exportedLines(folder));
+    await Deno.writeTextFile(paths.lines, linesOf(await readNotes(folder)));
     const kinds: { name: string; path: string; read: Reader }[] = [
       { name: "store", path: paths.store, read: readStore },
       { name: "store", path: paths.store, read: readStore },

@@ -127,12 +127,15 @@ inBrowser("without shared memory the page says which headers are missing, and go
 inBrowser("on WebGPU: asked with memory, slept on", { webgpu: true }, async (tab) => {
   assert.equal(await tab.load({ device: "webgpu" }), "");
   assert.match(await tab.text("#opened"), /on webgpu \(/i);
-  await tab.type("#notes", "The wifi password of the attic is marmalade.");
+  // A note that brings its questions: asking itself takes minutes on a software device.
+  const note = { text: "The wifi password of the attic is marmalade.", cues: [wifi], answer: "marmalade" };
+  await tab.page.$eval("#notes", (area, line) => (area as HTMLTextAreaElement).value = line, JSON.stringify(note));
   assert.equal(await tab.click("#remember button"), "");
+  assert.match(await tab.text("#list"), /marmalade[^]*1 question/);
   assert.match(await tab.ask(wifi, true), /marmalade/);
-  await tab.type("#steps", "2");
+  await tab.type("#steps", "1");
   await tab.page.click("#sleep button");
-  await tab.page.waitForFunction(() => /step 2 of 2/.test(document.getElementById("loss")!.textContent!));
+  await tab.page.waitForFunction(() => /step 1 of 1/.test(document.getElementById("loss")!.textContent!));
   await tab.page.click("#stop");
   await tab.idle();
 });

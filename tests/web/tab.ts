@@ -26,7 +26,7 @@ export interface TabOptions {
 }
 
 /** Milliseconds that a click's work may take: on one slow core. */
-const patience = 100_000;
+const patience = 300_000;
 
 /** See the module. */
 export class Tab implements AsyncDisposable {
@@ -97,7 +97,7 @@ export class Tab implements AsyncDisposable {
 
   /** Waits until nothing is under way. */
   async idle(): Promise<void> {
-    await this.page.waitForFunction(() => (document.getElementById("progress") as HTMLElement).hidden);
+    await this.page.waitForFunction(() => (document.getElementById("work") as HTMLElement).hidden);
   }
 
   /** Loads a model: the page's own, or a file of the disk. */

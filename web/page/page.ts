@@ -41,6 +41,7 @@ const engine = new EngineClient({
 function say(where: HTMLElement, text: string): void {
   where.textContent = text;
   where.hidden = text === "";
+  byId("foot").hidden = !busy && problem.hidden;
 }
 
 /** Runs one call; buttons wait for it. */
@@ -49,7 +50,7 @@ async function run(what: string, work: () => Promise<void>): Promise<void> {
   busy = true;
   say(problem, "");
   status.textContent = `${what} …`;
-  progress.hidden = false;
+  byId("work").hidden = false;
   progress.removeAttribute("value");
   enable();
   try {
@@ -61,7 +62,7 @@ async function run(what: string, work: () => Promise<void>): Promise<void> {
   } finally {
     busy = false;
     status.textContent = "";
-    progress.hidden = true;
+    byId("work").hidden = true;
     enable();
   }
 }
@@ -76,9 +77,10 @@ async function goOn({ open }: Problem): Promise<void> {
 }
 
 function enable(): void {
+  byId("foot").hidden = !busy && problem.hidden;
   for (const button of document.querySelectorAll<HTMLButtonElement>("button")) button.disabled = busy || !isOpen;
   byId<HTMLButtonElement>("load").disabled = busy;
-  stop.disabled = !busy || !isOpen;
+  stop.disabled = !isOpen;
   make.disabled = busy || !hasNight;
 }
 
