@@ -5,12 +5,11 @@ import { questionsOf } from "../../eval/episode_quotes.ts";
 import { evaluationSet } from "../../eval/evaluation_set.ts";
 import { evaluateMode } from "../../eval/harness.ts";
 import { askedOf, hopfieldEffect, oracleEm, retrievalOnlyEm } from "../../eval/probes/memory_probes.ts";
-import { completionOf } from "../../memory/hopfield_completion.ts";
 import type { Keyer } from "../../memory/keyer.ts";
 import type { Trace } from "../../memory/memory.ts";
 import type { MemoryStore } from "../../memory/memory_store.ts";
 import { randomWrites } from "../../memory/random_writes.ts";
-import { createMemory, recall } from "../../memory/retrieval.ts";
+import { recall } from "../../memory/retrieval.ts";
 import { SqliteMemoryStore } from "../../memory/sqlite_store.ts";
 import { endingWith } from "../../model/ending_with.ts";
 import type { LocalModel } from "../../model/local_model.ts";
@@ -24,7 +23,7 @@ import {
 } from "../../../schemas/acceptance.ts";
 import { pick } from "../../../schemas/field.ts";
 import { type Metrics, readMetrics } from "../../../schemas/metrics.ts";
-import { indexOf, liveThrough, recollect, type Remembered } from "../m4/remember.ts";
+import { liveThrough, memoryOf, recollect, type Remembered } from "../m4/remember.ts";
 import type { AcceptOptions, RunContext } from "../m4_options.ts";
 import { counted } from "../progress.ts";
 import type { RunSource } from "../sources.ts";
@@ -168,10 +167,7 @@ function measured(
 async function withRandomWrites(input: AcceptInput, remembered: Remembered, store: MemoryStore) {
   const { keyer, source, options } = input;
   const traces = await randomWrites(keyer, remembered, { seed: options.seed, scenario: source.scenario });
-  const memory = createMemory(keyer, traces, store, {
-    index: indexOf(options),
-    completion: completionOf(traces, options),
-  });
+  const memory = memoryOf(keyer, store, { ...remembered, traces }, options);
   return { traces, b1: await measured(input, { ...remembered, traces, memory }, "B1", "B1, random writes") };
 }
 

@@ -69,6 +69,20 @@ export async function liveThrough(
   return entries;
 }
 
+/** Memory over traces as the options want it. @param remembered Documents, and the traces of those that were written. */
+export function memoryOf(
+  keyer: Keyer,
+  store: MemoryStore,
+  { documents, traces }: Pick<Remembered, "documents" | "traces">,
+  options: SearchOptions & CompletionOptions,
+): EpisodicMemory {
+  return createMemory(keyer, traces, store, {
+    index: indexOf(options),
+    words: { index: wordsOf(documents, traces), share: options.wordShare },
+    completion: completionOf(traces, options),
+  });
+}
+
 /** Reads a store whose documents have all been at the gate. */
 export async function recollect(
   keyer: Keyer,
@@ -80,11 +94,7 @@ export async function recollect(
   return {
     documents,
     traces,
-    memory: createMemory(keyer, traces, store, {
-      index: indexOf(options),
-      words: { index: wordsOf(documents, traces), share: options.wordShare },
-      completion: completionOf(traces, options),
-    }),
+    memory: memoryOf(keyer, store, { documents, traces }, options),
     gate: gateReport(labelDecisions(decided, documents), traces, documents.map(({ tokens }) => tokens), {
       threshold: options.tau,
       weights: gateWeights(options),
