@@ -17,7 +17,7 @@ export const defaultCandidates = 32;
 /** Search by words beside the keys. */
 export interface WordSearch {
   /** The words of the traces' texts, by trace id. */
-  index: Pick<WordIndex, "scores">;
+  index: Pick<WordIndex, "searchWith">;
   /** What words count for beside keys, from 0 (keys alone) to 1 (words alone). */
   share: number;
 }
@@ -96,14 +96,16 @@ function candidatesOf(
 ): { id: string; score: number }[] {
   const byKey = index.search(cue.key, count);
   if (words === undefined || words.share === 0) return byKey;
-  const scores = words.index.scores(cue.text);
-  const byWord = Array.from(scores, ([id, score]) => ({ id, score })).sort(bestFirst).slice(0, count);
-  const cosines = new Map(byKey.map(({ id, score }) => [id, score]));
-  const ids = new Set([...cosines.keys(), ...byWord.map(({ id }) => id)]);
-  return Array.from(ids, (id) => {
-    const cosine = cosines.get(id) ?? dot(cue.key, traces.get(id)!.key);
-    return { id, score: words.share * (scores.get(id) ?? 0) + (1 - words.share) * cosine };
-  }).sort(bestFirst).slice(0, count);
+  const { nearest, scores } = words.index.searchWith(cue.text, count, byKey.map(({ id }) => id));
+  const both = (id: string, cosine: number, word: number) => ({
+    id,
+    score: words.share * word + (1 - words.share) * cosine,
+  });
+  const found = new Map(byKey.map(({ id, score }, i) => [id, both(id, score, scores[i])]));
+  for (const { id, score } of nearest) {
+    if (!found.has(id)) found.set(id, both(id, dot(cue.key, traces.get(id)!.key), score));
+  }
+  return [...found.values()].sort(bestFirst).slice(0, count);
 }
 
 function bestFirst(a: { id: string; score: number }, b: { id: string; score: number }): number {

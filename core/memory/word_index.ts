@@ -62,9 +62,32 @@ export class WordIndex {
 
   /** The `k` nearest, best first; ties by id. */
   search(text: string, k: number): { id: string; score: number }[] {
-    const found = Array.from(this.scores(text), ([id, score]) => ({ id, score }));
-    found.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-    return found.slice(0, k);
+    return this.searchWith(text, k, []).nearest;
+  }
+
+  /** As `search`; and the scores of these ids, 0 where a text shares no word. */
+  searchWith(
+    text: string,
+    k: number,
+    ids: readonly string[],
+  ): { nearest: { id: string; score: number }[]; scores: number[] } {
+    const { sums, touched, most } = this.#sums(text);
+    const nearest: { id: string; score: number }[] = [];
+    for (const place of touched) {
+      const score = sums[place] / most;
+      if (nearest.length === k && score < nearest[k - 1].score) continue;
+      const found = { id: this.#ids[place]!, score };
+      // Few are kept, so the place is looked for from the end.
+      let at = nearest.length;
+      while (at > 0 && before(found, nearest[at - 1])) at--;
+      nearest.splice(at, 0, found);
+      if (nearest.length > k) nearest.pop();
+    }
+    const scoreOf = (id: string) => {
+      const place = this.#places.get(id);
+      return place === undefined || sums[place] === 0 ? 0 : sums[place] / most;
+    };
+    return { nearest, scores: ids.map(scoreOf) };
   }
 
   #sums(text: string): { sums: Float64Array; touched: number[]; most: number } {
@@ -91,6 +114,10 @@ export class WordIndex {
 /** The usual constants of BM25: how soon a word that comes again counts no more, and how much long texts are held back. */
 const saturation = 1.2;
 const lengthShare = 0.75;
+
+function before(a: { id: string; score: number }, b: { id: string; score: number }): boolean {
+  return a.score > b.score || (a.score === b.score && a.id < b.id);
+}
 
 /** Where the pair of that place begins, by bisection. */
 function pairAt(pairs: readonly number[], place: number): number {
