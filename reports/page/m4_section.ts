@@ -83,8 +83,8 @@ export async function evalSection(run: FoundRun, { modes, retention, timing }: M
 
 /** "Scenario A", and where it lies if there are several. */
 function titleOf({ name, config }: FoundRun): string {
-  const scenario = `Scenario ${config.flags.scenario}`;
-  return name === "." || name === config.flags.scenario ? scenario : `${name}: ${scenario.toLowerCase()}`;
+  const { scenario } = config.flags;
+  return name === "." || name === scenario ? `Scenario ${scenario}` : `${name}: scenario ${scenario}`;
 }
 
 function glanceBlocks({ retention, drift, absence, queue, modes }: M4Artifacts): Block[] {

@@ -23,6 +23,7 @@ async function stagesFigure(nights: readonly Night[]): Promise<Figure> {
       count: Object.values(facts).filter((fact) => fact.stage === stage).length,
     }))
   );
+  const most = Math.max(1, ...nights.map(({ facts }) => Object.keys(facts).length));
   const svg = await drawn((Plot) => ({
     ...{ marginLeft: 34, marginBottom: 36 },
     x: { label: "night", labelArrow: "none", type: "band", tickSize: 0, padding: 0.25 },
@@ -34,7 +35,7 @@ async function stagesFigure(nights: readonly Night[]): Promise<Figure> {
         rows,
         Plot.stackY({
           ...{ x: "night", y: "count", fill: colour("paper"), fontWeight: 600 },
-          text: ({ count }: { count: number }) => count > 0 && nights.length <= 10 ? String(count) : "",
+          text: ({ count }: { count: number }) => count >= most / 14 && nights.length <= 10 ? String(count) : "",
         }),
       ),
       Plot.ruleY([0], { stroke: colour("dim") }),
@@ -130,10 +131,8 @@ export async function retentionFigures(nights: readonly Night[]): Promise<Figure
   const svg = await drawn((Plot) => ({
     ...{ height: 50 + 26 * cohorts.length, marginLeft: 62, marginTop: 24, marginBottom: 6 },
     x: {
-      label: "asked in night",
-      labelAnchor: "left",
+      label: null,
       axis: "top",
-      labelArrow: "none",
       type: "band",
       domain: columns,
       tickSize: 0,
@@ -172,8 +171,9 @@ export async function retentionFigures(nights: readonly Night[]): Promise<Figure
   }));
   return [
     {
-      title: "Right answers, by night first asked and night asked",
+      title: "Right answers of what was first asked in each night",
       svg,
+      says: "Columns: the night in which it was asked again.",
       table: {
         head: ["first asked in", ...columns.map((night) => `night ${night}`)],
         rows: cohorts.map((cohort) => [

@@ -86,13 +86,9 @@ async function nightsPart(nights: readonly Night[], current: number | undefined,
   const count = (night: Night, stage: string) =>
     String(Object.values(night.facts).filter((fact) => fact.stage === stage).length);
   const rows = nights.map((one): Cell[] => [
-    ...[
-      `${one.night}`,
-      one.night === current ? "in\u00a0use" : "",
-      one.time.slice(0, 16).replace("T", "\u00a0"),
-      one.from === undefined ? "anew" : `night\u00a0${one.from}`,
-    ],
-    ...stages.slice(0, 3).map(({ stage }) => count(one, stage)),
+    ...[one.night === current ? `${one.night}\u00a0(in\u00a0use)` : `${one.night}`, minuteOf(one.time)],
+    one.from === undefined ? "anew" : `night ${one.from}`,
+    ...stages.map(({ stage }) => count(one, stage)),
     ...[String(one.rows), String(one.steps), `${share(one.loss.first, 2)} → ${share(one.loss.last, 2)}`],
     one.drift.passed
       ? signed(one.drift.delta_em)
@@ -109,22 +105,10 @@ async function nightsPart(nights: readonly Night[], current: number | undefined,
         kind: "table",
         table: {
           head: [
-            ...[
-              "night",
-              "",
-              "time (UTC)",
-              "from",
-              "in the weights",
-              "learning",
-              "not understood",
-              "rows",
-              "steps",
-              "loss",
-            ],
+            ...["night", "time (UTC)", "from", "in the weights", "learning", "not understood", "rows", "steps", "loss"],
             ...["drift", "everyday facts", "made up", "seconds"],
           ],
           rows,
-          words: [1, 2, 3],
         },
       },
       ...damage,
@@ -155,7 +139,7 @@ function notesPart(notes: readonly ListedNote[], night: Night | undefined, words
     return [
       id,
       { text: stage, tone },
-      time?.slice(0, 16).replace("T", "\u00a0") ?? "–",
+      time === undefined ? "–" : minuteOf(time),
       right,
       ...(words ? [text.replace(/\s+/g, " ")] : []),
     ];
@@ -171,9 +155,14 @@ function notesPart(notes: readonly ListedNote[], night: Night | undefined, words
       ]),
       {
         kind: "table",
-        table: { head, rows, words: [1, 2, 4] },
+        table: { head, rows, words: [1, 4] },
         ...(rows.length > 12 ? { folded: `all ${counted(rows.length, "note")}` } : {}),
       },
     ],
   };
+}
+
+/** A time to the minute. */
+function minuteOf(time: string): string {
+  return time.slice(0, 16).replace("T", " ");
 }

@@ -38,7 +38,7 @@ pre {
 .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20.5rem), 1fr)); gap: 1.25rem; margin: .75rem 0; }
 figure { margin: 0; min-width: 0; break-inside: avoid; }
 figcaption { font-weight: 600; font-size: .95rem; }
-figure svg { display: block; width: 100%; max-width: 30rem; height: auto; color: var(--ink); --plot-background: var(--paper); }
+figure svg { display: block; width: 100%; max-width: 23rem; height: auto; color: var(--ink); --plot-background: var(--paper); }
 figure text { white-space: pre; }
 figure p { font-size: .85rem; color: var(--dim); }
 .legend { display: flex; flex-wrap: wrap; gap: .1rem .9rem; margin: .1rem 0; padding: 0; list-style: none; font-size: .85rem; }
@@ -47,7 +47,8 @@ figure p { font-size: .85rem; color: var(--dim); }
 table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
 th, td { padding: .25rem .7rem .25rem 0; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top; }
 th { font-weight: 600; color: var(--dim); white-space: nowrap; }
-td { white-space: nowrap; } td.words, td:first-child { white-space: normal; min-width: 5.5rem; overflow-wrap: break-word; }
+td { white-space: nowrap; } td.words, td:first-child { white-space: normal; overflow-wrap: break-word; }
+td.words:last-child { min-width: 9rem; }
 th:first-child, td:first-child, th.words, td.words { text-align: left; }
 details { margin: .4rem 0; } summary { cursor: pointer; color: var(--b1); font-size: .9rem; }
 details.section { margin-top: 1.5rem; border-top: 2px solid var(--line); padding-top: .75rem; }
