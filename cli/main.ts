@@ -5,10 +5,12 @@ import { registerAccept } from "./accept.ts";
 import { registerAblate } from "./ablate.ts";
 import { registerAsk } from "./ask.ts";
 import { registerChat } from "./chat.ts";
+import { registerCompletions } from "./completions.ts";
 import { registerDoctor } from "./doctor.ts";
 import { commandOf, errorText } from "./error_text.ts";
 import { registerEval } from "./eval.ts";
 import { registerEvalModel } from "./eval_model.ts";
+import { addExamples } from "./examples.ts";
 import { registerExport } from "./export.ts";
 import { registerGate } from "./gate.ts";
 import { registerGenerate } from "./generate.ts";
@@ -52,6 +54,7 @@ export function createProgram(terminal: Terminal): Command {
       registerAblate,
       registerSweep,
       registerAccept,
+      registerCompletions,
       registerDoctor,
       registerEval,
       registerEvalModel,
@@ -69,6 +72,7 @@ export function createProgram(terminal: Terminal): Command {
   ) {
     register(program, terminal);
   }
+  addExamples(program);
   return program;
 }
 

@@ -1,0 +1,41 @@
+import { Argument, type Command } from "commander";
+import { type CompletionPlace, completionScript, type Shell, shells } from "./completion_scripts.ts";
+import type { Terminal } from "./print.ts";
+
+/** `hei-nw completions`. */
+export function registerCompletions(program: Command, terminal: Terminal): void {
+  program.command("completions")
+    .summary("a script that lets a shell complete commands and flags")
+    .description(
+      "Prints the script. bash and zsh: source <(hei-nw completions bash). fish: hei-nw completions fish > " +
+        "~/.config/fish/completions/hei-nw.fish.",
+    )
+    .addArgument(new Argument("<shell>", "your shell").choices(shells))
+    .action((shell: Shell) => terminal.out(completionScript(shell, placesOf(program))));
+}
+
+/** All that can be typed, out of the commands themselves. */
+export function placesOf(command: Command, at = ""): CompletionPlace[] {
+  const flags = command.createHelp().visibleOptions(command);
+  return [
+    {
+      at,
+      commands: command.commands.map((one) => ({ name: one.name(), says: one.summary() || one.description() })),
+      flags: flags.flatMap(({ long, short, description, required }) =>
+        long == null ? [] : [{
+          long,
+          ...(short == null ? {} : { short }),
+          says: description.replace(/ \((default|choices|required)[:;)].*$/, ""),
+          ...(required ? { values: choicesIn(description) } : {}),
+        }]
+      ),
+    },
+    ...command.commands.flatMap((one) => placesOf(one, at === "" ? one.name() : `${at} ${one.name()}`)),
+  ];
+}
+
+/** The words that a flag's help lists. */
+function choicesIn(description: string): string[] {
+  const [, list = ""] = /\(choices: ([^;)]*)/.exec(description) ?? [];
+  return list.split(", ").filter((word) => /^[\w.+-]+$/.test(word));
+}
