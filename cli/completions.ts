@@ -1,17 +1,25 @@
 import { Argument, type Command } from "commander";
 import { type CompletionPlace, completionScript, type Shell, shells } from "./completion_scripts.ts";
-import type { Terminal } from "./print.ts";
+import { addFlags, flagValues, outputFields } from "./flags.ts";
+import { printJson, type Terminal } from "./print.ts";
+
+const printing = { json: outputFields.json };
 
 /** `hei-nw completions`. */
 export function registerCompletions(program: Command, terminal: Terminal): void {
-  program.command("completions")
+  const command = program.command("completions")
     .summary("a script that lets a shell complete commands and flags")
     .description(
       "Prints the script. bash and zsh: source <(hei-nw completions bash). fish: hei-nw completions fish > " +
         "~/.config/fish/completions/hei-nw.fish.",
     )
-    .addArgument(new Argument("<shell>", "your shell").choices(shells))
-    .action((shell: Shell) => terminal.out(completionScript(shell, placesOf(program))));
+    .addArgument(new Argument("<shell>", "your shell").choices(shells));
+  addFlags(command, printing, terminal);
+  command.action((shell: Shell) => {
+    const script = completionScript(shell, placesOf(program));
+    if (flagValues(command, printing).json) return printJson(terminal, { shell, script });
+    terminal.out(script);
+  });
 }
 
 /** All that can be typed, out of the commands themselves. */
