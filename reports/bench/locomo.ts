@@ -4,12 +4,13 @@
  * all-MiniLM-L6-v2, where they are installed (`peers/npm/text_search_peer.mjs`).
  *
  *     deno run -A reports/bench/locomo.ts [--data ../shared/data/locomo_6.json] [--sides bm25,minilm,MODEL…] [--dialogues N] [--threads 1]
- *                                         [--json FILE [--add]]
+ *                                         [--json FILE]
  *
- * `--add` puts sides beside those that the file has already.
+ * The file is written after each dialogue; a call goes on with what it does not have yet.
  *
  * The data are CC BY-NC: they are measured on and never shipped. A turn is "speaker: text", with the caption of an image that it shows.
  */
+import { existsSync } from "node:fs";
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { createKeyer } from "../../core/memory/keyer.ts";
@@ -96,22 +97,37 @@ async function ownSearch(id: string, threads: number): Promise<{ search: Search;
   };
 }
 
+/** Over the questions of one category of a dialogue: their number, and the sums of their recall at 5 and at 10. */
+type Sums = [questions: number, at5: number, at10: number];
+
+/** By category. */
+function sumsOf({ questions }: Dialogue, found: readonly number[][]): Record<string, Sums> {
+  const sums: Record<string, Sums> = {};
+  questions.forEach(({ category, evidence }, q) => {
+    const at = (k: number) => found[q].slice(0, k).filter((turn) => evidence.includes(turn)).length / evidence.length;
+    const [count, at5, at10] = sums[categories[category]] ?? [0, 0, 0];
+    sums[categories[category]] = [count + 1, at5 + at(5), at10 + at(10)];
+  });
+  return sums;
+}
+
 /** Means over the questions of each category, and over all. */
-function shares(dialogues: readonly Dialogue[], found: readonly number[][][]): Record<string, object> {
-  const rows = dialogues.flatMap(({ questions }, d) =>
-    questions.map(({ category, evidence }, q) => ({
-      category: categories[category],
-      at: [5, 10].map((k) =>
-        found[d][q].slice(0, k).filter((turn) => evidence.includes(turn)).length / evidence.length
-      ),
-    }))
-  );
-  const groups = [...Object.values(categories), "all"];
-  return Object.fromEntries(groups.map((name) => {
-    const own = rows.filter(({ category }) => name === "all" || category === name);
-    const mean = (i: number) => significant(own.reduce((sum, { at }) => sum + at[i], 0) / Math.max(1, own.length), 3);
-    return [name, { questions: own.length, recall_at_5: mean(0), recall_at_10: mean(1) }];
+function means(dialogues: readonly Record<string, Sums>[]): Record<string, object> {
+  return Object.fromEntries([...Object.values(categories), "all"].map((name) => {
+    const own = dialogues.flatMap((sums) => name === "all" ? Object.values(sums) : sums[name] ? [sums[name]] : []);
+    const [questions, at5, at10] = [0, 1, 2].map((i) => own.reduce((sum, one) => sum + one[i], 0));
+    const mean = (sum: number) => significant(sum / Math.max(1, questions), 3);
+    return [name, { questions, recall_at_5: mean(at5), recall_at_10: mean(at10) }];
   }));
+}
+
+/** What the file holds. */
+interface Results {
+  commands: string[];
+  versions: Record<string, string>;
+  /** By side and dialogue. */
+  sums: Record<string, Record<string, Record<string, Sums>>>;
+  left_out: Record<string, string>;
 }
 
 async function main(): Promise<void> {
@@ -119,29 +135,45 @@ async function main(): Promise<void> {
     options: {
       data: { type: "string", default: "../shared/data/locomo_6.json" },
       sides: { type: "string", default: "bm25,minilm,HuggingFaceTB/SmolLM2-135M-Instruct,hei-nw/dummy-model" },
-      add: { type: "boolean", default: false },
       dialogues: { type: "string" },
       threads: { type: "string", default: "1" },
       json: { type: "string" },
     },
   });
   const dialogues = (await readDialogues(values.data)).slice(0, Number(values.dialogues ?? Infinity));
-  const results: Record<string, unknown> = {}, leftOut: Record<string, string> = {};
-  const versions: Record<string, string> = {};
+  const file = values.json;
+  const done: Results = file !== undefined && existsSync(file)
+    ? JSON.parse(await Deno.readTextFile(file))
+    : { commands: [], versions: {}, sums: {}, left_out: {} };
+  done.commands = [...new Set([...done.commands, commandLine("locomo")])];
+  const made = await provenance();
+  const save = async () => {
+    const { commands, versions, sums, left_out } = done;
+    const results = Object.entries(sums).map(([side, found]) => [side, {
+      dialogues: Object.keys(found),
+      ...means(Object.values(found)),
+    }]);
+    const result = {
+      ...{ bench: "locomo", commands, ...made, versions, results: Object.fromEntries(results), left_out },
+      ...{ load: significant(loadavg()[0], 3), sums },
+    };
+    const text = `${JSON.stringify(result, null, 1)}\n`;
+    if (file === undefined) console.log(text);
+    else await Deno.writeTextFile(file, text);
+  };
   const measure = async (name: string, search: Search) => {
-    const begun = performance.now();
-    const found: number[][][] = [];
-    for (const dialogue of dialogues) {
-      found.push(await search(dialogue));
-      console.error(`${name} ${dialogue.id} ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+    const found = done.sums[name] ??= {};
+    for (const dialogue of dialogues.filter(({ id }) => !(id in found))) {
+      found[dialogue.id] = sumsOf(dialogue, await search(dialogue));
+      console.error(`${name} ${dialogue.id} ${(performance.now() / 1000).toFixed(1)} s`);
+      if (file !== undefined) await save();
     }
-    results[name] = { ...shares(dialogues, found), seconds: significant((performance.now() - begun) / 1000, 3) };
   };
 
   const sides = values.sides.split(",");
   const dense = sides.includes("minilm"), words = sides.includes("bm25");
   const node = await findRuntime("node");
-  if (node === undefined) leftOut.peers = "there is no Node";
+  if (node === undefined) done.left_out.peers = "there is no Node";
   else if (dense || words) {
     const [mini, onnx] = [await findNpmPeer("minisearch"), await findNpmPeer("onnxruntime-web")];
     const peer = new PeerProcess(node.command, new URL("text_search_peer.mjs", npmFolder));
@@ -149,15 +181,15 @@ async function main(): Promise<void> {
       const asked = { documents: turns, queries: questions.map(({ text }) => text), k: most };
       return (await peer.ask<{ found: number[][] }>({ do: what, ...asked })).found;
     };
-    if ("missing" in mini) leftOut.bm25 = mini.missing;
+    if ("missing" in mini) done.left_out.bm25 = mini.missing;
     else if (words) {
-      versions.minisearch = mini.version;
+      done.versions.minisearch = mini.version;
       await measure("bm25", ask("bm25"));
     }
     const { missing } = "missing" in onnx ? onnx : await peer.ask<{ missing?: string }>({ do: "minilmThere" });
-    if (missing !== undefined) leftOut.minilm = missing;
+    if (missing !== undefined) done.left_out.minilm = missing;
     else if (dense) {
-      if (!("missing" in onnx)) versions["onnxruntime-web"] = onnx.version;
+      if (!("missing" in onnx)) done.versions["onnxruntime-web"] = onnx.version;
       await measure("minilm", ask("minilm"));
     }
     await peer.close();
@@ -167,18 +199,7 @@ async function main(): Promise<void> {
     await measure(id, search);
     close();
   }
-  const command = commandLine("locomo");
-  const before = values.add && values.json ? JSON.parse(await Deno.readTextFile(values.json)) : undefined;
-  const result = {
-    ...{ bench: "locomo", command: before ? [before.command, command].flat() : command, ...await provenance() },
-    ...{ versions: { ...before?.versions, ...versions } },
-    dialogues: dialogues.map(({ id, turns, questions }) => ({ id, turns: turns.length, questions: questions.length })),
-    results: { ...before?.results, ...results },
-    ...{ left_out: { ...before?.left_out, ...leftOut }, load: significant(loadavg()[0], 3) },
-  };
-  const text = `${JSON.stringify(result, null, 1)}\n`;
-  if (values.json === undefined) console.log(text);
-  else await Deno.writeTextFile(values.json, text);
+  await save();
 }
 
 if (import.meta.main) await main();
