@@ -51,7 +51,7 @@ export function openDatabase(path: string, kind: DatabaseKind): DatabaseSync {
           "Hint: use the version of hei-nw that wrote it.",
       );
     }
-    const check = isNew ? undefined : db.prepare("PRAGMA quick_check(1)").get();
+    const check = isNew ? undefined : db.prepare("PRAGMA integrity_check(1)").get();
     if (check !== undefined && Object.values(check)[0] !== "ok") {
       throw new FormatError(`Cannot open ${kind.name}: file must be intact: received "${path}", which is damaged.`);
     }
