@@ -50,28 +50,23 @@ export class HnswGraph {
     return this.#keys[slot]!;
   }
 
-  /** For each node its links; of no use where nodes were removed, since their numbers are free. */
+  /** For each number the links of its node, none where it is free. */
   get links(): HnswLinks {
     return this.#links;
   }
 
   /**
-   * Takes a graph over from its links.
+   * Takes a graph over, into one that is empty.
    *
-   * @param keys The vector of each node.
-   * @param entry The node at which searches begin: one of the highest level.
+   * @param keys The vector of each node; undefined for those that are no more, whose links go.
    */
-  restore(keys: readonly Float32Array[], links: HnswLinks, entry: number): void {
-    this.#keys.push(...keys);
-    for (const levels of links) this.#links.push(levels.map((slots) => [...slots]));
+  restore(keys: readonly (Float32Array | undefined)[], links: HnswLinks): void {
+    keys.forEach((key, slot) => this.#keys[slot] = key);
+    links.forEach((levels, slot) => this.#links[slot] = levels.map((slots) => [...slots]));
     this.#size = keys.length;
-    this.#entry = entry;
     this.#widen();
-  }
-
-  /** The node at which searches begin; -1 where there is none. */
-  get entry(): number {
-    return this.#entry;
+    this.#entry = this.#highest();
+    this.remove(...keys.keys().filter((slot) => keys[slot] === undefined));
   }
 
   /** Adds a node with so many levels above the lowest; gives its number. */
@@ -97,24 +92,30 @@ export class HnswGraph {
     return slot;
   }
 
-  /** Takes a node out. */
-  remove(slot: number): void {
-    const own = this.#links[slot];
-    this.#keys[slot] = undefined;
-    this.#links[slot] = [];
-    this.#free.push(slot);
-    this.#size--;
-    if (slot === this.#entry) this.#entry = this.#highest();
-    const losers: { other: number; level: number }[] = [];
-    this.#links.forEach((levels, other) => {
+  /** Takes nodes out. */
+  remove(...gone: readonly number[]): void {
+    const lost = new Map(gone.map((slot) => [slot, this.#links[slot]]));
+    for (const slot of gone) {
+      this.#keys[slot] = undefined;
+      this.#links[slot] = [];
+      this.#free.push(slot);
+    }
+    this.#size -= gone.length;
+    if (lost.has(this.#entry)) this.#entry = this.#highest();
+    const losers: { slot: number; level: number; of: number[] }[] = [];
+    this.#links.forEach((levels, slot) => {
       levels.forEach((slots, level) => {
-        const at = slots.indexOf(slot);
-        if (at < 0) return;
-        slots.splice(at, 1);
-        losers.push({ other, level });
+        // One alone is the usual case, and all links are looked at.
+        const hit = gone.length === 1 ? slots.includes(gone[0]) : slots.some((other) => lost.has(other));
+        if (!hit) return;
+        const of = slots.filter((other) => lost.has(other));
+        levels[level] = slots.filter((other) => !lost.has(other));
+        losers.push({ slot, level, of });
       });
     });
-    for (const { other, level } of losers) this.#mend(other, own[level] ?? [], level);
+    for (const { slot, level, of } of losers) {
+      for (const one of of) this.#mend(slot, lost.get(one)![level] ?? [], level);
+    }
   }
 
   /** The nearest nodes, best first: at most `count`. */

@@ -1,5 +1,6 @@
 import { InputError } from "../../schemas/errors.ts";
 import { hash32 } from "../random/random.ts";
+import { type KeptGraph, markOf } from "./hnsw_file.ts";
 import { HnswGraph, type HnswOptions } from "./hnsw_graph.ts";
 import type { VectorIndex } from "./memory.ts";
 import { dot } from "./vectors.ts";
@@ -14,7 +15,7 @@ export const defaultHnsw: HnswOptions = { m: 16, efConstruction: 100, efSearch: 
  */
 export class HnswIndex implements VectorIndex {
   readonly #graph: HnswGraph;
-  readonly #m: number;
+  readonly #options: HnswOptions;
   readonly #seed: number;
   readonly #slotOf = new Map<string, number>();
   /** Ids of a node's key, in their order. */
@@ -24,9 +25,8 @@ export class HnswIndex implements VectorIndex {
   #length: number | undefined;
 
   constructor(options: Partial<HnswOptions> = {}, seed = 0) {
-    const whole = { ...defaultHnsw, ...options };
-    this.#graph = new HnswGraph(whole);
-    this.#m = whole.m;
+    this.#options = { ...defaultHnsw, ...options };
+    this.#graph = new HnswGraph(this.#options);
     this.#seed = seed;
   }
 
@@ -50,10 +50,7 @@ export class HnswIndex implements VectorIndex {
     if (before !== undefined && before === same) return;
     if (before !== undefined) this.remove(id);
     const slot = same ?? this.#graph.add(key, this.#levelOf(id));
-    if (same === undefined) {
-      this.#ids[slot] = [];
-      this.#byHash.set(hash, [...this.#byHash.get(hash) ?? [], slot]);
-    }
+    if (same === undefined) return this.#place(slot, [id], key);
     this.#slotOf.set(id, slot);
     this.#ids[slot].push(id);
     this.#ids[slot].sort();
@@ -89,10 +86,55 @@ export class HnswIndex implements VectorIndex {
       .slice(0, k);
   }
 
+  /** What of it can be kept beside a store that has the ids and keys. */
+  kept(): KeptGraph {
+    const { links } = this.#graph;
+    const marks = links.map((levels, slot) =>
+      levels.length === 0 ? [] : this.#ids[slot].map((id) => markOf(id, this.#graph.key(slot)))
+    );
+    return { built: this.#built, marks, links };
+  }
+
+  /**
+   * Fills an empty index with keys, and takes the links of those that were in a kept graph over; the others are added.
+   *
+   * @returns How many were added; all, where the graph was built in another way or has lost a good part of its nodes.
+   */
+  fill(keys: ReadonlyMap<string, Float32Array>, kept?: KeptGraph): number {
+    const left = new Map(keys);
+    if (kept && JSON.stringify(kept.built) === JSON.stringify(this.#built)) {
+      const byMark = new Map(Array.from(keys, ([id, key]) => [markOf(id, key), id]));
+      const ids = kept.marks.map((marks) => marks.flatMap((mark) => byMark.get(mark) ?? []));
+      if (4 * ids.filter((own) => own.length > 0).length > 3 * ids.length) {
+        this.#graph.restore(ids.map(([id]) => keys.get(id)), kept.links);
+        ids.forEach((own, slot) => {
+          if (own.length > 0) this.#place(slot, own, keys.get(own[0])!);
+          for (const id of own) left.delete(id);
+        });
+      }
+    }
+    for (const [id, key] of left) this.add(id, key);
+    return left.size;
+  }
+
+  /** Numbers by which two graphs are of one kind. */
+  get #built(): number[] {
+    return [this.#options.m, this.#options.efConstruction, this.#seed];
+  }
+
+  /** Notes that a node belongs to ids. */
+  #place(slot: number, ids: readonly string[], key: Float32Array): void {
+    this.#length ??= key.length;
+    this.#ids[slot] = ids.toSorted();
+    for (const id of ids) this.#slotOf.set(id, slot);
+    const hash = hashOf(key);
+    this.#byHash.set(hash, [...this.#byHash.get(hash) ?? [], slot]);
+  }
+
   /** Each level has one node in `m` of the level below. */
   #levelOf(id: string): number {
     const drawn = (hash32(id, hash32(String(this.#seed))) + 1) / 2 ** 32;
-    return Math.floor(-Math.log(drawn) / Math.log(Math.max(2, this.#m)));
+    return Math.floor(-Math.log(drawn) / Math.log(Math.max(2, this.#options.m)));
   }
 }
 

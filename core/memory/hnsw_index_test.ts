@@ -18,7 +18,7 @@ function clustered(count: number, seed: string, width = 24): Float32Array[] {
 }
 
 const options = { m: 8, efConstruction: 60, efSearch: 48 };
-const many = clustered(3000, "keys"), cues = clustered(3100, "keys").slice(3000);
+const many = clustered(2000, "keys"), cues = clustered(2100, "keys").slice(2000);
 
 function filled(index: VectorIndex, keys: readonly Float32Array[]): typeof index {
   keys.forEach((key, i) => index.add(`id-${i}`, key));
@@ -113,4 +113,67 @@ Deno.test("SizedIndex is exact while there are few keys, and again when few are 
   for (const one of [index, exact]) for (let i = 0; i < 120; i++) one.remove(`id-${i}`);
   assert.ok(index.exact);
   assert.deepEqual(cues.map((cue) => index.search(cue, 10)), cues.map((cue) => exact.search(cue, 10)));
+});
+
+Deno.test("a kept graph is taken over: nothing is added, what has gone since is gone, and what is new is found", () => {
+  const keyed = many.slice(0, 800).map((key, i): [string, Float32Array] => [`id-${i}`, key]);
+  const first = new SizedIndex(options, 200);
+  first.fill(keyed);
+  const kept = first.kept()!;
+  const again = new SizedIndex(options, 200);
+  assert.equal(again.fill(keyed, kept), undefined);
+  assert.equal(again.kept(), undefined, "as it was kept");
+  const all = (index: VectorIndex) => cues.map((cue) => index.search(cue, 10));
+  assert.deepEqual(all(again), all(first));
+
+  // Another process has told, corrected and forgotten meanwhile.
+  const changed = [
+    ...keyed.slice(100),
+    ...many.slice(800, 900).map((key, i): [string, Float32Array] => [`new-${i}`, key]),
+  ];
+  changed[0] = ["id-100", many[950]];
+  const later = new SizedIndex(options, 200), exact = new ExactIndex();
+  assert.equal(later.fill(changed, kept), undefined);
+  for (const [id, key] of changed) exact.add(id, key);
+  assert.ok(recall(later, exact) >= 0.95, `${recall(later, exact)}`);
+  assert.deepEqual(later.search(many[950], 1).map(({ id }) => id), ["id-100"]);
+  for (const cue of many.slice(0, 100)) {
+    for (const { id } of later.search(cue, 20)) assert.ok(!/^id-\d\d?$/.test(id), `${id} is gone`);
+  }
+  const whole = new SizedIndex(options, 200);
+  assert.equal(whole.fill(changed, later.kept()), undefined);
+  assert.deepEqual(all(whole), all(later));
+});
+
+Deno.test("a kept graph that is damaged, of another kind or of other keys is made anew, and damage is told", () => {
+  const keyed = many.slice(0, 300).map((key, i): [string, Float32Array] => [`id-${i}`, key]);
+  const first = new SizedIndex(options, 200);
+  first.fill(keyed);
+  const kept = first.kept()!, fresh = cues.map((cue) => first.search(cue, 10));
+  const random = new Random(3);
+  const damaged = Array.from({ length: 20 }, (_, i) => {
+    const bytes = kept.slice(0, i % 2 === 0 ? kept.length : random.int(kept.length));
+    bytes[random.int(bytes.length)] ^= 1 << random.int(8);
+    return bytes;
+  });
+  for (const bytes of [...damaged, new Uint8Array(), new Uint8Array(100)]) {
+    const index = new SizedIndex(options, 200);
+    assert.match(index.fill(keyed, bytes)!.message, /graph of keys/);
+    assert.deepEqual(cues.map((cue) => index.search(cue, 10)), fresh);
+    assert.ok(index.kept(), "to be kept anew");
+  }
+  for (
+    const [how, keys] of [[{ ...options, m: 6 }, keyed], [
+      options,
+      many.slice(0, 300).map((key, i) => [`other-${i}`, key] as const),
+    ]] as const
+  ) {
+    const [index, alone] = [new SizedIndex(how, 200), new SizedIndex(how, 200)];
+    assert.equal(index.fill(keys, kept), undefined);
+    alone.fill(keys);
+    assert.deepEqual(cues.map((cue) => index.search(cue, 10)), cues.map((cue) => alone.search(cue, 10)));
+  }
+  const few = new SizedIndex(options, 400);
+  assert.equal(few.fill(keyed, damaged[0]), undefined, "not looked at");
+  assert.equal(few.kept(), undefined);
 });

@@ -1,4 +1,6 @@
+import { FormatError } from "../../schemas/errors.ts";
 import { ExactIndex } from "./exact_index.ts";
+import { graphBytes, graphFrom, type KeptGraph } from "./hnsw_file.ts";
 import type { HnswOptions } from "./hnsw_graph.ts";
 import { HnswIndex } from "./hnsw_index.ts";
 import type { VectorIndex } from "./memory.ts";
@@ -12,6 +14,7 @@ export class SizedIndex implements VectorIndex {
   readonly #options: Partial<HnswOptions>;
   readonly #limit: number;
   #graph: HnswIndex | undefined;
+  #changed = true;
 
   /** @param limit Most keys that are searched exactly. */
   constructor(options: Partial<HnswOptions> = {}, limit = exactUpTo) {
@@ -32,6 +35,7 @@ export class SizedIndex implements VectorIndex {
   /** See {@link VectorIndex.add}. The key that is one too many for exact search brings all others into the graph: that takes seconds. */
   add(id: string, key: Float32Array): void {
     this.#exact.add(id, key);
+    this.#changed = true;
     if (this.#graph !== undefined) this.#graph.add(id, key);
     else if (this.size > this.#limit) this.#build();
   }
@@ -39,6 +43,7 @@ export class SizedIndex implements VectorIndex {
   /** See {@link VectorIndex.remove}. */
   remove(id: string): boolean {
     this.#graph?.remove(id);
+    this.#changed = true;
     const known = this.#exact.remove(id);
     // Not at once: one key more and one less, again and again, would build it each time.
     if (this.size < this.#limit / 2) this.#graph = undefined;
@@ -50,8 +55,32 @@ export class SizedIndex implements VectorIndex {
     return this.#graph === undefined || 8 * k > this.size ? this.#exact.search(key, k) : this.#graph.search(key, k);
   }
 
-  #build(): void {
+  /**
+   * Adds many keys at once to an index that is empty, and takes over what was kept of their graph.
+   *
+   * @returns What was the matter with the kept graph; undefined where it was taken over, or was not needed.
+   */
+  fill(keys: Iterable<readonly [id: string, key: Float32Array]>, kept?: Uint8Array): FormatError | undefined {
+    for (const [id, key] of keys) this.#exact.add(id, key);
+    if (this.size <= this.#limit) return;
+    let graph: KeptGraph | undefined, damage: FormatError | undefined;
+    try {
+      graph = kept && graphFrom(kept);
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      damage = error;
+    }
+    this.#changed = this.#build(graph) > 0;
+    return damage;
+  }
+
+  /** What can be kept of the graph; undefined where there is none, or where it is as it was filled. */
+  kept(): Uint8Array<ArrayBuffer> | undefined {
+    return this.#graph === undefined || !this.#changed ? undefined : graphBytes(this.#graph.kept());
+  }
+
+  #build(kept?: KeptGraph): number {
     this.#graph = new HnswIndex(this.#options);
-    for (const [id, key] of this.#exact.keys) this.#graph.add(id, key);
+    return this.#graph.fill(this.#exact.keys, kept);
   }
 }
