@@ -1,6 +1,6 @@
 /** A graph of neighbours as bytes: links and, in place of ids and keys, hashes of both, since the store has them. */
-import { createHash } from "node:crypto";
 import { FormatError } from "../../schemas/errors.ts";
+import { hash32 } from "../random/random.ts";
 import type { HnswLinks } from "./hnsw_graph.ts";
 
 /** What of a graph is kept. */
@@ -14,15 +14,17 @@ export interface KeptGraph {
 }
 
 const magic = 0x47776e68, version = 1;
-const markWords = 3;
+/** Seeds of the hashes: 32 bits each. */
+const lanes = [0x9e3779b9, 0x243f6a88, 0xb7e15162];
+const markWords = lanes.length;
 
 /** 96 bits of a hash over an id and its key: what tells whether a node is still that of a trace. */
 export function markOf(id: string, key: Float32Array): string {
-  const hash = createHash("sha256").update(id).update("\0");
-  return hash.update(new Uint8Array(key.buffer, key.byteOffset, key.byteLength)).digest("hex").slice(0, 8 * markWords);
+  const words = new Uint32Array(key.buffer, key.byteOffset, key.length);
+  return lanes.map((lane) => hashWords(words, hash32(id, lane)).toString(16).padStart(8, "0")).join("");
 }
 
-/** As bytes, with a hash over them in front. */
+/** As bytes, with a sum over them in front. */
 export function graphBytes({ built, marks, links }: KeptGraph): Uint8Array<ArrayBuffer> {
   const words = [magic, version, built.length, ...built, marks.length];
   marks.forEach((own, slot) => {
@@ -36,21 +38,15 @@ export function graphBytes({ built, marks, links }: KeptGraph): Uint8Array<Array
       for (const other of slots) words.push(other);
     }
   });
-  const body = new Uint8Array(4 * words.length), view = new DataView(body.buffer);
-  words.forEach((word, i) => view.setUint32(4 * i, word, true));
-  const bytes = new Uint8Array(32 + body.length);
-  bytes.set(hashOf(body));
-  bytes.set(body, 32);
-  return bytes;
+  return toBytes([...sumOf(Uint32Array.from(words)), ...words]);
 }
 
 /** @throws {FormatError} where the bytes are not as they were written, or of another version. */
 export function graphFrom(bytes: Uint8Array): KeptGraph {
-  const body = bytes.slice(32), hash = hashOf(body);
-  if (bytes.length < 48 || !hash.every((byte, i) => byte === bytes[i])) throw refused("as they were written");
-  const view = new DataView(body.buffer);
+  const all = toWords(bytes), body = all.subarray(lanes.length);
+  if (body.length < 4 || !sumOf(body).every((word, i) => word === all[i])) throw refused("as they were written");
   let at = 0;
-  const word = () => view.getUint32(4 * at++, true);
+  const word = () => body[at++];
   const words = (count: number) => Array.from({ length: count }, word);
   if (word() !== magic || word() !== version) throw refused(`of version ${version}`);
   const built = words(word());
@@ -70,6 +66,36 @@ function refused(rule: string): FormatError {
   return new FormatError(`Cannot read the graph of keys: its bytes must be ${rule}: received others.`);
 }
 
-function hashOf(body: Uint8Array): Uint8Array {
-  return createHash("sha256").update(body).digest();
+function sumOf(words: Uint32Array): number[] {
+  return lanes.map((lane) => hashWords(words, lane));
+}
+
+/** Little-endian, on every machine. */
+function toBytes(words: readonly number[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(4 * words.length), view = new DataView(bytes.buffer);
+  words.forEach((word, i) => view.setUint32(4 * i, word, true));
+  return bytes;
+}
+
+function toWords(bytes: Uint8Array): Uint32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Uint32Array.from(
+    { length: bytes.byteLength % 4 === 0 ? bytes.byteLength / 4 : 0 },
+    (_, i) => view.getUint32(4 * i, true),
+  );
+}
+
+/** MurmurHash3 (Austin Appleby) over whole words. */
+function hashWords(words: Uint32Array, seed: number): number {
+  let hash = seed;
+  for (let i = 0; i < words.length; i++) {
+    let word = Math.imul(words[i], 0xcc9e2d51);
+    word = Math.imul((word << 15) | (word >>> 17), 0x1b873593);
+    hash ^= word;
+    hash = Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64 | 0;
+  }
+  hash ^= words.length;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
 }

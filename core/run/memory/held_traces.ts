@@ -13,9 +13,15 @@ export class HeldTraces {
   readonly byId = new Map<string, Trace>();
   #version: number | undefined;
 
-  /** @param index Empty. */
-  constructor(index: VectorIndex) {
+  readonly #fill: (traces: readonly Trace[]) => void;
+
+  /**
+   * @param index Empty.
+   * @param fill Puts the keys of the first traces that are read into the index; one by one where it is left out.
+   */
+  constructor(index: VectorIndex, fill?: (traces: readonly Trace[]) => void) {
     this.index = index;
+    this.#fill = fill ?? ((traces) => traces.forEach(({ traceId, key }) => index.add(traceId, key)));
   }
 
   /** Brings both indexes in line with one trace. @param text What it points to, where it may be new. */
@@ -47,9 +53,12 @@ export class HeldTraces {
         this.byId.delete(id);
         this.reindex(id);
       }
+      const first = this.index.size === 0;
+      if (first) this.#fill(fresh);
       fresh.forEach((trace, i) => {
         this.byId.set(trace.traceId, trace);
-        this.reindex(trace.traceId, texts[i]);
+        if (first) this.words.add(trace.traceId, texts[i]);
+        else this.reindex(trace.traceId, texts[i]);
       });
       this.#version = version;
       return true;

@@ -26,6 +26,7 @@ import { rememberNotes } from "./remember_notes.ts";
 import type { ProgressSink } from "../progress.ts";
 import type { MemoryParts } from "./memory_parts.ts";
 import { HeldTraces } from "./held_traces.ts";
+import { fillIndex, keepGraph, keptGraph } from "./kept_graph.ts";
 import { type LentNight, NightInUse } from "./night_in_use.ts";
 import { dropUnfinished } from "./night_under_way.ts";
 import { rehearseNotes } from "./rehearse_notes.ts";
@@ -36,20 +37,22 @@ import { takeNight } from "./take_night.ts";
 /** See the module; made by `openMemory`. Calls may come from many tasks at once: those that change the memory take turns. */
 export class Memory implements AsyncDisposable {
   readonly #parts: MemoryParts;
+  readonly #index: SizedIndex;
   readonly #held: HeldTraces;
   readonly #night: NightInUse;
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  private constructor(parts: MemoryParts) {
-    this.#parts = parts;
-    this.#held = new HeldTraces(indexOf(parts.recipe));
+  private constructor(parts: MemoryParts, graph: Uint8Array | undefined) {
+    const { folder, progress, recipe } = this.#parts = parts;
+    this.#index = indexOf(recipe);
+    this.#held = new HeldTraces(this.#index, (traces) => fillIndex(this.#index, traces, graph, folder, progress));
     this.#night = new NightInUse(parts.folder, parts.learner.model);
   }
 
   /** @internal */
   static async open(parts: MemoryParts): Promise<Memory> {
-    const memory = new Memory(parts);
+    const memory = new Memory(parts, await keptGraph(parts.folder));
     await memory.refresh();
     return memory;
   }
@@ -206,6 +209,7 @@ export class Memory implements AsyncDisposable {
     this.#closed = true;
     await this.#turn.catch(() => {});
     this.#night.remove();
+    await keepGraph(this.#index, this.#parts.folder, this.#parts.progress);
     await this.#parts.close();
   }
 
