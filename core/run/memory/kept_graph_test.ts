@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Trace } from "../../memory/memory.ts";
 import { SizedIndex } from "../../memory/sized_index.ts";
-import { fillIndex, keepGraph } from "./kept_graph.ts";
+import { fillIndex, keepGraph, keptGraph } from "./kept_graph.ts";
 
 const traces = Array.from({ length: 60 }, (_, i) => ({
   traceId: `note-${i}:0`,
@@ -14,7 +14,7 @@ Deno.test("the graph of a memory's keys is kept, taken over, and made anew where
     const said: string[] = [];
     const opened = async (some: readonly Trace[] = traces) => {
       const index = new SizedIndex({}, 40);
-      await fillIndex(index, some, { path }, ({ note }) => void said.push(note ?? ""));
+      fillIndex(index, some, await keptGraph({ path }), { path }, ({ note }) => void said.push(note ?? ""));
       return index;
     };
     const close = (index: SizedIndex) => keepGraph(index, { path }, ({ warning }) => void said.push(warning ?? ""));
