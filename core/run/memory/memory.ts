@@ -5,6 +5,7 @@ import type { ChatMessage } from "../../format/tokenizer.ts";
 import { traceIdOf } from "../../memory/admit.ts";
 import { type EpisodicMemory, recall } from "../../memory/retrieval.ts";
 import { IdentityCompletion } from "../../memory/identity_completion.ts";
+import type { SizedIndex } from "../../memory/sized_index.ts";
 import type { LanguageModel } from "../../model/language_model.ts";
 import { indexOf } from "../m4/remember.ts";
 import { type Answering, answers, chatAnswer, lastOf, recalled, requireQuestions } from "./answer.ts";
