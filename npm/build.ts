@@ -26,11 +26,16 @@ export async function buildPackage(): Promise<string> {
 }
 
 function manifest() {
+  const repository = Deno.env.get("GITHUB_REPOSITORY");
   return {
     name: packageName,
     version: config.version,
     description: "Gives a local language model a memory, and lets it sleep on it",
     license: config.license,
+    // npm takes provenance only where the package names the repository that built it.
+    ...(repository === undefined
+      ? {}
+      : { repository: { type: "git", url: `git+https://github.com/${repository}.git` } }),
     type: "module",
     bin: { "hei-nw": "bin.js" },
     exports: {

@@ -13,8 +13,12 @@ fail() {
 intact() {
   [ -x "$1/deno" ] && [ -f "$1/stamp" ] || return 1
   read -r stamped < "$1/stamp" && [ "$stamped" = "$digest" ] || return 1
-  set -- "$1" "$(cd "$1" && find . -type f ! -name stamp -exec wc -c {} + 2> /dev/null | tail -n 1)"
-  [ "${2% total}" -eq "$bytes" ] 2> /dev/null || return 1
+  # The sum is the last word but one: the last says "total", in the user's language.
+  last='' sum=''
+  for word in $(cd "$1" && find . -type f ! -name stamp -exec wc -c {} + 2> /dev/null); do
+    sum=$last last=$word
+  done
+  [ "$sum" = "$bytes" ] || return 1
   [ -z "$(find "$1" -type f -newer "$1/stamp" 2> /dev/null)" ]
 }
 
@@ -45,12 +49,12 @@ move() {
   DENO_DIR="${DENO_DIR:-$cache/deno}" "$1/deno" eval --quiet --no-config 'Deno.renameSync(...Deno.args)' -- "$1" "$2" 2> /dev/null
 }
 
-case "$(uname -s)-$(uname -m)" in
-Linux-x86_64 | Linux-amd64) here=linux-x64 ;;
-Linux-aarch64 | Linux-arm64) here=linux-arm64 ;;
-Darwin-x86_64) here=darwin-x64 ;;
-Darwin-arm64) here=darwin-arm64 ;;
-*) here="$(uname -s) $(uname -m)" ;;
+here=$(uname -sm)
+case "$here" in
+"Linux x86_64" | "Linux amd64") here=linux-x64 ;;
+"Linux aarch64" | "Linux arm64") here=linux-arm64 ;;
+"Darwin x86_64") here=darwin-x64 ;;
+"Darwin arm64") here=darwin-arm64 ;;
 esac
 [ "$here" = "$target" ] || fail "this file is for $target, and this machine is $here."
 case "$0" in
