@@ -33,7 +33,8 @@ unpack() {
   trap 'exit 143' TERM HUP
   tail -c "+$offset" "$self" | gzip -dc 2> /dev/null | tar -xof - -C "$temporary" 2> /dev/null
   echo "$digest" > "$temporary/stamp" && intact "$temporary" ||
-    fail "it must unpack into $1: there is no room, or $self is damaged. Hint: free about 150 MB, or get the file again."
+    fail "it must unpack into $1: there is no room, no program may run there, or $self is damaged.
+Hint: free 150 MB, set XDG_CACHE_HOME to another folder, or get the file again."
   if ! move "$temporary" "$home" && ! intact "$home"; then
     echo "hei-nw: $home was damaged and is unpacked anew" >&2
     mv "$home" "$1/.unpacking.aside.$$" && move "$temporary" "$home" || intact "$home" ||
@@ -59,7 +60,7 @@ esac
 [ "$here" = "$target" ] || fail "this file is for $target, and this machine is $here."
 case "$0" in
 */*) self=$0 ;;
-*) self=$(command -v -- "$0") ;;
+*) self=$(command -v -- "$0" || echo "./$0") ;;
 esac
 
 wanted=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}

@@ -145,7 +145,7 @@ async function main(folder: string): Promise<void> {
     await mkdir(left);
     await utimes(left, 0, 0);
     const { code, err } = await cut.run(["--version"], { XDG_CACHE_HOME: join(folder, "other") });
-    assert.deepEqual([code, /there is no room, or .* is damaged/.test(err)], [1, true], err);
+    assert.deepEqual([code, /there is no room, .* is damaged/.test(err)], [1, true], err);
     assert.deepEqual(await readdir(join(folder, "other/hei-nw")), []);
     await rm(join(machine.cache, (await machine.unpacked()).find((name) => !name.startsWith("."))!), {
       recursive: true,
