@@ -59,6 +59,8 @@ export async function compile(
   const { DENORT_BIN: denort } = environment;
   if (denort !== undefined) await checkDenort(denort);
   const path = join(folder, `hei-nw-${target}${target.startsWith("windows") ? ".exe" : ""}`);
+  // Deno puts nothing in the place of a file that it has not compiled itself.
+  await rm(path, { force: true });
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...[
@@ -129,6 +131,7 @@ async function main(asked: readonly string[]): Promise<void> {
       `Cannot compile: with DENORT_BIN one target must be named, that of ${denort}: received ${all.length}`,
     );
   }
+  if (denort !== undefined) await checkDenort(denort);
   const program = await mkdtemp(join(tmpdir(), "hei-nw-compile-"));
   try {
     await bundle(program);
