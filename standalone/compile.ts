@@ -104,14 +104,11 @@ async function checkDenort(path: string): Promise<void> {
 function whyNot(target: string, said: string, denort: string | undefined): string {
   if (
     denort === undefined &&
-    /denort|download|dl\.deno\.land|lookup address|error sending request|client error/i.test(said)
+    /denort|download|lookup address|error sending request|client error/i.test(said)
   ) {
-    const reasons = said.split("\n").filter((line) => /^\s*(error:|Caused by|\d+:) /.test(line)).map((line) =>
-      line.trim()
-    );
-    return `Cannot compile for ${target}: denort, on which Deno puts the program, could not be downloaded (${
-      reasons.join(" ")
-    }). ` +
+    const reasons = said.split("\n").flatMap((line) => /^\s*(?:error|\d+): (.*)/.exec(line)?.[1] ?? []);
+    const reason = reasons.find((one) => one.includes("://")) ?? reasons.join(" ");
+    return `Cannot compile for ${target}: denort, on which Deno puts the program, could not be downloaded (${reason}). ` +
       `Hint: set DENORT_BIN to the denort of Deno ${Deno.version.deno} for ${targets[target]}; ` +
       "or make the single file, which needs none: deno task executable.";
   }
