@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { pick } from "../schemas/field.ts";
 import { recipeFields } from "../schemas/recipe_fields.ts";
 import { runFields } from "../schemas/run_fields.ts";
-import { keptText, unmeasuredText } from "../core/run/teach/loss_text.ts";
+import { inventedText, keptText, unmeasuredText } from "../core/run/teach/loss_text.ts";
 import { absenceLine } from "./absence_line.ts";
 import { addFlags, changed, flagValues, outputFields } from "./flags.ts";
 import { chosenFields, dtypes, loraFields, modelFields } from "./model_flags.ts";
@@ -102,7 +102,14 @@ export function registerTrainLora(program: Command, terminal: Terminal): void {
     const outcome = await working(terminal, verbose, (context) => runTrainLora(options, context));
     const { rows, steps, trainable_params, loss, drift, absence, lost } = outcome.summary;
     const warning = lost === null ? unmeasuredText(drift) : `${lost}. ${remedy(options.noAnchors)}`;
-    if (warning !== undefined) printWarnings(terminal, [warning]);
+    const invented = inventedText(absence);
+    const bare = options.noAbstain || options.noAnchors;
+    printWarnings(terminal, [
+      ...(warning === undefined ? [] : [warning]),
+      ...(invented === undefined
+        ? []
+        : [`${invented}.${bare ? " Without --no-abstain and --no-anchors it learns not to." : ""}`]),
+    ]);
     if (json) return printJson(terminal, outcome);
     const [first, last] = [loss[0], loss[loss.length - 1]].map((value) => value.toFixed(3));
     terminal.out(`${rows} rows, ${steps} steps, ${trainable_params} parameters: loss ${first} → ${last}\n`);

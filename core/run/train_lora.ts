@@ -21,7 +21,7 @@ import { flagsOf } from "./store/run_folder.ts";
 import { lostText } from "./teach/loss_text.ts";
 import { planText, teachPlan } from "./teach/teach_plan.ts";
 import { taughtDrift, teachRows } from "./teach/teach_rows.ts";
-import { factQuestions, taughtAbsence, untoldContrast } from "./teach/untold_questions.ts";
+import { factQuestions, taughtAbsence, withContrast } from "./teach/untold_questions.ts";
 import { teachingCheckpoint } from "./teach/teaching_checkpoint.ts";
 
 /** What a training was, beside its adapter. */
@@ -78,17 +78,17 @@ export async function runTrainLora(
       );
     }
     const contrasted = !options.noAbstain && !options.noAnchors && !options.raw && factQuestions(data).length > 0;
-    const plan = teachPlan({
+    const planned = teachPlan({
       ...{ rows: rows.length, model, given: options },
       ...{ anchors: !options.noAnchors, contrast: contrasted },
     });
     const { progress, signal } = context;
+    const { contrast, plan } = await withContrast({ model, rows: data, plan: planned, progress, signal });
     progress({ stage: "train lora", step: 0, total: plan.steps, note: planText(plan, model.config.layers) });
     const dataHash = createHash("sha256").update(JSON.stringify(data)).digest("hex");
     const flags = flagsOf({ ...options, ...plan });
     const checkpoint = teachingCheckpoint(join(out, stateName), { flags, data: dataHash, base: model.sha256 });
     const work = { model, plan, progress, signal, rows: data };
-    const contrast = await untoldContrast(work);
     const { adapter, history } = await teachRows({
       ...work,
       contrast,

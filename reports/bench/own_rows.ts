@@ -41,7 +41,11 @@ async function main(): Promise<void> {
 
   const made = await provenance();
   const report = JSON.parse(await Deno.readTextFile(`${values.adapter}/train_lora.json`));
-  const more = { device: "cpu" as const, threads: Number(values.threads), activationBits: report.flags["activation-bits"] };
+  const more = {
+    device: "cpu" as const,
+    threads: Number(values.threads),
+    activationBits: report.flags["activation-bits"],
+  };
   const model = await openRunModel({ model: values.model, ...more }, () => {});
   try {
     model.addAdapter(name, await readPeft(values.adapter));

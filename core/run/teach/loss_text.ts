@@ -1,4 +1,5 @@
 /** What a training cost, in words: a loss is said loudly, since nobody sees it in the loss of the rows. */
+import type { Absence } from "../../../schemas/absence.ts";
 import type { DriftGuard } from "../../../schemas/drift_guard.ts";
 import { pointsByChance } from "../../eval/quick_guard.ts";
 
@@ -22,6 +23,21 @@ export function lostText(drift: DriftGuard): string | undefined {
   return lost.length === 0
     ? undefined
     : `THIS ADAPTER LOST ${lost.join(" and ")} that the base model answers (${keptText(drift)})`;
+}
+
+/** From this share of questions on that are about what was never told, made-up answers are said. */
+const oftenMadeUp = 0.5;
+
+/** How much is made up, where it is much; undefined where it is not, or was not measured. */
+export function inventedText(
+  absence: Pick<Absence, "count" | "made_up_after" | "taught_after"> | null,
+): string | undefined {
+  if (absence === null || absence.made_up_after < oftenMadeUp) return undefined;
+  const of = (share: number) => Math.round(share * absence.count);
+  return `THIS ADAPTER MAKES UP ${
+    of(absence.made_up_after)
+  } of ${absence.count} answers to questions about what was never told ` +
+    `(${of(absence.taught_after)} of them are taught answers)`;
 }
 
 /** Why nothing can be said of a loss; undefined where something can. */

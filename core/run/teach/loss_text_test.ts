@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { driftGuard, type DriftMeasurement, type DriftProbe } from "../../eval/drift_guard.ts";
 import { quickLimit } from "../../eval/quick_guard.ts";
-import { keptText, lostText, unmeasuredText } from "./loss_text.ts";
+import { inventedText, keptText, lostText, unmeasuredText } from "./loss_text.ts";
 
 const probe: DriftProbe = {
   invariants: Array.from(
@@ -32,6 +32,13 @@ Deno.test("a loss beyond chance is said, of completions and of chat, and none th
     keptText(after(40, 10)),
     "what the base model knew: 160 completions 0.750 → 0.250, 80 chat questions 0.750 → 0.125",
   );
+});
+
+Deno.test("made-up answers are said where they are many", () => {
+  const absence = { count: 12, made_up_after: 0.75, taught_after: 0.5 };
+  assert.match(inventedText(absence)!, /^THIS ADAPTER MAKES UP 9 of 12 answers .* \(6 of them are taught answers\)$/);
+  assert.equal(inventedText({ ...absence, made_up_after: 0.4 }), undefined);
+  assert.equal(inventedText(null), undefined);
 });
 
 Deno.test("where the base model answers nothing, that is said", () => {

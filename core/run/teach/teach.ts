@@ -9,7 +9,7 @@ import { chatRow } from "../../train/chat_row.ts";
 import type { ProgressSink } from "../progress.ts";
 import { type PlanInput, teachPlan } from "./teach_plan.ts";
 import { taughtDrift, type TeachRow, teachRows } from "./teach_rows.ts";
-import { factQuestions, taughtAbsence, untoldContrast } from "./untold_questions.ts";
+import { factQuestions, taughtAbsence, withContrast } from "./untold_questions.ts";
 
 /** How {@link teach} teaches. What is left out is chosen from the number of rows and the size of the model. */
 export interface TeachOptions {
@@ -108,11 +108,11 @@ export async function teach(model: LocalModel, rows: readonly TeachRow[], option
     ...{ steps: options.steps, batchSize: options.batchSize, seed: options.seed },
   };
   const contrasted = abstain && factQuestions(rows).length > 0;
-  const plan = teachPlan({ rows: rows.length, model, anchors, contrast: contrasted, given });
+  const planned = teachPlan({ rows: rows.length, model, anchors, contrast: contrasted, given });
   const encoded = rows.map(({ prompt, completion }) => chatRow(model.tokens, prompt, completion));
   requireShort(encoded.map(({ tokens }) => tokens.length), model.contextLength);
+  const { contrast, plan } = await withContrast({ model, rows, plan: planned, signal, progress: onProgress });
   const work = { model, rows, plan, signal, progress: onProgress };
-  const contrast = await untoldContrast(work);
   const { adapter, history } = await teachRows({ ...work, encoded, contrast, baseModel: model.source, stage: "teach" });
   const measured = drift ? await taughtDrift(work, adapter) : null;
   const absence = drift ? await taughtAbsence(work, adapter, contrast) : null;

@@ -12,6 +12,7 @@ import { absenceQuestions, contrastFor, type Told } from "../m4/never_told.ts";
 import { askerAdapter } from "../asker_of.ts";
 import { openAsker } from "../open_asker.ts";
 import { counted } from "../progress.ts";
+import type { TeachPlan } from "./teach_plan.ts";
 import type { DriftWork, TeachRow } from "./teach_rows.ts";
 
 /** Longest question that asks for a fact, in characters: a longer one is a task. */
@@ -34,16 +35,17 @@ export function factQuestions(rows: readonly TeachRow[]): string[] {
   return [...new Set(asking.map(({ prompt }) => prompt.trim()))];
 }
 
-/** Contrast questions for a training of rows; none where its plan has no contrast rows. */
-export async function untoldContrast(work: DriftWork): Promise<string[]> {
-  const { plan: { steps, seed, contrastRows } } = work;
-  if (contrastRows === 0) return [];
-  return await withAsker(work.model, (asker) =>
+/** Contrast questions for a training of rows, as its plan wants them, and the plan: without contrast rows where no question can be made. */
+export async function withContrast(work: DriftWork): Promise<{ contrast: string[]; plan: TeachPlan }> {
+  const { plan } = work, { steps, seed, contrastRows } = plan;
+  if (contrastRows === 0) return { contrast: [], plan };
+  const contrast = await withAsker(work.model, (asker) =>
     contrastFor({ asker }, toldBy(work.rows), {
       ...{ steps: Math.min(steps, mostSteps), perStep: contrastRows, seed },
       progress: counted(work, "contrast questions"),
       ...(work.signal ? { signal: work.signal } : {}),
     }));
+  return { contrast, plan: contrast.length > 0 ? plan : { ...plan, contrastRows: 0 } };
 }
 
 /**
