@@ -29,6 +29,23 @@ export const outputFields = {
 
 /** Declares a flag for every row. Expert ones are shown by --help-all only; other names work, old ones with a warning. */
 export function addFlags(command: Command, fields: Fields, terminal: Terminal): void {
+  whenLookedAt(command, () => declare(command, fields, terminal));
+}
+
+/** A list of all commands needs none of their some six hundred flags: they are made when a command's options are first looked at. */
+function whenLookedAt(command: Command, make: () => void): void {
+  const { options } = command;
+  Object.defineProperty(command, "options", {
+    configurable: true,
+    get() {
+      Object.defineProperty(command, "options", { configurable: true, writable: true, value: options });
+      make();
+      return options;
+    },
+  });
+}
+
+function declare(command: Command, fields: Fields, terminal: Terminal): void {
   for (const [name, field] of Object.entries(fields)) addFlag(command, name, field, terminal);
   if (!Object.values(fields).some(({ level }) => level === "expert")) return;
   command.addOption(new Option("--help-all", "display help for all flags").helpGroup("Run:"));

@@ -40,7 +40,7 @@ export function createProgram(terminal: Terminal): Command {
     .exitOverride()
     .showHelpAfterError("(hei-nw COMMAND --help lists all flags)")
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
-    .configureHelp({ helpWidth: 100 });
+    .configureHelp({ helpWidth: 100, subcommandTerm });
   for (
     const register of [
       registerRemember,
@@ -74,6 +74,17 @@ export function createProgram(terminal: Terminal): Command {
   }
   addExamples(program);
   return program;
+}
+
+/** How a list of commands names one. Commander would look at its options. */
+function subcommandTerm(command: Command): string {
+  const args = command.registeredArguments.map((one) => {
+    const name = `${one.name()}${one.variadic ? "..." : ""}`;
+    return one.required ? ` <${name}>` : ` [${name}]`;
+  });
+  return `${command.name()}${command.commands.length === 0 && command.name() !== "help" ? " [options]" : ""}${
+    args.join("")
+  }`;
 }
 
 /**
