@@ -61,7 +61,7 @@ details.section > summary { font-size: 1.15rem; font-weight: 600; } details.sect
 footer { margin-top: 3rem; font-size: .85rem; color: var(--dim); }
 @media print {
   body { max-width: none; padding: 0; font-size: 10.5pt; } nav { display: none; }
-  details::details-content { content-visibility: visible; block-size: auto; }
-  .scroll { overflow: visible; } h2, h3 { break-after: avoid; } tr { break-inside: avoid; }
+  details.section::details-content { content-visibility: visible; block-size: auto; } figure details { display: none; }
+  table { font-size: 8.5pt; } th { white-space: normal; } .scroll { overflow: visible; } h2, h3 { break-after: avoid; } tr { break-inside: avoid; }
 }
 `;
