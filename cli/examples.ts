@@ -9,6 +9,8 @@ export const examples: Readonly<Record<string, string>> = {
   chat: "hei-nw chat",
   sleep: "hei-nw sleep --dry-run",
   nights: "hei-nw nights",
+  serve: "hei-nw serve --port 8765",
+  mcp: "hei-nw mcp --memory mine",
   memory: "hei-nw memory list",
   "memory list": "hei-nw memory list --json",
   "memory show": 'hei-nw memory show "The boathouse key hangs behind the blue oar."',
@@ -33,6 +35,7 @@ export const examples: Readonly<Record<string, string>> = {
   report: "hei-nw report reports/m4-replay",
   "train-lora": "hei-nw train-lora --data rows.jsonl --out adapter",
   "train-asker": "hei-nw train-asker --model hei-nw/dummy-model --out asker",
+  "train-keyer": "hei-nw train-keyer --model hei-nw/dummy-model --out keyer",
   "train-reader": "hei-nw train-reader --model hei-nw/dummy-model --out reader",
 };
 
