@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import config from "../deno.json" with { type: "json" };
 import type { McpContext } from "../core/run/mcp/mcp_server.ts";
-import { addFlags, flagValues, outputFields } from "./flags.ts";
+import { explain } from "../schemas/errors.ts";
+import { addFlags, flagValues, givenFlags, outputFields, UsageError } from "./flags.ts";
 import { addressOf, endOf, listenFields, Listening } from "./listen.ts";
 import { memoryFields, openedMemory } from "./memory_flags.ts";
 import { printJson, type Terminal } from "./print.ts";
@@ -27,6 +28,11 @@ export function registerMcp(program: Command, terminal: Terminal): void {
   addFlags(command, { ...mcpFields, ...outputFields }, terminal);
   command.action(async () => {
     const { http } = flagValues(command, mcpFields);
+    const idle = http ? undefined : Object.keys(givenFlags(command, listenFields))[0];
+    if (idle !== undefined) {
+      const rule = "given with --http: there is no address on stdin and stdout";
+      throw new UsageError(explain({ cannot: "run hei-nw mcp", field: `--${idle}`, rule, received: "no --http" }));
+    }
     const serve = http ? await overHttp(command, terminal) : await overStdio();
     const end = endOf(terminal), failed = new AbortController();
     // Clients are answered while the model is still loading: some wait a few seconds only.

@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { bundle, root } from "../npm/bundle.ts";
-import { permissions } from "../npm/run_flags.ts";
+import { permissions, unstable } from "../npm/run_flags.ts";
 
 /** Deno's names of the targets, by ours. */
 const targets: Readonly<Record<string, string>> = {
@@ -70,7 +70,7 @@ export async function compile(
         "--no-lock",
         "--no-remote",
         "--no-npm",
-        "--unstable-webgpu",
+        ...unstable,
         "--no-prompt",
       ],
       ...permissions,

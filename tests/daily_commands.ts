@@ -10,14 +10,10 @@ const flags = ["--memory", "mine", "--device", "cpu", "--threads", "1"];
 const commands = [
   ["remember", note, "--model", model, "--pin", ...flags],
   ["ask", "Where is the boathouse key?", "--max-new-tokens", "2", ...flags],
-  ["recall", "boathouse", ...flags],
   ["sleep", "--dry-run", ...flags],
-  ["nights", ...flags],
   ["memory", "list", "--memory", "mine"],
   ["memory", "export", "--memory", "mine", "--out", "notes.jsonl"],
   ["forget", note, ...flags],
-  ["memory", "import", "notes.jsonl", ...flags],
-  ["generate", "--prompt", "Hello", "--model", model, "--device", "cpu", "--threads", "1", "--max-new-tokens", "2"],
 ];
 for (const args of commands) {
   let err = "";

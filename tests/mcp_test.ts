@@ -6,8 +6,9 @@ import { Client } from "@modelcontextprotocol/sdk/client";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 // @ts-types="@modelcontextprotocol/sdk/client/streamableHttp"
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { main } from "../cli/main.ts";
 import { inWorkFolder, runCli } from "./run_cli.ts";
-import { serving } from "./serving.ts";
+import { taskPermissions } from "./task_permissions.ts";
 
 const recipe = { tau: -1, loraRank: 8, loraLr: 0.01, batchSize: 4, anchorWeight: 0, whiten: 0, minSteps: 2, steps: 2 };
 const flags = ["--memory", "mine", "--model", "model", "--device", "cpu", "--threads", "1", "--recipe", "recipe.json"];
@@ -70,11 +71,10 @@ async function useTools(client: Client): Promise<void> {
 Deno.test("an agent uses the tools over stdin and stdout, where nothing else is written", async () => {
   await inWorkFolder(async (folder) => {
     await Deno.writeTextFile("recipe.json", JSON.stringify(recipe));
-    const main = fileURLToPath(new URL("../cli/main.ts", import.meta.url));
-    const permissions = ["--allow-read", "--allow-write", "--allow-env", "--allow-sys", "--no-prompt"];
+    const program = fileURLToPath(new URL("../cli/main.ts", import.meta.url));
     const transport = new StdioClientTransport({
       command: Deno.execPath(),
-      args: ["run", "--quiet", "--no-check", ...permissions, main, "mcp", ...flags],
+      args: ["run", "--quiet", "--no-check", ...taskPermissions("mcp"), program, "mcp", ...flags],
       cwd: folder,
       env: Deno.env.toObject(),
       stderr: "pipe",
@@ -95,11 +95,21 @@ Deno.test("an agent uses the tools over stdin and stdout, where nothing else is 
 Deno.test("the same over HTTP, for those who have the key", async () => {
   await inWorkFolder(async () => {
     await Deno.writeTextFile("recipe.json", JSON.stringify(recipe));
-    await using server = await serving(["mcp", "--http", ...flags, "--key", "secret"]);
+    const alone = await runCli(["mcp", ...flags, "--port", "8000"]);
+    assert.deepEqual([alone.code, /--port must be given with --http/.test(alone.err)], [2, true], alone.err);
+    const listening = Promise.withResolvers<string>(), ending = new AbortController();
+    let said = "";
+    const ended = main(["mcp", "--http", ...flags, "--key", "secret", "--port", "0", "--json"], {
+      out: (text) => listening.resolve(JSON.parse(text).url),
+      err: (text) => said += text,
+      interactive: false,
+      signal: ending.signal,
+    });
+    const url = new URL(await listening.promise);
     const connect = async (key: string) => {
       const client = new Client({ name: "test", version: "1" });
       const requestInit = { headers: { authorization: `Bearer ${key}` } };
-      await client.connect(new StreamableHTTPClientTransport(new URL(server.url), { requestInit }));
+      await client.connect(new StreamableHTTPClientTransport(url, { requestInit }));
       return client;
     };
     await assert.rejects(connect("wrong"));
@@ -108,9 +118,10 @@ Deno.test("the same over HTTP, for those who have the key", async () => {
     assert.equal(code, 0, err);
     const { notes } = await call(client, "recall", { query: "Who is our vet?" }) as { notes: { text: string }[] };
     assert.deepEqual(notes.map(({ text }) => text), ["Our vet is Ada."]);
-    assert.equal((await fetch(server.url)).status, 401);
+    assert.equal((await fetch(url)).status, 401);
     await client.close();
-    assert.equal(await server.end(), 0);
-    assert.doesNotMatch(server.err(), /unexpected/);
+    ending.abort();
+    assert.equal(await ended, 0);
+    assert.doesNotMatch(said, /unexpected/);
   });
 });

@@ -1,17 +1,12 @@
 /** What commands may do is what they need: with the permissions of their task, less the network, all of daily use works. */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import config from "../deno.json" with { type: "json" };
 import { inWorkFolder } from "./run_cli.ts";
-
-/** The permissions that a task gives to the program. */
-function permissionsOf(task: { command: string }): string[] {
-  return task.command.split(" ").filter((word) => /^--(allow|deny|no-prompt)/.test(word));
-}
+import { taskPermissions } from "./task_permissions.ts";
 
 Deno.test("the commands of daily use work with their task's permissions, and without the network", async () => {
   await inWorkFolder(async (folder) => {
-    const permissions = permissionsOf(config.tasks["hei-nw"]).filter((word) => word !== "--allow-net");
+    const permissions = taskPermissions("hei-nw").filter((word) => word !== "--allow-net");
     assert.ok(permissions.includes("--no-prompt") && permissions.includes("--allow-read"));
     const { code, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [
@@ -27,7 +22,7 @@ Deno.test("the commands of daily use work with their task's permissions, and wit
 });
 
 Deno.test("a server's task reaches no further than this machine, and an agent's reaches no network", () => {
-  const nets = (task: { command: string }) => permissionsOf(task).filter((word) => word.startsWith("--allow-net"));
-  assert.deepEqual(nets(config.tasks.serve), ["--allow-net=127.0.0.1"]);
-  assert.deepEqual(nets(config.tasks.mcp), []);
+  const nets = (task: "serve" | "mcp") => taskPermissions(task).filter((word) => word.startsWith("--allow-net"));
+  assert.deepEqual(nets("serve"), ["--allow-net=127.0.0.1"]);
+  assert.deepEqual(nets("mcp"), []);
 });

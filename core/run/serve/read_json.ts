@@ -47,7 +47,9 @@ async function readBytes({ headers, body }: Request, { bytes, ms }: BodyLimits):
     const parts: Uint8Array[] = [];
     let length = 0;
     for (;;) {
-      const { value, done } = await reader.read();
+      const { value, done } = await reader.read().catch((error) => {
+        throw new ApiError(400, `The body did not come to its end: ${(error as Error).message}`);
+      });
       if (late) throw new ApiError(408, `The body must come within ${ms / 1000} seconds.`);
       if (done) break;
       length += value.length;
