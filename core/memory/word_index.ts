@@ -1,4 +1,9 @@
-/** Search by the words of texts: BM25 (Robertson & Zaragoza 2009), with texts that come and go. */
+import { commonShare, commonWords } from "./common_words.ts";
+
+/**
+ * Search by the words of texts: BM25 (Robertson & Zaragoza 2009), with texts that come and go. Common words count a tenth of what their
+ * rarity among the texts would give them.
+ */
 export class WordIndex {
   /** By word: places of the texts that have it and how often, in turn. */
   readonly #postings = new Map<string, number[]>();
@@ -98,7 +103,8 @@ export class WordIndex {
     for (const word of counts(text).keys()) {
       const found = this.#postings.get(word) ?? [];
       const containing = found.length / 2;
-      const weight = Math.log(1 + (this.size - containing + 0.5) / (containing + 0.5));
+      const rarity = Math.log(1 + (this.size - containing + 0.5) / (containing + 0.5));
+      const weight = commonWords.has(word) ? commonShare * rarity : rarity;
       most += weight * (saturation + 1);
       for (let i = 0; i < found.length; i += 2) {
         const [place, count] = [found[i], found[i + 1]];

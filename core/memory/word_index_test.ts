@@ -39,3 +39,11 @@ Deno.test("a known id gets the new text", () => {
   assert.deepEqual(index.search("ladder", 3).map(({ id }) => id), ["a"]);
   assert.equal(index.size, 3);
 });
+
+Deno.test("how a question is put counts little, however rare its words are among few texts", () => {
+  const index = new WordIndex();
+  index.add("asks", "What do I owe whom?");
+  index.add("tells", "The vet is Irma.");
+  index.add("other", "The lease ends in June.");
+  assert.equal(index.search("What do I tell whom: who is our vet?", 1)[0].id, "tells");
+});

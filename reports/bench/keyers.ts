@@ -2,7 +2,7 @@
  * What finds a note: trained sparse keys, the same without training, without k winners take all, the bare states, words (BM25), and words with keys.
  * Every text of a stream is stored, whatever a gate would say, and each question is looked for among all of them.
  *
- *     deno run -A reports/bench/keyers.ts [--model hei-nw/dummy-model] [--keyer auto|DIR] [--scenarios A,B,C] [--n 512] [--seed 13]
+ *     deno run -A reports/bench/keyers.ts [--model hei-nw/dummy-model] [--keyer auto|none|DIR] [--scenarios A,B,C] [--n 512] [--seed 13]
  *                                         [--notes FILE,…] [--shares 0.7] [--threads 1] [--json FILE]
  *
  * A line of a file of notes is `{"text", "questions": […]}`; its questions are looked for among the file's texts.
@@ -112,7 +112,8 @@ async function main(): Promise<void> {
     ...await Promise.all(listed(values.notes).map(notesSet)),
   ];
   const opened = await openRunModel({ model: values.model, device: "cpu", threads, activationBits: 32 }, () => {});
-  const folder = values.keyer === "auto" ? shippedKeyer(opened.sha256) : values.keyer;
+  const choice = values.keyer;
+  const folder = choice === "none" ? undefined : choice === "auto" ? shippedKeyer(opened.sha256) : choice;
   const layers = [...keyLayers(opened.config.layers), ...(folder === undefined ? [] : readKeyer(folder).layers)];
   const { model, forget } = readingOnce(opened, [...new Set(layers)]);
   const results: ({ set: string; texts: number; wording: string; finder: string } & FoundFirst)[] = [];
