@@ -10,6 +10,7 @@ import { createKeyer } from "../../memory/keyer.ts";
 import type { Trace } from "../../memory/memory.ts";
 import type { MemoryStore } from "../../memory/memory_store.ts";
 import type { SizedIndex } from "../../memory/sized_index.ts";
+import { WordIndex } from "../../memory/word_index.ts";
 import { ordinarySurprise } from "../../memory/surprise.ts";
 import type { LocalModel } from "../../model/local_model.ts";
 import type { LoraAdapter } from "../../model/lora.ts";
@@ -84,6 +85,7 @@ export class TabMemory {
   readonly #keepNight: TabParts["keepNight"];
   readonly #index: SizedIndex;
   readonly #traces = new Map<string, Trace>();
+  readonly #words = new WordIndex();
   #night: KeptNight | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -103,10 +105,12 @@ export class TabMemory {
       ordinary: () => ordinary ??= ordinarySurprise(model),
       learner: { model, knowledge: knowledgeOf(model), reader, asker: askerOf(model) },
     }, parts);
-    for (const trace of await store.traces()) {
+    const traces = await store.traces();
+    const texts = await store.texts(traces.map(({ pointer }) => pointer));
+    traces.forEach((trace, i) => {
       memory.#traces.set(trace.traceId, trace);
-      memory.#reindex(trace.traceId);
-    }
+      memory.#reindex(trace.traceId, texts[i]);
+    });
     memory.#use(parts.night);
     return memory;
   }
@@ -122,7 +126,7 @@ export class TabMemory {
       rememberNotes(
         {
           ...this.#parts,
-          ...{ index: this.#index, traces: this.#traces, reindex: (id) => this.#reindex(id) },
+          ...{ index: this.#index, traces: this.#traces, reindex: (id, text) => this.#reindex(id, text) },
           rehearse: (progress, signal) => this.#rehearse(progress, signal),
           deleting: (_, work) => work(),
           drop: (ids) => this.#drop(ids),
@@ -219,7 +223,15 @@ export class TabMemory {
 
   #answering(withMemory: boolean, withNight: boolean): Answering {
     const { learner, recipe, keyer, store } = this.#parts;
-    const parts = { keyer, store, index: this.#index, completion: new IdentityCompletion(), traces: this.#traces };
+    const words = { index: this.#words, share: recipe.wordShare };
+    const parts = {
+      keyer,
+      store,
+      words,
+      index: this.#index,
+      completion: new IdentityCompletion(),
+      traces: this.#traces,
+    };
     const night = this.#night && { number: this.#night.record.night, adapter: nightAdapter };
     return { learner, recipe, memory: withMemory ? parts : undefined, night: withNight ? night : undefined };
   }
@@ -246,10 +258,15 @@ export class TabMemory {
     return gone;
   }
 
-  #reindex(traceId: string): void {
+  #reindex(traceId: string, text?: string): void {
     const trace = this.#traces.get(traceId);
-    if (trace) this.#index.add(traceId, trace.key);
-    else this.#index.remove(traceId);
+    if (trace) {
+      this.#index.add(traceId, trace.key);
+      if (text !== undefined) this.#words.add(traceId, text);
+    } else {
+      this.#index.remove(traceId);
+      this.#words.remove(traceId);
+    }
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
