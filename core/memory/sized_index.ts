@@ -4,15 +4,17 @@ import { graphBytes, graphFrom, type KeptGraph } from "./hnsw_file.ts";
 import type { HnswOptions } from "./hnsw_graph.ts";
 import { HnswIndex } from "./hnsw_index.ts";
 import type { VectorIndex } from "./memory.ts";
+import { isSparse, SparseIndex } from "./sparse_index.ts";
 
 /** Up to so many keys all are compared: that takes a few milliseconds and misses nothing. */
 export const exactUpTo = 4096;
 
-/** Exact search while keys are few, a walk through a graph when they are many. */
+/** Exact search while keys are few. When they are many: lists of their places where they are sparse, else a walk through a graph. */
 export class SizedIndex implements VectorIndex {
   readonly #exact = new ExactIndex();
   readonly #options: Partial<HnswOptions>;
   readonly #limit: number;
+  #sparse: SparseIndex | undefined;
   #graph: HnswIndex | undefined;
   #changed = true;
 
@@ -27,7 +29,7 @@ export class SizedIndex implements VectorIndex {
     return this.#exact.size;
   }
 
-  /** Whether a search compares the cue with every key. */
+  /** Whether a search finds the very nearest. */
   get exact(): boolean {
     return this.#graph === undefined;
   }
@@ -36,23 +38,25 @@ export class SizedIndex implements VectorIndex {
   add(id: string, key: Float32Array): void {
     this.#exact.add(id, key);
     this.#changed = true;
-    if (this.#graph !== undefined) this.#graph.add(id, key);
+    if (this.#graph ?? this.#sparse) (this.#graph ?? this.#sparse)!.add(id, key);
     else if (this.size > this.#limit) this.#build();
   }
 
   /** See {@link VectorIndex.remove}. */
   remove(id: string): boolean {
     this.#graph?.remove(id);
+    this.#sparse?.remove(id);
     this.#changed = true;
     const known = this.#exact.remove(id);
     // Not at once: one key more and one less, again and again, would build it each time.
-    if (this.size < this.#limit / 2) this.#graph = undefined;
+    if (this.size < this.#limit / 2) this.#graph = this.#sparse = undefined;
     return known;
   }
 
   /** See {@link VectorIndex.search}. Where a good part of all keys is asked for, they are compared one by one. */
   search(key: Float32Array, k: number): { id: string; score: number }[] {
-    return this.#graph === undefined || 8 * k > this.size ? this.#exact.search(key, k) : this.#graph.search(key, k);
+    if (8 * k > this.size) return this.#exact.search(key, k);
+    return this.#graph?.search(key, k) ?? this.#sparse?.find(key, k) ?? this.#exact.search(key, k);
   }
 
   /**
@@ -79,7 +83,13 @@ export class SizedIndex implements VectorIndex {
     return this.#graph === undefined || !this.#changed ? undefined : graphBytes(this.#graph.kept());
   }
 
+  /** Gives how many keys were put into a graph that was not kept. */
   #build(kept?: KeptGraph): number {
+    if (this.#exact.keys.values().every(isSparse)) {
+      this.#sparse = new SparseIndex();
+      for (const [id, key] of this.#exact.keys) this.#sparse.add(id, key);
+      return 0;
+    }
     this.#graph = new HnswIndex(this.#options);
     return this.#graph.fill(this.#exact.keys, kept);
   }

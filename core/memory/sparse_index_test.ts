@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { Random } from "../random/random.ts";
+import { ExactIndex } from "./exact_index.ts";
+import { SizedIndex } from "./sized_index.ts";
+import { isSparse } from "./sparse_index.ts";
+import { unit } from "./vectors.ts";
+
+/** Keys with a few winners, drawn so that some places are common. */
+function sparse(count: number, random: Random, winners = 6): Float32Array[] {
+  return Array.from({ length: count }, () => {
+    const key = new Float32Array(128);
+    for (let i = 0; i < winners; i++) key[Math.floor(128 * random.next() ** 2)] = random.next();
+    return unit(key);
+  });
+}
+
+Deno.test("many sparse keys are searched exactly, to the last bit, whatever comes, goes and changes", () => {
+  const random = new Random(11), keys = sparse(600, random), cues = [...sparse(40, random), ...sparse(5, random, 1)];
+  const index = new SizedIndex({}, 100), exact = new ExactIndex();
+  const both = [index, exact];
+  const same = () => {
+    for (const k of [0, 1, 2, 10, 40]) {
+      for (const cue of cues) assert.deepEqual(index.search(cue, k), exact.search(cue, k));
+    }
+  };
+  for (const one of both) keys.slice(0, 400).forEach((key, i) => one.add(`id-${i}`, key));
+  same();
+  for (const one of both) for (let i = 0; i < 400; i += 3) assert.equal(one.remove(`id-${i}`), true);
+  same();
+  for (const one of both) keys.slice(400).forEach((key, i) => one.add(`id-${i}`, key));
+  // A key without anything, one twice, and one that is not sparse.
+  for (const one of both) {
+    one.add("nothing", new Float32Array(128));
+    one.add("copy", keys[401]);
+    one.add("dense", unit(Float32Array.from({ length: 128 }, (_, i) => Math.cos(i))));
+  }
+  same();
+  assert.equal(index.remove("id-9999"), false);
+  assert.deepEqual(index.search(new Float32Array(128), 3), exact.search(new Float32Array(128), 3));
+  assert.equal(index.exact, true);
+  assert.equal(index.kept(), undefined, "no graph");
+});
+
+Deno.test("a key is sparse with at most an eighth of its places", () => {
+  assert.equal(isSparse(Float32Array.of(0, 0, 0, 0, 0, 0, 0, 1)), true);
+  assert.equal(isSparse(Float32Array.of(0, 0, 0, 0, 0, 0, 1, 1)), false);
+  assert.equal(isSparse(new Float32Array(8)), true);
+});
