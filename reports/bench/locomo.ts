@@ -13,10 +13,12 @@
 import { existsSync } from "node:fs";
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { createKeyer } from "../../core/memory/keyer.ts";
 import { createMemory, recall } from "../../core/memory/retrieval.ts";
 import { SqliteMemoryStore } from "../../core/memory/sqlite_store.ts";
+import { WordIndex } from "../../core/memory/word_index.ts";
+import { openKeyer } from "../../core/run/open_keyer.ts";
 import { openRunModel } from "../../core/run/open_model.ts";
+import { specification } from "../../schemas/recipe.ts";
 import { findNpmPeer, findRuntime, npmFolder } from "./peers/find_peers.ts";
 import { PeerProcess } from "./peers/peer_process.ts";
 import { commandLine, provenance } from "./provenance.ts";
@@ -80,21 +82,23 @@ type Search = (dialogue: Dialogue) => Promise<number[][]>;
 
 const most = 10;
 
-/** This memory's recall: each turn is a note that the gate let through. */
-async function ownSearch(id: string, threads: number): Promise<{ search: Search; close: () => void }> {
+/** This memory's recall, by keys and words as in daily use and by keys alone: each turn is a note that the gate let through. */
+async function ownSearch(id: string, threads: number): Promise<{ both: Search; keys: Search; close: () => void }> {
   const model = await openRunModel({ model: id, activationBits: 32, device: "cpu", threads }, () => {});
-  const keyer = await createKeyer(model);
-  return {
-    close: () => model.close(),
-    async search({ turns, questions }) {
-      await using store = await SqliteMemoryStore.open(":memory:");
-      const keys = await keyer.keys(turns);
-      await store.write(turns.map((text, i) => tracedText(text, i, keys[i])));
-      const memory = createMemory(keyer, await store.traces(), store);
-      const found = await recall(memory, questions.map(({ text }) => text), { k: most });
-      return found.map(({ recalled }) => recalled.map(({ pointer }) => Number(pointer.doc)));
-    },
+  const keyer = await openKeyer(model, "auto");
+  const made = new Map<string, Float32Array[]>();
+  const search = (share: number): Search => async ({ id, turns, questions }) => {
+    await using store = await SqliteMemoryStore.open(":memory:");
+    const keys = made.get(id) ?? await keyer.keys(turns);
+    made.set(id, keys);
+    await store.write(turns.map((text, i) => tracedText(text, i, keys[i])));
+    const words = new WordIndex();
+    turns.forEach((text, i) => words.add(String(i), text));
+    const memory = createMemory(keyer, await store.traces(), store, { words: { index: words, share } });
+    const found = await recall(memory, questions.map(({ text }) => text), { k: most });
+    return found.map(({ recalled }) => recalled.map(({ pointer }) => Number(pointer.doc)));
   };
+  return { both: search(specification.wordShare), keys: search(0), close: () => model.close() };
 }
 
 /** Over the questions of one category of a dialogue: their number, and the sums of their recall at 5 and at 10. */
@@ -195,8 +199,9 @@ async function main(): Promise<void> {
     await peer.close();
   }
   for (const id of sides.filter((side) => side !== "bm25" && side !== "minilm")) {
-    const { search, close } = await ownSearch(id, Number(values.threads));
-    await measure(id, search);
+    const { both, keys, close } = await ownSearch(id, Number(values.threads));
+    await measure(id, both);
+    await measure(`${id}, keys alone`, keys);
     close();
   }
   await save();
