@@ -9,12 +9,16 @@ import { isSparse, SparseIndex } from "./sparse_index.ts";
 /** Up to so many keys all are compared: that takes a few milliseconds and misses nothing. */
 export const exactUpTo = 4096;
 
-/** Exact search while keys are few. When they are many: lists of their places where they are sparse, else a walk through a graph. */
+/**
+ * Exact search, by the lists of their places where all keys are sparse. Of other keys, exact search while they are few, and a walk through a
+ * graph when they are many.
+ */
 export class SizedIndex implements VectorIndex {
   readonly #exact = new ExactIndex();
   readonly #options: Partial<HnswOptions>;
   readonly #limit: number;
-  #sparse: SparseIndex | undefined;
+  /** Undefined as soon as one key is not sparse. */
+  #sparse: SparseIndex | undefined = new SparseIndex();
   #graph: HnswIndex | undefined;
   #changed = true;
 
@@ -36,10 +40,10 @@ export class SizedIndex implements VectorIndex {
 
   /** See {@link VectorIndex.add}. The key that is one too many for exact search brings all others into the graph: that takes seconds. */
   add(id: string, key: Float32Array): void {
-    this.#exact.add(id, key);
+    this.#put(id, key);
     this.#changed = true;
-    if (this.#graph ?? this.#sparse) (this.#graph ?? this.#sparse)!.add(id, key);
-    else if (this.size > this.#limit) this.#build();
+    if (this.#graph !== undefined) this.#graph.add(id, key);
+    else if (this.#sparse === undefined && this.size > this.#limit) this.#build();
   }
 
   /** See {@link VectorIndex.remove}. */
@@ -49,7 +53,7 @@ export class SizedIndex implements VectorIndex {
     this.#changed = true;
     const known = this.#exact.remove(id);
     // Not at once: one key more and one less, again and again, would build it each time.
-    if (this.size < this.#limit / 2) this.#graph = this.#sparse = undefined;
+    if (this.size < this.#limit / 2) this.#graph = undefined;
     return known;
   }
 
@@ -65,8 +69,8 @@ export class SizedIndex implements VectorIndex {
    * @returns What was the matter with the kept graph; undefined where it was taken over, or was not needed.
    */
   fill(keys: Iterable<readonly [id: string, key: Float32Array]>, kept?: Uint8Array): FormatError | undefined {
-    for (const [id, key] of keys) this.#exact.add(id, key);
-    if (this.size <= this.#limit) return;
+    for (const [id, key] of keys) this.#put(id, key);
+    if (this.#sparse !== undefined || this.size <= this.#limit) return;
     let graph: KeptGraph | undefined, damage: FormatError | undefined;
     try {
       graph = kept && graphFrom(kept);
@@ -83,13 +87,15 @@ export class SizedIndex implements VectorIndex {
     return this.#graph === undefined || !this.#changed ? undefined : graphBytes(this.#graph.kept());
   }
 
+  #put(id: string, key: Float32Array): void {
+    this.#exact.add(id, key);
+    if (this.#sparse === undefined) return;
+    if (isSparse(key)) this.#sparse.add(id, key);
+    else this.#sparse = undefined;
+  }
+
   /** Gives how many keys were put into a graph that was not kept. */
   #build(kept?: KeptGraph): number {
-    if (this.#exact.keys.values().every(isSparse)) {
-      this.#sparse = new SparseIndex();
-      for (const [id, key] of this.#exact.keys) this.#sparse.add(id, key);
-      return 0;
-    }
     this.#graph = new HnswIndex(this.#options);
     return this.#graph.fill(this.#exact.keys, kept);
   }

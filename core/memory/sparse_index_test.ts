@@ -28,17 +28,22 @@ Deno.test("many sparse keys are searched exactly, to the last bit, whatever come
   for (const one of both) for (let i = 0; i < 400; i += 3) assert.equal(one.remove(`id-${i}`), true);
   same();
   for (const one of both) keys.slice(400).forEach((key, i) => one.add(`id-${i}`, key));
-  // A key without anything, one twice, and one that is not sparse.
+  // A key without anything, and one twice.
   for (const one of both) {
     one.add("nothing", new Float32Array(128));
     one.add("copy", keys[401]);
-    one.add("dense", unit(Float32Array.from({ length: 128 }, (_, i) => Math.cos(i))));
   }
   same();
   assert.equal(index.remove("id-9999"), false);
   assert.deepEqual(index.search(new Float32Array(128), 3), exact.search(new Float32Array(128), 3));
   assert.equal(index.exact, true);
   assert.equal(index.kept(), undefined, "no graph");
+
+  // One that is not sparse comes: the lists are no more, and what is there is found as before.
+  const dense = unit(Float32Array.from({ length: 128 }, (_, i) => Math.cos(i)));
+  for (const one of both) one.add("dense", dense);
+  assert.equal(index.exact, false);
+  assert.deepEqual(index.search(dense, 1), exact.search(dense, 1));
 });
 
 Deno.test("a key is sparse with at most an eighth of its places", () => {

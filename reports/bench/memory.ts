@@ -1,31 +1,35 @@
 /**
- * Search among many traces: our graph (HNSW), exact search, and `hnswlib-wasm` and `usearch` where they are installed, on the keys that
- * the embedded model makes of scenario A's episodes.
+ * Search among many traces, on the keys that the embedded model makes of scenario A's episodes: exact search, our graph (HNSW), and
+ * `hnswlib-wasm` and `usearch` where they are installed; for sparse keys (`--keyer auto`, as in daily use) also the lists of their places.
  *
- *     deno run -A reports/bench/memory.ts [--sizes 1000,10000,100000] [--sides exact,hei-nw,hnswlib-wasm,usearch,end-to-end] [--cues 200] [--seed 1]
- *                                         [--keys FILE] [--json FILE [--add]]
+ *     deno run -A reports/bench/memory.ts [--sizes 1000,10000,100000] [--sides exact,lists,hei-nw,hnswlib-wasm,usearch,end-to-end]
+ *                                         [--keyer none] [--cues 200] [--seed 1] [--keys FILE] [--json FILE [--add]]
  *
  * Each approximate index keeps as many candidates as it needs to find 95 % of the ten nearest (`recall_at_10`, beside exact search): only so
  * are times comparable. `p_at_1` is the share of held-out questions whose own trace comes first. End to end is a question in, memory tokens
  * out: key, search, completion, texts, packing. `--keys` keeps the keys for a later call; `--add` adds to what the file has.
  */
-import { existsSync } from "node:fs";
 import { loadavg } from "node:os";
 import { join } from "node:path";
+import { cpuUsage } from "node:process";
 import { parseArgs } from "node:util";
 import { ExactIndex } from "../../core/memory/exact_index.ts";
 import { defaultHnsw, HnswIndex } from "../../core/memory/hnsw_index.ts";
-import { createKeyer, type Keyer } from "../../core/memory/keyer.ts";
+import type { Keyer } from "../../core/memory/keyer.ts";
 import type { VectorIndex } from "../../core/memory/memory.ts";
 import { packRecalled } from "../../core/memory/packer.ts";
 import { createMemory, recall } from "../../core/memory/retrieval.ts";
 import { SizedIndex } from "../../core/memory/sized_index.ts";
+import { isSparse, SparseIndex } from "../../core/memory/sparse_index.ts";
 import { SqliteMemoryStore } from "../../core/memory/sqlite_store.ts";
+import { WordIndex } from "../../core/memory/word_index.ts";
 import type { LanguageModel } from "../../core/model/language_model.ts";
+import { openKeyer } from "../../core/run/open_keyer.ts";
 import { openRunModel } from "../../core/run/open_model.ts";
-import { scenarioNamed } from "../../core/scenarios/registry.ts";
+import { specification } from "../../schemas/recipe.ts";
 import { findNpmPeer, findRuntime, npmFolder } from "./peers/find_peers.ts";
 import { PeerProcess } from "./peers/peer_process.ts";
+import { bytesOf, type Material, materialOf } from "./memory_material.ts";
 import { commandLine, provenance } from "./provenance.ts";
 import { quantile, significant } from "./spread.ts";
 import { tracedText } from "./traced_text.ts";
@@ -34,51 +38,6 @@ const nearest = 10;
 /** Candidates that are tried, until enough is found. */
 const efforts = [10, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512];
 const aim = 0.95;
-
-/** Texts with their keys, and questions with the number of the text that they ask for. */
-interface Material {
-  texts: string[];
-  keys: Float32Array[];
-  cues: { text: string; of: number; key: Float32Array }[];
-}
-
-async function materialOf(
-  keyer: Keyer,
-  size: number,
-  asked: number,
-  seed: number,
-  cache: string | undefined,
-): Promise<Material> {
-  const texts: string[] = [], cues: { text: string; of: number }[] = [];
-  for await (const { text, kind, heldOutCues = [] } of scenarioNamed("A").stream({ n: size, seed, fillerRatio: 0 })) {
-    if (texts.length === size) break;
-    if (kind === "fact") cues.push({ text: heldOutCues[0], of: texts.length });
-    texts.push(text);
-  }
-  const step = Math.max(1, Math.floor(cues.length / asked));
-  const chosen = cues.filter((_, i) => i % step === 0).slice(0, asked);
-  const begun = performance.now();
-  let keys: Float32Array[];
-  if (cache !== undefined && existsSync(cache)) keys = rowsOf(await Deno.readFile(cache), keyer.length);
-  else {
-    keys = await keyer.keys(texts);
-    console.error(`keys of ${size} texts: ${((performance.now() - begun) / 1000).toFixed(1)} s`);
-    if (cache !== undefined) await Deno.writeFile(cache, bytesOf(keys));
-  }
-  const cueKeys = await keyer.keys(chosen.map(({ text }) => text));
-  return { texts, keys: keys.slice(0, size), cues: chosen.map((cue, i) => ({ ...cue, key: cueKeys[i] })) };
-}
-
-function bytesOf(rows: readonly Float32Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Float32Array(rows.length * rows[0].length);
-  rows.forEach((row, i) => all.set(row, i * row.length));
-  return new Uint8Array(all.buffer);
-}
-
-function rowsOf(bytes: Uint8Array<ArrayBuffer>, width: number): Float32Array[] {
-  const all = new Float32Array(bytes.buffer);
-  return Array.from({ length: all.length / width }, (_, i) => all.slice(i * width, (i + 1) * width));
-}
 
 /** What searches gave: numbers of texts for each question, and how long each took. */
 interface Searched {
@@ -114,7 +73,7 @@ function percentiles(milliseconds: readonly number[]): Record<string, number> {
 }
 
 /** Builds an index over the keys; says how long it took. */
-function built(index: VectorIndex, keys: readonly Float32Array[]): number {
+function built(index: Pick<VectorIndex, "add">, keys: readonly Float32Array[]): number {
   const begun = performance.now();
   keys.forEach((key, i) => index.add(String(i), key));
   return (performance.now() - begun) / 1000;
@@ -138,6 +97,14 @@ async function atEqualRecall(
 
 async function measuredSide(name: string, material: Material, exact: number[][], folder: string): Promise<object> {
   const { m, efConstruction } = defaultHnsw;
+  if (name === "lists") {
+    if (!isSparse(material.keys[0])) return { left_out: "these keys are not sparse" };
+    const index = new SparseIndex();
+    const seconds = built(index, material.keys);
+    const search = () => searched(material, (key) => index.find(key, nearest) ?? []);
+    search();
+    return { ...rowOf(material, exact, search()), build_seconds: significant(seconds, 3) };
+  }
   if (name === "hei-nw") {
     const index = new HnswIndex({ m, efConstruction });
     const seconds = built(index, material.keys);
@@ -192,23 +159,31 @@ async function endToEnd(
   const read = seconds();
   const memory = createMemory(keyer, traces, store, { index: new SizedIndex() });
   const indexed = seconds();
-  const times: number[] = [];
+  const words = new WordIndex();
+  texts.forEach((text, i) => words.add(String(i), text));
+  memory.words = { index: words, share: specification.wordShare };
+  const worded = seconds();
+  const times: number[] = [], computed: number[] = [];
   let first = 0;
   for (const { text, of } of cues) {
-    const begun = performance.now();
+    const begun = performance.now(), used = cpuUsage();
     const [{ recalled }] = await recall(memory, [text]);
     await packRecalled(model.tokens, store, [recalled]);
     times.push(performance.now() - begun);
+    const { user, system } = cpuUsage(used);
+    computed.push((user + system) / 1000);
     if (recalled[0]?.traceId === String(of)) first++;
   }
   return {
     ...percentiles(times),
+    // On a machine that is busy with other things, this says what it takes.
+    cpu: percentiles(computed),
     p_at_1: significant(first / cues.length, 4),
     writes_per_second: {
       alone: significant(alone / one, 3),
       by_hundreds: significant((entries.length - alone) / hundreds, 3),
     },
-    open_seconds: { traces: significant(read, 3), index: significant(indexed, 3) },
+    open_seconds: { traces: significant(read, 3), index: significant(indexed, 3), words: significant(worded, 3) },
   };
 }
 
@@ -222,13 +197,20 @@ function stopwatch(): () => number {
   };
 }
 
+/** What was measured of one keyer's keys, by the number of traces. */
+interface Rows {
+  length: number;
+  traces: Record<string, Record<string, unknown>>;
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       sizes: { type: "string", default: "1000,10000,100000" },
-      sides: { type: "string", default: "exact,hei-nw,hnswlib-wasm,usearch,end-to-end" },
+      sides: { type: "string", default: "exact,lists,hei-nw,hnswlib-wasm,usearch,end-to-end" },
       cues: { type: "string", default: "200" },
       seed: { type: "string", default: "1" },
+      keyer: { type: "string", default: "none" },
       keys: { type: "string" },
       json: { type: "string" },
       add: { type: "boolean", default: false },
@@ -243,14 +225,15 @@ async function main(): Promise<void> {
     () => {},
   );
   try {
-    const keyer = await createKeyer(model);
-    const rows: Record<string, Record<string, unknown>> = before?.traces ?? {};
+    const keyer = await openKeyer(model, values.keyer);
+    const all: Record<string, Rows> = before?.keyers ?? {};
+    const rows = all[keyer.name] ??= { length: keyer.length, traces: {} };
     for (const size of sizes) {
       const material = await materialOf(keyer, size, Number(values.cues), Number(values.seed), values.keys);
       const index = new ExactIndex();
       built(index, material.keys);
       const nearestOf = searched(material, (key) => index.search(key, nearest));
-      const row: Record<string, unknown> = { ...rows[size], cues: material.cues.length };
+      const row: Record<string, unknown> = { ...rows.traces[size], cues: material.cues.length };
       for (const side of sides) {
         row[side] = side === "exact"
           ? rowOf(material, nearestOf.found, nearestOf)
@@ -259,12 +242,11 @@ async function main(): Promise<void> {
           : await measuredSide(side, material, nearestOf.found, folder);
         console.error(size, side, JSON.stringify(row[side]));
       }
-      rows[size] = row;
+      rows.traces[size] = row;
     }
     const result = {
       ...{ bench: "memory", command: before ? [before.command, command].flat() : command, ...made },
-      keys: { model: "hei-nw/dummy-model", length: keyer.length, texts: "scenario A" },
-      ...{ traces: rows, load: significant(loadavg()[0], 3) },
+      ...{ model: "hei-nw/dummy-model", texts: "scenario A", keyers: all, load: significant(loadavg()[0], 3) },
     };
     const text = `${JSON.stringify(result, null, 1)}\n`;
     if (values.json === undefined) console.log(text);
