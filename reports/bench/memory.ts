@@ -3,11 +3,12 @@
  * `hnswlib-wasm` and `usearch` where they are installed; for sparse keys (`--keyer auto`, as in daily use) also the lists of their places.
  *
  *     deno run -A reports/bench/memory.ts [--sizes 1000,10000,100000] [--sides exact,lists,hei-nw,hnswlib-wasm,usearch,end-to-end]
- *                                         [--keyer none] [--cues 200] [--seed 1] [--keys FILE] [--json FILE [--add]]
+ *                                         [--keyer none] [--cues 200] [--seed 1] [--keys FILE] [--drawn] [--json FILE [--add]]
  *
  * Each approximate index keeps as many candidates as it needs to find 95 % of the ten nearest (`recall_at_10`, beside exact search): only so
  * are times comparable. `p_at_1` is the share of held-out questions whose own trace comes first. End to end is a question in, memory tokens
- * out: key, search, completion, texts, packing. `--keys` keeps the keys for a later call; `--add` adds to what the file has.
+ * out: key, search, completion, texts, packing. `--keys` keeps the keys for a later call; `--drawn` draws
+ * keys of the same kind, where to make so many of texts would take too long; `--add` adds to what the file has.
  */
 import { loadavg } from "node:os";
 import { join } from "node:path";
@@ -29,7 +30,7 @@ import { openRunModel } from "../../core/run/open_model.ts";
 import { specification } from "../../schemas/recipe.ts";
 import { findNpmPeer, findRuntime, npmFolder } from "./peers/find_peers.ts";
 import { PeerProcess } from "./peers/peer_process.ts";
-import { bytesOf, type Material, materialOf } from "./memory_material.ts";
+import { bytesOf, drawnMaterial, type Material, materialOf } from "./memory_material.ts";
 import { commandLine, provenance } from "./provenance.ts";
 import { quantile, significant } from "./spread.ts";
 import { tracedText } from "./traced_text.ts";
@@ -214,6 +215,7 @@ async function main(): Promise<void> {
       keys: { type: "string" },
       json: { type: "string" },
       add: { type: "boolean", default: false },
+      drawn: { type: "boolean", default: false },
     },
   });
   const made = await provenance(), command = commandLine("memory");
@@ -227,9 +229,12 @@ async function main(): Promise<void> {
   try {
     const keyer = await openKeyer(model, values.keyer);
     const all: Record<string, Rows> = before?.keyers ?? {};
-    const rows = all[keyer.name] ??= { length: keyer.length, traces: {} };
+    const rows = all[values.drawn ? `${keyer.name}, drawn` : keyer.name] ??= { length: keyer.length, traces: {} };
     for (const size of sizes) {
-      const material = await materialOf(keyer, size, Number(values.cues), Number(values.seed), values.keys);
+      const [asked, seed] = [Number(values.cues), Number(values.seed)];
+      const material = values.drawn
+        ? drawnMaterial(size, asked, seed, { length: keyer.length, sparse: values.keyer !== "none" })
+        : await materialOf(keyer, size, asked, seed, values.keys);
       const index = new ExactIndex();
       built(index, material.keys);
       const nearestOf = searched(material, (key) => index.search(key, nearest));

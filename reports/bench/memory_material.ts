@@ -1,6 +1,8 @@
 /** What `memory.ts` searches in: episodes of scenario A with their keys, and questions about them. */
 import { existsSync } from "node:fs";
 import type { Keyer } from "../../core/memory/keyer.ts";
+import { unit } from "../../core/memory/vectors.ts";
+import { Random } from "../../core/random/random.ts";
 import { scenarioNamed } from "../../core/scenarios/registry.ts";
 
 /** Texts with their keys, and questions with the number of the text that they ask for. */
@@ -48,4 +50,35 @@ export function bytesOf(rows: readonly Float32Array[]): Uint8Array<ArrayBuffer> 
 function rowsOf(bytes: Uint8Array<ArrayBuffer>, width: number): Float32Array[] {
   const all = new Float32Array(bytes.buffer);
   return Array.from({ length: all.length / width }, (_, i) => all.slice(i * width, (i + 1) * width));
+}
+
+/**
+ * Keys that no text has, for numbers of traces whose texts would take hours: unit vectors round 500 centres, or sparse ones whose winners are
+ * drawn so that some places are common. A cue is a key with noise.
+ */
+export function drawnMaterial(
+  size: number,
+  asked: number,
+  seed: number,
+  { length, sparse }: { length: number; sparse: boolean },
+): Material {
+  const random = new Random(`bench/${seed}`);
+  const gaussians = () => Float32Array.from({ length }, () => random.gaussian());
+  const centres = sparse ? [] : Array.from({ length: 500 }, gaussians);
+  const winners = length >> 5;
+  const place = () => Math.floor(length * random.next() ** 1.5);
+  const sparseKey = (from: readonly number[]) => {
+    const key = new Float32Array(length);
+    for (const at of from) key[at] = 0.2 + random.next();
+    while (key.reduce((count, value) => count + Number(value !== 0), 0) < winners) key[place()] = 0.2 + random.next();
+    return unit(key);
+  };
+  const near = (key: Float32Array, noise: number) => unit(key.map((x) => x + noise * random.gaussian()));
+  const keys = Array.from({ length: size }, () => sparse ? sparseKey([]) : near(random.pick(centres), 0.6));
+  const cues = Array.from({ length: asked }, (_, i) => {
+    const of = Math.floor(i * size / asked);
+    const kept = [...keys[of].keys()].filter((at) => keys[of][at] !== 0 && random.next() < 0.6);
+    return { text: "", of, key: sparse ? sparseKey(kept) : near(keys[of], 0.5 / Math.sqrt(length)) };
+  });
+  return { texts: [], keys, cues };
 }
