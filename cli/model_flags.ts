@@ -25,9 +25,21 @@ export const startFields = {
   from: {
     rule: { kind: "text" },
     default: undefined,
-    help: "adapter folder from which the training sets out; its rank and projections are kept",
+    help:
+      "adapter folder from which the training sets out; its projections are kept, and its rank unless a higher one is asked for",
     group: recipeFields.epochs.group,
     value: "<DIR>",
+  },
+} as const;
+
+/** A public question set beside what is generated. */
+export const sentenceFields = {
+  sentences: {
+    rule: { kind: "text" },
+    default: undefined,
+    help: 'JSON lines of {"note": …, "pairs": [{"question": …, "answer": …}]}, trained beside them',
+    group: recipeFields.epochs.group,
+    value: "<FILE>",
   },
 } as const;
 

@@ -3,6 +3,7 @@ import type { LoraAdapter } from "../format/lora_adapter.ts";
 import { readPeft } from "../format/peft.ts";
 import type { LocalModel } from "../model/local_model.ts";
 import { createLora } from "../model/lora.ts";
+import { widenedLora } from "../model/widened_lora.ts";
 import { Random } from "../random/random.ts";
 import type { StepResult } from "../train/lora_step.ts";
 import { LoraTrainer } from "../train/lora_trainer.ts";
@@ -65,7 +66,7 @@ export async function trainAdapter(training: AdapterTraining): Promise<TrainedAd
       layers: options.loraLayers,
       baseModel: options.model,
     }, () => random.next());
-  model.addAdapter(name, options.from === undefined ? fresh() : await readPeft(options.from));
+  model.addAdapter(name, options.from === undefined ? fresh() : startOf(await readPeft(options.from), options, fresh));
   const state = options.resume ? await loadTraining(training.statePath, training.identity) : undefined;
   const losses = state?.losses ?? [];
   const rowAt = dealing(rows.length, random);
@@ -94,6 +95,11 @@ export async function trainAdapter(training: AdapterTraining): Promise<TrainedAd
     signal: training.signal,
   });
   return { adapter: await trainer.adapter(), losses, tokens, seconds: seconds() };
+}
+
+/** The adapter that a training sets out from, of a higher rank where one is asked for. */
+function startOf(from: LoraAdapter, { loraRank }: AdapterTrainingOptions, fresh: () => LoraAdapter): LoraAdapter {
+  return loraRank > from.rank ? widenedLora(from, fresh()) : from;
 }
 
 /** Which row comes at a place: all rows in every pass over them, each pass in an order of its own. */

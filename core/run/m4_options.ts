@@ -213,7 +213,7 @@ export interface PretrainOptions {
 
 /** Supervised training of one adapter. */
 export interface AdapterTrainingOptions extends ModelOptions, LoraOptions {
-  /** Folder of an adapter from which the training sets out; its shape is kept. A new one where it is left out. */
+  /** Folder of an adapter from which the training sets out; its projections are kept, and its rank unless a higher one is asked for. A new one where it is left out. */
   from?: string | undefined;
   /** Seed of everything that is drawn. */
   seed: number;
@@ -231,6 +231,8 @@ export interface TrainReaderOptions extends AdapterTrainingOptions {
   steps: number;
   /** Generated reading tasks. */
   tasks: number;
+  /** JSON lines of sentences with questions, a third of the tasks. */
+  sentences: string | undefined;
   /** Tasks, never trained on, that are asked at the end. */
   evalTasks: number;
 }

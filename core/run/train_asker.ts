@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { explain, InputError } from "../../schemas/errors.ts";
 import { type AskingRow, drawnAskingRows, sentenceRows } from "../corpus/asking/asking_rows.ts";
 import { type ToldNote, toldNote } from "../corpus/asking/told_notes.ts";
 import { worldNote } from "../corpus/asking/world_notes.ts";
@@ -12,6 +10,7 @@ import { chatRow } from "../train/chat_row.ts";
 import type { RunContext, RunOutcome, TrainAskerOptions } from "./m4_options.ts";
 import { separatorFor } from "./asker_of.ts";
 import { addReader } from "./open_model.ts";
+import { sentencesIn } from "./sentences_in.ts";
 import { type TaskAdapterReport, trainTaskAdapter } from "./task_adapter.ts";
 
 /** What the asker made of notes that it was not trained on, and what it was trained with. */
@@ -37,7 +36,7 @@ export async function runTrainAsker(
   context: RunContext,
 ): Promise<RunOutcome<AskerReport>> {
   const { sentences } = options;
-  const read = sentences === undefined ? [] : sentenceRows(await sentencesIn(sentences), sentences);
+  const read = sentences === undefined ? [] : sentenceRows(await sentencesIn(sentences, "train the asker"));
   const rowsFor = (model: LocalModel): AskingRow[] => {
     const random = new Random(corpus);
     const drawn = drawnAskingRows(options.rows, random.fork("told"), notesFor(model), separatorFor(model));
@@ -57,16 +56,6 @@ export async function runTrainAsker(
 /** Notes as people write them; notes of its own world for a model that knows no other words. */
 function notesFor({ ownCorpus }: LocalModel): (random: Random) => ToldNote {
   return ownCorpus ? (random) => worldNote(random, askerStyle) : toldNote;
-}
-
-async function sentencesIn(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    const received = `${file} (${(error as Error).message})`;
-    const rule = "a file that can be read";
-    throw new InputError(explain({ cannot: "train the asker", field: "sentences", rule, received }), { cause: error });
-  }
 }
 
 /** Notes of another draw: which of their answers are asked for, and which questions come back right. */

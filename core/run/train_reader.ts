@@ -1,11 +1,13 @@
 import type { LocalModel } from "../model/local_model.ts";
 import { memoryBlock } from "../memory/packer.ts";
 import { type ReadingTask, readingTasks } from "../corpus/reading/reading_tasks.ts";
+import { sentenceTasks } from "../corpus/reading/sentence_tasks.ts";
 import { toldTasks } from "../corpus/reading/told_tasks.ts";
 import { userTurn } from "../eval/prompt.ts";
 import { greedyMatches } from "../eval/greedy_matches.ts";
 import { chatRow } from "../train/chat_row.ts";
 import type { RunContext, RunOutcome, TrainReaderOptions } from "./m4_options.ts";
+import { sentencesIn } from "./sentences_in.ts";
 import { counted } from "./progress.ts";
 import { mean, type TaskAdapterReport, trainTaskAdapter } from "./task_adapter.ts";
 
@@ -23,19 +25,24 @@ export interface ReaderReport extends TaskAdapterReport {
 
 /**
  * `hei-nw train-reader`: LoRA on generated reading tasks, whose names and wordings no evaluation uses. Half of them are made of notes as
- * people write them.
+ * people write them; with a public question set a third is made of its sentences.
  */
 export async function runTrainReader(
   options: TrainReaderOptions,
   context: RunContext,
 ): Promise<RunOutcome<ReaderReport>> {
+  const { sentences: file, tasks: count, seed } = options;
+  const sentences = file === undefined ? [] : await sentencesIn(file, "train the reader");
+  const read = sentenceTasks(sentences, { count: Math.floor(count / 3), seed });
+  const told = Math.floor((count - read.length) / 2);
+  const tasks = [
+    ...readingTasks({ count: count - read.length - told, seed }),
+    ...toldTasks({ count: told, seed }),
+    ...read,
+  ];
   return await trainTaskAdapter({
     ...{ command: "train-reader", kind: "reader", name: "reader", options, context },
-    rows: ({ tokens }) => {
-      const told = Math.floor(options.tasks / 2), { seed } = options;
-      return [...readingTasks({ count: options.tasks - told, seed }), ...toldTasks({ count: told, seed })]
-        .map((task) => chatRow(tokens, question(task), task.answer));
-    },
+    rows: ({ tokens }) => tasks.map((task) => chatRow(tokens, question(task), task.answer)),
     steps: () => options.steps,
     evaluate: (model) => evaluateReader(model, options, context),
   });

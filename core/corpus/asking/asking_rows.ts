@@ -1,6 +1,6 @@
 /** Training rows of the asker: what a note answers, questions for an answer, and the same question about something else. */
-import { explain, FormatError } from "../../../schemas/errors.ts";
 import type { Random } from "../../random/random.ts";
+import type { SentencePairs } from "../sentence_pairs.ts";
 import { type Askable, type ToldNote, toldNote } from "./told_notes.ts";
 
 /** A prompt (a user's turn) and what the asker says to it. */
@@ -117,16 +117,9 @@ export function drawnAskingRows(
 /** Longest sentence of a public question set, in words: a note is brief. */
 const longestSentence = 26;
 
-/**
- * Rows of sentences with the questions that they answer by themselves.
- *
- * @param text JSON lines of `{"note": …, "pairs": [{"question": …, "answer": …}]}`.
- * @param source The file, for messages.
- * @throws {FormatError} that names the first line that is wrong.
- */
-export function sentenceRows(text: string, source: string): AskingRow[] {
-  return text.trim().split("\n").flatMap((line, i) => {
-    const { note, pairs } = readSentence(line, `${source}, line ${i + 1}`);
+/** Rows of sentences with the questions that they answer by themselves. */
+export function sentenceRows(sentences: readonly SentencePairs[]): AskingRow[] {
+  return sentences.flatMap(({ note, pairs }) => {
     if (note.split(" ").length > longestSentence) return [];
     const rows = pairs.map(({ question, answer }) => ({
       prompt: (isApart(question, note) ? otherWordsPrompt : questionsPrompt)(note, answer, 1),
@@ -141,29 +134,4 @@ export function sentenceRows(text: string, source: string): AskingRow[] {
 /** Whether a question has few words in common with a note. */
 function isApart(question: string, note: string): boolean {
   return sharedWords(question, note) <= 0.35 * question.split(" ").length;
-}
-
-interface Sentence {
-  note: string;
-  pairs: { question: string; answer: string }[];
-}
-
-function readSentence(line: string, place: string): Sentence {
-  const isText = (value: unknown) => typeof value === "string" && value !== "";
-  let value: Partial<Sentence> | undefined;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    value = undefined;
-  }
-  const { note, pairs } = value ?? {};
-  if (isText(note) && Array.isArray(pairs) && pairs.every((pair) => isText(pair?.question) && isText(pair?.answer))) {
-    return { note: note!, pairs };
-  }
-  throw new FormatError(explain({
-    cannot: "read the sentences",
-    field: place,
-    rule: '{"note": …, "pairs": [{"question": …, "answer": …}]}',
-    received: line.slice(0, 80),
-  }));
 }

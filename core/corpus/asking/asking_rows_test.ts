@@ -30,14 +30,15 @@ Deno.test("questions in other words are those with the fewest of the note's", ()
 });
 
 Deno.test("a sentence's question is asked in other words where it has few of them", () => {
-  const line = JSON.stringify({
+  const sentence = {
+    title: "",
     note: "Saint Bernadette saw the Virgin Mary in Lourdes in 1858.",
     pairs: [
       { question: "When did Saint Bernadette see the Virgin Mary in Lourdes?", answer: "1858" },
       { question: "To whom did she supposedly appear?", answer: "Saint Bernadette" },
     ],
-  });
-  const [near, far, all] = sentenceRows(line, "x");
+  };
+  const [near, far, all] = sentenceRows([sentence]);
   const note = "Saint Bernadette saw the Virgin Mary in Lourdes in 1858.";
   assert.equal(near.prompt, questionsPrompt(note, "1858", 1));
   assert.equal(far.prompt, otherWordsPrompt(note, "Saint Bernadette", 1));
