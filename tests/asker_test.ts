@@ -8,12 +8,13 @@ import { addReader } from "../core/run/open_model.ts";
 import { openAsker } from "../core/run/open_asker.ts";
 import { contrastQuestions } from "../core/replay/rehearsal/contrast.ts";
 import { rehearse } from "../core/replay/rehearsal/rehearse.ts";
+import { thoroughTest } from "./thorough.ts";
 
 const found = locateModel(referenceModel.id, processEnvironment);
 const path = found?.kind === "gguf" ? found.path : undefined;
 if (path === undefined) console.warn(`The asker's test is ignored: hei-nw pull ${referenceModel.id}`);
 
-Deno.test({
+thoroughTest({
   name: "the shipped asker finds questions that come back right, and the same about others",
   ignore: path === undefined,
   async fn() {

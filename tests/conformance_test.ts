@@ -6,18 +6,33 @@
 import { createCpuDevice } from "../kernels/cpu/cpu_device.ts";
 import { createWebGpuDevice, requestAdapter } from "../kernels/webgpu/start.ts";
 import { runConformance } from "./conformance/run_conformance.ts";
+import { thorough } from "./thorough.ts";
 
 runConformance({ title: "cpu, 1 thread", newDevice: () => createCpuDevice({ threads: 1 }) });
+
+const inIntegers = { reason: "products in integers are the cpu's", matches: (name: string) => / bits$/.test(name) };
 
 // Without an adapter (a machine without GPU and without mesa-vulkan-drivers) there is nothing to run it on.
 const found = await requestAdapter();
 if (found) {
-  const inIntegers = { reason: "products in integers are the cpu's", matches: (name: string) => / bits$/.test(name) };
   runConformance({
     title: `webgpu, ${found.summary.name}`,
     newDevice: () => createWebGpuDevice(),
     skip: [inIntegers],
   });
+  // Compiling the other forms of the kernels in software takes longer than running them.
+  if (thorough || !found.summary.software) otherForms(found.summary.software);
+  else Deno.test({ name: "webgpu in its other forms (deno task test --all)", ignore: true, fn() {} });
+} else Deno.test({ name: "webgpu agrees with the reference (no WebGPU adapter here)", ignore: true, fn() {} });
+
+runConformance({
+  title: "cpu, 2 threads",
+  newDevice: () => createCpuDevice({ threads: 2 }),
+  sameBitsAs: () => createCpuDevice({ threads: 3 }),
+});
+
+/** Matrices larger than a binding, the kernels of the other kind of device, and those without subgroups. */
+function otherForms(software: boolean): void {
   /** Kernels are made for each format, but what reads its blocks is the same text in all of them, and the suite above tries it. */
   const otherFormats = {
     reason: "how a format is read is tried above; here f32, f16, q8_0, q4_1 and q6_k are",
@@ -34,8 +49,8 @@ if (found) {
     ],
   });
   runConformance({
-    title: `webgpu, as if this were ${found.summary.software ? "a GPU" : "no GPU"}`,
-    newDevice: () => createWebGpuDevice({ software: !found.summary.software }),
+    title: `webgpu, as if this were ${software ? "a GPU" : "no GPU"}`,
+    newDevice: () => createWebGpuDevice({ software: !software }),
     only: ["matmulNT", "matmulNN", "matmulTN", "rmsNorm", "rmsNormBackward", "attention"],
     skip: [inIntegers],
   });
@@ -45,10 +60,4 @@ if (found) {
     only: ["matmulNT", "rmsNorm", "rmsNormBackward", "sumSquares", "crossEntropy", "klDivergence", "sampleRows"],
     skip: [inIntegers, otherFormats],
   });
-} else Deno.test({ name: "webgpu agrees with the reference (no WebGPU adapter here)", ignore: true, fn() {} });
-
-runConformance({
-  title: "cpu, 2 threads",
-  newDevice: () => createCpuDevice({ threads: 2 }),
-  sameBitsAs: () => createCpuDevice({ threads: 3 }),
-});
+}

@@ -2,7 +2,9 @@
  * Runs the tests and ends with the line "N passed, N failed". Arguments go on to `deno test` (paths, --filter). Fails where
  * a test fails, where a module does not load, and where no test ran.
  *
- * Without arguments all tests run, in two processes at a time: most tests use one core. (Deno's own --parallel runs files in
+ * `--all` makes it a thorough run (tests/thorough.ts).
+ *
+ * Without paths all tests run, in two processes at a time: most tests use one core. (Deno's own --parallel runs files in
  * threads of one process, which has one working folder, and many tests need one of their own.)
  */
 import process from "node:process";
@@ -126,10 +128,14 @@ async function runTests(args: readonly string[], output: Output) {
   return run;
 }
 
+/** Whether slow checks run, too. */
+let thorough = false;
+
 async function runOnce(args: readonly string[], write: (text: string) => void) {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["test", "-A", ...args],
     cwd: root,
+    env: thorough ? { HEI_NW_ALL_TESTS: "1" } : {},
     stdout: "piped",
     stderr: "piped",
   }).spawn();
@@ -182,7 +188,8 @@ async function runAll() {
 }
 
 if (import.meta.main) {
-  const args = Deno.args.filter((arg) => arg !== "--");
+  const args = Deno.args.filter((arg) => arg !== "--" && arg !== "--all");
+  thorough = Deno.args.includes("--all");
   const outcome = outcomeOf(args.length ? [await runTests(args, new Output())] : await runAll());
   console.log(outcome.line);
   Deno.exit(outcome.code);
