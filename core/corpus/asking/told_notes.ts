@@ -7,6 +7,7 @@ import home from "./home_frames.json" with { type: "json" };
 import life from "./life_frames.json" with { type: "json" };
 import more from "./more_pools.json" with { type: "json" };
 import first from "./note_frames.json" with { type: "json" };
+import parallel from "./parallel_frames.json" with { type: "json" };
 import pools from "./note_pools.json" with { type: "json" };
 import people from "./people_frames.json" with { type: "json" };
 import short from "./short_frames.json" with { type: "json" };
@@ -35,7 +36,9 @@ export interface ToldNote {
 
 type Pools = Readonly<Record<string, readonly string[]>>;
 const words: Pools = { ...pools, ...more };
-const frames = [...first, ...home, ...people, ...work, ...life, ...short];
+const frames = [...first, ...home, ...people, ...work, ...life, ...short, ...parallel];
+/** Frames of notes that tell alike things of several people or things, or what is and what is not: which part is meant has to be read. */
+export const parallelFrames: readonly string[] = parallel.map(({ name }) => name);
 const months = words.month;
 
 /** Numbers, codes, dates and times are made up on the spot. */

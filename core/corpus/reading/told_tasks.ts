@@ -1,6 +1,6 @@
 /** Reading tasks from notes as people write them: notes with several parts, of which one is asked for. */
 import { Random } from "../../random/random.ts";
-import { type ToldNote, toldNote } from "../asking/told_notes.ts";
+import { parallelFrames, type ToldNote, toldNote } from "../asking/told_notes.ts";
 import { readerPools } from "./reading_pools.ts";
 import { type ReadingTask, unrelatedShare } from "./reading_tasks.ts";
 
@@ -8,6 +8,8 @@ import { type ReadingTask, unrelatedShare } from "./reading_tasks.ts";
 const lineCounts: readonly number[] = [1, 2, 2, 2, 2, 3, 4];
 /** Share of other lines of the gold line's form: about other people and things, with answers of the same kind. */
 const rivalShare = 0.5;
+/** Share of tasks whose gold line has parts of one form: readers say the wrong one most of all. */
+const parallelShare = 0.5;
 /** Share of tasks with the gold line last, where the packer puts what is most relevant. */
 const lastShare = 0.5;
 
@@ -35,7 +37,7 @@ function toldTask(random: Random): ReadingTask {
 /** A note that something can be asked of. */
 function askable(random: Random): ToldNote {
   for (;;) {
-    const note = toldNote(random);
+    const note = random.next() < parallelShare ? toldNote(random, random.pick(parallelFrames)) : toldNote(random);
     if (note.askables.length > 0) return note;
   }
 }
