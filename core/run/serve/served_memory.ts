@@ -53,11 +53,9 @@ export class ServedMemory {
 
   /** All names. */
   async models(): Promise<ServedModel[]> {
-    const created = this.#started;
     const nights = await this.memory.nights();
     return [
-      { id: memoryModel, created, options: {} },
-      { id: baseModel, created, options: { base: true } },
+      ...this.#lasting(),
       ...nights.map(({ night, time }) => ({
         id: `night-${night}`,
         created: new Date(time),
@@ -68,7 +66,9 @@ export class ServedMemory {
 
   /** @throws {ApiError} where there is no model of that name. */
   async model(id: string): Promise<ServedModel> {
-    const found = (await this.models()).find((model) => model.id === id);
+    const named = (model: ServedModel) => model.id === id;
+    // The records of all nights are read only where one of them is asked.
+    const found = this.#lasting().find(named) ?? (await this.models()).find(named);
     if (found) return found;
     throw new ApiError(404, `The model '${id}' does not exist. /v1/models lists those that do.`, {
       param: "model",
@@ -112,6 +112,11 @@ export class ServedMemory {
   /** Takes no more requests, and waits for what has begun and for what was said to be remembered. */
   close(): Promise<void> {
     return this.#queue.close();
+  }
+
+  #lasting(): ServedModel[] {
+    const created = this.#started;
+    return [{ id: memoryModel, created, options: {} }, { id: baseModel, created, options: { base: true } }];
   }
 
   async #follow(): Promise<boolean> {
