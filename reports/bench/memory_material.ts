@@ -70,7 +70,11 @@ export function drawnMaterial(
   const sparseKey = (from: readonly number[]) => {
     const key = new Float32Array(length);
     for (const at of from) key[at] = 0.2 + random.next();
-    while (key.reduce((count, value) => count + Number(value !== 0), 0) < winners) key[place()] = 0.2 + random.next();
+    for (let count = new Set(from).size; count < winners;) {
+      const at = place();
+      if (key[at] === 0) count++;
+      key[at] = 0.2 + random.next();
+    }
     return unit(key);
   };
   const near = (key: Float32Array, noise: number) => unit(key.map((x) => x + noise * random.gaussian()));
