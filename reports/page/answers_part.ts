@@ -42,8 +42,13 @@ export function answersPart(held: ByMode): Part {
 function pickedFrom(records: readonly MetricsRecord[], keep: (record: MetricsRecord) => boolean): number[] {
   const kept = records.map((_, i) => i).filter((i) => keep(records[i]))
     .sort((a, b) => Number(records[b].cue === "held_out") - Number(records[a].cue === "held_out") || a - b);
-  const firsts = kept.filter((i, at) => kept.findIndex((j) => records[j].group_id === records[i].group_id) === at);
-  return [...firsts, ...kept.filter((i) => !firsts.includes(i))].slice(0, shown);
+  const met = new Set<number>();
+  const first: number[] = [], later: number[] = [];
+  for (const i of kept) {
+    (met.has(records[i].group_id) ? later : first).push(i);
+    met.add(records[i].group_id);
+  }
+  return [...first, ...later].slice(0, shown);
 }
 
 function answered(held: ByMode, i: number, record: MetricsRecord): AnsweredQuestion {

@@ -1,7 +1,9 @@
 /** What else a consolidation changed: skills that have nothing to do with it, neighbours of what was taught, and what was never told. */
 import type { Absence } from "../../schemas/absence.ts";
 import type { DriftGuard } from "../../schemas/drift_guard.ts";
+import type { Metrics } from "../../schemas/metrics.ts";
 import type { RetentionSummary } from "../../schemas/retention_summary.ts";
+import { questionOf } from "./answers_part.ts";
 import { type Held, lacking } from "./artifacts.ts";
 import {
   type AnsweredQuestion,
@@ -99,32 +101,68 @@ async function driftFigure({ kinds, chat, limit, delta_em, em_before, em_after, 
   };
 }
 
-/** The part on neighbours. */
-export function neighboursPart(retention: Held<RetentionSummary>): Part {
+/** The part on neighbours. @param before Metrics of the base model. @param after Those of B3. */
+export function neighboursPart(retention: Held<RetentionSummary>, before?: Metrics, after?: Metrics): Part {
   const title = "Neighbours: facts beside the edited ones";
   if (retention.value === undefined) return { title, blocks: [lacking(retention.lacks, "neighbours")] };
   const { neighbours: found, scenario } = retention.value;
   if (found === null) {
     return { title, blocks: [missing(`Not measured: ${scenario} edits nothing that has neighbours.`)] };
   }
-  const lost = found.ci_high < 0
+  const change = found.ci_high < 0
     ? "fewer are right than before"
     : found.ci_low > 0
     ? "more are right than before"
     : "the interval holds 0, so no change was shown";
-  return {
-    title,
-    blocks: [
-      text(
-        `Of ${counted(found.n, "question")} about facts that should stay as they are, ${
-          share(found.b0)
-        } were right before and ` +
-          `${share(found.b3)} after: ${signed(found.b3_minus_b0, 3)} (95 % from ${signed(found.ci_low, 3)} to ${
-            signed(found.ci_high, 3)
-          }); ${lost}.`,
-      ),
-    ],
-  };
+  const old = [before?.old_answer, after?.old_answer];
+  const blocks: Block[] = [
+    text(
+      `Of ${counted(found.n, "question")} about facts that should stay as they are, ${
+        share(found.b0)
+      } were right before and ` +
+        `${share(found.b3)} after: ${signed(found.b3_minus_b0, 3)} (95 % from ${signed(found.ci_low, 3)} to ${
+          signed(found.ci_high, 3)
+        }); ${change}.`,
+    ),
+    ...(old[0] && old[1]
+      ? [
+        text(
+          `Where a fact was edited, the old answer is said to ${share(old[0].contained)} of the questions before and ${
+            share(old[1].contained)
+          } after.`,
+        ),
+      ]
+      : []),
+  ];
+  const changed = changedNeighbours(before, after);
+  if (changed.length > 0) {
+    blocks.push({
+      kind: "answers",
+      answers: changed,
+      says: `Neighbours that are answered otherwise, ${changed.length}`,
+      folded: true,
+    });
+  }
+  return { title, blocks };
+}
+
+/** Neighbours that were right and are wrong, or the other way round. */
+function changedNeighbours(before?: Metrics, after?: Metrics): AnsweredQuestion[] {
+  const was = before?.neighbours?.records ?? [], is = after?.neighbours?.records ?? [];
+  return was.flatMap((one, i): AnsweredQuestion[] => {
+    const now = is[i];
+    if (now === undefined || now.truth !== one.truth || now.em_relaxed === one.em_relaxed) return [];
+    const answer = (mode: string, { prediction, em_relaxed }: typeof one) => {
+      const right = em_relaxed === 1;
+      return {
+        mode,
+        text: prediction || "(nothing)",
+        tone: right ? "good" as const : "bad" as const,
+        mark: right ? "✓" : "✗",
+      };
+    };
+    return [{ question: questionOf(one), truth: one.truth, answers: [answer("B0", one), answer("B3", now)] }];
+  });
 }
 
 const verdicts = [

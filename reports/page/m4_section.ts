@@ -55,7 +55,7 @@ export async function m4Section(run: FoundRun, found: M4Artifacts, folded = fals
       await modesPart(modes, retention, seed),
       answersPart(modes),
       await driftPart(drift),
-      neighboursPart(retention),
+      neighboursPart(retention, modes.B0.value, modes.B3.value),
       await absencePart(absence),
       await trainingPart(history, lora),
       await queuePart(queue, scheduler),

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { night, runConfig } from "../../tests/artifact_samples.ts";
+import { metrics, night, retentionSummary, runConfig } from "../../tests/artifact_samples.ts";
 import { questionOf } from "./answers_part.ts";
 import type { Page } from "./blocks.ts";
 import { commandLine } from "./command_line.ts";
+import { neighboursPart } from "./harm_part.ts";
 import { htmlPage } from "./html.ts";
 import { emInterval } from "./intervals.ts";
 import { markdownPage } from "./markdown.ts";
@@ -54,6 +55,34 @@ Deno.test("facts are followed from the night that first asked about them", () =>
   function fact(asked: number, right: number) {
     return { stage: "learning" as const, asked, right };
   }
+});
+
+Deno.test("neighbours that are answered otherwise are shown, others not", () => {
+  const asked = (prediction: string, em_relaxed: 0 | 1, content: string) => ({
+    ...{
+      prompt: [{ role: "user" as const, content }],
+      prediction,
+      truth: "Asia",
+      em: em_relaxed,
+      em_relaxed,
+      em_strict: em_relaxed,
+    },
+    ...{ f1: em_relaxed, group_id: 0 },
+  });
+  const with_ = (...records: ReturnType<typeof asked>[]) => {
+    const scores = { count: 2, em: 0.5, em_relaxed: 0.5, em_strict: 0.5, f1: 0.5 };
+    return { ...metrics, neighbours: { ...scores, records }, old_answer: { count: 2, contained: 0.25 } };
+  };
+  const before = with_(asked("Asia", 1, "Where is Nepal?"), asked("Asia", 1, "Where is Japan?"));
+  const after = with_(asked("Asia", 1, "Where is Nepal?"), asked("Australia", 0, "Where is Japan?"));
+  const page = markdownPage({
+    title: "",
+    about: [],
+    sections: [{ title: "", parts: [neighboursPart({ value: retentionSummary }, before, after)] }],
+  });
+  assert.match(page, /Where is Japan\?[^\n]*\n  \* B0: ✓ Asia\n  \* B3: ✗ Australia/);
+  assert.doesNotMatch(page, /Nepal/);
+  assert.match(page.replaceAll("\n", " "), /the old answer is said to 0\.250 of the questions before and 0\.250 after/);
 });
 
 Deno.test("a question is shown without the memory lines before it", () => {
