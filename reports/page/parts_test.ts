@@ -80,7 +80,7 @@ Deno.test("neighbours that are answered otherwise are shown, others not", () => 
     about: [],
     sections: [{ title: "", parts: [neighboursPart({ value: retentionSummary }, before, after)] }],
   });
-  assert.match(page, /Where is Japan\?[^\n]*\n  \* B0: ✓ Asia\n  \* B3: ✗ Australia/);
+  assert.match(page, /Where is Japan\?[^\n]*\n {2}\* B0: ✓ Asia\n {2}\* B3: ✗ Australia/);
   assert.doesNotMatch(page, /Nepal/);
   assert.match(page.replaceAll("\n", " "), /the old answer is said to 0\.250 of the questions before and 0\.250 after/);
 });
