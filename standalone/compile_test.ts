@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { bundle } from "../npm/bundle.ts";
 import { compile, CompileError } from "./compile.ts";
 
-/** Most bytes beyond denort: 20.5 million now, of which eleven are adapters and three the font and the renderer of figures. */
-const budget = 24_000_000;
+/** Most bytes beyond denort: in all, and without the models and adapters (10 million now: code, and the font and renderer of figures). */
+const whole = 40_000_000, withoutModels = 13_000_000;
 
 Deno.test({
   name:
@@ -39,7 +39,9 @@ Deno.test({
         assert.ok(bytes.includes(middle), file);
       }
       const added = bytes.length - (await stat(denort)).size;
-      assert.ok(added < budget, `${added} bytes, at most ${budget}`);
+      const models = await sizeOf(join(program, "core/adapters"));
+      assert.ok(added < whole, `${added} bytes, at most ${whole}`);
+      assert.ok(added - models < withoutModels, `${added - models} bytes without models, at most ${withoutModels}`);
 
       const refused = (target: string, environment: Record<string, string>) =>
         compile(target, program, folder, environment).then(() => assert.fail(), (error) => {
@@ -63,3 +65,9 @@ Deno.test({
     }
   },
 });
+
+async function sizeOf(folder: string): Promise<number> {
+  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  const sizes = await Promise.all(files.map(async ({ parentPath, name }) => (await stat(join(parentPath, name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
