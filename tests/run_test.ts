@@ -36,7 +36,7 @@ Deno.test("tests are run again only where a signal ended a process in which all 
   assert.equal(diedAtExit({ signal: "SIGSEGV" }), false);
 });
 
-Deno.test("every test file runs in one process: long ones alone and first, others with their room", () => {
+Deno.test("every test file runs in one process: long ones alone and first, others with their room, those of tests/ dealt to several", () => {
   const files = [
     "core/a_test.ts",
     "core/b/c_test.ts",
@@ -48,8 +48,9 @@ Deno.test("every test file runs in one process: long ones alone and first, other
   assert.deepEqual(sharesOf([...files, "tests/e/f_test.ts"]), [
     ["core/a_test.ts", "core/b/c_test.ts"],
     ["tests/kill_test.ts"],
-    ["tests/d_test.ts", "tests/e/f_test.ts"],
+    ["tests/d_test.ts"],
     ["x_test.ts"],
+    ["tests/e/f_test.ts"],
   ]);
 });
 
