@@ -10,7 +10,7 @@ import { LoraTrainer } from "../train/lora_trainer.ts";
 import { learningRate } from "../train/schedule.ts";
 import { trainLoop } from "../train/train_loop.ts";
 import type { TrainRow } from "../train/train_row.ts";
-import type { AdapterTrainingOptions } from "./m4_options.ts";
+import type { AdapterTrainingOptions } from "./training_options.ts";
 import type { ProgressSink } from "./progress.ts";
 import type { TrainingFolder } from "./store/claim.ts";
 import { loadTraining, saveTraining, type TrainingIdentity } from "./store/training_state.ts";

@@ -7,7 +7,7 @@ import { Random } from "../../random/random.ts";
 import { scenarioStyle } from "../../scenarios/reading_style.ts";
 import { chatRow } from "../../train/chat_row.ts";
 import type { AuxiliaryTarget, TrainRow } from "../../train/train_row.ts";
-import type { PretrainOptions } from "../m4_options.ts";
+import type { PretrainOptions } from "../training_options.ts";
 
 /** Most memory lines of a task. */
 const mostLines = 6;
