@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { AcceptOptions } from "../core/run/m4_options.ts";
-import type { AcceptanceGate, AcceptanceRun, RandomWritesAblation } from "../schemas/acceptance.ts";
+import { gateWords } from "../reports/gate_words.ts";
+import type { AcceptanceRun, RandomWritesAblation } from "../schemas/acceptance.ts";
 import { pick } from "../schemas/field.ts";
 import { recipeFields } from "../schemas/recipe_fields.ts";
 import { episodeFields, runFields } from "../schemas/run_fields.ts";
@@ -74,18 +75,9 @@ export async function acceptOptions(command: Command): Promise<AcceptOptions> {
   };
 }
 
-const asks: Readonly<Record<AcceptanceGate["gate"], string>> = {
-  parity: "numbers that differ from the base model's, memory off",
-  oracle: "answered from the right note (EM)",
-  retrieval_only: "answer of the first note found, against P@1 (distance)",
-  headroom: "the base model's own answers (EM)",
-  uplift: "what memory adds (B1 − B0)",
-  uplift_interval: "lower end of its 95 % interval",
-};
-
 function acceptText({ scenario, passed, gates, retrieval: r, gate, hopfield, random_writes }: AcceptanceRun): string {
   const rows = gates.map((one) => [
-    asks[one.gate],
+    gateWords[one.gate],
     number(one.value),
     `${one.rule} ${one.limit}`,
     one.passed ? "met" : `NOT MET, by ${number(one.short_by)}`,

@@ -1,6 +1,5 @@
-import { InputError } from "../../schemas/errors.ts";
 import type { VectorIndex } from "./memory.ts";
-import { dot } from "./vectors.ts";
+import { dot, keyLength } from "./vectors.ts";
 
 /** Exact cosine search over unit-length keys: every stored key is compared. */
 export class ExactIndex implements VectorIndex {
@@ -18,13 +17,7 @@ export class ExactIndex implements VectorIndex {
    * @throws {InputError} where the key is of another length than those that are there: they come from another model.
    */
   add(id: string, key: Float32Array): void {
-    this.#length ??= key.length;
-    if (key.length !== this.#length) {
-      throw new InputError(
-        `Cannot add key of "${id}": its length must be ${this.#length}, as of the keys before: received ${key.length}. ` +
-          "Hint: keys of two models cannot be compared.",
-      );
-    }
+    this.#length = keyLength(id, key, this.#length);
     this.#keys.set(id, key);
   }
 

@@ -1,9 +1,8 @@
-import { InputError } from "../../schemas/errors.ts";
 import { hash32 } from "../random/random.ts";
 import { type KeptGraph, markOf } from "./hnsw_file.ts";
 import { HnswGraph, type HnswOptions } from "./hnsw_graph.ts";
 import type { VectorIndex } from "./memory.ts";
-import { dot } from "./vectors.ts";
+import { dot, keyLength } from "./vectors.ts";
 
 /** Where nothing is said. */
 export const defaultHnsw: HnswOptions = { m: 16, efConstruction: 100, efSearch: 64 };
@@ -37,13 +36,7 @@ export class HnswIndex implements VectorIndex {
 
   /** See {@link VectorIndex.add}. @throws {InputError} where the key is of another length than those that are there. */
   add(id: string, key: Float32Array): void {
-    this.#length ??= key.length;
-    if (key.length !== this.#length) {
-      throw new InputError(
-        `Cannot add key of "${id}": its length must be ${this.#length}, as of the keys before: received ${key.length}. ` +
-          "Hint: keys of two models cannot be compared.",
-      );
-    }
+    this.#length = keyLength(id, key, this.#length);
     const hash = hashOf(key);
     const same = this.#byHash.get(hash)?.find((slot) => sameKey(this.#graph.key(slot), key));
     const before = this.#slotOf.get(id);

@@ -1,20 +1,12 @@
 /** Whether memory is good enough to be consolidated: each gate with its limit, and what memory adds. */
 import { type AcceptanceRun, readAcceptanceRun, readCompareB0B1 } from "../../schemas/acceptance.ts";
+import { gateWords } from "../gate_words.ts";
 import { answersPart } from "./answers_part.ts";
 import { heldJson, lacking } from "./artifacts.ts";
 import { type Block, counted, missing, type Section, share, signed, text } from "./blocks.ts";
 import type { FoundRun } from "./find_runs.ts";
 import { commandBlocks } from "./machine_part.ts";
 import type { M4Artifacts } from "./m4_section.ts";
-
-const asks: Readonly<Record<AcceptanceRun["gates"][number]["gate"], string>> = {
-  parity: "numbers that differ from the base model's, memory off",
-  oracle: "answered from the right note (EM)",
-  retrieval_only: "answer of the first note found, against P@1 (distance)",
-  headroom: "the base model's own answers (EM)",
-  uplift: "what memory adds (B1 − B0)",
-  uplift_interval: "lower end of its 95 % interval",
-};
 
 /** The section of one scenario of an `accept` run. */
 export async function acceptSection({ path, config }: FoundRun, { modes }: M4Artifacts): Promise<Section> {
@@ -57,7 +49,7 @@ function gateBlocks({ passed, gates, retrieval: r, gate, hopfield }: AcceptanceR
       table: {
         head: ["gate", "measured", "asked for", ""],
         rows: gates.map((one) => [
-          ...[asks[one.gate], share(one.value), `${one.rule} ${one.limit}`],
+          ...[gateWords[one.gate], share(one.value), `${one.rule} ${one.limit}`],
           one.passed ? { text: "✓ met", tone: "good" } : { text: `✗ NOT MET, by ${share(one.short_by)}`, tone: "bad" },
         ]),
         words: [2, 3],
