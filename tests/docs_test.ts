@@ -1,7 +1,9 @@
-/** Pages link to what is there, and their prose can be read without scrolling sideways. */
+/** Pages link to what is there, their prose can be read without scrolling sideways, and none of the commands and schemas is left out. */
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, normalize } from "node:path";
+import type { Command } from "commander";
+import { createProgram } from "../cli/main.ts";
 import { root } from "./source_files.ts";
 
 const longestLine = 140;
@@ -43,3 +45,17 @@ for (const [page, text] of texts) {
     assert.deepEqual(long, []);
   });
 }
+
+Deno.test("docs/commands.md has every command", () => {
+  const named = ({ commands }: Command): string[] =>
+    commands.flatMap((one) => one.commands.length > 0 ? [one.name(), ...named(one)] : [one.name()]);
+  const page = texts.get("docs/commands.md")!;
+  const names = named(createProgram({ out: () => {}, err: () => {}, interactive: false }));
+  assert.deepEqual(names.filter((name) => !new RegExp(`\`(memory )?${name}\\b`, "u").test(page)), []);
+});
+
+Deno.test("docs/artifacts.md links every schema", async () => {
+  const schemas = await readdir(join(root, "schemas/json"));
+  const page = texts.get("docs/artifacts.md")!;
+  assert.deepEqual(schemas.filter((name) => !page.includes(`(../schemas/json/${name})`)), []);
+});
