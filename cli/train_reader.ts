@@ -5,7 +5,9 @@ import { recipeFields } from "../schemas/recipe_fields.ts";
 import { runFields } from "../schemas/run_fields.ts";
 import { addFlags, changed, flagValues, outputFields } from "./flags.ts";
 import { loraFields, modelFields, sentenceFields, startFields } from "./model_flags.ts";
-import { printFiles, printJson, type Terminal, working } from "./print.ts";
+import type { RunOutcome } from "../core/run/m4_options.ts";
+import type { ReaderNotNeeded, ReaderReport } from "../core/run/train_reader.ts";
+import { number, printFiles, printJson, type Terminal, working } from "./print.ts";
 
 const { group } = recipeFields.epochs;
 
@@ -22,8 +24,8 @@ export const trainReaderFields = {
   ...sentenceFields,
   evalTasks: {
     rule: { kind: "integer", min: 0, max: 100_000 },
-    default: 150,
-    help: "tasks, never trained on, that are asked at the end",
+    default: 200,
+    help: "tasks, never trained on, that are asked before and after",
     group,
   },
   steps: { rule: { kind: "integer", min: 1 }, default: 200, help: "optimiser steps", group },
@@ -43,7 +45,8 @@ export function registerTrainReader(program: Command, terminal: Terminal): void 
     .summary("train the adapter that answers from memory tokens")
     .description(
       "Trains a LoRA adapter on generated reading tasks: a question, some memory lines, the answer. Names and wordings " +
-        "are others than those of any evaluation. The adapter is active only where memory tokens are.",
+        "are others than those of any evaluation. The adapter is active only where memory tokens are. Tasks that were not trained are " +
+        "asked without it and with it, and it is said which to use; a model that answers them by itself is not trained.",
     );
   addFlags(command, { ...trainReaderFields, ...outputFields }, terminal);
   command.action(async () => {
@@ -54,5 +57,23 @@ export function registerTrainReader(program: Command, terminal: Terminal): void 
     if (json) return printJson(terminal, outcome);
     terminal.out(`${JSON.stringify(outcome.summary, null, 2)}\n`);
     printFiles(terminal, outcome.files);
+    terminal.out(readerAdvice(outcome));
   });
+}
+
+/** Which to use, in a sentence; empty where nothing was asked. */
+function readerAdvice({ out, summary }: RunOutcome<ReaderReport | ReaderNotNeeded>): string {
+  const { eval_tasks: count, em_without_reader: without } = summary;
+  if (!("em" in summary)) {
+    return `Of ${count} tasks the model answers ${
+      number(without)
+    } without a reader, so none was trained: go without (--reader none).\n`;
+  }
+  const { em, gain } = summary;
+  if (gain === undefined) return "";
+  const found = `Of ${count} tasks ${number(em)} are answered with the reader and ${number(without)} without ` +
+    `(${number(gain.mean)} more, 95 % interval ${number(gain.low)} to ${number(gain.high)})`;
+  return gain.use === "reader"
+    ? `${found}: use it (--reader ${out}).\n`
+    : `${found}: the model reads as well without; go without (--reader none).\n`;
 }

@@ -1,6 +1,7 @@
 /** What readers and the embedded model are trained on is never what a scenario evaluates, nor what the drift guard asks. */
 import assert from "node:assert/strict";
 import { corpusExample } from "../core/corpus/corpus.ts";
+import changedFrames from "../core/corpus/reading/changed_frames.json" with { type: "json" };
 import { readerPools } from "../core/corpus/reading/reading_pools.ts";
 import { readerStyle } from "../core/corpus/reading/reading_styles.ts";
 import { readingTasks } from "../core/corpus/reading/reading_tasks.ts";
@@ -29,13 +30,17 @@ Deno.test("no question wording or way of telling is one of an evaluated scenario
   const evaluated = [...Object.values(storyWordings), patchWordings, ...Object.values(attributeWordings)]
     .flatMap(({ replayed, held_out }) => [...replayed, ...held_out]).map(form);
   const stories = Object.values(readerStyle.story.wordings), phrases = readerStyle.noteWordings;
-  const reader = [...stories.flat(), ...phrases];
+  const changed = changedFrames.flatMap((frame) => [...frame.questions, ...frame.before]);
+  const reader = [...stories.flat(), ...phrases, ...changed];
   const shared = reader.map(form).filter((wording) => evaluated.includes(wording));
   assert.deepEqual(shared, []);
   assert.ok(stories.every((wordings) => new Set(wordings.map(form)).size >= 10));
   assert.ok(new Set(phrases.map(form)).size >= 10);
   const told = new Set([...storyTemplates, ...patchTemplates, ...Object.values(attributeTemplates).flat()].map(form));
-  const lines = tasks.flatMap((task) => task.lines);
+  const lines = [
+    ...tasks.flatMap((task) => task.lines),
+    ...changedFrames.flatMap((frame) => [...frame.old, ...frame.new]).map(form),
+  ];
   assert.ok(told.size > 10 && lines.every((line) => !told.has(line.toLowerCase())));
 });
 

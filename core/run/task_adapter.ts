@@ -12,10 +12,14 @@ import { claimFolder, guardFile, refuseTaken } from "./store/claim.ts";
 import { writeJsonAtomic } from "./store/atomic_write.ts";
 import { flagsOf } from "./store/run_folder.ts";
 
-/** What every report of such a training says. */
-export interface TaskAdapterReport {
+/** Which model it is about. */
+export interface BaseOf {
   base_model: string;
   base_sha256: string;
+}
+
+/** What every report of such a training says. */
+export interface TaskAdapterReport extends BaseOf {
   flags: Record<string, unknown>;
   /** Nats per answer token, mean of the first and of the last ten steps. */
   loss_first: number;
@@ -23,7 +27,7 @@ export interface TaskAdapterReport {
 }
 
 /** What is trained for what. */
-export interface TaskAdapter<R> {
+export interface TaskAdapter<R, N = never> {
   /** Its command: "train-reader". */
   command: string;
   /** "reader": names the files, and the default folder, core/adapters/reader-MODEL. */
@@ -32,6 +36,8 @@ export interface TaskAdapter<R> {
   name: string;
   options: AdapterTrainingOptions & { out: string | undefined };
   context: RunContext;
+  /** Asked before anything is trained: what is said where the model needs no training; nothing is written then. */
+  needless?(model: LocalModel): Promise<N | undefined>;
   rows(model: LocalModel): readonly TrainRow[];
   /** Optimiser steps, from the number of rows. */
   steps(rows: number): number;
@@ -40,9 +46,9 @@ export interface TaskAdapter<R> {
 }
 
 /** Trains, or goes on with, such an adapter, and writes it with its report. */
-export async function trainTaskAdapter<R extends object>(
-  { command, kind, name, options, context, rows, steps, evaluate }: TaskAdapter<R>,
-): Promise<RunOutcome<TaskAdapterReport & R>> {
+export async function trainTaskAdapter<R extends object, N extends object = never>(
+  { command, kind, name, options, context, needless, rows, steps, evaluate }: TaskAdapter<R, N>,
+): Promise<RunOutcome<(TaskAdapterReport & R) | (BaseOf & N)>> {
   const out = options.out ?? join("core/adapters", `${kind}-${options.model.split("/").at(-1)!.toLowerCase()}`);
   const stateName = `${kind}.state`, reportName = `${kind}_report.json`;
   const folder = adapterFolder(stateName);
@@ -51,6 +57,9 @@ export async function trainTaskAdapter<R extends object>(
   const requireUntouched = await guardFile(join(out, folder.result));
   const model = await openRunModel(options, context.progress);
   try {
+    const base = { base_model: options.model, base_sha256: model.sha256 };
+    const needed = await needless?.(model);
+    if (needed !== undefined) return { out, summary: { ...base, ...needed }, files: [] };
     const flags = { ...flagsOf(options) };
     const trained = rows(model);
     const { adapter, losses } = await trainAdapter({
@@ -68,8 +77,7 @@ export async function trainTaskAdapter<R extends object>(
     await requireUntouched();
     await writePeft(out, adapter, { dtype: "bf16" });
     const summary = {
-      base_model: options.model,
-      base_sha256: model.sha256,
+      ...base,
       flags,
       loss_first: mean(losses.slice(0, 10)),
       loss_last: mean(losses.slice(-10)),

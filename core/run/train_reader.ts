@@ -1,77 +1,126 @@
 import type { LocalModel } from "../model/local_model.ts";
 import { memoryBlock } from "../memory/packer.ts";
+import { changedTasks } from "../corpus/reading/changed_tasks.ts";
 import { type ReadingTask, readingTasks } from "../corpus/reading/reading_tasks.ts";
 import { sentenceTasks } from "../corpus/reading/sentence_tasks.ts";
 import { toldTasks } from "../corpus/reading/told_tasks.ts";
 import { userTurn } from "../eval/prompt.ts";
 import { greedyMatches } from "../eval/greedy_matches.ts";
+import { type ReaderGain, readerGain, readsByItself } from "../eval/reader_gain.ts";
 import { chatRow } from "../train/chat_row.ts";
 import type { RunContext, RunOutcome } from "./m4_options.ts";
 import type { TrainReaderOptions } from "./training_options.ts";
 import { sentencesIn } from "./sentences_in.ts";
 import { counted } from "./progress.ts";
-import { mean, type TaskAdapterReport, trainTaskAdapter } from "./task_adapter.ts";
+import { type BaseOf, mean, type TaskAdapterReport, trainTaskAdapter } from "./task_adapter.ts";
 
-/** What the reader scored on tasks that it was not trained on, and what it was trained with. */
-export interface ReaderReport extends TaskAdapterReport {
-  eval_tasks: number;
-  /** Greedy exact match, by number of memory lines. */
-  em_by_lines: Record<string, number>;
+/** Kinds of tasks: scenario-like notes, notes as people write them, and notes of which a newer one holds. */
+type TaskKind = "notes" | "told" | "changed";
+
+/** Greedy exact match of the tasks of one kind. */
+interface KindScore {
+  tasks: number;
   em: number;
   em_without_reader: number;
-  /** The same on as many tasks from notes as people write them. */
-  em_told: number;
-  em_told_without_reader: number;
 }
 
+/** What the reader scored on tasks that it was not trained on. */
+export interface ReaderScores {
+  eval_tasks: number;
+  /** Greedy exact match over all of them, and over those with so many memory lines. */
+  em: number;
+  em_by_lines: Record<string, number>;
+  em_without_reader: number;
+  /** By kind of task. */
+  kinds: Partial<Record<TaskKind, KindScore>>;
+  /** What the reader brings, and whether to use it; left out where nothing was asked. */
+  gain?: ReaderGain;
+}
+
+/** The scores, and what the reader was trained with. */
+export type ReaderReport = TaskAdapterReport & ReaderScores;
+
+/** What is said of a model that answers the tasks by itself: nothing was trained. */
+export type ReaderNotNeeded = BaseOf & Pick<ReaderScores, "eval_tasks" | "em_without_reader">;
+
 /**
- * `hei-nw train-reader`: LoRA on generated reading tasks, whose names and wordings no evaluation uses. Half of them are made of notes as
- * people write them; with a public question set a third is made of its sentences.
+ * `hei-nw train-reader`: LoRA on generated reading tasks, whose names and wordings no evaluation uses. Two fifths of them are made of notes as
+ * people write them, and in a fifth a newer note holds; with a public question set a third is made of its sentences. A model that answers the
+ * tasks of the evaluation by itself is not trained.
  */
 export async function runTrainReader(
   options: TrainReaderOptions,
   context: RunContext,
-): Promise<RunOutcome<ReaderReport>> {
+): Promise<RunOutcome<ReaderReport | ReaderNotNeeded>> {
   const { sentences: file, tasks: count, seed } = options;
   const sentences = file === undefined ? [] : await sentencesIn(file, "train the reader");
   const read = sentenceTasks(sentences, { count: Math.floor(count / 3), seed });
-  const told = Math.floor((count - read.length) / 2);
-  const tasks = [
-    ...readingTasks({ count: count - read.length - told, seed }),
-    ...toldTasks({ count: told, seed }),
-    ...read,
-  ];
+  const tasks = [...generatedTasks(count - read.length, seed).flatMap(({ tasks }) => tasks), ...read];
+  const others = generatedTasks(options.evalTasks, seed + 1_000_003);
+  const asked = others.flatMap(({ tasks }) => tasks);
+  let without: boolean[] = [];
   return await trainTaskAdapter({
     ...{ command: "train-reader", kind: "reader", name: "reader", options, context },
+    async needless(model) {
+      without = await matches(model, asked, [], counted(context, "read without a reader"));
+      if (!readsByItself(without)) return undefined;
+      return { eval_tasks: asked.length, em_without_reader: mean(without.map(Number)) };
+    },
     rows: ({ tokens }) => tasks.map((task) => chatRow(tokens, question(task), task.answer)),
     steps: () => options.steps,
-    evaluate: (model) => evaluateReader(model, options, context),
+    evaluate: async (model) => {
+      const found = await matches(model, asked, ["reader"], counted(context, "evaluate reader"));
+      return reportOf(others, found, without);
+    },
   });
+}
+
+/** So many tasks of all kinds. */
+function generatedTasks(count: number, seed: number): { kind: TaskKind; tasks: ReadingTask[] }[] {
+  const changed = Math.floor(count / 5);
+  const told = Math.floor((count - changed) / 2);
+  return [
+    { kind: "notes", tasks: readingTasks({ count: count - changed - told, seed }) },
+    { kind: "told", tasks: toldTasks({ count: told, seed }) },
+    { kind: "changed", tasks: changedTasks({ count: changed, seed }) },
+  ];
 }
 
 function question(task: ReadingTask): string {
   return userTurn(task.question, { block: memoryBlock(task.lines) });
 }
 
-/** Tasks of another seed, answered greedily with the reader and without. */
-async function evaluateReader(model: LocalModel, { evalTasks: count, seed }: TrainReaderOptions, context: RunContext) {
-  const others = { count, seed: seed + 1_000_003 };
-  const progress = counted(context, "evaluate reader");
-  const hits = async (tasks: readonly ReadingTask[], adapters: string[]) => {
-    const asked = tasks.map((task) => ({ user: question(task), answer: task.answer }));
-    return (await greedyMatches(model, asked, { adapters, progress })).map(Number);
-  };
-  const tasks = readingTasks(others), told = toldTasks(others);
-  const read = await hits(tasks, ["reader"]);
-  const byLines = Map.groupBy(tasks.map((_, i) => i), (i) => tasks[i].lines.length);
+async function matches(
+  model: LocalModel,
+  tasks: readonly ReadingTask[],
+  adapters: readonly string[],
+  progress: (done: number, total: number) => void,
+): Promise<boolean[]> {
+  const asked = tasks.map((task) => ({ user: question(task), answer: task.answer }));
+  return await greedyMatches(model, asked, { adapters, progress });
+}
+
+function reportOf(
+  asked: readonly { kind: TaskKind; tasks: readonly ReadingTask[] }[],
+  found: readonly boolean[],
+  without: readonly boolean[],
+): ReaderScores {
+  const tasks = asked.flatMap(({ kind, tasks }) => tasks.map(({ lines }) => ({ kind, lines: lines.length })));
+  const share = (hits: readonly boolean[], of: readonly number[]) => mean(of.map((i) => Number(hits[i])));
+  const all = [...tasks.keys()];
+  const lines = [...Map.groupBy(all, (i) => tasks[i].lines)].sort(([a], [b]) => a - b);
+  const kinds = [...Map.groupBy(all, (i) => tasks[i].kind)];
   return {
     eval_tasks: tasks.length,
-    em_by_lines: Object.fromEntries(
-      [...byLines].sort(([a], [b]) => a - b).map(([lines, own]) => [String(lines), mean(own.map((i) => read[i]))]),
+    em: share(found, all),
+    em_by_lines: Object.fromEntries(lines.map(([count, own]) => [String(count), share(found, own)])),
+    em_without_reader: share(without, all),
+    kinds: Object.fromEntries(
+      kinds.map(([kind, own]) => [
+        kind,
+        { tasks: own.length, em: share(found, own), em_without_reader: share(without, own) },
+      ]),
     ),
-    em: mean(read),
-    em_without_reader: mean(await hits(tasks, [])),
-    em_told: mean(await hits(told, ["reader"])),
-    em_told_without_reader: mean(await hits(told, [])),
+    ...(tasks.length === 0 ? {} : { gain: readerGain(found, without) }),
   };
 }

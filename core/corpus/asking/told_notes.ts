@@ -120,6 +120,12 @@ function fillHoles(template: string, bound: ReadonlyMap<string, string>): string
 const holesOf = (texts: readonly string[]) =>
   new Set(texts.flatMap((text) => [...text.matchAll(hole)].map(([, name, digit]) => lower(name) + digit)));
 
+/** Draws values for the holes of these templates; gives what fills one of them with these values. */
+export function filling(templates: readonly string[], random: Random): (template: string) => string {
+  const bound = bind(holesOf(templates), random);
+  return (template) => fillHoles(template, bound);
+}
+
 /** A drawn note. @param name Its frame; any one by default. */
 export function toldNote(random: Random, name?: string): ToldNote {
   const frame = name === undefined ? random.pick(frames) : frames.find((one) => one.name === name)!;

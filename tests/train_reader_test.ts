@@ -1,0 +1,58 @@
+/** `train-reader` through the command line, on a seeded random model. */
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { trainReaderFields } from "../cli/train_reader.ts";
+import { trainTaskAdapter } from "../core/run/task_adapter.ts";
+import { defaultsOf } from "../schemas/field.ts";
+import { inWorkFolder, runCli } from "./run_cli.ts";
+
+const trainReader = [
+  ..."train-reader --model model --device cpu --threads 1 --tasks 10 --batch-size 2 --steps 2".split(" "),
+  ..."--warmup 1 --lora-rank 2 --lora-layers 1".split(" "),
+];
+
+Deno.test("train-reader asks the same tasks without the reader and with it, and says which to use", async () => {
+  assert.equal(trainReaderFields.evalTasks.default, 200);
+  await inWorkFolder(async () => {
+    const { code, out, err } = await runCli([...trainReader, "--eval-tasks", "10", "--out", "reader"]);
+    assert.equal(code, 0, err);
+    // A random model reads nothing, and two steps teach it nothing.
+    assert.match(
+      out,
+      /^Of 10 tasks 0\.000 are answered with the reader and 0\.000 without .*go without \(--reader none\)\.$/m,
+    );
+    const card = JSON.parse(await Deno.readTextFile("reader/reader_report.json"));
+    assert.deepEqual(card.gain, { mean: 0, low: 0, high: 0, use: "no reader" });
+    assert.deepEqual(card.kinds, {
+      notes: { tasks: 4, em: 0, em_without_reader: 0 },
+      told: { tasks: 4, em: 0, em_without_reader: 0 },
+      changed: { tasks: 2, em: 0, em_without_reader: 0 },
+    });
+    assert.ok(existsSync("reader/adapter_model.safetensors"));
+  });
+});
+
+Deno.test("where nothing is asked, nothing is said of which to use", async () => {
+  await inWorkFolder(async () => {
+    const { code, out, err } = await runCli([...trainReader, "--eval-tasks", "0", "--out", "reader"]);
+    assert.equal(code, 0, err);
+    assert.ok(!/--reader/.test(out) && !out.includes('"gain"'), out);
+  });
+});
+
+Deno.test("a model that needs no training is not trained, and leaves no folder", async () => {
+  await inWorkFolder(async () => {
+    const options = { ...defaultsOf(trainReaderFields), device: "cpu" as const, model: "model", out: "reader" };
+    const outcome = await trainTaskAdapter({
+      ...{ command: "train-reader", kind: "reader", name: "reader", options },
+      context: { progress: () => {}, now: () => new Date(0) },
+      needless: () => Promise.resolve({ em_without_reader: 0.97 }),
+      rows: () => assert.fail("it was trained"),
+      steps: () => 1,
+      evaluate: () => Promise.resolve({}),
+    });
+    assert.deepEqual(outcome.files, []);
+    assert.equal("em_without_reader" in outcome.summary && outcome.summary.em_without_reader, 0.97);
+    assert.ok(!existsSync("reader"));
+  });
+});
