@@ -1,6 +1,7 @@
 /** From rows of the tables to documents and traces. */
 import { FormatError, InputError } from "../../schemas/errors.ts";
 import type { Episode } from "../episodes/episode.ts";
+import { keyFrom } from "./key_bytes.ts";
 import type { Pointer, Trace } from "./memory.ts";
 import type { MemoryDocument, StoredEpisode } from "./memory_store.ts";
 
@@ -61,9 +62,11 @@ export function readDocument(row: Row, cues: readonly Row[]): MemoryDocument {
 
 /** A row of the table `traces`. */
 export function readTrace(row: Row): Trace {
-  const bytes = row.key;
-  if (!(bytes instanceof Uint8Array) || bytes.byteLength % 4 !== 0) {
-    throw new FormatError(`Cannot read trace: key must be whole 4-byte numbers: received trace "${row.trace_id}".`);
+  const key = row.key instanceof Uint8Array ? keyFrom(row.key) : undefined;
+  if (key === undefined) {
+    throw new FormatError(
+      `Cannot read trace: key must be numbers, or places with numbers: received trace "${row.trace_id}".`,
+    );
   }
   return {
     traceId: String(row.trace_id),
@@ -83,6 +86,6 @@ export function readTrace(row: Row): Trace {
       ...(row.seed === null ? {} : { seed: Number(row.seed) }),
       index: Number(row.stream_index),
     },
-    key: new Float32Array(bytes.slice().buffer),
+    key,
   };
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { keyBytes } from "./key_bytes.ts";
 import type { Pointer, Trace } from "./memory.ts";
 import type { MemoryDocument, MemoryEntry, MemoryStore, Rehearsal } from "./memory_store.ts";
 import { OwedSweep } from "./owed_sweep.ts";
@@ -175,7 +176,7 @@ export class SqliteMemoryStore implements MemoryStore {
       source: trace.provenance.source,
       seed: trace.provenance.seed ?? null,
       stream_index: trace.provenance.index,
-      key: new Uint8Array(trace.key.buffer, trace.key.byteOffset, trace.key.byteLength),
+      key: keyBytes(trace.key),
     });
   }
 

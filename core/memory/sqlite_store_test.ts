@@ -7,6 +7,7 @@ import type { MemoryEntry, MemoryStore, StoredEpisode } from "./memory_store.ts"
 import { databaseTexts, openDatabase } from "./sqlite_file.ts";
 import { memoryDatabase } from "./sqlite_tables.ts";
 import { SqliteMemoryStore } from "./sqlite_store.ts";
+import { putRow } from "./sqlite_sums.ts";
 import { TextMemoryStore } from "./text_store.ts";
 
 const decision = {
@@ -369,5 +370,39 @@ Deno.test("a memory from before origins were kept opens with its questions, and 
       [{ cue: "Where?", answer: "here", heldOut: false }],
       [question],
     ]);
+  });
+});
+
+Deno.test("a memory from before sparse keys were packed opens with the same keys in less room, and what was damaged stays so", async () => {
+  await inFolder(async (folder) => {
+    const path = `${folder}/memory.sqlite`;
+    const sparse = new Float32Array(2048);
+    for (let i = 0; i < 64; i++) sparse[31 * i] = 1 / (i + 8);
+    const ids = ["a", "b", "c"];
+    const traces = ids.map((id) => traceOf(id, id === "b" ? {} : { key: sparse }));
+    {
+      await using store = await SqliteMemoryStore.open(path);
+      await store.write(ids.map((id, i) => ({ document: bare(id), trace: traces[i] })));
+    }
+    const old = openDatabase(path, memoryDatabase);
+    const keys = () => old.prepare("SELECT length(key) AS size, sum FROM traces ORDER BY trace_id").all();
+    const packed = keys();
+    assert.deepEqual(packed.map(({ size }) => size), [389, 16, 389]);
+    for (const row of old.prepare("SELECT * FROM traces WHERE length(key) = 389").all()) {
+      putRow(old, "traces", { ...row, key: new Uint8Array(sparse.buffer) }, "trace_id");
+    }
+    assert.deepEqual(keys().map(({ size }) => size), [8192, 16, 8192]);
+    old.exec("PRAGMA user_version = 4");
+    old.close();
+    {
+      await using store = await SqliteMemoryStore.open(path);
+      assert.deepEqual(await store.traces(), traces);
+    }
+    const now = openDatabase(path, memoryDatabase);
+    assert.deepEqual(now.prepare("SELECT length(key) AS size, sum FROM traces ORDER BY trace_id").all(), packed);
+    now.exec("UPDATE traces SET key = zeroblob(8192) WHERE trace_id = 'c:0'; PRAGMA user_version = 4");
+    now.close();
+    await using store = await SqliteMemoryStore.open(path);
+    await assert.rejects(store.traces(), (error) => error instanceof FormatError && error.message.includes(path));
   });
 });

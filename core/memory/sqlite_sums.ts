@@ -45,10 +45,15 @@ export function putRow(db: DatabaseSync, table: SummedTable, row: Values, key?: 
     .run(...columns[table].map((name) => row[name]), sumOf(table, row));
 }
 
+/** Whether a row is as it was written. */
+export function isIntact(table: SummedTable, row: Row): boolean {
+  // A column may be missing, too: the names of columns stand in the file.
+  return columns[table].every((name) => Object.hasOwn(row, name)) && row.sum === sumOf(table, row);
+}
+
 /** The row, if it is as it was written. @throws {RowDamage} where it is not. */
 export function checkedRow(table: SummedTable, row: Row): Row {
-  // A column may be missing, too: the names of columns stand in the file.
-  if (columns[table].every((name) => Object.hasOwn(row, name)) && row.sum === sumOf(table, row)) return row;
+  if (isIntact(table, row)) return row;
   throw new RowDamage(`a row of ${table} is not as it was written`);
 }
 

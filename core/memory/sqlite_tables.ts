@@ -1,7 +1,8 @@
 /** The tables of a memory. */
 import type { DatabaseSync } from "node:sqlite";
+import { keyBytes, keyFrom } from "./key_bytes.ts";
 import type { DatabaseKind } from "./sqlite_file.ts";
-import { sumAllRows } from "./sqlite_sums.ts";
+import { isIntact, putRow, sumAllRows } from "./sqlite_sums.ts";
 
 /** Version 1 of the tables. What comes later is added as a further migration; none is ever changed. */
 const firstTables = `
@@ -45,10 +46,19 @@ function addSums(db: DatabaseSync): void {
   sumAllRows(db);
 }
 
+/** Version 5: of sparse keys only what is not 0. A row that is not as it was written stays so, to be refused where it is read. */
+function packSparseKeys(db: DatabaseSync): void {
+  for (const row of db.prepare("SELECT * FROM traces").all()) {
+    if (!isIntact("traces", row) || !(row.key instanceof Uint8Array) || row.key.byteLength % 4 !== 0) continue;
+    const key = keyBytes(keyFrom(row.key)!);
+    if (key.byteLength < row.key.byteLength) putRow(db, "traces", { ...row, key }, "trace_id");
+  }
+}
+
 /** What the file of a memory must be. */
 export const memoryDatabase: DatabaseKind = {
   name: "memory",
   applicationId: 0x6e774d45, // "nwME"
-  migrations: [firstTables, rehearsalTables, origins, addSums],
+  migrations: [firstTables, rehearsalTables, origins, addSums, packSparseKeys],
   tables: ["documents", "cues", "traces", "rehearsals", "rehearsed"],
 };

@@ -2,6 +2,7 @@
 import { type } from "arktype";
 import { explain, FormatError } from "../../schemas/errors.ts";
 import { rowOriginType } from "../../schemas/rehearsal_line.ts";
+import { keyBytes, keyFrom } from "./key_bytes.ts";
 import type { Pointer, Trace } from "./memory.ts";
 import type { MemoryDocument, MemoryEntry, MemoryStore, Rehearsal, StoredEpisode } from "./memory_store.ts";
 import { within } from "./sqlite_rows.ts";
@@ -17,7 +18,8 @@ export interface KeptText {
   write(text: string): Promise<void>;
 }
 
-const version = 1;
+/** Version 1 kept every number of a key. */
+const version = 2;
 const documentType = type({
   id: "string",
   text: "string",
@@ -39,7 +41,7 @@ const rehearsalType = type({
   unasked: "string[]",
 });
 const schema = type({
-  hei_nw_memory: "1",
+  hei_nw_memory: "1 | 2",
   entries: type({ document: documentType, "trace?": traceType, "rehearsal?": rehearsalType }).array(),
 });
 
@@ -162,7 +164,7 @@ function textOf(entries: readonly MemoryEntry[]): string {
 function entriesIn(text: string, name: string): MemoryEntry[] {
   const damaged = (received: string, cause?: unknown) =>
     new FormatError(
-      explain({ cannot: "open the memory", field: name, rule: `a memory of version ${version}`, received }),
+      explain({ cannot: "open the memory", field: name, rule: `a memory of version 1 or ${version}`, received }),
       { cause },
     );
   let value: unknown;
@@ -176,7 +178,7 @@ function entriesIn(text: string, name: string): MemoryEntry[] {
   try {
     return kept.entries.map(({ document, trace, rehearsal }) => ({
       document: document as StoredEpisode,
-      ...(trace ? { trace: { ...trace, key: floats(trace.key) } as Trace } : {}),
+      ...(trace ? { trace: { ...trace, key: keyIn(trace.key) } as Trace } : {}),
       ...(rehearsal ? { rehearsal } : {}),
     }));
   } catch (cause) {
@@ -184,11 +186,12 @@ function entriesIn(text: string, name: string): MemoryEntry[] {
   }
 }
 
-function base64({ buffer, byteOffset, byteLength }: Float32Array): string {
-  return btoa(String.fromCharCode(...new Uint8Array(buffer, byteOffset, byteLength)));
+function base64(key: Float32Array): string {
+  return btoa(String.fromCharCode(...keyBytes(key)));
 }
 
-function floats(text: string): Float32Array {
-  const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
-  return new Float32Array(bytes.buffer, 0, bytes.byteLength >> 2);
+function keyIn(text: string): Float32Array {
+  const key = keyFrom(Uint8Array.from(atob(text), (char) => char.charCodeAt(0)));
+  if (key === undefined) throw new FormatError("Cannot read trace: key must be numbers, or places with numbers.");
+  return key;
 }

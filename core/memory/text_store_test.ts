@@ -52,6 +52,19 @@ Deno.test("what is written is there when the store is opened again, keys to the 
   assert.deepEqual(await again.traces(), [entry("a").trace, entry("b").trace]);
 });
 
+Deno.test("of a sparse key only what is not 0 is kept, and a text of version 1 opens", async () => {
+  const kept = new Kept();
+  const sparse = entry("a");
+  sparse.trace!.key = new Float32Array(2048).with(7, 0.5).with(2047, -0.25);
+  await (await TextMemoryStore.open(kept)).write([sparse]);
+  const [, coded] = /"key":"([^"]*)"/.exec(kept.text!)!;
+  assert.ok(coded.length < 30, coded);
+  assert.deepEqual(await (await TextMemoryStore.open(kept)).traces(), [sparse.trace]);
+  const numbers = btoa(String.fromCharCode(...new Uint8Array(sparse.trace!.key.buffer)));
+  kept.text = kept.text!.replace('"hei_nw_memory":2', '"hei_nw_memory":1').replace(coded, numbers);
+  assert.deepEqual(await (await TextMemoryStore.open(kept)).traces(), [sparse.trace]);
+});
+
 Deno.test("where it cannot be kept, nothing has changed, here and there", async () => {
   const kept = new Kept();
   const store = await TextMemoryStore.open(kept);
@@ -84,9 +97,11 @@ Deno.test("a damaged text is refused by name", async () => {
   const whole = kept.text!;
   const damaged = [
     whole.slice(0, -9),
-    whole.replace('"hei_nw_memory":1', '"hei_nw_memory":2'),
+    whole.replace('"hei_nw_memory":2', '"hei_nw_memory":3'),
     "[]",
     whole.replace(/"key":"/, '"key":"!'),
+    // One byte: neither numbers nor places with numbers.
+    whole.replace(/"key":"[^"]*"/, '"key":"AA=="'),
   ];
   for (const text of damaged) {
     kept.text = text;
