@@ -18,6 +18,7 @@ export const examples: Readonly<Record<string, string>> = {
   "memory check": "hei-nw memory check",
   "memory export": "hei-nw memory export --out notes.jsonl",
   "memory import": "hei-nw memory import notes.jsonl",
+  "memory salvage": "hei-nw memory salvage --memory mine --out rescued",
   forget: 'hei-nw forget "The boathouse key hangs behind the blue oar."',
   m4: "hei-nw m4 --recipe dummy-model --scenario A,B --seed 21",
   ablate: "hei-nw ablate --recipe dummy-model --scenario A --seeds 3",

@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 import type { ListedNote } from "../core/run/memory/memory_types.ts";
+import { type Fields, pick } from "../schemas/field.ts";
+import type { LostRow } from "../core/memory/salvage_store.ts";
 import { addFlags, flagValues, outputFields, UsageError } from "./flags.ts";
 import { memoryFields, memoryFolder, withMemory } from "./memory_flags.ts";
 import { printJson, printWarnings, type Terminal } from "./print.ts";
@@ -9,10 +11,30 @@ const exportFields = {
   ...memoryFields,
 } as const;
 
-/** `hei-nw memory list|show|stats|check|export|import` and `hei-nw forget`. */
+const salvageFields = {
+  out: {
+    rule: { kind: "text" },
+    default: undefined,
+    help: "folder of the new memory",
+    value: "<DIR>",
+    required: "rescued",
+  },
+  ...pick(memoryFields, ["memory"]),
+} as const;
+
+/** How what is lost is called. */
+const lostNames: Readonly<Record<LostRow["what"], string>> = {
+  note: "a note",
+  cue: "a question that was told with a note",
+  key: "a key; it is made anew when the memory is next opened",
+  rehearsal: "what the model asked itself; it asks again in the next sleep",
+  row: "a row of which no more is known",
+};
+
+/** `hei-nw memory list|show|stats|check|export|import|salvage` and `hei-nw forget`. */
 export function registerMemory(program: Command, terminal: Terminal): void {
   const memory = program.command("memory").summary("look at what is in memory");
-  const sub = (name: string, summary: string, fields: typeof memoryFields | typeof exportFields = memoryFields) => {
+  const sub = (name: string, summary: string, fields: Fields = memoryFields) => {
     const command = memory.command(name).summary(summary);
     addFlags(command, { ...fields, ...outputFields }, terminal);
     return command;
@@ -108,6 +130,31 @@ export function registerMemory(program: Command, terminal: Terminal): void {
       return printJson(terminal, { written, replaced, not_understood: notUnderstood });
     }
     terminal.out(`imported: ${written.length} notes\n`);
+  });
+
+  const salvage = sub("salvage", "a new memory of what is whole in a damaged one", salvageFields);
+  salvage.description(
+    "Copies every row that is as it was written into a new memory, with its nights, and lists what is lost. The old memory is only read.",
+  );
+  salvage.action(async () => {
+    const { salvageMemory } = await import("../core/run/memory/salvage.ts");
+    const out = flagValues(salvage, salvageFields).out!;
+    const { notes, nights, lost, torn, lostFiles } = await salvageMemory(await memoryFolder(salvage), out);
+    if (torn) {
+      printWarnings(terminal, [
+        "whole pages of the store are damaged: questions that stood there may be lost and not listed",
+      ]);
+    }
+    if (flagValues(salvage, outputFields).json) {
+      return printJson(terminal, { out, notes, nights, lost, lost_files: lostFiles });
+    }
+    terminal.out(`saved: ${notes} notes, ${nights} nights in ${out}\n`);
+    for (const { what, id, text } of lost) {
+      const of = id === undefined ? "" : `  ${id}`;
+      terminal.out(`lost:  ${lostNames[what]}${of}${text === undefined ? "" : `  ${JSON.stringify(text)}`}\n`);
+    }
+    for (const file of lostFiles) terminal.out(`lost:  ${file}\n`);
+    if (lost.length + lostFiles.length === 0) terminal.out("nothing is lost\n");
   });
 
   const forget = program.command("forget")

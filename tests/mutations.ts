@@ -63,9 +63,10 @@ function entryOf(random: Random, document: StoredEpisode): MemoryEntry {
 }
 
 /** How a file is damaged. */
-const damages = ["bits", "cut", "swap", "zeros"] as const;
+export const damages = ["bits", "cut", "swap", "zeros"] as const;
 
-function damaged(bytes: Uint8Array, kind: (typeof damages)[number], random: Random): Uint8Array<ArrayBuffer> {
+/** A copy of a file's bytes that is damaged in one of these ways. */
+export function damaged(bytes: Uint8Array, kind: (typeof damages)[number], random: Random): Uint8Array<ArrayBuffer> {
   const out = bytes.slice();
   const block = 1 + random.int(Math.min(512, bytes.length));
   const place = () => random.int(bytes.length - block + 1);
@@ -124,6 +125,22 @@ const readEpisodes: Reader = async (path) => {
   return read;
 };
 
+/** Writes a store with notes, questions and traces; one note was forgotten. @param count Notes before that. */
+export async function writeSampleStore(path: string, random: Random, count = 14): Promise<void> {
+  await using store = await SqliteMemoryStore.open(path);
+  const entries = Array.from({ length: count }, (_, i) => entryOf(random, noteOf(random, i)));
+  await store.write(entries);
+  const question = (id: string, i: number) => ({ cue: `What of ${id}?`, answer: `${i}`, heldOut: i % 2 === 0 });
+  await store.rehearse(
+    new Map(
+      entries.slice(0, 5).map(({ document: { id } }, i) => [id, {
+        ...{ asker: "tests", questions: [question(id, i), question(id, i + 1)], unasked: ["something"] },
+      }]),
+    ),
+  );
+  await store.write([], ["note-3"]);
+}
+
 /** Damages and reads `count` files. @param tell Hears of each that was read wrong. */
 export async function mutations(
   count: number,
@@ -135,20 +152,7 @@ export async function mutations(
   try {
     const random = new Random(seed);
     const paths = { store: join(folder, "memory.sqlite"), lines: join(folder, "notes.jsonl") };
-    {
-      await using store = await SqliteMemoryStore.open(paths.store);
-      const entries = Array.from({ length: 14 }, (_, i) => entryOf(random, noteOf(random, i)));
-      await store.write(entries);
-      const question = (id: string, i: number) => ({ cue: `What of ${id}?`, answer: `${i}`, heldOut: i % 2 === 0 });
-      await store.rehearse(
-        new Map(
-          entries.slice(0, 5).map(({ document: { id } }, i) => [id, {
-            ...{ asker: "tests", questions: [question(id, i), question(id, i + 1)], unasked: ["something"] },
-          }]),
-        ),
-      );
-      await store.write([], ["note-3"]);
-    }
+    await writeSampleStore(paths.store, random);
     await Deno.writeTextFile(paths.lines, linesOf(await readNotes(folder)));
     const kinds: { name: string; path: string; read: Reader }[] = [
       { name: "store", path: paths.store, read: readStore },

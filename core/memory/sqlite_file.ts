@@ -21,6 +21,9 @@ export interface DatabaseKind {
 /** How long a call waits for another process that is writing, in milliseconds. */
 const patience = 5000;
 
+/** What to do about a damaged file of ours. */
+const damageHint = "put a copy of it in its place; `hei-nw memory salvage` makes a new memory of what is whole in it.";
+
 /**
  * Opens a SQLite file of the given kind, or creates it. Writes are durable when a statement or transaction returns
  * (write-ahead log off, `synchronous` full), and what is deleted is overwritten.
@@ -53,7 +56,9 @@ export function openDatabase(path: string, kind: DatabaseKind): DatabaseSync {
     }
     const check = isNew ? undefined : db.prepare("PRAGMA integrity_check(1)").get();
     if (check !== undefined && Object.values(check)[0] !== "ok") {
-      throw new FormatError(`Cannot open ${kind.name}: file must be intact: received "${path}", which is damaged.`);
+      throw new FormatError(
+        `Cannot open ${kind.name}: file must be intact: received "${path}", which is damaged. Hint: ${damageHint}`,
+      );
     }
     if (version < newest) {
       inTransaction(db, () => {
@@ -71,7 +76,8 @@ export function openDatabase(path: string, kind: DatabaseKind): DatabaseSync {
     db.close();
     if (error instanceof FormatError) throw error;
     throw new FormatError(
-      `Cannot open ${kind.name}: file must be an intact SQLite database: received "${path}" (${reason(error)}).`,
+      `Cannot open ${kind.name}: file must be an intact SQLite database: received "${path}" (${reason(error)}). ` +
+        `Hint: ${damageHint}`,
     );
   }
 }
@@ -104,8 +110,7 @@ export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
 
 /** Everything that stands in the tables of a SQLite file, as texts, apart from some tables; for those who look for what should not be there. */
 export function databaseTexts(path: string, except: readonly string[]): string[] {
-  const { DatabaseSync } = sqlite("a database");
-  const db = new DatabaseSync(path, { readOnly: true });
+  const db = openReadOnly(path);
   try {
     return tablesOf(db).filter((table) => !except.includes(table)).flatMap((table) =>
       db.prepare(`SELECT * FROM "${table.replaceAll('"', '""')}"`).all().flatMap((row) =>
@@ -117,6 +122,12 @@ export function databaseTexts(path: string, except: readonly string[]): string[]
   } finally {
     db.close();
   }
+}
+
+/** A SQLite file of whatever kind, to look into. @throws SQLite's error where it cannot be read. */
+export function openReadOnly(path: string): DatabaseSync {
+  const { DatabaseSync } = sqlite("a database");
+  return new DatabaseSync(path, { readOnly: true });
 }
 
 /**
@@ -134,8 +145,7 @@ export function usingDatabase<T>(path: string, { name }: Pick<DatabaseKind, "nam
       throw new FormatError(
         `Cannot read ${name}: file must be as it was written: received "${path}", which is damaged (${
           reason(error)
-        }). ` +
-          "Hint: put a copy of it in its place.",
+        }). Hint: ${damageHint}`,
         { cause: error },
       );
     }

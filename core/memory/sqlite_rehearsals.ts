@@ -2,6 +2,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { RowOrigin } from "../../schemas/rehearsal_line.ts";
 import type { Rehearsal } from "./memory_store.ts";
+import type { Row } from "./sqlite_rows.ts";
 import { checkedRow, putRow } from "./sqlite_sums.ts";
 
 /** Keeps rehearsals by the ids of their documents, in place of those before; a transaction is the caller's. */
@@ -30,14 +31,18 @@ export function readRehearsals(db: DatabaseSync, id?: string): Map<string, { reh
     db.prepare(`SELECT * FROM rehearsals ${where}`).all(...values).map((found) => {
       const row = checkedRow("rehearsals", found);
       const document = String(row.document);
-      const asked = (questions.get(document) ?? []).map(({ cue, answer, held_out, origin }) => ({
-        ...{ cue: String(cue), answer: String(answer), heldOut: held_out === 1 },
-        ...(origin === null ? {} : { origin: origin as RowOrigin }),
-      }));
-      const rehearsal = { asker: String(row.asker), questions: asked, unasked: JSON.parse(String(row.unasked)) };
-      return [document, { rehearsal }];
+      return [document, { rehearsal: rehearsalOf(row, questions.get(document) ?? []) }];
     }),
   );
+}
+
+/** A row of the table `rehearsals`. @param questions Rows of the table `rehearsed`, by place. */
+export function rehearsalOf(row: Row, questions: readonly Row[]): Rehearsal {
+  const asked = questions.map(({ cue, answer, held_out, origin }) => ({
+    ...{ cue: String(cue), answer: String(answer), heldOut: held_out === 1 },
+    ...(origin === null ? {} : { origin: origin as RowOrigin }),
+  }));
+  return { asker: String(row.asker), questions: asked, unasked: JSON.parse(String(row.unasked)) };
 }
 
 /** What a model said, without what no store takes: a model may say anything. */

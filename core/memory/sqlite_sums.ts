@@ -7,7 +7,7 @@ import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { Row } from "./sqlite_rows.ts";
 
 /** The columns that a sum covers, in their order: those of version 4 of the tables. */
-const columns = {
+export const summedColumns = {
   documents: [
     ...["id", "text", "tokens", "answer", "answer_start", "answer_end", "time", "source", "tags", "reward", "pin"],
     ...["replaces", "group_id", "labels", "decision"],
@@ -22,7 +22,7 @@ const columns = {
 } as const;
 
 /** A table whose rows have sums. */
-export type SummedTable = keyof typeof columns;
+export type SummedTable = keyof typeof summedColumns;
 
 /** A row that is not as it was written; who knows the file makes an error for a person of it. */
 export class RowDamage extends Error {}
@@ -36,19 +36,19 @@ export type Values = Readonly<Record<string, SQLInputValue>>;
  * @param key The column by which a row may be there already; then its other columns get the new values.
  */
 export function putRow(db: DatabaseSync, table: SummedTable, row: Values, key?: string): void {
-  const names = [...columns[table], "sum"].map((name) => `"${name}"`);
+  const names = [...summedColumns[table], "sum"].map((name) => `"${name}"`);
   const update = key === undefined
     ? ""
     : ` ON CONFLICT (${key}) DO UPDATE SET ${names.map((name) => `${name} = excluded.${name}`).join(", ")}`;
   const places = names.map(() => "?").join(", ");
   db.prepare(`INSERT INTO ${table} (${names.join(", ")}) VALUES (${places})${update}`)
-    .run(...columns[table].map((name) => row[name]), sumOf(table, row));
+    .run(...summedColumns[table].map((name) => row[name]), sumOf(table, row));
 }
 
 /** Whether a row is as it was written. */
 export function isIntact(table: SummedTable, row: Row): boolean {
   // A column may be missing, too: the names of columns stand in the file.
-  return columns[table].every((name) => Object.hasOwn(row, name)) && row.sum === sumOf(table, row);
+  return summedColumns[table].every((name) => Object.hasOwn(row, name)) && row.sum === sumOf(table, row);
 }
 
 /** The row, if it is as it was written. @throws {RowDamage} where it is not. */
@@ -59,13 +59,13 @@ export function checkedRow(table: SummedTable, row: Row): Row {
 
 /** Gives every row of an older file its sum. */
 export function sumAllRows(db: DatabaseSync): void {
-  for (const table of Object.keys(columns) as SummedTable[]) {
+  for (const table of Object.keys(summedColumns) as SummedTable[]) {
     const keys = table === "cues"
       ? ["document", "held_out", "place"]
       : table === "rehearsed"
       ? ["document", "place"]
       : [
-        columns[table][0],
+        summedColumns[table][0],
       ];
     const update = db.prepare(`UPDATE ${table} SET sum = ? WHERE ${keys.map((key) => `${key} = ?`).join(" AND ")}`);
     for (const row of db.prepare(`SELECT * FROM ${table}`).all()) {
@@ -77,7 +77,7 @@ export function sumAllRows(db: DatabaseSync): void {
 /** Half of a SHA-256 would do for a key; against damage a quarter is plenty. */
 function sumOf(table: SummedTable, row: Readonly<Row>): string {
   const hash = createHash("sha256");
-  const texts = columns[table].map((name) => {
+  const texts = summedColumns[table].map((name) => {
     const value = row[name];
     if (!(value instanceof Uint8Array)) return value ?? null;
     hash.update(value);

@@ -1,5 +1,5 @@
 /** The folder of a memory: its store, the nights with their adapters, and which night is current. */
-import { chmod, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { platform } from "node:os";
 import { join } from "node:path";
 import { explain, FormatError, RunError } from "../../../schemas/errors.ts";
@@ -12,6 +12,8 @@ import { writeJsonAtomic } from "../store/atomic_write.ts";
 import { removeLeftBehind } from "../store/left_behind.ts";
 import { hasCode } from "../../format/has_code.ts";
 
+/** The file of the store, and the one that names the model. */
+export const storeFile = "memory.sqlite", modelFile = "memory.json";
 const currentFile = "current", nightFile = "night.json", absenceFile = "absence.json", incomplete = ".incomplete";
 
 /** Files of a memory under its folder. */
@@ -28,6 +30,7 @@ export interface MemoryFolder {
  * Makes the folder where it is missing, for its owner alone: notes are private.
  *
  * @throws {RunError} where it cannot be made or is no folder.
+ * @throws {FormatError} where it was a memory and its store is gone or empty.
  */
 export async function openMemoryFolder(path: string): Promise<MemoryFolder> {
   try {
@@ -35,7 +38,9 @@ export async function openMemoryFolder(path: string): Promise<MemoryFolder> {
     if (platform() !== "win32") await chmod(path, 0o700);
     await removeLeftBehind(path);
     await removeLeftBehind(join(path, "nights"), { depth: 1 });
+    await requireStore(path);
   } catch (error) {
+    if (error instanceof FormatError) throw error;
     throw new RunError(
       explain({
         cannot: "open the memory",
@@ -46,7 +51,30 @@ export async function openMemoryFolder(path: string): Promise<MemoryFolder> {
       { cause: error },
     );
   }
-  return { path, store: join(path, "memory.sqlite"), lock: join(path, ".sleep.lock") };
+  return folderAt(path);
+}
+
+/** The files of a memory, whether or not they are there. */
+export function folderAt(path: string): MemoryFolder {
+  return { path, store: join(path, storeFile), lock: join(path, ".sleep.lock") };
+}
+
+/** Refuses a folder that was a memory and lost its notes: an empty file opens as a new store, and nobody would hear of it. */
+async function requireStore(path: string): Promise<void> {
+  const { store } = folderAt(path);
+  const size = await stat(store).then(({ size }) => size, () => undefined);
+  if (size !== undefined && size > 0) return;
+  const nights = await readdir(join(path, "nights"));
+  // The file of the model is written after the store, so a process that was killed while it made the memory leaves none.
+  const marks = (await readdir(path)).filter((name) => [modelFile, currentFile, "keys.graph"].includes(name));
+  if (nights.length === 0 && marks.length === 0) return;
+  throw new FormatError(explain({
+    cannot: "open the memory",
+    field: store,
+    rule: "there with its notes, as the memory around it has been in use",
+    received: size === undefined ? "no such file" : "an empty file",
+    hint: `put a copy of it in its place. To begin anew, give another folder, or move ${path} away.`,
+  }));
 }
 
 /** The folder of a night, by its number: nights/0001. */

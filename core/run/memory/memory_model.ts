@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type } from "arktype";
 import { explain, FormatError, InputError } from "../../../schemas/errors.ts";
 import { writeJsonAtomic } from "../store/atomic_write.ts";
-import type { MemoryFolder } from "./memory_folder.ts";
+import { type MemoryFolder, modelFile } from "./memory_folder.ts";
 import { hasCode } from "../../format/has_code.ts";
 
 /** What `memory.json` says. */
@@ -21,7 +21,7 @@ const schema = type({ model: "string > 0", sha256: "string", "keyer?": "string >
 
 /** The model that a memory was made with; undefined for a new one. @throws {FormatError} where the file is damaged. */
 export async function recordedModel({ path }: Pick<MemoryFolder, "path">): Promise<MemoryModel | undefined> {
-  const file = join(path, "memory.json");
+  const file = join(path, modelFile);
   let text: string;
   try {
     text = await readFile(file, "utf8");
@@ -42,7 +42,7 @@ export async function recordedModel({ path }: Pick<MemoryFolder, "path">): Promi
 export async function recordKeyer(folder: MemoryFolder, keyer: string): Promise<void> {
   const recorded = await recordedModel(folder);
   if (recorded !== undefined && recorded.keyer !== keyer) {
-    await writeJsonAtomic(join(folder.path, "memory.json"), { ...recorded, keyer });
+    await writeJsonAtomic(join(folder.path, modelFile), { ...recorded, keyer });
   }
 }
 
@@ -53,7 +53,7 @@ export async function recordKeyer(folder: MemoryFolder, keyer: string): Promise<
  */
 export async function requireModel(folder: MemoryFolder, { model, sha256 }: MemoryModel): Promise<void> {
   const recorded = await recordedModel(folder);
-  if (recorded === undefined) return await writeJsonAtomic(join(folder.path, "memory.json"), { model, sha256 });
+  if (recorded === undefined) return await writeJsonAtomic(join(folder.path, modelFile), { model, sha256 });
   if (recorded.sha256 === sha256) return;
   throw new InputError(explain({
     cannot: "open the memory",

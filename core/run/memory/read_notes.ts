@@ -5,7 +5,14 @@ import type { RehearsalRow } from "../../../schemas/rehearsal_line.ts";
 import type { MemoryDocument } from "../../memory/memory_store.ts";
 import { type AnsweredCue, heldOutQuestions, trainedQuestions } from "../../replay/mine.ts";
 import { SqliteMemoryStore } from "../../memory/sqlite_store.ts";
-import { currentNight, type MemoryFolder, nightNumbers, nightRecord, openMemoryFolder } from "./memory_folder.ts";
+import {
+  currentNight,
+  type MemoryFolder,
+  nightNumbers,
+  nightRecord,
+  openMemoryFolder,
+  storeFile,
+} from "./memory_folder.ts";
 import type { FactStage } from "../../../schemas/night.ts";
 import { findNotes } from "./find_notes.ts";
 import type { ListedNote } from "./memory_types.ts";
@@ -101,5 +108,5 @@ export async function existingMemory(path: string): Promise<MemoryFolder> {
 }
 
 function holdsMemory(path: string): Promise<boolean> {
-  return stat(`${path}/memory.sqlite`).then(() => true, () => false);
+  return stat(`${path}/${storeFile}`).then(() => true, () => false);
 }
