@@ -2,16 +2,24 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import { join } from "node:path";
+import type { Trace } from "../core/memory/memory.ts";
+import type { Rehearsal, StoredEpisode } from "../core/memory/memory_store.ts";
 import { salvageStore } from "../core/memory/salvage_store.ts";
 import { SqliteMemoryStore } from "../core/memory/sqlite_store.ts";
 import { Random } from "../core/random/random.ts";
 import { damaged, damages, writeSampleStore } from "./mutations.ts";
 import { inWorkFolder, runCli } from "./run_cli.ts";
 
+/** A note as a store gives it back, without its lag. */
+interface Kept {
+  document: StoredEpisode & { rehearsal?: Rehearsal };
+  trace: Trace | undefined;
+}
+
 /** Runs `test` with a store of notes, and what stands in it. */
 async function withStore(
   count: number,
-  test: (store: { path: string; bytes: Uint8Array; written: Map<string, unknown>; folder: string }) => Promise<void>,
+  test: (store: { path: string; bytes: Uint8Array; written: Map<string, Kept>; folder: string }) => Promise<void>,
 ): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "hei-nw-test-" });
   try {
@@ -23,7 +31,7 @@ async function withStore(
   }
 }
 
-async function entriesOf(path: string): Promise<Map<string, { trace: unknown }>> {
+async function entriesOf(path: string): Promise<Map<string, Kept>> {
   await using store = await SqliteMemoryStore.open(path);
   const traces = new Map((await store.traces()).map((trace) => [trace.pointer.doc, trace]));
   return new Map(
@@ -71,7 +79,7 @@ Deno.test("a whole store is saved as a whole, long notes included", async () => 
 
 Deno.test("one damaged letter costs its note alone, which is named with its text; all others are kept", async () => {
   await withStore(40, async ({ bytes, written, folder }) => {
-    for (const [id, { document }] of [...written as Map<string, { document: { text: string } }>].slice(0, 12)) {
+    for (const [id, { document }] of [...written].slice(0, 12)) {
       const { text } = document;
       const hit = bytes.slice();
       const at = new TextDecoder("latin1").decode(hit).indexOf(text);
@@ -98,10 +106,7 @@ Deno.test("whatever is damaged, what is saved is what was written, and what is n
       );
       for (const [id, entry] of saved) {
         const { document, trace } = entry;
-        const before = written.get(id) as {
-          document: { cues: string[]; heldOutCues: string[]; rehearsal?: unknown };
-          trace: unknown;
-        };
+        const before = written.get(id)!;
         const { cues, heldOutCues, rehearsal, ...rest } = document;
         const { cues: told, heldOutCues: toldApart, rehearsal: asked, ...whole } = before.document;
         assert.deepEqual(rest, whole, `${i}: ${kind}`);
