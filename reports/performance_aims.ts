@@ -128,7 +128,7 @@ export function aims({ matmul, gpu, decode, lora, loraGpu, full, m4, adapter }: 
     ratioAim("step of full training, 1–3 M parameters, PyTorch", 1, full && fullComparison(full)),
     m4Aim(m4),
     {
-      what: "first tokens that an exported adapter says in llama.cpp as here",
+      what: "first tokens of an exported adapter that are the same in llama.cpp",
       aim: "all",
       ...(adapter === undefined ? {} : {
         measured: adapter.rows.map((row) => `${row.same_first} of ${row.prompts}`).join(", "),
@@ -140,7 +140,7 @@ export function aims({ matmul, gpu, decode, lora, loraGpu, full, m4, adapter }: 
 
 export function aimsTable(results: Results): string {
   return markdownTable(
-    ["", "aim", "measured: middle (least–most)", "met"],
+    ["", "aim", "measured: median (lowest–highest)", "met"],
     aims(results).map(({ what, aim, measured, met }) => [
       what,
       aim,

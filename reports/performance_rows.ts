@@ -280,7 +280,7 @@ export function adapterTable(result: GgufAdapterResult): string {
 /** Rates alone and beside a busy loop, the longest gap of a timer, the longest wait for an abort. */
 export function contentionTable({ rows }: ContentionResult): string {
   return markdownTable(
-    ["work", "quiet, tokens/s", "beside a busy loop", "kept", "longest gap of a 20 ms timer", "longest abort"],
+    ["work", "alone, tokens/s", "next to a busy loop", "kept", "longest gap of a 20 ms timer", "longest abort"],
     rows.map((row) => [
       row.work,
       row.quiet_tokens_per_second.toFixed(1),

@@ -64,17 +64,19 @@ export function performanceMarkdown(results: Results): string {
   const { matmul, pairs, gpu, formats, decode, lora, loraGpu, full, m4, adapter, contention } = results;
   return wrapProse(`# Performance
 
-\`deno task bench\` measures again; \`deno task performance\` makes this page from \`reports/bench/results/\`.
+\`deno task bench\` runs all measurements again. \`deno task performance\` makes this page from \`reports/bench/results/\`.
 
-* Peers run in the same session, each in its own process. A process is stopped while another one is timed.
+* The programs that we compare with (peers) run in the same session, each in its own process. While one is timed, the others are stopped.
 * Outputs are compared before anything is timed.
-* Numbers are medians. Brackets hold the range from the 10th to the 90th percentile.
+* Numbers are medians. Ranges in brackets are from the 10th to the 90th percentile.
 
 ## Aims
 
+An aim with × is a ratio: our rate divided by that of the program named on the left.
+
 ${aimsTable(results)}
 
-## Where we lose
+## Where others are faster
 
 ${losses(results)}
 
@@ -83,10 +85,10 @@ ${losses(results)}
 ${
     matmul === undefined ? notMeasured : `${matmulTable(matmul)}
 
-out[m×n] = x[m×k] · wᵀ, w frozen. The *peak* is the multiply-add rate of the same number of threads in 128-bit WebAssembly
-(one thread: ${matmul.fma_peak.gflops} GFLOP/s; how: ${matmul.fma_peak.how}). All wasm sides ran with
-\`--experimental-wasm-revectorize\`. There V8 fuses pairs of 128-bit instructions, so ours can pass the 128-bit peak. OpenBLAS uses the widest
-instructions of the processor.
+out[m×n] = x[m×k] · wᵀ, with frozen w. The *peak* is the multiply-add rate of the same number of threads in 128-bit WebAssembly
+(one thread: ${matmul.fma_peak.gflops} GFLOP/s; measured by: ${matmul.fma_peak.how}). All WebAssembly programs ran with
+\`--experimental-wasm-revectorize\`. With it, V8 fuses pairs of 128-bit instructions, so ours can exceed the 128-bit peak. OpenBLAS uses
+the widest instructions of the processor.
 ${busyMachine(matmul.fma_peak.measured)}
 ${matmulPeers(matmul.rows)}
 ${leftOut(matmul.absent)}
@@ -98,7 +100,7 @@ ${origin(matmul, matmul.rows.map((row) => row.load))}`
 ${
     formats === undefined || formats.length === 0 ? notMeasured : `${formatTable(formats)}
 
-Ours alone: quantised weights are multiplied in f32, dequantised tile by tile. \`reports/bench/matmul.ts\`: ${
+Ours only. Quantised weights are dequantised tile by tile and multiplied in f32. \`reports/bench/matmul.ts\`: ${
       formats[0].host
     }, load average
 ${Math.min(...formats.map((row) => row.load))}–${Math.max(...formats.map((row) => row.load))}; commit ${
@@ -111,10 +113,10 @@ ${Math.min(...formats.map((row) => row.load))}–${Math.max(...formats.map((row)
 ${
     pairs === undefined ? notMeasured : `${pairsTable(pairs)}
 
-Ours alone, on ${pairs.threads} thread${
+Ours only, on ${pairs.threads} thread${
       pairs.threads === 1 ? "" : "s"
-    }: register blocks of 5 × 8 and of 5 × 16, the second as V8 fuses it, in turns in one process; the results are
-the same bit by bit. Where the machine was busy, the gain, which is taken round by round, says more than the times.
+    }: register blocks of 5 × 8 and of 5 × 16 (the second fused by V8), by turns in one process. The results are
+the same bit by bit. The gain is computed round by round; on a busy machine it is more reliable than the times.
 
 ${origin(pairs, pairs.rows.map((row) => row.load))}`
   }
@@ -124,7 +126,7 @@ ${origin(pairs, pairs.rows.map((row) => row.load))}`
 ${
     gpu === undefined ? notMeasured : `${gpuTable(gpu)}
 
-Adapter: ${gpu.adapter}. Products are begun one after another and waited for together.
+Adapter: ${gpu.adapter}. Products are started one after another, and then all are waited for.
 ${leftOut(gpu.absent)}
 ${origin(gpu, gpu.rows.map((row) => row.load))}`
   }
@@ -134,7 +136,7 @@ ${origin(gpu, gpu.rows.map((row) => row.load))}`
 ${
     decode === undefined ? notMeasured : `${decodeTable(decode)}
 
-\`${decode.model}\`, greedy, ${decode.count} tokens after a prompt of ${decode.prompt.tokens}. All that were timed say the same.
+\`${decode.model}\`, greedy, ${decode.count} tokens after a prompt of ${decode.prompt.tokens}. All programs generate the same text.
 ${leftOut(decode.absent)}
 ${origin(decode, decode.rows.map((row) => row.load))}`
   }
@@ -146,10 +148,10 @@ ${
 
 SmolLM2-135M, rank ${
       lora[0].rank
-    } on all seven projections; tokens are counted without padding, which the peer adds to rows of mixed
-lengths. PyTorch + PEFT computes in f32 and adapts all blocks. "8 bits": products with frozen weights in integers (\`--activation-bits 8\`). "Upper third":
-10 of 30 blocks (\`--lora-layers 10\`), and what lies below is computed once a row, as for rows that come again; what adapting fewer blocks
-does to quality is in [the log](log.md) ("Fewer blocks").
+    } on all seven projections. Tokens are counted without padding; the peer pads rows of mixed lengths. PyTorch + PEFT
+computes in f32 and adapts all blocks. "8 bits": products with frozen weights in integers (\`--activation-bits 8\`). "Upper third": 10 of 30
+blocks (\`--lora-layers 10\`); the blocks below are computed once per row, as in training, where rows are repeated. [The log](log.md) has
+the effect on quality ("Fewer blocks").
 ${withoutPairs(lora[0].ours.device)}
 ${origin(lora[0])}`
   }
@@ -159,8 +161,8 @@ ${origin(lora[0])}`
 ${
     loraGpu === undefined ? notMeasured : `${loraGpuTable(loraGpu)}
 
-\`${loraGpu.model}\`, ${loraGpu.shape.rows} rows × ${loraGpu.shape.tokens} tokens, ${loraGpu.shape.answerTokens} of each answers and the only ones for which logits are
-computed; rank ${loraGpu.rank} on all seven projections (${loraGpu.parameters} values), AdamW, f32: forward and backward pass and update on the
+\`${loraGpu.model}\`, ${loraGpu.shape.rows} rows × ${loraGpu.shape.tokens} tokens, ${loraGpu.shape.answerTokens} of each row are the answer, and logits are
+computed for these only; rank ${loraGpu.rank} on all seven projections (${loraGpu.parameters} values), AdamW, f32: forward and backward pass and update on the
 adapter ${loraGpu.adapter}. Losses of three steps agree to 0.001.
 ${leftOut(loraGpu.absent)}
 ${origin(loraGpu, loraGpu.rows.map((row) => row.load))}`
@@ -171,7 +173,7 @@ ${origin(loraGpu, loraGpu.rows.map((row) => row.load))}`
 ${
     full === undefined || full.length === 0 ? notMeasured : `${fullTable(full)}
 
-Qwen2 shapes, all weights, AdamW, every token but the first bears loss, f32.
+Qwen2 shapes, all weights trained, AdamW, f32; loss on every token but the first.
 ${withoutPairs(full[0].ours.device)}
 ${origin(full[0])}`
   }
@@ -181,19 +183,20 @@ ${origin(full[0])}`
 ${
     m4 === undefined ? notMeasured : `${m4Table(m4)}
 
-\`deno task m4:smollm2\`, scenario A, n = ${m4.n}, each commit with its own recipe, one right after the other. Drift of both by today's guard (${m4.guard.prompts} prompts, ${m4.guard.chat} chat
-questions); above 1 EM point is too much. What became of the time is in [the log](log.md) ("Half of it").
+\`deno task m4:smollm2\`, scenario A, n = ${m4.n}, each commit with its own recipe, one right after the other. The drift of both is measured by today's guard
+(${m4.guard.prompts} prompts, ${m4.guard.chat} chat questions); its limit is 1 EM point. [The log](log.md) says where the time was saved ("Half
+of it").
 
 ${origin(m4)}`
   }
 
-## Beside other programs
+## Next to other programs
 
 ${
     contention === undefined ? notMeasured : `${contentionTable(contention)}
 
-\`${contention.model}\` on ${contention.device}; the neighbour is ${contention.neighbour}. Quiet and contended turns alternate; a fair
-share of two cores beside one busy loop is 0.67. An abort is timed from the signal to its error, on a quiet machine.
+\`${contention.model}\` on ${contention.device}; the other program is ${contention.neighbour}. Turns with and without it alternate. A fair
+share of two cores next to one busy loop is 0.67. An abort is timed from the signal to its error, on a quiet machine.
 
 ${origin(contention, [contention.load])}`
   }
@@ -203,8 +206,9 @@ ${origin(contention, [contention.load])}`
 ${
     adapter === undefined ? notMeasured : `${adapterTable(adapter)}
 
-\`hei-nw export --to gguf\`, loaded by node-llama-cpp with \`${adapter.model}\`, and \`--to gguf-merged\`, loaded alone: the likeliest token in
-each place of our answers. Without the adapter llama.cpp says other things, so that agreement means something.
+node-llama-cpp loads the file of \`hei-nw export --to gguf\` with \`${adapter.model}\`, or that of \`--to gguf-merged\` by itself. The table
+counts where its most likely token equals ours, at each place of our answers. Without the adapter, llama.cpp answers differently, so the
+agreement comes from the adapter.
 
 ${origin(adapter)}`
   }
