@@ -37,7 +37,7 @@ const fields = () => ({
 /** `hei-nw ablate`. */
 export function registerAblate(program: Command, terminal: Terminal): void {
   const command = program.command("ablate")
-    .summary("the m4 run with both schedulers on paired seeds: does the order matter?")
+    .summary("compare two orders of replay on paired seeds: does the order matter?")
     .description(
       "Runs m4 with the CA2 order and with a shuffled order, for the same seeds, and reports the difference in " +
         "retention with its confidence interval, as JSON and as a figure. A null result is printed as one.",
@@ -75,7 +75,7 @@ export async function ablationOptions(command: Command): Promise<AblationOptions
 const verdicts = {
   ca2: "The CA2 order retains more than a shuffled one.",
   shuffled: "A shuffled order retains more than the CA2 order.",
-  null: "Null result: the interval holds 0, so no effect of the order was shown.",
+  null: "Null result: the interval contains 0, so no effect of the order was shown.",
 };
 
 function ablationText(ablation: SchedulerAblation): string {

@@ -23,7 +23,7 @@ const own = {
   oracleLimit: {
     rule: { kind: "number", min: 0, max: 1 },
     default: undefined,
-    help: "EM asked for where each question comes with its own note",
+    help: "exact match required when each question comes with its own note",
     group: recipeFields.maxNewTokens.group,
     value: "<EM>",
     shown: "0.95 for the model in the project, else 0.9",
@@ -41,10 +41,10 @@ const fields = () => ({
 /** `hei-nw accept`. */
 export function registerAccept(program: Command, terminal: Terminal): void {
   const command = program.command("accept")
-    .summary("is memory good enough to be consolidated? The exit code says it")
+    .summary("measure whether memory is good enough to train on; exit code 1 if not")
     .description(
-      "Measures what a consolidation takes for granted: memory off changes no bit, the model reads the right trace, the " +
-        "right trace is found, there is room above the base model, and memory fills it. Exit code 1 where one is not met.",
+      "Checks what a consolidation relies on: with memory off, the model equals the base model bit for bit; it answers from " +
+        "the right note; the right note is found; memory answers more than the base model. Exit code 1 if a check fails.",
     );
   addFlags(command, fields(), terminal);
   command.action(async () => {

@@ -7,7 +7,7 @@ const askFields = {
   file: {
     rule: { kind: "text" },
     default: undefined,
-    help: "questions from a file, one a line; - is stdin",
+    help: "read questions from a file, one a line; - is stdin",
     value: "<FILE>",
   },
   noMemory: { rule: { kind: "switch" }, default: false, help: "answer from the weights alone" },
@@ -15,21 +15,26 @@ const askFields = {
   maxNewTokens: {
     rule: { kind: "integer", min: 1, max: 4096 },
     default: 32,
-    help: "longest answer, in tokens",
+    help: "tokens in an answer, at most",
     value: "<M>",
   },
   ...memoryFields,
 } as const;
 
 const recallFields = {
-  k: { rule: { kind: "integer", min: 1, max: 1000 }, default: 5, help: "most notes", value: "<K>" },
+  k: {
+    rule: { kind: "integer", min: 1, max: 1000 },
+    default: 5,
+    help: "number of notes to show, at most",
+    value: "<K>",
+  },
   ...memoryFields,
 } as const;
 
 /** `hei-nw ask` and `hei-nw recall`. */
 export function registerAsk(program: Command, terminal: Terminal): void {
   const ask = program.command("ask")
-    .summary("ask the model, with its memory")
+    .summary("ask a question; the model answers with memory")
     .description('Answers questions with memory and the current night. Example: hei-nw ask "Where is the key?"')
     .argument("[question...]", "questions, each in quotes");
   addFlags(ask, { ...askFields, ...outputFields }, terminal);
@@ -58,7 +63,7 @@ export function registerAsk(program: Command, terminal: Terminal): void {
 
   const recall = program.command("recall")
     .summary("find notes without asking the model")
-    .description("The notes that a question finds, with scores and ids.")
+    .description("Shows the notes that a question finds, with scores and ids.")
     .argument("<query>", "a question or a few words");
   addFlags(recall, { ...recallFields, ...outputFields }, terminal);
   recall.action(async (query: string) => {

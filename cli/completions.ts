@@ -8,7 +8,7 @@ const printing = { json: outputFields.json };
 /** `hei-nw completions`. */
 export function registerCompletions(program: Command, terminal: Terminal): void {
   const command = program.command("completions")
-    .summary("a script that lets a shell complete commands and flags")
+    .summary("print a script for shell completion of commands and flags")
     .description(
       "Prints the script. bash and zsh: source <(hei-nw completions bash). fish: hei-nw completions fish > " +
         "~/.config/fish/completions/hei-nw.fish.",

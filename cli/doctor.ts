@@ -8,9 +8,9 @@ import { printJson, type Terminal, working } from "./print.ts";
 /** `hei-nw doctor`. */
 export function registerDoctor(program: Command, terminal: Terminal): void {
   const command = program.command("doctor")
-    .summary("what this machine has: devices, how fast they multiply, models at hand")
+    .summary("show the devices of this machine, their speed, and the models on it")
     .description(
-      "Starts every device, multiplies matrices on it for a second or two, and lists the caches in which models are found.",
+      "Starts every device, measures it for a second or two, and lists the models in the caches of this machine.",
     );
   addFlags(command, outputFields, terminal);
   command.action(async () => {

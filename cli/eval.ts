@@ -13,7 +13,7 @@ const own = {
   mode: {
     rule: { kind: "choice", of: ["B0", "B1", "B2", "B3"] },
     default: "B0",
-    help: "what is measured",
+    help: "mode to measure",
     value: "<mode>",
   },
   replayRoot: {
@@ -26,7 +26,7 @@ const own = {
   baselineRef: {
     rule: { kind: "choice", of: ["B1", "B0"] },
     default: "B1",
-    help: "baseline to which retention refers",
+    help: "mode that retention is relative to",
     value: "<mode>",
   },
   adapter: {

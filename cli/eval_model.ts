@@ -13,7 +13,7 @@ const builtIn = ["A", "B", "C"];
 const fields = {
   ...changed({ scenarios, n }, {
     scenarios: { default: builtIn },
-    n: { default: 200, help: "records of a scenario, each asked in two wordings" },
+    n: { default: 200, help: "records per scenario, each asked in two wordings" },
   }),
   seeds: {
     rule: { kind: "numbers", min: 0 },
@@ -28,10 +28,10 @@ const fields = {
 /** `hei-nw eval-model`. */
 export function registerEvalModel(program: Command, terminal: Terminal): void {
   const command = program.command("eval-model")
-    .summary("what a base model can do: read memory lines, know facts by heart, small skills")
+    .summary("measure what a base model can do before training")
     .description(
-      "Asks records of fresh streams: with the telling line among four, in two orders, with it alone, and without memory; " +
-        "then the invariant set. Exact match of greedy answers; nothing is trained.",
+      "Asks questions about generated stories with four memory lines (in two orders), with the right line alone, and " +
+        "without memory; then general prompts. Reports exact match of greedy answers. Nothing is trained.",
     );
   addFlags(command, { ...changed(fields, { scenarios: registered().scenarios }), ...outputFields }, terminal);
   command.action(async () => {

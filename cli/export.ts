@@ -10,7 +10,7 @@ const fields = {
   adapter: {
     rule: { kind: "text" },
     default: undefined,
-    help: "adapter to export instead of a night, a PEFT folder",
+    help: "PEFT folder of an adapter to export instead of a night",
     value: "<DIR>",
   },
   to: {
@@ -29,13 +29,13 @@ const fields = {
   dtype: {
     rule: { kind: "choice", of: dtypes },
     default: "f16",
-    help: "number format of what is written: peft, gguf, merged",
+    help: "number format of the output, for peft, gguf and merged",
     value: "<type>",
   },
   mergedType: {
     rule: { kind: "choice", of: ["q8_0", "f16", "same"] },
     default: "q8_0",
-    help: "least format of the tensors that the night changes: gguf-merged, ollama; same keeps the base file's",
+    help: "lowest format of the changed tensors, for gguf-merged and ollama; same keeps the formats of the base file",
     value: "<type>",
   },
   out: {
@@ -54,8 +54,8 @@ export function registerExport(program: Command, terminal: Terminal): void {
     .summary("write the current night, or an adapter, for other programs")
     .description(
       "Writes the current night of a memory, or an adapter: as a PEFT folder (peft), as a LoRA file for llama.cpp (gguf), or added " +
-        "into the weights of its base model, as a Hugging Face folder (merged), as one GGUF file (gguf-merged) or as a folder for " +
-        "Ollama (ollama). Names every fact that leaves with it.",
+        "into the weights of its base model: as a Hugging Face folder (merged), one GGUF file (gguf-merged) or a folder for " +
+        "Ollama (ollama). Lists every fact that the output contains.",
     );
   addFlags(command, { ...fields, ...outputFields }, terminal);
   command.action(async () => {

@@ -16,13 +16,13 @@ export const outputFields = {
   json: {
     rule: { kind: "switch" },
     default: false,
-    help: "print one JSON object on stdout and nothing else there",
+    help: "print one JSON object on stdout, and nothing else",
     group: "Run:",
   },
   verbose: {
     rule: { kind: "switch" },
     default: false,
-    help: "a line on stderr for every stage, where stderr is no terminal",
+    help: "print a line on stderr for every stage, if stderr is not a terminal",
     group: "Run:",
   },
 } as const;
@@ -123,9 +123,12 @@ export function flagValues<T extends Fields>(command: Command, fields: T): Value
   return { ...defaultsOf(fields), ...given };
 }
 
-/** A table with some rows changed: another default, another help. */
+/** A table with some rows changed: another default, another help. What is shown of a default goes with it. */
 export function changed<T extends Fields>(fields: T, changes: { [K in keyof T]?: Partial<Field> }): T {
-  const rows = Object.entries(fields).map(([name, field]) => [name, { ...field, ...changes[name] }]);
+  const rows = Object.entries(fields).map(([name, field]) => {
+    const change: Partial<Field> = changes[name] ?? {};
+    return [name, { ...field, ...("default" in change ? { shown: undefined } : {}), ...change }];
+  });
   return Object.fromEntries(rows) as T;
 }
 

@@ -22,7 +22,7 @@ const own = {
   targetRate: {
     rule: { kind: "number", above: 0 },
     default: undefined,
-    help: "finds the tau at which so many texts are written per 1,000 tokens",
+    help: "find the tau that writes this many texts per 1,000 tokens",
     group,
     value: "<R>",
   },
@@ -40,7 +40,7 @@ const fields = () => ({
   ...recipeFlag,
   ...changed(pick(recipeFields, taken), {
     scenarios: registered().scenarios,
-    fillerRatio: { default: day.fillerRatio, help: "unremarkable texts a record; 20 is about a day's" },
+    fillerRatio: { default: day.fillerRatio, help: "unremarkable texts per record; an ordinary day has about 20" },
   }),
   ...episodeFields,
   ...own,
@@ -51,10 +51,10 @@ const fields = () => ({
 /** `hei-nw gate`. */
 export function registerGate(program: Command, terminal: Terminal): void {
   const command = program.command("gate")
-    .summary("the write gate at several thresholds: what it writes, and how well that is chosen")
+    .summary("measure the write gate at several thresholds")
     .description(
-      "Reads a stream with as much filler as a day has, and lives through it at every tau: writes per 1,000 tokens, " +
-        "PR-AUC, precision, recall, calibration. --target-rate finds the tau for a rate.",
+      "Reads a stream with as much filler as an ordinary day, once for every tau. Reports writes per 1,000 tokens, " +
+        "PR-AUC, precision, recall and calibration. --target-rate finds the tau for a rate.",
     );
   addFlags(command, fields(), terminal);
   command.action(async () => {
@@ -105,8 +105,8 @@ function gateText(
 }
 
 const legend = `
-above chance: PR-AUC less the share of texts worth remembering, which a gate that knows nothing would reach.
-recall: of all that is worth remembering, what was written. facts: of the facts that are asked about.
+above chance: PR-AUC minus the share of texts worth remembering (the PR-AUC of a random gate).
+recall: share of the texts worth remembering that was written. facts: share of the facts that are asked about.
 `;
 
 /** What a person should know of a sweep. */

@@ -15,18 +15,18 @@ export const generateFields = {
     value: "<TEXT>",
     required: '"What is the capital of France?"',
   },
-  raw: { rule: { kind: "switch" }, default: false, help: "leave the chat template out" },
+  raw: { rule: { kind: "switch" }, default: false, help: "use no chat template: continue the text as it is" },
   maxNewTokens: {
     rule: { kind: "integer", min: 1, max: 1_000_000 },
     default: 64,
-    help: "most tokens to generate",
+    help: "tokens to generate, at most",
     value: "<M>",
   },
   temperature: { rule: { kind: "number", min: 0 }, default: 0, help: "0 is greedy", value: "<T>" },
   topP: {
     rule: { kind: "number", above: 0, max: 1 },
     default: 1,
-    help: "sample from the likeliest tokens that make up this probability",
+    help: "sample from the most likely tokens whose probabilities sum to this",
     value: "<P>",
   },
   ...changed({ seed }, { seed: { help: "seed of the sampling", group: undefined } }),
@@ -35,13 +35,13 @@ export const generateFields = {
 } as const;
 
 const printing = changed(outputFields, {
-  json: { help: 'print {"text": …, "token_ids": […]} on stdout and nothing else there' },
+  json: { help: 'print {"text": …, "token_ids": […]} on stdout, and nothing else' },
 });
 
 /** `hei-nw generate`. */
 export function registerGenerate(program: Command, terminal: Terminal): void {
   const command = program.command("generate")
-    .summary("continue a prompt")
+    .summary("answer a prompt, or continue a text")
     .description("Answers a prompt through the model's chat template, or continues it as plain text with --raw.");
   addFlags(command, { ...generateFields, ...printing }, terminal);
   command.action(async () => {

@@ -19,10 +19,10 @@ const fields = () => ({
 /** `hei-nw m4`. */
 export function registerM4(program: Command, terminal: Terminal): void {
   const command = program.command("m4")
-    .summary("replay and consolidate: mine, schedule, train LoRA, measure B0 to B3")
+    .summary("the experiment: remember, sleep, and measure B0 to B3")
     .description(
-      "Lives through a scenario, writes what the gate lets through as pointer-only traces, replays them, consolidates " +
-        "them into a LoRA adapter, and measures what is answered before and after, with memory and without.",
+      "Reads the stories of a scenario, writes those that pass the gate to memory, trains a LoRA adapter on them, and " +
+        "measures the answers before and after, with memory and without (docs/consolidation.md explains the results).",
     );
   addFlags(command, fields(), terminal);
   command.action(async () => {

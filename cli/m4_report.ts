@@ -34,10 +34,11 @@ const columns: readonly (readonly [title: string, cell: (run: SummaryRun) => str
 ];
 
 const legend = `
-B0 base model; B1 with memory; B2 after replay, with memory; B3 after replay, memory off: shares of exact answers.
-replayed, held-out: B3 in wordings that were trained, and in others. B3/B1: what was kept of what memory knew.
-drift: points lost or won on skills that have nothing to do with it, limit 1. chat: the same on everyday facts, no limit.
-neighbours: facts beside the edited ones that are answered, before and after. made up: questions about what was never told that get an invented answer, before and after. gate: PR-AUC of what was stored.
+B0: base model. B1: with memory. B2: after sleep, with memory. B3: after sleep, memory off. All are exact match (EM), 0 to 1.
+replayed, held-out: B3 on wordings that were trained, and on others. B3/B1: retention, the share of what memory knew.
+drift: change on unrelated skills in EM points, limit 1. chat: the same on general chat questions, no limit.
+neighbours: related facts answered right, before and after. made up: questions about things never told that got an invented answer, before
+and after. gate: PR-AUC of the write gate.
 `;
 
 /** The table of a run, and under it what its columns mean. */

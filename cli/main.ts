@@ -35,7 +35,7 @@ import { registerTrainReader } from "./train_reader.ts";
 /** The whole command line, without anything that takes time to load. */
 export function createProgram(terminal: Terminal): Command {
   const program = new Command("hei-nw")
-    .description("Episodic memory for language models: remember, replay, consolidate into LoRA.")
+    .description("A memory for local language models, and sleep that trains it into LoRA weights.")
     .version(config.version)
     .exitOverride()
     .showHelpAfterError("(hei-nw COMMAND --help lists all flags)")

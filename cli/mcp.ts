@@ -11,7 +11,7 @@ const mcpFields = {
   http: {
     rule: { kind: "switch" },
     default: false,
-    help: "Streamable HTTP on --host and --port, in place of stdin and stdout",
+    help: "use Streamable HTTP on --host and --port instead of stdin and stdout",
   },
   ...listenFields,
   ...memoryFields,

@@ -7,7 +7,7 @@ import { memoryFields, memoryFolder, withMemory } from "./memory_flags.ts";
 import { printJson, printWarnings, type Terminal } from "./print.ts";
 
 const exportFields = {
-  out: { rule: { kind: "text" }, default: undefined, help: "file to write; stdout without", value: "<FILE>" },
+  out: { rule: { kind: "text" }, default: undefined, help: "file to write; without it, stdout", value: "<FILE>" },
   ...memoryFields,
 } as const;
 
@@ -25,21 +25,21 @@ const salvageFields = {
 /** How what is lost is called. */
 const lostNames: Readonly<Record<LostRow["what"], string>> = {
   note: "a note",
-  cue: "a question that was told with a note",
-  key: "a key; it is made anew when the memory is next opened",
-  rehearsal: "what the model asked itself; it asks again in the next sleep",
-  row: "a row of which no more is known",
+  cue: "a question that came with a note",
+  key: "a key; it is computed again when the memory is next opened",
+  rehearsal: "the questions that the model wrote for a note; the next sleep writes new ones",
+  row: "a row of which nothing more is known",
 };
 
 /** `hei-nw memory list|show|stats|check|export|import|salvage` and `hei-nw forget`. */
 export function registerMemory(program: Command, terminal: Terminal): void {
-  const memory = program.command("memory").summary("look at what is in memory");
+  const memory = program.command("memory").summary("show, check, export, import or rescue what is in memory");
   const sub = (name: string, summary: string, fields: Fields = memoryFields) => {
     const command = memory.command(name).summary(summary);
     addFlags(command, { ...fields, ...outputFields }, terminal);
     return command;
   };
-  const list = sub("list", "every note with its stage");
+  const list = sub("list", "list every note with its stage");
   list.action(async () => {
     const notes = await notesOf(list);
     if (flagValues(list, outputFields).json) {
@@ -51,7 +51,10 @@ export function registerMemory(program: Command, terminal: Terminal): void {
       terminal.out(`${id.padEnd(wide)}  ${stage.padEnd(14)}  ${text.replaceAll("\n", " ")}\n`);
     }
   });
-  const show = sub("show", "one note with all that is known of it").argument("<note>", "its id or text");
+  const show = sub("show", "show one note with its training rows and their origin").argument(
+    "<note>",
+    "its id or text",
+  );
   show.action(async (id: string) => {
     const { shownNote } = await import("../core/run/memory/read_notes.ts");
     const note = await shownNote(await memoryFolder(show), id);
@@ -68,7 +71,7 @@ export function registerMemory(program: Command, terminal: Terminal): void {
       terminal.out(`${"row".padEnd(15)}${question} → ${answer}  (${from})\n`);
     }
   });
-  const stats = sub("stats", "how many notes are where");
+  const stats = sub("stats", "count the notes in each stage");
   stats.action(async () => {
     const notes = await notesOf(stats);
     const stages = Object.fromEntries(
@@ -79,14 +82,14 @@ export function registerMemory(program: Command, terminal: Terminal): void {
       `${notes.length} notes\n${Object.entries(stages).map(([stage, count]) => `  ${count} ${stage}\n`).join("")}`,
     );
   });
-  const check = sub("check", "whether the memory's files are whole");
+  const check = sub("check", "check whether the files of the memory are intact");
   check.action(async () => {
     const { checkMemory } = await import("../core/run/memory/read_notes.ts");
     const found = await checkMemory(await memoryFolder(check));
     if (flagValues(check, outputFields).json) return printJson(terminal, found);
     terminal.out(`${found.notes} notes, ${found.nights} nights: all whole\n`);
   });
-  const exported = sub("export", "all notes as JSON lines, which memory import takes back", exportFields);
+  const exported = sub("export", "write all notes as JSON lines, which memory import reads back", exportFields);
   exported.action(async () => {
     const { linesOf } = await import("../core/run/memory/note_lines.ts");
     const { readNotes } = await import("../core/run/memory/read_notes.ts");
@@ -109,7 +112,7 @@ export function registerMemory(program: Command, terminal: Terminal): void {
     terminal.out(out === undefined ? lines : `written: ${out} (${notes.length} notes)\n`);
   });
 
-  const imported = sub("import", "notes from JSON lines that memory export wrote, past the gate")
+  const imported = sub("import", "read notes that memory export wrote; they do not pass the gate")
     .argument("<file>", "file of JSON lines; - is stdin");
   imported.action(async (file: string) => {
     const { notesFromLines } = await import("../core/run/memory/note_lines.ts");
@@ -132,9 +135,9 @@ export function registerMemory(program: Command, terminal: Terminal): void {
     terminal.out(`imported: ${written.length} notes\n`);
   });
 
-  const salvage = sub("salvage", "a new memory of what is whole in a damaged one", salvageFields);
+  const salvage = sub("salvage", "rescue what is intact in a damaged memory into a new one", salvageFields);
   salvage.description(
-    "Copies every row that is as it was written into a new memory, with its nights, and lists what is lost. The old memory is only read.",
+    "Copies every intact row of a damaged memory into a new one, with its nights, and lists what is lost. The old memory is only read.",
   );
   salvage.action(async () => {
     const { salvageMemory } = await import("../core/run/memory/salvage.ts");
@@ -158,9 +161,9 @@ export function registerMemory(program: Command, terminal: Terminal): void {
   });
 
   const forget = program.command("forget")
-    .summary("delete notes, bytes included")
+    .summary("delete notes for good")
     .description(
-      "Deletes notes by their ids or their whole texts, in whatever case and punctuation. What the weights know is gone with the next sleep.",
+      "Deletes notes by their ids or their whole texts; case and punctuation do not matter. The weights forget them at the next sleep.",
     )
     .argument("<note...>", "ids or texts");
   addFlags(forget, { ...memoryFields, ...outputFields }, terminal);

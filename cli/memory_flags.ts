@@ -20,7 +20,7 @@ export const memoryFields = {
     default: undefined,
     help: "folder of the memory",
     value: "<DIR>",
-    shown: "hei-nw/memory in your folder for data",
+    shown: "hei-nw/memory in your data folder",
   },
   ...changed(pick(recipeFields, ["model"]), {
     model: { default: undefined, shown: `that of the memory; ${firstModel} for a new one`, group: undefined },
@@ -28,9 +28,9 @@ export const memoryFields = {
   recipe: {
     rule: { kind: "text" },
     default: undefined,
-    help: "preset or file with the values of the gate, of recall and of sleep",
+    help: "recipe: a preset or a file with the values for gate, recall and sleep",
     value: "<NAME|FILE>",
-    shown: "the preset that is made for the model",
+    shown: "the preset for the model",
   },
   ...changed(pick(runFields, ["device", "threads"]), { device: { group: undefined }, threads: { group: undefined } }),
 } as const;

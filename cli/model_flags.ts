@@ -25,8 +25,7 @@ export const startFields = {
   from: {
     rule: { kind: "text" },
     default: undefined,
-    help:
-      "adapter folder from which the training sets out; its projections are kept, and its rank unless a higher one is asked for",
+    help: "adapter folder to start from; its projections are kept, and its rank unless you give a higher one",
     group: recipeFields.epochs.group,
     value: "<DIR>",
   },
@@ -37,7 +36,7 @@ export const sentenceFields = {
   sentences: {
     rule: { kind: "text" },
     default: undefined,
-    help: 'JSON lines of {"note": …, "pairs": [{"question": …, "answer": …}]}, trained beside them',
+    help: 'JSON lines of {"note": …, "pairs": [{"question": …, "answer": …}]}, trained as well',
     group: recipeFields.epochs.group,
     value: "<FILE>",
   },

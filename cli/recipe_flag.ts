@@ -13,7 +13,7 @@ export const recipeFlag = {
   recipe: {
     rule: { kind: "text" },
     default: undefined,
-    help: `values for all that decides the result: ${presetNames.join(", ")}, or a file; other flags win over it`,
+    help: `recipe with all values that decide the result: ${presetNames.join(", ")}, or a file; flags override it`,
     shown: "default",
     value: "<NAME|FILE>",
   },

@@ -9,7 +9,7 @@ const rememberFields = {
   file: {
     rule: { kind: "text" },
     default: undefined,
-    help: "notes from a file: a text with a note a line or paragraph, or .jsonl (docs/episodes.md); - is stdin",
+    help: "read notes from a file: text with one note per line or paragraph, or .jsonl (docs/episodes.md); - is stdin",
     value: "<FILE>",
   },
   replaces: {
@@ -21,18 +21,18 @@ const rememberFields = {
   noAsk: {
     rule: { kind: "switch" },
     default: false,
-    help: "write the notes and ask nothing of them now; the next sleep asks",
+    help: "write the notes without making questions now; the next sleep makes them",
   },
-  pin: { rule: { kind: "switch" }, default: false, help: "write the notes whatever the gate says" },
+  pin: { rule: { kind: "switch" }, default: false, help: "write the notes even if the gate would refuse them" },
   ...memoryFields,
 } as const;
 
 /** `hei-nw remember`. */
 export function registerRemember(program: Command, terminal: Terminal): void {
   const command = program.command("remember")
-    .summary("tell the memory something")
+    .summary("write notes to memory")
     .description(
-      'Writes notes through the gate and says what became of each. Example: hei-nw remember "The key is under the mat."',
+      'Writes notes through the gate and says what happened to each. Example: hei-nw remember "The key is under the mat."',
     )
     .argument("[note...]", "notes, each in quotes");
   addFlags(command, { ...rememberFields, ...outputFields }, terminal);

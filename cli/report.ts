@@ -14,17 +14,18 @@ const fields = {
   notes: {
     rule: { kind: "switch" },
     default: false,
-    help: "of a memory: show the notes' words too; needs --out outside the memory, since forget does not reach a page",
+    help:
+      "for a memory: show the words of the notes too; needs --out outside the memory, because forget cannot change a page",
   },
 } as const;
 
 /** `hei-nw report`. */
 export function registerReport(program: Command, terminal: Terminal): void {
   const command = program.command("report")
-    .summary("one page, as HTML and Markdown, of a run, of several, or of a memory")
+    .summary("make one page (HTML and Markdown) of a run, several runs, or a memory")
     .description(
       "Reads what a folder holds (a run of m4, eval, ablate, gate or accept; a folder of runs; a memory) and writes report.html, which opens " +
-        "without a network, and report.md. What is missing is named. Notes of a memory go by their ids.",
+        "without a network, and report.md. Missing files are named. Notes of a memory appear by their ids.",
     )
     .argument("<folder>", "folder of a run, of several runs, or of a memory");
   addFlags(command, { ...fields, ...outputFields }, terminal);

@@ -7,7 +7,7 @@ import { printJson, type Terminal } from "./print.ts";
 
 const serveFields = {
   ...listenFields,
-  noRemember: { rule: { kind: "switch" }, default: false, help: "write nothing of what is said into memory" },
+  noRemember: { rule: { kind: "switch" }, default: false, help: "write nothing that is said to memory" },
   ...memoryFields,
 } as const;
 
@@ -17,10 +17,10 @@ const mostWaiting = 256;
 /** `hei-nw serve`. */
 export function registerServe(program: Command, terminal: Terminal): void {
   const command = program.command("serve")
-    .summary("answer chat programs: OpenAI's interface, with memory")
+    .summary("serve chat programs: OpenAI's interface, with memory")
     .description(
       "Serves /v1/chat/completions, /v1/models and /v1/embeddings on this machine. What users say goes through the write gate. " +
-        "Example: hei-nw serve --port 8765, and http://127.0.0.1:8765/v1 as the base URL of a chat program.",
+        "Example: hei-nw serve --port 8765, then use http://127.0.0.1:8765/v1 as the base URL in a chat program.",
     );
   addFlags(command, { ...serveFields, ...outputFields }, terminal);
   command.action(async () => {

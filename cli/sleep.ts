@@ -8,35 +8,42 @@ import { addFlags, changed, flagValues, givenFlags, outputFields } from "./flags
 import { memoryFields, withMemory } from "./memory_flags.ts";
 import { number, printJson, table, type Terminal } from "./print.ts";
 
-const nightRecipe = changed(pick(recipeFields, ["steps", "loraRank", "loraLr", "loraLayers", "seed"]), {});
+const fromRecipe = { shown: "from the recipe" };
+const nightRecipe = changed(pick(recipeFields, ["steps", "loraRank", "loraLr", "loraLayers", "seed"]), {
+  steps: fromRecipe,
+  loraRank: fromRecipe,
+  loraLr: fromRecipe,
+  loraLayers: fromRecipe,
+  seed: fromRecipe,
+});
 const sleepFields = {
-  dryRun: { rule: { kind: "switch" }, default: false, help: "say what would be replayed, and stop" },
+  dryRun: { rule: { kind: "switch" }, default: false, help: "only say what would be trained" },
   force: {
     rule: { kind: "switch" },
     default: false,
-    help: "keep the night even where its measurements speak against it",
+    help: "keep the night even if its measurements are too bad",
   },
   anew: {
     rule: { kind: "switch" },
     default: false,
-    help: "begin from nothing, not from the night before",
+    help: "train from nothing instead of from the night before",
   },
   noAbstain: {
     rule: { kind: "switch" },
     default: false,
-    help: "do not train what was never told: the model may then make things up",
+    help: 'train no "I don\'t know." rows; the model may then make things up',
   },
-  undo: { rule: { kind: "switch" }, default: false, help: "go back to the night before" },
+  undo: { rule: { kind: "switch" }, default: false, help: "return to the night before" },
   ...memoryFields,
 } as const;
 
 /** `hei-nw sleep` and `hei-nw nights`. */
 export function registerSleep(program: Command, terminal: Terminal): void {
   const sleep = program.command("sleep")
-    .summary("learn what memory holds into the weights")
+    .summary("train what memory holds into the weights")
     .description(
-      "Asks itself what the notes answer, trains an adapter on that, measures it, and keeps the night or refuses it. " +
-        "Where it was interrupted while it trained, it goes on there.",
+      "Makes questions from the notes, trains an adapter on them, measures it, and keeps the night or refuses it. " +
+        "If a sleep was interrupted during training, the same command continues it.",
     );
   addFlags(sleep, { ...sleepFields, ...nightRecipe, ...outputFields }, terminal);
   sleep.action(async () => {
@@ -64,7 +71,7 @@ export function registerSleep(program: Command, terminal: Terminal): void {
     terminal.out(told(night));
   });
 
-  const nights = program.command("nights").summary("what each night learned and cost");
+  const nights = program.command("nights").summary("show what each night learned and lost");
   addFlags(nights, { ...memoryFields, ...outputFields }, terminal);
   nights.action(async () => {
     const { all, current } = await withMemory(nights, terminal, async (memory) => ({

@@ -17,7 +17,7 @@ const own = {
   seeds: {
     rule: { kind: "integer", min: 1, max: 1000 },
     default: 5,
-    help: "seeds of each combination: --seed and those that follow it",
+    help: "seeds per combination: --seed and those that follow it",
     group: recipeFields.seed.group,
     value: "<K>",
   },
@@ -30,7 +30,7 @@ function axisFields(): Record<string, Field> {
     const field: Field = recipeFields[name];
     const { scheduler } = registered();
     const rule = severalOf(name === "scheduler" ? scheduler.rule ?? field.rule : field.rule);
-    return [name, { ...field, rule, help: `${field.help}; several separated by commas are swept` }];
+    return [name, { ...field, rule, help: `${field.help}; several values separated by commas are swept` }];
   }));
 }
 
@@ -58,10 +58,10 @@ const fields = () => ({ ...recipeRows(), ...axisFields(), ...episodeFields, ...o
 /** `hei-nw sweep`. */
 export function registerSweep(program: Command, terminal: Terminal): void {
   const command = program.command("sweep")
-    .summary("m4 at several values of tau, cycles, scheduler and others, on several seeds")
+    .summary("run m4 at several values of tau, cycles, scheduler and others")
     .description(
-      "Runs m4 at every combination of the values that are named, on several seeds, one run after another, and ends in one " +
-        "table and figure: what is kept of what memory knew, with its interval. --resume goes on where it was ended.",
+      "Runs m4 at every combination of the given values, on several seeds, one run after another. Ends with one table and " +
+        "figure of retention (B3 / B1) with its interval. --resume continues where it stopped.",
     );
   addFlags(command, fields(), terminal);
   command.action(async () => {

@@ -23,11 +23,11 @@ export const trainAskerFields = {
   evalNotes: {
     rule: { kind: "integer", min: 0, max: 100_000 },
     default: 60,
-    help: "notes, never trained on, that are asked about at the end",
+    help: "untrained notes to ask about at the end",
     group,
   },
   ...changed(pick(recipeFields, ["steps", "batchSize"]), {
-    steps: { help: "optimiser steps; one pass over the rows by default", group },
+    steps: { help: "optimiser steps", group, shown: "one pass over the rows" },
     batchSize: { default: 16, help: "rows a step" },
   }),
   ...changed(loraFields, {
@@ -41,18 +41,18 @@ export const trainAskerFields = {
   ...startFields,
   ...changed(pick(runFields, ["out", "resume", "force"]), {
     out: { help: "adapter folder to write", shown: "core/adapters/asker-<model>" },
-    resume: { help: "go on with an interrupted training (same flags)" },
-    force: { help: "replace the adapter that the folder holds" },
+    resume: { help: "continue an interrupted training (same flags)" },
+    force: { help: "replace the adapter in the folder" },
   }),
 } as const;
 
 /** `hei-nw train-asker`. */
 export function registerTrainAsker(program: Command, terminal: Terminal): void {
   const command = program.command("train-asker")
-    .summary("train the adapter that asks what notes answer")
+    .summary("train the adapter that makes questions from notes")
     .description(
-      "Trains a LoRA adapter on generated notes: what a note answers, questions for each answer, and the same question about " +
-        "something else. Names and forms are others than those of any evaluation.",
+      "Trains a LoRA adapter on generated notes: it lists the answers in a note, asks questions for each answer, and asks " +
+        "the same about something else. No name and no form of an evaluation is used.",
     );
   addFlags(command, { ...trainAskerFields, ...outputFields }, terminal);
   command.action(async () => {

@@ -16,21 +16,21 @@ export const trainKeyerFields = {
   pairs: {
     rule: { kind: "integer", min: 2, max: 1_000_000 },
     default: 1500,
-    help: "generated cues with the episode that each asks for, and a rival of that episode",
+    help: "generated pairs of a cue and its episode, each with a similar wrong episode",
     group,
   },
   evalPairs: {
     rule: { kind: "integer", min: 0, max: 100_000 },
     default: 300,
-    help: "pairs, never trained on, that are looked for at the end",
+    help: "untrained pairs to search for at the end",
     group,
   },
   layers: {
     rule: { kind: "numbers", min: 0 },
     default: undefined,
-    help: "numbers of blocks after which states are read; 0 is the embedding",
+    help: "blocks after which hidden states are read; 0 is the embedding",
     group,
-    shown: "0, and the blocks' number × 4 / 30",
+    shown: "0 and 4/30 of the number of blocks",
   },
   units: {
     rule: { kind: "integer", min: 8, max: 65_536 },
@@ -42,17 +42,22 @@ export const trainKeyerFields = {
   winners: {
     rule: { kind: "integer", min: 1, max: 65_536 },
     default: 64,
-    help: "units of a key that are not 0, at most",
+    help: "nonzero units in a key, at most",
     group,
     flag: "dg.k",
   },
   steps: { rule: { kind: "integer", min: 1, max: 1_000_000 }, default: 120, help: "optimiser steps", group },
   batchSize: { rule: { kind: "integer", min: 2, max: 4096 }, default: 48, help: "pairs a step", group },
-  rate: { rule: { kind: "number", above: 0 }, default: 0.005, help: "AdamW's rate at first", group },
-  temperature: { rule: { kind: "number", above: 0 }, default: 0.05, help: "of the softmax over cosines", group },
+  rate: { rule: { kind: "number", above: 0 }, default: 0.005, help: "AdamW's learning rate at the start", group },
+  temperature: {
+    rule: { kind: "number", above: 0 },
+    default: 0.05,
+    help: "temperature of the softmax over cosines",
+    group,
+  },
   ...changed(pick(runFields, ["out", "force"]), {
     out: { help: "keyer folder to write", shown: "core/adapters/keyer-<model>" },
-    force: { help: "replace the keyer that the folder holds" },
+    force: { help: "replace the keyer in the folder" },
   }),
 } as const;
 
@@ -61,8 +66,8 @@ export function registerTrainKeyer(program: Command, terminal: Terminal): void {
   const command = program.command("train-keyer")
     .summary("train the projection that makes sparse keys")
     .description(
-      "Trains a projection of the model's hidden states to sparse keys: each cue is to lie nearest to its episode. Names and wordings " +
-        "are others than those of any evaluation. The report shows trained and untrained keys, the bare states and words side by side.",
+      "Trains a projection of the model's hidden states to sparse keys, so that the key of a question is nearest to the key of its " +
+        "episode. No name and no wording of an evaluation is used. Compares trained keys, untrained keys, hidden states and words.",
     );
   addFlags(command, { ...trainKeyerFields, ...outputFields }, terminal);
   command.action(async () => {

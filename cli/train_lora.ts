@@ -27,27 +27,27 @@ export const trainLoraFields = {
   raw: {
     rule: { kind: "switch" },
     default: false,
-    help: "leave the chat template out: the completion follows the prompt as it stands",
+    help: "use no chat template: the completion follows the prompt directly",
   },
   noAnchors: {
     rule: { kind: "switch" },
     default: false,
-    help: "train the bare rows; a few of them cost a model most of what it knew",
+    help: "train only the rows; even a few can cost the model most of what it knew",
   },
   noAbstain: {
     rule: { kind: "switch" },
     default: false,
-    help: "do not train what was never told: the model may then make things up",
+    help: 'train no "I don\'t know." rows; the model may then make things up',
   },
   ...modelFields,
   ...changed(chosenFields(pick(recipeFields, ["epochs", "steps", "batchSize"]), "from the rows"), {
     epochs: { help: "passes over the rows" },
-    steps: { help: "optimiser steps in all, instead of what --epochs gives" },
-    batchSize: { help: "rows a step, beside the anchors" },
+    steps: { help: "optimiser steps in total; overrides --epochs" },
+    batchSize: { help: "your rows per step (anchors come on top)" },
   }),
   ...changed(pick(recipeFields, ["seed"]), {
     seed: {
-      help: "seed of the adapter, of the order of the rows and of the anchors",
+      help: "seed of the adapter, the order of the rows, and the anchors",
       group: recipeFields.epochs.group,
     },
   }),
@@ -59,7 +59,7 @@ export const trainLoraFields = {
       loraAlpha: { shown: "twice the rank" },
       loraLayers: {
         shown: "half of the blocks",
-        help: "adapt the uppermost N blocks only, which is faster; 0 adapts all",
+        help: "adapt only the top N blocks, which is faster; 0 adapts all",
       },
       warmup: { shown: "4" },
     },
@@ -67,13 +67,13 @@ export const trainLoraFields = {
   dtype: {
     rule: { kind: "choice", of: dtypes },
     default: "f32",
-    help: "how the adapter's weights are written",
+    help: "number format of the adapter's weights",
     group: recipeFields.epochs.group,
     value: "<type>",
   },
   ...changed(pick(runFields, ["resume", "force"]), {
-    resume: { help: "go on with an interrupted training (same flags, same data)" },
-    force: { help: "replace the adapter that the folder holds" },
+    resume: { help: "continue an interrupted training (same flags, same data)" },
+    force: { help: "replace the adapter in the folder" },
   }),
 } as const;
 

@@ -25,7 +25,7 @@ export const trainReaderFields = {
   evalTasks: {
     rule: { kind: "integer", min: 0, max: 100_000 },
     default: 200,
-    help: "tasks, never trained on, that are asked before and after",
+    help: "untrained tasks to ask before and after",
     group,
   },
   steps: { rule: { kind: "integer", min: 1 }, default: 200, help: "optimiser steps", group },
@@ -34,8 +34,8 @@ export const trainReaderFields = {
   ...startFields,
   ...changed(pick(runFields, ["out", "resume", "force"]), {
     out: { help: "adapter folder to write", shown: "core/adapters/reader-<model>" },
-    resume: { help: "go on with an interrupted training (same flags)" },
-    force: { help: "replace the adapter that the folder holds" },
+    resume: { help: "continue an interrupted training (same flags)" },
+    force: { help: "replace the adapter in the folder" },
   }),
 } as const;
 

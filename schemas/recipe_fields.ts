@@ -12,7 +12,7 @@ export const recipeFields = {
   scenarios: {
     rule: { kind: "names" },
     default: ["A"],
-    help: "whose episodes are lived through; several separated by commas",
+    help: "scenarios to run; several separated by commas",
     group: material,
     value: "<list>",
     flag: "scenario",
@@ -27,14 +27,14 @@ export const recipeFields = {
   seed: {
     rule: { kind: "integer", min: 0 },
     default: 13,
-    help: "seed of everything that is drawn",
+    help: "random seed",
     group: material,
     value: "<S>",
   },
   fillerRatio: {
     rule: { kind: "number", min: 0, max: 10_000 },
     default: 0.5,
-    help: "unremarkable texts a record: small talk, status lines, old news; a whole day has about 20",
+    help: "unremarkable texts per record (small talk, status lines, old news); an ordinary day has about 20",
     group: material,
     value: "<R>",
   },
@@ -49,14 +49,14 @@ export const recipeFields = {
     rule: { kind: "number choice", of: [8, 15, 32] },
     default: 32,
     help:
-      "bits that inputs of quantised weights keep: 32 (f32), or 15 or 8, which the cpu multiplies in integers, faster",
+      "bits of the inputs that are multiplied with quantised weights; 8 and 15 are faster on the cpu, and less exact",
     group: model,
     value: "<B>",
   },
   tau: {
     rule: { kind: "number" },
     default: 1.5,
-    help: "an episode is written where its salience S is above this",
+    help: "threshold: an episode is written if its salience S is above this",
     group: gate,
     value: "<T>",
   },
@@ -88,21 +88,21 @@ export const recipeFields = {
   cycles: {
     rule: { kind: "integer", min: 1, max: 1000 },
     default: 1,
-    help: "replay cycles; the queue is made anew for each",
+    help: "replay cycles; each has a new queue",
     group: replay,
     value: "<K>",
   },
   newEachCycle: {
     rule: { kind: "switch" },
     default: false,
-    help: "the episodes come in as many stretches as there are cycles, and a cycle replays what has come by then",
+    help: "new episodes arrive in each cycle; a cycle replays all that have arrived so far",
     group: replay,
     level: "expert",
   },
   queueSize: {
     rule: { kind: "integer", min: 1, max: 1_000_000 },
     default: 512,
-    help: "most rows in the queue of a cycle",
+    help: "rows in the queue of a cycle, at most",
     group: replay,
     value: "<Q>",
   },
@@ -141,7 +141,7 @@ export const recipeFields = {
   loraTargets: {
     rule: { kind: "list", of: ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] },
     default: ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"],
-    help: "projections that are adapted",
+    help: "projections to adapt",
     group: training,
     level: "expert",
     value: "<list>",
@@ -149,7 +149,7 @@ export const recipeFields = {
   loraLayers: {
     rule: { kind: "integer", min: 0, max: 65_536 },
     default: 0,
-    help: "adapt the uppermost N blocks only, which is faster; 0 adapts all",
+    help: "adapt only the top N blocks, which is faster; 0 adapts all",
     group: training,
     level: "expert",
   },
@@ -163,21 +163,21 @@ export const recipeFields = {
   batchSize: {
     rule: { kind: "integer", min: 1, max: 1024 },
     default: 8,
-    help: "replay rows a step",
+    help: "replay rows per step",
     group: training,
     value: "<B>",
   },
   steps: {
     rule: { kind: "integer", min: 1 },
     default: undefined,
-    help: "optimiser steps in all, instead of what --epochs and --cycles give",
+    help: "optimiser steps in total; overrides --epochs",
     group: training,
     shown: "from --epochs",
   },
   minSteps: {
     rule: { kind: "integer", min: 0 },
     default: 0,
-    help: "fewest optimiser steps where --steps is not given: a small queue is passed over more often",
+    help: "optimiser steps, at least, if --steps is not given; a small queue is then repeated more often",
     group: training,
     level: "expert",
   },
@@ -191,7 +191,7 @@ export const recipeFields = {
   schedule: {
     rule: { kind: "choice", of: ["cosine", "linear", "constant"] },
     default: "cosine",
-    help: "learning rate after warm-up",
+    help: "shape of the learning rate after warm-up",
     group: training,
     level: "expert",
     value: "<shape>",
@@ -200,8 +200,8 @@ export const recipeFields = {
     rule: { kind: "number", min: 0 },
     default: 0,
     help:
-      "train LoRA on whitened inputs, so that it reads little of what all texts share: a share of the mean eigenvalue " +
-      "that is added to all, about 0.1; 0 is plain LoRA",
+      "train LoRA on whitened inputs, which keeps general behaviour: ridge, as a share of the mean eigenvalue, about 0.1; " +
+      "0 is plain LoRA",
     group: training,
     level: "expert",
     value: "<ridge>",
@@ -209,7 +209,7 @@ export const recipeFields = {
   anchorWeight: {
     rule: { kind: "number", min: 0 },
     default: 0.5,
-    help: "weight of KL(base || student) on anchor rows, which keeps what the model knows; 0 switches it off",
+    help: "weight of KL(base || student) on anchor rows, which keep what the model knows; 0 switches it off",
     group: anchors,
     level: "expert",
     value: "<W>",
@@ -219,8 +219,8 @@ export const recipeFields = {
     rule: { kind: "number", min: 0 },
     default: 0,
     help:
-      "in anchor texts a token's KL counts as bound * log(1 + KL / bound), so that a few tokens that are far off do not " +
-      "decide; 0 is plain KL",
+      "bounds the KL of a token in anchor texts to bound * log(1 + KL / bound), so that a few tokens do not dominate; " +
+      "0 is plain KL",
     group: anchors,
     level: "expert",
     value: "<nats>",
@@ -229,8 +229,7 @@ export const recipeFields = {
   anchorShare: {
     rule: { kind: "number", above: 0, max: 1 },
     default: 1,
-    help:
-      "share of the anchor rows' tokens whose KL a step computes, those that moved most before others; right on average",
+    help: "share of the anchor tokens whose KL is computed in a step, chosen by importance; unbiased",
     group: anchors,
     level: "expert",
     value: "<S>",
@@ -239,7 +238,7 @@ export const recipeFields = {
   anchorChat: {
     rule: { kind: "integer", min: 0, max: 1024 },
     default: 5,
-    help: "chat questions that have nothing to do with the episodes, a step",
+    help: "anchor chat questions per step",
     group: anchors,
     level: "expert",
     old: ["hold-chat"],
@@ -247,7 +246,7 @@ export const recipeFields = {
   anchorText: {
     rule: { kind: "integer", min: 0, max: 1024 },
     default: 3,
-    help: "stretches of plain text a step",
+    help: "anchor texts per step",
     group: anchors,
     level: "expert",
     old: ["hold-text"],
@@ -255,7 +254,7 @@ export const recipeFields = {
   anchorStatements: {
     rule: { kind: "integer", min: 0, max: 1024 },
     default: 0,
-    help: "brief texts of one to three statements a step",
+    help: "anchor texts of one to three statements per step",
     group: anchors,
     level: "expert",
     old: ["hold-statements"],
@@ -263,7 +262,7 @@ export const recipeFields = {
   anchorMemory: {
     rule: { kind: "integer", min: 0, max: 1024 },
     default: 1,
-    help: "rows with memory tokens a step, on average: reading tasks, and replayed rows as B2 asks them",
+    help: "rows with memory tokens per step, on average (reading tasks, and replayed rows as B2 asks them)",
     group: anchors,
     level: "expert",
     old: ["hold-memory"],
@@ -271,21 +270,21 @@ export const recipeFields = {
   contrastRows: {
     rule: { kind: "integer", min: 0, max: 1024 },
     default: 0,
-    help: "rows a step about what was never told, whose answer is that it is not known; 0 leaves them out",
+    help: 'contrast rows per step: questions about what was never told, answered "I don\'t know."',
     group: anchors,
     level: "expert",
   },
   reader: {
     rule: { kind: "text" },
     default: "auto",
-    help: "adapter that reads memory tokens: a PEFT folder, or none, or auto (the one that ships for the model)",
+    help: "adapter that reads memory tokens: a PEFT folder, none, or auto (the one shipped for the model)",
     group: memory,
     value: "<DIR>",
   },
   topK: {
     rule: { kind: "integer", min: 1, max: 64 },
     default: 2,
-    help: "traces recalled for a question",
+    help: "notes recalled for a question",
     group: memory,
     value: "<K>",
     also: ["mem.k"],
@@ -294,7 +293,7 @@ export const recipeFields = {
     rule: { kind: "text" },
     default: "auto",
     help:
-      "what makes the keys: a folder of train-keyer, or none (the bare states), or auto (the one that ships for the model)",
+      "projection that makes the keys: a folder of train-keyer, none (hidden states), or auto (the one shipped for the model)",
     group: memory,
     level: "expert",
     value: "<DIR>",
@@ -302,7 +301,7 @@ export const recipeFields = {
   wordShare: {
     rule: { kind: "number", min: 0, max: 1 },
     default: 0.7,
-    help: "what words (BM25) count for beside keys in a recall: 0 for keys alone, 1 for words alone",
+    help: "weight of words (BM25) against keys in recall: 0 is keys alone, 1 is words alone",
     group: memory,
     level: "expert",
     value: "<S>",
@@ -311,7 +310,7 @@ export const recipeFields = {
   annM: {
     rule: { kind: "integer", min: 2, max: 256 },
     default: 16,
-    help: "links of a key in the graph that is searched where there are more than 4,096 traces (HNSW)",
+    help: "HNSW: links per key in the graph, which is used above 4,096 traces",
     group: memory,
     level: "expert",
     flag: "ann.m",
@@ -319,7 +318,7 @@ export const recipeFields = {
   annEfConstruction: {
     rule: { kind: "integer", min: 2, max: 10_000 },
     default: 100,
-    help: "keys that are looked at for the links of a new one: more give a better graph, more slowly",
+    help: "HNSW: candidates when a key is added; more give a better graph, and take longer",
     group: memory,
     level: "expert",
     flag: "ann.ef_construction",
@@ -327,7 +326,7 @@ export const recipeFields = {
   annEfSearch: {
     rule: { kind: "integer", min: 1, max: 10_000 },
     default: 64,
-    help: "keys that a search of that graph keeps: more find more of the nearest, more slowly",
+    help: "HNSW: candidates in a search; more find more of the nearest keys, and take longer",
     group: memory,
     level: "expert",
     flag: "ann.ef_search",
@@ -335,7 +334,7 @@ export const recipeFields = {
   hopfieldSteps: {
     rule: { kind: "integer", min: 0, max: 100 },
     default: 0,
-    help: "steps of a modern Hopfield readout over what was found, which ranks it anew; 0 leaves it as it was found",
+    help: "steps of a modern Hopfield readout, which ranks the found traces again; 0 switches it off",
     group: memory,
     level: "expert",
     flag: "hopfield.steps",
@@ -343,7 +342,7 @@ export const recipeFields = {
   hopfieldTemperature: {
     rule: { kind: "number", above: 0 },
     default: 0.1,
-    help: "temperature of that readout: the lower, the nearer it comes to one trace",
+    help: "temperature of the Hopfield readout; the lower, the closer to a single trace",
     group: memory,
     level: "expert",
     value: "<T>",
@@ -352,14 +351,14 @@ export const recipeFields = {
   noHopfield: {
     rule: { kind: "switch" },
     default: false,
-    help: "no such readout, whatever the recipe says",
+    help: "no Hopfield readout, even if the recipe has one",
     group: memory,
     level: "expert",
   },
   maxMemoryTokens: {
     rule: { kind: "integer", min: 1, max: 4096 },
     default: 128,
-    help: "most memory tokens in a prompt",
+    help: "memory tokens in a prompt, at most",
     group: memory,
     value: "<M>",
     also: ["mem.max_tokens"],
@@ -367,7 +366,7 @@ export const recipeFields = {
   maxNewTokens: {
     rule: { kind: "integer", min: 1, max: 1024 },
     default: 16,
-    help: "most tokens in an answer",
+    help: "tokens in an answer, at most",
     group: memory,
     value: "<M>",
   },

@@ -8,21 +8,21 @@ export const runFields = {
   device: {
     rule: { kind: "choice", of: ["auto", "cpu", "webgpu", "reference"] },
     default: "auto",
-    help: "what computes",
+    help: "device that computes",
     group: model,
     value: "<name>",
   },
   threads: {
     rule: { kind: "integer", min: 1, max: 256 },
     default: undefined,
-    help: "worker threads; changes no result",
+    help: "worker threads; the result does not depend on it",
     group: model,
     shown: "all cores",
   },
   driftText: {
     rule: { kind: "text" },
     default: undefined,
-    help: "plain text on which the drift guard also measures perplexity",
+    help: "text file on which the drift guard also measures perplexity",
     group: run,
     value: "<FILE>",
     level: "expert",
@@ -31,19 +31,19 @@ export const runFields = {
   resume: {
     rule: { kind: "switch" },
     default: false,
-    help: "go on with the run that the folder holds (same flags)",
+    help: "continue the run in the folder (same flags)",
     group: run,
   },
   force: {
     rule: { kind: "switch" },
     default: false,
-    help: "start over, even where the folder holds another run",
+    help: "start over, and replace a run in the folder",
     group: run,
   },
   dryRun: {
     rule: { kind: "switch" },
     default: false,
-    help: "build the replay queue and the scheduler's history only",
+    help: "only build the replay queue and the scheduler's history",
     group: run,
   },
 } as const;
@@ -53,7 +53,7 @@ export const episodeFields = {
   episodes: {
     rule: { kind: "text" },
     default: undefined,
-    help: "a file of your own episodes, one JSON object a line, in place of --scenario and --n",
+    help: "file of your own episodes (docs/episodes.md), instead of --scenario and --n",
     group: material,
     value: "<FILE.jsonl>",
   },

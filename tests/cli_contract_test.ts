@@ -200,7 +200,7 @@ const contract: Record<string, Record<string, string | null>> = {
   },
   doctor: { "--json": null },
   export: {
-    "--memory": "hei-nw/memory in your folder for data",
+    "--memory": "hei-nw/memory in your data folder",
     "--adapter": null,
     "--to": "merged",
     "--model": "that of the memory, or the one that the adapter names",

@@ -31,8 +31,8 @@ const fields = {
     "n", "seed", "fillerRatio", "model", "activationBits", "tau", "alpha", "beta", "gamma", "delta", "reader", "topK", "keyer", "wordShare", "annM", "annEfConstruction", "annEfSearch", "hopfieldSteps", "hopfieldTemperature", "noHopfield", "maxMemoryTokens", "maxNewTokens",
   ]),
   ...pick(runFields, ["device", "threads", "out", "force"]),
-  mode: { rule: { kind: "choice", of: ["B0", "B1", "B2", "B3"] }, default: "B0", help: "what is measured" },
-  baselineRef: { rule: { kind: "choice", of: ["B1", "B0"] }, default: "B1", help: "baseline to which retention refers" },
+  mode: { rule: { kind: "choice", of: ["B0", "B1", "B2", "B3"] }, default: "B0", help: "mode to measure" },
+  baselineRef: { rule: { kind: "choice", of: ["B1", "B0"] }, default: "B1", help: "mode that retention is relative to" },
 } as const;
 
 /**

@@ -105,7 +105,7 @@ export interface EvalOptions
   fillerRatio: number;
   /** A finished m4 run, whose adapter B2 and B3 use; the folder that m4 would have written where undefined. */
   replayRoot: string | undefined;
-  /** The baseline to which retention refers. */
+  /** The mode that retention is relative to. */
   baselineRef: "B1" | "B0";
   /** A consolidated adapter (PEFT folder) instead of the one in `replayRoot`. */
   adapter: string | undefined;
@@ -141,7 +141,7 @@ export interface AcceptOptions
     EpisodeOptions,
     Pick<Recipe, "scenarios" | "n" | "seed" | "fillerRatio">,
     Pick<RunSettings, "out" | "resume" | "force"> {
-  /** EM asked for where each question comes with its own note; fits the model where it is left out. */
+  /** Exact match required when each question comes with its own note; fits the model where it is left out. */
   oracleLimit?: number;
   /** Name or file of the recipe that the values came from, for the record. */
   recipe?: string;

@@ -75,7 +75,7 @@ export function notePresetFor(model: string): string {
  * The whole recipe for a person's notes on a model: the specification's values, the preset's over them, and the fields that are given over
  * these.
  *
- * @param preset A preset's name or a recipe file; the preset that is made for the model where it is left out.
+ * @param preset A preset's name or a recipe file; the preset for the model where it is left out.
  */
 export async function noteRecipe(model: string, preset?: string, given: Partial<Recipe> = {}): Promise<Recipe> {
   const { values } = await loadRecipe(preset ?? notePresetFor(model));

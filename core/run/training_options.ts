@@ -96,7 +96,7 @@ export interface TrainKeyerOptions extends ModelOptions, Pick<Recipe, "wordShare
   steps: number;
   /** Pairs a step. */
   batchSize: number;
-  /** AdamW's rate at first. */
+  /** AdamW's learning rate at the start. */
   rate: number;
   /** Of the softmax over cosines. */
   temperature: number;

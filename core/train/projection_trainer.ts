@@ -29,7 +29,7 @@ export interface ProjectionOptions {
   steps: number;
   /** Pairs a step. */
   batchSize: number;
-  /** AdamW's rate at first; it falls to 0 in a straight line. */
+  /** AdamW's learning rate at the start; it falls to 0 in a straight line. */
   rate: number;
   /** Of the softmax over cosines. */
   temperature: number;

@@ -9,7 +9,7 @@ import { colour, drawn } from "./plot.ts";
 const verdicts = {
   ca2: "The CA2 order keeps more than a shuffled one.",
   shuffled: "A shuffled order keeps more than the CA2 order.",
-  null: "Null result: the interval holds 0, so no effect of the order was shown.",
+  null: "Null result: the interval contains 0, so no effect of the order was shown.",
 };
 
 /** The section of an `ablate` run. */

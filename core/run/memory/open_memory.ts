@@ -32,7 +32,7 @@ export interface OpenMemoryOptions {
   device?: DeviceChoice;
   /** Threads of the cpu device; all cores by default. */
   threads?: number;
-  /** A preset's name, a recipe file, or fields of a recipe; by default the preset that is made for the model. */
+  /** A preset's name, a recipe file, or fields of a recipe; by default the preset for the model. */
   recipe?: string | Partial<Recipe>;
   /** Hears of every stage; says nothing by default. */
   onProgress?: ProgressSink;
