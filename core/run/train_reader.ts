@@ -44,9 +44,9 @@ export type ReaderReport = TaskAdapterReport & ReaderScores;
 export type ReaderNotNeeded = BaseOf & Pick<ReaderScores, "eval_tasks" | "em_without_reader">;
 
 /**
- * `hei-nw train-reader`: LoRA on generated reading tasks, whose names and wordings no evaluation uses. Two fifths of them are made of notes as
- * people write them, and in a fifth a newer note holds; with a public question set a third is made of its sentences. A model that answers the
- * tasks of the evaluation by itself is not trained.
+ * `hei-nw train-reader`: LoRA on generated reading tasks, whose names and wordings no evaluation uses. A third of them are made of notes as
+ * people write them, and in a third a newer note holds; with a public question set a third of all is made of its sentences. A model that
+ * answers the tasks of the evaluation by itself is not trained.
  */
 export async function runTrainReader(
   options: TrainReaderOptions,
@@ -75,14 +75,13 @@ export async function runTrainReader(
   });
 }
 
-/** So many tasks of all kinds. */
+/** So many tasks, a third of each kind. */
 function generatedTasks(count: number, seed: number): { kind: TaskKind; tasks: ReadingTask[] }[] {
-  const changed = Math.floor(count / 5);
-  const told = Math.floor((count - changed) / 2);
+  const third = Math.floor(count / 3);
   return [
-    { kind: "notes", tasks: readingTasks({ count: count - changed - told, seed }) },
-    { kind: "told", tasks: toldTasks({ count: told, seed }) },
-    { kind: "changed", tasks: changedTasks({ count: changed, seed }) },
+    { kind: "notes", tasks: readingTasks({ count: count - 2 * third, seed }) },
+    { kind: "told", tasks: toldTasks({ count: third, seed }) },
+    { kind: "changed", tasks: changedTasks({ count: third, seed }) },
   ];
 }
 

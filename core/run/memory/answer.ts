@@ -10,6 +10,7 @@ import { chatPrompt } from "../../train/chat_row.ts";
 import { ContextError, explain, InputError } from "../../../schemas/errors.ts";
 import type { Recipe } from "../../../schemas/recipe.ts";
 import type { Learner } from "../m4/learner.ts";
+import { newerFirst } from "./newer_first.ts";
 import { promptIds } from "../../model/prompt.ts";
 import type { AskOptions, ChatOptions, MemoryAnswer, RecalledNote } from "./memory_types.ts";
 
@@ -111,7 +112,14 @@ export async function packedFor(
 ): Promise<(PackedMemory | undefined)[]> {
   if (memory === undefined) return questions.map(() => undefined);
   const recalls = await recall(memory, questions, { k: recipe.topK });
-  return await packRecalled(model.tokens, memory.store, recalls.map(({ recalled }) => recalled), {
+  // In the order in which they were told.
+  const places = new Map(memory.traces.keys().map((id, place) => [id, place]));
+  const ordered = recalls.map(({ completed, recalled }) => {
+    const scores = new Map(completed.map(({ id, score }) => [id, score]));
+    const found = recalled.map((trace) => ({ trace, score: scores.get(trace.traceId)! }));
+    return newerFirst(found, ({ trace }) => places.get(trace.traceId)!).map(({ trace }) => trace);
+  });
+  return await packRecalled(model.tokens, memory.store, ordered, {
     maxTokens: recipe.maxMemoryTokens,
   });
 }

@@ -52,7 +52,7 @@ export interface RecalledNote {
 export interface MemoryAnswer {
   /** Up to the first line break. */
   text: string;
-  /** Ids of the notes that stood before the question, the nearest last. */
+  /** Ids of the notes that stood before the question, the nearest last; of notes that are near alike, the newest. */
   notes: string[];
   /** The night whose adapter was active. */
   night: number | undefined;
