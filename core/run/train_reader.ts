@@ -62,14 +62,14 @@ export async function runTrainReader(
   return await trainTaskAdapter({
     ...{ command: "train-reader", kind: "reader", name: "reader", options, context },
     async needless(model) {
-      without = await matches(model, asked, [], counted(context, "read without a reader"));
+      without = await matches(model, asked, [], "read without a reader", context);
       if (!readsByItself(without)) return undefined;
       return { eval_tasks: asked.length, em_without_reader: mean(without.map(Number)) };
     },
     rows: ({ tokens }) => tasks.map((task) => chatRow(tokens, question(task), task.answer)),
     steps: () => options.steps,
     evaluate: async (model) => {
-      const found = await matches(model, asked, ["reader"], counted(context, "evaluate reader"));
+      const found = await matches(model, asked, ["reader"], "evaluate reader", context);
       return reportOf(others, found, without);
     },
   });
@@ -93,10 +93,16 @@ async function matches(
   model: LocalModel,
   tasks: readonly ReadingTask[],
   adapters: readonly string[],
-  progress: (done: number, total: number) => void,
+  stage: string,
+  context: RunContext,
 ): Promise<boolean[]> {
   const asked = tasks.map((task) => ({ user: question(task), answer: task.answer }));
-  return await greedyMatches(model, asked, { adapters, progress });
+  const { signal } = context;
+  return await greedyMatches(model, asked, {
+    adapters,
+    progress: counted(context, stage),
+    ...(signal ? { signal } : {}),
+  });
 }
 
 function reportOf(
