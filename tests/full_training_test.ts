@@ -7,11 +7,11 @@ import { loadModel, startModel } from "../core/model/load.ts";
 import { FullTrainer } from "../core/train/full_trainer.ts";
 import type { TrainRow } from "../core/train/train_row.ts";
 import { createCpuDevice } from "../kernels/cpu/cpu_device.ts";
-import type { Device } from "../kernels/device.ts";
 import { ReferenceDevice } from "../kernels/reference/reference_device.ts";
 import { createWebGpuDevice, requestAdapter } from "../kernels/webgpu/start.ts";
 import { relativeDifference } from "./fixtures/all_logits.ts";
 import { fixtureCheckpoint, type FixtureRow, type ParityFixture, readFixture } from "./fixtures/fixture_checkpoint.ts";
+import { SharedDevice } from "./fixtures/shared_device.ts";
 import { randomCheckpoint } from "./random_checkpoint.ts";
 
 const gradientTolerance = 1e-4;
@@ -22,10 +22,10 @@ interface FullFixture extends Pick<ParityFixture, "versions" | "config" | "train
   loss: number;
 }
 
-const devices: { name: string; open: () => Promise<Device> }[] = [
-  { name: "the reference device", open: () => Promise.resolve(new ReferenceDevice()) },
-  { name: "the cpu device", open: () => createCpuDevice({ threads: 2 }) },
-  ...await requestAdapter() ? [{ name: "the webgpu device", open: () => createWebGpuDevice() }] : [],
+const devices = [
+  new SharedDevice("the reference device", () => Promise.resolve(new ReferenceDevice())),
+  new SharedDevice("the cpu device", () => createCpuDevice({ threads: 2 })),
+  ...await requestAdapter() ? [new SharedDevice("the webgpu device", () => createWebGpuDevice())] : [],
 ];
 
 const trainRows = (rows: readonly FixtureRow[]): TrainRow[] => rows.map((r) => ({ ...r, loss: "nll" }));
@@ -34,36 +34,35 @@ for (const name of ["full_llama_untied", "full_qwen2_bias"]) {
   const fixture = readFixture<FullFixture>(name);
   const { about } = fixture;
   for (const device of devices) {
-    Deno.test(`${name} on ${device.name}: the gradient of every weight, and 20 AdamW steps, are those of PyTorch`, async () => {
-      using opened = await device.open();
-      using model = loadModel(fixtureCheckpoint(fixture), opened, { trainable: true });
-      // Few tokens a pass, so that a batch is split and its gradients are added.
-      const { weightDecay, clip, rates, losses, gradNorms } = about.train;
-      using trainer = new FullTrainer(model, { weightDecay, clipNorm: clip, passTokens: 24 });
-      const { loss } = await trainer.gradients(trainRows(about.batches[0]));
-      assert.ok(Math.abs(loss - about.loss) <= 1e-5, `loss ${loss}, in PyTorch ${about.loss}`);
-      const found = await trainer.readGradients();
-      const expected = fixture.tensorNames.filter((t) => t.startsWith("grad."));
-      assert.equal(found.size, expected.length);
-      for (const tensor of expected) {
-        const off = relativeDifference(found.get(tensor.slice(5))!, fixture.floats(tensor));
-        assert.ok(off <= gradientTolerance, `${tensor}: off by ${off}, at most ${gradientTolerance} is allowed`);
-      }
-      for (const [step, rate] of rates.entries()) {
-        const result = await trainer.step(trainRows(about.batches[step % about.batches.length]), rate);
-        const off = Math.abs(result.loss / losses[step] - 1);
-        assert.ok(off <= trainingTolerance, `step ${step}: loss ${result.loss}, in PyTorch ${losses[step]}`);
-        const normOff = Math.abs(result.gradNorm / gradNorms[step] - 1);
-        assert.ok(
-          normOff <= trainingTolerance,
-          `step ${step}: norm ${result.gradNorm}, in PyTorch ${gradNorms[step]}`,
-        );
-      }
-      for (const [weight, values] of await trainer.weights()) {
-        const off = relativeDifference(values, fixture.floats(`trained.${weight}`));
-        assert.ok(off <= trainingTolerance, `${weight} after training: off by ${off}`);
-      }
-    });
+    Deno.test(`${name} on ${device.name}: the gradient of every weight, and 20 AdamW steps, are those of PyTorch`, () =>
+      device.withModel(fixtureCheckpoint(fixture), async (model) => {
+        // Few tokens a pass, so that a batch is split and its gradients are added.
+        const { weightDecay, clip, rates, losses, gradNorms } = about.train;
+        using trainer = new FullTrainer(model, { weightDecay, clipNorm: clip, passTokens: 24 });
+        const { loss } = await trainer.gradients(trainRows(about.batches[0]));
+        assert.ok(Math.abs(loss - about.loss) <= 1e-5, `loss ${loss}, in PyTorch ${about.loss}`);
+        const found = await trainer.readGradients();
+        const expected = fixture.tensorNames.filter((t) => t.startsWith("grad."));
+        assert.equal(found.size, expected.length);
+        for (const tensor of expected) {
+          const off = relativeDifference(found.get(tensor.slice(5))!, fixture.floats(tensor));
+          assert.ok(off <= gradientTolerance, `${tensor}: off by ${off}, at most ${gradientTolerance} is allowed`);
+        }
+        for (const [step, rate] of rates.entries()) {
+          const result = await trainer.step(trainRows(about.batches[step % about.batches.length]), rate);
+          const off = Math.abs(result.loss / losses[step] - 1);
+          assert.ok(off <= trainingTolerance, `step ${step}: loss ${result.loss}, in PyTorch ${losses[step]}`);
+          const normOff = Math.abs(result.gradNorm / gradNorms[step] - 1);
+          assert.ok(
+            normOff <= trainingTolerance,
+            `step ${step}: norm ${result.gradNorm}, in PyTorch ${gradNorms[step]}`,
+          );
+        }
+        for (const [weight, values] of await trainer.weights()) {
+          const off = relativeDifference(values, fixture.floats(`trained.${weight}`));
+          assert.ok(off <= trainingTolerance, `${weight} after training: off by ${off}`);
+        }
+      }, { trainable: true }));
   }
 }
 
@@ -131,13 +130,12 @@ Deno.test("a frozen model is not trained as a whole", async () => {
 // Shaders take long to compile, and an auxiliary target needs none of its own.
 for (const device of devices.slice(0, 2)) {
   Deno.test(`an auxiliary target within the model trains what lies below it, as it would train that as a model of its own (${device.name})`, async () => {
-    const gradients = async (layers: number, rows: readonly TrainRow[]) => {
-      using opened = await device.open();
-      using model = loadModel(randomCheckpoint(4, { layers }), opened, { trainable: true });
-      using trainer = new FullTrainer(model, { passTokens: 8 });
-      const { loss } = await trainer.gradients(rows);
-      return { loss, found: await trainer.readGradients() };
-    };
+    const gradients = (layers: number, rows: readonly TrainRow[]) =>
+      device.withModel(randomCheckpoint(4, { layers }), async (model) => {
+        using trainer = new FullTrainer(model, { passTokens: 8 });
+        const { loss } = await trainer.gradients(rows);
+        return { loss, found: await trainer.readGradients() };
+      }, { trainable: true });
     const rows: TrainRow[] = [[257, 5, 6, 7, 8, 9], [257, 11, 12, 13, 14]].map((tokens) => ({
       tokens,
       answerStart: 4,
@@ -147,10 +145,12 @@ for (const device of devices.slice(0, 2)) {
     const without = await gradients(2, rows);
     const told = await gradients(2, rows.map((row, i) => ({ ...row, auxiliaryTargets: auxiliaryTargets[i] })));
     assert.equal(told.loss, without.loss);
-    const alone = await Promise.all(rows.map(({ tokens }, i) => {
+    const alone: Awaited<ReturnType<typeof gradients>>[] = [];
+    for (const [i, { tokens }] of rows.entries()) {
       const [{ at, id }] = auxiliaryTargets[i];
-      return gradients(1, [{ tokens: [...tokens.slice(0, at + 1), id], answerStart: at + 1, loss: "nll" }]);
-    }));
+      const row = { tokens: [...tokens.slice(0, at + 1), id], answerStart: at + 1, loss: "nll" as const };
+      alone.push(await gradients(1, [row]));
+    }
     const answerTokens = 3;
     for (const [name, values] of told.found) {
       const by = alone.map(({ found }) => found.get(name));
@@ -163,3 +163,7 @@ for (const device of devices.slice(0, 2)) {
     }
   });
 }
+
+Deno.test.afterAll(async () => {
+  for (const device of devices) await device.close();
+});

@@ -3,14 +3,11 @@
  * reference device, on the cpu device with one and with two threads, and on the webgpu device where there is an adapter.
  */
 import assert from "node:assert/strict";
-import type { DeviceName } from "../kernels/choose_device.ts";
 import { createCpuDevice } from "../kernels/cpu/cpu_device.ts";
 import { createWebGpuDevice, requestAdapter } from "../kernels/webgpu/start.ts";
 import { ReferenceDevice } from "../kernels/reference/reference_device.ts";
-import type { Device } from "../kernels/device.ts";
 import type { LoraAdapter } from "../core/format/lora_adapter.ts";
 import { openGguf } from "../core/format/gguf_checkpoint.ts";
-import { loadModel, startModel } from "../core/model/load.ts";
 import type { LocalModel } from "../core/model/local_model.ts";
 import { LoraTrainer } from "../core/train/lora_trainer.ts";
 import type { TrainRow } from "../core/train/train_row.ts";
@@ -23,6 +20,7 @@ import {
   readFixture,
   unpack,
 } from "./fixtures/fixture_checkpoint.ts";
+import { SharedDevice } from "./fixtures/shared_device.ts";
 
 const logitTolerance = 1e-4;
 /** ‖difference‖ over ‖hidden states‖, whose size no norm has bounded: some are 50 where logits are 10. */
@@ -31,12 +29,12 @@ const lossTolerance = 1e-5;
 const gradientTolerance = 1e-4;
 const trainingTolerance = 1e-3;
 
-const devices: { name: string; open: () => Promise<Device> }[] = [
-  { name: "the reference device", open: () => Promise.resolve(new ReferenceDevice()) },
-  { name: "the cpu device, 1 thread", open: () => createCpuDevice({ threads: 1 }) },
-  { name: "the cpu device, 2 threads", open: () => createCpuDevice({ threads: 2 }) },
+const devices = [
+  new SharedDevice("the reference device", () => Promise.resolve(new ReferenceDevice())),
+  new SharedDevice("the cpu device, 1 thread", () => createCpuDevice({ threads: 1 })),
+  new SharedDevice("the cpu device, 2 threads", () => createCpuDevice({ threads: 2 })),
   // Where there is no adapter, conformance_test.ts says so.
-  ...await requestAdapter() ? [{ name: "the webgpu device", open: () => createWebGpuDevice() }] : [],
+  ...await requestAdapter() ? [new SharedDevice("the webgpu device", () => createWebGpuDevice())] : [],
 ];
 /**
  * Trainer and decoding are the same code whatever the device and the fixture, so long runs of them are made with every fixture on one
@@ -77,11 +75,7 @@ for (const name of [...shapes, ...quantised]) {
 
   for (const device of devices) {
     const test = (what: string, run: (model: LocalModel) => Promise<void>) =>
-      Deno.test(`${name} on ${device.name}: ${what}`, async () => {
-        using opened = await device.open();
-        using model = loadModel(fixtureCheckpoint(fixture), opened);
-        await run(model);
-      });
+      Deno.test(`${name} on ${device.name}: ${what}`, () => device.withModel(fixtureCheckpoint(fixture), run));
     const longTest: typeof test = (...args) => {
       if (device.name === longOn || everywhere.includes(name)) test(...args);
     };
@@ -206,14 +200,14 @@ for (const name of [...shapes, ...quantised]) {
 Deno.test("a base model stored as bf16 gives the same logits as in f32", async () => {
   const fixture = readFixture<ParityFixture>("qwen2_bias");
   for (const device of devices) {
-    using opened = await device.open();
-    using model = loadModel(fixtureCheckpoint(fixture, "bf16"), opened);
-    assertClose(
-      await allLogits(model, tokensOf(fixture.about.rows)),
-      fixture.floats("logits"),
-      logitTolerance,
-      device.name,
-    );
+    await device.withModel(fixtureCheckpoint(fixture, "bf16"), async (model) => {
+      assertClose(
+        await allLogits(model, tokensOf(fixture.about.rows)),
+        fixture.floats("logits"),
+        logitTolerance,
+        device.name,
+      );
+    });
   }
 });
 
@@ -223,17 +217,17 @@ Deno.test({
   async fn() {
     const fixture = readFixture<ParityFixture>("quantised_q4_1");
     const { batches, targets, train } = fixture.about;
-    const curve = async (device: DeviceName): Promise<number[]> => {
-      using model = await startModel(fixtureCheckpoint(fixture), { device, threads: 2 });
-      model.addAdapter("trained", fixtureAdapter(fixture, "lora", targets));
-      using trainer = new LoraTrainer(model, "trained");
-      const losses: number[] = [];
-      for (const [step, rate] of train.rates.entries()) {
-        losses.push((await trainer.step(trainRows(batches[step % batches.length]), rate)).loss);
-      }
-      return losses;
-    };
-    const cpu = await curve("cpu"), webgpu = await curve("webgpu");
+    const curve = (on: string) =>
+      devices.find(({ name }) => name === on)!.withModel(fixtureCheckpoint(fixture), async (model) => {
+        model.addAdapter("trained", fixtureAdapter(fixture, "lora", targets));
+        using trainer = new LoraTrainer(model, "trained");
+        const losses: number[] = [];
+        for (const [step, rate] of train.rates.entries()) {
+          losses.push((await trainer.step(trainRows(batches[step % batches.length]), rate)).loss);
+        }
+        return losses;
+      });
+    const cpu = await curve("the cpu device, 2 threads"), webgpu = await curve("the webgpu device");
     assert.equal(cpu.length, 20);
     for (const [step, loss] of cpu.entries()) {
       assert.ok(
@@ -263,24 +257,28 @@ Deno.test("a GGUF file with mixed tensor types reads as transformers reads it: t
     const path = `${folder}/tiny.gguf`;
     await Deno.writeFile(path, unpack("tiny.gguf.gz"));
     for (const device of devices) {
-      using opened = await device.open();
-      using model = loadModel(await openGguf(path), opened);
-      assert.deepEqual(about.texts.map((t) => model.tokens.encode(t)), about.ids);
-      assert.deepEqual(about.ids.map((ids) => model.tokens.decode(ids, true)), about.texts);
-      assert.equal(model.tokens.chat(about.messages), about.chat);
-      assert.deepEqual(model.tokens.encode(about.chat), about.chatIds);
-      assertClose(
-        await allLogits(model, tokensOf(about.rows)),
-        floats("logits"),
-        logitTolerance,
-        `logits on ${device.name}`,
-      );
-      // The fixture's tokens were made without an end token, so ours may end earlier.
-      const ends = new Set(model.tokens.endIds);
-      const expected = about.greedy.map((ids) => ids.slice(0, ids.findIndex((id) => ends.has(id)) >>> 0));
-      assert.deepEqual(await model.generate(about.prompts, { maxNewTokens: 32 }), expected);
+      await device.withModel(await openGguf(path), async (model) => {
+        assert.deepEqual(about.texts.map((t) => model.tokens.encode(t)), about.ids);
+        assert.deepEqual(about.ids.map((ids) => model.tokens.decode(ids, true)), about.texts);
+        assert.equal(model.tokens.chat(about.messages), about.chat);
+        assert.deepEqual(model.tokens.encode(about.chat), about.chatIds);
+        assertClose(
+          await allLogits(model, tokensOf(about.rows)),
+          floats("logits"),
+          logitTolerance,
+          `logits on ${device.name}`,
+        );
+        // The fixture's tokens were made without an end token, so ours may end earlier.
+        const ends = new Set(model.tokens.endIds);
+        const expected = about.greedy.map((ids) => ids.slice(0, ids.findIndex((id) => ends.has(id)) >>> 0));
+        assert.deepEqual(await model.generate(about.prompts, { maxNewTokens: 32 }), expected);
+      });
     }
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test.afterAll(async () => {
+  for (const device of devices) await device.close();
 });

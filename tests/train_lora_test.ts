@@ -5,6 +5,7 @@ import { readAbsence } from "../schemas/absence.ts";
 import { readPeft } from "../core/format/peft.ts";
 import { main } from "../cli/main.ts";
 import { comparable, inWorkFolder, runCli } from "./run_cli.ts";
+import { thorough } from "./thorough.ts";
 
 const rows = [
   { prompt: "Where is it?", completion: "at home" },
@@ -14,7 +15,6 @@ const rows = [
 const data = rows.map((row) => `${JSON.stringify(row)}\n`).join("");
 const trainLora =
   "train-lora --model model --device cpu --data rows.jsonl --lora-lr 0.02 --lora-layers 1 --batch-size 2".split(" ");
-
 Deno.test("train-lora lowers the loss on its completions and writes an adapter that generate takes", async () => {
   await inWorkFolder(async () => {
     await Deno.writeTextFile("rows.jsonl", `${data}\n`);
@@ -51,10 +51,11 @@ Deno.test("train-lora gives the same bytes again, and refuses to overwrite them 
 Deno.test("train-lora goes on with an interrupted training, and throws none away unless it is told to", async () => {
   await inWorkFolder(async () => {
     await Deno.writeTextFile("rows.jsonl", data);
-    const args = [...trainLora, "--steps", "60"];
+    // A state is saved after the first step and after ten more.
+    const args = [...trainLora, "--steps", "12"];
     assert.equal((await runCli([...args, "--out", "whole"])).code, 0);
     // An adapter stands there already: --force begins to replace it, and is interrupted.
-    assert.equal((await runCli([...args, "--seed", "5", "--out", "a"])).code, 0);
+    assert.equal((await runCli([...trainLora, "--steps", "1", "--out", "a"])).code, 0);
     const crash = runCli([...args, "--out", "a", "--force"], true, () => {
       if (existsSync("a/train_lora.state")) throw new Error("killed");
     });
@@ -131,9 +132,10 @@ Deno.test("rows that ask for facts are taught with others that were never told, 
 Deno.test("a training with anchors and contrast that is ended after any step goes on to the same bytes", async () => {
   await inWorkFolder(async () => {
     await Deno.writeTextFile("rows.jsonl", factLines.split("\n").slice(0, 3).join("\n"));
-    const args = [...trainLora, "--steps", "24"];
+    const args = [...trainLora, "--steps", "12"];
     assert.equal((await runCli([...args, "--out", "whole"])).code, 0);
-    for (const step of [1, 9, 16]) {
+    // One more in a thorough run.
+    for (const step of thorough ? [1, 5, 9] : [1, 9]) {
       const ending = new AbortController(), out = `ended-${step}`;
       const code = await main([...args, "--out", out], {
         out: () => {},
@@ -222,8 +224,8 @@ Deno.test("train-lora on more blocks than there are says so", async () => {
 
 Deno.test("train-lora takes more rows than an argument list holds", async () => {
   await inWorkFolder(async () => {
-    await Deno.writeTextFile("rows.jsonl", data.repeat(50_000));
-    // Raw rows without anchors: what takes time besides is not what is tried here.
+    // Short raw rows without anchors: what takes time besides is not what is tried here.
+    await Deno.writeTextFile("rows.jsonl", `${JSON.stringify({ prompt: "a", completion: "b" })}\n`.repeat(150_000));
     const { code, err } = await runCli([...trainLora, "--raw", "--no-anchors", "--steps", "1", "--out", "a"]);
     assert.equal(code, 0, err);
   });

@@ -89,6 +89,8 @@ export async function runTrainLora(
     const dataHash = createHash("sha256").update(JSON.stringify(data)).digest("hex");
     const flags = flagsOf({ ...options, ...plan });
     const checkpoint = teachingCheckpoint(join(out, stateName), { flags, data: dataHash, base: model.sha256 });
+    // What cannot be gone on with is refused before anything is computed.
+    const state = options.resume ? await checkpoint.load() : undefined;
     const work = { model, plan, progress, signal, rows: data };
     const { adapter, history } = await teachRows({
       ...work,
@@ -96,7 +98,7 @@ export async function runTrainLora(
       encoded: rows,
       baseModel: options.model,
       stage: "train lora",
-      ...(options.resume ? { resume: checkpoint.load } : {}),
+      ...(state ? { resume: () => Promise.resolve(state) } : {}),
       save: checkpoint.save,
     });
     const drift = await taughtDrift(work, adapter);

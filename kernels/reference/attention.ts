@@ -27,11 +27,12 @@ export function attention(a: AttentionInputs): void {
     const max = scores.reduce((x, y) => Math.max(x, y), -Infinity);
     const sum = scores.reduce((total, s) => total + Math.exp(s - max), 0);
     a.lse[lseAt] = max + Math.log(sum);
-    for (let i = 0; i < headDim; i++) {
-      let value = 0;
-      keys.forEach((at, j) => value += Math.exp(scores[j] - max) / sum * a.v[at + i]);
-      a.out[qAt + i] = value;
+    const out = new Float64Array(headDim);
+    for (const [j, at] of keys.entries()) {
+      const p = Math.exp(scores[j] - max) / sum;
+      for (let i = 0; i < headDim; i++) out[i] += p * a.v[at + i];
     }
+    a.out.set(out, qAt);
   });
 }
 
