@@ -7,6 +7,7 @@ import { decideWrites, gateInput, type GateWeights, measureEpisodes } from "./ga
 import type { Keyer } from "./keyer.ts";
 import type { GateDecision, Trace, VectorIndex } from "./memory.ts";
 import type { MemoryEntry, StoredEpisode } from "./memory_store.ts";
+import { turns } from "./turns.ts";
 
 /** The id of the one trace of a document. */
 export function traceIdOf(document: string): string {
@@ -92,16 +93,18 @@ export async function admit(
 ): Promise<Admitted> {
   const { weights, threshold, first = 0, pinsAlways = false, always = false, source, ordinary, progress } = options;
   const measured = await measureEpisodes(model, keyer, documents.map(gateInput), { ordinary, progress });
-  const decisions = decideWrites(
-    documents.map(({ id, pin, replaces }, i) => ({
+  const decisions: GateDecision[] = [];
+  const turn = turns();
+  for (const [i, { id, pin, replaces }] of documents.entries()) {
+    const question = {
       ...measured[i],
       id: traceIdOf(id),
       always: always || (pinsAlways && pin),
       ...(replaces === undefined ? {} : { replaces: traceIdOf(replaces) }),
-    })),
-    index,
-    { weights, threshold },
-  );
+    };
+    decisions.push(...decideWrites([question], index, { weights, threshold }));
+    await turn();
+  }
   const corrected = new Set(documents.flatMap(({ replaces }) => replaces ?? []));
   const own = new Set(documents.map(({ id }) => id));
   return {

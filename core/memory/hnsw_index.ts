@@ -89,11 +89,11 @@ export class HnswIndex implements VectorIndex {
   }
 
   /**
-   * Fills an empty index with keys, and takes the links of those that were in a kept graph over; the others are added.
+   * Takes over into an empty index what a kept graph has of these keys, with its links.
    *
-   * @returns How many were added; all, where the graph was built in another way or has lost a good part of its nodes.
+   * @returns The keys that are left to add; all, where the graph was built in another way or has lost a good part of its nodes.
    */
-  fill(keys: ReadonlyMap<string, Float32Array>, kept?: KeptGraph): number {
+  takeOver(keys: ReadonlyMap<string, Float32Array>, kept?: KeptGraph): Map<string, Float32Array> {
     const left = new Map(keys);
     if (kept && JSON.stringify(kept.built) === JSON.stringify(this.#built)) {
       const byMark = new Map(Array.from(keys, ([id, key]) => [markOf(id, key), id]));
@@ -106,8 +106,7 @@ export class HnswIndex implements VectorIndex {
         });
       }
     }
-    for (const [id, key] of left) this.add(id, key);
-    return left.size;
+    return left;
   }
 
   /** Numbers by which two graphs are of one kind. */

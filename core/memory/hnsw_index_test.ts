@@ -98,13 +98,16 @@ Deno.test("HnswIndex gives the same for the same calls and seed", () => {
   assert.notDeepEqual(all(one), all(other));
 });
 
-Deno.test("SizedIndex is exact while there are few keys, and again when few are left", () => {
+Deno.test("SizedIndex is exact while there are few keys, and again when few are left", async () => {
   const index = filled(new SizedIndex({ ...options, efSearch: 1 }, 200), many.slice(0, 200)) as SizedIndex;
   const exact = filled(new ExactIndex(), many.slice(0, 200));
   assert.ok(index.exact);
   assert.deepEqual(cues.map((cue) => index.search(cue, 10)), cues.map((cue) => exact.search(cue, 10)));
-  for (const one of [index, exact]) many.slice(200, 1000).forEach((key, i) => one.add(`more-${i}`, key));
-  assert.ok(!index.exact);
+  for (const one of [index, exact]) many.slice(200, 230).forEach((key, i) => one.add(`more-${i}`, key));
+  assert.ok(index.exact, "as long as its graph is not complete");
+  assert.deepEqual(cues.map((cue) => index.search(cue, 10)), cues.map((cue) => exact.search(cue, 10)));
+  for (const one of [index, exact]) many.slice(230, 1000).forEach((key, i) => one.add(`more-${30 + i}`, key));
+  assert.ok(!index.exact, "each key has brought some of those that waited along");
   assert.deepEqual(index.search(cues[0], 900), exact.search(cues[0], 900), "all that there is");
   const near = cues.map((cue) => index.search(cue, 10));
   assert.notDeepEqual(near, cues.map((cue) => exact.search(cue, 10)), "efSearch has a say");
@@ -115,10 +118,39 @@ Deno.test("SizedIndex is exact while there are few keys, and again when few are 
   assert.deepEqual(cues.map((cue) => index.search(cue, 10)), cues.map((cue) => exact.search(cue, 10)));
 });
 
-Deno.test("a kept graph is taken over: nothing is added, what has gone since is gone, and what is new is found", () => {
+Deno.test("the graph is built piece by piece: the event loop turns, its progress is told, and it is that of one key after another", async () => {
+  const index = new SizedIndex(options, 200), other = new SizedIndex(options, 200), told: [number, number][] = [];
+  many.forEach((key, i) => index.addLater(`id-${i}`, key));
+  const begun = performance.now();
+  let ticks = 0;
+  const timer = setInterval(() => ticks++, 1);
+  try {
+    await index.build((done, total) => told.push([done, total]));
+  } finally {
+    clearInterval(timer);
+  }
+  // One go is 20 ms; a machine that others use as well gets twice that and more.
+  assert.ok(ticks >= (performance.now() - begun) / 60 - 1, `${ticks} ticks`);
+  assert.deepEqual([told[0], told.at(-1)], [[0, many.length], [many.length, many.length]]);
+  assert.ok(!index.exact);
+  many.forEach((key, i) => other.add(`id-${i}`, key));
+  await other.build();
+  assert.deepEqual(cues.map((cue) => index.search(cue, 10)), cues.map((cue) => other.search(cue, 10)));
+  // What is taken out while it waits is not brought in.
+  const less = new SizedIndex(options, 200);
+  many.slice(0, 300).forEach((key, i) => less.addLater(`id-${i}`, key));
+  for (let i = 0; i < 50; i++) less.remove(`id-${i}`);
+  await less.build();
+  assert.ok(
+    !less.exact && many.slice(0, 50).every((cue) => less.search(cue, 20).every(({ id }) => !/^id-[0-4]?\d$/.test(id))),
+  );
+});
+
+Deno.test("a kept graph is taken over: nothing is added, what has gone since is gone, and what is new is found", async () => {
   const keyed = many.slice(0, 800).map((key, i): [string, Float32Array] => [`id-${i}`, key]);
   const first = new SizedIndex(options, 200);
   first.fill(keyed);
+  await first.build();
   const kept = first.kept()!;
   const again = new SizedIndex(options, 200);
   assert.equal(again.fill(keyed, kept), undefined);
@@ -134,6 +166,7 @@ Deno.test("a kept graph is taken over: nothing is added, what has gone since is 
   changed[0] = ["id-100", many[950]];
   const later = new SizedIndex(options, 200), exact = new ExactIndex();
   assert.equal(later.fill(changed, kept), undefined);
+  await later.build();
   for (const [id, key] of changed) exact.add(id, key);
   assert.ok(recall(later, exact) >= 0.95, `${recall(later, exact)}`);
   assert.deepEqual(later.search(many[950], 1).map(({ id }) => id), ["id-100"]);
@@ -145,10 +178,11 @@ Deno.test("a kept graph is taken over: nothing is added, what has gone since is 
   assert.deepEqual(all(whole), all(later));
 });
 
-Deno.test("a kept graph that is damaged, of another kind or of other keys is made anew, and damage is told", () => {
+Deno.test("a kept graph that is damaged, of another kind or of other keys is made anew, and damage is told", async () => {
   const keyed = many.slice(0, 300).map((key, i): [string, Float32Array] => [`id-${i}`, key]);
   const first = new SizedIndex(options, 200);
   first.fill(keyed);
+  await first.build();
   const kept = first.kept()!, fresh = cues.map((cue) => first.search(cue, 10));
   const random = new Random(3);
   const damaged = Array.from({ length: 20 }, (_, i) => {
@@ -159,6 +193,7 @@ Deno.test("a kept graph that is damaged, of another kind or of other keys is mad
   for (const bytes of [...damaged, new Uint8Array(), new Uint8Array(100)]) {
     const index = new SizedIndex(options, 200);
     assert.match(index.fill(keyed, bytes)!.message, /graph of keys/);
+    await index.build();
     assert.deepEqual(cues.map((cue) => index.search(cue, 10)), fresh);
     assert.ok(index.kept(), "to be kept anew");
   }
@@ -171,6 +206,7 @@ Deno.test("a kept graph that is damaged, of another kind or of other keys is mad
     const [index, alone] = [new SizedIndex(how, 200), new SizedIndex(how, 200)];
     assert.equal(index.fill(keys, kept), undefined);
     alone.fill(keys);
+    for (const one of [index, alone]) await one.build();
     assert.deepEqual(cues.map((cue) => index.search(cue, 10)), cues.map((cue) => alone.search(cue, 10)));
   }
   const few = new SizedIndex(options, 400);

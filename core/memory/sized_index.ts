@@ -5,7 +5,10 @@ import type { HnswOptions } from "./hnsw_graph.ts";
 import { HnswIndex } from "./hnsw_index.ts";
 import type { VectorIndex } from "./memory.ts";
 import { isSparse, SparseIndex } from "./sparse_index.ts";
+import { turns } from "./turns.ts";
 
+/** Keys that one more brings into a graph that is being built, so that whoever only adds gets one in the end. */
+const alongWithOne = 4;
 /** Up to so many keys all are compared: that takes a few milliseconds and misses nothing. */
 export const exactUpTo = 4096;
 
@@ -20,6 +23,8 @@ export class SizedIndex implements VectorIndex {
   /** Undefined as soon as one key is not sparse. */
   #sparse: SparseIndex | undefined = new SparseIndex();
   #graph: HnswIndex | undefined;
+  /** Keys that have yet to come into the graph. While there are any, all keys are compared. */
+  #waiting = new Map<string, Float32Array>();
   #changed = true;
 
   /** @param limit Most keys that are searched exactly. */
@@ -35,36 +40,51 @@ export class SizedIndex implements VectorIndex {
 
   /** Whether a search finds the very nearest. */
   get exact(): boolean {
-    return this.#graph === undefined;
+    return this.#graph === undefined || this.#waiting.size > 0;
   }
 
-  /** See {@link VectorIndex.add}. The key that is one too many for exact search brings all others into the graph: that takes seconds. */
+  /**
+   * See {@link VectorIndex.add}. The key that is one too many for exact search begins the graph, which takes milliseconds for each key that
+   * is there: {@link build} does all of it, and each further `add` a little.
+   */
   add(id: string, key: Float32Array): void {
+    this.addLater(id, key);
+    this.#bringIn(alongWithOne);
+  }
+
+  /** As {@link add}, but what comes into the graph waits for {@link build}: for many keys at once. */
+  addLater(id: string, key: Float32Array): void {
+    if (this.#exact.keys.get(id) === key) return;
     this.#put(id, key);
     this.#changed = true;
-    if (this.#graph !== undefined) this.#graph.add(id, key);
-    else if (this.#sparse === undefined && this.size > this.#limit) this.#build();
+    if (this.#graph !== undefined) this.#waiting.set(id, key);
+    else if (this.#sparse === undefined && this.size > this.#limit) this.#begin();
   }
 
   /** See {@link VectorIndex.remove}. */
   remove(id: string): boolean {
     this.#graph?.remove(id);
+    this.#waiting.delete(id);
     this.#sparse?.remove(id);
     this.#changed = true;
     const known = this.#exact.remove(id);
     // Not at once: one key more and one less, again and again, would build it each time.
-    if (this.size < this.#limit / 2) this.#graph = undefined;
+    if (this.size < this.#limit / 2) {
+      this.#graph = undefined;
+      this.#waiting.clear();
+    }
     return known;
   }
 
   /** See {@link VectorIndex.search}. Where a good part of all keys is asked for, they are compared one by one. */
   search(key: Float32Array, k: number): { id: string; score: number }[] {
     if (8 * k > this.size) return this.#exact.search(key, k);
-    return this.#graph?.search(key, k) ?? this.#sparse?.find(key, k) ?? this.#exact.search(key, k);
+    const graph = this.#waiting.size > 0 ? undefined : this.#graph;
+    return graph?.search(key, k) ?? this.#sparse?.find(key, k) ?? this.#exact.search(key, k);
   }
 
   /**
-   * Adds many keys at once to an index that is empty, and takes over what was kept of their graph.
+   * Adds many keys at once to an index that is empty, and takes over what was kept of their graph; {@link build} makes what is missing.
    *
    * @returns What was the matter with the kept graph; undefined where it was taken over, or was not needed.
    */
@@ -78,13 +98,31 @@ export class SizedIndex implements VectorIndex {
       if (!(error instanceof FormatError)) throw error;
       damage = error;
     }
-    this.#changed = this.#build(graph) > 0;
+    this.#begin(graph);
+    this.#changed = this.#waiting.size > 0;
     return damage;
+  }
+
+  /**
+   * Brings into the graph what has yet to come into it, and lets the event loop turn meanwhile.
+   *
+   * @param progress Hears how many keys there are to bring in, and how many of them are done.
+   */
+  async build(progress: (done: number, total: number) => void = () => {}): Promise<void> {
+    const turn = turns();
+    for (let done = 0; this.#waiting.size > 0;) {
+      if (done === 0) progress(done, this.#waiting.size);
+      done += this.#bringIn(1);
+      progress(done, done + this.#waiting.size);
+      await turn();
+    }
   }
 
   /** What can be kept of the graph; undefined where there is none, or where it is as it was filled. */
   kept(): Uint8Array<ArrayBuffer> | undefined {
-    return this.#graph === undefined || !this.#changed ? undefined : graphBytes(this.#graph.kept());
+    return this.#graph === undefined || this.#graph.size === 0 || !this.#changed
+      ? undefined
+      : graphBytes(this.#graph.kept());
   }
 
   #put(id: string, key: Float32Array): void {
@@ -94,9 +132,20 @@ export class SizedIndex implements VectorIndex {
     else this.#sparse = undefined;
   }
 
-  /** Gives how many keys were put into a graph that was not kept. */
-  #build(kept?: KeptGraph): number {
+  #begin(kept?: KeptGraph): void {
     this.#graph = new HnswIndex(this.#options);
-    return this.#graph.fill(this.#exact.keys, kept);
+    this.#waiting = this.#graph.takeOver(this.#exact.keys, kept);
+  }
+
+  /** Brings so many waiting keys into the graph, those first that have waited longest; gives how many there were. */
+  #bringIn(count: number): number {
+    let done = 0;
+    for (const [id, key] of this.#waiting) {
+      if (done === count) break;
+      this.#graph!.add(id, key);
+      this.#waiting.delete(id);
+      done++;
+    }
+    return done;
   }
 }

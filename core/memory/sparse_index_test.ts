@@ -14,7 +14,7 @@ function sparse(count: number, random: Random, winners = 6): Float32Array[] {
   });
 }
 
-Deno.test("many sparse keys are searched exactly, to the last bit, whatever comes, goes and changes", () => {
+Deno.test("many sparse keys are searched exactly, to the last bit, whatever comes, goes and changes", async () => {
   const random = new Random(11), keys = sparse(600, random), cues = [...sparse(40, random), ...sparse(5, random, 1)];
   const index = new SizedIndex({}, 100), exact = new ExactIndex();
   const both = [index, exact];
@@ -42,6 +42,7 @@ Deno.test("many sparse keys are searched exactly, to the last bit, whatever come
   // One that is not sparse comes: the lists are no more, and what is there is found as before.
   const dense = unit(Float32Array.from({ length: 128 }, (_, i) => Math.cos(i)));
   for (const one of both) one.add("dense", dense);
+  await index.build();
   assert.equal(index.exact, false);
   assert.deepEqual(index.search(dense, 1), exact.search(dense, 1));
 });

@@ -1,12 +1,13 @@
 /** The traces of a memory and the indexes over their keys and words, in line with the store, whoever writes to that. */
-import type { Trace, VectorIndex } from "../../memory/memory.ts";
+import type { Trace } from "../../memory/memory.ts";
 import type { MemoryStore } from "../../memory/memory_store.ts";
+import type { SizedIndex } from "../../memory/sized_index.ts";
 import { WordIndex } from "../../memory/word_index.ts";
 
 /** What is recalled from, in this process. */
 export class HeldTraces {
   /** Keys of the traces; for a moment also those of notes that are about to be written. */
-  readonly index: VectorIndex;
+  readonly index: SizedIndex;
   /** Words of what the traces point to. */
   readonly words = new WordIndex();
   /** By trace id. */
@@ -14,21 +15,24 @@ export class HeldTraces {
   #version: number | undefined;
 
   readonly #fill: (traces: readonly Trace[]) => void;
+  readonly #build: () => Promise<void>;
 
   /**
    * @param index Empty.
-   * @param fill Puts the keys of the first traces that are read into the index; one by one where it is left out.
+   * @param fill Puts the keys of the first traces that are read into the index.
+   * @param build Makes what is missing of the index's graph.
    */
-  constructor(index: VectorIndex, fill?: (traces: readonly Trace[]) => void) {
+  constructor(index: SizedIndex, fill: (traces: readonly Trace[]) => void, build: () => Promise<void>) {
     this.index = index;
-    this.#fill = fill ?? ((traces) => traces.forEach(({ traceId, key }) => index.add(traceId, key)));
+    this.#fill = fill;
+    this.#build = build;
   }
 
   /** Brings both indexes in line with one trace. @param text What it points to, where it may be new. */
   reindex(traceId: string, text?: string): void {
     const trace = this.byId.get(traceId);
     if (trace) {
-      this.index.add(traceId, trace.key);
+      this.index.addLater(traceId, trace.key);
       if (text !== undefined) this.words.add(traceId, text);
     } else {
       this.index.remove(traceId);
@@ -61,6 +65,7 @@ export class HeldTraces {
         else this.reindex(trace.traceId, texts[i]);
       });
       this.#version = version;
+      await this.#build();
       return true;
     }
   }

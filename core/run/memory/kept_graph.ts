@@ -14,7 +14,7 @@ export function keptGraph(folder: Pick<MemoryFolder, "path">): Promise<Uint8Arra
   return readFile(pathOf(folder)).catch(() => undefined);
 }
 
-/** Fills an empty index with the keys of traces. Where no graph was kept, or a damaged one, it is made anew. */
+/** Fills an empty index with the keys of traces and what was kept of their graph; {@link buildGraph} makes what is missing. */
 export function fillIndex(
   index: SizedIndex,
   traces: readonly Trace[],
@@ -25,6 +25,11 @@ export function fillIndex(
   const damage = index.fill(traces.map(({ traceId, key }) => [traceId, key]), kept);
   const note = `${pathOf(folder)} was damaged, and is made anew from the store`;
   if (damage) progress({ stage: "index", step: 0, total: 0, note });
+}
+
+/** Makes what is missing of the graph, piece by piece. It takes seconds for thousands of keys, and says so. */
+export async function buildGraph(index: SizedIndex, progress: ProgressSink): Promise<void> {
+  await index.build((step, total) => progress({ stage: "index keys", step, total }));
 }
 
 /** Keeps what has changed of the graph. Where it cannot be written, no note is lost: the next opening makes it anew, and that is said. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Trace } from "../../memory/memory.ts";
 import { SizedIndex } from "../../memory/sized_index.ts";
-import { fillIndex, keepGraph, keptGraph } from "./kept_graph.ts";
+import { buildGraph, fillIndex, keepGraph, keptGraph } from "./kept_graph.ts";
 
 const traces = Array.from({ length: 60 }, (_, i) => ({
   traceId: `note-${i}:0`,
@@ -11,10 +11,13 @@ const traces = Array.from({ length: 60 }, (_, i) => ({
 Deno.test("the graph of a memory's keys is kept, taken over, and made anew where it is absent or damaged, which is said", async () => {
   const path = await Deno.makeTempDir(), file = `${path}/keys.graph`;
   try {
-    const said: string[] = [];
+    const said: string[] = [], built: string[] = [];
     const opened = async (some: readonly Trace[] = traces) => {
       const index = new SizedIndex({}, 40);
       fillIndex(index, some, await keptGraph({ path }), { path }, ({ note }) => void said.push(note ?? ""));
+      await buildGraph(index, ({ stage, step, total }) => {
+        if (step === total) built.push(`${stage} ${total}`);
+      });
       return index;
     };
     const close = (index: SizedIndex) => keepGraph(index, { path }, ({ warning }) => void said.push(warning ?? ""));
@@ -24,8 +27,9 @@ Deno.test("the graph of a memory's keys is kept, taken over, and made anew where
     const bytes = await Deno.readFile(file), found = search(first);
     assert.ok(!new TextDecoder("latin1").decode(bytes).includes("note-"), "no ids");
 
+    assert.deepEqual(built.splice(0), ["index keys 60"]);
     const again = await opened();
-    assert.deepEqual(search(again), found);
+    assert.deepEqual([search(again), built], [found, []]);
     assert.equal(again.kept(), undefined, "nothing was made anew");
 
     await Deno.writeFile(file, bytes.map((byte, i) => i === 99 ? byte ^ 4 : byte));

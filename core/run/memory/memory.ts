@@ -27,7 +27,7 @@ import { rememberNotes } from "./remember_notes.ts";
 import type { ProgressSink } from "../progress.ts";
 import type { MemoryParts } from "./memory_parts.ts";
 import { HeldTraces } from "./held_traces.ts";
-import { fillIndex, keepGraph, keptGraph } from "./kept_graph.ts";
+import { buildGraph, fillIndex, keepGraph, keptGraph } from "./kept_graph.ts";
 import { type LentNight, NightInUse } from "./night_in_use.ts";
 import { dropUnfinished } from "./night_under_way.ts";
 import { rehearseNotes } from "./rehearse_notes.ts";
@@ -47,7 +47,11 @@ export class Memory implements AsyncDisposable {
   private constructor(parts: MemoryParts, graph: Uint8Array | undefined) {
     const { folder, progress, recipe } = this.#parts = parts;
     this.#index = indexOf(recipe);
-    this.#held = new HeldTraces(this.#index, (traces) => fillIndex(this.#index, traces, graph, folder, progress));
+    this.#held = new HeldTraces(
+      this.#index,
+      (traces) => fillIndex(this.#index, traces, graph, folder, progress),
+      () => buildGraph(this.#index, progress),
+    );
     this.#night = new NightInUse(parts.folder, parts.learner.model);
   }
 
@@ -82,8 +86,8 @@ export class Memory implements AsyncDisposable {
    * @throws {InputError} where a note is wrong, by its place and field; then none is written.
    */
   remember(notes: Note | readonly Note[], options: RememberOptions = {}): Promise<RememberResult> {
-    return this.#inTurn(() =>
-      rememberNotes(
+    return this.#inTurn(async () => {
+      const result = await rememberNotes(
         {
           ...this.#parts,
           ...{ index: this.#held.index, traces: this.#held.byId },
@@ -94,8 +98,10 @@ export class Memory implements AsyncDisposable {
         },
         notes,
         options,
-      )
-    );
+      );
+      await buildGraph(this.#index, options.onProgress ?? this.#parts.progress);
+      return result;
+    });
   }
 
   /** By what notes are found: keys, and words beside them. */
@@ -109,7 +115,10 @@ export class Memory implements AsyncDisposable {
     const [{ completed }] = await recall(this.#memory(), [query], { k: options.k ?? this.#parts.recipe.topK });
     const found = completed.slice(0, options.k ?? this.#parts.recipe.topK);
     const documents = await Promise.all(
-      found.map(({ id }) => this.#parts.store.document(this.#held.byId.get(id)!.pointer.doc)),
+      found.map(({ id }) => {
+        const doc = this.#held.byId.get(id)?.pointer.doc;
+        return doc === undefined ? undefined : this.#parts.store.document(doc);
+      }),
     );
     return documents.flatMap((document, i) => document ? [recalled(document, found[i].score)] : []);
   }

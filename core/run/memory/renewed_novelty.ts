@@ -2,14 +2,18 @@
 import { type GateWeights, salience } from "../../memory/gate.ts";
 import type { Trace } from "../../memory/memory.ts";
 import { SizedIndex } from "../../memory/sized_index.ts";
+import { turns } from "../../memory/turns.ts";
 
 /** Traces in the order of telling, with novelty and salience as if nothing else had ever been told. */
-export function renewedNovelty(traces: readonly Trace[], weights: GateWeights): Trace[] {
-  const index = new SizedIndex();
-  return traces.map((trace) => {
+export async function renewedNovelty(traces: readonly Trace[], weights: GateWeights): Promise<Trace[]> {
+  const index = new SizedIndex(), turn = turns();
+  const renewed: Trace[] = [];
+  for (const trace of traces) {
     const nearest = index.search(trace.key, 1)[0]?.score ?? 0;
     index.add(trace.traceId, trace.key);
     const tags = { ...trace.tags, novelty: Math.min(1, Math.max(0, 1 - nearest)) };
-    return { ...trace, tags, salience: salience(tags, weights).score };
-  });
+    renewed.push({ ...trace, tags, salience: salience(tags, weights).score });
+    await turn();
+  }
+  return renewed;
 }

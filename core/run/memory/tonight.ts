@@ -38,7 +38,7 @@ export async function tonightOf(
   const remembered = {
     ...recollected,
     documents: withoutClashes(recollected.documents),
-    traces: renewedNovelty(recollected.traces, gateWeights(usual)),
+    traces: await renewedNovelty(recollected.traces, gateWeights(usual)),
   };
   const { documents } = remembered;
   const start = before === undefined || options.anew

@@ -160,7 +160,7 @@ export class TabMemory {
       const remembered = {
         ...recollected,
         documents: withoutClashes(recollected.documents),
-        traces: renewedNovelty(recollected.traces, gateWeights(usual)),
+        traces: await renewedNovelty(recollected.traces, gateWeights(usual)),
       };
       const queue = queued(minedRows(remembered, recipe), recipe);
       const questions = barQuestions(remembered.documents);
