@@ -13,6 +13,8 @@ export interface Terminal {
   interactive: boolean;
   /** Says when the person wants the work to end. */
   signal?: AbortSignal;
+  /** Milliseconds, monotonic, for the progress that is shown; that of the process where it is left out. */
+  clock?: () => number;
 }
 
 /** The process's own stdout and stderr. */
@@ -46,7 +48,10 @@ export function writeAll(stream: { writeSync(data: Uint8Array): number }, text: 
 
 /** Progress on stderr until `done`; each warning once, however often a model is opened. */
 export function terminalProgress(terminal: Terminal, verbose: boolean): Omit<ProgressRenderer, "tick"> {
-  const renderer = renderProgress({ write: terminal.err, terminal: terminal.interactive, verbose });
+  const renderer = renderProgress({
+    ...{ write: terminal.err, terminal: terminal.interactive, verbose },
+    ...(terminal.clock ? { clock: terminal.clock } : {}),
+  });
   const { sink } = renderer;
   const printed = new Set<string>();
   let timer: ReturnType<typeof setInterval> | undefined;

@@ -9,11 +9,17 @@ export interface CliResult {
   err: string;
 }
 
-/** Runs one command line. @param onErr Hears what goes to stderr; throwing there ends the run as a crash would. */
+/**
+ * Runs one command line.
+ *
+ * @param onErr Hears what goes to stderr; throwing there ends the run as a crash would.
+ * @param clock For what is shown of the progress.
+ */
 export async function runCli(
   args: readonly string[],
   interactive = false,
   onErr?: (text: string) => void,
+  clock?: () => number,
 ): Promise<CliResult> {
   let out = "", err = "";
   const code = await main(args, {
@@ -23,6 +29,7 @@ export async function runCli(
       onErr?.(text);
     },
     interactive,
+    ...(clock ? { clock } : {}),
   });
   return { code, out, err };
 }

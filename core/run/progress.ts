@@ -11,7 +11,7 @@ export interface ProgressEvent {
   /** Loss of the step. */
   loss?: number;
   /** Tokens through the model a second. */
-  tokensPerSecond?: number;
+  tokensPerSecond?: number | undefined;
   /** Seconds left, as the stage itself reckons; whoever shows it reckons from a clock of its own where absent. */
   eta?: number;
   /** A remark worth a line of its own ("resumed at step 40"). */
@@ -31,5 +31,20 @@ export function counted(
   return (step, total) => {
     signal?.throwIfAborted();
     progress({ stage, step, total });
+  };
+}
+
+/** How many tokens a second a training takes from its first step on; asked after each step, with the step's tokens. */
+export function tokensPerSecond(clock: () => number = () => performance.now()): (tokens: number) => number | undefined {
+  let since: number | undefined, trained = 0;
+  return (tokens) => {
+    const now = clock();
+    // What was there before the first step was heard of is no training.
+    if (since === undefined) {
+      since = now;
+      return undefined;
+    }
+    trained += tokens;
+    return 1000 * trained / (now - since);
   };
 }

@@ -2,7 +2,7 @@
 import { admit, documentsOf, traceIdOf } from "../../memory/admit.ts";
 import type { Trace, VectorIndex } from "../../memory/memory.ts";
 import { gateWeights } from "../m4/remember.ts";
-import type { ProgressSink } from "../progress.ts";
+import { counted, type ProgressSink } from "../progress.ts";
 import { corrections } from "./corrections.ts";
 import type { MemoryParts } from "./memory_parts.ts";
 import type { RememberOptions, RememberResult } from "./memory_types.ts";
@@ -33,6 +33,7 @@ export async function rememberNotes(
 ): Promise<RememberResult> {
   const { store, keyer, ordinary, learner: { model }, recipe, progress, now, index, traces } = into;
   options.signal?.throwIfAborted();
+  const told = options.onProgress ?? progress;
   const time = now().toISOString();
   const known = await store.documents();
   const episodes = episodesFrom(notes).map((episode) => ({
@@ -42,10 +43,14 @@ export async function rememberNotes(
   }));
   const documents = await documentsOf(episodes, model.tokens, known.length);
   const gate = { weights: gateWeights(recipe), threshold: recipe.tau, ordinary: await ordinary() };
+  const measured = counted({ progress: told, ...(options.signal ? { signal: options.signal } : {}) }, "gate");
+  // The first of many notes are measured at once, which may take a while.
+  measured(0, documents.length);
   try {
     const { entries, forget } = await admit(model, keyer, documents, index, {
       ...{ ...gate, source: { scenario: "notes" }, first: known.length, pinsAlways: true },
       ...(options.always ? { always: true } : {}),
+      progress: measured,
     });
     options.signal?.throwIfAborted();
     const before = new Map(documents.map(({ id }, i) => [id, options.rehearsals?.[i]]));
@@ -59,7 +64,7 @@ export async function rememberNotes(
     for (const { trace } of admitted) if (trace) traces.set(trace.traceId, trace);
     const asked = options.ask === false
       ? false
-      : await into.rehearse(options.onProgress ?? progress, options.signal).then(() => true, (error) => {
+      : await into.rehearse(told, options.signal).then(() => true, (error) => {
         if (error !== options.signal?.reason) throw error;
         return false;
       });

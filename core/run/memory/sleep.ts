@@ -21,7 +21,7 @@ import { trainHeld } from "../m4/held_training.ts";
 import { editedSubjects, type Learner } from "../m4/learner.ts";
 import { absenceQuestions, contrastFor, toldBy } from "../m4/never_told.ts";
 import { schedulerOf } from "../m4/queue.ts";
-import { counted, type ProgressSink } from "../progress.ts";
+import { counted, type ProgressSink, tokensPerSecond } from "../progress.ts";
 import { type NightUnderWay, type SleepKeeper, thrownAway, whyNot } from "./sleep_keeper.ts";
 import type { Tonight } from "./tonight.ts";
 
@@ -85,6 +85,7 @@ export async function sleepOn(input: SleepInput): Promise<Slept> {
   const { contrast, neverTold } = under ?? await questionsFor(input, total, tell("contrast questions"));
   const seconds = () => (under?.seconds ?? 0) + (performance.now() - started) / 1000;
   const toCome = { night, steps: total, dependsOn: tonight.dependsOn };
+  const speed = tokensPerSecond();
   const { adapter, params, steps, history } = await trainHeld({
     ...{ learner, set, remembered, queue, recipe, contrast, whitenedOn, anchorSteps },
     ...(start ? { start: start.params } : {}),
@@ -101,7 +102,8 @@ export async function sleepOn(input: SleepInput): Promise<Slept> {
       });
     },
     ...(signal ? { signal } : {}),
-    onStep: (step, steps, loss) => progress({ stage: "sleep", step, total: steps, loss }),
+    onStep: (step, steps, loss, tokens) =>
+      progress({ stage: "sleep", step, total: steps, loss, tokensPerSecond: speed(tokens) }),
   });
   try {
     const facts = await factsOf(learner, documents, tell("ask again"));
