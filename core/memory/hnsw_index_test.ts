@@ -98,7 +98,7 @@ Deno.test("HnswIndex gives the same for the same calls and seed", () => {
   assert.notDeepEqual(all(one), all(other));
 });
 
-Deno.test("SizedIndex is exact while there are few keys, and again when few are left", async () => {
+Deno.test("SizedIndex is exact while there are few keys, and again when few are left", () => {
   const index = filled(new SizedIndex({ ...options, efSearch: 1 }, 200), many.slice(0, 200)) as SizedIndex;
   const exact = filled(new ExactIndex(), many.slice(0, 200));
   assert.ok(index.exact);
