@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { completionScript, type Shell } from "./completion_scripts.ts";
 import { placesOf } from "./completions.ts";
 import { examples } from "./examples.ts";
-import { createProgram } from "./main.ts";
+import { createProgram } from "./program.ts";
 
 const program = () => createProgram({ out: () => {}, err: () => {}, interactive: false });
 const places = placesOf(program());

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { explain, FormatError, InputError, RunError } from "../schemas/errors.ts";
 import { commandOf, withFlags } from "./error_text.ts";
-import { createProgram } from "./main.ts";
+import { createProgram } from "./program.ts";
 
 const program = createProgram({ out: () => {}, err: () => {}, interactive: false });
 const command = (name: string) => program.commands.find((one) => one.name() === name);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { interruptedText, interruption } from "./interruption.ts";
-import { createProgram } from "./main.ts";
+import { createProgram } from "./program.ts";
 
 const program = createProgram({ out: () => {}, err: () => {}, interactive: false });
 const command = (name: string) => program.commands.find((one) => one.name() === name);

@@ -8,7 +8,10 @@ import { evalOptions } from "../cli/eval.ts";
 import { flagValues } from "../cli/flags.ts";
 import { gateOptions } from "../cli/gate.ts";
 import { generateFields } from "../cli/generate.ts";
-import { createProgram, main } from "../cli/main.ts";
+import { main } from "../cli/main.ts";
+import { loneCommands, programWith } from "../cli/one_command.ts";
+import { createProgram } from "../cli/program.ts";
+import { helpModule } from "../cli/write_help_text.ts";
 import { m4Options } from "../cli/m4.ts";
 import { trainLoraFields } from "../cli/train_lora.ts";
 import { trainReaderFields } from "../cli/train_reader.ts";
@@ -544,6 +547,24 @@ Deno.test("every command prints JSON on request", () => {
   for (const command of commands) assert.ok(command.options.some(({ long }) => long === "--json"), command.name());
 });
 
+Deno.test("the help that is printed is that of the commands, and one command alone is the same as among all", async () => {
+  const there = await Deno.readTextFile(`${root}/cli/help_text.ts`);
+  assert.equal(there, helpModule(), "deno task help-text writes it anew");
+  const terminal = { out: () => {}, err: () => {}, interactive: false };
+  const program = createProgram(terminal);
+  for (const args of [[], ["--help"], ["-h"], ["help"], ["--", "--help"]]) {
+    assert.deepEqual(await run(...args), { code: 0, out: program.helpInformation(), err: "" });
+  }
+  assert.deepEqual(program.commands.map((command) => command.name()).filter((name) => !loneCommands.includes(name)), [
+    "completions",
+  ]);
+  for (const name of loneCommands) {
+    const find = (from: Command | undefined) =>
+      from?.commands.find((command) => command.name() === name)?.helpInformation();
+    assert.equal(find(await programWith(name, terminal)), find(program), name);
+  }
+});
+
 Deno.test("help loads nothing heavy", async () => {
   const { code, stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["info", "--json", "cli/main.ts"],
@@ -568,6 +589,9 @@ Deno.test("help loads nothing heavy", async () => {
   const start = modules.find(({ specifier }) => specifier.endsWith("/cli/main.ts"));
   assert.ok(start);
   visit(start.specifier);
+  // The list of commands is a text.
+  assert.deepEqual([...seen].filter((specifier) => /commander|\/program\.ts|\/core\//.test(specifier)), []);
+  for (const { specifier } of modules) if (specifier.endsWith("/cli/program.ts")) visit(specifier);
   const heavy = [...seen].filter((specifier) =>
     /arktype|observablehq|linkedom|resvg|huggingface|kernels\/(?!activation_bits)/.test(specifier)
   );

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, normalize } from "node:path";
 import type { Command } from "commander";
-import { createProgram } from "../cli/main.ts";
+import { createProgram } from "../cli/program.ts";
 import { root } from "./source_files.ts";
 
 const longestLine = 140;

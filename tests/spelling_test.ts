@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Command } from "commander";
 import dictionary from "dictionary-en-gb";
 import nspell from "nspell";
-import { createProgram } from "../cli/main.ts";
+import { createProgram } from "../cli/program.ts";
 import { sourceFiles, sourceText } from "./source_files.ts";
 
 /** A word, and the first place where it stands. */
