@@ -137,7 +137,10 @@ function glance({ night, time, seconds, facts, drift, absence }: Omit<Night, "ab
     night,
     facts: { weights: count("weights"), learning: count("learning"), not_understood: count("not understood") },
     ...{ seconds, time },
-    drift: { em: drift.delta_em, chat: drift.chat?.delta_contained ?? null, prompts: drift.count },
+    drift: {
+      ...{ em: drift.delta_em, chat: drift.chat?.delta_contained ?? null, prompts: drift.count },
+      perplexity: drift.perplexity === null ? null : 100 * (drift.perplexity.ratio - 1),
+    },
     absence: absence ?? null,
   };
 }
@@ -156,7 +159,9 @@ function told(night: SleepResult): string {
     `facts: ${facts.weights} in the weights, ${facts.learning} learning, ${facts.not_understood} not understood\n` +
     `elsewhere: ${number(drift.em, 1)} EM points on ${drift.prompts} prompts, ${
       number(drift.chat, 1)
-    } points on chat facts\n` +
+    } points on chat facts${
+      drift.perplexity === null ? "" : `, perplexity ${drift.perplexity > 0 ? "+" : ""}${number(drift.perplexity, 1)} %`
+    }\n` +
     absenceLine(night.absence) +
     `${
       night.from === undefined ? "from nothing" : `from night ${night.from}`

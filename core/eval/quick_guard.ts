@@ -9,6 +9,9 @@ export function quickProbe(probe: DriftProbe): DriftProbe {
   return { ...probe, invariants: everyFew(probe.invariants, quickPrompts), chat: everyFew(probe.chat, quickQuestions) };
 }
 
+/** Of a model whose perplexity on prose would say nothing. */
+export const noProse = { skipped: "the model has read no running text" };
+
 function everyFew<T>(all: readonly T[], most: number): T[] {
   const stride = Math.max(1, all.length / most);
   return Array.from({ length: Math.min(most, all.length) }, (_, i) => all[Math.floor(i * stride)]);

@@ -23,5 +23,5 @@ export const embeddedGuard: GuardQuestions = {
       question: `What is ${phraseOf(relation, subject)}?`,
       answers: [object],
     })),
-  readsProse: false,
+  prose: undefined,
 };

@@ -48,7 +48,7 @@ export async function runM4(options: M4Options, context: RunContext): Promise<Ru
   try {
     const reader = await addReader(model, options.reader);
     const learner = { model, knowledge: knowledgeOf(model), reader, asker: await openAsker(model) };
-    const driftText = prose ?? { skipped: whyNoProse(learner.knowledge.readsProse) };
+    const driftText = prose ?? learner.knowledge.prose ?? noProse;
     const identity = runIdentity("m4", options, model.sha256, model.device.description);
     const opened = { ...options, signal: context.signal };
     if (several) await openRunFolder(out, identity, opened);
@@ -143,12 +143,8 @@ function summaryRun(
   };
 }
 
-/** Why perplexity is not measured where nobody asked for it; a model that has read no prose would say nothing by it. */
-function whyNoProse(readsProse: boolean): string {
-  return readsProse
-    ? "no text was given as driftText"
-    : "the model has seen no running text, and none was given as driftText";
-}
+/** A model that has read no prose would say nothing by its perplexity. */
+const noProse = { skipped: "the model has seen no running text, and none was given as driftText" };
 
 async function readDriftText(path: string): Promise<DriftProbe["text"]> {
   try {

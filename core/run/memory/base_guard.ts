@@ -10,10 +10,15 @@ import { chatPrompt } from "../../train/chat_row.ts";
 import { writeJsonAtomic } from "../store/atomic_write.ts";
 import type { MemoryFolder } from "./memory_folder.ts";
 
-const schema = type({ measured_on: "string", exact: /^[01]*$/, contained: /^[01]*$/ }).onUndeclaredKey("reject");
+const schema = type({
+  measured_on: "string",
+  exact: /^[01]*$/,
+  contained: /^[01]*$/,
+  perplexity: type({ tokens: "number.integer >= 0", value: "number > 0" }).or("null"),
+}).onUndeclaredKey("reject");
 
 /**
- * The base model's answers to a probe without a text: those that are on file, where they were given by the same model to the same
+ * The base model's answers to a probe: those that are on file, where they were given by the same model to the same
  * questions on the same device with the same rounding; else they are measured and kept.
  */
 export async function baseAnswers(
@@ -27,12 +32,10 @@ export async function baseAnswers(
   const kept = await read(file);
   const exact = bitsIn(kept?.exact), contained = bitsIn(kept?.contained);
   const fits = exact.length === probe.invariants.length && contained.length === probe.chat.length;
-  if (kept?.measured_on === measuredOn && fits) return { exact, contained, perplexity: null };
+  if (kept?.measured_on === measuredOn && fits) return { exact, contained, perplexity: kept.perplexity };
   const measured = await measure();
-  if (measured.perplexity === null) {
-    const [e, c] = [measured.exact, measured.contained].map((bits) => bits.map(Number).join(""));
-    await writeJsonAtomic(file, { measured_on: measuredOn, exact: e, contained: c });
-  }
+  const [e, c] = [measured.exact, measured.contained].map((bits) => bits.map(Number).join(""));
+  await writeJsonAtomic(file, { measured_on: measuredOn, exact: e, contained: c, perplexity: measured.perplexity });
   return measured;
 }
 

@@ -9,7 +9,7 @@ import { measureAbsence } from "../../eval/absence.ts";
 import { containsAnswer } from "../../eval/metrics.ts";
 import { cutPrediction } from "../../eval/normalize.ts";
 import { userTurn } from "../../eval/prompt.ts";
-import { quickLimit, quickProbe } from "../../eval/quick_guard.ts";
+import { noProse, quickLimit, quickProbe } from "../../eval/quick_guard.ts";
 import type { MemoryDocument } from "../../memory/memory_store.ts";
 import type { LoraAdapter } from "../../model/lora.ts";
 import { consolidatedAdapter } from "../../replay/consolidate.ts";
@@ -70,7 +70,7 @@ export async function sleepOn(input: SleepInput): Promise<Slept> {
   if (queue.length === 0) throw nothingToReplay(documents.length);
   const set = evaluationSet({ scenario: "notes", neighbours: [], hardNegativeRatio: 0 }, documents);
   const probe = quickProbe(
-    driftProbe(learner.knowledge, editedSubjects(set), { skipped: "a sleep measures no perplexity" }),
+    driftProbe(learner.knowledge, editedSubjects(set), learner.knowledge.prose ?? noProse),
   );
   const tell = (stage: string) => counted({ progress, ...(signal ? { signal } : {}) }, stage);
   const before = await keeper.baseAnswers(

@@ -4,11 +4,14 @@ import type { DriftGuard } from "../../../schemas/drift_guard.ts";
 import { pointsByChance } from "../../eval/quick_guard.ts";
 
 /** Before and after: "160 completions 0.613 → 0.600, 80 chat questions 0.800 → 0.788". */
-export function keptText({ em_before, em_after, count, chat }: DriftGuard): string {
+export function keptText({ em_before, em_after, count, chat, perplexity }: DriftGuard): string {
   const facts = chat === null
     ? ""
     : `, ${chat.count} chat questions ${share(chat.contained_before)} → ${share(chat.contained_after)}`;
-  return `what the base model knew: ${count} completions ${share(em_before)} → ${share(em_after)}${facts}`;
+  const prose = perplexity === null
+    ? ""
+    : `, perplexity ${perplexity.before.toFixed(2)} → ${perplexity.after.toFixed(2)}`;
+  return `what the base model knew: ${count} completions ${share(em_before)} → ${share(em_after)}${facts}${prose}`;
 }
 
 /** What was lost, where it is more than chance may take; undefined where nothing was. */

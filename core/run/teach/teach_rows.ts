@@ -4,7 +4,7 @@ import { explain, InputError } from "../../../schemas/errors.ts";
 import type { ReplayRow } from "../../../schemas/replay_row.ts";
 import { DraftCache } from "../../eval/draft_cache.ts";
 import { driftGuard, measureDrift } from "../../eval/drift_guard.ts";
-import { quickLimit, quickProbe } from "../../eval/quick_guard.ts";
+import { noProse, quickLimit, quickProbe } from "../../eval/quick_guard.ts";
 import { endingWith } from "../../model/ending_with.ts";
 import type { LocalModel } from "../../model/local_model.ts";
 import { type LoraAdapter, lowestAdapted } from "../../model/lora.ts";
@@ -113,9 +113,8 @@ function knowledgeBeside({ model, rows }: Pick<TeachWork, "model" | "rows">): Ba
 /** The quick guard's questions, asked of the base model and of the adapter. */
 export async function taughtDrift(work: DriftWork, adapter: LoraAdapter): Promise<DriftGuard> {
   const { model, plan, progress, signal } = work;
-  const probe = quickProbe(
-    driftProbe(knowledgeBeside(work), [], { skipped: "the quick guard measures no perplexity" }),
-  );
+  const knowledge = knowledgeBeside(work);
+  const probe = quickProbe(driftProbe(knowledge, [], knowledge.prose ?? noProse));
   const asked = endingWith(model, signal);
   const lowest = lowestAdapted(model.config.layers, plan.loraLayers);
   const drafts = lowest > 0 ? { before: new DraftCache(lowest) } : {};
