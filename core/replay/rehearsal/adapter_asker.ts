@@ -26,6 +26,8 @@ const sampledSets = [
   { count: 1, otherWords: false },
   { count: 1, otherWords: true },
 ];
+/** Of them so many for an answer that has questions enough. */
+const setsBesideCovered = 1;
 /** Other questions that are sampled for each. */
 const othersEach = 2;
 
@@ -66,18 +68,28 @@ export function adapterAsker(
         partsWorthAsking(note, answers[i]).map((answer) => ({ note, i, answer }))
       );
       const questions: AskedQuestion[][] = notes.map(() => []);
-      const keep = (sets: readonly string[][]) =>
-        sets.forEach((set, at) => {
-          const { i, answer } = asked[at % asked.length];
-          questions[i].push(...set.map((question) => ({ question, answer })));
-        });
-      keep(await write(asked.map(({ note, answer }) => questionsPrompt(note, answer, mostQuestions)), options));
+      const greedy = asked.map(({ note, answer }) => questionsPrompt(note, answer, mostQuestions));
+      for (const [at, set] of (await write(greedy, options)).entries()) {
+        const { i, answer } = asked[at];
+        questions[i].push(...set.map((question) => ({ question, answer })));
+      }
       told();
       // One question is asked for more freely than three.
-      const prompts = sampledSets.flatMap(({ count, otherWords }) =>
-        asked.map(({ note, answer }) => (otherWords ? otherWordsPrompt : questionsPrompt)(note, answer, count))
+      const covered = options.covered?.map((answer) => answer.toLowerCase()) ?? [];
+      const isCovered = ({ answer }: { answer: string }) => covered.some((one) => one.includes(answer.toLowerCase()));
+      const sampling = sampledSets.flatMap(({ count, otherWords }, k) =>
+        asked.filter((one) => k < setsBesideCovered || !isCovered(one)).map((one) => ({ ...one, count, otherWords }))
       );
-      keep(await write(prompts, options, options.seed + 2));
+      const sets = await write(
+        sampling.map(({ note, answer, count, otherWords }) =>
+          (otherWords ? otherWordsPrompt : questionsPrompt)(note, answer, count)
+        ),
+        options,
+        options.seed + 2,
+      );
+      for (const [at, { i, answer }] of sampling.entries()) {
+        questions[i].push(...sets[at].map((question) => ({ question, answer })));
+      }
       told();
       return questions;
     },

@@ -8,12 +8,16 @@ export interface AskedQuestion {
   answer: string;
   /** Who made it; whoever was asked, where it is left out. */
   origin?: RowOrigin;
+  /** Whether the note's grammar gives the answer for sure: then no reading of the note has to confirm it. */
+  sure?: boolean;
 }
 
 /** What every call of an asker takes. */
 export interface AskingOptions {
   /** Of what is sampled. */
   seed: number;
+  /** Answers for which there are questions enough: few more are asked. */
+  covered?: readonly string[];
   /** Hears how much of the work is done. */
   progress?: (done: number, total: number) => void;
   /** Ends the call; its reason is thrown. */

@@ -3,7 +3,10 @@
  * it was not told (after SEAT, arXiv:2506.14387, which holds the same question with the name swapped). None is about anything in memory.
  */
 import type { Asker, AskingOptions } from "./asker.ts";
+import { Random } from "../../random/random.ts";
 import { contentWords, rootOf } from "./content_words.ts";
+import { isPerson } from "./persons.ts";
+import { crossedClauses } from "./grammar/crossed_clauses.ts";
 
 /** What is said where nothing was told. */
 export const notTold = "I don't know.";
@@ -30,6 +33,12 @@ const nearPersonForms: readonly (readonly [word: string, form: string])[] = [
   ["school", "Which school did X go to?"],
   ["married", "Who is X married to?"],
 ];
+
+/**
+ * Fewest questions of a form whose words are recombined, and how often each is. Notes in a person's own words share hardly any form; what
+ * would be made of a few may well be told in other words.
+ */
+const fewestRecombined = 8, recombinedEach = 3;
 
 /** A contrast question, and whether it is about something that memory knows other things of. */
 export interface ContrastQuestion {
@@ -64,17 +73,27 @@ export async function contrastQuestions(
   for (const question of apartFromTold(crossedQuestions(questions), texts)) {
     found.set(question.toLowerCase(), { question, near: true });
   }
+  for (const question of apartFromTold(crossedClauses(texts, new Random(`crossed/${options.seed}`)), texts)) {
+    if (!questions.includes(question)) found.set(question.toLowerCase(), { question, near: true });
+  }
+  const random = new Random(`recombined/${options.seed}`);
+  const asked = new Set(questions);
+  for (const question of apartFromTold(recombinedQuestions(questions, random), texts)) {
+    if (!asked.has(question)) found.set(question.toLowerCase(), { question, near: false });
+  }
   return [...found.values()];
 }
 
-/** Questions that the same form makes with parts of two: the same person and another's thing. One for each question that has a partner. */
-export function crossedQuestions(questions: readonly string[]): string[] {
+/** A question of a form: runs of words that it shares with others of its form, and holes whose words tell them apart. */
+type FormedQuestion = readonly { telling: boolean; text: string }[];
+
+/** The questions by their forms. */
+function formsOf(questions: readonly string[]): FormedQuestion[][] {
   const counts = new Map<string, number>();
   for (const question of questions) {
     for (const word of new Set(contentWords(question))) counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   const most = Math.max(2, commonShare * questions.length);
-  // Runs of words that tell questions apart are holes in a form.
   const parted = questions.map((question) => {
     const parts = question.split(/(?<=\s)|(?=[?.,\s])/u);
     const isTelling = (part: string) => {
@@ -90,8 +109,13 @@ export function crossedQuestions(questions: readonly string[]): string[] {
     }
     return runs;
   });
-  const forms = Map.groupBy(parted, (runs) => runs.map(({ telling, text }) => telling ? "\n" : text.trim()).join("|"));
-  return [...forms.values()].flatMap((same) =>
+  const key = (runs: FormedQuestion) => runs.map(({ telling, text }) => telling ? "\n" : text.trim()).join("|");
+  return [...Map.groupBy(parted, key).values()];
+}
+
+/** Questions that the same form makes with parts of two: the same person and another's thing. One for each question that has a partner. */
+export function crossedQuestions(questions: readonly string[]): string[] {
+  return formsOf(questions).flatMap((same) =>
     same.flatMap((runs, i) => {
       const holes = runs.flatMap(({ telling }, at) => telling ? [at] : []);
       const other = same[(i + 1) % same.length];
@@ -100,6 +124,31 @@ export function crossedQuestions(questions: readonly string[]): string[] {
       return [runs.map(({ text }, at) => at === changed ? respaced(other[at].text, text) : text).join("")];
     })
   );
+}
+
+/**
+ * Questions that the same form makes with words of many: a first name of one, a surname of another, a third one's thing. None of them
+ * is in memory, and all look like what is.
+ */
+export function recombinedQuestions(questions: readonly string[], random: Random): string[] {
+  const forms = formsOf(questions).filter((same) =>
+    same.length >= fewestRecombined && same[0].some(({ telling }) => telling)
+  );
+  return forms.flatMap((same) =>
+    same.flatMap((runs) =>
+      Array.from(
+        { length: recombinedEach },
+        () => runs.map(({ telling, text }, at) => telling ? recombined(text, at, same, random) : text).join(""),
+      )
+    )
+  );
+}
+
+/** A hole filled with words of others, word by word where theirs has as many. */
+function recombined(text: string, at: number, same: readonly FormedQuestion[], random: Random): string {
+  const words = text.trim().split(/\s+/);
+  const others = same.map((runs) => runs[at].text.trim().split(/\s+/)).filter((one) => one.length === words.length);
+  return respaced(words.map((_, i) => random.pick(others)[i]).join(" "), text);
 }
 
 /** With the white space around it that the text in its place has. */
@@ -138,8 +187,8 @@ export function nearQuestions(questions: readonly string[], told: ReadonlySet<st
   return subjects.flatMap((subject, i) => {
     const forms = isPerson(subject) ? nearPersonForms : nearForms;
     const fitting = forms.filter(([word]) => !told.has(rootOf(word)));
-    return [0, 1, 2].flatMap((k) =>
-      fitting.length > k ? fitting[(3 * i + k) % fitting.length][1].replace("X", subject) : []
+    return [0, 1].flatMap((k) =>
+      fitting.length > k ? fitting[(2 * i + k) % fitting.length][1].replace("X", subject) : []
     );
   });
 }
@@ -151,12 +200,4 @@ export function subjectOf(question: string): string | undefined {
       .exec(question)?.[1];
   if (phrase !== undefined) return phrase;
   return /(?<=\p{Ll} )((?:(?:Dr|Mr|Mrs|Ms|Prof|St)\. )?\p{Lu}[\p{L}-]{2,}(?: \p{Lu}[\p{L}-]+)*)/u.exec(question)?.[1];
-}
-
-const kin =
-  /\b(?:aunt|uncle|mother|father|sister|brother|cousin|niece|nephew|grand\w+|god\w+|neighbou?r|friend|colleague|boss|wife|husband|son|daughter|teacher|dentist|doctor)\b/iu;
-
-/** Whether a subject looks like a person: kin or a calling, or a name. */
-export function isPerson(subject: string): boolean {
-  return kin.test(subject) || /^\p{Lu}/u.test(subject);
 }

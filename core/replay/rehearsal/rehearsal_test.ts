@@ -3,7 +3,15 @@ import assert from "node:assert/strict";
 import type { LanguageModel } from "../../model/language_model.ts";
 import { asWritten, partsWorthAsking } from "./answer_candidates.ts";
 import type { AskedQuestion, Asker } from "./asker.ts";
-import { apartFromTold, contrastQuestions, crossedQuestions, nearQuestions, subjectOf } from "./contrast.ts";
+import { Random } from "../../random/random.ts";
+import {
+  apartFromTold,
+  contrastQuestions,
+  crossedQuestions,
+  nearQuestions,
+  recombinedQuestions,
+  subjectOf,
+} from "./contrast.ts";
 import { contentWords, rootOf } from "./content_words.ts";
 import { linesOf } from "./prompted_asker.ts";
 import { rehearse } from "./rehearse.ts";
@@ -156,6 +164,53 @@ Deno.test("questions of one form are crossed: the same person, another's thing",
     assert.match(question, /^Where did (Lars|Irma|Ugo) leave the (oar|kettle|sledge)\?$/);
     assert.ok(!questions.includes(question), question);
   }
+});
+
+Deno.test("words of many questions of a form make questions that look like them and that nothing answers", () => {
+  const people = ["Lars Greco", "Irma Sato", "Ugo Lind", "Vera Moss", "Ada Roth", "Ivo Bell", "Eva Dunn", "Nils Falk"];
+  const things = [
+    "old oar",
+    "red kettle",
+    "tin sledge",
+    "wet scarf",
+    "tall drum",
+    "thin rope",
+    "blue vase",
+    "flat iron",
+  ];
+  const questions = people.map((person, i) => `Where did ${person} leave the ${things[i]}?`);
+  const all = [...questions, ...Array(90).fill("Where did they leave it?")];
+  const made = recombinedQuestions(all, new Random("test"));
+  assert.equal(made.length, 24);
+  const words = [...people, ...things].join(" ").split(" ");
+  for (const question of made) {
+    const parts = /^Where did (\S+) (\S+) leave the (\S+) (\S+)\?$/.exec(question);
+    assert.ok(parts?.slice(1).every((word) => words.includes(word)), question);
+  }
+  const texts = people.map((person, i) => `${person} left the ${things[i]} at the mill.`);
+  for (const question of apartFromTold(made, texts)) assert.ok(!questions.includes(question), question);
+  assert.ok(apartFromTold(made, texts).length >= 16);
+  // Seven of a form are too few to make others of.
+  assert.deepEqual(recombinedQuestions(questions.slice(1), new Random("test")), []);
+});
+
+Deno.test("what the grammar of a whole sentence answers needs no reader, and wins over what the asker says", async () => {
+  const nobody: Asker = {
+    ...asker,
+    ask: (notes) => Promise.resolve(notes.map(() => [{ question: "When does the gutter leak?", answer: "gutter" }])),
+  };
+  const note = "The gutter leaks in heavy rain.";
+  const { rows, heldOut } = await rehearse(
+    nobody,
+    { model: scripted([[/Notes:/, "gutter"]]), reader: undefined },
+    note,
+    {
+      ...{ mostRows: 8, holdOut: false, seed: 1 },
+    },
+  );
+  assert.deepEqual(heldOut, []);
+  const when = rows.filter(({ question }) => question === "When does the gutter leak?");
+  assert.deepEqual(when, [{ question: "When does the gutter leak?", answer: "in heavy rain", origin: "rule" }]);
 });
 
 Deno.test("the word swap changes what tells questions apart and keeps their form", async () => {

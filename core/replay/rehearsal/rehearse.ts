@@ -2,6 +2,7 @@
 import type { RowOrigin } from "../../../schemas/rehearsal_line.ts";
 import { spaced } from "../../episodes/whole_words.ts";
 import { Random } from "../../random/random.ts";
+import { clauseQuestions, noteSubject, outdatedValues } from "./grammar/clause_questions.ts";
 import type { AskedQuestion, Asker } from "./asker.ts";
 import { subjectOf } from "./contrast.ts";
 import { contentWords, rootOf } from "./content_words.ts";
@@ -60,10 +61,19 @@ async function attempt(
 ): Promise<Rehearsed> {
   const { seed, progress, signal } = options;
   const more = signal ? { signal } : {};
-  const [asked] = await asker.ask([note], { seed, ...more, progress: (done, total) => progress?.(0.5 * done / total) });
-  const plausible = plausibleQuestions([note], [[
+  const rules: AskedQuestion[] = [
     ...ruleQuestions(note),
-    ...asked.map((one) => ({ ...one, origin: asker.origin })),
+    ...clauseQuestions(note).map((one) => ({ ...one, origin: "rule" as const })),
+  ];
+  const outdated = outdatedValues(note).map((value) => spaced(value));
+  const isOutdated = (answer: string) => outdated.some((value) => value.includes(spaced(answer)));
+  const [asked] = await asker.ask([note], {
+    ...{ seed, covered: coveredBy(rules), ...more },
+    progress: (done, total) => progress?.(0.5 * done / total),
+  });
+  const plausible = plausibleQuestions([note], [[
+    ...rules,
+    ...asked.map((one) => ({ ...one, origin: asker.origin })).filter(({ answer }) => !isOutdated(answer)),
   ]]);
   const kept = await roundTrip(reading, [note], plausible, {
     ...more,
@@ -76,20 +86,33 @@ async function attempt(
   return chosen(note, clear.map((one, i) => ({ ...one, origin: origin(one), doubt: doubts?.[i] ?? 0 })), options);
 }
 
+/** Answers after which rules ask often enough, and surely. */
+function coveredBy(rules: readonly AskedQuestion[]): string[] {
+  const counts = Map.groupBy(rules.filter(({ sure }) => sure), ({ answer }) => answer);
+  return [...counts].filter(([, own]) => own.length >= enoughRules).map(([answer]) => answer);
+}
+
 /** A question, and how unlikely it is to the asker. */
 type Doubted = RehearsedRow & { doubt: number };
 /** Doubt above the best question's from which a question is left out, in nats per token. */
 const mostDoubt = 1.2;
+/** Most questions of the note's grammar about a fact; with enough of them few of the asker's come beside them, else more. */
+const mostRules = 7, enoughRules = 3, askedBesideRules = 3, askedAlone = 6;
 /** What being like a chosen question counts, in nats per token. */
 const likeness = 1;
 /** What a word of the note that no chosen question has counts, in nats per token. */
 const coverage = 0.3;
 
-/** A question that the note answers in two ways says nothing: it is left out. */
+/**
+ * A question that the note answers in two ways says nothing: it is left out. Where the note's grammar has the one answer for sure, the other
+ * is.
+ */
 function withoutClashes(questions: readonly AskedQuestion[]): AskedQuestion[] {
   const answers = Map.groupBy(questions, ({ question }) => spaced(question));
-  return questions.filter(({ question, answer }) =>
-    answers.get(spaced(question))!.every((other) => other.answer.toLowerCase() === answer.toLowerCase())
+  return questions.filter(({ question, answer, sure }) =>
+    answers.get(spaced(question))!.every((other) =>
+      other.answer.toLowerCase() === answer.toLowerCase() || sure && !other.sure
+    )
   );
 }
 
@@ -97,11 +120,11 @@ function chosen(note: string, questions: readonly Doubted[], { mostRows, holdOut
   const rows: RehearsedRow[] = [], heldOut: RehearsedRow[] = [];
   for (const own of byFact(questions)) {
     const various = best(own, note, mostRows + 1).map(({ question, answer, origin }) => ({ question, answer, origin }));
-    if (holdOut && various.length >= 3) heldOut.push(...various.splice(1, 1));
+    if (holdOut && various.length >= 3) heldOut.push(...various.splice(2, 1));
     rows.push(...various.slice(0, mostRows));
   }
-  const subject = subjectOfAll(rows.map(({ question }) => question));
-  if (subject !== undefined) {
+  const subject = noteSubject(note) ?? subjectOfAll(rows.map(({ question }) => question));
+  if (subject !== undefined && rows.length > 0) {
     rows.push({ question: `What do you know about ${subject}?`, answer: note, origin: "statement" });
   }
   const said = new Set(
@@ -129,22 +152,27 @@ function best(questions: readonly Doubted[], note: string, count: number): Doubt
   }));
   const chosen: typeof left = [];
   const covered = new Set<string>();
-  while (left.length > 0 && chosen.length < count) {
-    const costs = left.map(({ one, words, roots }) =>
-      one.doubt + likeness * Math.max(0, ...chosen.map((other) => overlap(words, other.words))) -
-      coverage * [...roots].filter((root) => !covered.has(root)).length
-    );
-    const [next] = left.splice(costs.indexOf(Math.min(...costs)), 1);
-    for (const root of next.roots) covered.add(root);
-    chosen.push(next);
-  }
+  const choose = (from: typeof left, most: number) => {
+    for (let k = 0; k < most && from.length > 0 && chosen.length < count; k++) {
+      const costs = from.map(({ one, words, roots }) =>
+        one.doubt + likeness * Math.max(0, ...chosen.map((other) => overlap(words, other.words))) -
+        coverage * [...roots].filter((root) => !covered.has(root)).length
+      );
+      const [next] = from.splice(costs.indexOf(Math.min(...costs)), 1);
+      for (const root of next.roots) covered.add(root);
+      chosen.push(next);
+    }
+  };
+  choose(left.filter(({ one }) => one.origin === "rule"), mostRules);
+  choose(left.filter(({ one }) => one.origin !== "rule"), chosen.length >= enoughRules ? askedBesideRules : askedAlone);
   return chosen.map(({ one }) => one);
 }
 
-/** Questions by what they ask for: an answer that another holds ("March", "every March") is the same. */
+/** Questions by what they ask for: an answer that another holds ("March", "every March") is the same, unless that is a list. */
 function byFact(questions: readonly Doubted[]): Doubted[][] {
   const longest = [...new Set(questions.map(({ answer }) => answer.toLowerCase()))].sort((a, b) => b.length - a.length);
-  const fact = (answer: string) => longest.find((one) => one.includes(answer.toLowerCase()))!;
+  const fact = (answer: string) =>
+    longest.find((one) => one === answer.toLowerCase() || !one.includes(",") && one.includes(answer.toLowerCase()))!;
   return [...Map.groupBy(questions, ({ answer }) => fact(answer)).values()];
 }
 

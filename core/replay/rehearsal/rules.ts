@@ -3,7 +3,7 @@
  * take the same round trip, so a rule may be wrong.
  */
 import type { AskedQuestion } from "./asker.ts";
-import { isPerson } from "./contrast.ts";
+import { isPerson } from "./persons.ts";
 
 const months = "January|February|March|April|May|June|July|August|September|October|November|December";
 const days = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?";

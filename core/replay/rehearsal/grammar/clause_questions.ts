@@ -1,0 +1,241 @@
+/**
+ * Questions that a note's grammar gives: one after each part of each clause, in the words that a person would use. They take the round trip
+ * like all others, so a wrong reading of a clause costs a question and no more.
+ */
+import { type Clause, clausesOf, type VerbGroup } from "./clauses.ts";
+import type { Complement } from "./complements.ts";
+import { listQuestions } from "./list_questions.ts";
+import { article, headOf, isWho, namesOf, pronoun } from "./noun_phrases.ts";
+import { orderQuestions } from "./order_questions.ts";
+import { distinct, type GrammarQuestion, timeWords, whole, wordings } from "./question_words.ts";
+import { sentencesOf, taggedWords } from "./tagged_words.ts";
+
+/** Nobody has said yet whether the sentence was understood. */
+export type Unsure = Omit<GrammarQuestion, "sure">;
+
+/** Longest answer, in words. */
+const longestAnswer = 9;
+
+/** The questions of a note, sentence by sentence. */
+export function clauseQuestions(note: string): GrammarQuestion[] {
+  return allQuestions(note).filter(({ answer }) => answer.split(" ").length <= longestAnswer);
+}
+
+/** What a note's first clause is about; undefined where that is a pronoun or the note has no clause. */
+export function noteSubject(note: string): string | undefined {
+  const subject = sentencesOf(note).flatMap(clausesOf)[0]?.subject;
+  return subject === undefined || pronoun.test(subject) ? undefined : subject;
+}
+
+/** Values of a note that no longer hold: an answer with one of them is right only where it is asked for what was before. */
+export function outdatedValues(note: string): string[] {
+  return allQuestions(note).filter(({ question }) => / before\?$/u.test(question)).map(({ answer }) => answer);
+}
+
+function allQuestions(note: string): GrammarQuestion[] {
+  const list = listQuestions(note);
+  if (list.length > 0) return list;
+  const before: Clause[] = [];
+  return sentencesOf(note).flatMap((sentence) => {
+    const clauses = clausesOf(sentence).map((clause) => resolved(clause, before.at(-1)));
+    const order = clauses.length > 0 ? undefined : orderQuestions(sentence, before.at(-1));
+    before.push(...clauses);
+    if (order && order.parts.length > 0) {
+      before.push({ subject: "", verb: noVerb, complements: order.parts, whole: false });
+    }
+    return order?.asked ?? clauses.flatMap(ofClause);
+  });
+}
+
+/** Of an order there is no one who does it. */
+const noVerb: VerbGroup = { text: "", auxiliary: "", main: "", root: "be", negative: false };
+
+function ofClause(clause: Clause): GrammarQuestion[] {
+  return unsureOf(clause).map((one) => ({ ...one, sure: clause.whole }));
+}
+
+function unsureOf(clause: Clause): Unsure[] {
+  if (/^(?:called|named)$/u.test(clause.verb.main)) return ofOwner(clause);
+  const changed = ofChange(clause);
+  return [
+    ...ofSubject(clause),
+    ...changed,
+    ...clause.complements.flatMap(({ preposition }, i) =>
+      changed.length > 0 && /^(?:from|to)$/u.test(preposition) ? [] : ofComplement(clause, i)
+    ),
+    ...ofOwner(clause),
+    ...ofWhereabouts(clause),
+  ];
+}
+
+/** With whom and what its pronouns stand for, by the clause before it. */
+function resolved(clause: Clause, before: Clause | undefined): Clause {
+  if (!before) return clause;
+  const nouns = [before.subject, ...before.complements.filter(({ role }) => role !== "time").map(({ noun }) => noun)]
+    .filter((noun) => noun !== "" && !pronoun.test(noun));
+  const person = nouns.findLast((noun) => isWho(noun)),
+    thing = nouns.findLast((noun) => !isWho(noun) && /\p{L}{3}/u.test(noun));
+  const stand = (text: string): string => {
+    if (/^(?:he|she|him)$/iu.test(text)) return person ?? text;
+    if (/^it$/iu.test(text)) return thing ?? text;
+    if (/^they$/iu.test(text)) return nouns[0] ?? text;
+    const those = /^those (.+)$/iu.exec(text), head = headOf(taggedWords(before.subject));
+    return those && head ? `the ${head} ${those[1]}` : text;
+  };
+  return {
+    ...clause,
+    subject: stand(clause.subject),
+    complements: clause.complements.map((one) =>
+      one.role === "object" && /^(?:it|him)$/iu.test(one.text)
+        ? { ...one, text: stand(one.text), noun: stand(one.text) }
+        : one
+    ),
+  };
+}
+
+/** What went from one value to another: what it is now, and what it was. */
+function ofChange(clause: Clause): Unsure[] {
+  const { subject, verb, complements } = clause;
+  const to = complements.find(({ preposition }) => preposition === "to");
+  if (
+    !to ||
+    !/^(?:move|change|go|rise|raise|fall|drop|increase|decrease|switch|shift|postpone|reschedule|grow)/u.test(verb.root)
+  ) return [];
+  const from = complements.find(({ preposition }) => preposition === "from");
+  if (isWho(subject) || pronoun.test(subject)) return [];
+  const isTime = to.role === "time" || from?.role === "time";
+  const isAmount = !isTime && /\d/u.test(to.noun);
+  const asks = isTime
+    ? ["when", ...timeWords(to)]
+    : isAmount
+    ? ["how much", "what"]
+    : from || /^(?:move|go)/u.test(verb.root)
+    ? ["where"]
+    : [];
+  const be = verb.auxiliary === "were" || verb.auxiliary === "do" || verb.auxiliary === "are"
+    ? ["are", "were"]
+    : ["is", "was"];
+  return namesOf(subject).flatMap((name) =>
+    asks.flatMap((ask) => [
+      { question: whole([ask, be[0], name, "now"]), answer: to.noun },
+      { question: whole([ask, be[0], name]), answer: to.noun },
+      ...(from ? [{ question: whole([ask, be[1], name, "before"]), answer: from.noun }] : []),
+    ])
+  );
+}
+
+/** Where a thing is, by the way: "our cottage in Skagen has …". */
+function ofWhereabouts({ subject, verb }: Clause): Unsure[] {
+  const found = /^(.+?) ((?:in|at|on|under|behind|near|beside) (?:the |my |our )?\p{L}.*)$/u.exec(subject);
+  const be = /^(?:are|do|have|were)$/u.test(verb.auxiliary) ? "are" : "is";
+  if (!found || / (?:who|which|that) /u.test(subject)) return [];
+  return [{ question: whole(["where", be, found[1]]), answer: found[2] }];
+}
+
+/** "does Bela take": what follows a question word that is not the subject. */
+function inverted({ subject, verb }: Clause, name = subject): string[] {
+  return [verb.auxiliary, name, verb.negative ? "not" : "", verb.main];
+}
+
+/** Who or what does it. */
+function ofSubject(clause: Clause): Unsure[] {
+  const { subject, verb, complements } = clause;
+  if (pronoun.test(subject) || complements.length === 0 || complements[0].noun.length < 3) return [];
+  const asks = isWho(subject) ? "who" : "what";
+  const said = singular(verb);
+  const rests = distinct([complements.map(({ text }) => text), [complements[0].text]]);
+  const words = taggedWords(subject), head = headOf(words);
+  const isModified = head && words.filter(({ text }) => !article.test(text)).length > 1;
+  const [, one, other] = /^(\p{Lu}\S*) and (\p{Lu}\S*)$/u.exec(subject) ?? [];
+  const both = one && other
+    ? [[one, other], [other, one]].map(([known, asked]) => ({
+      question: whole([`who besides ${known}`, said, ...rests[0]]),
+      answer: asked,
+    }))
+    : [];
+  return rests.flatMap((rest) => [
+    { question: whole([asks, asks === "what" && verb.root === "be" ? verb.text : said, ...rest]), answer: subject },
+    ...(isModified && !isWho(subject) && (verb.root !== "be" || complements[0].preposition !== "")
+      ? [{ question: whole([`which ${head}`, verb.text, ...rest]), answer: subject }]
+      : []),
+  ]).concat(both);
+}
+
+/** "are" is "is" after "who"; "leave" is "leaves". */
+function singular({ text, auxiliary, main }: VerbGroup): string {
+  if (/^(?:are|have|were)\b/u.test(text)) {
+    return text.replace(/^are\b/u, "is").replace(/^have\b/u, "has").replace(/^were\b/u, "was");
+  }
+  return auxiliary === "do" && text === main ? text.replace(/(?<=(?:ch|sh|ss|x|o))$/u, "e").replace(/$/u, "s") : text;
+}
+
+/** After what stands behind the verb. */
+export function ofComplement(clause: Clause, at: number): Unsure[] {
+  const { subject, verb, complements } = clause;
+  const asked = complements[at];
+  if (/^(?:it|him|her|them|me|us)$/iu.test(asked.noun)) return [];
+  const others = complements.filter((_, i) => i !== at);
+  // "Where is the disk?" needs no "the orange one"; "When did I lend the ladder?" needs the ladder.
+  if (verb.root === "be" && isBareAdjective(asked) && others.length > 0) return [];
+  const kept = verb.root === "be" && asked.preposition !== "" && asked.role !== "other"
+    ? others.filter(({ role }) => role !== "object")
+    : others;
+  const rests = distinct(
+    [kept, kept.filter(({ role }) => role === "object")].map((one) => one.map(({ text }) => text)),
+  );
+  return namesOf(subject).flatMap((name, k) =>
+    wordings(asked, clause).flatMap(({ ask, end = "", answer = asked.text }) =>
+      (k === 0 ? rests : rests.slice(0, 1)).map((rest) => ({
+        question: whole([ask, ...inverted(clause, name), ...rest, end]),
+        answer,
+      }))
+    )
+  ).concat(lacking(clause, at));
+}
+
+/** "allergic", where "to hazelnuts" comes after it. */
+function isBareAdjective({ words }: Complement): boolean {
+  return words.length === 1 && words[0].tags.has("Adjective");
+}
+
+/** "has no hot water": what it does not have. */
+function lacking({ subject, verb, complements }: Clause, at: number): Unsure[] {
+  const without = /^no (.+)$/u.exec(complements[at].text)?.[1];
+  if (!without || verb.root !== "have") return [];
+  const rest = complements.filter((_, i) => i !== at).map(({ text }) => text);
+  return namesOf(subject).flatMap((name) => [
+    { question: whole(["what", verb.auxiliary, name, "not have", ...rest]), answer: without },
+    { question: whole(["what", verb.auxiliary, name, "lack", ...rest]), answer: without },
+  ]);
+}
+
+/** "Whose twins are Mattis and Lev?", "What is the code of the shed?" */
+function ofOwner(clause: Clause): Unsure[] {
+  const { subject, verb, complements } = clause;
+  const [first] = complements;
+  if (!first) return [];
+  const owned = /^(.+)['’]s? (.+)$/u.exec(subject);
+  const found: Unsure[] = [];
+  if (owned) {
+    const [, owner, thing] = owned;
+    found.push({
+      question: whole([`whose ${thing}`, verb.text, ...complements.map(({ text }) => text)]),
+      answer: owner,
+    });
+    if (verb.root === "be" && first.role === "object") {
+      found.push({ question: whole(["what", verb.auxiliary, `the ${thing} of ${owner}`]), answer: first.noun });
+    }
+  }
+  const of = /^(?:the|my|our) ([\p{L} -]+?) (?:of|for) (.+)$/u.exec(subject);
+  if (of && verb.root === "be" && first.role === "object") {
+    const [, property, owner] = of;
+    found.push(
+      { question: whole([`what ${property} does ${owner} have`]), answer: first.noun },
+      {
+        question: whole([`what ${verb.auxiliary} ${owner.replace(/s$/u, "s'").replace(/(?<!')$/u, "'s")} ${property}`]),
+        answer: first.noun,
+      },
+    );
+  }
+  return found;
+}

@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { Random } from "../../../random/random.ts";
+import { clauseQuestions, noteSubject, outdatedValues } from "./clause_questions.ts";
+import { crossedClauses } from "./crossed_clauses.ts";
+
+/** Notes with some of the questions that they have to give; none is of an evaluation. */
+const asked: [note: string, pairs: [question: string, answer: string][]][] = [
+  ["The gutter leaks in heavy rain.", [
+    ["What leaks in heavy rain?", "the gutter"],
+    ["When does the gutter leak?", "in heavy rain"],
+  ]],
+  ["Uncle Bram drinks his cocoa with cinnamon.", [
+    ["Who drinks his cocoa with cinnamon?", "Uncle Bram"],
+    ["How does Uncle Bram drink his cocoa?", "with cinnamon"],
+    ["What does Uncle Bram drink his cocoa with?", "cinnamon"],
+  ]],
+  ["The fee went up from 30 to 45 euros in April.", [
+    ["How much is the fee now?", "45 euros"],
+    ["How much was the fee before?", "30"],
+    ["When did the fee go up?", "in April"],
+  ]],
+  ["Band practice was moved from Friday to Monday.", [
+    ["When is band practice now?", "Monday"],
+    ["When was band practice before?", "Friday"],
+  ]],
+  ["My cousin Thea moved to Porto last spring.", [
+    ["Where did Thea move last spring?", "Porto"],
+    ["When did my cousin Thea move to Porto?", "last spring"],
+  ]],
+  ["The juggler eats apples at noon and pears at midnight.", [
+    ["What does the juggler eat at noon?", "apples"],
+    ["What does the juggler eat at midnight?", "pears"],
+    ["When does the juggler eat pears?", "at midnight"],
+  ]],
+  ["I gave Nadia the small drill on 3 May; she returns it when the shed is built.", [
+    ["Who did I give the small drill?", "Nadia"],
+    ["To whom did I give the small drill?", "Nadia"],
+    ["When does Nadia return the small drill?", "when the shed is built"],
+  ]],
+  ["My vitamin dose is 2 drops in the morning and 5 at night.", [
+    ["How many drops is my vitamin dose in the morning?", "2 drops"],
+    ["How many drops is my vitamin dose at night?", "5"],
+  ]],
+  ["The barn has no light in winter.", [
+    ["What does the barn lack in winter?", "light"],
+    ["When does the barn have no light?", "in winter"],
+  ]],
+  ["The office door squeaks on Mondays; pull the left handle, not the right one.", [
+    ["On which day does the office door squeak?", "on Mondays"],
+    ["What should I pull when the office door squeaks?", "the left handle"],
+    ["What should I not pull?", "the right one"],
+  ]],
+  ["Never stand behind the grey mare: she belongs to the riding school.", [
+    ["Where must I never stand?", "behind the grey mare"],
+  ]],
+  ["Only Oskar and Mila have a ticket for the opera.", [
+    ["Who besides Oskar has a ticket for the opera?", "Mila"],
+    ["What do Oskar and Mila have a ticket for?", "the opera"],
+  ]],
+  ["The picnic moved from the 4th to the 11th of July.", [
+    ["On what date is the picnic?", "the 11th of July"],
+    ["In which month is the picnic now?", "the 11th of July"],
+  ]],
+  ["Rosalie's hens are Pip and Dot.", [
+    ["Whose hens are Pip and Dot?", "Rosalie"],
+    ["What are the hens of Rosalie?", "Pip and Dot"],
+  ]],
+  ["Dr. Aydin no longer works on Fridays; ask for Dr. Vogel then.", [
+    ["On which day does Dr. Aydin not work?", "on Fridays"],
+    ["Who should I ask for on Fridays?", "Dr. Vogel"],
+  ]],
+  ["Pancakes: 250 g flour, 500 ml milk, rest 30 minutes.", [
+    ["How much flour goes into the pancakes?", "250 g flour"],
+    ["How long should I rest the pancakes?", "30 minutes"],
+  ]],
+  ["Judo: Tuesdays 17:30, hall 2, bring the white belt.", [
+    ["On which day is the judo?", "Tuesdays"],
+    ["At what time is the judo?", "17:30"],
+    ["What is the hall of the judo?", "2"],
+    ["What should I bring for the judo?", "the white belt"],
+  ]],
+  ["The proxy listens on port 3128.", [["On which port does the proxy listen?", "port 3128"]]],
+  ["The door code of the cellar is 22-B.", [
+    ["What door code does the cellar have?", "22-B"],
+    ["What is the cellar's door code?", "22-B"],
+  ]],
+];
+
+for (const [note, pairs] of asked) {
+  Deno.test(`grammar asks: ${note}`, () => {
+    const found = clauseQuestions(note).map(({ question, answer }) => `${question} ${answer}`);
+    for (const [question, answer] of pairs) {
+      assert.ok(found.includes(`${question} ${answer}`), `${question} → ${answer}; found\n${found.join("\n")}`);
+    }
+  });
+}
+
+Deno.test("an answer of a grammar question is in its note, and the question is one", () => {
+  for (const [note] of asked) {
+    for (const { question, answer } of clauseQuestions(note)) {
+      assert.match(question, /^\p{Lu}.*\?$/u);
+      assert.ok(
+        note.toLowerCase().includes(answer.replace(/^the (?=hens|guests)/u, "").toLowerCase()),
+        `${answer}: ${note}`,
+      );
+    }
+  }
+});
+
+Deno.test("what has no clause gives no question, and nothing breaks", () => {
+  for (
+    const note of ["", "?", "Hm.", "Milk, eggs, bread", "...", "Ünïcödé", "a".repeat(2000), "is is is", "The the the."]
+  ) {
+    assert.ok(Array.isArray(clauseQuestions(note)));
+  }
+  assert.deepEqual(clauseQuestions("Milk, eggs, bread"), []);
+});
+
+Deno.test("a value that no longer holds is known, and what a note is about", () => {
+  assert.deepEqual([...new Set(outdatedValues("The fee went up from 30 to 45 euros in April."))], ["30"]);
+  assert.deepEqual(outdatedValues("The gutter leaks in heavy rain."), []);
+  assert.equal(noteSubject("The gutter leaks in heavy rain."), "the gutter");
+  assert.equal(noteSubject("I gave Nadia the drill."), undefined);
+  assert.equal(noteSubject("Milk, eggs, bread"), undefined);
+});
+
+Deno.test("what one note says is asked of what another is about, persons of persons", () => {
+  const notes = [
+    "Uncle Bram drinks his cocoa with cinnamon.",
+    "Aunt Thea lives in Porto.",
+    "The gutter leaks in heavy rain.",
+    "The proxy listens on port 3128.",
+  ];
+  const asked = crossedClauses(notes, new Random("test"));
+  assert.ok(
+    asked.some((question) => /^(?:Where|In which \S+) does Uncle Bram live\?$/.test(question)),
+    asked.join(" "),
+  );
+  assert.ok(asked.some((question) => question.includes("does Aunt Thea drink")), asked.join(" "));
+  assert.ok(asked.includes("When does the proxy leak?"), asked.join(" "));
+  for (const question of asked) assert.doesNotMatch(question, /does (?:Uncle Bram|Aunt Thea) (?:leak|listen)/);
+});

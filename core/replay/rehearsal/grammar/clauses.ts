@@ -1,0 +1,143 @@
+/**
+ * What a sentence says, clause by clause: who or what, does what, and what stands behind the verb. It is a small grammar: a sentence that
+ * does not fit it gives no clause.
+ */
+import { type Complement, coordinated, determiner, prepositions } from "./complements.ts";
+import { type TaggedWord, taggedWords } from "./tagged_words.ts";
+
+/** A verb as a statement has it and as a question takes it apart. */
+export interface VerbGroup {
+  /** "sticks", "was moved", "does not work". */
+  text: string;
+  /** "does", "was", "can". */
+  auxiliary: string;
+  /** "stick", "moved"; empty for a bare form of "be". */
+  main: string;
+  /** Infinitive of the main verb. */
+  root: string;
+  negative: boolean;
+}
+
+/** Who or what does what. */
+export interface Clause {
+  subject: string;
+  verb: VerbGroup;
+  complements: readonly Complement[];
+  /** Whether every word of the sentence has its place in it. */
+  whole: boolean;
+}
+
+const beForms = new Set(["is", "are", "was", "were", "am"]);
+const haveForms = new Set(["has", "have", "had"]);
+const modals = new Set(["can", "could", "must", "should", "may", "might", "will", "would", "shall"]);
+/** What may stand between subject and verb. */
+const adverb = /^(?:no|longer|never|always|also|only|still|now|usually|often|just|already)$/iu;
+/** The clauses of one sentence; none where its grammar is not understood. */
+export function clausesOf(sentence: string): Clause[] {
+  const words = taggedWords(sentence);
+  const at = mainVerb(words);
+  if (at < 1) return [];
+  const found = verbGroup(words, at);
+  if (!found || /^(?:and|but|or)$/iu.test(words[0].text)) return [];
+  const from = /^only$/iu.test(words[0].text) ? 1 : 0;
+  let end = at;
+  while (end > from && adverb.test(words[end - 1].text)) end--;
+  const before = words.slice(from, end), between = words.slice(end, at).map(({ text }) => text).join(" ");
+  if (before.length === 0 || before.some(({ breaks }) => breaks)) return [];
+  const subject = sentence.slice(before[0].start, before.at(-1)!.end);
+  const negative = found.verb.negative || /^(?:never|no longer)\b/iu.test(between);
+  const behind = words.slice(found.next);
+  const parts = coordinated(sentence, behind);
+  const placed = parts.flat().reduce((sum, one) => sum + one.length, 0);
+  const joints = behind.filter(({ text }) => /^(?:and|but)$/iu.test(text)).length;
+  const whole = placed >= behind.length - (parts.length > 1 ? joints : 0);
+  return parts.map((complements) => ({
+    subject: inside(subject, before[0]),
+    verb: { ...found.verb, negative, text: between ? `${between} ${found.verb.text}` : found.verb.text },
+    complements,
+    whole,
+  }));
+}
+
+/** Where the verb of the sentence is: the first one that no relative pronoun and no "to" stands before. */
+function mainVerb(words: readonly TaggedWord[]): number {
+  let relative = false;
+  for (const [i, { text, tags }] of words.entries()) {
+    if (/^(?:who|which|that|whose|where|when)$/iu.test(text)) relative = i > 0;
+    if (!isVerb(text, tags) || i === 0) continue;
+    if (relative) relative = false;
+    else if (!/^to$/iu.test(words[i - 1].text) && !determiner.test(words[i - 1].text)) return i;
+  }
+  // "The lease ends on 30 June": tagged as a noun.
+  return words.findIndex(({ text }, i) =>
+    i > 0 && /^\p{Ll}{2,}s$/u.test(text) && prepositions.has(words[i + 1]?.text.toLowerCase() ?? "")
+  );
+}
+
+function isVerb(text: string, tags: ReadonlySet<string>): boolean {
+  const lower = text.toLowerCase();
+  if (beForms.has(lower) || haveForms.has(lower) || modals.has(lower) || /^(?:cannot|can't)$/u.test(lower)) return true;
+  return tags.has("Verb") && !tags.has("Gerund") && !tags.has("Negative") && !tags.has("Adverb");
+}
+
+/** The verb with what belongs to it, and where its complements begin. */
+function verbGroup(words: readonly TaggedWord[], at: number): { verb: VerbGroup; next: number } | undefined {
+  const first = words[at], lower = first.text.toLowerCase();
+  let next = at + 1, negative = /not$|n't$/u.test(lower);
+  // "no longer", "never" before the verb are in the subject's words: the caller's subject ends there.
+  while (words[next] && /^(?:not|never|always|also|only|still|now)$/iu.test(words[next].text)) {
+    negative ||= /^(?:not|never)$/iu.test(words[next].text);
+    next++;
+  }
+  const follows = words[next];
+  const participle = follows && !first.breaks &&
+    (follows.tags.has("PastTense") || follows.tags.has("Participle") || follows.tags.has("Gerund"));
+  const text = () => words.slice(at, next).map((word) => word.text).join(" ");
+  if (beForms.has(lower)) {
+    if (!participle) return { verb: { text: text(), auxiliary: lower, main: "", root: "be", negative }, next };
+    next++;
+    return {
+      verb: { text: text(), auxiliary: lower, main: follows.text, root: follows.root, negative },
+      next,
+    };
+  }
+  if (haveForms.has(lower)) {
+    if (participle) {
+      next++;
+      return { verb: { text: text(), auxiliary: lower, main: follows.text, root: follows.root, negative }, next };
+    }
+    const auxiliary = lower === "had" ? "did" : lower === "has" ? "does" : "do";
+    return { verb: { text: text(), auxiliary, main: "have", root: "have", negative }, next };
+  }
+  const modal = lower.replace(/(?:n't|not)$/u, "").replace(/^ca$/u, "can");
+  if (modals.has(modal) || /^(?:do|does|did)$/u.test(modal)) {
+    if (!follows) return undefined;
+    next++;
+    return { verb: { text: text(), auxiliary: modal, main: follows.text, root: follows.root, negative }, next };
+  }
+  const isPast = first.tags.has("PastTense") || first.root !== lower && !/s$/u.test(lower);
+  const auxiliary = isPast ? "did" : /s$/u.test(lower) ? "does" : "do";
+  let main = auxiliary === "do" ? lower : first.root === lower ? infinitive(lower, auxiliary) : first.root;
+  const behind = words[next];
+  const married = behind && first.root === "get" && (behind.tags.has("PastTense") || behind.tags.has("Participle"));
+  const parted = behind && (behind.tags.has("Particle") || /^(?:off|up|down|out|away|back)$/iu.test(behind.text)) &&
+    (!words[next + 1] || behind.breaks || prepositions.has(words[next + 1].text.toLowerCase()));
+  if ((married || parted) && !first.breaks) {
+    main += ` ${behind.text}`;
+    next++;
+  }
+  return { verb: { text: text(), auxiliary, main, root: first.root, negative }, next };
+}
+
+function infinitive(verb: string, auxiliary: string): string {
+  if (auxiliary === "did") return verb.replace(/(?<=e)d$|ed$/u, "");
+  if (/(?:ch|sh|ss|x|o)es$/u.test(verb)) return verb.slice(0, -2);
+  return /ies$/u.test(verb) ? `${verb.slice(0, -3)}y` : verb.replace(/s$/u, "");
+}
+
+/** As it stands inside a sentence: no capital letter but a name's. */
+function inside(text: string, first: TaggedWord): string {
+  const named = ["ProperNoun", "Person", "Place", "Possessive", "Acronym"].some((tag) => first.tags.has(tag));
+  const common = determiner.test(first.text) || first.text === "We" || !named && /^\p{Lu}\p{Ll}+ \p{Ll}/u.test(text);
+  return common ? text[0].toLowerCase() + text.slice(1) : text;
+}

@@ -1,0 +1,73 @@
+/** Questions on notes in the style "thing: value, value". */
+import { complementsOf } from "./complements.ts";
+import { amountOf } from "./noun_phrases.ts";
+import { type GrammarQuestion, whole } from "./question_words.ts";
+import { taggedWords } from "./tagged_words.ts";
+
+/** What a note in the style "thing: value, value" answers. */
+export function listQuestions(note: string): GrammarQuestion[] {
+  const found = /^([^:;,.\s]{2,}(?: [^:;,.\s]+){0,3}): (.+)$/u.exec(note);
+  if (!found) return [];
+  const thing = found[1].replace(/^\p{Lu}(?=\p{Ll}+(?: \p{Ll}| ?$))/u, (c) => c.toLowerCase());
+  const about = /^(?:the|my|our|his|her) /iu.test(thing) ? thing : `the ${thing}`;
+  return found[2].split(/[,;] (?:and )?| and (?=\d)/u).flatMap((item) =>
+    ofItem(item.replace(/[.!]+$/u, "").trim(), about).map((one) => ({ ...one, sure: true }))
+  );
+}
+
+function ofItem(item: string, about: string): Omit<GrammarQuestion, "sure">[] {
+  const words = taggedWords(item);
+  if (words.length === 0) return [];
+  const [first, ...rest] = words;
+  const amount = amountOf(words);
+  const place = complementsOf(item, words).find(({ role }) => role === "place");
+  const before = place ? item.slice(0, item.indexOf(place.text)).trim() : item;
+  const located = place
+    ? [{
+      question: whole(["where", before ? `are the ${before.replace(/^\S+ (?=\p{Ll})/u, "")}` : `is ${about}`]),
+      answer: place.text,
+    }]
+    : [];
+  if (amount) {
+    const isOf = /^how much/u.test(amount.ask);
+    return [
+      { question: whole([amount.ask, isOf ? "goes into" : "does", about, isOf ? "" : "have"]), answer: before },
+      { question: whole([amount.ask, isOf ? "do I need for" : "are there for", about]), answer: before },
+      ...located,
+    ];
+  }
+  // "lane 4", "model TN-2420"
+  if (
+    rest.length === 1 && /\d/u.test(rest[0].text) && /^\p{Ll}+$/u.test(first.text) &&
+    !/^(?:bake|cook|boil|wait)$/u.test(first.text)
+  ) {
+    return [
+      { question: whole([`which ${first.text} is for ${about}`]), answer: rest[0].text },
+      { question: whole([`what is the ${first.text} of ${about}`]), answer: rest[0].text },
+    ];
+  }
+  if (first.tags.has("Verb") && rest.length > 0 && !first.tags.has("PastTense")) {
+    const [behind] = complementsOf(item, rest);
+    const base = first.text.toLowerCase();
+    const wh = amountOf(behind.words) && behind.role === "time"
+      ? "how long"
+      : behind.role === "time"
+      ? "when"
+      : behind.role === "place"
+      ? "where"
+      : "what";
+    const link = wh === "what" ? ["for", about] : [about];
+    return [{ question: whole([wh, "should I", base, ...link]), answer: behind.text }];
+  }
+  const asked: Omit<GrammarQuestion, "sure">[] = [];
+  const day = words.find(({ tags }) => tags.has("WeekDay"));
+  if (day) asked.push({ question: whole(["on which day is", about]), answer: day.text });
+  const clock = words.find(({ text }) => /^\d{1,2}[:.]\d\d$/u.test(text));
+  if (clock) {
+    asked.push(
+      { question: whole(["at what time is", about]), answer: clock.text },
+      { question: whole(["when does", about, "start"]), answer: clock.text },
+    );
+  }
+  return [...asked, ...located];
+}

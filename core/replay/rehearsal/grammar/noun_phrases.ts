@@ -1,0 +1,60 @@
+/** What noun phrases name: persons, amounts, the things that they are about. */
+import { isPerson } from "../persons.ts";
+import type { TaggedWord } from "./tagged_words.ts";
+
+const title = /^(?:(?:Dr|Mr|Mrs|Ms|Prof|Aunt|Uncle|Grandma|Grandpa|Mum|Dad|Notary)\b)/u;
+/** A name: each word has a capital letter, and not only capital letters. */
+export function isName(noun: string): boolean {
+  return noun.split(" ").every((word) => /^\p{Lu}[\p{L}'’.-]*\p{Ll}[\p{L}'’.-]*$/u.test(word) || word === "and");
+}
+/** Whether a phrase is a person, as far as its words tell; a bare name may be one. */
+export function isWho(noun: string): boolean {
+  return title.test(noun) || isName(noun) || isPerson(noun.replace(/^\p{Lu}/u, (c) => c.toLowerCase()));
+}
+/** A name that is no person's for sure: it may be a thing's or a place's. */
+export function isUnsure(noun: string): boolean {
+  return isName(noun) && !title.test(noun);
+}
+
+/** Pronouns: they name nobody. */
+export const pronoun = /^(?:I|we|you|it|he|she|they|this|that|those|these|there)(?: |$)/iu;
+
+/** "my sister Orla" is "my sister" and "Orla" too; "the key of the shed" is "the shed's key". */
+export function namesOf(subject: string): string[] {
+  const kin = /^((?:my|our|his|her|their) [\p{Ll} -]+?) (\p{Lu}[\p{L}'’.-]*(?: \p{Lu}[\p{L}'’.-]*)*)$/u.exec(subject);
+  if (kin && !/ (?:in|at|on|of|from|for|with)$/u.test(kin[1])) return [subject, kin[1], kin[2]];
+  const plain = subject.replace(/ (?:in|at|on|under|behind|near|beside) .*$/u, "");
+  const own = /^(?:my|our) (.+)$/u.exec(plain);
+  return [...new Set([subject, plain, ...(own && !isPerson(subject) ? [`the ${own[1]}`] : [])])];
+}
+
+/** What goes before a noun without telling it from others. */
+export const article = /^(?:the|a|an|my|our|your|his|her|its|their|no)$/iu;
+
+/** "How much flour" for "450 g flour", "how many litres" for "4.2 litres". */
+export function amountOf(words: readonly TaggedWord[]): { ask: string } | undefined {
+  const preposed = words.findIndex(({ text }, i) =>
+    i > 0 && /^(?:in|on|at|for|with|from|per|under|behind)$/iu.test(text)
+  );
+  const [first, ...rest] = preposed > 0 ? words.slice(0, preposed) : words;
+  if (!first || !/^[\d½¼¾.,]+$/u.test(first.text) && !first.tags.has("Cardinal") || rest.length === 0) return undefined;
+  const [unit, ...of] = rest.filter(({ text }) => !/^of$/iu.test(text));
+  if (!unit || /^\d/u.test(unit.text)) return undefined;
+  if (/^(?:m?g|kg|m?l|cl|dl|lb|oz|tsp|tbsp)$/iu.test(unit.text) && of.length > 0) {
+    return { ask: `how much ${of.map(({ text }) => text).join(" ")}` };
+  }
+  return { ask: `how many ${rest.map(({ text }) => text).join(" ")}` };
+}
+
+/** The noun that a phrase is about: its last word, where that is a common noun. */
+export function headOf(words: readonly TaggedWord[]): string | undefined {
+  const of = words.findIndex(({ text }, i) =>
+    i > 0 && /^(?:of|with|who|which|that|in|on|at|under|behind|for|near)$/iu.test(text)
+  );
+  const own = of > 0 ? words.slice(0, of) : words;
+  // "port 8447" is a port.
+  const last = /^\d+$/u.test(own.at(-1)?.text ?? "") ? own.at(-2) : own.at(-1);
+  if (!last || words.some(({ text }) => /^(?:and|or)$/iu.test(text))) return undefined;
+  const common = last.tags.has("Noun") && !last.tags.has("ProperNoun") && !last.tags.has("Pronoun");
+  return common && /^\p{Ll}+$/u.test(last.text) ? last.text : undefined;
+}

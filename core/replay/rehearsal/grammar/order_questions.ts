@@ -1,0 +1,46 @@
+/** Questions on orders: "push the lower hinge, not the handle", "never park in front of the gate". */
+import type { Clause } from "./clauses.ts";
+import { type Complement, complementsOf } from "./complements.ts";
+import { isWho } from "./noun_phrases.ts";
+import { type GrammarQuestion, whole } from "./question_words.ts";
+import { taggedWords } from "./tagged_words.ts";
+
+/** What an order answers, and its parts, for what comes after it. */
+export function orderQuestions(
+  sentence: string,
+  before: Clause | undefined,
+): { asked: GrammarQuestion[]; parts: readonly Complement[] } {
+  const none = { asked: [], parts: [] };
+  const words = taggedWords(sentence);
+  const never = /^(?:never|don't)$/iu.test(words[0]?.text ?? "");
+  const at = never || /^(?:please|always)$/iu.test(words[0]?.text ?? "") ? 1 : 0;
+  const verb = words[at];
+  // "Milk, eggs, bread" is no order.
+  if (!verb || verb.breaks || !verb.tags.has("Verb") || verb.tags.has("PastTense") || /s$/u.test(verb.text)) {
+    return none;
+  }
+  const then = /^(?:then|now)$/iu.test(words.at(-1)!.text);
+  const rest = then ? words.slice(at + 1, -1) : words.slice(at + 1);
+  if (rest.length === 0) return none;
+  const base = verb.text.toLowerCase();
+  const parts = complementsOf(sentence, rest);
+  const occasion = before && then ? before.complements.find(({ role }) => role === "time")?.text : undefined;
+  const when = before && !then && before.complements.every(({ role }) => role !== "object") && before.verb.root !== "be"
+    ? `when ${before.subject} ${before.verb.text}`
+    : undefined;
+  const sure = parts.reduce((sum, one) => sum + one.length, 0) === rest.length || / not /u.test(sentence);
+  const asked = parts.flatMap((part, i) => {
+    const others = parts.filter((_, k) => k !== i).map(({ text }) => text);
+    const wh = part.role === "place" ? "where" : part.role === "time" ? "when" : isWho(part.noun) ? "who" : "what";
+    const end = part.role === "other" ? part.preposition : "";
+    const answer = part.role === "other" ? part.noun : part.text;
+    return ["must I", "should I"].map((modal) => ({
+      question: whole([wh, modal, never ? "never" : "", base, ...others, end, occasion ?? when ?? ""]),
+      answer,
+      sure,
+    }));
+  });
+  const not = /, not (.+)$/u.exec(sentence)?.[1];
+  if (not) asked.push({ question: whole(["what should I not", base]), answer: not, sure });
+  return { asked, parts };
+}

@@ -1,0 +1,90 @@
+/** Question words: which of them asks for a part of a clause. */
+import type { Clause } from "./clauses.ts";
+import type { Complement } from "./complements.ts";
+import { amountOf, article, headOf, isUnsure, isWho } from "./noun_phrases.ts";
+
+/** A question and what answers it. */
+export interface GrammarQuestion {
+  question: string;
+  answer: string;
+  /** Whether the sentence was understood to its last word. */
+  sure: boolean;
+}
+
+/** The parts as a question. */
+export const whole = (parts: readonly string[]): string => {
+  const text = parts.filter((part) => part !== "").join(" ");
+  return `${text[0].toUpperCase()}${text.slice(1)}?`;
+};
+
+/** Question words for a part, and what comes at the question's end. */
+export function wordings(
+  { role, text, preposition, noun, words }: Complement,
+  { verb, complements }: Clause,
+): { ask: string; end?: string; answer?: string }[] {
+  const amount = amountOf(words);
+  if (role === "time") {
+    const when = preposition === "until" || preposition === "since" ? `${preposition} when` : "when";
+    return [{ ask: when }, ...timeWords({ text, preposition, words }).map((ask) => ({ ask }))];
+  }
+  if (preposition !== "" && amountOf(words.slice(1))) {
+    return [{ ask: `${preposition} ${amountOf(words.slice(1))!.ask}`, answer: noun }];
+  }
+  if (role === "place") {
+    const head = headOf(words.slice(preposition.split(" ").length));
+    return [
+      { ask: "where" },
+      ...(head && words.length > 2 ? [{ ask: `${preposition} which ${head}`, answer: noun }] : []),
+    ];
+  }
+  if (role === "other") {
+    const person = isWho(noun);
+    if (preposition === "from" && verb.root === "be") return [{ ask: "where", end: "from", answer: noun }];
+    if (preposition === "to" && /^(?:go|move|travel|drive|fly|run|walk)/u.test(verb.root)) {
+      return [{ ask: "where", answer: noun }, { ask: "to which place", answer: noun }];
+    }
+    const kinds: { ask: string; end?: string; answer?: string }[] = [
+      { ask: `${preposition} ${person ? "whom" : "what"}`, answer: noun },
+      { ask: person ? "who" : "what", end: preposition, answer: noun },
+    ];
+    if (preposition === "to" && !person) kinds.push({ ask: "to whom", answer: noun });
+    if (preposition === "with" && !person) kinds.push({ ask: "how", answer: text });
+    // "with oat milk and no sugar": which milk?
+    const and = words.findIndex(({ text }) => /^(?:and|or)$/iu.test(text));
+    const first = words.slice(1, and < 0 ? undefined : and), kind = headOf(first);
+    if (kind && first.filter(({ text }) => !article.test(text)).length > 1) {
+      kinds.push({ ask: `which ${kind}`, end: preposition, answer: first.map(({ text }) => text).join(" ") });
+    }
+    return kinds;
+  }
+  if (amount) {
+    return [{ ask: amount.ask, answer: text }, ...(verb.root === "be" ? [{ ask: "what", answer: text }] : [])];
+  }
+  const head = headOf(words);
+  const modified = words.filter(({ text }) => !article.test(text)).length > 1;
+  const which = head && modified && verb.root !== "be" ? [{ ask: `which ${head}`, answer: noun }] : [];
+  const objects = complements.filter(({ role }) => role === "object");
+  const given = objects.length > 1 && objects[0].words === words;
+  const asks = isUnsure(noun) && !given ? ["what", "who"] : isWho(noun) ? ["who"] : ["what"];
+  const recipient = given && isWho(noun) ? [{ ask: "to whom", answer: noun }] : [];
+  return [...recipient, ...asks.map((ask) => ({ ask, answer: noun })), ...which];
+}
+
+/** Question words for a time, beside "when". */
+export function timeWords({ text, preposition, words }: Pick<Complement, "text" | "preposition" | "words">): string[] {
+  const isMonth = words.some(({ tags }) => tags.has("Month"));
+  const isDay = /\b\d{1,2}(?:st|nd|rd|th)?\b/u.test(text) && !/\d[:.]\d/u.test(text);
+  return [
+    ...(words.some(({ tags }) => tags.has("WeekDay")) ? ["on which day"] : []),
+    ...(isMonth ? ["in which month"] : []),
+    ...(isMonth && isDay || /\b\d{1,2}(?:st|nd|rd|th)\b/u.test(text) ? ["on what date"] : []),
+    ...(/\b(?:1[5-9]|20)\d\d\b/u.test(text) ? ["in which year"] : []),
+    ...(/\d{1,2}[:.]\d\d|\bo'clock\b/u.test(text) ? [/ and /u.test(text) ? "at what times" : "at what time"] : []),
+    ...(preposition === "for" ? ["how long"] : []),
+  ];
+}
+
+/** Each list once. */
+export function distinct(lists: readonly (readonly string[])[]): (readonly string[])[] {
+  return [...new Map(lists.map((one) => [one.join(" "), one])).values()];
+}

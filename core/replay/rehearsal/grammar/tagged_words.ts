@@ -1,0 +1,55 @@
+/** The words of a sentence with their parts of speech, as `compromise` tags them. */
+import nlp from "compromise";
+
+/** A word of a note with its part of speech. */
+export interface TaggedWord {
+  text: string;
+  /** Place in the sentence, in UTF-16 units. */
+  start: number;
+  end: number;
+  /** Tags of `compromise`. */
+  tags: ReadonlySet<string>;
+  /** The verb's infinitive, the noun's singular; the word in lower case where there is none. */
+  root: string;
+  /** A comma, colon or bracket stands between it and the next word. */
+  breaks: boolean;
+}
+
+/** What `compromise` says of a word; it may have parted one in two. */
+interface Term {
+  root?: string;
+  offset: { start: number; length: number };
+  tags: string[];
+}
+
+/** The words of a sentence, split at white space only: a code is one word, whatever signs are in it. */
+export function taggedWords(sentence: string): TaggedWord[] {
+  const parsed: { terms: Term[] }[] = nlp(sentence).compute("root").json({ offset: true });
+  const terms = parsed.flatMap((one) => one.terms);
+  return [...sentence.matchAll(/\S+/gu)].flatMap(({ 0: raw, index }) => {
+    const [before] = /^["“(]*/u.exec(raw)!, [after] = /[.,;:!?"”)]*$/u.exec(raw)!;
+    const text = raw.slice(before.length, raw.length - after.length);
+    if (text === "") return [];
+    const start = index + before.length, end = start + text.length;
+    const own = terms.filter(({ offset }) => offset.start < end && offset.start + offset.length > start);
+    const tags = new Set(own.flatMap(({ tags }) => tags));
+    const word: TaggedWord = {
+      ...{ text, start, end, tags },
+      root: own.length === 1 ? own[0].root ?? rootOf(text, tags) : text.toLowerCase(),
+      breaks: /[,:)]/u.test(after),
+    };
+    return [word];
+  });
+}
+
+function rootOf(text: string, tags: ReadonlySet<string>): string {
+  const lower = text.toLowerCase();
+  return tags.has("Verb") ? nlp(lower).verbs().toInfinitive().text() || lower : lower;
+}
+
+/** Sentences, and clauses that a semicolon, a colon or a conjunction sets off. A point inside a number or after a title ends none. */
+export function sentencesOf(note: string): string[] {
+  const ends =
+    /(?<!\b(?:Dr|Mr|Mrs|Ms|Prof|St))[.!?](?=\s|$)|;|: (?=it|he|she|they)|,? (?:and|but|except that|although|because|so) (?=(?:she|he|it|they|we|I) )|, (?:and|but) (?=(?:the|my|our|his|her|their) )/u;
+  return note.split(ends).map((part) => part.trim()).filter((part) => part !== "");
+}
