@@ -64,7 +64,7 @@ async function remember(memory: Memory, terminal: Terminal, text: string): Promi
   const { written, refused } = await memory.remember(text);
   for (const { id } of written) terminal.out(`remembered ${id}\n`);
   for (const { score, threshold } of refused) {
-    terminal.out(`left out: its score is ${score.toFixed(2)}, and the gate wants more than ${threshold}\n`);
+    terminal.out(`left out: its score is ${score.toFixed(2)}, and the gate needs more than ${threshold}\n`);
   }
 }
 

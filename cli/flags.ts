@@ -79,7 +79,7 @@ function addFlag(command: Command, name: string, field: Field, terminal: Termina
     command.addOption(new Option(`--${other}${value}`).hideHelp());
     command.on(`option:${other}`, (text: string) => {
       if (field.old?.includes(other)) {
-        printWarnings(terminal, [`--${other} is now --${long}; the old name goes with the next version`]);
+        printWarnings(terminal, [`--${other} is now --${long}; the old name will be removed in the next version`]);
       }
       const given = rule.kind === "switch" ? true : parsed(command, `--${other}`, rule, text);
       command.setOptionValueWithSource(option.attributeName(), given, "cli");

@@ -55,7 +55,7 @@ export function addressOf(command: Command): Address {
     throw new UsageError(explain({ cannot, field: "--key", rule: `given with ${open}`, received: undefined, hint }));
   }
   if (cors !== undefined && cors !== "*" && (!URL.canParse(cors) || new URL(cors).origin !== cors)) {
-    const rule = "an origin, as https://chat.example, without a path";
+    const rule = "an origin without a path, for example https://chat.example";
     throw new UsageError(explain({ cannot, field: "--cors", rule, received: cors }));
   }
   return { host, port, key, cors };

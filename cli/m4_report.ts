@@ -50,8 +50,8 @@ export function summaryText({ runs, dry_run }: Summary): string {
 /** What a person should know of a run before it begins. */
 export function warningsBefore({ cycles, steps }: Pick<M4Options, "cycles" | "steps">): string[] {
   if (steps === undefined || cycles === 1) return [];
-  const times = `for ${cycles} times the training give --steps ${steps * cycles}`;
-  return [`--cycles ${cycles} shares the ${steps} steps of --steps: ${Math.ceil(steps / cycles)} a cycle; ${times}`];
+  const times = `for ${steps} steps per cycle use --steps ${steps * cycles}`;
+  return [`--cycles ${cycles} divides the ${steps} steps of --steps: ${Math.ceil(steps / cycles)} per cycle; ${times}`];
 }
 
 /** Where nothing was learned: that it is so, why, and which recipe fits the model. */

@@ -50,6 +50,6 @@ Deno.test("cycles that share a fixed number of steps are said to do so", () => {
   assert.deepEqual(warningsBefore({ cycles: 3, steps: undefined }), []);
   assert.match(
     warningsBefore({ cycles: 3, steps: 240 })[0],
-    /--cycles 3 shares the 240 steps.* 80 a cycle.*--steps 720/,
+    /--cycles 3 divides the 240 steps.* 80 per cycle.*--steps 720/,
   );
 });

@@ -30,7 +30,7 @@ export function registerMcp(program: Command, terminal: Terminal): void {
     const { http } = flagValues(command, mcpFields);
     const idle = http ? undefined : Object.keys(givenFlags(command, listenFields))[0];
     if (idle !== undefined) {
-      const rule = "given with --http: there is no address on stdin and stdout";
+      const rule = "given together with --http (stdin and stdout have no address)";
       throw new UsageError(explain({ cannot: "run hei-nw mcp", field: `--${idle}`, rule, received: "no --http" }));
     }
     const serve = http ? await overHttp(command, terminal) : await overStdio();

@@ -116,7 +116,7 @@ function refuseShape(command: Command, from: string | undefined): void {
     throw new UsageError(explain({
       cannot: "run hei-nw pretrain",
       field: `--${name}`,
-      rule: `left out beside --from: the shape is that of ${from}`,
+      rule: `left out when --from is given: the shape is that of ${from}`,
       received,
     }));
   }

@@ -46,9 +46,9 @@ export function givenEpisodes(command: Command): { episodes?: string } {
     throw new UsageError(explain({
       cannot: `run hei-nw ${command.name()}`,
       field: `--${flagName(name)}`,
-      rule: "left out beside --episodes",
+      rule: "left out when --episodes is given",
       received,
-      hint: "the episodes come from a scenario or from a file.",
+      hint: "episodes come either from a scenario or from a file.",
     }));
   }
   return { episodes };
@@ -62,7 +62,7 @@ export function oneScenario(command: Command, scenarios: readonly string[]): str
   throw new UsageError(explain({
     cannot: `run hei-nw ${command.name()}`,
     field: "--scenario",
-    rule: "given where the recipe has several",
+    rule: "given, because the recipe names several",
     received: scenarios.join(","),
     hint: `one of them: --scenario ${scenarios[0]}.`,
   }));

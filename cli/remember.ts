@@ -107,22 +107,22 @@ function told({ written, replaced, notUnderstood, notAsked, contradicted, refuse
   for (const id of replaced) lines.push(`replaced    ${id}`);
   for (const { older, newer } of contradicted) {
     lines.push(
-      `both stay   ${newer} answers a question otherwise than ${older}; if it corrects it, remember it with --replaces ${older}`,
+      `both stay   ${newer} gives another answer than ${older} to the same question; if it is a correction, use --replaces ${older}`,
     );
   }
   for (const { text, score, threshold } of refused) {
     lines.push(
-      `left out    ${text} (score ${score.toFixed(2)}, the gate wants more than ${threshold}; --pin writes it)`,
+      `left out    ${text} (score ${score.toFixed(2)}, the gate needs more than ${threshold}; --pin writes it anyway)`,
     );
   }
   if (notUnderstood.length > 0) {
     lines.push(
       `not understood: ${
         notUnderstood.join(", ")
-      }. They are recalled, but no question was found that a sleep could learn. ` +
-        "Say it in other words, or give cues and an answer (docs/episodes.md).",
+      }. They can be recalled, but no question was found that a sleep could train. ` +
+        "Use other words, or give cues and an answer (docs/episodes.md).",
     );
   }
-  if (notAsked.length > 0) lines.push(`${notAsked.length} of them are not asked about yet: hei-nw sleep does it.`);
+  if (notAsked.length > 0) lines.push(`${notAsked.length} of them have no questions yet: hei-nw sleep makes them.`);
   return lines.map((line) => `${line}\n`).join("");
 }

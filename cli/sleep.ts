@@ -81,7 +81,7 @@ export function registerSleep(program: Command, terminal: Terminal): void {
     if (flagValues(nights, outputFields).json) {
       return printJson(terminal, all.map((night) => ({ ...glance(night), current: night.night === current })));
     }
-    if (all.length === 0) return terminal.out("no night yet: hei-nw sleep\n");
+    if (all.length === 0) return terminal.out("no night yet: run hei-nw sleep\n");
     const head = [
       "night",
       "in use",
@@ -122,9 +122,9 @@ function planJson({ facts, rows, open, notUnderstood, underWay }: SleepPlan) {
 
 function planText({ facts, rows, open, notUnderstood, underWay }: SleepPlan): string {
   const after = underWay?.reason === undefined
-    ? "sleep goes on with it"
-    : `sleep would throw it away, since ${underWay.reason}`;
-  return `${facts} notes with ${rows} questions would be replayed; ${open} more are asked about first; ` +
+    ? "sleep continues it"
+    : `sleep would discard it, because ${underWay.reason}`;
+  return `${facts} notes with ${rows} questions would be trained; ${open} more notes get their questions first; ` +
     `${notUnderstood} were not understood\n` +
     (underWay ? `night ${underWay.night} is under way, at step ${underWay.step} of ${underWay.steps}: ${after}\n` : "");
 }
@@ -153,13 +153,13 @@ function asJson(night: SleepResult) {
 function told(night: SleepResult): string {
   const { facts, drift, seconds } = glance(night);
   const verdict = night.accepted
-    ? `night ${night.night} is in use${night.reason ? ` by force, though ${night.reason}` : ""}`
+    ? `night ${night.night} is in use${night.reason ? ` because of --force, although ${night.reason}` : ""}`
     : `refused: ${night.reason}; --force keeps it`;
   return `${verdict}\n` +
     `facts: ${facts.weights} in the weights, ${facts.learning} learning, ${facts.not_understood} not understood\n` +
-    `elsewhere: ${number(drift.em, 1)} EM points on ${drift.prompts} prompts, ${
+    `general skills: ${number(drift.em, 1)} EM points on ${drift.prompts} prompts, ${
       number(drift.chat, 1)
-    } points on chat facts${
+    } points on chat questions${
       drift.perplexity === null ? "" : `, perplexity ${drift.perplexity > 0 ? "+" : ""}${number(drift.perplexity, 1)} %`
     }\n` +
     absenceLine(night.absence) +

@@ -113,7 +113,7 @@ async function sweepText(sweep: Sweep): Promise<string> {
 function warningsBefore({ axes, cycles, steps }: SweepOptions): string[] {
   const several = axes.find(({ field }) => field === "cycles")?.values ?? [cycles];
   if (steps === undefined || several.every((value) => value === 1)) return [];
-  return [`the ${steps} steps of --steps are shared by the cycles of a run: more cycles are shorter ones`];
+  return [`the ${steps} steps of --steps are divided among the cycles of a run: with more cycles, each is shorter`];
 }
 
 /** Where nothing was learned. */

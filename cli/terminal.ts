@@ -34,7 +34,7 @@ export function writeAll(stream: { writeSync(data: Uint8Array): number }, text: 
         field: "the output",
         rule: "a place that can be written to",
         received: (error as Error).message,
-        hint: "files that the command has written are whole.",
+        hint: "files that the command has written are complete.",
       }),
       { cause: error },
     );

@@ -318,11 +318,17 @@ const mistakes: { args: string[]; says: RegExp }[] = [
     says: /--scheduler must be one of ca2, shuffled: received "shuffeld".*Did you mean shuffled\?/,
   },
   { args: ["m4", "--scenario", "A,D"], says: /--scenario must be one or more of A, B, C/ },
-  { args: ["m4", "--episodes", "f.jsonl", "--scenario", "A"], says: /--scenario must be left out beside --episodes/ },
-  { args: ["eval", "--episodes", "f.jsonl", "-n", "4"], says: /--n must be left out beside --episodes: received 4/ },
+  {
+    args: ["m4", "--episodes", "f.jsonl", "--scenario", "A"],
+    says: /--scenario must be left out when --episodes is given/,
+  },
+  {
+    args: ["eval", "--episodes", "f.jsonl", "-n", "4"],
+    says: /--n must be left out when --episodes is given: received 4/,
+  },
   {
     args: ["gate", "--episodes", "f.jsonl", "--filler-ratio", "3"],
-    says: /--filler-ratio must be left out beside --episodes/,
+    says: /--filler-ratio must be left out when --episodes is given/,
   },
   { args: ["gate", "--threshold-sweep", "1 1"], says: /--threshold-sweep must be numbers, .* none twice/ },
   { args: ["accept", "--hopfield.temperature", "0"], says: /--hopfield\.temperature must be a number, above 0/ },

@@ -62,7 +62,7 @@ Deno.test("what is there is not replaced unasked, and what is wrong is named", a
     await Deno.mkdir("full");
     await Deno.writeTextFile("full/mine.txt", "x");
     const cases: [string[], RegExp][] = [
-      [["--out", "full"], /--out must be new: received one that is there.*--force/],
+      [["--out", "full"], /--out must be new: received one that exists.*--force/],
       [["--to", "gguf", "--out", "adapter.bin"], /--out must end in \.gguf/],
       [["--adapter", "nowhere", "--out", "new"], /adapter_config\.json must be in the folder/],
       [["--model", "nowhere/at-all.gguf", "--out", "new"], /Cannot open model/],

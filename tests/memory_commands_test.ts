@@ -86,7 +86,7 @@ Deno.test("a conversation remembers, forgets and answers", async () => {
     await converse(memory, terminal, typed("/remember The key is under the mat.", "/forget nothing", "/sleep", ""));
     assert.match(out, /^remembered note-/);
     assert.match(err, /no note has the id or the text "nothing"/);
-    assert.match(err, /one or more that bring questions/);
+    assert.match(err, /one or more with questions/);
     out = "";
     await converse(memory, terminal, typed("/forget The key is under the mat.", "/bye", "never read"));
     assert.match(out, /^forgotten note-/);

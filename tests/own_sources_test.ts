@@ -193,10 +193,10 @@ Deno.test("wrong lines are refused before anything runs, and what cannot be rehe
     await writeFacts([{ ...facts[0], held_out_cues: ["QUESTION 0"] }, { text: "" }]);
     await assert.rejects(run("run"), /line 1: held_out_cues\[0\].*\n.*line 2: text must be/);
     await writeFacts([{ text: "No question." }]);
-    await assert.rejects(run("run"), /some notes bring cues and an answer/);
+    await assert.rejects(run("run"), /at least one note has cues and an answer/);
     await assert.rejects(Deno.stat("run"), Deno.errors.NotFound);
     await writeFacts(facts.map((fact) => ({ ...fact, pin: false })));
     const options = m4Options({ episodes: "My facts.jsonl", tau: 1000, out: "run" });
-    await assert.rejects(runM4(options, listening()), /Cannot rehearse anything: tau must be lower.*received 1000/);
+    await assert.rejects(runM4(options, listening()), /Cannot make training rows: tau must be lower.*received 1000/);
   });
 });

@@ -240,7 +240,7 @@ Deno.test("a folder that holds something else is refused, and nothing in it is t
     const before = await comparable("run");
     const other = await runCli([...m4, "--out", "run", "--resume", "--lora-rank", "4"]);
     assert.equal(other.code, 1);
-    assert.match(other.err, /--lora-rank must be 8, as in the run that it holds already: received 4/);
+    assert.match(other.err, /--lora-rank must be 8, as in the run that is already there: received 4/);
     assert.deepEqual(await comparable("run"), before);
     await Deno.mkdir("mine");
     await Deno.writeTextFile("mine/thesis.txt", "precious");

@@ -63,7 +63,10 @@ Deno.test("pretrain --from goes on from a model of its own, and from no other", 
     assert.equal(more.code, 0, more.err);
     const reshaped = await runCli([...goOn, "--layers", "5"]);
     assert.equal(reshaped.code, 2);
-    assert.match(reshaped.err, /--layers must be left out beside --from: the shape is that of first: received 5/);
+    assert.match(
+      reshaped.err,
+      /--layers must be left out when --from is given: the shape is that of first: received 5/,
+    );
     assert.ok(JSON.parse(more.out).summary.loss < JSON.parse(first.out).summary.loss - 0.2);
     assert.equal(await Deno.readTextFile("more/tokenizer.json"), await Deno.readTextFile("first/tokenizer.json"));
     const config = JSON.parse(await Deno.readTextFile("more/config.json"));

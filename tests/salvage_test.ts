@@ -182,7 +182,7 @@ Deno.test("the command saves a memory that is refused, with its keys made anew",
     for (const args of [["memory", "list"], ["remember", "More.", "--no-ask"], ["ask", "Where?"]]) {
       const { code, err } = await runCli([...args, ...base]);
       assert.equal(code, 1);
-      assert.match(err, /mine\/memory\.sqlite must be there with its notes.*received "?an empty file.*put a copy/);
+      assert.match(err, /mine\/memory\.sqlite must be in its folder.*received "?an empty file.*restore a copy/);
       assert.equal((await Deno.stat(store)).size, 0);
     }
     const none = await runCli(["memory", "salvage", "--memory", "mine", "--out", "nothing"]);

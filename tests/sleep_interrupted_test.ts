@@ -89,11 +89,11 @@ Deno.test({
 /** In copies of one interrupted memory: what is changed since throws the night away, and says so once. */
 async function thrownAway(): Promise<void> {
   const dry = async (memory: string, steps?: number) => (await run(...sleep(memory, steps), "--dry-run")).out;
-  assert.match(await dry("recipe"), /night 1 is under way, at step \d+ of 120: sleep goes on with it\n$/);
-  assert.match(await dry("recipe", 12), /sleep would throw it away, since the recipe is another\n$/);
+  assert.match(await dry("recipe"), /night 1 is under way, at step \d+ of 120: sleep continues it\n$/);
+  assert.match(await dry("recipe", 12), /sleep would discard it, because the recipe has changed\n$/);
   const { err, out } = await run(...sleep("recipe", 12));
   const said = [
-    ...err.matchAll(/the night under way, at step \d+ of 120, is thrown away, since the recipe is another/g),
+    ...err.matchAll(/the night under way, at step \d+ of 120, is discarded, because the recipe has changed/g),
   ];
   assert.equal(said.length, 1, err);
   assert.match(out, /12 steps on 2 questions/);
@@ -105,11 +105,14 @@ async function thrownAway(): Promise<void> {
     `${JSON.stringify({ ...notes[1], text: "The lease ends in June, I think." })}\n`,
   );
   await run("remember", "--file", "more.jsonl", ...flags("told"));
-  assert.match(await dry("told"), /throw it away, since notes were remembered, forgotten or asked about since\n$/);
+  assert.match(await dry("told"), /discard it, because notes or their questions have changed since\n$/);
 
   assert.ok((await filesWith(under("forgot"), "Thistlewood")).length > 0, "a state holds rows");
   const forgot = await run("forget", notes[0].text, ...flags("forgot"));
-  assert.match(forgot.err, /the night under way, at step \d+ of 120, is thrown away, since it knows what is forgotten/);
+  assert.match(
+    forgot.err,
+    /the night under way, at step \d+ of 120, is discarded, because it knows a note that was forgotten/,
+  );
   assert.deepEqual(await filesWith("forgot", "Thistlewood"), []);
   assert.doesNotMatch(await dry("forgot"), /under way/);
 }
@@ -120,7 +123,7 @@ Deno.test("a damaged state of a night is thrown away, and the sleep begins anew"
     await Deno.mkdir(under("mine"));
     await Deno.writeTextFile(join(under("mine"), "consolidation.state"), "HNWSTATE and no more");
     const { err, out } = await run(...sleep("mine", 3));
-    assert.match(err, /the night under way is thrown away, since its file is damaged/);
+    assert.match(err, /the night under way is discarded, because its file is damaged/);
     assert.match(out, /night 1 is in use/);
   });
 });

@@ -127,7 +127,7 @@ Deno.test("a sweep of twelve runs, ended twice, runs none of them again and ends
     assert.equal((await swept({ resume: true, axes: more, seeds: 3 })).begun.length, 27 - 12);
     await assert.rejects(
       swept({ resume: true, loraRank: 4 }),
-      /loraRank must be 8, as in the run that it holds already/,
+      /loraRank must be 8, as in the run that is already there/,
     );
   }));
 

@@ -62,7 +62,7 @@ Deno.test("train-lora goes on with an interrupted training, and throws none away
     await assert.rejects(crash, /killed/);
     const refused = await runCli([...args, "--out", "a"]);
     assert.equal(refused.code, 1);
-    assert.match(refused.err, /one with an interrupted training.*--resume goes on with it, --force starts over/);
+    assert.match(refused.err, /one with an interrupted training.*--resume continues it, --force starts over/);
     for (
       const [more, message] of [
         [["--no-anchors"], /--no-anchors must be false, as in the interrupted training: received true/],

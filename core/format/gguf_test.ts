@@ -185,7 +185,7 @@ const faults: [string, () => Uint8Array, RegExp][] = [
   [
     "NaN in f32",
     () => single(0, f32(...new Array(31).fill(1), NaN)),
-    /tensor t must be finite in every value: received "NaN or infinity at or behind value 31"/,
+    /tensor t must be finite in every value: received "NaN or infinity at or after value 31"/,
   ],
   ["infinity in f32", () => single(0, f32(-Infinity, ...new Array(31).fill(1))), /value 0"/],
   ["NaN in f16", () => single(1, block(64, [6, 0x7e01])), /value 3"/],

@@ -49,7 +49,7 @@ export async function tokensFromParts(parts: TokenizerParts): Promise<Tokenizer>
       throw new FormatError(explain({
         cannot: `read the tokenizer of ${path}`,
         field: "chat template",
-        rule: others.length > 0 ? 'one of the name "default"' : "there",
+        rule: others.length > 0 ? 'one named "default"' : "there",
         received: others.length > 0 ? others : undefined,
         hint: others.length > 0
           ? "save the one that is meant as chat_template.jinja."

@@ -102,7 +102,7 @@ async function checkReadBack(folder: string, { config, tokens }: ModelSource): P
     field: differing.join(", "),
     rule: "the same when the folder is read again",
     received: "another",
-    hint: "this model cannot be told in a config.json; write the adapter alone.",
+    hint: "a config.json cannot describe this model; write the adapter alone.",
   }));
 }
 
@@ -199,8 +199,8 @@ function scalingOf({ ropeDivisors, ropeBase }: ModelConfig): Record<string, unkn
   throw new RunError(explain({
     cannot: "write a merged model",
     field: "base model",
-    rule: "a Hugging Face folder where its rotary frequencies are scaled in a way of its own",
-    received: "a GGUF file, which does not say by which rule",
+    rule: "a Hugging Face folder, because its RoPE frequencies are scaled in an unusual way",
+    received: "a GGUF file, which does not name the rule",
     hint: "take the base model from its folder, or write the adapter as a GGUF.",
   }));
 }

@@ -39,7 +39,7 @@ export function notFinite(path: string, name: string, index: number): FormatErro
       cannot: `read ${path}`,
       field: `tensor ${name}`,
       rule: "finite in every value",
-      received: `NaN or infinity at or behind value ${index}`,
+      received: `NaN or infinity at or after value ${index}`,
       hint: damagedHint,
     }),
   );

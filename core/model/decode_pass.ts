@@ -137,6 +137,6 @@ export function requireTokens(tokens: Int32Array): Int32Array {
     field: "logits",
     rule: "numbers",
     received: "NaN or infinity",
-    hint: "weights or adapter are of no use: the training that made them has diverged.",
+    hint: "the weights or the adapter are unusable: their training diverged.",
   }));
 }

@@ -11,7 +11,7 @@ export function widenedLora(adapter: LoraAdapter, fresh: LoraAdapter): LoraAdapt
   const shape = ({ pairs }: LoraAdapter) => pairs.map(({ layer, projection }) => `${layer} ${projection}`).join();
   if (shape(adapter) !== shape(fresh) || fresh.rank < adapter.rank) {
     throw new ModelError(explain({
-      cannot: "train on from an adapter",
+      cannot: "continue training from an adapter",
       field: "rank",
       rule: `at least ${adapter.rank}, with the same projections and blocks (${adapter.targets.join(", ")})`,
       received: `${fresh.rank} on ${fresh.targets.join(", ")}`,

@@ -16,7 +16,7 @@ export function checkOut(options: Pick<ExportOptions, "out" | "to" | "force">): 
   const { out, to, force } = options;
   const wanted = isFileForm(to) ? "file" : "folder";
   if (wanted === "file" && !out.endsWith(".gguf")) {
-    throw new InputError(`Cannot export to ${out}: \`out\` must end in .gguf, since what is written is such a file.`);
+    throw new InputError(`Cannot export to ${out}: \`out\` must end in .gguf, because the output is a GGUF file.`);
   }
   if (wanted === "folder" && /\.gguf$/i.test(out)) {
     throw new InputError(explain({
@@ -32,7 +32,7 @@ export function checkOut(options: Pick<ExportOptions, "out" | "to" | "force">): 
   const kind = !existsSync(out) ? undefined : statSync(out).isDirectory() ? "folder" : "file";
   if (kind !== undefined && kind !== wanted) throw refusal(out, `a ${wanted}`, `a ${kind}`);
   if ((wanted === "file" ? kind === "file" : holdsSomething(out)) && !force) {
-    throw new RunError(`Cannot export to ${out}: out must be new: received one that is there.`);
+    throw new RunError(`Cannot export to ${out}: out must be new: received one that exists.`);
   }
   const others = to === "merged" ? otherThanModel(out) : to === "ollama" ? otherThanOllama(out) : [];
   if (others.length > 0) {

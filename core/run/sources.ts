@@ -43,10 +43,10 @@ export async function runSources(
   const file = await readEpisodeFile(episodes, freeName(scenarioOf(episodes)));
   if (file.askable === 0) {
     throw new InputError(explain({
-      cannot: "rehearse the episodes",
+      cannot: "train on the episodes",
       field: "episodes",
-      rule: "a file in which some notes bring cues and an answer",
-      received: `${episodes}, where none does`,
+      rule: "a file in which at least one note has cues and an answer",
+      received: `${episodes}, in which none has`,
       hint: 'Add "cues": ["Where …?"] and "answer": "…" to its lines.',
     }));
   }

@@ -154,7 +154,7 @@ export class GpuMemory {
   }
 
   #tooLarge(bytes: number, most: number): never {
-    const hint = "take a smaller batch, fewer tokens a pass, or `device` cpu.";
+    const hint = "use a smaller batch, fewer tokens per pass, or `device` cpu.";
     fail("make a buffer on the webgpu device", "size", `at most ${most} bytes, this adapter's limit`, bytes, hint);
   }
 

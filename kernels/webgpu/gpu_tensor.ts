@@ -84,7 +84,7 @@ export function floatsOf(t: Tensor, length: number, field: string, from = 0): Op
   if (bindable === undefined) return { buffer, at: at + from };
   const start = 4 * (at + from), offset = Math.floor(start / windowStep) * windowStep;
   if (start - offset + 4 * length > bindable) {
-    const hint = "take a smaller batch, fewer tokens a pass, or `device` cpu.";
+    const hint = "use a smaller batch, fewer tokens per pass, or `device` cpu.";
     fail("use a buffer", field, `at most ${bindable} bytes, what this adapter binds at once`, 4 * length, hint);
   }
   const size = Math.max(16, Math.ceil((start - offset + 4 * length) / 16) * 16);

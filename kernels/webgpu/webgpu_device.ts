@@ -128,9 +128,9 @@ class Health {
     throw new DeviceError(explain({
       cannot: `compute on ${this.#description}`,
       field: "the device",
-      rule: full ? "able to hold what is asked for" : "free of errors",
+      rule: full ? "large enough for this work" : "free of errors",
       received,
-      hint: full ? "take a smaller batch, fewer tokens a pass, or `device` cpu." : "use `device` cpu.",
+      hint: full ? "use a smaller batch, fewer tokens per pass, or `device` cpu." : "use `device` cpu.",
     }));
   }
 }

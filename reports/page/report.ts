@@ -50,7 +50,7 @@ export async function writeReport({ folder, out = folder, notes = false }: Repor
     throw new InputError(explain({
       cannot: "show the words of notes",
       field: "out",
-      rule: "a folder outside the memory, since forget does not reach a page",
+      rule: "a folder outside the memory, because forget cannot change a page",
       received: out,
     }));
   }

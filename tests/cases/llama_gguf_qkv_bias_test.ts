@@ -137,7 +137,7 @@ Deno.test("scaled rotary frequencies of a GGUF are written as the rule that give
     assert.deepEqual(config.rope_scaling, { rope_type: "linear", factor: 4 });
     sameModel(before, after);
   });
-  await assert.rejects(merged(scaled(1, 2, 4, 7), () => {}), /its rotary frequencies are scaled in a way of its own/);
+  await assert.rejects(merged(scaled(1, 2, 4, 7), () => {}), /its RoPE frequencies are scaled in an unusual way/);
 });
 
 Deno.test("a GGUF's beginning of texts and its end ids go into the merged folder", () =>

@@ -25,7 +25,7 @@ Deno.test("of several templates in tokenizer_config.json the default is used", a
   assert.equal(await chats(olds("rag", "default", "tool_use")), "default");
   await assert.rejects(
     chats(olds("rag", "tool_use")),
-    /chat template must be one of the name "default": received \["rag","tool_use"\]/,
+    /chat template must be one named "default": received \["rag","tool_use"\]/,
   );
 });
 

@@ -24,7 +24,7 @@ Deno.test("of two trainings into one folder at once, one is refused and the othe
     ]);
     assert.deepEqual(ends.map(({ code }) => code).sort(), [0, 1], ends.map(({ err }) => err).join());
     const won = ends.findIndex(({ code }) => code === 0), lost = ends[1 - won];
-    assert.match(lost.err, /Cannot use the folder o: --out must be a folder in which no other run is at work/);
+    assert.match(lost.err, /Cannot use the folder o: --out must be a folder that no other run is using/);
     assert.match(lost.err, new RegExp(`train-lora \\(process ${Deno.pid} on .*Hint: wait until it has ended`));
     assert.equal((await readPeft("o")).rank, won === 0 ? 32 : 4);
     const after = await runCli(train("rB.jsonl", "--steps", "6"));
@@ -43,7 +43,7 @@ Deno.test("of two m4 runs into one folder at once, one is refused, and the other
     const ends = await Promise.all([runCli(m4), runCli([...m4, "--seed", "5"])]);
     assert.deepEqual(ends.map(({ code }) => code).sort(), [0, 1], ends.map(({ err }) => err).join());
     const won = ends.findIndex(({ code }) => code === 0);
-    assert.match(ends[1 - won].err, /Cannot use the folder o: --out must be a folder in which no other run is at work/);
+    assert.match(ends[1 - won].err, /Cannot use the folder o: --out must be a folder that no other run is using/);
     assert.equal(JSON.parse(await Deno.readTextFile("o/run.json")).flags.seed, won === 0 ? 13 : 5);
   });
 });
@@ -79,7 +79,7 @@ Deno.test("another process at work is named; killed, it is in nobody's way", asy
       }
       const second = await runCli(train("rA.jsonl", "--steps", "4", "--force"));
       assert.equal(second.code, 1);
-      assert.match(second.err, new RegExp(`no other run is at work: received .*process ${first.pid} on`));
+      assert.match(second.err, new RegExp(`no other run is using: received .*process ${first.pid} on`));
     } finally {
       first.kill("SIGKILL");
       await first.status;

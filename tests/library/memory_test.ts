@@ -149,7 +149,7 @@ Deno.test("wrong notes and options are named, all or nothing is written", async 
       );
     }
     assert.deepEqual(await memory.list(), []);
-    await assert.rejects(() => memory.sleep(), /notes must be one or more that bring questions/);
+    await assert.rejects(() => memory.sleep(), /notes must be one or more with questions/);
     await assert.rejects(
       () => openMemory({ path: folder, modle: model } as never),
       /modle must be one of.*did you mean model/,

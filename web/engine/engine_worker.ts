@@ -150,7 +150,7 @@ async function lockOf(sha256: string): Promise<() => void> {
     field: "this page",
     rule: "open in one tab",
     received: "another tab with the same model",
-    hint: "go on there, or close it and load the model again.",
+    hint: "continue there, or close it and load the model again.",
   }));
 }
 

@@ -73,7 +73,7 @@ async function fetched(folder: string, names: readonly string[]): Promise<Record
       throw new InputError(explain({
         cannot: "load a file of this page",
         field: `${folder.slice(2)}/${name}`,
-        rule: "beside the page on its server",
+        rule: "next to the page on its server",
         received: response ? `an answer ${response.status}` : "no answer",
         hint: "build the page again: deno task web.",
       }));
@@ -108,7 +108,7 @@ async function openFile(file: File): Promise<ModelSource> {
     throw new InputError(explain({
       cannot: `open ${file.name}`,
       field: "file",
-      rule: `at most ${size(mostBytes)}, for a tab has no more memory`,
+      rule: `at most ${size(mostBytes)}, the memory limit of a tab`,
       received: size(file.size),
       hint: "take a smaller model, or one in fewer bits (Q4_K, Q4_0).",
     }));

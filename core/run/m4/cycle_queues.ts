@@ -51,9 +51,9 @@ export function firstQueue(remembered: Remembered, options: QueueOptions & Stret
     lived === remembered || minedRows(remembered, options).length === 0
       ? nothingToRehearse(remembered, options)
       : explain({
-        cannot: "rehearse anything in the first cycle",
+        cannot: "make training rows for the first cycle",
         field: "cycles",
-        rule: "so few that something was written by its end",
+        rule: "fewer, so that at least one episode is written in the first cycle",
         received: options.cycles,
         hint:
           `${traces.length} of ${documents.length} episodes were written, none in the first ${lived.documents.length}.`,

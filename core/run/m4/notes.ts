@@ -30,10 +30,12 @@ export function gateNotes(
 /** Why there are no rows. */
 export function nothingToRehearse({ documents, traces }: Remembered, { tau }: Pick<M4Options, "tau">): string {
   return explain({
-    cannot: "rehearse anything",
+    cannot: "make training rows",
     field: traces.length === 0 ? "tau" : "the written episodes",
-    rule: traces.length === 0 ? "lower than the salience of some episode" : "such that some bring cues and an answer",
+    rule: traces.length === 0
+      ? "lower, so that at least one episode is written"
+      : "such that at least one has cues and an answer",
     received: traces.length === 0 ? tau : `${traces.length} without, of ${documents.length}`,
-    hint: `${documents.filter(isAskable).length} of ${documents.length} episodes bring cues and an answer.`,
+    hint: `${documents.filter(isAskable).length} of ${documents.length} episodes have cues and an answer.`,
   });
 }

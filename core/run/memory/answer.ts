@@ -84,7 +84,7 @@ export async function* chatAnswer(
   const ids = promptIds(model.tokens, asked);
   const room = model.contextLength - ids.length;
   if (room < 1) {
-    const rule = `shorter than ${model.contextLength} tokens, the model's context, with the notes that are recalled`;
+    const rule = `shorter than ${model.contextLength} tokens (the model's context), recalled notes included`;
     throw new ContextError(explain({ cannot: "chat", field: "messages", rule, received: `${ids.length} tokens` }));
   }
   const { maxNewTokens = chatTokens, temperature, topP, seed, stopText, signal, onEnd } = options;

@@ -44,7 +44,7 @@ export async function exportedNight(memory: string): Promise<ExportedNight> {
       field: "memory",
       rule: "one with a night in use",
       received: `${memory}, which has none`,
-      hint: "hei-nw sleep makes one; `adapter` exports another adapter.",
+      hint: "run hei-nw sleep first, or give an `adapter`.",
     }));
   }
   const { base, facts } = await nightRecord(folder, night);
@@ -56,7 +56,7 @@ export async function exportedNight(memory: string): Promise<ExportedNight> {
     throw new RunError(explain({
       cannot: `export night ${night}`,
       field: "memory",
-      rule: "one whose night holds nothing that was forgotten or corrected since",
+      rule: "one whose night knows no note that was forgotten or corrected since",
       received: `${lost} ${lost === 1 ? "note" : "notes"} that the weights still know and the memory does not`,
       hint: `hei-nw sleep trains anew without; \`adapter\` exports this night all the same, from ${adapter}.`,
     }));

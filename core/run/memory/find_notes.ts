@@ -24,9 +24,9 @@ export function findNotes(
       throw new InputError(explain({
         cannot: "find the note",
         field: "the note",
-        rule: "an id where several notes have the text",
+        rule: "an id, because several notes have this text",
         received: name,
-        hint: `${found.map(({ id }) => id).join(", ")} have it.`,
+        hint: `${found.map(({ id }) => id).join(", ")} have this text.`,
       }));
     }
     if (found.length === 0) unknown.push(name);

@@ -272,7 +272,12 @@ export class Memory implements AsyncDisposable {
     const { folder, progress } = this.#parts;
     const dropped = await dropUnfinished(folder);
     if (dropped) {
-      progress({ stage: "forget", step: count, total: count, note: `${dropped}, since it knows what is forgotten` });
+      progress({
+        stage: "forget",
+        step: count,
+        total: count,
+        note: `${dropped}, because it knows a note that was forgotten`,
+      });
     }
     await dropAnswers(folder);
     const result = await work();

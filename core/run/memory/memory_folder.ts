@@ -71,9 +71,9 @@ async function requireStore(path: string): Promise<void> {
   throw new FormatError(explain({
     cannot: "open the memory",
     field: store,
-    rule: "there with its notes, as the memory around it has been in use",
+    rule: "in its folder, because the memory has been in use",
     received: size === undefined ? "no such file" : "an empty file",
-    hint: `put a copy of it in its place. To begin anew, give another folder, or move ${path} away.`,
+    hint: `restore a copy of it. To start a new memory, give another folder, or move ${path} away.`,
   }));
 }
 

@@ -9,7 +9,7 @@ import { consolidationCheckpoint } from "../m4/consolidation_checkpoint.ts";
 import { readCheckpointState } from "../store/checkpoint_state.ts";
 import { baseAnswers } from "./base_guard.ts";
 import { dropIncomplete, type MemoryFolder, removeFolder } from "./memory_folder.ts";
-import { type NightUnderWay, type SleepKeeper, thrownAway } from "./sleep_keeper.ts";
+import { discarded, type NightUnderWay, type SleepKeeper } from "./sleep_keeper.ts";
 
 const readHeader = type({
   ...{ night: "number.integer > 0", step: "number.integer >= 0", steps: "number.integer >= 0" },
@@ -62,7 +62,7 @@ export async function dropUnfinished(folder: MemoryFolder): Promise<string | und
   const found = await readNightUnderWay(folder);
   await dropNightUnderWay(folder);
   await dropIncomplete(folder);
-  return found === undefined ? undefined : thrownAway(found);
+  return found === undefined ? undefined : discarded(found);
 }
 
 function underWay({ path }: MemoryFolder): string {

@@ -22,7 +22,7 @@ import { editedSubjects, type Learner } from "../m4/learner.ts";
 import { absenceQuestions, contrastFor, toldBy } from "../m4/never_told.ts";
 import { schedulerOf } from "../m4/queue.ts";
 import { counted, type ProgressSink, tokensPerSecond } from "../progress.ts";
-import { type NightUnderWay, type SleepKeeper, thrownAway, whyNot } from "./sleep_keeper.ts";
+import { discarded, type NightUnderWay, type SleepKeeper, whyNot } from "./sleep_keeper.ts";
 import type { Tonight } from "./tonight.ts";
 
 /** What sleeps on what. */
@@ -133,7 +133,7 @@ export async function sleepOn(input: SleepInput): Promise<Slept> {
   }
 }
 
-/** The interrupted night that this one goes on with. One that does not fit is thrown away, and that is said. */
+/** The interrupted night that this one continues. One that does not fit is discarded, and a message says so. */
 async function underWay({ keeper, tonight, progress }: SleepInput, total: number): Promise<NightUnderWay | undefined> {
   const found = await keeper.underWay();
   if (found === undefined) return undefined;
@@ -146,7 +146,7 @@ async function underWay({ keeper, tonight, progress }: SleepInput, total: number
   await keeper.drop();
   // One that was kept already: the process ended between the two.
   if (typeof found !== "string" && found.night < tonight.night) return undefined;
-  said(0, `${thrownAway(found)}, since ${reason}`);
+  said(0, `${discarded(found)}, because ${reason}`);
   return undefined;
 }
 
@@ -210,8 +210,8 @@ function nothingToReplay(notes: number): InputError {
   return new InputError(explain({
     cannot: "sleep",
     field: "notes",
-    rule: "one or more that bring questions (cues) and an answer",
+    rule: "one or more with questions (cues) and an answer",
     received: notes === 0 ? "no notes" : `${notes} without`,
-    hint: "give a note cues and an answer when it is remembered.",
+    hint: "give a note cues and an answer when you remember it (docs/episodes.md).",
   }));
 }

@@ -70,18 +70,18 @@ export interface NightUnderWay extends BeforeTraining {
 /** A night that is being trained. */
 export type NightToCome = Pick<NightUnderWay, "night" | "steps" | "dependsOn">;
 
-/** Why a night cannot be gone on with; undefined where it can. */
+/** Why an interrupted night cannot be continued; undefined if it can. */
 export function whyNot(under: NightUnderWay, now: NightDependencies): string | undefined {
   const was = under.dependsOn;
-  if (was.base !== now.base) return "the base model is another";
-  if (was.recipe !== now.recipe) return "the recipe is another";
-  if (was.from !== now.from) return "the night that it set out from is another";
-  if (was.notes !== now.notes) return "notes were remembered, forgotten or asked about since";
+  if (was.base !== now.base) return "the base model is a different one";
+  if (was.recipe !== now.recipe) return "the recipe has changed";
+  if (was.from !== now.from) return "it was started from another night";
+  if (was.notes !== now.notes) return "notes or their questions have changed since";
   return undefined;
 }
 
-/** Says that a night is thrown away, without the reason. */
-export function thrownAway(found: NightUnderWay | string): string {
+/** Says that an interrupted night is discarded, without the reason. */
+export function discarded(found: NightUnderWay | string): string {
   const where = typeof found === "string" ? "" : `, at step ${found.step} of ${found.steps},`;
-  return `the night under way${where} is thrown away`;
+  return `the night under way${where} is discarded`;
 }

@@ -9,7 +9,7 @@ export async function sleepLock(folder: MemoryFolder): Promise<AsyncDisposable> 
   throw new InputError(explain({
     cannot: "sleep",
     field: "memory",
-    rule: "one in which nobody else sleeps",
+    rule: "one without another sleep in progress",
     received: taken.holder ? `a sleep of process ${taken.holder.pid} since ${taken.holder.since}` : "another sleep",
   }));
 }

@@ -19,7 +19,7 @@ export async function planOf(
   const found = await readNightUnderWay(parts.folder);
   const underWay = typeof found !== "object" ? undefined : {
     ...{ night: found.night, step: found.step, steps: found.steps },
-    reason: open > 0 ? "notes are asked about first" : whyNot(found, dependsOn),
+    reason: open > 0 ? "some notes get their questions first" : whyNot(found, dependsOn),
   };
   return {
     ...{ facts: askable.length, rows, open, underWay },

@@ -41,7 +41,7 @@ async function requireTold(store: MemoryStore, ids: readonly string[]): Promise<
     cannot: "keep this night",
     field: "notes",
     rule: "as they were when the sleep began",
-    received: "one less: it was forgotten meanwhile",
+    received: "one less: it was forgotten during the sleep",
     hint: "nothing of this night is kept. Sleep again.",
   }));
 }

@@ -73,8 +73,8 @@ async function takeOrRefuse(lock: string, work: string, place: string): Promise<
   throw new RunError(explain({
     cannot: `use ${place}`,
     field: "out",
-    rule: "a folder in which no other run is at work",
-    received: holder ? describe(holder) : "one in which another process is at work",
+    rule: "a folder that no other run is using",
+    received: holder ? describe(holder) : "one that another process is using",
     hint: `wait until it has ended, or give another \`out\`. If it has ended, remove ${lock}.`,
   }));
 }
@@ -149,12 +149,12 @@ export function refuseTaken(
     new RunError(explain({ cannot: `train into ${claim.path}`, field: "out", rule, received, hint }));
   if (claim.names.includes(folder.state)) {
     if (resume) return;
-    const hint = "`resume` goes on with it, `force` starts over.";
+    const hint = "`resume` continues it, `force` starts over.";
     throw refused("a folder without a training", "one with an interrupted training", hint);
   }
   if (claim.names.includes(folder.result)) {
     const hint = resume
-      ? "there is no interrupted training to resume; give another `out`, or `force` to train anew."
+      ? "there is no interrupted training to resume; give another `out`, or `force` to start over."
       : "give another `out`, or `force`.";
     throw refused(`a folder without ${folder.holds}`, "one that holds one", hint);
   }
@@ -172,8 +172,8 @@ export async function guardFile(path: string): Promise<() => Promise<void>> {
       cannot: `write ${path}`,
       field: "the file",
       rule: "as it was when this run began",
-      received: before === "" ? "one that another run has written meanwhile" : "another one",
-      hint: "move it away and go on with `resume`, or give another `out`.",
+      received: before === "" ? "one that another run has written since" : "another one",
+      hint: "move it away and continue with `resume`, or give another `out`.",
     }));
   };
 }

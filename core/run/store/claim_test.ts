@@ -84,7 +84,7 @@ Deno.test("a result is replaced by force alone, an interrupted training gone on 
   const resume = { resume: true, force: false }, force = { resume: false, force: true };
   assert.throws(() => take(["weights"], fresh), /out must be a folder without an adapter.*`force`/);
   assert.throws(() => take(["weights"], resume), /there is no interrupted training to resume/);
-  assert.throws(() => take(["weights", "x.state"], fresh), /a folder without a training.*`resume` goes on/);
+  assert.throws(() => take(["weights", "x.state"], fresh), /a folder without a training.*`resume` continues/);
   take(["weights", "x.state"], resume);
   take(["weights"], force);
   take(["x.state"], force);
@@ -98,7 +98,7 @@ Deno.test("a file that another wrote meanwhile is not written over", async () =>
     const untouched = await guardFile(path);
     await untouched();
     await Deno.writeTextFile(path, "another's");
-    await refused(untouched(), /as it was when this run began: received "one that another run has written meanwhile"/);
+    await refused(untouched(), /as it was when this run began: received "one that another run has written since"/);
     const again = await guardFile(path);
     await again();
     await Deno.writeTextFile(path, "another's, longer");

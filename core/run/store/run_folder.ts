@@ -105,7 +105,7 @@ export async function openRunFolder(path: string, identity: RunIdentity, options
       throw new RunError(explain({
         cannot: `use the folder ${path}`,
         field: difference.field,
-        rule: `${show(difference.held)}, as in the run that it holds already`,
+        rule: `${show(difference.held)}, as in the run that is already there`,
         received: difference.asked,
         hint: options.resume
           ? "`resume` needs the same options; give another `out`, or `force` to start over."

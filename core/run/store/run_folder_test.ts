@@ -90,7 +90,7 @@ Deno.test("a folder of another run is refused by the flag that differs, and --re
       folder,
       other,
       fresh,
-      / n must be 48, as in the run that it holds already: received 64\. Hint: .*`force`/,
+      / n must be 48, as in the run that is already there: received 64\. Hint: .*`force`/,
     );
     await refused(folder, other, resume, / n must be 48.*`resume` needs the same options/);
     await refused(folder, { ...identity, flags: { ...identity.flags, steps: 9 } }, fresh, / steps must be left out/);

@@ -151,8 +151,8 @@ function requireFree(model: LocalModel): void {
   throw new InputError(explain({
     cannot: "teach the model",
     field: "model",
-    rule: `without an adapter named "${consolidatedAdapter}", the name under which this training works`,
+    rule: `without an adapter named "${consolidatedAdapter}", which this training uses`,
     received: model.adapterNames(),
-    hint: "another training is under way, or that name was given to an adapter of your own.",
+    hint: "another training is running, or an adapter of yours has that name.",
   }));
 }

@@ -151,7 +151,7 @@ export class CommandQueue {
     throw new DeviceError(explain({
       cannot: `run operation ${opcode} on the cpu device`,
       field: "every thread",
-      rule: "able to finish its share",
+      rule: "able to finish its part",
       received: "a trap in a worker",
       hint: "this is a defect of the kernels; please report the shapes.",
     }));
