@@ -1,12 +1,12 @@
 /** The figure of the scheduler ablation: what each seed retains with either order, and the effect with its interval. */
 import type { SchedulerAblation } from "../schemas/scheduler_ablation.ts";
-import { escaped, placed } from "./svg_parts.ts";
-import { fontFamily, svgToPng } from "./svg_to_png.ts";
+import { figure, ink, placed, plotting } from "./svg_parts.ts";
+import { svgToPng } from "./svg_to_png.ts";
 
 const width = 640;
 const height = 320;
 const split = 400;
-const colours = { line: "#9aa5b1", ca2: "#1b6ca8", shuffled: "#c05621", ink: "#1f2933", zero: "#7b8794" };
+const colours = { line: "#9aa5b1", ca2: "#1b6ca8", shuffled: "#c05621", zero: "#7b8794" };
 
 /** Both forms of the figure. */
 export async function drawAblation(ablation: SchedulerAblation): Promise<{ svg: string; png: Uint8Array }> {
@@ -16,14 +16,7 @@ export async function drawAblation(ablation: SchedulerAblation): Promise<{ svg: 
 
 /** The figure as SVG, the same for the same ablation. */
 export async function ablationSvg(ablation: SchedulerAblation): Promise<string> {
-  const [Plot, { parseHTML }] = await Promise.all([import("@observablehq/plot"), import("linkedom")]);
-  const { document } = parseHTML("<html><body></body></html>");
-  const shared = {
-    document,
-    className: "ablation",
-    height: height - 64,
-    style: { fontFamily, fontSize: "11px", color: colours.ink, background: "none" },
-  };
+  const { Plot, shared } = await plotting("ablation");
 
   const points = ablation.pairs.flatMap((pair) => [
     { seed: pair.seed, order: "shuffled", retention: pair.shuffled_retention },
@@ -36,6 +29,7 @@ export async function ablationSvg(ablation: SchedulerAblation): Promise<string> 
   const top = Math.max(1, ...points.map((point) => point.retention)) * 1.05;
   const pairs = Plot.plot({
     ...shared,
+    height: height - 64,
     width: split - 12,
     marginLeft: 52,
     x: { domain: ["shuffled", "ca2"], label: null, padding: 0.5, tickSize: 0 },
@@ -62,16 +56,17 @@ export async function ablationSvg(ablation: SchedulerAblation): Promise<string> 
   const reach = Math.max(0.05, ...[ablation.ci_low, ablation.ci_high, ablation.effect_size].map(Math.abs)) * 1.2;
   const interval = Plot.plot({
     ...shared,
+    height: height - 64,
     width: width - split,
     marginLeft: 56,
     x: { label: null, tickSize: 0, padding: 0.5 },
     y: { domain: [-reach, reach], grid: true, label: "effect (95 % CI)", labelArrow: "none", tickFormat: "+.2f" },
     marks: [
       Plot.ruleY([0], { stroke: colours.zero, strokeDasharray: "4 3" }),
-      Plot.ruleX(effect, { x: "name", y1: "ci_low", y2: "ci_high", stroke: colours.ink, strokeWidth: 2 }),
-      Plot.tickY(effect, { x: "name", y: "ci_low", stroke: colours.ink, inset: 34 }),
-      Plot.tickY(effect, { x: "name", y: "ci_high", stroke: colours.ink, inset: 34 }),
-      Plot.dot(effect, { x: "name", y: "effect_size", fill: colours.ink, r: 5 }),
+      Plot.ruleX(effect, { x: "name", y1: "ci_low", y2: "ci_high", stroke: ink, strokeWidth: 2 }),
+      Plot.tickY(effect, { x: "name", y: "ci_low", stroke: ink, inset: 34 }),
+      Plot.tickY(effect, { x: "name", y: "ci_high", stroke: ink, inset: 34 }),
+      Plot.dot(effect, { x: "name", y: "effect_size", fill: ink, r: 5 }),
       Plot.text(effect, {
         x: "name",
         y: "effect_size",
@@ -85,19 +80,13 @@ export async function ablationSvg(ablation: SchedulerAblation): Promise<string> 
   const title =
     `Does the order of replay matter? Scenario ${scenario}, n ${n}, ${cycles} cycle${cycles === 1 ? "" : "s"}, ` +
     `${seeds.length} seed${seeds.length === 1 ? "" : "s"}`;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
-    `font-family="${fontFamily}, sans-serif" fill="${colours.ink}">`,
-    `<title>${escaped(title)}</title>`,
-    `<text x="12" y="24" font-size="14">${escaped(title)}</text>`,
-    `<text x="12" y="42" font-size="11">${escaped(`${model}: ${verdict(ablation)}`)}</text>`,
+  return figure({ width, height, title, subtitle: `${model}: ${verdict(ablation)}` }, [
     placed(pairs.outerHTML, 8, 56),
     placed(interval.outerHTML, split, 56),
-    "</svg>\n",
-  ].join("\n");
+  ]);
 }
 
 function verdict(ablation: SchedulerAblation): string {
-  if (ablation.verdict === "null") return "null result, the interval holds 0";
+  if (ablation.verdict === "null") return "null result, the interval contains 0";
   return ablation.verdict === "ca2" ? "the CA2 order retains more" : "the shuffled order retains more";
 }

@@ -16,7 +16,16 @@ Deno.test("the figure is one SVG with the numbers of the ablation in it", async 
   assert.equal(svg.match(/xmlns=/g)?.length, 1);
   assert.equal(svg.match(/<svg /g)?.length, svg.match(/<\/svg>/g)?.length);
   for (
-    const text of ["0.900", "0.875", "0.025", "ca2", "shuffled", "null result, the interval holds 0", "2 seeds", "n 64"]
+    const text of [
+      "0.900",
+      "0.875",
+      "0.025",
+      "ca2",
+      "shuffled",
+      "null result, the interval contains 0",
+      "2 seeds",
+      "n 64",
+    ]
   ) {
     assert.ok(svg.includes(text), text);
   }

@@ -4,7 +4,8 @@
  *     deno run -A reports/capacity_figure.ts      writes docs/capacity.svg; --png FILE writes a picture beside it
  */
 import { parseArgs } from "node:util";
-import { fontFamily, svgToPng } from "./svg_to_png.ts";
+import { ink, plotting } from "./svg_parts.ts";
+import { svgToPng } from "./svg_to_png.ts";
 
 /** One memory of the bench, as it stands in its results. */
 export interface CapacityPoint {
@@ -16,12 +17,10 @@ export interface CapacityPoint {
 }
 
 const colours = ["#1b6ca8", "#c05621", "#2f855a", "#6b46c1"];
-const ink = "#1f2933";
 
 /** The figure as SVG, the same for the same points: a line for each number of notes, made-up answers dashed. */
 export async function capacitySvg(found: readonly CapacityPoint[]): Promise<string> {
-  const [Plot, { parseHTML }] = await Promise.all([import("@observablehq/plot"), import("linkedom")]);
-  const { document } = parseHTML("<html><body></body></html>");
+  const { Plot, shared } = await plotting("capacity");
   const ranks = [...new Set(found.map(({ rank }) => rank))].sort((a, b) => a - b);
   const counts = [...new Set(found.map(({ notes }) => notes))].sort((a, b) => a - b);
   const points = found.map((one) => ({ ...one, set: `${one.notes} notes` }));
@@ -32,8 +31,8 @@ export async function capacitySvg(found: readonly CapacityPoint[]): Promise<stri
       text: ({ set }: { set: string }) => `${set}, ${says}`,
     });
   const plot = Plot.plot({
-    ...{ document, className: "capacity", width: 640, height: 340, marginLeft: 52, marginRight: 150, marginBottom: 40 },
-    style: { fontFamily, fontSize: "11px", color: ink, background: "none" },
+    ...shared,
+    ...{ width: 640, height: 340, marginLeft: 52, marginRight: 150, marginBottom: 40 },
     x: {
       type: "log",
       base: 2,

@@ -1,7 +1,7 @@
 /** The figure of a gate sweep: how the share of what is worth remembering rises with S, and what each threshold writes and keeps. */
 import type { GateSweepSummary, GateSweepTelemetry } from "../schemas/gate_sweep.ts";
-import { fontFamily, svgToPng } from "./svg_to_png.ts";
-import { escaped, placed } from "./svg_parts.ts";
+import { figure, placed, plotting } from "./svg_parts.ts";
+import { svgToPng } from "./svg_to_png.ts";
 
 const width = 720;
 const height = 340;
@@ -12,7 +12,6 @@ const colours = {
   recall: "#1b6ca8",
   rate: "#c05621",
   band: "#f2e3d5",
-  ink: "#1f2933",
   zero: "#7b8794",
 };
 
@@ -27,14 +26,7 @@ export async function drawGate(
 
 /** The figure as SVG, the same for the same sweep. */
 export async function gateSvg(summary: GateSweepSummary, telemetry: readonly GateSweepTelemetry[]): Promise<string> {
-  const [Plot, { parseHTML }] = await Promise.all([import("@observablehq/plot"), import("linkedom")]);
-  const { document } = parseHTML("<html><body></body></html>");
-  const shared = {
-    document,
-    className: "gate",
-    height: height - 64,
-    style: { fontFamily, fontSize: "11px", color: colours.ink, background: "none" },
-  };
+  const { Plot, shared } = await plotting("gate");
   const { runs, target_band: band } = summary;
   // The threshold that was looked for, else the first in the band, else the first of all.
   const wanted = summary.target?.threshold ?? summary.first_tau_within_target_band ?? runs[0].threshold;
@@ -43,6 +35,7 @@ export async function gateSvg(summary: GateSweepSummary, telemetry: readonly Gat
   const most = Math.max(1, ...bins.map(({ count }) => count));
   const calibration = Plot.plot({
     ...shared,
+    height: height - 64,
     width: split - 12,
     marginLeft: 52,
     x: { label: `salience S (tau ${shown.threshold})`, labelArrow: "none" },
@@ -68,6 +61,7 @@ export async function gateSvg(summary: GateSweepSummary, telemetry: readonly Gat
   }));
   const rates = Plot.plot({
     ...shared,
+    height: height - 64,
     width: width - split,
     marginLeft: 52,
     x: { label: "tau", labelArrow: "none" },
@@ -92,14 +86,8 @@ export async function gateSvg(summary: GateSweepSummary, telemetry: readonly Gat
   const success = summary.passed
     ? `in the band of ${band.lower} to ${band.upper} writes per 1,000 tokens from tau ${summary.first_tau_within_target_band} on`
     : `no tau in the band of ${band.lower} to ${band.upper} writes per 1,000 tokens`;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
-    `font-family="${fontFamily}, sans-serif" fill="${colours.ink}">`,
-    `<title>${escaped(title)}</title>`,
-    `<text x="12" y="24" font-size="14">${escaped(title)}</text>`,
-    `<text x="12" y="42" font-size="11">${escaped(`${model}: ${success}`)}</text>`,
+  return figure({ width, height, title, subtitle: `${model}: ${success}` }, [
     placed(calibration.outerHTML, 8, 56),
     placed(rates.outerHTML, split, 56),
-    "</svg>\n",
-  ].join("\n");
+  ]);
 }

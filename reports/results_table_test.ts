@@ -1,18 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { withFolder } from "../core/format/test_folder.ts";
 import { FormatError, InputError } from "../schemas/errors.ts";
 import { driftGuard, retentionSummary, runConfig, timing } from "../tests/artifact_samples.ts";
 import { marks, readFinishedRuns, replaceMarked, resultsMarkdown } from "./results_table.ts";
 import { timingTable } from "./timing_table.ts";
-
-async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await run(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 async function writeRun(folder: string, scenario: "A" | "B" | "C" = "A"): Promise<void> {
   await Deno.mkdir(folder, { recursive: true });
@@ -32,7 +24,7 @@ async function writeRun(folder: string, scenario: "A" | "B" | "C" = "A"): Promis
 }
 
 Deno.test("the table is made of the run's own files", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await writeRun(folder);
     const text = resultsMarkdown(await readFinishedRuns(folder));
     assert.match(
@@ -45,7 +37,7 @@ Deno.test("the table is made of the run's own files", async () => {
 });
 
 Deno.test("a run over several scenarios gives a row each", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     for (const letter of ["A", "B", "C"] as const) await writeRun(join(folder, letter), letter);
     const runs = await readFinishedRuns(folder);
     assert.deepEqual(runs.map(({ retention }) => retention.scenario), ["A", "B", "C"]);
@@ -54,7 +46,7 @@ Deno.test("a run over several scenarios gives a row each", async () => {
 });
 
 Deno.test("runs of two models are two tables, each with the time of its own first run", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     for (const letter of ["A", "B", "C"] as const) await writeRun(join(folder, letter), letter);
     const other = { ...runConfig, model: { ...runConfig.model, id: "hei-nw/dummy-model" } };
     await Deno.writeTextFile(join(folder, "B", "run.json"), JSON.stringify(other));
@@ -67,7 +59,7 @@ Deno.test("runs of two models are two tables, each with the time of its own firs
 });
 
 Deno.test("what was not measured is a dash, not a zero", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await writeRun(folder);
     await Deno.writeTextFile(join(folder, "drift_guard.json"), JSON.stringify({ ...driftGuard, chat: null }));
     await Deno.writeTextFile(
@@ -82,7 +74,7 @@ Deno.test("what was not measured is a dash, not a zero", async () => {
 });
 
 Deno.test("a folder without a finished run is refused, a damaged file too", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await assert.rejects(readFinishedRuns(folder), InputError);
     await writeRun(folder);
     await Deno.remove(join(folder, "timing.json"));

@@ -1,11 +1,11 @@
 /** The figure of a sweep: what was kept of what memory knew, over the values of one flag, a line for each combination of the others. */
 import type { Sweep, SweepPoint } from "../schemas/sweep.ts";
-import { escaped, placed } from "./svg_parts.ts";
-import { fontFamily, svgToPng } from "./svg_to_png.ts";
+import { escaped, figure, placed, plotting } from "./svg_parts.ts";
+import { svgToPng } from "./svg_to_png.ts";
 import { sweepMarkdown } from "./sweep_table.ts";
 
 const width = 720, plotWidth = 520, plotHeight = 300, top = 56;
-const colours = { ink: "#1f2933", zero: "#7b8794" };
+const zero = "#7b8794";
 const palette = ["#1b6ca8", "#c05621", "#2f855a", "#805ad5", "#b7791f", "#d53f8c", "#2c7a7b", "#718096"];
 
 /** Figure and Markdown of a sweep. */
@@ -25,8 +25,7 @@ interface Drawn {
 
 /** The figure as SVG, the same for the same sweep. */
 export async function sweepSvg(sweep: Sweep): Promise<string> {
-  const [Plot, { parseHTML }] = await Promise.all([import("@observablehq/plot"), import("linkedom")]);
-  const { document } = parseHTML("<html><body></body></html>");
+  const { Plot, shared } = await plotting("sweep");
   // The flag with the most values (of those with as many, the last) lies along the figure; where nothing is swept, the scenarios do.
   const along = sweep.axes.toSorted((a, b) => a.values.length - b.values.length).at(-1);
   const places = along?.values.map(String) ?? [...new Set(sweep.points.map(({ scenario }) => scenario))];
@@ -55,12 +54,10 @@ export async function sweepSvg(sweep: Sweep): Promise<string> {
   const highest = Math.max(1, ...points.map(({ high }) => high), ...seeds.map(({ mean }) => mean)) * 1.05;
   const stroke = ({ line }: { line: string }) => colourOf(line);
   const plot = Plot.plot({
-    document,
-    className: "sweep",
+    ...shared,
     width: plotWidth,
     height: plotHeight,
     marginLeft: 52,
-    style: { fontFamily, fontSize: "11px", color: colours.ink, background: "none" },
     x: {
       domain: [-0.5, places.length - 0.5],
       ticks: places.map((_, i) => i),
@@ -70,8 +67,8 @@ export async function sweepSvg(sweep: Sweep): Promise<string> {
     },
     y: { domain: [0, highest], grid: true, label: "B3 / B1 (95 % CI)", labelArrow: "none" },
     marks: [
-      Plot.ruleY([0], { stroke: colours.zero }),
-      Plot.ruleY([0.8], { stroke: colours.zero, strokeDasharray: "4 3" }),
+      Plot.ruleY([0], { stroke: zero }),
+      Plot.ruleY([0.8], { stroke: zero, strokeDasharray: "4 3" }),
       ...(along === undefined ? [] : [Plot.line(points, { x: "x", y: "mean", z: "line", stroke })]),
       Plot.ruleX(points, { x: "x", y1: "low", y2: "high", stroke, strokeWidth: 2 }),
       Plot.dot(seeds, { x: "x", y: "mean", stroke, r: 2 }),
@@ -79,20 +76,13 @@ export async function sweepSvg(sweep: Sweep): Promise<string> {
     ],
   });
   const { model, n } = sweep, many = sweep.seeds.length;
-  const title = `What is kept of what memory knew: n ${n}, ${many} seed${many === 1 ? "" : "s"}`;
+  const title = `Retention (B3 / B1): n ${n}, ${many} seed${many === 1 ? "" : "s"}`;
   const height = Math.max(top + plotHeight + 12, top + 40 + 18 * lines.length);
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
-    `font-family="${fontFamily}, sans-serif" fill="${colours.ink}">`,
-    `<title>${escaped(title)}</title>`,
-    `<text x="12" y="24" font-size="14">${escaped(title)}</text>`,
-    `<text x="12" y="42" font-size="11">${
-      escaped(`${model}: large dots all seeds, small ones each; broken line: the 0.8 that is asked for`)
-    }</text>`,
+  const subtitle = `${model}: large dots are all seeds, small dots one seed each; dashed line: the required 0.8`;
+  return figure({ width, height, title, subtitle }, [
     placed(plot.outerHTML, 8, top),
     ...(along === undefined ? [] : lines.map((line, i) => legendLine(line, colourOf(line), top + 24 + 18 * i))),
-    "</svg>\n",
-  ].join("\n");
+  ]);
 }
 
 function legendLine(line: string, colour: string, y: number): string {

@@ -1,5 +1,6 @@
 /** Options of the commands that train a model or an adapter of a kind. */
 import type { Recipe } from "../../schemas/recipe.ts";
+import type { ProjectionSettings } from "../train/projection_trainer.ts";
 import type { AdapterDtype, DeviceChoice, LoraOptions, ModelOptions } from "./m4_options.ts";
 
 /** `hei-nw pretrain`. */
@@ -75,7 +76,7 @@ export interface TrainReaderOptions extends AdapterTrainingOptions {
 }
 
 /** `hei-nw train-keyer`. */
-export interface TrainKeyerOptions extends ModelOptions, Pick<Recipe, "wordShare"> {
+export interface TrainKeyerOptions extends ModelOptions, Pick<Recipe, "wordShare">, ProjectionSettings {
   /** The folder to write. */
   out: string | undefined;
   /** Replace what the folder holds. */
@@ -88,18 +89,6 @@ export interface TrainKeyerOptions extends ModelOptions, Pick<Recipe, "wordShare
   evalPairs: number;
   /** Counts of blocks after which states are read; chosen by the model's depth where it is left out. */
   layers: readonly number[] | undefined;
-  /** Length of a key. */
-  units: number;
-  /** Units of a key that are not 0, at most. */
-  winners: number;
-  /** Optimiser steps. */
-  steps: number;
-  /** Pairs a step. */
-  batchSize: number;
-  /** AdamW's learning rate at the start. */
-  rate: number;
-  /** Of the softmax over cosines. */
-  temperature: number;
 }
 
 /** `hei-nw train-asker`. */

@@ -19,8 +19,8 @@ export interface PairRows {
   rivals: TextRows;
 }
 
-/** How it is trained. */
-export interface ProjectionOptions {
+/** What decides a training, beside chance. */
+export interface ProjectionSettings {
   /** Length of a code. */
   units: number;
   /** Units of a code that are not 0, at most. */
@@ -33,6 +33,10 @@ export interface ProjectionOptions {
   rate: number;
   /** Of the softmax over cosines. */
   temperature: number;
+}
+
+/** How a projection is trained. */
+export interface ProjectionOptions extends ProjectionSettings {
   /** Draws the weights and the order of the pairs. */
   random: Random;
   /** Called after each step. */

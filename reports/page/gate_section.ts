@@ -5,7 +5,7 @@ import { type Block, counted, type Figure, type Section, share, text } from "./b
 import type { FoundRun } from "./find_runs.ts";
 import { calibrationFigures, telemetryTable } from "./gate_part.ts";
 import { commandBlocks } from "./machine_part.ts";
-import { colour, drawn } from "./plot.ts";
+import { colour, drawn, legendOf, linesThrough, scalesOf } from "./plot.ts";
 
 /** The section of one scenario of a `gate` run. */
 export async function gateSection({ path, config }: FoundRun): Promise<Section> {
@@ -108,17 +108,13 @@ async function precisionFigure({ runs }: GateSweepSummary): Promise<Figure> {
     ...{ marginLeft: 36, marginBottom: 36 },
     x: { label: "τ", labelArrow: "none", ticks: 5 },
     y: { domain: [0, 1], grid: true, label: null, ticks: 5 },
-    color: { domain: kinds.map(({ says }) => says), range: kinds.map((one) => colour(one.colour)) },
-    symbol: { domain: kinds.map(({ says }) => says), range: kinds.map(({ shape }) => shape) },
-    marks: [
-      Plot.line(points, { x: "tau", y: "value", z: "says", stroke: "says", strokeWidth: 2 }),
-      Plot.dot(points, { x: "tau", y: "value", fill: "says", stroke: "says", symbol: "says", r: 4 }),
-    ],
+    ...scalesOf(kinds),
+    marks: linesThrough(Plot, points, { x: "tau", y: "value" }),
   }));
   return {
     title: "Precision and recall by τ",
     svg,
-    legend: kinds.map(({ says, colour, shape }) => ({ label: says, colour, shape })),
+    legend: legendOf(kinds),
     table: {
       head: ["τ", "precision", "recall of the facts"],
       rows: runs.map((run) => [String(run.threshold), share(run.precision), share(run.recall_facts)]),

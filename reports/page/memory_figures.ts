@@ -1,7 +1,7 @@
 /** Drawings of a memory's nights. */
 import type { Night } from "../../schemas/night.ts";
 import { type Figure, share, signed } from "./blocks.ts";
-import { colour, drawn } from "./plot.ts";
+import { colour, drawn, legendOf, linesThrough, scalesOf } from "./plot.ts";
 
 /** What became of facts, in the order of the bars. */
 export const stages = [
@@ -72,18 +72,13 @@ async function costFigure(nights: readonly Night[]): Promise<Figure> {
       ticks: 5,
       tickFormat: (y: number) => signed(y, reach < 4 ? 1 : 0),
     },
-    color: { domain: kinds.map(({ says }) => says), range: kinds.map((one) => colour(one.colour)) },
-    symbol: { domain: kinds.map(({ says }) => says), range: kinds.map(({ shape }) => shape) },
-    marks: [
-      Plot.ruleY([0], { stroke: colour("dim") }),
-      Plot.line(points, { x: "night", y: "points", z: "says", stroke: "says", strokeWidth: 2 }),
-      Plot.dot(points, { x: "night", y: "points", fill: "says", stroke: "says", symbol: "says", r: 4 }),
-    ],
+    ...scalesOf(kinds),
+    marks: [Plot.ruleY([0], { stroke: colour("dim") }), ...linesThrough(Plot, points, { x: "night", y: "points" })],
   }));
   return {
     title: "Drift after each night, in points",
     svg,
-    legend: kinds.map(({ says, colour, shape }) => ({ label: says, colour, shape })),
+    legend: legendOf(kinds),
     table: {
       head: ["night", ...kinds.map(({ says }) => says), "made up"],
       rows: nights.map((one) => {

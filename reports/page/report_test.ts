@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { withFolder } from "../../core/format/test_folder.ts";
 import { InputError, RunError } from "../../schemas/errors.ts";
 import {
   acceptanceSummary,
@@ -14,15 +15,6 @@ import {
 import { writeSampleMemory, writeSampleRun } from "../../tests/report_folders.ts";
 import { writeReport } from "./report.ts";
 
-async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await run(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 /** Writes the report of a folder and reads both pages; whatever was not written is empty. */
 async function pages(folder: string, more: { out?: string; notes?: boolean } = {}) {
   const { files, warnings } = await writeReport({ folder, ...more });
@@ -33,7 +25,7 @@ async function pages(folder: string, more: { out?: string; notes?: boolean } = {
 }
 
 Deno.test("the report of a run has every part, and takes nothing from elsewhere", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await writeSampleRun(folder);
     const { html, markdown, files, warnings } = await pages(folder);
     assert.deepEqual(files, [join(folder, "report.html"), join(folder, "report.md")]);
@@ -73,7 +65,7 @@ Deno.test("the report of a run has every part, and takes nothing from elsewhere"
 });
 
 Deno.test("what a run lacks is said in one line each, and a damaged file is not taken for an absent one", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await writeSampleRun(folder);
     for (const name of ["absence.json", "A_B2_metrics.json", "timing.json"]) await Deno.remove(join(folder, name));
     await Deno.writeTextFile(join(folder, "drift_guard.json"), JSON.stringify({ ...driftGuard, delta_em: "a lot" }));
@@ -87,7 +79,7 @@ Deno.test("what a run lacks is said in one line each, and a damaged file is not 
 });
 
 Deno.test("several runs are compared, with the command of all, and a damaged run is named", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const flags = { ...runConfig.flags, scenario: ["A", "B"] };
     await Deno.writeTextFile(join(folder, "run.json"), JSON.stringify({ ...runConfig, flags }));
     for (const scenario of ["A", "B"]) await writeSampleRun(join(folder, scenario), scenario);
@@ -104,7 +96,7 @@ Deno.test("several runs are compared, with the command of all, and a damaged run
 });
 
 Deno.test("an ablation, a sweep, a gate and an acceptance have their own parts", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const write = async (path: string, value: unknown) => {
       await Deno.mkdir(join(folder, path, ".."), { recursive: true });
       await Deno.writeTextFile(join(folder, path), JSON.stringify(value));
@@ -132,7 +124,7 @@ Deno.test("an ablation, a sweep, a gate and an acceptance have their own parts",
 });
 
 Deno.test("a memory's notes go by their ids; their words stand in a page elsewhere alone, on request", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const note = "The boathouse key hangs behind the blue oar by the door.", memory = join(folder, "mine");
     await writeSampleMemory(memory, note);
     const { html, markdown } = await pages(memory);
@@ -149,7 +141,7 @@ Deno.test("a memory's notes go by their ids; their words stand in a page elsewhe
 });
 
 Deno.test("a page that quotes an episode is refused, and nothing is written", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await writeSampleRun(folder);
     const text = "Ines Okafor met the harbour pilot at the old mill near Lisbon.";
     await writeSampleMemory(join(folder, "other"), text);
@@ -168,7 +160,7 @@ Deno.test("a page that quotes an episode is refused, and nothing is written", as
 });
 
 Deno.test("a folder that holds nothing is refused", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     for (const path of [folder, join(folder, "absent")]) {
       await assert.rejects(
         writeReport({ folder: path }),

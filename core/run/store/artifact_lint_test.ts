@@ -1,23 +1,15 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { withFolder } from "../../format/test_folder.ts";
 import { RunError } from "../../../schemas/errors.ts";
 import { lintArtifacts, requirePointerOnly } from "./artifact_lint.ts";
 
 const episode = "On Monday Ines Okafor met the harbour pilot at the old mill near Lisbon, and gave him a brass key.";
 const cue = "Where did Ines Okafor meet the harbour pilot?";
 
-async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await run(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 Deno.test("artifacts of pointers, cues and answers pass", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const row = {
       trace_id: "group-0-a:0",
       cue,
@@ -55,7 +47,7 @@ const leaks: { file: string; content: string; what: string }[] = [
 ];
 for (const { file, content, what } of leaks) {
   Deno.test(`episode text is found as ${what}`, async () => {
-    await inFolder(async (folder) => {
+    await withFolder(async (folder) => {
       await Deno.mkdir(join(folder, "sub"));
       await Deno.writeTextFile(join(folder, file), content);
       const findings = await lintArtifacts(folder, [episode]);
@@ -71,7 +63,7 @@ for (const { file, content, what } of leaks) {
 }
 
 Deno.test("seven words in a row are no finding, and neither are words that a cue gives away", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await Deno.writeTextFile(join(folder, "a.json"), JSON.stringify({ a: "the harbour pilot at the old mill" }));
     assert.deepEqual(await lintArtifacts(folder, [episode]), []);
     await Deno.writeTextFile(
@@ -87,7 +79,7 @@ Deno.test("seven words in a row are no finding, and neither are words that a cue
 });
 
 Deno.test("an episode of fewer words counts as a whole", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await Deno.writeTextFile(join(folder, "a.json"), JSON.stringify({ a: "I said: port is 8443." }));
     assert.equal((await lintArtifacts(folder, ["Port is 8443"])).length, 1);
     assert.deepEqual(await lintArtifacts(folder, ["Port is 8444"]), []);
@@ -95,7 +87,7 @@ Deno.test("an episode of fewer words counts as a whole", async () => {
 });
 
 Deno.test("banned keys are found, whatever they carry", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await Deno.writeTextFile(join(folder, "a.json"), JSON.stringify({ rows: [{ episode_text: null, text: "short" }] }));
     const findings = await lintArtifacts(folder, []);
     assert.deepEqual(findings.map(({ found, reason }) => [found, reason]), [
@@ -106,14 +98,14 @@ Deno.test("banned keys are found, whatever they carry", async () => {
 });
 
 Deno.test("a file that is excepted is not looked into", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await Deno.writeTextFile(join(folder, "documents.sqlite"), episode);
     assert.deepEqual(await lintArtifacts(folder, [episode], { except: ["documents.sqlite"] }), []);
   });
 });
 
 Deno.test("of a memory's file only the table of texts is excepted", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const path = join(folder, "memory.sqlite");
     const lint = () => lintArtifacts(folder, [episode], { exceptTables: { "memory.sqlite": ["documents"] } });
     using db = new DatabaseSync(path);

@@ -1,21 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { withFolder } from "../../format/test_folder.ts";
 import { RunError } from "../../../schemas/errors.ts";
 import { writeJsonAtomic, writeJsonLinesAtomic } from "./atomic_write.ts";
-
-async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await run(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 const names = (folder: string) => [...Deno.readDirSync(folder)].map((entry) => entry.name);
 
 Deno.test("a written file is whole, its folder is made, nothing else is left", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const path = join(folder, "a/b/c.json");
     await writeJsonAtomic(path, { b: 1, a: [1, { y: 2, x: null }], left_out: undefined });
     assert.equal(
@@ -29,7 +21,7 @@ Deno.test("a written file is whole, its folder is made, nothing else is left", a
 });
 
 Deno.test("lines of JSON end with a line break each", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await writeJsonLinesAtomic(join(folder, "rows.jsonl"), [{ a: 1 }, { a: 2 }]);
     assert.equal(await Deno.readTextFile(join(folder, "rows.jsonl")), '{"a":1}\n{"a":2}\n');
     await writeJsonLinesAtomic(join(folder, "none.jsonl"), []);
@@ -38,7 +30,7 @@ Deno.test("lines of JSON end with a line break each", async () => {
 });
 
 Deno.test("NaN and infinities are refused by their path and nothing is written", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const path = join(folder, "a.json");
     for (const bad of [NaN, Infinity]) {
       await assert.rejects(writeJsonAtomic(path, { list: [{ loss: bad }] }), (error) => {

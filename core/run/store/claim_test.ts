@@ -1,16 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { withFolder } from "../../format/test_folder.ts";
 import { RunError } from "../../../schemas/errors.ts";
 import { claimFile, claimFolder, guardFile, refuseForeign, refuseTaken } from "./claim.ts";
-
-async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await run(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 const names = (folder: string) => [...Deno.readDirSync(folder)].map((entry) => entry.name).sort();
 
@@ -22,7 +14,7 @@ const refused = (promise: Promise<unknown>, says: RegExp) =>
   });
 
 Deno.test("a claimed folder is made, keeps others out by name, and leaves nothing behind where nothing was written", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const path = join(folder, "a/b");
     {
       await using claim = await claimFolder(path, "train-lora");
@@ -44,7 +36,7 @@ Deno.test("a claimed folder is made, keeps others out by name, and leaves nothin
 });
 
 Deno.test("a folder that cannot be written to is explained, and what was made on the way goes again", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await Deno.writeTextFile(join(folder, "file"), "");
     await refused(claimFolder(join(folder, "file"), "m4"), /out must be a folder that can be written to/);
     await refused(claimFolder(join(folder, "file/run"), "m4"), /out must be a folder that can be written to/);
@@ -53,7 +45,7 @@ Deno.test("a folder that cannot be written to is explained, and what was made on
 });
 
 Deno.test("a single file is claimed by a lock beside it", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const path = join(folder, "x.gguf");
     {
       await using _claim = await claimFile(path, "export");
@@ -93,7 +85,7 @@ Deno.test("a result is replaced by force alone, an interrupted training gone on 
 });
 
 Deno.test("a file that another wrote meanwhile is not written over", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const path = join(folder, "weights");
     const untouched = await guardFile(path);
     await untouched();

@@ -1,17 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { withFolder } from "../../format/test_folder.ts";
 import { openMemoryFolder } from "../memory/memory_folder.ts";
 import { claimFile, claimFolder } from "./claim.ts";
 import { removeLeftBehind } from "./left_behind.ts";
-
-async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await run(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 async function write(folder: string, names: readonly string[]): Promise<void> {
   for (const name of names) {
@@ -32,7 +24,7 @@ Deno.test("temporary files of processes that are gone are removed, and nothing e
   const gone = await goneProcess();
   const child = new Deno.Command(Deno.execPath(), { args: ["eval", "setTimeout(() => {}, 60_000)"] }).spawn();
   try {
-    await inFolder(async (folder) => {
+    await withFolder(async (folder) => {
       const stays = [`.a.json.${child.pid}.0.tmp`, `.a.json.${Deno.pid}.0.tmp`, `a.${gone}.0.tmp`, `.a.${gone}.tmp`];
       await write(folder, [...stays, `.a.json.${gone}.0.tmp`, `in/.b.${gone}.12.tmp`, `in/in/.c.${gone}.0.tmp`]);
       const removed = await removeLeftBehind(folder, { depth: 1 });
@@ -47,7 +39,7 @@ Deno.test("temporary files of processes that are gone are removed, and nothing e
 });
 
 Deno.test("a file of this process's number that is older than the process is removed", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await write(folder, [`.a.${Deno.pid}.0.tmp`]);
     await Deno.utime(join(folder, `.a.${Deno.pid}.0.tmp`), 1, 1);
     await removeLeftBehind(folder);
@@ -57,7 +49,7 @@ Deno.test("a file of this process's number that is older than the process is rem
 
 Deno.test("a program that may not ask after a process goes by the file's age", async () => {
   const gone = await goneProcess();
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await write(folder, [`.old.${gone}.0.tmp`, `.new.${gone}.0.tmp`]);
     await Deno.utime(join(folder, `.old.${gone}.0.tmp`), 1, 1);
     const module = import.meta.resolve("./left_behind.ts");
@@ -74,7 +66,7 @@ Deno.test("claims and memories remove what killed writes left, but a foreign fol
   const gone = await goneProcess();
   const temporary = `.x.json.${gone}.0.tmp`;
   const kind = { holds: "a run", marks: ["run.json"] };
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await write(folder, ["run/run.json", `run/${temporary}`, `run/weights/${temporary}`, "other/thesis.md"]);
     await write(folder, [`other/${temporary}`, `mine/${temporary}`, `mine/nights/0001/${temporary}`]);
     await using _run = await claimFolder(join(folder, "run"), "m4", kind);

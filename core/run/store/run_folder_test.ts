@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { withFolder } from "../../format/test_folder.ts";
 import { FormatError, RunError } from "../../../schemas/errors.ts";
 import { flagsOf, openRunFolder, readRunFolder, type RunIdentity } from "./run_folder.ts";
 
@@ -13,15 +14,6 @@ const identity: RunIdentity = {
 const fresh = { resume: false, force: false };
 const resume = { resume: true, force: false };
 const force = { resume: false, force: true };
-
-async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await run(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 const names = (folder: string) => [...Deno.readDirSync(folder)].map((entry) => entry.name).sort();
 
@@ -43,7 +35,7 @@ const refused = (path: string, id: RunIdentity, options: { resume: boolean; forc
   });
 
 Deno.test("a new folder is made and says what it holds", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const path = join(folder, "a/b");
     const run = await openRunFolder(path, identity, fresh);
     assert.equal(run.resumed, false);
@@ -53,7 +45,7 @@ Deno.test("a new folder is made and says what it holds", async () => {
 });
 
 Deno.test("--resume takes over the stages that are done", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await halfway(folder);
     const run = await openRunFolder(folder, identity, resume);
     assert.equal(run.resumed, true);
@@ -64,7 +56,7 @@ Deno.test("--resume takes over the stages that are done", async () => {
 });
 
 Deno.test("--resume does a stage again whose files are gone, and all that follow it", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await halfway(folder);
     await Deno.remove(join(folder, "replay_queue.jsonl"));
     const run = await openRunFolder(folder, identity, resume);
@@ -73,7 +65,7 @@ Deno.test("--resume does a stage again whose files are gone, and all that follow
 });
 
 Deno.test("without --resume the same run starts over", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await halfway(folder);
     await Deno.writeTextFile(join(folder, "notes.txt"), "mine");
     const run = await openRunFolder(folder, identity, fresh);
@@ -83,7 +75,7 @@ Deno.test("without --resume the same run starts over", async () => {
 });
 
 Deno.test("a folder of another run is refused by the flag that differs, and --resume does not help", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await halfway(folder);
     const other = { ...identity, flags: { ...identity.flags, n: 64 } };
     await refused(
@@ -106,7 +98,7 @@ Deno.test("a folder of another run is refused by the flag that differs, and --re
 });
 
 Deno.test("--force starts over, and clears away only what runs write", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await halfway(folder);
     for (
       const name of [
@@ -129,7 +121,7 @@ Deno.test("--force starts over, and clears away only what runs write", async () 
 });
 
 Deno.test("with --resume and --force together, the same run is gone on with and another one replaced", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await halfway(folder);
     const both = { resume: true, force: true };
     assert.equal((await openRunFolder(folder, identity, both)).isDone("train"), true);
@@ -139,7 +131,7 @@ Deno.test("with --resume and --force together, the same run is gone on with and 
 });
 
 Deno.test("a folder with foreign content is refused and not touched, --force or not", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await Deno.writeTextFile(join(folder, "thesis.md"), "mine");
     await Deno.writeTextFile(join(folder, "drift_guard.json"), "mine too");
     for (const options of [fresh, resume, force]) {
@@ -155,7 +147,7 @@ Deno.test("a folder with foreign content is refused and not touched, --force or 
 });
 
 Deno.test("a damaged run.json is explained, and --force starts over", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await halfway(folder);
     await Deno.writeTextFile(join(folder, "run.json"), '{"command": "m4"');
     await assert.rejects(openRunFolder(folder, identity, resume), (error) => {
@@ -168,7 +160,7 @@ Deno.test("a damaged run.json is explained, and --force starts over", async () =
 });
 
 Deno.test("a file in the place of the folder is explained", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const path = join(folder, "file");
     await Deno.writeTextFile(path, "");
     await refused(path, identity, fresh, /must be a folder that can be read/);
