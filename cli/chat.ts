@@ -26,7 +26,7 @@ export function registerChat(program: Command, terminal: Terminal): void {
   });
 }
 
-/** Answers line by line until the input ends or /bye. @param json One object a line in place of pieces of text. */
+/** Answers line by line until the input ends or /bye. @param json One object a line instead of pieces of text. */
 export async function converse(
   memory: Memory,
   terminal: Terminal,

@@ -17,7 +17,7 @@ export interface CompletionFlag {
   /** "-n" */
   short?: string;
   says: string;
-  /** Undefined for a switch; the words that its value may be, none where it may be anything or a path. */
+  /** Undefined for a switch; the words that its value may be, none if it may be anything or a path. */
   values?: readonly string[];
 }
 

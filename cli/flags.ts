@@ -109,7 +109,7 @@ export function givenFlags<T extends Fields>(command: Command, fields: T): Parti
   return Object.fromEntries(given) as Partial<ValuesOf<T>>;
 }
 
-/** A value for every row: what was given, or the row's default. @throws {UsageError} where a required flag was left out. */
+/** A value for every row: what was given, or the row's default. @throws {UsageError} if a required flag was left out. */
 export function flagValues<T extends Fields>(command: Command, fields: T): ValuesOf<T> {
   const given = givenFlags(command, fields);
   for (const [name, field] of Object.entries(fields)) {

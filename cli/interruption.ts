@@ -1,4 +1,4 @@
-/** Ctrl-C and SIGTERM: the first one asks the work to end where it can be gone on with, the second one ends the process. */
+/** Ctrl-C and SIGTERM: the first one asks the work to end where it can be continued, the second one ends the process. */
 import type { Command } from "commander";
 
 /** What is needed of the process, so that a test can send signals to itself. */
@@ -33,7 +33,7 @@ export function interruption(source: SignalSource, first: () => void): AbortSign
   return controller.signal;
 }
 
-/** Whether an interrupted command can be gone on with. */
+/** Whether an interrupted command can be continued. */
 export function canResume(command: Command | undefined): boolean {
   return goesOnAsItIs(command) || (command?.options.some(({ long }) => long === "--resume") ?? false);
 }
@@ -43,7 +43,7 @@ function goesOnAsItIs(command: Command | undefined): boolean {
   return command?.name() === "sleep";
 }
 
-/** What goes to stderr of a command that a signal has ended: how to go on with it, in one line. */
+/** What goes to stderr of a command that a signal has ended: how to continue it, in one line. */
 export function interruptedText(program: string, args: readonly string[], command: Command | undefined): string {
   if (!canResume(command)) return "hei-nw: interrupted.\n";
   const whole = args.includes("--resume") || goesOnAsItIs(command) ? args : [...args, "--resume"];

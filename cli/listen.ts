@@ -45,7 +45,7 @@ export interface Address {
   cors: string | undefined;
 }
 
-/** @throws {UsageError} where others could come in without a key. */
+/** @throws {UsageError} if others could come in without a key. */
 export function addressOf(command: Command): Address {
   const { host, port, key = Deno.env.get("HEI_NW_KEY") || undefined, cors } = flagValues(command, listenFields);
   const cannot = `run hei-nw ${command.name()}`,
@@ -79,7 +79,7 @@ export class Listening implements AsyncDisposable {
   readonly #cut = new AbortController();
   #closed = false;
 
-  /** @throws {InputError} where the address cannot be listened on. */
+  /** @throws {InputError} if the address cannot be listened on. */
   constructor(handler: Handler, { host, port }: Address) {
     try {
       const hostname = host.replace(/^\[|\]$/g, "");

@@ -46,7 +46,7 @@ export async function m4Options(command: Command): Promise<M4Options> {
   return { ...recipe, ...flagValues(command, runFields), ...givenEpisodes(command), recipe: name };
 }
 
-/** Writes the run's report, which takes less than a second. The run is finished all the same where that fails. */
+/** Writes the run's report, which takes less than a second. The run is finished anyway where that fails. */
 async function pagesOf(folder: string, terminal: Terminal): Promise<string[]> {
   try {
     const { writeReport } = await import("../reports/page/report.ts");

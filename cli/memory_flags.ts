@@ -44,7 +44,7 @@ export async function memoryFolder(command: Command): Promise<string> {
 /**
  * Opens the memory, does the work with its progress on stderr, and closes it.
  *
- * @throws {InputError} where there is no memory, unless the command may make one.
+ * @throws {InputError} if there is no memory, unless the command may make one.
  */
 export async function withMemory<T>(
   command: Command,

@@ -42,7 +42,7 @@ export const sentenceFields = {
   },
 } as const;
 
-/** The same rows, whose values are chosen where they are not given. @param from Shown in place of a default: "from the rows". */
+/** The same rows, whose values are chosen if they are not given. @param from Shown instead of a default: "from the rows". */
 export function chosenFields<T extends Fields>(fields: T, from: string): ChosenFields<T> {
   const rows = Object.entries(fields).map(([name, field]) => [name, { ...field, default: undefined, shown: from }]);
   return Object.fromEntries(rows) as ChosenFields<T>;

@@ -7,7 +7,7 @@ export interface ProgressOptions {
   write: (text: string) => void;
   /** Rewrite one line in place. Without a terminal, long work gets a line every ten seconds, and with `verbose` one a stage. */
   terminal: boolean;
-  /** A line for every stage where there is no terminal. */
+  /** A line for every stage if there is no terminal. */
   verbose?: boolean;
   /** Milliseconds, monotonic. */
   clock?: () => number;

@@ -46,7 +46,7 @@ export async function resolveRecipe(
   return { name, recipe: { ...specification, ...own, ...chosen, ...givenFlags(command, shared) } };
 }
 
-/** The recipe of a flag. @throws {UsageError} where there is no preset and no file of this name. */
+/** The recipe of a flag. @throws {UsageError} if there is no preset and no file of this name. */
 export async function recipeNamed(command: Command, nameOrFile: string): Promise<NamedRecipe> {
   try {
     return await loadRecipe(nameOrFile);

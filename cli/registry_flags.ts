@@ -36,7 +36,7 @@ export function scenarioField() {
   } as const;
 }
 
-/** The file of episodes that was given. @throws {UsageError} where scenarios or their size are given beside it. */
+/** The file of episodes that was given. @throws {UsageError} if scenarios or their size are given beside it. */
 export function givenEpisodes(command: Command): { episodes?: string } {
   const { episodes } = givenFlags(command, episodeFields);
   if (episodes === undefined) return {};
@@ -54,7 +54,7 @@ export function givenEpisodes(command: Command): { episodes?: string } {
   return { episodes };
 }
 
-/** The scenario that was given, else the recipe's. @throws {UsageError} where the recipe has several. */
+/** The scenario that was given, else the recipe's. @throws {UsageError} if the recipe has several. */
 export function oneScenario(command: Command, scenarios: readonly string[]): string {
   const given = givenFlags(command, scenarioField()).scenario;
   if (given !== undefined) return given;

@@ -16,7 +16,7 @@ export const activationBits: readonly ActivationBits[] = [8, 15, 32];
 export const activationBlock = 32;
 
 /**
- * Steps from 0 to the largest value of a block; undefined where nothing is rounded. Against signed weights x takes the operand of
+ * Steps from 0 to the largest value of a block; undefined if nothing is rounded. Against signed weights x takes the operand of
  * the dot instruction that has a bit less: it is rounded to 14 bits unless 7 were asked for (kernels/cpu/assembly/weights/packing_int.ts).
  */
 export function activationSteps(format: WeightFormat, bits: OperandBits): number | undefined {

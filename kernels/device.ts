@@ -5,7 +5,7 @@
  *
  * Conventions: every matrix is row-major f32, `rows × cols`; a batch is *packed*, that is the tokens of all sequences
  * stand one after another (T rows, no padding), and integer tables say where each sequence begins. Operations are
- * encoded in order and have run when a later `read` resolves, so that the caller's event loop turns meanwhile; each of them, a write and
+ * encoded in order and have run when a later `read` resolves, so that the caller's event loop turns in the meantime; each of them, a write and
  * a freed buffer included, acts as if it had run when the call returns. Results do not depend on the number of threads.
  */
 
@@ -112,10 +112,10 @@ export interface Device extends Disposable {
    * bound · log(1 + KL / bound) where a bound is given (more than 0); the losses are the KL itself.
    */
   klDivergence(a: LossArgs & { teacher: Tensor; bound?: number }): void;
-  /** Index of the largest value of every row, the lowest index among equals; −1 where none is a number. */
+  /** Index of the largest value of every row, the lowest index among equals; −1 if none is a number. */
   argmaxRows(a: ArgmaxArgs): void;
   /**
-   * An index of every row, drawn with the probability softmax(x / temperature) within its nucleus (Holtzman et al. 2020); −1 where a
+   * An index of every row, drawn with the probability softmax(x / temperature) within its nucleus (Holtzman et al. 2020); −1 if a
    * value is not a number.
    */
   sampleRows(a: SampleArgs): void;

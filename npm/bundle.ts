@@ -38,7 +38,7 @@ const replaced = {
   "AsyncDisposableStack": "AsyncStack",
 };
 
-/** Makes the bundle in a folder, in place of what stood there. */
+/** Makes the bundle in a folder, instead of what stood there. */
 export async function bundle(out: string): Promise<void> {
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });

@@ -1,5 +1,5 @@
 /**
- * What Node 20 and 22 lack of the language, for the bundle alone: it puts these names in place of the language's own (`bundle.ts`), so that
+ * What Node 20 and 22 lack of the language, for the bundle alone: it puts these names instead of the language's own (`bundle.ts`), so that
  * nobody's globals change.
  */
 

@@ -4,7 +4,7 @@ import config from "../deno.json" with { type: "json" };
 /** The permissions of the command line, and no more: those of the task `hei-nw` (docs/dependencies.md says what each is for). */
 export const permissions: string[] = config.tasks["hei-nw"].command.match(/--allow-\S+/g) ?? [];
 
-/** What of Deno is not settled yet and used all the same, as in deno.json. */
+/** What of Deno is not settled yet and used anyway, as in deno.json. */
 export const unstable: string[] = config.unstable.map((name) => `--unstable-${name}`);
 
 /** Flags of `deno run`. Nothing is looked for beside the program: no configuration, no packages, no update, and nothing is fetched to run it. */

@@ -79,7 +79,7 @@ async function part<T>(what: string, work: () => Promise<T>): Promise<T> {
   return result;
 }
 
-/** A Node that has SQLite: the machine's own, or one from npm; undefined where that cannot be had. */
+/** A Node that has SQLite: the machine's own, or one from npm; undefined if that cannot be had. */
 async function laterNode(folder: string): Promise<string | undefined> {
   const version = Number((await succeeds(".", "node", "--version")).slice(1).split(".")[0]);
   if (version >= withSqlite) return "node";

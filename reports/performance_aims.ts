@@ -43,7 +43,7 @@ export interface Results {
 interface Aim {
   what: string;
   aim: string;
-  /** Undefined where it was not measured. */
+  /** Undefined if it was not measured. */
   measured?: string;
   met?: boolean;
 }
@@ -150,7 +150,7 @@ export function aimsTable(results: Results): string {
   );
 }
 
-/** One line for each peer that is anywhere faster than we are; says so where there is none. */
+/** One line for each peer that is anywhere faster than we are; says so if there is none. */
 export function losses({ matmul, gpu, decode, lora, loraGpu, full }: Results): string {
   const kinds: [string, Comparison[]][] = [
     ["matrix products", matmul ? matmulComparisons(matmul) : []],

@@ -221,7 +221,7 @@ function matmulPeers(rows: readonly { peer: string; version: string; runtime: st
   return [...peers].join("; ") + ".";
 }
 
-/** A result file; undefined where the bench never ran. */
+/** A result file; undefined if the bench never ran. */
 async function read<T>(name: string): Promise<T | undefined> {
   try {
     return JSON.parse(await Deno.readTextFile(new URL(`bench/results/${name}.json`, import.meta.url)));

@@ -27,8 +27,8 @@ export interface FinishedRun {
 /**
  * Reads a run folder: one run, or one run for each scenario in a folder of its name.
  *
- * @throws {InputError} where the folder holds no finished run.
- * @throws {FormatError} where a file is not of its schema.
+ * @throws {InputError} if the folder holds no finished run.
+ * @throws {FormatError} if a file is not of its schema.
  */
 export async function readFinishedRuns(folder: string): Promise<FinishedRun[]> {
   const runs: FinishedRun[] = [];
@@ -56,7 +56,7 @@ export async function readFinishedRuns(folder: string): Promise<FinishedRun[]> {
   }));
 }
 
-/** The folders in a folder, by name; none where it is absent. */
+/** The folders in a folder, by name; none if it is absent. */
 async function foldersIn(folder: string): Promise<string[]> {
   const found: string[] = [];
   try {
@@ -121,7 +121,7 @@ function modelMarkdown(runs: readonly FinishedRun[]): string {
   ].join("\n"));
 }
 
-/** Puts a block between the marks of a document. @throws {InputError} where a mark is missing. */
+/** Puts a block between the marks of a document. @throws {InputError} if a mark is missing. */
 export function replaceMarked(document: string, block: string): string {
   const begin = document.indexOf(marks.begin);
   const end = document.indexOf(marks.end);

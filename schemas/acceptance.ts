@@ -50,7 +50,7 @@ export interface AcceptanceGate {
   limit: number;
   /** On which side of the limit the value must be. */
   rule: "at least" | "at most" | "above";
-  /** How far off it is; 0 where it is met. */
+  /** How far off it is; 0 if it is met. */
   short_by: number;
 }
 

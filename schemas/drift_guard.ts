@@ -18,11 +18,11 @@ export interface DriftGuard {
   passed: boolean;
   /** The same for each kind of prompt. */
   kinds: { kind: string; count: number; em_before: number; em_after: number; delta_em: number }[];
-  /** Chat questions on facts that the base model answers, scored by containment; null where there was none. */
+  /** Chat questions on facts that the base model answers, scored by containment; null if there was none. */
   chat: { count: number; contained_before: number; contained_after: number; delta_contained: number } | null;
-  /** Perplexity on plain text; null where no text was at hand, see `perplexity_skipped`. */
+  /** Perplexity on plain text; null if no text was at hand, see `perplexity_skipped`. */
   perplexity: { source: string; tokens: number; before: number; after: number; ratio: number } | null;
-  /** Why perplexity was not measured; null where it was. */
+  /** Why perplexity was not measured; null if it was. */
   perplexity_skipped: string | null;
   /** Questions about what was never told; `absence.json` has each. Absent where it was not measured. */
   absence?: AbsenceGlance;

@@ -5,7 +5,7 @@ import { type RehearsalLine, rehearsalRule, rehearsalType } from "./rehearsal_li
 export interface EpisodeLine {
   /** What happened, in a sentence or a few. */
   text: string;
-  /** A name of its own, which no other line has; made of the text where it is absent. */
+  /** A name of its own, which no other line has; made of the text if it is absent. */
   id?: string;
   /** Questions that the answer answers; replay trains on them. */
   cues?: string[];
@@ -19,7 +19,7 @@ export interface EpisodeLine {
   source?: string;
   /** Words under which it may be found again. */
   tags?: string[];
-  /** The label by which the write gate is judged; true where it is absent. */
+  /** The label by which the write gate is judged; true if it is absent. */
   should_remember?: boolean;
   /** Whether something good came of it. */
   reward?: boolean;
@@ -39,7 +39,7 @@ export interface LineProblem {
   field: string;
   /** What it must be. */
   rule: string;
-  /** What it is; undefined where it is absent. */
+  /** What it is; undefined if it is absent. */
   received: unknown;
 }
 

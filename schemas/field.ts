@@ -6,7 +6,7 @@ import { readValue, type Rule, ruleText, type Value, type ValueOf } from "./rule
 export interface Field {
   /** What its value must be. */
   readonly rule: Rule;
-  /** Its value where nothing else is said; undefined where it may be left out, or must be given. */
+  /** Its value where nothing else is said; undefined if it may be left out, or must be given. */
   readonly default: Value | undefined;
   /** One sentence for a person. */
   readonly help: string;
@@ -78,7 +78,7 @@ export function readFields<T extends Fields>(
   return { values: values as Partial<ValuesOf<T>>, faults };
 }
 
-/** "; did you mean loraLr?": a slip of the pen, the flag's name in place of the field's, or an old name. */
+/** "; did you mean loraLr?": a slip of the pen, the flag's name instead of the field's, or an old name. */
 function meant(name: string, fields: Fields): string {
   const asFlag = flagName(name.replaceAll("_", "-"));
   const byFlag = Object.entries(fields).find(([own, field]) =>

@@ -11,7 +11,7 @@ export interface LoRAConfigDump {
   lr: number;
   /** "q_proj", "v_proj", … */
   target_modules: string[];
-  /** Uppermost blocks that are adapted; absent where all are. */
+  /** Uppermost blocks that are adapted; absent if all are. */
   layers?: number;
   /** Parameters of base and adapter together. */
   total_params: number;

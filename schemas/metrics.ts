@@ -44,7 +44,7 @@ export interface MetricsRecord {
   lag: number;
   /** Seconds. */
   latency: number;
-  /** Null where memory is off. */
+  /** Null if memory is off. */
   recall_at_k: number | null;
   /** Which set the wording belongs to. */
   cue: "replayed" | "held_out";
@@ -117,13 +117,13 @@ export interface Metrics {
   records: MetricsRecord[];
   /** Means by lag. */
   lag_bins: (Scores & { lag_bin: string; recall_at_k: number | null })[];
-  /** Null where memory is off. */
+  /** Null if memory is off. */
   retrieval: RetrievalMetrics | null;
-  /** Null where memory is off. */
+  /** Null if memory is off. */
   gate: GateMetrics | null;
   /** What answering cost. */
   compute: { prompt_tokens: number; generated_tokens: number; attention_flops: number; kv_cache_bytes: number };
-  /** Seconds that the reader adds to an answer; null where it was not measured. */
+  /** Seconds that the reader adds to an answer; null if it was not measured. */
   adapter_latency_overhead_s: number | null;
   /** What was asked. */
   dataset: { scenario: string; hard_negative_ratio: number };

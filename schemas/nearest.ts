@@ -1,6 +1,6 @@
 /** The word that somebody probably meant. */
 
-/** The choice that is at most two edits away from a word; undefined where none is. */
+/** The choice that is at most two edits away from a word; undefined if none is. */
 export function nearest(word: string, choices: readonly string[]): string | undefined {
   return choices
     .map((choice) => ({ choice, distance: editDistance(word.toLowerCase(), choice.toLowerCase()) }))

@@ -21,7 +21,7 @@ export interface Night {
   steps: number;
   /** Training rows in the queue. */
   rows: number;
-  /** The night that this one set out from; it began anew where it is absent. */
+  /** The night that this one started from; it began from nothing if it is absent. */
   from?: number;
   /** Wall-clock seconds of the whole sleep. */
   seconds: number;

@@ -14,7 +14,7 @@ export type RunSettings = ValuesOf<typeof runFields>;
 
 /** What a recipe file holds. */
 export interface RecipeFile {
-  /** One sentence on what it is for; undefined where the file has none. */
+  /** One sentence on what it is for; undefined if the file has none. */
   about: string | undefined;
   /** The fields that it names; the others have the specification's values. */
   values: Partial<Recipe>;
@@ -77,7 +77,7 @@ export function refused(source: string, faults: readonly string[]): FormatError 
   return new FormatError(`Cannot take the recipe ${source}:${list}${faults.length === 1 ? " " : "\n"}Hint: ${hint}`);
 }
 
-/** The fields of a recipe out of a run's options, as far as the run has them, for its record: null where one was left out. */
+/** The fields of a recipe out of a run's options, as far as the run has them, for its record: null if one was left out. */
 export function recordedRecipe(options: object): Record<string, FlagValue> {
   const fields = Object.entries(options).filter(([name]) => Object.hasOwn(recipeFields, name));
   return Object.fromEntries(fields.map(([name, value]) => [name, value ?? null]));

@@ -14,7 +14,7 @@ export interface RehearsalRow {
   answer: string;
   /** Absent in what was asked before origins were kept. */
   origin?: RowOrigin;
-  /** Kept back: asked after a sleep, never trained. False where it is absent. */
+  /** Kept back: asked after a sleep, never trained. False if it is absent. */
   held_out?: boolean;
 }
 
@@ -50,7 +50,7 @@ export const rehearsalType = type({
   "unasked?": "string[]",
 }).onDeepUndeclaredKey("reject");
 
-/** A value as such a field; undefined where it is none. */
+/** A value as such a field; undefined if it is none. */
 export function readRehearsalLine(value: unknown): RehearsalLine | undefined {
   const read = rehearsalType(value);
   return read instanceof ArkErrors ? undefined : read;

@@ -33,7 +33,7 @@ export interface ReplayRow {
   weight: number;
   /** Where the episode lies. */
   pointer: PointerSummary;
-  /** Replay cycle that queued it, from 0; absent where there is one cycle. */
+  /** Replay cycle that queued it, from 0; absent if there is one cycle. */
   cycle?: number;
 }
 

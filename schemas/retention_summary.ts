@@ -10,11 +10,11 @@ export interface RetentionPart {
   b0_em: number;
   /** EM of B1. */
   b1_em: number;
-  /** Null where B2 was not measured. */
+  /** Null if B2 was not measured. */
   b2_em: number | null;
   /** EM of B3. */
   b3_em: number;
-  /** Null where B1 is 0: there is nothing to retain. */
+  /** Null if B1 is 0: there is nothing to retain. */
   b3_over_b1: number | null;
   /** What consolidation added. */
   b3_minus_b0: number;
@@ -48,11 +48,11 @@ export interface RetentionSummary {
   b0_em: number;
   /** EM of B1. */
   b1_em: number;
-  /** EM of B2; null where it was not measured. */
+  /** EM of B2; null if it was not measured. */
   b2_em: number | null;
   /** EM of B3. */
   b3_em: number;
-  /** Retention; null where B1 is 0. */
+  /** Retention; null if B1 is 0. */
   b3_over_b1: number | null;
   /** What consolidation added. */
   b3_minus_b0: number;
@@ -62,11 +62,11 @@ export interface RetentionSummary {
   ci_high: number;
   /** Questions. */
   n: number;
-  /** Wordings that were trained on; null where there was none. */
+  /** Wordings that were trained on; null if there was none. */
   replayed: RetentionPart | null;
-  /** Wordings that no training row ever used; null where there was none. */
+  /** Wordings that no training row ever used; null if there was none. */
   held_out: RetentionPart | null;
-  /** Null where the scenario has no neighbour facts. */
+  /** Null if the scenario has no neighbour facts. */
   neighbours: NeighbourRetention | null;
   /** Questions about what was never told; `absence.json` has each. Absent where it was not measured. */
   absence?: AbsenceGlance;

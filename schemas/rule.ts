@@ -77,14 +77,14 @@ export function ruleText(rule: Rule): string {
   }
 }
 
-/** The words that a rule knows, for help and suggestions; undefined where there are none. */
+/** The words that a rule knows, for help and suggestions; undefined if there are none. */
 export function choicesOf(rule: Rule): readonly string[] | undefined {
   return rule.kind === "choice" || rule.kind === "number choice" || rule.kind === "list"
     ? rule.of.map(String)
     : undefined;
 }
 
-/** The value of a text from the command line; undefined where the text breaks the rule. */
+/** The value of a text from the command line; undefined if the text breaks the rule. */
 export function parseValue(rule: Rule, text: string): Value | undefined {
   switch (rule.kind) {
     case "integer":
@@ -114,7 +114,7 @@ export function parseValue(rule: Rule, text: string): Value | undefined {
 /** A number as a person writes it: 0.8, .8, 1e-4. */
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** A value from a JSON file; undefined where it breaks the rule. */
+/** A value from a JSON file; undefined if it breaks the rule. */
 export function readValue(rule: Rule, value: unknown): Value | undefined {
   switch (rule.kind) {
     case "integer":

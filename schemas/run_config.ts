@@ -1,7 +1,7 @@
 import { type } from "arktype";
 import { artifact } from "./artifact.ts";
 
-/** The value of a flag as it was in force; null where it was left out and has no default. */
+/** The value of a flag as it was in force; null if it was left out and has no default. */
 export type FlagValue = string | number | boolean | null | (string | number)[];
 
 /** A finished stage and the files it wrote, relative to the run's folder. */
@@ -18,7 +18,7 @@ export interface RunConfig {
   command: "m4" | "ablate" | "sweep" | "eval" | "gate" | "accept" | "train-reader";
   /** By the flags' own names: "lora-lr". Only flags that can change a result. */
   flags: Record<string, FlagValue>;
-  /** The whole recipe; absent where the command takes none, and in runs of earlier versions. */
+  /** The whole recipe; absent if the command takes none, and in runs of earlier versions. */
   recipe?: {
     /** A preset's name, or the file that was given. */
     name: string;

@@ -23,13 +23,13 @@ export interface SummaryRun {
     b3_replayed_em: number | null;
     b3_held_out_em: number | null;
   } | null;
-  /** Null after a dry run. Points (percent); `chat_delta` is of chat facts, null where there was none. */
+  /** Null after a dry run. Points (percent); `chat_delta` is of chat facts, null if there was none. */
   drift: { delta_em: number; count: number; passed: boolean; chat_delta?: number | null } | null;
-  /** Facts beside the edited ones that were answered before and after; null where the scenario has none. Fractions. */
+  /** Facts beside the edited ones that were answered before and after; null if the scenario has none. Fractions. */
   neighbours?: { before: number; after: number } | null;
   /** Questions about what was never told; null after a dry run. Fractions of `count`. */
   absence?: AbsenceGlance | null;
-  /** How well the gate told what should be remembered; `pr_auc` is null where there is no label. */
+  /** How well the gate told what should be remembered; `pr_auc` is null if there is no label. */
   gate?: { pr_auc: number | null; writes: number; total: number } | null;
 }
 

@@ -29,11 +29,11 @@ export interface SweepRun {
   b2_em: number;
   /** EM of B3. */
   b3_em: number;
-  /** Retention; null where B1 is 0. */
+  /** Retention; null if B1 is 0. */
   b3_over_b1: number | null;
   /** EM points on what has nothing to do with the episodes. */
   drift_delta_em: number;
-  /** Share of the questions about what was never told that got an invented answer; null where none was asked. */
+  /** Share of the questions about what was never told that got an invented answer; null if none was asked. */
   made_up: number | null;
 }
 
@@ -55,11 +55,11 @@ export interface SweepPoint {
   b2_em: number;
   /** EM of B3. */
   b3_em: number;
-  /** EM of B3 in wordings that were trained on; null where there was none. */
+  /** EM of B3 in wordings that were trained on; null if there was none. */
   b3_replayed_em: number | null;
-  /** EM of B3 in wordings that no training row used; null where there was none. */
+  /** EM of B3 in wordings that no training row used; null if there was none. */
   b3_held_out_em: number | null;
-  /** Retention; null where B1 is 0. */
+  /** Retention; null if B1 is 0. */
   b3_over_b1: PooledFigure | null;
   /** What consolidation added. */
   b3_minus_b0: PooledFigure;
@@ -81,7 +81,7 @@ export interface SweepChange {
   to: string | number;
   /** The values of the other flags. */
   values: Record<string, string | number>;
-  /** Change of retention; null where B1 is 0 at one of the two. */
+  /** Change of retention; null if B1 is 0 at one of the two. */
   b3_over_b1: PooledFigure | null;
   /** Change of B3's EM. */
   b3_em: PooledFigure;

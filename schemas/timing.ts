@@ -7,9 +7,9 @@ export interface TimingStage {
   stage: string;
   /** Wall clock. */
   seconds: number;
-  /** Tokens that went through the model; null where it was not asked. */
+  /** Tokens that went through the model; null if it was not asked. */
   tokens: number | null;
-  /** 10¹² floating-point operations; null where they were not counted. */
+  /** 10¹² floating-point operations; null if they were not counted. */
   tflop: number | null;
 }
 
@@ -21,7 +21,7 @@ export interface Timing {
   total_seconds: number;
   /** Resident memory of the whole process at its highest. */
   peak_rss_bytes: number;
-  /** Highest use of device buffers; null where the device does not tell. */
+  /** Highest use of device buffers; null if the device does not tell. */
   peak_device_bytes: number | null;
   /** "cpu (2 threads, 5×8 relaxed SIMD)" */
   device: string;

@@ -19,7 +19,7 @@ export interface TrainingHistory {
   eval_em: number[];
   /** The step of the best value in `eval_em`; the last step where none was measured. */
   best_step: number;
-  /** The best of `eval_em`; 0 where none was measured. */
+  /** The best of `eval_em`; 0 if none was measured. */
   best_eval_em: number;
   /** Whether training ended before its plan. */
   early_stopped: boolean;

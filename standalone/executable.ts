@@ -28,7 +28,7 @@ export const here = `${platform()}-${arch()}`;
 /** Files in the archive all have this time, so that nothing is newer than the stamp that is written after them. */
 const longAgo = new Date("2020-01-01T00:00:00Z");
 
-/** Makes the single file of a platform. @returns Its path. @throws where the platform has none, or its Deno cannot be had. */
+/** Makes the single file of a platform. @returns Its path. @throws if the platform has none, or its Deno cannot be had. */
 export async function makeExecutable(target: string, folder: string): Promise<string> {
   if (!Object.hasOwn(packages, target)) {
     throw new Error(

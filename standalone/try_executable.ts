@@ -159,7 +159,7 @@ async function main(folder: string): Promise<void> {
   });
 }
 
-/** What starts a program without a network; undefined where this machine does not let us. */
+/** What starts a program without a network; undefined if this machine does not let us. */
 async function withoutNetwork(machine: Machine): Promise<string[] | undefined> {
   if (platform() !== "linux") return undefined;
   const alone = ["unshare", "--net", ...(process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"])];

@@ -22,7 +22,7 @@ export interface Opened {
   model: string;
   parameters: number;
   device: string;
-  /** Steps of a sleep, where nothing else is said; undefined where the notes decide. */
+  /** Steps of a sleep, where nothing else is said; undefined if the notes decide. */
   steps: number | undefined;
   notes: ShownNote[];
   /** The night that was kept. */
@@ -39,7 +39,7 @@ export interface ShownNight
   extends Pick<TabNight, "night" | "accepted" | "reason" | "facts" | "seconds" | "steps" | "loss"> {
   bars: Bars;
   notes: ShownNote[];
-  /** Why it is not kept for the next visit; undefined where it is. */
+  /** Why it is not kept for the next visit; undefined if it is. */
   notKept: string | undefined;
   /** EM points by which answers to questions that have nothing to do with the notes moved, and of how many. */
   drift: { points: number; count: number };

@@ -5,7 +5,7 @@ import { shippedFor } from "./shipped_names.ts";
  * The folder of the asker that was trained for a base model and ships with the project.
  *
  * @param sha256 SHA-256 of the base model's weights file(s).
- * @returns undefined where none ships.
+ * @returns undefined if none ships.
  */
 export function shippedAsker(sha256: string): string | undefined {
   const name = shippedFor(sha256)?.asker;

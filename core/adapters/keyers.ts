@@ -10,7 +10,7 @@ const keyers: Readonly<Record<string, string>> = {
  * The folder of the keyer that was trained for a base model.
  *
  * @param sha256 SHA-256 of the base model's weights file(s).
- * @returns undefined where none ships.
+ * @returns undefined if none ships.
  */
 export function shippedKeyer(sha256: string): string | undefined {
   const name = keyers[sha256];

@@ -18,7 +18,7 @@ const shipped: Readonly<Record<string, ShippedNames>> = {
   "152666d31a7cec59d3e60736c208a7e50dad94e2a2fec033694abe4bed883e71": { asker: "asker-dummy-model" },
 };
 
-/** The folders of what ships for a base model; undefined where nothing does. @param sha256 Of its weights file(s). */
+/** The folders of what ships for a base model; undefined if nothing does. @param sha256 Of its weights file(s). */
 export function shippedFor(sha256: string): ShippedNames | undefined {
   return shipped[sha256];
 }

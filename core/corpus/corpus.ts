@@ -20,9 +20,9 @@ import { worldRelations } from "./world.ts";
 /** One user turn and its answer. */
 export interface CorpusExample {
   kind: "read" | "heart" | "contradiction" | "unknown" | "skill" | "copy";
-  /** Memory lines; empty where there are none. */
+  /** Memory lines; empty if there are none. */
   lines: readonly string[];
-  /** Place of the line that tells the answer; −1 where none does. */
+  /** Place of the line that tells the answer; −1 if none does. */
   goldIndex: number;
   question: string;
   answer: string;

@@ -19,11 +19,11 @@ export type EpisodeKind = "fact" | "hard_negative" | "distractor" | "filler";
 export interface Episode {
   /** What happened, in a sentence or a few. */
   text: string;
-  /** Stable and unique; made from the text where it is absent. Traces point to it and never carry the text. */
+  /** Stable and unique; made from the text if it is absent. Traces point to it and never carry the text. */
   id?: string;
   /** What the cues ask for. */
   answer?: string;
-  /** Where the answer stands in `text`; absent where it does not stand there word for word. */
+  /** Where the answer stands in `text`; absent if it does not stand there word for word. */
   answerSpan?: Span;
   /** Questions that the answer answers; replay may train on them. */
   cues?: readonly string[];
@@ -43,7 +43,7 @@ export interface Episode {
   replaces?: string;
   /** The label by which the write gate is judged. */
   shouldRemember?: boolean;
-  /** Its number among the episodes; an evaluation groups by it. The place in the source where it is absent. */
+  /** Its number among the episodes; an evaluation groups by it. The place in the source if it is absent. */
   groupId?: number;
   /** What it is in a generated stream. */
   kind?: EpisodeKind;
@@ -53,11 +53,11 @@ export interface Episode {
   oldAnswer?: string;
 }
 
-/** The seam: whatever gives episodes. A generated stream, a file and a person's notes implement it alike. */
+/** The interface: whatever gives episodes. A generated stream, a file and a person's notes implement it alike. */
 export interface EpisodeSource extends AsyncIterable<Episode> {
   /** The name under which results are filed: "A", "episodes". */
   readonly scenario: string;
-  /** How many episodes come, where that is known beforehand. */
+  /** How many episodes come, if that is known beforehand. */
   readonly size?: number;
 }
 

@@ -32,7 +32,7 @@ const listed = 20;
  *
  * @param path The file.
  * @param scenario The name under which results are filed, by default made of the file's name.
- * @throws {InputError} where the file cannot be read or holds nothing, or where lines are wrong; it names all of them, by
+ * @throws {InputError} if the file cannot be read or holds nothing, or where lines are wrong; it names all of them, by
  * number and field.
  */
 export async function readEpisodeFile(path: string, scenario: string = scenarioOf(path)): Promise<EpisodeFile> {
@@ -105,7 +105,7 @@ export function episodeOf(line: EpisodeLine): Episode {
   };
 }
 
-/** Where the answer stands in the text in whole words, in the same or else in another case; undefined where it does not. */
+/** Where the answer stands in the text in whole words, in the same or else in another case; undefined if it does not. */
 function spanOf({ text, answer }: EpisodeLine): Span | undefined {
   if (answer === undefined) return undefined;
   const literal = RegExp.escape(answer);

@@ -15,7 +15,7 @@ export function holes(template: string): string[] {
 /**
  * Fills every hole. A hole at the very beginning of the template is written with a capital letter.
  *
- * @throws RangeError where the template names a slot that is not given.
+ * @throws RangeError if the template names a slot that is not given.
  */
 export function fill(template: string, slots: Readonly<Record<string, string>>): Filled {
   const spans: Record<string, { start: number; end: number }> = {};

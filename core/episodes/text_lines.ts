@@ -5,7 +5,7 @@ import { InputError } from "../../schemas/errors.ts";
 export interface TextLine {
   /** From 1. */
   number: number;
-  /** Without its line break; undefined where it could not be read. */
+  /** Without its line break; undefined if it could not be read. */
   text?: string;
   /** What it must be, where it could not be read. */
   rule?: string;
@@ -18,10 +18,10 @@ const byteOrderMark = [0xef, 0xbb, 0xbf];
 
 /**
  * Splits bytes into lines at \n or \r\n, and reads each as UTF-8; a byte order mark at the beginning is left out. A line that
- * is not UTF-8 or too long comes without a text, and the ones after it are read all the same.
+ * is not UTF-8 or too long comes without a text, and the ones after it are read anyway.
  *
  * @param name Of the file, for the message.
- * @throws {InputError} where the file is UTF-16.
+ * @throws {InputError} if the file is UTF-16.
  */
 export async function* textLines(name: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<TextLine> {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

@@ -9,7 +9,7 @@ import { userTurn } from "./prompt.ts";
 export interface Question {
   /** The question as it stands in the prompt. */
   text: string;
-  /** Undefined where memory is off. */
+  /** Undefined if memory is off. */
   memory: PackedMemory | undefined;
 }
 

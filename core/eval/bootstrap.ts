@@ -38,7 +38,7 @@ export function pairedBootstrap(groups: readonly (readonly number[])[], options:
  *
  * @param units Units × sums.
  * @param figure From the sums over all units drawn.
- * @returns Undefined where there are no units, or the figure of all of them is no finite number.
+ * @returns Undefined if there are no units, or the figure of all of them is no finite number.
  */
 export function bootstrapOfSums(
   units: readonly (readonly number[])[],

@@ -25,7 +25,7 @@ export interface DriftMeasurement {
   exact: boolean[];
   /** For each chat fact, whether the greedy answer contains one of the accepted answers. */
   contained: boolean[];
-  /** Null where there was no text. */
+  /** Null if there was no text. */
   perplexity: { tokens: number; value: number } | null;
 }
 
@@ -39,7 +39,7 @@ export interface DriftOptions {
   maxNewTokens?: number;
   /** The same in the measurement before and in that after. */
   before?: DraftCache;
-  /** Hears how many of all prompts and questions are answered. */
+  /** Called with how many of all prompts and questions are answered. */
   progress?: (done: number, total: number) => void;
 }
 

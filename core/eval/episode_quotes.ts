@@ -37,7 +37,7 @@ export function quotesIn(text: string, stretches: Stretches): string[] {
   return found(text, stretches).map(({ stretch }) => stretch);
 }
 
-/** The text with "[…]" in place of what it quotes; a model that restates a question or reads its memory may hit on an episode's words. */
+/** The text with "[…]" instead of what it quotes; a model that restates a question or reads its memory may hit on an episode's words. */
 export function withoutQuotes(text: string, stretches: Stretches): string {
   let out = "", end = 0;
   for (const quote of found(text, stretches).sort((a, b) => a.start - b.start)) {

@@ -82,7 +82,7 @@ const evaluateFields: field.FieldsOf<EvaluateOptions> = {
  * is asked and in which adapters are active. The reader is active only for prompts that carry memory tokens.
  *
  * @throws {ModelError} that names the option that is unknown, missing or wrong.
- * @throws {InputError} where the mode needs a memory or an adapter that is not given.
+ * @throws {InputError} if the mode needs a memory or an adapter that is not given.
  */
 export async function evaluateMode(options: EvaluateOptions): Promise<Metrics> {
   field.requireFields("evaluate", options, evaluateFields);

@@ -16,7 +16,7 @@ export function lagBins(records: readonly MetricsRecord[]): Metrics["lag_bins"] 
   return Array.from(byBin, ([bin, own]) => ({ lag_bin: bin, ...meanScores(own), recall_at_k: meanRecall(own) }));
 }
 
-/** Mean of `recall_at_k` where memory was on; null where it was off. */
+/** Mean of `recall_at_k` where memory was on; null if it was off. */
 export function meanRecall(records: readonly Pick<MetricsRecord, "recall_at_k">[]): number | null {
   const known = records.map((record) => record.recall_at_k).filter((value) => value !== null);
   return known.length > 0 ? known.reduce((sum, value) => sum + value, 0) / known.length : null;

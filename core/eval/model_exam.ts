@@ -20,7 +20,7 @@ export interface ExamOptions {
   /** Records of each scenario; each is asked in one replayed and one held-out wording. */
   n: number;
   seed: number;
-  /** Hears how many questions of a part are answered. */
+  /** Called with how many questions of a part are answered. */
   progress?: (part: string, done: number, total: number) => void;
 }
 
@@ -38,7 +38,7 @@ export interface ScenarioExam {
   alone: { replayed: number; held_out: number };
   /** No lines; the stream's answer. */
   without: number;
-  /** No lines; the answer that was true before. Null where no record contradicts what was known. */
+  /** No lines; the answer that was true before. Null if no record contradicts what was known. */
   old: number | null;
 }
 

@@ -9,7 +9,7 @@ export function userTurn(cue: string, memory: Pick<PackedMemory, "block"> = { bl
   return memory.block + cue;
 }
 
-/** The same prompt as an artifact may show it: trace ids in place of the memory lines. */
+/** The same prompt as an artifact may show it: trace ids instead of the memory lines. */
 export function pointerOnlyPrompt(
   cue: string,
   memory: Pick<PackedMemory, "traceIds"> = { traceIds: [] },

@@ -22,7 +22,7 @@ const level = 0.95;
  * is the record. The fields of the specification stand for all questions (so they equal the aggregates of the metrics
  * files); beside them the same for replayed wordings, for held-out wordings, and the neighbours' locality.
  *
- * @throws {InputError} where the modes were not asked the same questions.
+ * @throws {InputError} if the modes were not asked the same questions.
  */
 export function computeRetention(
   modes: ModeMetrics,

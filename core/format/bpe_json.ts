@@ -14,7 +14,7 @@ export interface BpeParts {
   ignoreMerges: boolean;
 }
 
-/** Bytes in place of the characters that stand for them. */
+/** Bytes instead of the characters that stand for them. */
 export const byteLevelDecoder = { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: true };
 
 /** A `tokenizer.json`. */

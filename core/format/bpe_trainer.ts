@@ -28,8 +28,8 @@ export interface BpeOptions {
 /**
  * Trains on the texts; the same texts give the same tokenizer. Of pairs that are equally common the first in the alphabet is merged.
  *
- * @returns What stands in a `tokenizer.json`. The vocabulary is smaller where the texts have no more pairs that come twice.
- * @throws {InputError} where the vocabulary has no room for the bytes.
+ * @returns What stands in a `tokenizer.json`. The vocabulary is smaller if the texts have no more pairs that come twice.
+ * @throws {InputError} if the vocabulary has no room for the bytes.
  */
 export function trainBpe(texts: Iterable<string>, options: BpeOptions): Record<string, unknown> {
   const { vocabSize, specialTokens } = options;
@@ -73,7 +73,7 @@ class PairCounts {
     for (const index of words.keys()) this.#count(index, 1);
   }
 
-  /** Of equally common pairs the first in the alphabet; undefined where none comes twice. */
+  /** Of equally common pairs the first in the alphabet; undefined if none comes twice. */
   commonest(): readonly [string, string] | undefined {
     let best: string | undefined, most = 1;
     for (const [key, count] of this.#counts) {

@@ -14,7 +14,7 @@ export interface ByteSource {
   /**
    * Fills `target` with the bytes from `position` on, which the caller knows to be there.
    *
-   * @throws {FormatError} where they are not there any more.
+   * @throws {FormatError} if they are not there any more.
    */
   read(target: Uint8Array, position: number): void;
 }

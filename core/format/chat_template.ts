@@ -21,7 +21,7 @@ export type ChatWriter = (messages: readonly ChatMessage[], generationPrompt: bo
 /**
  * Compiles a template.
  *
- * @throws {FormatError} where it is no Jinja. What it returns throws {@link InputError} where the template refuses the messages.
+ * @throws {FormatError} if it is no Jinja. What it returns throws {@link InputError} where the template refuses the messages.
  */
 export async function chatWriter(source: string, context: TemplateContext): Promise<ChatWriter> {
   const { Template } = await import("@huggingface/jinja");

@@ -1,7 +1,7 @@
 import { explain, FormatError } from "../../schemas/errors.ts";
 import { encodeFloats, type PlainFormat } from "./plain_floats.ts";
 
-/** Values as little-endian bytes. @throws {FormatError} where one is not finite, or would not be in this format. */
+/** Values as little-endian bytes. @throws {FormatError} if one is not finite, or would not be in this format. */
 export function encodeFinite(name: string, values: Float32Array, format: PlainFormat): Uint8Array {
   const limit = format === "f16" ? 65_520 : format === "bf16" ? 3.3961e38 : Infinity;
   const bad = values.findIndex((v) => !(Math.abs(v) < limit));

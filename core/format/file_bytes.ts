@@ -6,7 +6,7 @@ import { type ByteSource, lostFile } from "./byte_source.ts";
 /**
  * A file as a source. It is opened for each read, so that nothing has to be closed, and has to be the same file every time.
  *
- * @throws {InputError} where there is no such file; reads throw a {@link FormatError} where it was replaced meanwhile.
+ * @throws {InputError} if there is no such file; reads throw a {@link FormatError} where it was replaced in the meantime.
  */
 export function fileBytes(path: string): ByteSource {
   const { size, modified } = withFile(path, (fd) => stateOf(fd));

@@ -6,12 +6,12 @@ import { isWeightsFile } from "./model_files.ts";
 import type { ModelSource } from "./model_source.ts";
 
 /**
- * A Hugging Face model folder whose files are in memory as a model: for a page in a browser, where there are no paths.
+ * A Hugging Face model folder whose files are in memory as a model: for a page in a browser, which has no paths.
  *
  * @param files By their names: `config.json`, `tokenizer.json`, `tokenizer_config.json`, `model.safetensors`. They are not copied, and must
  * not change as long as the model is open.
  * @param name For messages.
- * @throws {FormatError} where they are no model that can be read.
+ * @throws {FormatError} if they are no model that can be read.
  */
 export async function openFolderBytes(files: Readonly<Record<string, Uint8Array>>, name: string): Promise<ModelSource> {
   const weights = Object.keys(files).filter(isWeightsFile).sort();

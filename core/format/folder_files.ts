@@ -15,9 +15,9 @@ export interface FolderFiles {
   readonly path: string;
   /** How messages call a file in it. */
   pathOf(name: string): string;
-  /** Names of what lies in it, or in a folder inside it, in order; none where there is no such folder. */
+  /** Names of what lies in it, or in a folder inside it, in order; none if there is no such folder. */
   names(inside?: string): string[];
-  /** A file by its name; undefined where there is none. @throws {InputError} where it cannot be read. */
+  /** A file by its name; undefined if there is none. @throws {InputError} if it cannot be read. */
   file(name: string): ByteSource | undefined;
 }
 
@@ -37,23 +37,23 @@ export function memoryFolder(path: string, files: Readonly<Record<string, Uint8A
 }
 
 /**
- * A file of a folder that holds one JSON object; undefined where there is no such file.
+ * A file of a folder that holds one JSON object; undefined if there is no such file.
  *
- * @throws {FormatError} where it is not a JSON object.
- * @throws {InputError} where it cannot be read.
+ * @throws {FormatError} if it is not a JSON object.
+ * @throws {InputError} if it cannot be read.
  */
 export function folderJson(folder: FolderFiles, name: string): JsonObject | undefined {
   const text = folderText(folder, name);
   return text === undefined ? undefined : parseJsonObject(folder.pathOf(name), text);
 }
 
-/** Text of a file of a folder; undefined where there is none. @throws as {@link folderJson}. */
+/** Text of a file of a folder; undefined if there is none. @throws as {@link folderJson}. */
 export function folderText(folder: FolderFiles, name: string): string | undefined {
   const source = folder.file(name);
   return source && textOf(source.name, readBytes(source, 0, source.size));
 }
 
-/** @param path Of the file, for messages. @throws {FormatError} where the text is not one JSON object. */
+/** @param path Of the file, for messages. @throws {FormatError} if the text is not one JSON object. */
 export function parseJsonObject(path: string, text: string): JsonObject {
   const fail = (received: string, hint = "the file is incomplete or damaged.") =>
     new FormatError(explain({ cannot: `read ${path}`, field: "content", rule: "one JSON object", received, hint }));
@@ -70,7 +70,7 @@ export function parseJsonObject(path: string, text: string): JsonObject {
   return value as JsonObject;
 }
 
-/** Bytes of a file as text, without a mark of the byte order. @throws {FormatError} where they are a pointer of Git LFS in its place. */
+/** Bytes of a file as text, without a mark of the byte order. @throws {FormatError} if they are a pointer of Git LFS in its place. */
 export function textOf(path: string, data: Uint8Array): string {
   if (isPointer(data)) {
     const { received, hint } = wrongContent(memoryBytes(path, data))!;

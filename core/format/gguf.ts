@@ -48,8 +48,8 @@ const smallestTensor = 32;
 /**
  * Reads metadata and tensor table, and checks that every tensor lies inside the file and none in another.
  *
- * @throws {FormatError} where the file is not a GGUF that can be used, naming the field.
- * @throws {InputError} where there is no such file.
+ * @throws {FormatError} if the file is not a GGUF that can be used, naming the field.
+ * @throws {InputError} if there is no such file.
  */
 export function readGguf(source: ByteSource): GgufFile {
   const cursor = new GgufCursor(source);
@@ -70,7 +70,7 @@ export function readGguf(source: ByteSource): GgufFile {
  * What a GGUF says that it is, read no further than has to be: `general.architecture` and `general.type`, where they are among its
  * first keys, as they are in every file of llama.cpp's.
  *
- * @throws {FormatError} where it is no GGUF.
+ * @throws {FormatError} if it is no GGUF.
  */
 export function readGgufKind(source: ByteSource): { architecture?: GgufValue; type?: GgufValue } {
   const cursor = new GgufCursor(source, 1 << 12);
@@ -86,7 +86,7 @@ export function readGgufKind(source: ByteSource): { architecture?: GgufValue; ty
   return { architecture: general.architecture, type: general.type };
 }
 
-/** Files as one model. @throws {FormatError} where a tensor stands in two of them. */
+/** Files as one model. @throws {FormatError} if a tensor stands in two of them. */
 export function joinGguf(files: readonly GgufFile[]): GgufParts {
   const tensors = files.flatMap((file) => file.tensors.map((tensor) => ({ file, tensor })));
   const seen = new Set<string>();

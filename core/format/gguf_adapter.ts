@@ -26,7 +26,7 @@ export function matrixName({ layer, projection }: Pick<LoraPair, "layer" | "proj
  * The bytes of a GGUF adapter file. The rows of B of q and k are brought into llama.cpp's rotary order for a Llama; A has the
  * order of the inputs, which is the same everywhere.
  *
- * @throws {FormatError} where a value is not finite in this format.
+ * @throws {FormatError} if a value is not finite in this format.
  */
 export function encodeGgufAdapter(
   adapter: LoraAdapter,

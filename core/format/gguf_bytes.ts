@@ -6,11 +6,11 @@ import { ggufModel } from "./gguf_model.ts";
 import type { ModelSource } from "./model_source.ts";
 
 /**
- * A GGUF file that is in memory as a model: for a page in a browser, where there are no paths.
+ * A GGUF file that is in memory as a model: for a page in a browser, which has no paths.
  *
  * @param data The whole file. It is not copied, and must not change as long as the model is open.
  * @param name For messages.
- * @throws {FormatError} where it is no model that can be read.
+ * @throws {FormatError} if it is no model that can be read.
  */
 export async function openGgufBytes(data: Uint8Array, name: string): Promise<ModelSource> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(data)));
@@ -22,7 +22,7 @@ export async function openGgufBytes(data: Uint8Array, name: string): Promise<Mod
  *
  * @param source The whole file.
  * @param hash SHA-256 of all its bytes in hex, which is asked for once it is known that the model can be read.
- * @throws {FormatError} where it is no model that can be read.
+ * @throws {FormatError} if it is no model that can be read.
  */
 export async function openGgufSource(source: ByteSource, hash: () => string): Promise<ModelSource> {
   const file = readGguf(source);

@@ -8,8 +8,8 @@ import type { ModelSource } from "./model_source.ts";
  * Opens a GGUF model of the Llama or Qwen2 family, by its file or any of its parts. All of it is read once (SHA-256, NaN), then each
  * tensor when it is asked for.
  *
- * @throws {FormatError} where a file is damaged or of a kind that is not supported.
- * @throws {InputError} where there is no such file.
+ * @throws {FormatError} if a file is damaged or of a kind that is not supported.
+ * @throws {InputError} if there is no such file.
  */
 // deno-lint-ignore require-await -- so that errors of the files reject like all others
 export async function openGguf(path: string): Promise<ModelSource> {

@@ -18,8 +18,8 @@ export interface ReplacedTensor {
  * Writes the copy one tensor at a time; the file appears when it is whole.
  *
  * @param replaced By the names of the file's tensors.
- * @param progress Hears how many tensors are written.
- * @throws {RunError} where the file cannot be written; what stood there before still stands there.
+ * @param progress Called with how many tensors are written.
+ * @throws {RunError} if the file cannot be written; what stood there before still stands there.
  */
 export async function copyGguf(
   out: string,

@@ -26,7 +26,7 @@ const blockNames: Record<string, string> = {
  * A GGUF whose metadata and tensor tables have been read as a model of the Llama or Qwen2 family.
  *
  * @param hash SHA-256 over all the bytes, which is asked for once it is known that the model can be read.
- * @throws {FormatError} where the model is of a kind that is not supported.
+ * @throws {FormatError} if the model is of a kind that is not supported.
  */
 export async function ggufModel(parts: GgufParts, hash: () => string): Promise<ModelSource> {
   const source = parts.files[0].source.name;

@@ -14,8 +14,8 @@ export function partName(name: string): { prefix: string; no: number; count: num
 /**
  * Reads a model by any of its files.
  *
- * @throws {FormatError} where a part is missing, or they do not belong together.
- * @throws {InputError} where there is no such file.
+ * @throws {FormatError} if a part is missing, or they do not belong together.
+ * @throws {InputError} if there is no such file.
  */
 export function readGgufParts(path: string): GgufParts {
   const given = readGguf(fileBytes(path));

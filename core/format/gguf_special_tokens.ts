@@ -18,7 +18,7 @@ export interface GgufSpecialTokens {
 
 /**
  * @param tokens All texts, by id.
- * @param types ggml's token types by id; undefined where the file has none.
+ * @param types ggml's token types by id; undefined if the file has none.
  */
 export function ggufSpecialTokens(
   metadata: ReadonlyMap<string, GgufValue>,

@@ -12,7 +12,7 @@ import type { Tokenizer } from "./tokenizer.ts";
  * A tokenizer from GGUF metadata, as llama.cpp reads it: byte-level BPE (`gpt2`) with the pre-tokenizers of SmolLM, GPT-2, Qwen2 and
  * Llama 3.
  *
- * @throws {FormatError} where a key is missing, contradicts another or names a kind that is not supported.
+ * @throws {FormatError} if a key is missing, contradicts another or names a kind that is not supported.
  */
 // deno-lint-ignore require-await -- so that errors of the metadata reject like all others
 export async function ggufTokens(metadata: ReadonlyMap<string, GgufValue>, path: string): Promise<Tokenizer> {
@@ -89,7 +89,7 @@ export function ggufTokenizerParts(metadata: ReadonlyMap<string, GgufValue>, pat
 
 type Fail = (field: string, rule: string, received: unknown, hint?: string) => FormatError;
 
-/** By its name; where the file has none (it is older than the key), by what it holds. */
+/** By its name; if the file has none (it is older than the key), by what it holds. */
 function preTokenizerOf(
   metadata: ReadonlyMap<string, GgufValue>,
   tokens: readonly string[],
@@ -118,7 +118,7 @@ function preTokenizerOf(
   );
 }
 
-/** The default template; llama.cpp takes the one for tools where there is no other. */
+/** The default template; llama.cpp takes the one for tools if there is no other. */
 function chatTemplate(metadata: ReadonlyMap<string, GgufValue>, fail: Fail, warnings: string[]) {
   const key = "tokenizer.chat_template";
   const text = (name: string): string | undefined => {

@@ -3,7 +3,7 @@ import { explain, FormatError } from "../../schemas/errors.ts";
 import type { AddedToken } from "./added_tokens.ts";
 import type { JsonObject } from "./folder_files.ts";
 
-/** The files of a model folder that name tokens; an empty object where there is no such file. */
+/** The files of a model folder that name tokens; an empty object if there is no such file. */
 export interface TokenFiles {
   /** The folder, for messages. */
   dir: string;
@@ -41,7 +41,7 @@ type TokenFlags = Omit<AddedToken, "id">;
  * tokens that are in neither. What comes later overrides flags. Where tokenizer_config.json has no `added_tokens_decoder`, the older
  * special_tokens_map.json wins over it.
  *
- * @throws {FormatError} where an entry is none, or a token lies beyond the embedding.
+ * @throws {FormatError} if an entry is none, or a token lies beyond the embedding.
  */
 export function folderTokens(files: TokenFiles): FolderTokens {
   const { dir, tokenizer, vocabSize } = files;

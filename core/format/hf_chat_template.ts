@@ -7,7 +7,7 @@ const others = "additional_chat_templates";
 
 /** The template that is used. */
 export interface FolderTemplate {
-  /** Jinja source; undefined where the folder has none, or several and none of them is the default. */
+  /** Jinja source; undefined if the folder has none, or several and none of them is the default. */
   source?: string;
   /** Names of all templates, for messages. */
   names: string[];
@@ -18,7 +18,7 @@ export interface FolderTemplate {
  * Files win over tokenizer_config.json: `chat_template.jinja` is the default, `additional_chat_templates/NAME.jinja` are others. Then comes
  * `chat_template` of tokenizer_config.json, one text or several with names, and last `chat_template.json`, which older processors wrote.
  *
- * @throws {FormatError} where one of them is no text.
+ * @throws {FormatError} if one of them is no text.
  */
 export function folderTemplate(folder: FolderFiles, config: JsonObject): FolderTemplate {
   const warnings: string[] = [];

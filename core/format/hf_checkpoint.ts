@@ -7,7 +7,7 @@ import type { ModelSource } from "./model_source.ts";
 /**
  * Opens a model folder of the Llama or Qwen2 family. All weights are read once (SHA-256, NaN), then each tensor when it is asked for.
  *
- * @throws {FormatError} where a file is missing or damaged, or the model is of a kind that is not supported.
+ * @throws {FormatError} if a file is missing or damaged, or the model is of a kind that is not supported.
  */
 export async function openFolder(dir: string): Promise<ModelSource> {
   return await folderModel(diskFolder(dir), (files) => combinedHash(files.map(hashAndCheck)));

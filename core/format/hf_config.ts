@@ -11,7 +11,7 @@ export interface WeightsSay {
   tiedEmbedding: boolean;
 }
 
-/** What is in the way of other families, where it is known. */
+/** What is in the way of other families, if it is known. */
 const otherFamilies: readonly (readonly [name: RegExp, hint: string])[] = [
   [/^qwen3(_text)?$/, "it normalises queries and keys (qk_norm), which is not supported yet."],
   [/moe|mixtral|jamba|deepseek|dbrx/i, "mixtures of experts are not supported."],

@@ -12,7 +12,7 @@ import type { Tokenizer } from "./tokenizer.ts";
  * {@link folderTokens} and {@link folderTemplate}. End ids: those of `generation_config.json`, else of `config.json`; the
  * tokenizer's own `eos_token`; and what ends a turn in the chat template.
  *
- * @throws {FormatError} where `tokenizer.json` is missing or one of them is not what it should be.
+ * @throws {FormatError} if `tokenizer.json` is missing or one of them is not what it should be.
  */
 export async function tokensOfFolder(folder: FolderFiles): Promise<Tokenizer> {
   const { path: dir } = folder, path = folder.pathOf("tokenizer.json");
@@ -86,7 +86,7 @@ export async function tokensOfFolder(folder: FolderFiles): Promise<Tokenizer> {
   );
 }
 
-/** The ids of a short chat; none where the template refuses it. */
+/** The ids of a short chat; none if the template refuses it. */
 function idsOfChat(tokens: Tokenizer): number[] {
   try {
     return tokens.encode(tokens.chat([{ role: "user", content: "a" }]));

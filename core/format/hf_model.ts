@@ -37,7 +37,7 @@ export interface ReadFolder {
  *
  * @param hash SHA-256 over the weights' files, which is asked for once it is known that the model can be read; it sees to it that all
  * values are numbers.
- * @throws {FormatError} where a file is missing or damaged, or the model is of a kind that is not supported.
+ * @throws {FormatError} if a file is missing or damaged, or the model is of a kind that is not supported.
  */
 export async function folderModel(
   folder: FolderFiles,

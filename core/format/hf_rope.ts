@@ -33,7 +33,7 @@ export function hfRope(context: RopeContext): Rope {
   return rope;
 }
 
-/** The object of that name; undefined where it is absent, null or empty. */
+/** The object of that name; undefined if it is absent, null or empty. */
 function objectAt({ json, reading }: RopeContext, key: string): JsonObject | undefined {
   const value = json[key] ?? {};
   if (typeof value !== "object" || Array.isArray(value)) throw reading.fail(key, "an object or null", value);

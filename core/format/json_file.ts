@@ -4,10 +4,10 @@ import { InputError } from "../../schemas/errors.ts";
 import { type JsonObject, parseJsonObject, textOf } from "./folder_files.ts";
 
 /**
- * Reads a file that holds one JSON object; undefined where there is no such file.
+ * Reads a file that holds one JSON object; undefined if there is no such file.
  *
- * @throws {FormatError} where it is not a JSON object.
- * @throws {InputError} where it cannot be read.
+ * @throws {FormatError} if it is not a JSON object.
+ * @throws {InputError} if it cannot be read.
  */
 export function readJsonObject(path: string): JsonObject | undefined {
   const data = readIfThere(path);

@@ -29,7 +29,7 @@ export interface StoredKeyer {
   bias: Float32Array;
 }
 
-/** Writes it, in half precision. @throws {RunError} where the folder cannot be written. */
+/** Writes it, in half precision. @throws {RunError} if the folder cannot be written. */
 export async function writeKeyer(folder: string, keyer: StoredKeyer): Promise<void> {
   const { units, inputs, matrix, bias, layers, winners, baseSha256 } = keyer;
   const tensors = [
@@ -43,8 +43,8 @@ export async function writeKeyer(folder: string, keyer: StoredKeyer): Promise<vo
 /**
  * Reads it. The hash is that of the weights: keys of two hashes cannot be compared.
  *
- * @throws {FormatError} where the file is damaged or no keyer.
- * @throws {InputError} where there is none.
+ * @throws {FormatError} if the file is damaged or no keyer.
+ * @throws {InputError} if there is none.
  */
 export function readKeyer(folder: string): StoredKeyer & { sha256: string } {
   const path = join(folder, keyerFile);

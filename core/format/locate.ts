@@ -22,7 +22,7 @@ export interface Location {
 
 /** Environment variables, injectable for tests. */
 export interface Environment {
-  /** Value of a variable; undefined where it is absent or empty. */
+  /** Value of a variable; undefined if it is absent or empty. */
   get(name: string): string | undefined;
   /** The user's home folder. */
   home(): string;
@@ -68,9 +68,9 @@ export function isHubId(id: string): boolean {
 }
 
 /**
- * Finds a model without the network; undefined where an id is in no cache.
+ * Finds a model without the network; undefined if an id is in no cache.
  *
- * @throws {InputError} where a path does not lead to a model, or the text is neither path nor id.
+ * @throws {InputError} if a path does not lead to a model, or the text is neither path nor id.
  */
 export function locateModel(idOrPath: string, env: Environment): Location | undefined {
   const path = expanded(idOrPath, env);
@@ -138,7 +138,7 @@ function present(folder: string): string[] {
  * A GGUF file, a folder with config.json, or a folder with one .gguf file; undefined for anything else. A file is known by its
  * first letters, since Ollama names its own by their hash.
  *
- * @throws {InputError} where a folder holds several .gguf files and no other weights, or a file cannot be read.
+ * @throws {InputError} if a folder holds several .gguf files and no other weights, or a file cannot be read.
  */
 export function modelAt(path: string, from: Location["from"]): Location | undefined {
   if (!existsSync(path)) return undefined;

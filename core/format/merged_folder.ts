@@ -33,8 +33,8 @@ const dtypes: Record<PlainFormat, string> = { f32: "float32", f16: "float16", bf
 /**
  * Writes W + (alpha / rank)·B·A for every adapted matrix and W for all others, beside configuration and tokenizer.
  *
- * @param progress Hears how many tensors are written.
- * @throws {RunError} where the folder cannot be written; what stood there before still stands there.
+ * @param progress Called with how many tensors are written.
+ * @throws {RunError} if the folder cannot be written; what stood there before still stands there.
  */
 export async function writeMergedFolder(
   out: string,
@@ -85,7 +85,7 @@ export async function writeMergedFolder(
 /**
  * Reads the folder as anybody will, before it takes its place: it has to be the same model.
  *
- * @throws {RunError} where it would be another.
+ * @throws {RunError} if it would be another.
  */
 async function checkReadBack(folder: string, { config, tokens }: ModelSource): Promise<void> {
   const written = await readFolder(folder);
@@ -191,7 +191,7 @@ function beginningWith({ tokenizer, bosId, bosToken }: TokenizerParts): Record<s
   return { ...tokenizer, post_processor: before ? { type: "Sequence", processors: [before, template] } : template };
 }
 
-/** The rule by which rotary frequencies are scaled, which a GGUF does not say. @throws {RunError} where none of `config.json`'s gives them. */
+/** The rule by which rotary frequencies are scaled, which a GGUF does not say. @throws {RunError} if none of `config.json`'s gives them. */
 function scalingOf({ ropeDivisors, ropeBase }: ModelConfig): Record<string, unknown> {
   if (!ropeDivisors) return {};
   const scaling = ropeScalingJson(ropeDivisors, ropeBase);

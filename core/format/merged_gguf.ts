@@ -31,8 +31,8 @@ export interface Requantised {
  * Writes W + (alpha / rank)·B·A for every adapted matrix, rounded to its format, and copies the rest of the file byte for byte.
  *
  * @param base A GGUF of one file.
- * @throws {InputError} where the base model is another kind of file, or in parts.
- * @throws {RunError} where the file cannot be written; what stood there before still stands there.
+ * @throws {InputError} if the base model is another kind of file, or in parts.
+ * @throws {RunError} if the file cannot be written; what stood there before still stands there.
  */
 export async function writeMergedGguf(
   out: string,

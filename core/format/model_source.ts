@@ -53,9 +53,9 @@ export interface ModelSource {
   config: ModelConfig;
   /** Its tokenizer. */
   tokens: Tokenizer;
-  /** What was opened: a GGUF file or a model folder; absent where the model is in memory only. */
+  /** What was opened: a GGUF file or a model folder; absent if the model is in memory only. */
   kind?: "gguf" | "folder";
-  /** How its files name the family; absent where the model is in memory only. Only what reads or writes files needs it. */
+  /** How its files name the family; absent if the model is in memory only. Only what reads or writes files needs it. */
   family?: Family;
   /** What was decided by a guess when the files were read, and what in them was left out: one line each, empty as a rule. */
   readonly warnings: readonly string[];
@@ -67,6 +67,6 @@ export interface ModelSource {
   ownCorpus?: boolean;
   /** All tensors, by their Hugging Face names. */
   names(): string[];
-  /** Throws `FormatError` where the name is absent. */
+  /** Throws `FormatError` if the name is absent. */
   tensor(name: string): StoredTensor;
 }

@@ -4,7 +4,7 @@ import { mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
- * Renames `from` to `to`, in place of what stands there. Both are on one disk, so nobody sees half a folder; what is replaced
+ * Renames `from` to `to`, instead of what stands there. Both are on one disk, so nobody sees half a folder; what is replaced
  * steps aside under a name of its own until then.
  */
 export async function moveIntoPlace(from: string, to: string): Promise<void> {

@@ -6,7 +6,7 @@ import type { ChatMessage, Tokenizer } from "./tokenizer.ts";
 
 /** What a model writes around the messages of a chat. */
 interface ChatParts {
-  /** Before the first user's message where there is no system message; a default one of the template's stands in it. */
+  /** Before the first user's message if there is no system message; a default one of the template's stands in it. */
   opening: string;
   /** Around a system message, up to the first user's message. */
   system: [before: string, after: string];
@@ -31,7 +31,7 @@ const samples: ChatMessage[][] = [
   [system, user, answer, user, answer, user],
 ];
 
-/** The text of `TEMPLATE`; undefined where the model's template is of another shape. */
+/** The text of `TEMPLATE`; undefined if the model's template is of another shape. */
 export function ollamaTemplate(tokens: Pick<Tokenizer, "chat" | "decode" | "bosId">): string | undefined {
   const write = (chat: readonly ChatMessage[]) => {
     // What begins every text is put there by llama.cpp itself.

@@ -10,7 +10,7 @@ export type { PullProgress } from "./pull_progress.ts";
 export interface OpenOptions {
   /** Download a model that is not on this machine, default true. */
   pull?: boolean;
-  /** Hears how a download gets on. */
+  /** Called with how a download gets on. */
   progress?: (state: PullProgress) => void;
   /** Environment variables, default the process's own. */
   environment?: Environment;
@@ -20,9 +20,9 @@ export interface OpenOptions {
  * Opens a model: a GGUF file, a model folder, or a Hugging Face id, which is looked for in the project's cache and in Hugging Face's,
  * and else pulled.
  *
- * @throws {InputError} where a path leads nowhere.
- * @throws {ModelError} where an id is in no cache and cannot be pulled (or may not be).
- * @throws {FormatError} where the files are damaged or of a kind that is not supported.
+ * @throws {InputError} if a path leads nowhere.
+ * @throws {ModelError} if an id is in no cache and cannot be pulled (or may not be).
+ * @throws {FormatError} if the files are damaged or of a kind that is not supported.
  */
 export async function openModel(idOrPath: string, options: OpenOptions = {}): Promise<ModelSource> {
   const environment = options.environment ?? processEnvironment;

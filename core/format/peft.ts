@@ -10,8 +10,8 @@ import { writeWhole } from "./write_whole.ts";
 /**
  * Writes an adapter folder that PEFT loads with `PeftModel.from_pretrained`.
  *
- * @throws {FormatError} where a weight is not finite in `dtype`.
- * @throws {RunError} where the folder cannot be written; nothing is left half-written.
+ * @throws {FormatError} if a weight is not finite in `dtype`.
+ * @throws {RunError} if the folder cannot be written; nothing is left half-written.
  */
 export async function writePeft(dir: string, adapter: LoraAdapter, options: { dtype: PlainFormat }): Promise<void> {
   const { weights, config } = encodePeft(adapter, options);
@@ -24,7 +24,7 @@ export async function writePeft(dir: string, adapter: LoraAdapter, options: { dt
 /**
  * Reads an adapter folder. Whatever PEFT can do beyond plain LoRA is refused by name where it would change the result.
  *
- * @throws {FormatError} where a file is missing or damaged, or the adapter is of a kind that is not supported.
+ * @throws {FormatError} if a file is missing or damaged, or the adapter is of a kind that is not supported.
  */
 export function readPeft(dir: string): Promise<LoraAdapter> {
   // The reads are synchronous, but a caller should meet errors where it awaits.

@@ -30,7 +30,7 @@ export interface PeftFiles {
   config: string;
 }
 
-/** An adapter as the files that PEFT loads with `PeftModel.from_pretrained`. @throws {FormatError} where a weight is not finite in `dtype`. */
+/** An adapter as the files that PEFT loads with `PeftModel.from_pretrained`. @throws {FormatError} if a weight is not finite in `dtype`. */
 export function encodePeft(adapter: LoraAdapter, options: { dtype: PlainFormat }): PeftFiles {
   const tensors: TensorToWrite[] = adapter.pairs.flatMap((pair) => [
     { name: keyOf(pair, "A"), shape: [adapter.rank, pair.inFeatures], values: pair.a },
@@ -70,7 +70,7 @@ export function encodePeft(adapter: LoraAdapter, options: { dtype: PlainFormat }
  * Reads an adapter from its files. Whatever PEFT can do beyond plain LoRA is refused by name where it would change the result.
  *
  * @param check Looks at the weights' file: all its values have to be numbers.
- * @throws {FormatError} where a file is missing or damaged, or the adapter is of a kind that is not supported.
+ * @throws {FormatError} if a file is missing or damaged, or the adapter is of a kind that is not supported.
  */
 export function decodePeft(folder: FolderFiles, check: (file: SafetensorsFile) => void): LoraAdapter {
   const { path: dir } = folder;

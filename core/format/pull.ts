@@ -27,7 +27,7 @@ export interface PullOptions {
   from?: string;
   /** Pull again what is in the cache already. */
   force?: boolean;
-  /** Hears how it gets on. */
+  /** Called with how it gets on. */
   progress?: (state: PullProgress) => void;
   /** Environment variables, default the process's own. */
   environment?: Environment;
@@ -40,8 +40,8 @@ export interface PullOptions {
 /**
  * Puts a model into the project's own cache, where it appears whole or not at all. A model that the cache holds already is left as it is.
  *
- * @throws {InputError} where the id or `from` makes no sense.
- * @throws {ModelError} where no source could give it: one line for each that was tried, and what to do.
+ * @throws {InputError} if the id or `from` makes no sense.
+ * @throws {ModelError} if no source could give it: one line for each that was tried, and what to do.
  */
 export async function pullModel(id: string, options: PullOptions = {}): Promise<Location> {
   const environment = options.environment ?? processEnvironment;

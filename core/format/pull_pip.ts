@@ -7,7 +7,7 @@ import { moveIntoPlace } from "./move_into_place.ts";
 import type { PullProgress } from "./pull_progress.ts";
 import { unpackMember } from "./zip_member.ts";
 
-/** Runs a program to its end; undefined where there is no such program. */
+/** Runs a program to its end; undefined if there is no such program. */
 export type RunProgram = (
   command: string,
   args: readonly string[],

@@ -1,4 +1,4 @@
-/** How a download gets on, in bytes; `total` is 0 where unknown. */
+/** How a download gets on, in bytes; `total` is 0 if unknown. */
 export interface PullProgress {
   /** Bytes so far. */
   done: number;

@@ -7,7 +7,7 @@
 export interface Rope {
   /** Base of the angles. */
   ropeBase: number;
-  /** Divisors of the frequencies; absent where none is scaled. */
+  /** Divisors of the frequencies; absent if none is scaled. */
   ropeDivisors?: number[];
 }
 
@@ -60,7 +60,7 @@ export function sameRope(a: Rope, b: Rope): boolean {
 const llama3 = { lowFrequencyFactor: 1, highFrequencyFactor: 4, originalPositions: 8192 };
 
 /**
- * Divisors as the `rope_scaling` of a `config.json`, for a file that holds the divisors alone; undefined where neither the linear
+ * Divisors as the `rope_scaling` of a `config.json`, for a file that holds the divisors alone; undefined if neither the linear
  * rule nor Llama 3's gives them.
  */
 export function ropeScalingJson(divisors: readonly number[], base: number): Record<string, unknown> | undefined {

@@ -34,8 +34,8 @@ const largestHeader = 100_000_000;
 /**
  * Reads the header and checks that the tensors fill the file without gap or overlap.
  *
- * @throws {FormatError} where the file is not safetensors that can be used, naming the tensor and field.
- * @throws {InputError} where there is no such file.
+ * @throws {FormatError} if the file is not safetensors that can be used, naming the tensor and field.
+ * @throws {InputError} if there is no such file.
  */
 export function readSafetensors(source: ByteSource): SafetensorsFile {
   const { size } = source;
@@ -137,7 +137,7 @@ export interface TensorToWrite {
 /**
  * A whole safetensors file. Tensors stand in the order of their names, so the same tensors give the same bytes.
  *
- * @throws {FormatError} where a value is NaN or infinite, or would be in the format asked for.
+ * @throws {FormatError} if a value is NaN or infinite, or would be in the format asked for.
  */
 export function encodeSafetensors(
   tensors: readonly TensorToWrite[],

@@ -50,7 +50,7 @@ const variants: readonly (readonly [name: RegExp, what: string])[] = [
   ],
 ];
 
-/** What is in the way of a model with these tensors, where it is known; `unknown` are those that were not asked for. */
+/** What is in the way of a model with these tensors, if it is known; `unknown` are those that were not asked for. */
 export function variantHint(unknown: Iterable<string>): string | undefined {
   const names = [...unknown];
   return variants.find(([pattern]) => names.some((name) => pattern.test(name)))?.[1];

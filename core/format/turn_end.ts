@@ -9,7 +9,7 @@ export interface AnswerFrame {
   lead: string;
   /** Text between the answer and the token that ends the turn. */
   between: string;
-  /** The id that ends the turn; undefined where the model has no end token at all. */
+  /** The id that ends the turn; undefined if the model has no end token at all. */
   end: number | undefined;
   /** White space at the ends of the answer is dropped. */
   trimsStart: boolean;
@@ -82,7 +82,7 @@ function turnBeforeNext(tokens: ChatTokens): { tail: string | undefined; closed:
   };
 }
 
-/** The text of a chat before and behind the assistant's answer; undefined where the template refuses or leaves it out. */
+/** The text of a chat before and behind the assistant's answer; undefined if the template refuses or leaves it out. */
 function around(tokens: ChatTokens, content: string, generationPrompt: boolean) {
   const text = chat(tokens, [user(asked), assistant(content)], generationPrompt);
   const at = text?.lastIndexOf(answered) ?? -1;

@@ -21,7 +21,7 @@ export interface WeightsFile {
   tensors: readonly StoredPlace[];
 }
 
-/** The bytes of one tensor, in a buffer of its own. @throws {FormatError} where the file changed since it was opened. */
+/** The bytes of one tensor, in a buffer of its own. @throws {FormatError} if the file changed since it was opened. */
 export function readTensorBytes(file: WeightsFile, tensor: StoredPlace): Uint8Array {
   return readBytes(file.source, tensor.offset, tensor.bytes);
 }

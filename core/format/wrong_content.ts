@@ -1,7 +1,7 @@
 /** What a file is that is not what it is named: a pointer of Git LFS, a web page, a download that did not finish. */
 import { type ByteSource, readBytes } from "./byte_source.ts";
 
-/** What was found in place of a file, and what to do about it. */
+/** What was found instead of a file, and what to do about it. */
 export interface WrongContent {
   /** "a Git LFS pointer …", for the place of what was received. */
   received: string;
@@ -32,7 +32,7 @@ const binaries: readonly (readonly [start: string, received: string, hint: strin
 ];
 
 /**
- * What a file that cannot be read as what it should be is instead; undefined where that cannot be told.
+ * What a file that cannot be read as what it should be is instead; undefined if that cannot be told.
  *
  * @param wanted What it should be: it may be that, and damaged.
  */

@@ -25,7 +25,7 @@ interface Entry {
  * Unpacks one member of an archive to a file.
  *
  * @param expected Its size and SHA-256; the check is made while unpacking, and nothing beyond that size is written.
- * @throws {FormatError} where the archive is damaged, has no such member, or it is not the expected one.
+ * @throws {FormatError} if the archive is damaged, has no such member, or it is not the expected one.
  */
 export async function unpackMember(
   archive: string,

@@ -1,10 +1,10 @@
 import type { Tokenizer } from "../format/tokenizer.ts";
 
-/** A text cut at the token boundary where its answer begins. */
+/** A text, split at the token boundary where its answer begins. */
 export interface AnswerTokens {
   /** The tokens before the answer; never empty. */
   prompt: number[];
-  /** The tokens that cover the answer; none where the tokenizer leaves all of its characters out. */
+  /** The tokens that cover the answer; none if the tokenizer leaves all of its characters out. */
   continuation: number[];
 }
 

@@ -2,7 +2,7 @@ import { dot, unit } from "./vectors.ts";
 
 /**
  * The directions in which rows vary most: the leading right singular vectors of the matrix of rows, by subspace iteration
- * from a fixed start, so that the same rows give the same directions. Orthonormal; fewer where the rows span fewer.
+ * from a fixed start, so that the same rows give the same directions. Orthonormal; fewer if the rows span fewer.
  *
  * @param rows Centred vectors of one length.
  */

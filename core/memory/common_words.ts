@@ -1,6 +1,6 @@
 /**
- * Words that say how something is asked or told, not what about. Few texts cannot show that they are common: among twenty notes "do" is as rare
- * as a name. Words that are names as well ("may", "will") are left out.
+ * Common words, which say how something is asked or told and not what about. Counting cannot find them in few texts: among twenty notes,
+ * "do" is as rare as a name. Words that are names as well ("may", "will") are left out.
  */
 export const commonWords: ReadonlySet<string> = new Set(
   ("a an the of in on at to for from with by and or but not no is are was were be been being am do does did done have has had having " +
@@ -9,5 +9,5 @@ export const commonWords: ReadonlySet<string> = new Set(
     "down over under again").split(" "),
 );
 
-/** What such a word counts for beside others that are as rare. */
+/** The weight of a common word, relative to other words that are as rare. */
 export const commonShare = 0.1;

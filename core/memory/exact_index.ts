@@ -14,7 +14,7 @@ export class ExactIndex implements VectorIndex {
   /**
    * Stores a unit-length key; a known id is overwritten.
    *
-   * @throws {InputError} where the key is of another length than those that are there: they come from another model.
+   * @throws {InputError} if the key is of another length than those that are there: they come from another model.
    */
   add(id: string, key: Float32Array): void {
     this.#length = keyLength(id, key, this.#length);
@@ -26,7 +26,7 @@ export class ExactIndex implements VectorIndex {
     return this.#keys;
   }
 
-  /** Forgets a key; tells whether it was there. */
+  /** Removes a key; returns whether it was there. */
   remove(id: string): boolean {
     return this.#keys.delete(id);
   }
@@ -37,7 +37,7 @@ export class ExactIndex implements VectorIndex {
     for (const [id, stored] of this.#keys) {
       const found = { id, score: dot(key, stored) };
       if (best.length === k && (k === 0 || before(best[k - 1], found))) continue;
-      // Few are kept, so the place is looked for from the end.
+      // Few results are kept, so the place is searched from the end.
       let at = best.length;
       while (at > 0 && before(found, best[at - 1])) at--;
       best.splice(at, 0, found);

@@ -2,13 +2,13 @@ import type { GateMetrics, GateTelemetry } from "../../schemas/gate_metrics.ts";
 import type { GateWeights } from "./gate.ts";
 import type { LabelledGateDecision, Trace } from "./memory.ts";
 
-/** How well the gate's scores tell what should be remembered. The labels enter here, and only here. */
+/** How well the gate's scores predict what should be remembered. Labels are used here, and only here. */
 
-/** A label mix is degenerate where one label has less than this share. */
+/** A label mix is degenerate if one label has less than this share. */
 const degenerateShare = 0.05;
 const bins = 10;
 const samples = 16;
-/** Names under which raw text would hide in a trace. */
+/** Field names under which raw text could hide in a trace. */
 const bannedKeys = ["episode_text", "raw_text", "snippet", "full_text", "text", "cue", "answer", "content"];
 
 /** Average precision of scores against labels (the step-wise area under the precision–recall curve); null without positives. */
@@ -175,7 +175,7 @@ function hasPointer(trace: Trace): boolean {
   return doc !== "" && Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start < end;
 }
 
-/** Names of text-bearing fields anywhere in a trace, typed arrays apart. */
+/** Names of fields with text anywhere in a trace, except in typed arrays. */
 function bannedKeysOf(value: unknown): string[] {
   const found = new Set<string>();
   const visit = (node: unknown) => {

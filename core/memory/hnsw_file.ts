@@ -1,4 +1,4 @@
-/** A graph of neighbours as bytes: links and, in place of ids and keys, hashes of both, since the store has them. */
+/** A graph of neighbours as bytes: links and, instead of ids and keys, hashes of both, since the store has them. */
 import { FormatError } from "../../schemas/errors.ts";
 import { hash32 } from "../random/random.ts";
 import type { HnswLinks } from "./hnsw_graph.ts";
@@ -41,7 +41,7 @@ export function graphBytes({ built, marks, links }: KeptGraph): Uint8Array<Array
   return toBytes([...sumOf(Uint32Array.from(words)), ...words]);
 }
 
-/** @throws {FormatError} where the bytes are not as they were written, or of another version. */
+/** @throws {FormatError} if the bytes are not as they were written, or of another version. */
 export function graphFrom(bytes: Uint8Array): KeptGraph {
   const all = toWords(bytes), body = all.subarray(lanes.length);
   if (body.length < 4 || !sumOf(body).every((word, i) => word === all[i])) throw refused("as they were written");

@@ -10,7 +10,7 @@ export interface HnswOptions {
   efSearch: number;
 }
 
-/** A node's number and its cosine to what is looked for. */
+/** A node's number, and its cosine similarity to the query. */
 export interface FoundSlot {
   slot: number;
   score: number;
@@ -32,7 +32,7 @@ export class HnswGraph {
   readonly #free: number[] = [];
   #entry = -1;
   #size = 0;
-  /** The number of the walk that saw a node last. */
+  /** The number of the search that visited a node last. */
   #seen = new Uint32Array(1024);
   #walk = 0;
 
@@ -50,7 +50,7 @@ export class HnswGraph {
     return this.#keys[slot]!;
   }
 
-  /** For each number the links of its node, none where it is free. */
+  /** For each number the links of its node, none if it is free. */
   get links(): HnswLinks {
     return this.#links;
   }
@@ -205,7 +205,7 @@ export class HnswGraph {
       .sort((a, b) => b.score - a.score || a.slot - b.slot);
   }
 
-  /** A node of the highest level; -1 where there is none. */
+  /** A node of the highest level; -1 if there is none. */
   #highest(): number {
     let highest = -1;
     this.#links.forEach((levels, slot) => {

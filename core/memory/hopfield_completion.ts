@@ -48,7 +48,7 @@ export class HopfieldCompletion implements PatternCompletion {
   }
 }
 
-/** Completion over traces as a recipe has it: none where there are no steps. */
+/** Completion over traces as a recipe has it: none if there are no steps. */
 export function completionOf(
   traces: readonly Pick<Trace, "traceId" | "key">[],
   options: { hopfieldSteps: number; hopfieldTemperature: number; noHopfield?: boolean },

@@ -1,6 +1,6 @@
 /**
  * Keys as a store keeps them. A dense key is its numbers, four bytes each. Of a sparse one (k winners take all) only what is not 0 is kept, so
- * that 64 winners of 2,048 take 389 bytes in place of 8,192. Little-endian.
+ * that 64 winners of 2,048 take 389 bytes instead of 8,192. Little-endian.
  */
 
 /** Of a sparse key: its length, then each place (two bytes) with its value (four). The odd byte in front tells it from a dense one. */
@@ -26,7 +26,7 @@ export function keyBytes(key: Float32Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(view.buffer);
 }
 
-/** The key of such bytes; undefined where they are none. */
+/** The key of such bytes; undefined if they are none. */
 export function keyFrom(bytes: Uint8Array): Float32Array<ArrayBuffer> | undefined {
   if (bytes.byteLength % 4 === 0) return new Float32Array(bytes.slice().buffer);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

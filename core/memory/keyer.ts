@@ -7,7 +7,10 @@ import { unit } from "./vectors.ts";
 
 /** Makes keys of texts. A key is made from one text alone: an episode's from the episode, a cue's from the question. */
 export interface Keyer {
-  /** What makes them, for a person: "bare states", or the name of a trained keyer. Keys of two names cannot be compared. */
+  /**
+   * The keyer's name, shown to people: "bare states", or the name of a trained keyer. Keys of keyers with different names cannot be
+   * compared.
+   */
   readonly name: string;
   /** Length of a key. */
   readonly length: number;
@@ -15,20 +18,20 @@ export interface Keyer {
   keys(texts: readonly string[]): Promise<Float32Array[]>;
 }
 
-/** Name of the keyer that nothing is trained for. */
+/** Name of the keyer without training. */
 export const bareStates = "bare states";
 
-/** What a keyer may be made with, beside the defaults. */
+/** Options of a keyer. */
 export interface KeyerOptions {
   /** Counts of blocks after which hidden states are read; see {@link keyLayers}. */
   layers?: readonly number[];
-  /** Texts for the mean and the shared directions. */
+  /** Texts from which the mean and the shared directions are computed. */
   corpus?: readonly string[];
   /** Texts in one call of the model, 128 by default. */
   batchSize?: number;
 }
 
-/** Layers 0, 4 and 8 of 30, at the same relative depth for other models; fewer where they would coincide. */
+/** Layers 0, 4 and 8 of 30, at the same relative depth for other models; fewer if they would coincide. */
 export function keyLayers(layers: number): number[] {
   return [...new Set([0, Math.round(layers * 4 / 30), Math.round(layers * 8 / 30)])];
 }
@@ -87,7 +90,7 @@ export async function createKeyer(model: LanguageModel, options: KeyerOptions = 
   };
 }
 
-/** What the tokens of a corpus have in common, for each layer: their weighted mean, and directions of greatest variance. */
+/** What the tokens of a corpus share, for each layer: their weighted mean, and the directions of greatest variance. */
 async function sharedParts(
   layers: number,
   width: number,

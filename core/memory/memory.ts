@@ -1,6 +1,6 @@
-/** The words of the memory: traces, what the gate decides, and the seams to search. */
+/** The types of the memory: traces, the gate's decisions, and the interfaces of search. */
 
-/** Where an episode's text lies in the memory store. The only thing a trace knows of the text. */
+/** Where the text of an episode is in the memory store. This is all that a trace knows of the text. */
 export interface Pointer {
   /** Id of the document. */
   doc: string;
@@ -22,17 +22,17 @@ export interface GateDecision {
   contributions: { surprise: number; novelty: number; reward: number; pin: number };
 }
 
-/** A decision with its label beside it, for the telemetry. */
+/** A decision with its label, for the telemetry. */
 export interface LabelledGateDecision extends GateDecision {
   /** Place in the stream. */
   index: number;
   /** Group of the episode. */
   groupId: number;
-  /** The gate has not seen it. */
+  /** The label; the gate has not seen it. */
   shouldRememberLabel: boolean;
 }
 
-/** A written memory: pointers, slots, salience, provenance; never text. */
+/** A memory that was written: pointer, slots, salience and provenance; never text. */
 export interface Trace {
   /** "group-12-9ab3c1d2:0" */
   traceId: string;
@@ -54,11 +54,11 @@ export interface Trace {
   key: Float32Array;
 }
 
-/** The seam to nearest-neighbour search: exact, or through a graph where there are many keys. */
+/** The interface of nearest-neighbour search: exact, or approximate with a graph if there are many keys. */
 export interface VectorIndex {
   /** Stores a unit-length key under an id; a known id gets the new key. */
   add(id: string, key: Float32Array): void;
-  /** Forgets a key; tells whether it was there. */
+  /** Removes a key; returns whether it was there. */
   remove(id: string): boolean;
   /** Best first; ties by id. */
   search(key: Float32Array, k: number): { id: string; score: number }[];
@@ -66,8 +66,11 @@ export interface VectorIndex {
   readonly size: number;
 }
 
-/** The seam to pattern completion between search and recall (modern Hopfield comes next); the first form returns its input. */
+/**
+ * The interface of pattern completion, between search and recall. A modern Hopfield network is one implementation; another returns its
+ * input.
+ */
 export interface PatternCompletion {
-  /** The candidates (best first), ranked anew. */
+  /** Ranks the candidates (best first) again. */
   complete(cue: Float32Array, candidates: readonly { id: string; score: number }[]): { id: string; score: number }[];
 }

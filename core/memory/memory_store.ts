@@ -1,21 +1,21 @@
-/** The seam to what lasts: documents and their traces. SQLite now; Postgres can stand beside it, hence asynchronous. */
+/** The interface of storage: documents and their traces. It is asynchronous, so that other databases can be added next to SQLite. */
 import type { RowOrigin } from "../../schemas/rehearsal_line.ts";
 import type { Episode } from "../episodes/episode.ts";
 import type { GateDecision, Pointer, Trace } from "./memory.ts";
 
-/** A question that a model asked itself about a document, and the answer, which stands in the text. */
+/** A question that a model wrote about a document, and the answer, which is in the text. */
 export interface RehearsedQuestion {
   /** A question. */
   cue: string;
   /** Words of the text. */
   answer: string;
-  /** Kept back: asked after a sleep, never trained. */
+  /** Held out: asked after a sleep, never trained. */
   heldOut: boolean;
   /** Where it comes from; absent in a memory that was written before origins were kept. */
   origin?: RowOrigin;
 }
 
-/** What a model asked itself about a document; without questions it was not understood. */
+/** The questions that a model wrote about a document; a document without questions was not understood. */
 export interface Rehearsal {
   /** Who asked. */
   asker: string;
@@ -41,7 +41,7 @@ export interface StoredEpisode extends Episode {
   pin: boolean;
   /** Length of the text in the model's tokens. */
   tokens: number;
-  /** What the write gate said; absent where it was not asked. */
+  /** The decision of the write gate; absent if it was not asked. */
   decision?: GateDecision;
 }
 
@@ -49,17 +49,17 @@ export interface StoredEpisode extends Episode {
 export interface MemoryDocument extends StoredEpisode {
   /** Tokens of all documents that came after it. */
   lag: number;
-  /** What the model asked itself; absent where it was not asked to. */
+  /** The questions that the model wrote; absent if it was not asked to. */
   rehearsal?: Rehearsal;
 }
 
-/** What is written together: a document, and its trace if the gate let it through. */
+/** A document and its trace (if the gate let it pass), written together. */
 export interface MemoryEntry {
-  /** Kept whether or not it has a trace. */
+  /** The document is stored whether or not it has a trace. */
   document: StoredEpisode;
   /** Points into the document. */
   trace?: Trace;
-  /** What was asked of it before, in another memory. */
+  /** Its questions from another memory. */
   rehearsal?: Rehearsal;
 }
 
@@ -68,19 +68,19 @@ export interface MemoryEntry {
  * run that is resumed. Whoever opens a store closes it (`await using`).
  */
 export interface MemoryStore extends AsyncDisposable {
-  /** Another number than before where somebody else has written since. */
+  /** A number that changes when another process has written to the store. */
   version(): Promise<number>;
   /**
    * Writes documents with their traces in one transaction, all or none, behind those that are there. A document of a known
    * id and the same text is written anew in its old place, with a trace or without.
    *
    * @param forget Ids of documents that go in the same transaction, as {@link MemoryStore.forget} would.
-   * @throws {InputError} where a known id comes with another text, since traces point into it, or a trace points elsewhere.
+   * @throws {InputError} if a known id comes with another text, since traces point into it, or a trace points elsewhere.
    */
   write(entries: readonly MemoryEntry[], forget?: readonly string[]): Promise<void>;
-  /** Keeps what was asked of documents, by their ids, in place of what was asked before. Ids that are not there are passed over. */
+  /** Stores the questions of documents, by their ids, instead of earlier ones. Unknown ids are skipped. */
   rehearse(rehearsals: ReadonlyMap<string, Rehearsal>): Promise<void>;
-  /** Deletes documents with all that hangs on them, so that their bytes leave the file. Gives the ids that were there. */
+  /** Deletes documents with everything made from them, so that their bytes leave the file. Returns the ids that were there. */
   forget(ids: readonly string[]): Promise<string[]>;
   /** The document of that id. */
   document(id: string): Promise<MemoryDocument | undefined>;
@@ -89,9 +89,9 @@ export interface MemoryStore extends AsyncDisposable {
   /** All traces, in the order of their documents. */
   traces(): Promise<Trace[]>;
   /**
-   * The texts that pointers mean, one each.
+   * The text of each pointer.
    *
-   * @throws {InputError} where a document is absent or a pointer lies outside it.
+   * @throws {InputError} if a document is absent or a pointer lies outside it.
    */
   texts(pointers: readonly Pointer[]): Promise<string[]>;
 }

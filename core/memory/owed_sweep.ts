@@ -1,12 +1,12 @@
-/** A mark beside a database: rows were deleted, and the file has yet to be written anew so that no copy of their bytes is left. */
+/** A mark next to a database: rows were deleted, and the file still has to be rewritten so that no copy of their bytes is left. */
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { inTransaction } from "./sqlite_file.ts";
 
-/** Outlives the process: one that is killed between deleting and sweeping leaves the mark, and who opens the file next sweeps. */
+/** The mark survives the process. If it is killed between deleting and rewriting, whoever opens the file next rewrites it. */
 export class OwedSweep {
   readonly #db: DatabaseSync;
-  /** Undefined for a database in memory, which leaves nothing. */
+  /** Undefined for a database in memory, which leaves no file. */
   readonly #mark: string | undefined;
   readonly #tables: readonly string[];
 
@@ -28,7 +28,7 @@ export class OwedSweep {
    */
   pay(): void {
     const db = this.#db;
-    // Else the rows of other tables would go with those that are emptied.
+    // Otherwise the rows of other tables would be deleted with those of the emptied ones.
     db.exec("PRAGMA foreign_keys = OFF");
     try {
       inTransaction(db, () => {
@@ -43,7 +43,7 @@ export class OwedSweep {
     if (this.#mark !== undefined) rmSync(this.#mark, { force: true });
   }
 
-  /** Sweeps where somebody left a mark. Where another process is at work on the file, the mark stays for the next. */
+  /** Rewrites the file if there is a mark. If another process is using the file, the mark stays for the next one. */
   payIfOwed(): void {
     if (this.#mark === undefined || !existsSync(this.#mark)) return;
     try {

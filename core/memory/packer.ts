@@ -7,11 +7,11 @@ import { plainLine } from "./plain_line.ts";
 /** Most memory tokens in a prompt, by default. */
 export const defaultMemoryTokens: number = specification.maxMemoryTokens;
 
-/** Recalled traces as they stand in a prompt. */
+/** Recalled traces as memory tokens of a prompt. */
 export interface PackedMemory {
-  /** The text in front of the question; empty without memory. */
+  /** The text before the question; empty without memory. */
   block: string;
-  /** The traces whose lines stand in it, in the order of the lines: the most relevant last, next to the question. */
+  /** The traces whose lines are in it, in the order of the lines: the most relevant last, next to the question. */
   traceIds: string[];
   /** Tokens of `block`. */
   tokens: number;
@@ -55,7 +55,7 @@ export function packMemory(
   };
 }
 
-/** Packs what was recalled for each of several questions; the store is asked once. */
+/** Renders the recalled traces of several questions; the store is read once. */
 export async function packRecalled(
   tokens: Tokenizer,
   store: Pick<MemoryStore, "texts">,

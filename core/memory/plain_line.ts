@@ -1,8 +1,8 @@
 import type { Tokenizer } from "../format/tokenizer.ts";
 
 /**
- * A line in which no special token of the model stands. A tokenizer takes one that is written out in a text for the token itself, so a note
- * could end the turn that it stands in, and go on as somebody else. Here a space parts it.
+ * A line without special tokens of the model. A tokenizer reads a special token that is written out in a text as the token itself, so a
+ * note could end its turn and continue as somebody else. Here a space is put into it.
  */
 export function plainLine(tokens: Pick<Tokenizer, "addedIds" | "encode" | "decode">, line: string): string {
   let plain = line;

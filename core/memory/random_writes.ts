@@ -1,4 +1,4 @@
-/** What the gate is measured against: the same number of texts, written at random. */
+/** The control for the gate: the same number of texts, written at random. */
 import { Random } from "../random/random.ts";
 import { traceOf } from "./admit.ts";
 import type { Keyer } from "./keyer.ts";
@@ -30,7 +30,7 @@ export async function randomWrites(
   });
 }
 
-/** Of a document that no gate has seen. */
+/** The trace of a document that no gate has measured. */
 const unmeasured = {
   score: 0,
   shouldWrite: false,

@@ -14,11 +14,11 @@ export const defaultRecall: number = specification.topK;
 /** How many candidates the index hands to completion. */
 export const defaultCandidates = 32;
 
-/** Search by words beside the keys. */
+/** Search by words, in addition to keys. */
 export interface WordSearch {
   /** The words of the traces' texts, by trace id. */
   index: Pick<WordIndex, "searchWith">;
-  /** What words count for beside keys, from 0 (keys alone) to 1 (words alone). */
+  /** The weight of words against keys, from 0 (keys alone) to 1 (words alone). */
   share: number;
 }
 
@@ -28,13 +28,13 @@ export interface EpisodicMemory {
   keyer: Keyer;
   /** Search over the traces' keys. */
   index: VectorIndex;
-  /** Search by words; keys are alone where it is left out. */
+  /** Search by words; if left out, only keys are used. */
   words?: WordSearch;
   /** Between search and recall. */
   completion: PatternCompletion;
   /** By trace id. */
   traces: ReadonlyMap<string, Trace>;
-  /** Where the packer finds the texts. */
+  /** The store in which the packer finds the texts. */
   store: Pick<MemoryStore, "texts">;
 }
 
@@ -59,7 +59,7 @@ export function createMemory(
 
 /** What recall found for one cue. */
 export interface Recall {
-  /** What keys and words found, best first: the baseline that completion is measured against. */
+  /** The results of keys and words, best first: the baseline for completion. */
   candidates: { id: string; score: number }[];
   /** After completion, best first. */
   completed: { id: string; score: number }[];
@@ -67,7 +67,7 @@ export interface Recall {
   recalled: Trace[];
 }
 
-/** Cue → key and words → search → completion → recalled traces. Keys come from the cues' own text and nothing else. */
+/** Cue → key and words → search → completion → recalled traces. A cue's key comes from its own text and nothing else. */
 export async function recall(
   memory: EpisodicMemory,
   cues: readonly string[],
@@ -116,7 +116,7 @@ function bestFirst(a: { id: string; score: number }, b: { id: string; score: num
 export interface RecallTruth {
   /** The trace of the record that the cue asks for; it may not have been written. */
   traceId: string;
-  /** Traces of hard negatives that lie beside that record. */
+  /** Traces of the record's hard negatives. */
   hardNegatives: ReadonlySet<string>;
 }
 
@@ -154,7 +154,7 @@ export function diagnoseRetrieval(
     baseline_mrr: words.reciprocal,
     near_miss_rate: nearMiss / count,
     collision_rate: collision / count,
-    // P@1 after completion less P@1 before.
+    // P@1 after completion minus P@1 before.
     completion_lift: after.first - before.first,
     hopfield_rank_improved_rate: improved / count,
     p_at_k: among / count,
@@ -168,7 +168,7 @@ class RankMean {
   #first = 0;
   #reciprocal = 0;
 
-  /** The 1-based rank of `id`, Infinity where it is absent. */
+  /** The 1-based rank of `id`, Infinity if it is absent. */
   add(found: readonly { id: string }[], id: string): number {
     const at = found.findIndex((item) => item.id === id);
     const rank = at < 0 ? Infinity : at + 1;

@@ -8,7 +8,7 @@ export class ScoreHeap {
     return this.#slots.length;
   }
 
-  /** The lowest score; Infinity where there is none. */
+  /** The lowest score; Infinity if there is none. */
   get lowest(): number {
     return this.#scores[0] ?? Infinity;
   }

@@ -12,7 +12,7 @@ export function isSparse(key: Float32Array): boolean {
 export class SparseIndex {
   /** By place: numbers of the keys, which rise, and their values there. */
   readonly #lists: { slots: number[]; values: number[] }[] = [];
-  /** By number; undefined where the key is gone. */
+  /** By number; undefined if the key is gone. */
   readonly #ids: (string | undefined)[] = [];
   readonly #slots = new Map<string, number>();
   readonly #keys = new Map<string, Float32Array>();
@@ -54,7 +54,7 @@ export class SparseIndex {
     return true;
   }
 
-  /** The `k` nearest, best first; ties by id. Undefined where fewer have a score above 0: what comes after them, the lists do not say. */
+  /** The `k` nearest, best first; ties by id. Undefined if fewer have a score above 0: what comes after them, the lists do not say. */
   find(key: Float32Array, k: number): { id: string; score: number }[] | undefined {
     if (this.#sums.length < this.#ids.length) this.#sums = new Float64Array(2 * this.#ids.length);
     const sums = this.#sums, touched: number[] = [];

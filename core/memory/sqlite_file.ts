@@ -28,8 +28,8 @@ const damageHint = "put a copy of it in its place; `hei-nw memory salvage` makes
  * Opens a SQLite file of the given kind, or creates it. Writes are durable when a statement or transaction returns
  * (write-ahead log off, `synchronous` full), and what is deleted is overwritten.
  *
- * @throws {FormatError} where the file is no database, damaged, of another program or of a newer version.
- * @throws {InputError} where it cannot be opened.
+ * @throws {FormatError} if the file is no database, damaged, of another program or of a newer version.
+ * @throws {InputError} if it cannot be opened.
  */
 export function openDatabase(path: string, kind: DatabaseKind): DatabaseSync {
   const { DatabaseSync } = sqlite(kind.name);
@@ -133,8 +133,8 @@ export function openReadOnly(path: string): DatabaseSync {
 /**
  * Does the work, and says of what fails there that the file is damaged, or what the system would not do.
  *
- * @throws {FormatError} where the file is not as it was written.
- * @throws {RunError} where the disk is full, the file locked or read-only, or another error of the system stands in the way.
+ * @throws {FormatError} if the file is not as it was written.
+ * @throws {RunError} if the disk is full, the file locked or read-only, or another error of the system stands in the way.
  */
 export function usingDatabase<T>(path: string, { name }: Pick<DatabaseKind, "name">, work: () => T): T {
   try {

@@ -5,7 +5,7 @@ import type { Rehearsal } from "./memory_store.ts";
 import type { Row } from "./sqlite_rows.ts";
 import { checkedRow, putRow } from "./sqlite_sums.ts";
 
-/** Keeps rehearsals by the ids of their documents, in place of those before; a transaction is the caller's. */
+/** Keeps rehearsals by the ids of their documents, instead of those before; a transaction is the caller's. */
 export function writeRehearsals(db: DatabaseSync, rehearsals: ReadonlyMap<string, Rehearsal>): void {
   const known = db.prepare("SELECT 1 FROM documents WHERE id = ?");
   for (const [id, { asker, questions, unasked }] of rehearsals) {

@@ -37,8 +37,8 @@ export class SqliteMemoryStore implements MemoryStore {
    * Opens the store, or makes it.
    *
    * @param path File, or ":memory:".
-   * @throws {FormatError} where the file is no memory, is damaged, or comes from a newer version.
-   * @throws {InputError} where it cannot be opened.
+   * @throws {FormatError} if the file is no memory, is damaged, or comes from a newer version.
+   * @throws {InputError} if it cannot be opened.
    */
   static open(path: string): Promise<SqliteMemoryStore> {
     return later(() => new SqliteMemoryStore(openDatabase(path, memoryDatabase), path));

@@ -51,7 +51,7 @@ export function isIntact(table: SummedTable, row: Row): boolean {
   return summedColumns[table].every((name) => Object.hasOwn(row, name)) && row.sum === sumOf(table, row);
 }
 
-/** The row, if it is as it was written. @throws {RowDamage} where it is not. */
+/** The row, if it is as it was written. @throws {RowDamage} if it is not. */
 export function checkedRow(table: SummedTable, row: Row): Row {
   if (isIntact(table, row)) return row;
   throw new RowDamage(`a row of ${table} is not as it was written`);

@@ -2,7 +2,7 @@
 import { InputError } from "../../schemas/errors.ts";
 import type { MemoryEntry } from "./memory_store.ts";
 
-/** @param known The text that is stored under the document's id; undefined where the id is new. @throws {InputError} */
+/** @param known The text that is stored under the document's id; undefined if the id is new. @throws {InputError} */
 export function requireStorable({ document, trace }: MemoryEntry, known: unknown): void {
   const { id, text } = document;
   if (known !== undefined && known !== text) {

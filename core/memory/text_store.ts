@@ -1,4 +1,4 @@
-/** A memory that is kept as one text, or nowhere: where there is no SQLite, as in a browser. */
+/** A memory that is kept as one text, or nowhere; for places without SQLite, such as a browser. */
 import { type } from "arktype";
 import { explain, FormatError } from "../../schemas/errors.ts";
 import { rowOriginType } from "../../schemas/rehearsal_line.ts";
@@ -12,7 +12,7 @@ import { requireStorable } from "./storable.ts";
 export interface KeptText {
   /** For messages. */
   readonly name: string;
-  /** The text as it was written last; undefined where there is none yet. */
+  /** The text as it was written last; undefined if there is none yet. */
   read(): Promise<string | undefined>;
   /** Puts another in its place, whole or not at all. */
   write(text: string): Promise<void>;
@@ -56,7 +56,7 @@ export class TextMemoryStore implements MemoryStore {
     this.#keep = keep;
   }
 
-  /** @param keep Left out, nothing lasts. @throws {FormatError} where what was kept is damaged, or comes from another version. */
+  /** @param keep Left out, nothing lasts. @throws {FormatError} if what was kept is damaged, or comes from another version. */
   static async open(keep?: KeptText): Promise<TextMemoryStore> {
     const text = await keep?.read();
     return new TextMemoryStore(text === undefined ? [] : entriesIn(text, keep!.name), keep);

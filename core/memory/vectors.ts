@@ -19,8 +19,8 @@ export function unit(v: Float32Array): Float32Array {
 /**
  * The length that all keys of an index have: that of the first.
  *
- * @param length Of the keys that are there; undefined where there is none.
- * @throws {InputError} where the key is of another length: it comes from another model.
+ * @param length Of the keys that are there; undefined if there is none.
+ * @throws {InputError} if the key is of another length: it comes from another model.
  */
 export function keyLength(id: string, key: Float32Array, length: number | undefined): number {
   if (length !== undefined && key.length !== length) {

@@ -7,7 +7,7 @@ import { commonShare, commonWords } from "./common_words.ts";
 export class WordIndex {
   /** By word: places of the texts that have it and how often, in turn. */
   readonly #postings = new Map<string, number[]>();
-  /** By place; undefined where the text is gone. */
+  /** By place; undefined if the text is gone. */
   readonly #ids: (string | undefined)[] = [];
   readonly #words: ReadonlyMap<string, number>[] = [];
   readonly #lengths: number[] = [];
@@ -70,7 +70,7 @@ export class WordIndex {
     return this.searchWith(text, k, []).nearest;
   }
 
-  /** As `search`; and the scores of these ids, 0 where a text shares no word. */
+  /** As `search`; and the scores of these ids, 0 if a text shares no word. */
   searchWith(
     text: string,
     k: number,

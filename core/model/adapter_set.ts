@@ -15,14 +15,14 @@ export class AdapterSet implements Disposable {
     this.#device = device;
   }
 
-  /** Adds an adapter, or replaces the one of this name. @throws {ModelError} where it does not fit the model: nothing is replaced then. */
+  /** Adds an adapter, or replaces the one of this name. @throws {ModelError} if it does not fit the model: nothing is replaced then. */
   add(name: string, adapter: LoraAdapter): void {
     const lora = new DeviceLora(adapter, this.#config, this.#device);
     this.remove(name);
     this.#byName.set(name, lora);
   }
 
-  /** Forgets an adapter; nothing happens where there is none of this name. */
+  /** Forgets an adapter; nothing happens if there is none of this name. */
   remove(name: string): void {
     this.#byName.get(name)?.[Symbol.dispose]();
     this.#byName.delete(name);
@@ -33,7 +33,7 @@ export class AdapterSet implements Disposable {
     return [...this.#byName.keys()];
   }
 
-  /** The adapters of these names. @throws {ModelError} where there is none of a name. */
+  /** The adapters of these names. @throws {ModelError} if there is none of a name. */
   named(names: readonly string[]): DeviceLora[] {
     return names.map((name) => {
       const lora = this.#byName.get(name);

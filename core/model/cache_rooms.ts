@@ -23,7 +23,7 @@ export interface Joining {
   prefixes: Prefix[];
 }
 
-/** Rooms for the prompts from `first` on, as many as fit; undefined where not even one fits. */
+/** Rooms for the prompts from `first` on, as many as fit; undefined if not even one fits. */
 export function takeRooms(
   free: CacheRows,
   prompts: readonly (readonly number[])[],

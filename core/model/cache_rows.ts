@@ -17,7 +17,7 @@ export class CacheRows {
     return this.#free.reduce((sum, { length }) => sum + length, 0);
   }
 
-  /** The first of `length` rows side by side, or undefined where no stretch is as long. */
+  /** The first of `length` rows side by side, or undefined if no stretch is as long. */
   take(length: number): number | undefined {
     const at = this.#free.findIndex((stretch) => stretch.length >= length);
     if (at < 0) return undefined;

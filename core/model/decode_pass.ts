@@ -129,7 +129,7 @@ export async function runPasses(
   return requireTokens(await device.readInt(chosen));
 }
 
-/** @throws {ModelError} where there was no token to choose. */
+/** @throws {ModelError} if there was no token to choose. */
 export function requireTokens(tokens: Int32Array): Int32Array {
   if (!tokens.includes(-1)) return tokens;
   throw new ModelError(explain({

@@ -33,7 +33,7 @@ export class DeviceLora implements Disposable {
   readonly lifetime: Lifetime;
   readonly #pairs = new Map<string, DevicePair>();
 
-  /** Copies an adapter to a device. @throws {ModelError} where it does not fit the model. */
+  /** Copies an adapter to a device. @throws {ModelError} if it does not fit the model. */
   constructor(adapter: LoraAdapter, config: ModelConfig, device: Device) {
     checkAdapterFits(adapter, config);
     this.source = adapter;
@@ -73,7 +73,7 @@ export class DeviceLora implements Disposable {
   }
 }
 
-/** @throws {ModelError} where an adapter's matrices are not of the model's shapes. */
+/** @throws {ModelError} if an adapter's matrices are not of the model's shapes. */
 export function checkAdapterFits(adapter: LoraAdapter, config: ModelConfig): void {
   for (const p of adapter.pairs) {
     const shape = p.layer < config.layers ? projectionShape(config, p.projection) : undefined;

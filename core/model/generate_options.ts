@@ -36,7 +36,7 @@ const generateFields: field.FieldsOf<GenerateOptions> = {
   drafts: field.optional(field.object("answers, and perhaps states")),
 };
 
-/** Stop texts as a list. @throws {ModelError} where one is empty: every text contains it. */
+/** Stop texts as a list. @throws {ModelError} if one is empty: every text contains it. */
 export function stopTextsOf({ stopText }: Pick<GenerateOptions, "stopText">): readonly string[] {
   const texts = stopText === undefined ? [] : typeof stopText === "string" ? [stopText] : stopText;
   if (!texts.includes("")) return texts;

@@ -13,7 +13,7 @@ export interface DecodeOptions {
   /** Rows of the key-value cache, more only where one prompt and its answer need them; and of a pass over prompts, likewise. */
   cacheRows: number;
   passRows: number;
-  /** How tokens are drawn; where it is not given, the likeliest is chosen. */
+  /** How tokens are drawn; if it is not given, the likeliest is chosen. */
   sampling?: Sampling;
   /**
    * Tokens that are decoded before the host reads them: a GPU's read-back takes as long as several tokens. Changes no answer, but some
@@ -26,7 +26,7 @@ export interface DecodeOptions {
   until?: (soFar: readonly number[], prompt: number) => boolean;
   /** Keeps what is computed on the way. */
   states?: GeneratedStates;
-  /** Hears how many answers are finished. */
+  /** Called with how many answers are finished. */
   progress?: (done: number) => void;
 }
 

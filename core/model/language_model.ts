@@ -51,7 +51,7 @@ export interface StreamOptions extends CallOptions {
    * generated contain it.
    */
   stopText?: string | readonly string[];
-  /** Hears what the answer was made of, just before the stream ends; not where it was aborted or left. */
+  /** Called with what the answer was made of, just before the stream ends; not where it was aborted or left. */
   onEnd?: (end: StreamEnd) => void;
 }
 
@@ -98,9 +98,9 @@ export interface LanguageModel extends Disposable {
   readonly source: string;
   /** SHA-256 of the weights' file or files, hexadecimal. */
   readonly sha256: string;
-  /** Adds an adapter, or replaces the one of this name. @throws {ModelError} where its shapes are not the model's. */
+  /** Adds an adapter, or replaces the one of this name. @throws {ModelError} if its shapes are not the model's. */
   addAdapter(name: string, adapter: LoraAdapter): void;
-  /** Forgets an adapter; nothing happens where there is none of this name. */
+  /** Forgets an adapter; nothing happens if there is none of this name. */
   removeAdapter(name: string): void;
   /** In the order in which they were added. */
   adapterNames(): string[];

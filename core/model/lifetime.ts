@@ -17,7 +17,7 @@ export class Lifetime {
     this.#free = free;
   }
 
-  /** @throws {ModelError} where it was closed. @param cannot What is then not possible: "generate". */
+  /** @throws {ModelError} if it was closed. @param cannot What is then not possible: "generate". */
   requireOpen(cannot: string): void {
     if (!this.#closed) return;
     const what = this.#what;

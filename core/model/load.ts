@@ -8,8 +8,8 @@ import { LocalModel, type LocalModelOptions, modelFields } from "./local_model.t
 /**
  * Copies an opened checkpoint to a device. The device stays the caller's: closing the model leaves it open. Several models may share one.
  *
- * @throws {FormatError} where a tensor is missing.
- * @throws {ModelError} where one has the wrong shape.
+ * @throws {FormatError} if a tensor is missing.
+ * @throws {ModelError} if one has the wrong shape.
  */
 export function loadModel(checkpoint: ModelSource, device: Device, options: LocalModelOptions = {}): LocalModel {
   return new LocalModel(checkpoint, device, options);
@@ -36,7 +36,7 @@ const startFields: FieldsOf<StartOptions> = {
  * Starts a device of its own and copies a model to it. Closing the model closes the device.
  *
  * @param source A Hugging Face id, a folder or a .gguf file; or what `openModel` opened.
- * @throws {DeviceError} where the device cannot start.
+ * @throws {DeviceError} if the device cannot start.
  * @throws {FormatError} @throws {ModelError} as `openModel` and {@link loadModel}.
  */
 export async function startModel(source: string | ModelSource, options: StartOptions = {}): Promise<LocalModel> {

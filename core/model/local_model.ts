@@ -97,8 +97,8 @@ export class LocalModel implements LanguageModel {
    *
    * @param options `contextLength` bounds the length of a sequence: the checkpoint's own, at most 32,768, by default. `trainable`
    * keeps the weights as f32 in one buffer, for `FullTrainer`.
-   * @throws {FormatError} where a tensor is missing.
-   * @throws {ModelError} where one has the wrong shape.
+   * @throws {FormatError} if a tensor is missing.
+   * @throws {ModelError} if one has the wrong shape.
    */
   constructor(
     checkpoint: ModelSource,
@@ -180,7 +180,7 @@ export class LocalModel implements LanguageModel {
   /**
    * See {@link LanguageModel.generate}.
    *
-   * @throws {ModelError} where prompt and answer are too long, an id is not of the vocabulary, or an option makes no sense.
+   * @throws {ModelError} if prompt and answer are too long, an id is not of the vocabulary, or an option makes no sense.
    */
   async generate(prompts: readonly Prompt[], options: GenerateOptions): Promise<number[][]> {
     const chosen = decodingOf(options, prompts.length, this.tokens);
@@ -212,7 +212,7 @@ export class LocalModel implements LanguageModel {
     return streamAnswer(this, ids, this.contextLength - ids.length, options);
   }
 
-  /** See {@link LanguageModel.chat}. @throws {ModelError} as `stream`, and where there is no message. */
+  /** See {@link LanguageModel.chat}. @throws {ModelError} as `stream`, and if there is no message. */
   chat(messages: string | readonly ChatMessage[], options: StreamOptions = {}): TextStream {
     return this.stream(chatOf(messages), options);
   }

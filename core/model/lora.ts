@@ -37,7 +37,7 @@ const fields: FieldsOf<LoraOptions> = {
  *
  * @param options With fewer `layers` a backward pass is shorter: it stops at the lowest block that is adapted.
  * @param random Uniform in [0, 1).
- * @throws {ModelError} where an option is not what an adapter can have.
+ * @throws {ModelError} if an option is not what an adapter can have.
  */
 export function createLora(
   config: ModelConfig,
@@ -62,7 +62,7 @@ export function createLora(
 /**
  * The lowest of the `adapted` blocks below the head; all of them where nothing or 0 is asked for.
  *
- * @throws {ModelError} where that is no number of blocks, or the model has fewer.
+ * @throws {ModelError} if that is no number of blocks, or the model has fewer.
  */
 export function lowestAdapted(layers: number, adapted = 0): number {
   if (!Number.isInteger(adapted) || adapted < 0) {

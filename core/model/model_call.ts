@@ -17,7 +17,7 @@ export class ModelCall implements Disposable {
   /**
    * @param cannot What is not possible where the model or an adapter is closed: "generate".
    * @param signal Ends the call.
-   * @throws {ModelError} where one is closed. @throws the signal's reason where it was aborted.
+   * @throws {ModelError} if one is closed. @throws the signal's reason where it was aborted.
    */
   constructor(
     cannot: string,

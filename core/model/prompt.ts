@@ -20,7 +20,7 @@ export function isChat(prompt: Prompt): prompt is readonly ChatMessage[] {
   return typeof prompt !== "string" && typeof prompt[0] === "object";
 }
 
-/** A text as what a user says. @throws {ModelError} where there is no message, or one that is none. */
+/** A text as what a user says. @throws {ModelError} if there is no message, or one that is none. */
 export function chatOf(messages: string | readonly ChatMessage[]): readonly ChatMessage[] {
   if (typeof messages === "string") return [{ role: "user", content: messages }];
   const isMessage = (one: ChatMessage) => typeof one?.role === "string" && typeof one?.content === "string";

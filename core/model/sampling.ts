@@ -13,7 +13,7 @@ export interface Sampling {
 /** Temperatures that f32 can divide by; beyond them the likeliest token is as good as certain, or all are equally likely. */
 const coldest = 1e-20, hottest = 1e20;
 
-/** The sampling of a call; undefined where it is greedy. @throws {ModelError} naming the option that makes no sense. */
+/** The sampling of a call; undefined if it is greedy. @throws {ModelError} naming the option that makes no sense. */
 export function samplingOf(options: { temperature?: number; topP?: number; seed?: number }): Sampling | undefined {
   const { temperature = 0, topP = 1, seed = 0 } = options;
   const refused = (field: string, rule: string, received: number) =>

@@ -57,7 +57,7 @@ export class Session implements Disposable {
 }
 
 /**
- * Writes ids (where they are given) and positions into the activations, and the sequence table into a buffer of its own.
+ * Writes ids (if they are given) and positions into the activations, and the sequence table into a buffer of its own.
  *
  * @param scope Gets the sequence table.
  */

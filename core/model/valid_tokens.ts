@@ -12,7 +12,7 @@ export interface TokenLimits {
  *
  * @param more Tokens that are still to come.
  * @param what For a person: "prompt 3".
- * @throws {ModelError} where the sequence is empty or too long, or an id is not of the vocabulary.
+ * @throws {ModelError} if the sequence is empty or too long, or an id is not of the vocabulary.
  */
 export function requireTokenIds(tokens: readonly number[], more: number, what: string, limits: TokenLimits): void {
   const { vocab, contextLength } = limits;

@@ -68,7 +68,7 @@ function assembleWeights<M extends Matrix>(
  * Copies a checkpoint's weights to a device, matrices in the format they are stored in.
  *
  * @param scope Gets the buffers.
- * @throws {ModelError} where a tensor has not the shape that the configuration asks for.
+ * @throws {ModelError} if a tensor has not the shape that the configuration asks for.
  */
 export function loadWeights(checkpoint: ModelSource, scope: BufferScope): ModelWeights {
   return assembleWeights<Matrix>(

@@ -5,7 +5,7 @@ import type { LoraAdapter } from "./lora.ts";
  * An adapter of a higher rank that says what the given one says: its rows, and those of a fresh one, whose B is zero.
  *
  * @param fresh Of the shape that is wanted; its B must be zero.
- * @throws {ModelError} where it has other projections or blocks than the given one, or a lower rank.
+ * @throws {ModelError} if it has other projections or blocks than the given one, or a lower rank.
  */
 export function widenedLora(adapter: LoraAdapter, fresh: LoraAdapter): LoraAdapter {
   const shape = ({ pairs }: LoraAdapter) => pairs.map(({ layer, projection }) => `${layer} ${projection}`).join();

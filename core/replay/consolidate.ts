@@ -133,7 +133,7 @@ export interface ConsolidateInput {
 export interface Consolidated {
   /** As trained, in f32. */
   adapter: LoraAdapter;
-  /** What was trained, as the optimiser has it: a later consolidation may set out from it. */
+  /** What was trained, as the optimiser has it: a later consolidation may start from it. */
   params: Float32Array;
   /** Steps taken. */
   steps: number;

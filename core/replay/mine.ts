@@ -10,7 +10,7 @@ import type { ReplayRow } from "../../schemas/replay_row.ts";
  *
  * @param index Holds the traces' keys; tells how close the nearest other trace is.
  * @param cuesPerTrace Most cues of a trace; by default all.
- * @throws {InputError} where a trace points to none of the documents.
+ * @throws {InputError} if a trace points to none of the documents.
  */
 export function mine(
   { documents, traces, index, cuesPerTrace = Infinity }: {
@@ -98,7 +98,7 @@ export function wordingsThatFit(traces: number, capacity: number): number {
   return Math.max(1, Math.floor(capacity / Math.max(1, traces)));
 }
 
-/** The highest cosine of a trace's key to the key of another trace, clamped to [0, 1]; 0 where there is no other. */
+/** The highest cosine of a trace's key to the key of another trace, clamped to [0, 1]; 0 if there is no other. */
 export function interference({ traceId, key }: Pick<Trace, "traceId" | "key">, index: VectorIndex): number {
   const nearest = index.search(key, 2).find(({ id }) => id !== traceId);
   return Math.min(1, Math.max(0, nearest?.score ?? 0));

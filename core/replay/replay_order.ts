@@ -60,7 +60,7 @@ export class ReplayOrder {
     return this.#rows.slice((from - this.#from) * this.#batchSize, (to - this.#from) * this.#batchSize);
   }
 
-  /** Hears the loss of a row that was trained, in nats per answer token. */
+  /** Called with the loss of a row that was trained, in nats per answer token. */
   trained({ trace_id }: ReplayRow, loss: number): void {
     this.#visited.set(trace_id, (this.#visited.get(trace_id) ?? 0) + 1);
     const before = this.#left.get(trace_id);

@@ -13,7 +13,7 @@ export interface EpochPart {
   visited: ReadonlyMap<string, number>;
 }
 
-/** The seam: rows in, ordered and weighted rows out. */
+/** The interface: rows in, ordered and weighted rows out. */
 export interface Scheduler {
   /** The name of its kind. */
   readonly name: string;

@@ -13,7 +13,7 @@ const known: SchedulerKind[] = [
 /**
  * Makes a kind of scheduler known under its name, for all runs of this program, until what is returned is disposed.
  *
- * @throws InputError where the name cannot stand in a file name, or is taken (upper and lower case count as the same).
+ * @throws InputError if the name cannot stand in a file name, or is taken (upper and lower case count as the same).
  */
 export function registerScheduler(kind: SchedulerKind): Disposable {
   const refused = (rule: string, hint?: string) =>

@@ -112,7 +112,7 @@ export interface SeedMetrics {
  * Retention (B3 over B1) with either order, and their difference with a paired bootstrap interval over the records of all
  * seeds; each record's difference in EM is taken relative to its seed's B1.
  *
- * @throws {RunError} where B1 is 0 on a seed, so that there is nothing to retain.
+ * @throws {RunError} if B1 is 0 on a seed, so that there is nothing to retain.
  */
 export function compareSchedulers(
   measured: readonly SeedMetrics[],

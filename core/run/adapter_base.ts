@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { LoraAdapter } from "../format/lora_adapter.ts";
 
 /**
- * A warning where an adapter names another base model than the one it is put on; undefined where it names the same, or none. The same
+ * A warning where an adapter names another base model than the one it is put on; undefined if it names the same, or none. The same
  * model may have two names (a file in another number format), so it is no more than a warning.
  */
 export function otherBase({ baseModel }: LoraAdapter, model: string): string | undefined {

@@ -54,7 +54,7 @@ export interface TrainedAdapter {
   seconds: number;
 }
 
-/** Trains, or goes on with, one adapter. @throws {RunError} where the checkpoint is of another training. */
+/** Trains, or continues, one adapter. @throws {RunError} if the checkpoint is of another training. */
 export async function trainAdapter(training: AdapterTraining): Promise<TrainedAdapter> {
   const { model, name, rows, steps, options, progress, stage } = training;
   const random = new Random(`${name}/${training.seed}`);
@@ -97,7 +97,7 @@ export async function trainAdapter(training: AdapterTraining): Promise<TrainedAd
   return { adapter: await trainer.adapter(), losses, tokens, seconds: seconds() };
 }
 
-/** The adapter that a training sets out from, of a higher rank where one is asked for. */
+/** The adapter that a training starts from, of a higher rank where one is asked for. */
 function startOf(from: LoraAdapter, { loraRank }: AdapterTrainingOptions, fresh: () => LoraAdapter): LoraAdapter {
   return loraRank > from.rank ? widenedLora(from, fresh()) : from;
 }

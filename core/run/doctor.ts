@@ -19,7 +19,7 @@ import { runtimeVersions } from "./store/runtime.ts";
 /** What one device is, and how fast it multiplies; or why it is not there. */
 export interface DeviceReport {
   device: DeviceName;
-  /** "cpu (2 threads, 5×8 relaxed SIMD)"; undefined where it cannot start. */
+  /** "cpu (2 threads, 5×8 relaxed SIMD)"; undefined if it cannot start. */
   description?: string;
   /** Products of 512 × 512 matrices, in a second of trying. */
   gflops?: number;
@@ -148,7 +148,7 @@ export function caches(env: Environment): CacheReport[] {
   ];
 }
 
-/** @param model A model's part of a folder's name; undefined where the folder is for something else. */
+/** @param model A model's part of a folder's name; undefined if the folder is for something else. */
 function lookInto(
   path: string,
   model: (name: string) => string | undefined,

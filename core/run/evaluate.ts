@@ -108,7 +108,7 @@ export async function runEval(options: EvalOptions, context: RunContext): Promis
   }
 }
 
-/** The PEFT folder that B2 and B3 use; which one is said once. @throws {RunError} where no m4 run has trained it. */
+/** The PEFT folder that B2 and B3 use; which one is said once. @throws {RunError} if no m4 run has trained it. */
 async function consolidatedFolder(options: EvalOptions, { progress }: RunContext): Promise<string> {
   if (options.adapter !== undefined) return options.adapter;
   const run = await trainedRun(options);

@@ -10,8 +10,8 @@ import type { LanguageModel } from "../model/language_model.ts";
  * What makes a run's keys.
  *
  * @param choice "auto": the keyer that ships for the model, if there is one; "none": the bare states; else a folder of `train-keyer`.
- * @throws {FormatError} where the folder's file is damaged.
- * @throws {InputError} where there is no such folder, or its keyer was trained for another model.
+ * @throws {FormatError} if the folder's file is damaged.
+ * @throws {InputError} if there is no such folder, or its keyer was trained for another model.
  */
 export async function openKeyer(model: LanguageModel, choice: string): Promise<Keyer> {
   const folder = choice === "none" ? undefined : choice === "auto" ? shippedKeyer(model.sha256) : choice;

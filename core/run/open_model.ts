@@ -29,7 +29,7 @@ export async function openRunModel(options: ModelOptions, progress: ProgressSink
  * Makes the reader (`EpisodicAdapter`) available in the model.
  *
  * @param choice "auto": the one that ships for this base model, if there is one; "none"; else a PEFT folder.
- * @returns Its name in the model; undefined where there is none.
+ * @returns Its name in the model; undefined if there is none.
  */
 export async function addReader(model: LocalModel, choice: string): Promise<string | undefined> {
   const folder = choice === "none" ? undefined : choice === "auto" ? shippedReader(model.sha256) : choice;

@@ -27,8 +27,8 @@ export interface NamedRecipe extends RecipeFile {
 /**
  * A preset, or a recipe file: JSON, in which comments and trailing commas are allowed.
  *
- * @throws {InputError} where there is neither.
- * @throws {FormatError} where the file is wrong: by file and field, all faults at once.
+ * @throws {InputError} if there is neither.
+ * @throws {FormatError} if the file is wrong: by file and field, all faults at once.
  */
 export async function loadRecipe(nameOrFile: string): Promise<NamedRecipe> {
   if (Object.hasOwn(presets, nameOrFile)) return { name: nameOrFile, ...readRecipe(presets[nameOrFile], nameOrFile) };
@@ -57,7 +57,7 @@ export async function loadRecipe(nameOrFile: string): Promise<NamedRecipe> {
   return { name: nameOrFile, ...readRecipe(await parse(text, nameOrFile), nameOrFile) };
 }
 
-/** The preset that is made for a base model, by its id or by the name of its file or folder; undefined where there is none. */
+/** The preset that is made for a base model, by its id or by the name of its file or folder; undefined if there is none. */
 export function presetFor(model: string): string | undefined {
   const last = (path: string) => path.toLowerCase().split(/[\\/]/).filter((part) => part !== "").at(-1) ?? "";
   return presetNames.find((name) => {
@@ -75,7 +75,7 @@ export function notePresetFor(model: string): string {
  * The whole recipe for a person's notes on a model: the specification's values, the preset's over them, and the fields that are given over
  * these.
  *
- * @param preset A preset's name or a recipe file; the preset for the model where it is left out.
+ * @param preset A preset's name or a recipe file; the preset for the model if it is left out.
  */
 export async function noteRecipe(model: string, preset?: string, given: Partial<Recipe> = {}): Promise<Recipe> {
   const { values } = await loadRecipe(preset ?? notePresetFor(model));

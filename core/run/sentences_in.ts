@@ -6,7 +6,7 @@ import { type SentencePairs, sentencePairs } from "../corpus/sentence_pairs.ts";
  * The sentences of a public question set.
  *
  * @param cannot What cannot be done without them: "train the reader".
- * @throws {InputError} where the file cannot be read.
+ * @throws {InputError} if the file cannot be read.
  * @throws {FormatError} that names the first line that is wrong.
  */
 export async function sentencesIn(file: string, cannot: string): Promise<SentencePairs[]> {

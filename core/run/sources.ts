@@ -29,7 +29,7 @@ export interface SourceOptions {
 /**
  * The sources of a run. What is worth knowing of a file is told as notes.
  *
- * @throws {InputError} where a name is unknown, where the file is wrong, or where nothing can be asked about what it holds.
+ * @throws {InputError} if a name is unknown, where the file is wrong, or where nothing can be asked about what it holds.
  */
 export async function runSources(
   { scenarios, n, seed, fillerRatio, episodes }: SourceOptions,

@@ -45,7 +45,7 @@ export interface TaskAdapter<R, N = never> {
   evaluate(model: LocalModel): Promise<R>;
 }
 
-/** Trains, or goes on with, such an adapter, and writes it with its report. */
+/** Trains, or continues, such an adapter, and writes it with its report. */
 export async function trainTaskAdapter<R extends object, N extends object = never>(
   { command, kind, name, options, context, needless, rows, steps, evaluate }: TaskAdapter<R, N>,
 ): Promise<RunOutcome<(TaskAdapterReport & R) | (BaseOf & N)>> {

@@ -32,7 +32,7 @@ interface FoundRun {
 /**
  * The folder of the one run that has trained and is meant.
  *
- * @throws {RunError} where there is none, or more than one; it says what there is.
+ * @throws {RunError} if there is none, or more than one; it says what there is.
  */
 export async function trainedRun(wanted: WantedRun): Promise<string> {
   const { replayRoot, scenario } = wanted;

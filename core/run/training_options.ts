@@ -7,7 +7,7 @@ import type { AdapterDtype, DeviceChoice, LoraOptions, ModelOptions } from "./m4
 export interface PretrainOptions {
   /** The model folder to write. */
   out: string;
-  /** A model folder to go on from, with its shape and tokenizer; from nothing where undefined. */
+  /** A model folder to go on from, with its shape and tokenizer; from nothing if undefined. */
   from: string | undefined;
   /** Seed of weights, tokenizer and examples. */
   seed: number;
@@ -51,7 +51,7 @@ export interface PretrainOptions {
 
 /** Supervised training of one adapter. */
 export interface AdapterTrainingOptions extends ModelOptions, LoraOptions {
-  /** Folder of an adapter from which the training sets out; its projections are kept, and its rank unless a higher one is asked for. A new one where it is left out. */
+  /** Folder of an adapter from which the training sets out; its projections are kept, and its rank unless a higher one is asked for. A new one if it is left out. */
   from?: string | undefined;
   /** Seed of everything that is drawn. */
   seed: number;
@@ -87,7 +87,7 @@ export interface TrainKeyerOptions extends ModelOptions, Pick<Recipe, "wordShare
   pairs: number;
   /** Pairs, never trained on, that are looked for at the end. */
   evalPairs: number;
-  /** Counts of blocks after which states are read; chosen by the model's depth where it is left out. */
+  /** Counts of blocks after which states are read; chosen by the model's depth if it is left out. */
   layers: readonly number[] | undefined;
 }
 
@@ -95,7 +95,7 @@ export interface TrainKeyerOptions extends ModelOptions, Pick<Recipe, "wordShare
 export interface TrainAskerOptions extends AdapterTrainingOptions {
   /** The adapter folder to write. */
   out: string | undefined;
-  /** Optimiser steps; one pass over the rows where it is left out. */
+  /** Optimiser steps; one pass over the rows if it is left out. */
   steps: number | undefined;
   /** Rows from generated notes. */
   rows: number;
@@ -105,7 +105,7 @@ export interface TrainAskerOptions extends AdapterTrainingOptions {
   evalNotes: number;
 }
 
-/** What `train-lora` chooses from the rows and the model where it is left out. */
+/** What `train-lora` chooses from the rows and the model if it is left out. */
 type ChosenFields = "batchSize" | "loraRank" | "loraAlpha" | "loraLr" | "loraLayers" | "warmup" | "epochs" | "steps";
 type Chosen = { [K in ChosenFields]: Recipe[K] | undefined };
 

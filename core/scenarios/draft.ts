@@ -17,7 +17,7 @@ export interface Told {
   slots: Readonly<Record<string, string>>;
   /** Where the answer stands in `text`. */
   answerSpan: Span;
-  /** Questions about it; none where nobody asks. */
+  /** Questions about it; none if nobody asks. */
   cues: readonly Cue[];
   /** What the base model says (scenario B). */
   oldAnswer?: string;

@@ -15,7 +15,7 @@ const known: Scenario[] = [
 /**
  * Makes a scenario known under its name, for all runs of this program, until what is returned is disposed.
  *
- * @throws InputError where the name cannot stand in a file name, or is taken (upper and lower case count as the same).
+ * @throws InputError if the name cannot stand in a file name, or is taken (upper and lower case count as the same).
  */
 export function registerScenario(source: Scenario): Disposable {
   const { scenario } = source;

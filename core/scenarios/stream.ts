@@ -38,7 +38,7 @@ export const pinShare = 0.1;
 /**
  * Checks the options and counts the episodes.
  *
- * @throws InputError where n is not a positive integer or a ratio is negative.
+ * @throws InputError if n is not a positive integer or a ratio is negative.
  */
 export function streamCounts(options: StreamOptions): StreamCounts {
   const { n, hardNegativeRatio = defaultHardNegativeRatio, distractorRatio = 0.5, fillerRatio = ownFillerRatio } =

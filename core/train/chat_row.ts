@@ -16,7 +16,7 @@ function frameOf(tokens: Tokenizer): AnswerFrame {
 }
 
 /**
- * The id that ends an assistant's turn in the model's own chat template, as a list of one; empty where nothing ends it. Of the
+ * The id that ends an assistant's turn in the model's own chat template, as a list of one; empty if nothing ends it. Of the
  * ids that end a generation it has to be this one: SmolLM2 ends a turn with `<|im_end|>` and a text with `<|endoftext|>`, and to
  * teach it the other with every answer costs ten nats a row and changes what it says elsewhere.
  */

@@ -3,7 +3,7 @@ import type { LocalModel } from "../model/local_model.ts";
 import type { LoraAdapter } from "../model/lora.ts";
 import type { TrainRow } from "./train_row.ts";
 
-/** The result itself. @throws {ModelError} where a training step (1-based) left the finite numbers. */
+/** The result itself. @throws {ModelError} if a training step (1-based) left the finite numbers. */
 export function requireFinite<T extends { loss: number; gradNorm: number }>(result: T, step: number): T {
   const { loss, gradNorm } = result;
   if (Number.isFinite(loss) && Number.isFinite(gradNorm)) return result;
@@ -18,8 +18,8 @@ export function requireFinite<T extends { loss: number; gradNorm: number }>(resu
  * their products that the model computes with, and how large these may be depends on the model. So one row is read with them.
  *
  * @param name Under which the adapter is active in the model.
- * @param row One of the last step's; undefined where no step was taken.
- * @throws {ModelError} where the adapter is of no use.
+ * @param row One of the last step's; undefined if no step was taken.
+ * @throws {ModelError} if the adapter is of no use.
  */
 export async function requireUsable(
   model: LocalModel,

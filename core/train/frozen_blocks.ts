@@ -7,7 +7,7 @@ import type { TrainRow } from "./train_row.ts";
 
 /**
  * The residual stream below the lowest trained block. Training does not change it, so it is computed once a row, for teacher,
- * student and all epochs; not at all where it is known already.
+ * student and all epochs; not at all if it is known already.
  */
 export class FrozenBlocks {
   readonly #model: LocalModel;

@@ -37,7 +37,7 @@ export class FrozenStateCache {
   /**
    * Refuses a trainer that the states do not fit.
    *
-   * @throws {ModelError} where the cache is of another model, or of another height than a trainer needs.
+   * @throws {ModelError} if the cache is of another model, or of another height than a trainer needs.
    */
   requireFits(model: LocalModel, height: number): void {
     const wrong = (field: string, rule: string, received: unknown) =>
@@ -48,7 +48,7 @@ export class FrozenStateCache {
     }
   }
 
-  /** The residual stream below the lowest trained block, tokens × width; undefined where it is not known. */
+  /** The residual stream below the lowest trained block, tokens × width; undefined if it is not known. */
   lower(row: TrainRow): Float32Array | undefined {
     return this.#states.get(this.keyOf(row));
   }
@@ -58,7 +58,7 @@ export class FrozenStateCache {
     this.#keep(this.keyOf(row), states);
   }
 
-  /** Normalised final states at the loss tokens of a `kl` row, tokens × width; undefined where they are not known. */
+  /** Normalised final states at the loss tokens of a `kl` row, tokens × width; undefined if they are not known. */
   teacher(row: TrainRow): Float32Array | undefined {
     return this.#states.get(this.#teacherKey(row));
   }

@@ -45,7 +45,7 @@ export class FullTrainer implements Disposable {
   /**
    * Allocates gradients and moments.
    *
-   * @throws {ModelError} where the model was not loaded as `trainable`, or an option is not what it can be.
+   * @throws {ModelError} if the model was not loaded as `trainable`, or an option is not what it can be.
    */
   constructor(model: LocalModel, options: FullTrainerOptions = {}) {
     if (!model.flat) {
@@ -91,7 +91,7 @@ export class FullTrainer implements Disposable {
   /**
    * One optimiser step on a batch of `nll` rows.
    *
-   * @throws {ModelError} where a row or the rate cannot be trained with, before anything is computed; where the loss is not finite: the
+   * @throws {ModelError} if a row or the rate cannot be trained with, before anything is computed; where the loss is not finite: the
    * weights are then of no use.
    */
   async step(rows: readonly TrainRow[], lr: number, call: TrainCall = {}): Promise<FullStep> {
@@ -234,7 +234,7 @@ export class FullTrainer implements Disposable {
   /**
    * Goes on from a saved state, with the same numbers as a training that was not interrupted. Calls under way come before.
    *
-   * @throws {ModelError} where it is another's.
+   * @throws {ModelError} if it is another's.
    */
   restore(state: FullTrainerState): void {
     const { device } = this.#model;

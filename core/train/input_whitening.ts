@@ -46,7 +46,7 @@ export interface WhiteningOptions {
   share: number;
   /** The lowest block that is adapted; those below it are not measured. */
   lowestLayer?: number;
-  /** The residual stream before the lowest block, for all tokens of sequence number i that are to count, where it is known. */
+  /** The residual stream before the lowest block, for all tokens of sequence number i that are to count, if it is known. */
   hidden?: (i: number) => Float32Array | undefined;
   /** Uniform in [0, 1); draws the sketch. */
   random: () => number;
@@ -104,7 +104,7 @@ export class InputWhitening implements Disposable {
   /**
    * out = x·S, both rows × features; `out` may not be `x`.
    *
-   * @param scratch Of at least rows × the map's rank; overwritten. It is taken from the device where it is left out.
+   * @param scratch Of at least rows × the map's rank; overwritten. It is taken from the device if it is left out.
    */
   apply(map: WhiteningMap, out: Tensor, x: Tensor, rows: number, scratch?: Tensor): void {
     const device = this.#device;

@@ -46,9 +46,9 @@ export interface TrainCall {
 export interface StepResult {
   /** Mean NLL of the `nll` tokens plus anchorWeight times the mean KL of the `kl` tokens. */
   loss: number;
-  /** Weighted mean of the negative log-likelihood over the tokens of the `nll` rows; null where there are none. */
+  /** Weighted mean of the negative log-likelihood over the tokens of the `nll` rows; null if there are none. */
   nll: number | null;
-  /** Weighted mean of KL(base ‖ student) over the tokens of the `kl` rows; null where there are none. */
+  /** Weighted mean of KL(base ‖ student) over the tokens of the `kl` rows; null if there are none. */
   kl: number | null;
   /** Mean loss per answer token of each row, in the order given, whatever its weight. */
   rowLosses: number[];

@@ -58,7 +58,7 @@ export class LoraTrainer implements Disposable {
    * Allocates gradients and moments.
    *
    * @param adapter Name under which the adapter is in the model.
-   * @throws {ModelError} where there is none of this name, or an option is not what it can be.
+   * @throws {ModelError} if there is none of this name, or an option is not what it can be.
    */
   constructor(model: LocalModel, adapter: string, options: LoraTrainerOptions = {}) {
     this.#options = loraNumbers(options);
@@ -107,7 +107,7 @@ export class LoraTrainer implements Disposable {
   /**
    * One optimiser step on a batch.
    *
-   * @throws {ModelError} where a row or the rate cannot be trained with, before anything is computed; where the loss is not finite: the
+   * @throws {ModelError} if a row or the rate cannot be trained with, before anything is computed; where the loss is not finite: the
    * adapter is then of no use.
    */
   async step(rows: readonly TrainRow[], lr: number, call: TrainCall = {}): Promise<StepResult> {
@@ -230,7 +230,7 @@ export class LoraTrainer implements Disposable {
     return adapterFromParams(this.#lora.source, await this.#turns.take(() => this.#read(this.#grads)));
   }
 
-  /** The adapter as it stands. @throws {ModelError} where the training diverged, in its last step even. */
+  /** The adapter as it stands. @throws {ModelError} if the training diverged, in its last step even. */
   async adapter(): Promise<LoraAdapter> {
     return await this.#turns.read(async () => {
       using _ = this.#lora.lifetime.use("read the adapter");
@@ -257,7 +257,7 @@ export class LoraTrainer implements Disposable {
   /**
    * Goes on from a saved state, with the same numbers as a training that was not interrupted. Calls under way come before.
    *
-   * @throws {ModelError} where it is another's.
+   * @throws {ModelError} if it is another's.
    */
   restore(state: TrainerState): void {
     const { device } = this.#model;

@@ -10,7 +10,7 @@ export class SerialQueue {
    * Runs `call` when its turn comes.
    *
    * @param signal Whoever waits for a turn goes when it is aborted. `call` has to look at it by itself.
-   * @throws {ModelError} where the trainer was closed before. @throws the signal's reason where it was aborted.
+   * @throws {ModelError} if the trainer was closed before. @throws the signal's reason where it was aborted.
    */
   async take<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     this.#requireOpen();

@@ -8,7 +8,7 @@ import type { TrainRow } from "./train_row.ts";
 import type { FrozenBlocks } from "./frozen_blocks.ts";
 
 /**
- * What the base model makes of `kl` rows, computed once a row where it is not known. Not its logits are kept, but the normalised final
+ * What the base model makes of `kl` rows, computed once a row if it is not known. Not its logits are kept, but the normalised final
  * states, from which they are one product: that takes an 85th of the memory.
  */
 export class Teacher {

@@ -1,6 +1,6 @@
 /**
  * The one training loop, for LoRA and for full training: rates, results that come a step late, saves by steps and by time,
- * and an end at any moment from which a later call goes on with the same numbers.
+ * and an end at any moment from which a later call continues the same numbers.
  */
 import { PipelinedSteps, type Submitted } from "./pipelined_steps.ts";
 import type { TrainRow } from "./train_row.ts";
@@ -34,9 +34,9 @@ export interface TrainLoop<R> {
    * All results of earlier steps are known where `waits` says so.
    */
   batch(step: number): readonly TrainRow[] | Promise<readonly TrainRow[]>;
-  /** Whether the batch of this step depends on the results of all earlier ones. Never, where it is left out. */
+  /** Whether the batch of this step depends on the results of all earlier ones. Never, if it is left out. */
   waits?(step: number): boolean;
-  /** Hears the result of every step, in order. */
+  /** Called with the result of every step, in order. */
   took(step: number, result: R, lr: number): void;
   /** Keeps what a later call needs to go on; all results have been heard when it is called. */
   save?(): Promise<void>;

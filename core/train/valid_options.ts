@@ -31,7 +31,7 @@ const fullFields: field.FieldsOf<FullTrainerOptions> = {
 
 const callFields: field.FieldsOf<TrainCall> = { signal: field.optional(field.signal) };
 
-/** The numbers among the options, and the defaults of those left out. @throws {ModelError} where an option is not what it can be. */
+/** The numbers among the options, and the defaults of those left out. @throws {ModelError} if an option is not what it can be. */
 export function loraNumbers(options: LoraTrainerOptions): Required<Omit<LoraTrainerOptions, "whitening" | "states">> {
   field.requireFields("train", options, loraFields);
   const { whitening: _, states: __, ...given } = options;
@@ -48,24 +48,24 @@ export function loraNumbers(options: LoraTrainerOptions): Required<Omit<LoraTrai
   }, given);
 }
 
-/** @throws {ModelError} where a trainer of all weights cannot train with one of its options. */
+/** @throws {ModelError} if a trainer of all weights cannot train with one of its options. */
 export function requireFullOptions(options: FullTrainerOptions): void {
   field.requireFields("train", options, fullFields);
 }
 
-/** The signal of a call. @throws {ModelError} where the call has other options, or this is none. */
+/** The signal of a call. @throws {ModelError} if the call has other options, or this is none. */
 export function signalOf(call: TrainCall): AbortSignal | undefined {
   field.requireFields("train", call, callFields);
   return call.signal;
 }
 
-/** @throws {ModelError} where a step cannot be of this learning rate: its result would look as any other, and the weights be of no use. */
+/** @throws {ModelError} if a step cannot be of this learning rate: its result would look as any other, and the weights be of no use. */
 export function requireRate(lr: number): void {
   const { rule, holds } = field.notNegative;
   if (!holds(lr)) throw new ModelError(explain({ cannot: "train", field: "lr", rule, received: lr }));
 }
 
-/** @throws {ModelError} where a state is that of another training: not of `count` parameters. */
+/** @throws {ModelError} if a state is that of another training: not of `count` parameters. */
 export function requireState(
   state: { step: number; params: Float32Array; m: Float32Array; v: Float32Array },
   count: number,

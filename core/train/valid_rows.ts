@@ -20,7 +20,7 @@ export function rowLimits(model: LocalModel, losses: RowLimits["losses"]): RowLi
 /**
  * Not every device looks at what it computes with: on a GPU an id that is none gives a wrong gradient, and no error.
  *
- * @throws {ModelError} where there is no row, or one that the model cannot be trained on.
+ * @throws {ModelError} if there is no row, or one that the model cannot be trained on.
  */
 export function requireRows(rows: readonly TrainRow[], limits: RowLimits): void {
   if (rows.length === 0) throw wrong("the model", "rows", "one or more rows", rows);

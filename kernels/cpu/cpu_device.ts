@@ -11,26 +11,26 @@ const MAX_PAGES = 65536;
 
 /** How a CPU device is made. */
 export interface CpuDeviceOptions {
-  /** Threads, beside the caller's, which only tells them what to do; as many as the machine has cores where it is left out. Results do not depend on it. */
+  /** Threads, beside the caller's, which only tells them what to do; as many as the machine has cores if it is left out. Results do not depend on it. */
   threads?: number;
-  /** The register block of products: measured where it is left out. Results do not depend on it. */
+  /** The register block of products: measured if it is left out. Results do not depend on it. */
   registerBlock?: "5×8" | "5×16";
-  /** Whether products in integers count on sums of four products of bytes being one instruction: measured where it is left out, likewise. */
+  /** Whether products in integers count on sums of four products of bytes being one instruction: measured if it is left out, likewise. */
   fusedDots?: boolean;
   /** Where a bundler put `pool/worker.ts`, which the threads run. */
   worker?: URL;
   /**
    * The caller's thread does the work itself, and its event loop turns where results are read: for a page whose server does not let memory
-   * be shared (cross-origin isolation). So it is where there is no `SharedArrayBuffer`.
+   * be shared (cross-origin isolation). So it is if there is no `SharedArrayBuffer`.
    */
   alone?: boolean;
 }
 
 /**
  * Starts the WebAssembly device: SIMD kernels on threads over one shared memory. Calls encode what is to be done and return, so that
- * the caller's event loop turns meanwhile. Close it when done; a program that forgets to still ends.
+ * the caller's event loop turns in the meantime. Close it when done; a program that forgets to still ends.
  *
- * @throws {DeviceError} where the engine lacks relaxed SIMD or shared memory, or a worker cannot start.
+ * @throws {DeviceError} if the engine lacks relaxed SIMD or shared memory, or a worker cannot start.
  */
 export async function createCpuDevice(options: CpuDeviceOptions = {}): Promise<Device> {
   const { worker, alone = typeof SharedArrayBuffer === "undefined" } = options;

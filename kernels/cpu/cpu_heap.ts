@@ -40,7 +40,7 @@ export class CpuHeap {
     });
   }
 
-  /** The address of so many bytes. @throws {DeviceError} where there is no room. */
+  /** The address of so many bytes. @throws {DeviceError} if there is no room. */
   alloc(bytes: number): number {
     this.#reclaim();
     const ptr = this.#heap.alloc(bytes);

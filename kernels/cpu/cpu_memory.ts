@@ -141,7 +141,7 @@ export class CpuMemory {
     return ptr;
   }
 
-  /** The first `count` values from `at` on, as the host has written them; undefined where a command has. */
+  /** The first `count` values from `at` on, as the host has written them; undefined if a command has. */
   known(t: IntTensor, count: number, what: string, field: string, at = 0): Int32Array | undefined {
     this.ptr(t, at + count, what, field);
     return t instanceof CpuIntTensor ? t.known?.subarray(at, at + count) : undefined;
@@ -236,7 +236,7 @@ function copyParts(bytes: number): number {
   return Math.min(MOST_COPY_PARTS, Math.ceil(bytes / COPY_PART));
 }
 
-/** @throws {DeviceError} where a value names none of `limit` rows. */
+/** @throws {DeviceError} if a value names none of `limit` rows. */
 export function requireIndices(values: Int32Array, limit: number, what: string, field: string): void {
   for (let i = 0; i < values.length; i++) {
     if (values[i] < 0 || values[i] >= limit) refuse(what, `${field}[${i}]`, `from 0 to ${limit - 1}`, values[i]);

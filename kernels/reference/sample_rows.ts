@@ -15,7 +15,7 @@ export interface SampleInputs {
 /**
  * out[r] = an index drawn with probability softmax(x / temperature), cut to the nucleus: the likeliest that reach `topP` together, and
  * those that are as likely as the last of them (Holtzman et al. 2020). The nucleus is walked in the order of its indices until the
- * uniform number's part of its mass is passed. −1 where a value is not a number. It has no gradient.
+ * uniform number's part of its mass is passed. −1 if a value is not a number. It has no gradient.
  */
 export function sampleRows(a: SampleInputs): void {
   for (let r = 0; r < a.rows; r++) a.out[r] = sampleRow(a, r * a.cols, a.uniforms[r]);

@@ -7,6 +7,6 @@ export interface DispatchParts {
   memory: GpuMemory;
   /** Whether the adapter computes on the CPU. */
   software: boolean;
-  /** Bound in place of an operand that is not there. */
+  /** Bound instead of an operand that is not there. */
   nothing: GPUBuffer;
 }

@@ -78,7 +78,7 @@ export function tensorOf(t: Tensor, length: number, field: string): GpuTensor {
   return tensor;
 }
 
-/** `length` values of a tensor as an operand, from value `from`. @throws {DeviceError} where they cannot be bound at once. */
+/** `length` values of a tensor as an operand, from value `from`. @throws {DeviceError} if they cannot be bound at once. */
 export function floatsOf(t: Tensor, length: number, field: string, from = 0): Operand {
   const { buffer, at, bindable } = tensorOf(t, from + length, field);
   if (bindable === undefined) return { buffer, at: at + from };

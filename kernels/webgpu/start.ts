@@ -22,7 +22,7 @@ export interface AdapterSummary {
 /** Node has no WebGPU of its own; the npm package of this project puts one here (`npm/node_gpu.ts`). */
 const elsewhere = Symbol.for("hei-nw.gpu");
 
-/** The adapter that WebGPU offers here; undefined where there is none, or no WebGPU at all. */
+/** The adapter that WebGPU offers here; undefined if there is none, or no WebGPU at all. */
 export async function requestAdapter(): Promise<{ adapter: GPUAdapter; summary: AdapterSummary } | undefined> {
   const gpu = (globalThis.navigator as Navigator | undefined)?.gpu ?? (globalThis as { [elsewhere]?: GPU })[elsewhere];
   const adapter = await gpu?.requestAdapter({ powerPreference: "high-performance" });
@@ -68,7 +68,7 @@ export async function requestDevice(
  * Starts the WebGPU device.
  *
  * @param options Whether the adapter is software is found out where it is not said.
- * @throws {DeviceError} where there is no adapter, or it gives no device.
+ * @throws {DeviceError} if there is no adapter, or it gives no device.
  */
 export async function createWebGpuDevice(
   options: WebGpuOptions = {},

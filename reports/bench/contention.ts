@@ -71,7 +71,7 @@ export interface ContentionResult extends Provenance {
   load: number;
 }
 
-/** Does the work for so many seconds: tokens a second, and the gaps between ticks meanwhile. */
+/** Does the work for so many seconds: tokens a second, and the gaps between ticks in the meantime. */
 async function turn(work: Work, seconds: number): Promise<{ rate: number; gaps: number[] }> {
   const timer = timerGaps(tick);
   const start = performance.now();
@@ -81,7 +81,7 @@ async function turn(work: Work, seconds: number): Promise<{ rate: number; gaps: 
   return { rate: tokens / elapsed, gaps: timer.stop() };
 }
 
-/** Milliseconds from an abort in the middle of the work to its error; undefined where the work was done before. */
+/** Milliseconds from an abort in the middle of the work to its error; undefined if the work was done before. */
 async function abortLatency(work: Work, after: number): Promise<number | undefined> {
   const controller = new AbortController();
   let aborted = Infinity;

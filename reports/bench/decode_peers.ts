@@ -57,7 +57,7 @@ export function gaps(seconds: readonly number[]): number[] {
   return seconds.slice(1).map((at, i) => at - seconds[i]);
 }
 
-/** What keeps a peer's answer from being ours; undefined where it is. */
+/** What keeps a peer's answer from being ours; undefined if it is. */
 export function difference(ours: { ids: readonly number[]; text: string }, theirs: Decoded): string | undefined {
   if (theirs.ids === undefined) {
     return theirs.text === ours.text

@@ -6,7 +6,7 @@
  *
  * Checks conformance (every operation against the plain reference) and parity (whole models against PyTorch's numbers) on the WebGPU
  * adapter that it finds; then measures products, decoding and a LoRA step, beside jax-js, TensorFlow.js and PyTorch on CUDA where they
- * are installed. One file with the adapter's name holds all of it. Exits with 1 where something is wrong, with 2 where there is no adapter.
+ * are installed. One file with the adapter's name holds all of it. Exits with 1 if something is wrong, with 2 if there is no adapter.
  * A software adapter gets small sizes. --pack gathers what a machine without network needs (docs/commands.md).
  */
 import { join } from "node:path";

@@ -21,7 +21,7 @@ const programs = [
 const folders = ["core", "kernels", "reports/bench", "schemas", "recipes", "tests"];
 const packages = ["@huggingface/jinja", "@huggingface/tokenizers", "arktype", "jsonc-parser", "ml-matrix"];
 
-/** Packs them into one file. @throws {RunError} where they are too large. */
+/** Packs them into one file. @throws {RunError} if they are too large. */
 export async function packForGpu(): Promise<void> {
   await Deno.remove(stage, { recursive: true }).catch(() => {});
   await Deno.mkdir(stage, { recursive: true });

@@ -6,7 +6,7 @@
  *     deno run -A reports/bench/locomo.ts [--data ../shared/data/locomo_6.json] [--sides bm25,minilm,MODEL…] [--dialogues N] [--threads 1]
  *                                         [--json FILE]
  *
- * The file is written after each dialogue; a call goes on with what it does not have yet.
+ * The file is written after each dialogue; a call continues what it does not have yet.
  *
  * The data are CC BY-NC: they are measured on and never shipped. A turn is "speaker: text", with the caption of an image that it shows.
  */

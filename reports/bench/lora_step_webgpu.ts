@@ -55,7 +55,7 @@ export interface LoraGpuResult extends Provenance {
   absent: Absent[];
 }
 
-/** What keeps a peer's losses from being ours; undefined where nothing does. */
+/** What keeps a peer's losses from being ours; undefined if nothing does. */
 export function lossDifference(ours: readonly number[], theirs: readonly number[]): string | undefined {
   const at = ours.findIndex((loss, i) => !(Math.abs(loss - theirs[i]) <= lossTolerance));
   return at < 0 ? undefined : `its loss in step ${at + 1} is ${theirs[at]}, ours ${ours[at]}`;

@@ -8,7 +8,7 @@ export type Held<T> = { value: T; lacks?: undefined } | { value?: undefined; lac
 /** Why an artifact is not shown. */
 export interface Lack {
   file: string;
-  /** What is wrong with it; undefined where it is not there. */
+  /** What is wrong with it; undefined if it is not there. */
   damage?: string;
 }
 
@@ -41,7 +41,7 @@ async function held<T>(folder: string, name: string, parse: (text: string) => T)
   }
 }
 
-/** One line in place of what is not shown. @param what "the loss". */
+/** One line instead of what is not shown. @param what "the loss". */
 export function lacking({ file, damage }: Lack, what: string): Block {
   return missing(
     damage === undefined

@@ -52,7 +52,7 @@ export interface Tile {
 /** One question and what each mode answered. */
 export interface AnsweredQuestion {
   question: string;
-  /** The right answer; undefined where there is none. */
+  /** The right answer; undefined if there is none. */
   truth?: string;
   /** Beside the question: which wording it is. */
   about?: string;
@@ -104,7 +104,7 @@ export function missing(text: string): Block {
   return { kind: "missing", text };
 }
 
-/** A share from 0 to 1, as results are written: "0.986"; "–" where there is none. */
+/** A share from 0 to 1, as results are written: "0.986"; "–" if there is none. */
 export function share(value: number | null | undefined, digits = 3): string {
   return value === null || value === undefined ? "–" : value.toFixed(digits);
 }

@@ -22,7 +22,7 @@ export type Found =
 /** Folders are looked for so deep: reports/ holds m4-replay/, that a run's folder, and that one of each scenario. */
 const deepest = 4;
 
-/** Looks into a folder. @throws {InputError} where it holds nothing that can be reported on. */
+/** Looks into a folder. @throws {InputError} if it holds nothing that can be reported on. */
 export async function findRuns(path: string): Promise<Found> {
   const here = await namesIn(path);
   if (here === undefined) throw nothing(path, "no such folder");
@@ -61,7 +61,7 @@ function byNumber(a: string, b: string): number {
   return a.localeCompare(b, "en", { numeric: true });
 }
 
-/** The names in a folder; undefined where it is none. */
+/** The names in a folder; undefined if it is none. */
 async function namesIn(path: string): Promise<Set<string> | undefined> {
   const names = new Set<string>();
   try {

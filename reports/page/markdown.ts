@@ -1,4 +1,4 @@
-/** A report as Markdown: the same texts, with the numbers of each drawing in place of the drawing. */
+/** A report as Markdown: the same texts, with the numbers of each drawing instead of the drawing. */
 import { wrapProse } from "../wrap_prose.ts";
 import type { AnsweredQuestion, Block, Cell, Page, Part, Table } from "./blocks.ts";
 

@@ -118,7 +118,7 @@ export function cohortsOf(nights: readonly Night[]): CohortNight[] {
   );
 }
 
-/** Retention, cohort by night, and by the nights since; none where nothing was asked. */
+/** Retention, cohort by night, and by the nights since; none if nothing was asked. */
 export async function retentionFigures(nights: readonly Night[]): Promise<Figure[]> {
   const cells = cohortsOf(nights);
   if (cells.length === 0) return [];

@@ -111,7 +111,7 @@ async function modesFigure(rows: readonly Row[]): Promise<Figure> {
   };
 }
 
-/** Exact answers by the number of tokens between an episode and its question; none where there is one bin only. */
+/** Exact answers by the number of tokens between an episode and its question; none if there is one bin only. */
 async function lagFigures(held: ByMode): Promise<Figure[]> {
   const measured = modes.filter(({ mode }) => (held[mode].value?.lag_bins.length ?? 0) > 0);
   const points = measured.flatMap(({ mode }) =>

@@ -41,8 +41,8 @@ export interface ReportOutcome {
 /**
  * Writes `report.html` and `report.md`.
  *
- * @throws {InputError} where the folder holds nothing to report on, or where words of notes would lie in the memory.
- * @throws {RunError} where a page would hold text of an episode.
+ * @throws {InputError} if the folder holds nothing to report on, or where words of notes would lie in the memory.
+ * @throws {RunError} if a page would hold text of an episode.
  */
 export async function writeReport({ folder, out = folder, notes = false }: ReportOptions): Promise<ReportOutcome> {
   const found = await findRuns(folder);

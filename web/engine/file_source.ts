@@ -12,7 +12,7 @@ declare class FileReaderSync {
 
 const chunkBytes = 1 << 22;
 
-/** The file as a source. Reads throw a {@link FormatError} where it was changed or removed meanwhile. */
+/** The file as a source. Reads throw a {@link FormatError} where it was changed or removed in the meantime. */
 export function fileSource(file: File): ByteSource {
   const reader = new FileReaderSync();
   return {

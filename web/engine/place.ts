@@ -13,7 +13,7 @@ const memoryName = "memory.json", nightName = "night.json";
 export interface Place {
   /** The notes. */
   memory: KeptText;
-  /** The night of an earlier visit. @throws {FormatError} where its files are damaged. */
+  /** The night of an earlier visit. @throws {FormatError} if its files are damaged. */
   night(): Promise<KeptNight | undefined>;
   /** Keeps a night, or takes away the one that is kept. */
   keepNight(night: KeptNight | undefined): Promise<void>;
@@ -21,7 +21,7 @@ export interface Place {
   setAside(what: "memory" | "night"): Promise<string>;
 }
 
-/** The place of the memory of one base model; undefined where the browser gives none. */
+/** The place of the memory of one base model; undefined if the browser gives none. */
 export async function openPlace(sha256: string): Promise<Place | undefined> {
   const storage = globalThis.navigator?.storage;
   if (typeof storage?.getDirectory !== "function") return undefined;

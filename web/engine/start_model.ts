@@ -39,13 +39,13 @@ export interface Started {
 /**
  * Reads a file of the user's, or the model that comes with the page, as far as it takes to know that it can be used.
  *
- * @throws {FormatError} where the file is no model that can be read. @throws {InputError} where it is too large.
+ * @throws {FormatError} if the file is no model that can be read. @throws {InputError} if it is too large.
  */
 export async function openSource(file: File | undefined): Promise<ModelSource> {
   return file ? await openFile(file) : await openEmbedded();
 }
 
-/** Puts it on a device. @throws {DeviceError} where none starts, or the model does not fit. */
+/** Puts it on a device. @throws {DeviceError} if none starts, or the model does not fit. */
 export async function startModel(source: ModelSource, wanted: WantedDevice): Promise<Started> {
   const remarks = [...source.warnings];
   const device = await startDevice(wanted, remarks);
@@ -64,7 +64,7 @@ async function openEmbedded(): Promise<ModelSource> {
   return await openFolderBytes(await fetched("./model", embeddedFiles), embedded);
 }
 
-/** Files beside the page, by their names. @throws {InputError} where the server does not send one. */
+/** Files beside the page, by their names. @throws {InputError} if the server does not send one. */
 async function fetched(folder: string, names: readonly string[]): Promise<Record<string, Uint8Array>> {
   const files = await Promise.all(names.map(async (name): Promise<[string, Uint8Array]> => {
     const url = new URL(`${folder}/${name}`, import.meta.url);

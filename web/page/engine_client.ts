@@ -1,4 +1,4 @@
-/** The page's side of its worker: calls as promises, and what the worker tells meanwhile. */
+/** The page's side of its worker: calls as promises, and what the worker tells in the meantime. */
 import type { Bars } from "../../core/run/tab/bars.ts";
 import type { ProgressEvent } from "../../core/run/progress.ts";
 import type { CallName, Calls, Reply, Request } from "../messages.ts";
@@ -13,7 +13,7 @@ export interface Heard {
 
 /** Something that a person reads as it is. */
 export class Problem extends Error {
-  /** Whether a model is open all the same. */
+  /** Whether a model is open anyway. */
   readonly open: boolean;
 
   constructor(message: string, open: boolean) {

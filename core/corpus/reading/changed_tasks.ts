@@ -67,7 +67,7 @@ function twoDates(random: Random): [string, string] {
   return [`${1 + random.int(28)} ${months[early]}`, `${1 + random.int(28)} ${months[late]}`];
 }
 
-/** A line that does not bear on the question; undefined where the drawn one might. */
+/** A line that does not bear on the question; undefined if the drawn one might. */
 function otherLine(frame: Frame, question: string, random: Random): string | undefined {
   if (random.next() >= rivalShare) {
     const { text, askables } = toldNote(random);

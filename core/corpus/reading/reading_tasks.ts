@@ -11,7 +11,7 @@ export interface ReadingTask {
   question: string;
   /** One to four words. */
   answer: string;
-  /** Place of the line that tells the answer; −1 where none does and the model is asked what it knows anyway. */
+  /** Place of the line that tells the answer; −1 if none does and the model is asked what it knows anyway. */
   goldIndex: number;
 }
 

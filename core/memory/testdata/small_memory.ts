@@ -1,4 +1,4 @@
-/** The small stream, lived through with the word model and put into a store, for tests. */
+/** The small stream, run through with the word model and put into a store, for tests. */
 import { admit, documentsOf } from "../admit.ts";
 import { ExactIndex } from "../exact_index.ts";
 import { defaultGateWeights } from "../gate.ts";

@@ -23,7 +23,7 @@ export async function chatAnchorRows(
 
 /** What rows that are generated are made with. */
 export interface AnchorOptions {
-  /** Hears how many of all questions are answered. */
+  /** Called with how many of all questions are answered. */
   progress?: (done: number, total: number) => void;
   /** Keeps what training needs of the base model's work on them. */
   states?: FrozenStateCache;

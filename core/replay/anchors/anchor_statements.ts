@@ -1,5 +1,5 @@
 /**
- * Plain statements as anchors beside prose: what a text goes on with after "The capital of Iceland is" or "to tear, tore,". Skills that
+ * Plain statements as anchors beside prose: what a text continues after "The capital of Iceland is" or "to tear, tore,". Skills that
  * show in completions drift there, and not in chat.
  *
  * No statement is about anything that the drift guard asks for (a test proves it). A slip in a fact does no harm, since the

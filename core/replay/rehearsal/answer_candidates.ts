@@ -22,7 +22,7 @@ export function partsWorthAsking(note: string, listed: readonly string[]): strin
   return parts;
 }
 
-/** An answer as the note has it, whatever its case; undefined where it is no whole words of the note. */
+/** An answer as the note has it, whatever its case; undefined if it is no whole words of the note. */
 export function asWritten(note: string, answer: string): string | undefined {
   const wanted = answer.trim().replace(/[.,;:!?]+$/u, "");
   if (wanted === "") return undefined;

@@ -36,7 +36,7 @@ function swapped(question: string, telling: (word: string) => boolean, random: R
   const names = /(?<=\S )\p{Lu}[\p{L}\p{M}]+/u.test(question);
   return question.replace(/[\p{L}\p{M}\p{N}]+/gu, (word, at: number) => {
     const isName = at > 0 && /^\p{Lu}/u.test(word);
-    // Where there is a name, it is what tells the question from others; where there is none, any rare word does.
+    // Where there is a name, it is what tells the question from others; if there is none, any rare word does.
     if (names ? !isName || !telling(word) : at === 0 || !telling(word)) return word;
     if (/^\p{N}+$/u.test(word)) return String(random.int(10 ** word.length));
     const other = unseenWord(random);

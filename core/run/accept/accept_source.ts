@@ -57,7 +57,7 @@ export interface AcceptInput {
 }
 
 /**
- * Lives through the source and measures it. A resumed run lives through it again, which takes no more than its texts once through the model,
+ * Runs through the source and measures it. A resumed run runs through it again, which takes no more than its texts once through the model,
  * and reads the modes that were measured.
  */
 export async function acceptSource(input: AcceptInput): Promise<AcceptanceRun> {

@@ -43,7 +43,7 @@ export interface AnchorInput {
   steps: number;
   /** Gets what the base model made of rows that were generated. */
   states: FrozenStateCache;
-  /** Hears how many of all questions are answered. */
+  /** Called with how many of all questions are answered. */
   progress: (done: number, total: number) => void;
 }
 

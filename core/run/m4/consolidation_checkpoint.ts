@@ -19,7 +19,7 @@ export function consolidationCheckpoint(path: string) {
     save: async ({ params, m, v, ...header }: ConsolidationState): Promise<void> => {
       await writeCheckpointState(path, { header: { ...header }, arrays: { params, m, v } });
     },
-    /** The state, if there is one. @throws {FormatError} where it was saved for an adapter of another size. */
+    /** The state, if there is one. @throws {FormatError} if it was saved for an adapter of another size. */
     load: async (fresh: LoraAdapter): Promise<ConsolidationState | undefined> => {
       const state = await readCheckpointState(path);
       if (!state) return undefined;

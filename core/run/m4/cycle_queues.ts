@@ -12,7 +12,7 @@ export type StretchOptions = Pick<Recipe, "cycles" | "newEachCycle" | "annM" | "
 
 /**
  * The documents and traces that had come by a cycle (0-based), with lags from its beginning; everything by the last one, or where nothing
- * new comes. The gate decides in the order of living, so what it wrote by then does not depend on what comes later.
+ * new comes. The gate decides in the order of the stream, so what it wrote by then does not depend on what comes later.
  */
 export function livedByCycle(
   remembered: Remembered,
@@ -40,7 +40,7 @@ export function livedByCycle(
 /**
  * The first cycle's queue.
  *
- * @throws {RunError} where nothing was written that can be asked about; with new episodes in each cycle, where nothing was by then.
+ * @throws {RunError} if nothing was written that can be asked about; with new episodes in each cycle, where nothing was by then.
  */
 export function firstQueue(remembered: Remembered, options: QueueOptions & StretchOptions & GateOptions): ReplayRow[] {
   const lived = livedByCycle(remembered, 0, options);

@@ -36,30 +36,30 @@ export interface HeldTraining extends Pick<ConsolidateInput, "scheduler" | "star
   /** The first cycle's queue, of the same length. */
   first?: readonly ReplayRow[];
   recipe: Recipe;
-  /** Questions about what was never told; none where it is left out. */
+  /** Questions about what was never told; none if it is left out. */
   contrast?: readonly string[];
   /** The whitening is measured on so many chat rows alone, so that it is the same whatever is taught. */
   whitenedOn?: number;
   /** What the adapter names as its base. */
   baseModel: string;
-  /** The queue of a later cycle (0-based); the first one's where it is left out. */
+  /** The queue of a later cycle (0-based); the first one's if it is left out. */
   later?(cycle: number): Promise<ReplayRow[]>;
   /** Cue and answer as the model's chat, where nothing else is said. */
   toRow?: ConsolidateInput["toRow"];
   /**
    * Compute what is computed once a row before the first step, in one order. A row's last digits depend on the rows beside it: a training
-   * that is gone on with has the same bytes only so.
+   * that is continued has the same bytes only so.
    */
   ahead?: boolean;
   /** Steps for which anchor rows are made; in a longer training they come again. As many as there are by default. */
   anchorSteps?: number;
-  /** Exact match on a fixed probe after every epoch; none where it is left out. */
+  /** Exact match on a fixed probe after every epoch; none if it is left out. */
   probe?: ConsolidateInput["probe"];
   /** Where an interrupted training stood; asked when the anchors stand. */
   resume?(fresh: LoraAdapter): Promise<ConsolidateInput["resumeFrom"]>;
   /** Runs a stage: for whoever takes its time. */
   timed?<T>(stage: "anchor rows" | "whitening" | "consolidate", run: () => Promise<T>): Promise<T>;
-  /** Hears how many anchor questions are answered. */
+  /** Called with how many anchor questions are answered. */
   anchored(done: number, total: number): void;
 }
 

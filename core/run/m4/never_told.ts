@@ -12,7 +12,7 @@ export interface Told {
   texts: readonly string[];
   /** Questions that are trained. */
   trained: readonly string[];
-  /** Questions that are not, of which absence takes its forms; the trained ones where there is none. */
+  /** Questions that are not, of which absence takes its forms; the trained ones if there is none. */
   heldOut: readonly string[];
 }
 
@@ -57,7 +57,7 @@ export async function contrastFor(
 /**
  * Questions of the taught forms by which absence is measured.
  *
- * @param given Questions that are known to be of the forms; the asker makes them where there is none.
+ * @param given Questions that are known to be of the forms; the asker makes them if there is none.
  * @param contrast Those that are trained: none of them is measured, and none that is about the same.
  */
 export async function absenceQuestions(

@@ -17,7 +17,7 @@ import type { CompletionOptions, GateOptions, SearchOptions } from "../m4_option
 /** The file of a run's memory, the only one in its folder that holds texts. */
 export const memoryFile = "memory.sqlite";
 
-/** What a store gives back of a source that was lived through. */
+/** What a store gives back of a source that was run through. */
 export interface Remembered {
   documents: MemoryDocument[];
   traces: Trace[];
@@ -51,7 +51,7 @@ export function wordsOf(
   return words;
 }
 
-/** Lives through a source with the base model: measures every episode at the gate, and makes traces of those that pass. */
+/** Runs through a source with the base model: measures every episode at the gate, and makes traces of those that pass. */
 export async function liveThrough(
   model: LanguageModel,
   keyer: Keyer,

@@ -60,7 +60,7 @@ export interface ScenarioResult {
   absence: Absence | null;
 }
 
-/** Runs (or goes on with) one scenario. */
+/** Runs (or continues) one scenario. */
 export async function runScenario(run: ScenarioRun): Promise<ScenarioResult> {
   const { learner, source, options, folder, clock, context } = run;
   const { store, remembered } = await clock.time("gate and keys", () => rememberStage(run));
@@ -121,7 +121,7 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioResult> {
   return { rows: queue.length, gate: remembered.gate, retention, drift: guard, absence };
 }
 
-/** Lives through the source, or opens the store that the interrupted run has filled. Whoever calls closes the store. */
+/** Runs through the source, or opens the store that the interrupted run has filled. Whoever calls closes the store. */
 async function rememberStage({ learner: { model }, source, options, folder, context }: ScenarioRun) {
   const name = "gate and keys";
   const path = folder.file(memoryFile);

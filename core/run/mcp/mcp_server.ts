@@ -1,6 +1,6 @@
 /** The Model Context Protocol over a memory, on whatever transport. */
 import { Server } from "@modelcontextprotocol/sdk/server";
-// Deno finds the types of this package where the ending is left out, and the program where it is not.
+// Deno finds the types of this package if the ending is left out, and the program where it is not.
 // @ts-types="@modelcontextprotocol/sdk/types"
 import { CallToolRequestSchema, ErrorCode, ListToolsRequestSchema, McpError } from "@modelcontextprotocol/sdk/types.js";
 import { HeiNwError } from "../../../schemas/errors.ts";

@@ -38,7 +38,7 @@ export interface MemoryTool {
   hints: ToolHints;
   /** JSON Schema of the input. */
   inputSchema: { type: "object"; [key: string]: unknown };
-  /** @throws {InputError} where the input is wrong. */
+  /** @throws {InputError} if the input is wrong. */
   call(context: ToolContext, input: unknown): Promise<Record<string, unknown>>;
 }
 

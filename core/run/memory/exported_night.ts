@@ -21,7 +21,7 @@ export interface ExportedNight {
   night: number;
   /** PEFT folder. */
   adapter: string;
-  /** What to open the base model by; undefined where the memory does not say. */
+  /** What to open the base model by; undefined if the memory does not say. */
   model: string | undefined;
   /** SHA-256 of the base model's weights. */
   base: string;
@@ -32,8 +32,8 @@ export interface ExportedNight {
 /**
  * Reads what the current night holds.
  *
- * @throws {InputError} where the folder holds no memory, or no night is in use.
- * @throws {RunError} where the night holds a note that was forgotten or corrected since: nobody could name it, and it would leave.
+ * @throws {InputError} if the folder holds no memory, or no night is in use.
+ * @throws {RunError} if the night holds a note that was forgotten or corrected since: nobody could name it, and it would leave.
  */
 export async function exportedNight(memory: string): Promise<ExportedNight> {
   const folder = await existingMemory(memory);

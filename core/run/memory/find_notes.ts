@@ -5,7 +5,7 @@ import { sameWords } from "../../episodes/line_checks.ts";
 /**
  * The ids of the notes that are meant: by id, else by the same text, else by the same words, whatever their case and punctuation.
  *
- * @throws {InputError} where a text is that of several notes; then none is meant.
+ * @throws {InputError} if a text is that of several notes; then none is meant.
  */
 export function findNotes(
   named: readonly string[],

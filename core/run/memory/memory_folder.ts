@@ -27,10 +27,10 @@ export interface MemoryFolder {
 }
 
 /**
- * Makes the folder where it is missing, for its owner alone: notes are private.
+ * Makes the folder if it is missing, for its owner only: notes are private.
  *
- * @throws {RunError} where it cannot be made or is no folder.
- * @throws {FormatError} where it was a memory and its store is gone or empty.
+ * @throws {RunError} if it cannot be made or is no folder.
+ * @throws {FormatError} if it was a memory and its store is gone or empty.
  */
 export async function openMemoryFolder(path: string): Promise<MemoryFolder> {
   try {
@@ -91,7 +91,7 @@ export async function nightNumbers({ path }: MemoryFolder): Promise<number[]> {
   return found.sort((a, b) => a - b);
 }
 
-/** What a night recorded of itself. @throws {FormatError} where its file is damaged. */
+/** What a night recorded of itself. @throws {FormatError} if its file is damaged. */
 export async function nightRecord(folder: MemoryFolder, night: number): Promise<Night> {
   const path = join(nightFolder(folder, night), nightFile);
   try {

@@ -13,13 +13,13 @@ export interface MemoryModel {
   model: string;
   /** Of the weights. */
   sha256: string;
-  /** What made the keys; the bare states where it is absent. */
+  /** What made the keys; the bare states if it is absent. */
   keyer?: string;
 }
 
 const schema = type({ model: "string > 0", sha256: "string", "keyer?": "string > 0" }).onUndeclaredKey("reject");
 
-/** The model that a memory was made with; undefined for a new one. @throws {FormatError} where the file is damaged. */
+/** The model that a memory was made with; undefined for a new one. @throws {FormatError} if the file is damaged. */
 export async function recordedModel({ path }: Pick<MemoryFolder, "path">): Promise<MemoryModel | undefined> {
   const file = join(path, modelFile);
   let text: string;
@@ -49,7 +49,7 @@ export async function recordKeyer(folder: MemoryFolder, keyer: string): Promise<
 /**
  * Records the model of a new memory, or checks that it is the one of an old.
  *
- * @throws {InputError} where it is another.
+ * @throws {InputError} if it is another.
  */
 export async function requireModel(folder: MemoryFolder, { model, sha256 }: MemoryModel): Promise<void> {
   const recorded = await recordedModel(folder);

@@ -34,7 +34,7 @@ export class NightInUse {
     return `night of ${this.#folder.path}`;
   }
 
-  /** Makes a night's adapter the one in use, or none. @throws {InputError} where it was trained on another model. */
+  /** Makes a night's adapter the one in use, or none. @throws {InputError} if it was trained on another model. */
   async use(night: Night | undefined): Promise<void> {
     const adapter = night === undefined ? undefined : await readPeft(nightFolder(this.#folder, night.night));
     if (night !== undefined && night.base !== this.#model.sha256) {
@@ -60,9 +60,9 @@ export class NightInUse {
   }
 
   /**
-   * The night in use, or the one of a number; undefined where none is in use.
+   * The night in use, or the one of a number; undefined if none is in use.
    *
-   * @throws {InputError} where there is none of that number.
+   * @throws {InputError} if there is none of that number.
    */
   async lend(number: number | undefined): Promise<LentNight | undefined> {
     const inUse = this.#night?.night;

@@ -1,4 +1,4 @@
-/** Where a night sets out from: what the night before trained, as long as nothing of it is to be forgotten. */
+/** Where a night starts from: what the night before trained, as long as nothing of it is to be forgotten. */
 import { join } from "node:path";
 import type { Night } from "../../../schemas/night.ts";
 import type { Recipe } from "../../../schemas/recipe.ts";
@@ -19,7 +19,7 @@ export interface NightStart {
   params: Float32Array;
 }
 
-/** The values that two nights must share for one to set out from the other: the adapter's shape, and how its inputs are whitened. */
+/** The values that two nights must share for one to start from the other: the adapter's shape, and how its inputs are whitened. */
 function shapeOf(recipe: Recipe): string {
   return JSON.stringify(
     pick(recipe, [
@@ -40,7 +40,7 @@ export async function writeStart(folder: string, recipe: Recipe, params: Float32
   await writeCheckpointState(join(folder, file), { header: { shape: shapeOf(recipe) }, arrays: { params } });
 }
 
-/** The start from a night; undefined where a fact of it was forgotten, where the recipe is another, or where nothing was kept. */
+/** The start from a night; undefined if a fact of it was forgotten, where the recipe is another, or where nothing was kept. */
 export async function startFrom(
   folder: string,
   night: Night,

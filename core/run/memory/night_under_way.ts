@@ -1,5 +1,5 @@
 /**
- * A night under way: where an interrupted sleep stood, so that the next one goes on with it. It holds rows, which are words of notes, so
+ * A night under way: where an interrupted sleep stood, so that the next one continues it. It holds rows, which are words of notes, so
  * it goes when a note is forgotten.
  */
 import { join } from "node:path";
@@ -20,7 +20,7 @@ const readHeader = type({
 /** Where a state says nothing that can be used, it is as if there were none. */
 const damaged = "its file is damaged";
 
-/** The night that is under way: undefined where there is none, a reason where what is there is of no use. */
+/** The night that is under way: undefined if there is none, a reason where what is there is of no use. */
 export async function readNightUnderWay(folder: MemoryFolder): Promise<NightUnderWay | string | undefined> {
   try {
     const state = await readCheckpointState(stateFile(folder));
@@ -56,7 +56,7 @@ export async function dropNightUnderWay(folder: MemoryFolder): Promise<void> {
 /**
  * The same, and a night that a killed sleep had begun to write: a note that is forgotten must stand in neither.
  *
- * @returns What was thrown away, in words; undefined where there was nothing.
+ * @returns What was thrown away, in words; undefined if there was nothing.
  */
 export async function dropUnfinished(folder: MemoryFolder): Promise<string | undefined> {
   const found = await readNightUnderWay(folder);

@@ -17,14 +17,14 @@ import type { FactStage } from "../../../schemas/night.ts";
 import { findNotes } from "./find_notes.ts";
 import type { ListedNote } from "./memory_types.ts";
 
-/** All notes, in the order in which they were told. @throws {InputError} where the folder holds no memory. */
+/** All notes, in the order in which they were told. @throws {InputError} if the folder holds no memory. */
 export async function readNotes(path: string): Promise<MemoryDocument[]> {
   const folder = await existingMemory(path);
   await using store = await SqliteMemoryStore.open(folder.store);
   return await store.documents();
 }
 
-/** The texts of all notes by their ids; none where the folder holds no memory yet. */
+/** The texts of all notes by their ids; none if the folder holds no memory yet. */
 export async function knownTexts(path: string): Promise<Map<string, string>> {
   const notes = await holdsMemory(path) ? await readNotes(path) : [];
   return new Map(notes.map(({ id, text }) => [id, text]));
@@ -58,7 +58,7 @@ export interface ShownNote {
   rows: (RehearsalRow & { held_out: boolean })[];
 }
 
-/** @param named Id or text. @throws {InputError} where there is no such note. */
+/** @param named Id or text. @throws {InputError} if there is no such note. */
 export async function shownNote(path: string, named: string): Promise<ShownNote> {
   const notes = await readNotes(path);
   const { ids: [id] } = findNotes([named], notes);
@@ -86,7 +86,7 @@ function rowsOf(questions: readonly AnsweredCue[], heldOut: boolean): ShownNote[
   }));
 }
 
-/** Reads everything once. @throws {FormatError} where a file is damaged. */
+/** Reads everything once. @throws {FormatError} if a file is damaged. */
 export async function checkMemory(path: string): Promise<{ notes: number; nights: number }> {
   const folder = await existingMemory(path);
   const notes = await readNotes(path);
@@ -96,7 +96,7 @@ export async function checkMemory(path: string): Promise<{ notes: number; nights
   return { notes: notes.length, nights: nights.length };
 }
 
-/** The folder of a memory. @throws {InputError} where it holds none. */
+/** The folder of a memory. @throws {InputError} if it holds none. */
 export async function existingMemory(path: string): Promise<MemoryFolder> {
   if (await holdsMemory(path)) return await openMemoryFolder(path);
   throw new InputError(explain({

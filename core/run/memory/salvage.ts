@@ -36,12 +36,12 @@ const noKeyer = "none that is known";
 
 /**
  * Copies every row of a memory whose sum holds into a new memory, and its nights. The old one is only read; no other process may write to
- * it meanwhile.
+ * it in the meantime.
  *
  * @param path The damaged memory.
  * @param out A folder that is not there yet, or empty.
- * @throws {InputError} where `path` holds no memory, or nothing of it can be read.
- * @throws {RunError} where `out` cannot be written to or holds something; then nothing is left behind.
+ * @throws {InputError} if `path` holds no memory, or nothing of it can be read.
+ * @throws {RunError} if `out` cannot be written to or holds something; then nothing is left behind.
  */
 export async function salvageMemory(path: string, out: string): Promise<SalvagedMemory> {
   const from = folderAt(path), target = resolve(out);

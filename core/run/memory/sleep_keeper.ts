@@ -1,6 +1,6 @@
 /**
- * What a sleep keeps, so that it need not be done again: the seam between a sleep and where its memory is. A memory on the disk keeps files; a
- * page in a browser may keep nothing.
+ * What a sleep stores so that work need not be repeated: the interface between a sleep and the place of its memory. A memory on disk
+ * stores files; a page in a browser may store nothing.
  */
 import type { DriftMeasurement, DriftProbe } from "../../eval/drift_guard.ts";
 import type { LocalModel } from "../../model/local_model.ts";
@@ -15,17 +15,17 @@ export interface SleepKeeper {
     probe: DriftProbe,
     measure: () => Promise<DriftMeasurement>,
   ): Promise<DriftMeasurement>;
-  /** The night that is under way: undefined where there is none, a reason where what is there is of no use. */
+  /** The interrupted night: undefined if there is none; a reason if its state cannot be used. */
   underWay(): Promise<NightUnderWay | string | undefined>;
   /** Throws it away. */
   drop(): Promise<void>;
   /** Keeps where training stands. */
   save(night: NightToCome, state: ConsolidationState, before: BeforeTraining): Promise<void>;
-  /** Where it stood. @throws {FormatError} where the adapter has another size. */
+  /** Its training state. @throws {FormatError} if the adapter has another size. */
   load(night: NightToCome, fresh: LoraAdapter): Promise<ConsolidationState | undefined>;
 }
 
-/** Keeps nothing: every sleep begins at its beginning. */
+/** Stores nothing: every sleep starts from its beginning. */
 export const forgetful: SleepKeeper = {
   baseAnswers: (_model, _probe, measure) => measure(),
   underWay: () => Promise.resolve(undefined),
@@ -34,7 +34,7 @@ export const forgetful: SleepKeeper = {
   load: () => Promise.resolve(undefined),
 };
 
-/** What a night depends on, each as a SHA-256: a state goes on where all of them are as they were. */
+/** What a night depends on, each as a SHA-256. A state can be continued if all of them are the same. */
 export interface NightDependencies {
   /** Of the base model's weights. */
   base: string;
@@ -46,7 +46,7 @@ export interface NightDependencies {
   from: string;
 }
 
-/** What a sleep made before it trained, and how long it took so far. */
+/** What a sleep made before training, and how long it has taken so far. */
 export interface BeforeTraining {
   /** Questions that are trained as contrast. */
   contrast: string[];

@@ -6,7 +6,7 @@ import { readNightUnderWay } from "./night_under_way.ts";
 import { whyNot } from "./sleep_keeper.ts";
 import { tonightOf } from "./tonight.ts";
 
-/** What a sleep on these notes would replay, and whether it would go on with an interrupted one. @param before The night in use. */
+/** What a sleep on these notes would replay, and whether it would continue an interrupted one. @param before The night in use. */
 export async function planOf(
   parts: MemoryParts,
   before: Night | undefined,

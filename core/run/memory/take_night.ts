@@ -33,7 +33,7 @@ export async function takeNight(parts: MemoryParts, inUse: NightInUse, options: 
   return { ...record, absence, accepted, reason };
 }
 
-/** @throws {RunError} where another process has forgotten a note that is being learned. */
+/** @throws {RunError} if another process has forgotten a note that is being learned. */
 async function requireTold(store: MemoryStore, ids: readonly string[]): Promise<void> {
   const there = new Set((await store.documents()).map(({ id }) => id));
   if (ids.every((id) => there.has(id))) return;

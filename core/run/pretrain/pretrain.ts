@@ -63,7 +63,7 @@ export interface PretrainReport {
   em: Record<string, number>;
 }
 
-/** Trains, tells how far it has come, and writes the model folder. @throws {RunError} where the folder holds another training. */
+/** Trains, tells how far it has come, and writes the model folder. @throws {RunError} if the folder holds another training. */
 export async function runPretrain(
   options: PretrainOptions,
   context: RunContext,
@@ -140,7 +140,7 @@ export async function runPretrain(
 
 type Tokenizer = Record<string, unknown>;
 
-/** What training begins with: a model of an earlier one, or fresh weights with a tokenizer, which is trained where there is none yet. */
+/** What training begins with: a model of an earlier one, or fresh weights with a tokenizer, which is trained if there is none yet. */
 async function firstCheckpoint(options: PretrainOptions, known: Tokenizer | undefined, progress: ProgressSink) {
   const { from, out, seed, vocab, layers, width } = options;
   if (from !== undefined) {

@@ -52,7 +52,7 @@ function verdicts(tokens: Tokenizer, row: TrainRow, layers: number, example: Cor
   const text = prompt.join("");
   const asked = new Set(question.match(wordPattern));
   let next = 0, length = 0;
-  /** The token that comes after those that hold the text up to `end`; undefined where one token reaches beyond. */
+  /** The token that comes after those that hold the text up to `end`; undefined if one token reaches beyond. */
   const tokenAfter = (end: number) => {
     while (length < end) length += prompt[next++].length;
     return length === end ? next : undefined;

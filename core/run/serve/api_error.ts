@@ -6,7 +6,7 @@ export class ApiError extends Error {
   override readonly name = "ApiError";
   /** HTTP's. */
   readonly status: number;
-  /** A word for programs; null where OpenAI has none. */
+  /** A word for programs; null if OpenAI has none. */
   readonly code: string | null;
   /** The field that is wrong. */
   readonly param: string | null;
@@ -31,7 +31,7 @@ export function ending(): ApiError {
   return new ApiError(503, "The server is shutting down.", { code: "shutting_down" });
 }
 
-/** An error of the engine as one of the interface; undefined where it is a defect, of which a client hears no more than that. */
+/** An error of the engine as one of the interface; undefined if it is a defect, of which a client hears no more than that. */
 export function apiErrorOf(error: unknown): ApiError | undefined {
   if (error instanceof ApiError) return error;
   if (error instanceof ContextError) {

@@ -4,9 +4,9 @@ import { ApiError } from "./api_error.ts";
 
 /** How a server is guarded. */
 export interface GuardOptions {
-  /** What a client has to send as `authorization: Bearer KEY`; nothing where undefined. */
+  /** What a client has to send as `authorization: Bearer KEY`; nothing if undefined. */
   key: string | undefined;
-  /** The origin of the web pages that may ask, or "*"; none where undefined. */
+  /** The origin of the web pages that may ask, or "*"; none if undefined. */
   cors: string | undefined;
 }
 
@@ -22,7 +22,7 @@ export function isLoopback(host: string): boolean {
  * Without a key a page of the internet could reach this server through the person's browser: with its own origin, or, where its name
  * is made to mean this machine, with its own host. Both are refused.
  *
- * @throws {ApiError} where it may not.
+ * @throws {ApiError} if it may not.
  */
 export function requireAllowed({ headers }: Request, { key, cors }: GuardOptions): void {
   const origin = headers.get("origin");

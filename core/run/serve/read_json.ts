@@ -9,7 +9,7 @@ export interface BodyLimits {
   ms: number;
 }
 
-/** @throws {ApiError} where it is no JSON, too large, or does not come. */
+/** @throws {ApiError} if it is no JSON, too large, or does not come. */
 export async function readJson(request: Request, limits: BodyLimits): Promise<unknown> {
   const type = request.headers.get("content-type") ?? "";
   // A web page may send any other type to this address without asking its browser's leave.

@@ -18,7 +18,7 @@ export interface ServedOptions {
   mostWaiting: number;
   /** Whether what is said goes through the write gate. */
   remember: boolean;
-  /** Hears what nobody is answered: a line each. */
+  /** Called with what nobody is answered: a line each. */
   log: (line: string) => void;
 }
 
@@ -64,7 +64,7 @@ export class ServedMemory {
     ];
   }
 
-  /** @throws {ApiError} where there is no model of that name. */
+  /** @throws {ApiError} if there is no model of that name. */
   async model(id: string): Promise<ServedModel> {
     const named = (model: ServedModel) => model.id === id;
     // The records of all nights are read only where one of them is asked.

@@ -32,7 +32,7 @@ export class WorkQueue {
    *
    * @param signal Gives up the place.
    * @param own Work of the server's own: always taken, and done before it ends.
-   * @throws {ApiError} where too many wait, or the queue is closed.
+   * @throws {ApiError} if too many wait, or the queue is closed.
    * @throws the signal's reason.
    */
   async enter(signal?: AbortSignal, own = false): Promise<Disposable> {

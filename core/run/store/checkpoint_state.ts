@@ -23,7 +23,7 @@ const version = 1;
 const fixed = 16;
 const checksum = 32;
 
-/** Writes a checkpoint whole or not at all. @throws {RunError} where it cannot be written. */
+/** Writes a checkpoint whole or not at all. @throws {RunError} if it cannot be written. */
 export async function writeCheckpointState(
   path: string,
   state: CheckpointState,
@@ -49,9 +49,9 @@ export async function writeCheckpointState(
 }
 
 /**
- * Reads a checkpoint; undefined where there is none.
+ * Reads a checkpoint; undefined if there is none.
  *
- * @throws {FormatError} where the file is truncated, damaged or of another version.
+ * @throws {FormatError} if the file is truncated, damaged or of another version.
  */
 export async function readCheckpointState(path: string): Promise<CheckpointState | undefined> {
   let bytes: Uint8Array<ArrayBuffer>;

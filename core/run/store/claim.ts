@@ -19,11 +19,11 @@ export interface Claim extends AsyncDisposable {
 }
 
 /**
- * Claims a folder for this run; it is made where it is missing.
+ * Claims a folder for this run; it is made if it is missing.
  *
  * @param work What the holder does, for the message that another gets: "hei-nw m4".
  * @param kind What it is to hold: a foreign folder is refused, and of one's own what killed writes left behind is removed.
- * @throws {RunError} where it cannot be written to, another run is at work in it, or it is foreign.
+ * @throws {RunError} if it cannot be written to, another run is at work in it, or it is foreign.
  */
 export async function claimFolder(path: string, work: string, kind?: FolderKind | TrainingFolder): Promise<Claim> {
   const folder = resolve(path);
@@ -133,7 +133,7 @@ function marksOf({ marks, result, state }: TrainingFolder): string[] {
 }
 
 /**
- * Refuses a folder that holds a result or an interrupted training, unless it is to be replaced (`force`) or gone on with
+ * Refuses a folder that holds a result or an interrupted training, unless it is to be replaced (`force`) or continued
  * (`resume`); of another's files none is touched in any case.
  *
  * @throws {RunError}

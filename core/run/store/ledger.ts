@@ -23,8 +23,8 @@ interface LoraRow {
 /**
  * Adds one line. The line goes out in one write to a file opened for appending, so that two runs at once do not mix.
  *
- * @throws {FormatError} where the line is not of its schema; nothing is written then.
- * @throws {RunError} where the file cannot be written.
+ * @throws {FormatError} if the line is not of its schema; nothing is written then.
+ * @throws {RunError} if the file cannot be written.
  */
 export async function appendLedger(path: string, line: RunLedgerLine): Promise<void> {
   const data = new TextEncoder().encode(`${JSON.stringify(readRunLedgerLine(line))}\n`);
@@ -45,7 +45,7 @@ export async function appendLedger(path: string, line: RunLedgerLine): Promise<v
   }
 }
 
-/** All lines of a ledger; none where the file does not exist. @throws {FormatError} that names the line. */
+/** All lines of a ledger; none if the file does not exist. @throws {FormatError} that names the line. */
 export async function readLedger(path: string): Promise<RunLedgerLine[]> {
   const text = await readFile(path, "utf8").catch((error) => {
     if (hasCode(error, "ENOENT")) return "";

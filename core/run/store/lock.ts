@@ -21,7 +21,7 @@ export interface LockHolder {
   work: string;
   /** When it took the lock, ISO 8601. */
   since: string;
-  /** When the process began, as the kernel counts it; absent where the kernel does not say (it is read on Linux). */
+  /** When the process began, as the kernel counts it; absent if the kernel does not say (it is read on Linux). */
   began?: string;
   /** Where no lock of the operating system's goes with the name (Node has none, and some network drives): one of a kind. */
   byName?: string;
@@ -35,9 +35,9 @@ const settles = 50;
 
 /** A file that the operating system keeps locked for this process, open for its name. */
 export interface LockedFile {
-  /** Whether the file still stands at its path: its last holder may have removed it meanwhile. */
+  /** Whether the file still stands at its path: its last holder may have removed it in the meantime. */
   stands(): Promise<boolean>;
-  /** Puts a text in place of what the file holds. */
+  /** Puts a text instead of what the file holds. */
   write(text: string): Promise<void>;
   /** Closes the file, which gives the lock up. */
   close(): void;
@@ -45,7 +45,7 @@ export interface LockedFile {
 
 /** What the lock needs of the operating system, so that a test can take locks away. */
 export interface LockSystem {
-  /** Locks a file, made where it is missing, for this process alone; false where another has it, undefined where there are no locks. */
+  /** Locks a file, made if it is missing, for this process alone; false if another has it, undefined if there are no locks. */
   lock(path: string): Promise<LockedFile | false | undefined>;
   /** This machine's name. */
   host: string;
@@ -89,7 +89,7 @@ async function lockInDeno(path: string): Promise<LockedFile | false | undefined>
 /**
  * Takes the lock that a file stands for.
  *
- * @param path The lock's file; made where it is missing, in a folder that is there, and removed with the lock.
+ * @param path The lock's file; made if it is missing, in a folder that is there, and removed with the lock.
  * @param work What the holder does, for the message that another gets.
  * @returns The lock; or who holds it, undefined in `holder` where that cannot be read.
  * @throws where the file cannot be written.
@@ -126,7 +126,7 @@ export async function takeLock(
   }
 }
 
-/** Writes a holder's name where there are no locks; false where another was quicker. */
+/** Writes a holder's name if there are no locks; false if another was quicker. */
 async function writeName(path: string, text: string): Promise<boolean> {
   try {
     await writeFile(path, text, { flag: "wx" });
@@ -179,7 +179,7 @@ async function mayLive({ pid, host, began }: LockHolder, here: string): Promise<
   return now !== undefined && (began === undefined || now === began);
 }
 
-/** When a process began, in the kernel's ticks; undefined where there is none, or the kernel does not say. */
+/** When a process began, in the kernel's ticks; undefined if there is none, or the kernel does not say. */
 async function beganAt(pid: number): Promise<string | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
   // The name in parentheses may hold anything; the start time is the 20th field behind it.

@@ -93,7 +93,7 @@ const ownFolders = /^(weights|tau_-?[\d.]+)$/;
  * holds another run is refused, with the flag that differs, unless `force` is given. A folder that holds no run but is not
  * empty is refused always.
  *
- * @throws {RunError} where the folder is refused or cannot be written to.
+ * @throws {RunError} if the folder is refused or cannot be written to.
  */
 export async function openRunFolder(path: string, identity: RunIdentity, options: OpenOptions): Promise<RunFolder> {
   const names = await listFolder(path);
@@ -140,8 +140,8 @@ export async function openRunFolder(path: string, identity: RunIdentity, options
 /**
  * Reads what a finished or interrupted run recorded about itself.
  *
- * @throws {RunError} where the folder holds no run.
- * @throws {FormatError} where its `run.json` is damaged.
+ * @throws {RunError} if the folder holds no run.
+ * @throws {FormatError} if its `run.json` is damaged.
  */
 export async function readRunFolder(path: string): Promise<RunConfig> {
   let text: string;
@@ -224,7 +224,7 @@ export interface OptionDifference {
   asked: unknown;
 }
 
-/** The first option that two runs were given differently; undefined where there is none. */
+/** The first option that two runs were given differently; undefined if there is none. */
 export function optionDifference(
   held: Record<string, FlagValue>,
   asked: Record<string, FlagValue>,

@@ -9,7 +9,7 @@ export function runtimeVersions(): Record<string, string> {
   return { [name]: version, v8 };
 }
 
-/** Whether a process of this number is there; undefined where this program may not ask. */
+/** Whether a process of this number is there; undefined if this program may not ask. */
 export async function isAlive(pid: number): Promise<boolean | undefined> {
   const { Deno: deno } = globalThis as {
     Deno?: { permissions: { query(of: { name: "run" }): Promise<{ state: string }> } };

@@ -7,7 +7,7 @@ import { writeJsonAtomic } from "./atomic_write.ts";
 export interface Stage<T> {
   /** Under this name `run.json` records it as done. */
   name: string;
-  /** The files that `write` leaves, relative to the run's folder. A resumed run makes the stage again where one is missing. */
+  /** The files that `write` leaves, relative to the run's folder. A resumed run makes the stage again if one is missing. */
   files: readonly string[];
   /** Reads what an earlier run wrote. */
   read(): Promise<T>;
@@ -25,7 +25,7 @@ export interface Stage<T> {
  */
 export async function stage<T>(folder: RunFolder, { name, files, read, make, write }: Stage<T>): Promise<T> {
   if (folder.isDone(name)) return await read();
-  // A turn of the event loop, so that a signal that came meanwhile is heard.
+  // A turn of the event loop, so that a signal that came in the meantime is heard.
   await new Promise((resolve) => setTimeout(resolve, 0));
   folder.signal?.throwIfAborted();
   const value = await make();
@@ -46,7 +46,7 @@ export interface JsonStage<T> {
   make(): Promise<T>;
 }
 
-/** `stage` for a result that is one JSON file. @throws {FormatError} where the value is not of its schema; it is then not written. */
+/** `stage` for a result that is one JSON file. @throws {FormatError} if the value is not of its schema; it is then not written. */
 export async function jsonStage<T>(folder: RunFolder, { name, file, check, make }: JsonStage<T>): Promise<T> {
   const path = folder.file(file);
   return await stage(folder, {

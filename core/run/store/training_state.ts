@@ -36,7 +36,7 @@ export interface TrainingState {
   more: Record<string, unknown>;
 }
 
-/** Writes a state whole or not at all. @throws {RunError} where it cannot be written. */
+/** Writes a state whole or not at all. @throws {RunError} if it cannot be written. */
 export async function saveTraining(
   path: string,
   identity: TrainingIdentity,
@@ -46,10 +46,10 @@ export async function saveTraining(
 }
 
 /**
- * Reads a state; undefined where there is none.
+ * Reads a state; undefined if there is none.
  *
- * @throws {RunError} where it belongs to another training: by the option that differs.
- * @throws {FormatError} where the file is damaged.
+ * @throws {RunError} if it belongs to another training: by the option that differs.
+ * @throws {FormatError} if the file is damaged.
  */
 export async function loadTraining(path: string, identity: TrainingIdentity): Promise<TrainingState | undefined> {
   const state = await readCheckpointState(path);

@@ -60,7 +60,7 @@ export async function isFinished(path: string, flags: Record<string, FlagValue>,
   return there.every(Boolean);
 }
 
-/** Reads what a finished run of one scenario wrote. @throws {FormatError} where a file is not of its schema. */
+/** Reads what a finished run of one scenario wrote. @throws {FormatError} if a file is not of its schema. */
 export async function readResult(out: string, folder: string, seed: number, scenario: string): Promise<RunResult> {
   const read = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(out, folder, name), "utf8"));
   const { runs: [summary] } = readSummary(await read("summary.json"));

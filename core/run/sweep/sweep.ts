@@ -19,7 +19,7 @@ import { type PlannedPoint, planSweep, sharedOptions, type SweepOptions } from "
 /** What a sweep is handed beside the usual: its figure and its table as Markdown, which are made above this room. */
 export interface SweepContext extends RunContext {
   draw(sweep: Sweep): Promise<{ svg: string; png: Uint8Array; markdown: string }>;
-  /** Does one run; `runM4` where it is left out. */
+  /** Does one run; `runM4` if it is left out. */
   run?: typeof runM4;
 }
 

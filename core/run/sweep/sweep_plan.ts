@@ -22,7 +22,7 @@ export interface SweepAxis {
 
 /** `hei-nw sweep`. A swept field's own value means nothing. */
 export interface SweepOptions extends Omit<M4Options, "dryRun"> {
-  /** What is swept; one combination where there is none. */
+  /** What is swept; one combination if there is none. */
   axes: readonly SweepAxis[];
   /** How many seeds; the first is `seed`. */
   seeds: number;

@@ -41,7 +41,7 @@ export interface TeachOptions {
   name?: string;
   /** Ends the training after the step at hand; its reason is thrown. */
   signal?: AbortSignal;
-  /** Hears of every stage and step. */
+  /** Called with every stage and step. */
   onProgress?: ProgressSink;
 }
 
@@ -51,9 +51,9 @@ export interface Taught {
   adapter: LoraAdapter;
   /** Nats per token of the completions, one entry a step. */
   losses: number[];
-  /** What the base model knew before and after; null where it was not measured. */
+  /** What the base model knew before and after; null if it was not measured. */
   drift: DriftGuard | null;
-  /** What is said to questions about what was never told; null where it was not measured, or where the rows are no questions. */
+  /** What is said to questions about what was never told; null if it was not measured, or if the rows are no questions. */
   absence: Absence | null;
   /** What was chosen or given. */
   plan: { steps: number; lr: number; rank: number; layers: number; batchSize: number; contrastRows: number };
@@ -95,8 +95,8 @@ const teachFields: field.FieldsOf<TeachOptions> = {
  *
  * @param model An open model, of any kind that loads.
  * @param rows At least one.
- * @throws {InputError} where there is no row, or one is wrong or too long for the model: by its number, from 1.
- * @throws {ModelError} where an option is wrong, or the training diverged.
+ * @throws {InputError} if there is no row, or one is wrong or too long for the model: by its number, from 1.
+ * @throws {ModelError} if an option is wrong, or the training diverged.
  */
 export async function teach(model: LocalModel, rows: readonly TeachRow[], options: TeachOptions = {}): Promise<Taught> {
   field.requireFields("teach", options, teachFields);

@@ -13,7 +13,7 @@ export function teachingCheckpoint(path: string, identity: TrainingIdentity) {
       const losses = more.history.map(({ nll }) => nll ?? 0);
       await saveTraining(path, identity, { trainer: { step, params, m, v }, losses, more: { ...more } });
     },
-    /** The state, if there is one. @throws {RunError} where it is another training's. */
+    /** The state, if there is one. @throws {RunError} if it is another training's. */
     async load(): Promise<TeachingState | undefined> {
       const state = await loadTraining(path, identity);
       return state && { ...state.more as Omit<TeachingState, keyof typeof state.trainer>, ...state.trainer };

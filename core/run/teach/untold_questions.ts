@@ -24,7 +24,7 @@ const variousAnswers = 0.1;
 /** Steps for which contrast questions are made; in a longer training they come again. */
 const mostSteps = 300;
 
-/** The prompts that ask for facts; none where the rows are no questions with answers. */
+/** The prompts that ask for facts; none if the rows are no questions with answers. */
 export function factQuestions(rows: readonly TeachRow[]): string[] {
   const asking = rows.filter(({ prompt }) => {
     const text = prompt.trim();
@@ -49,7 +49,7 @@ export async function withContrast(work: DriftWork): Promise<{ contrast: string[
 }
 
 /**
- * What is said to questions of the taught forms about what was never told, before and after; null where no such question can be made.
+ * What is said to questions of the taught forms about what was never told, before and after; null if no such question can be made.
  *
  * @param contrast Questions that were trained: none of them is asked.
  */

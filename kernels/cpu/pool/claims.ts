@@ -31,13 +31,13 @@ export function slotOf(word: number): number {
   return word >>> 2 * PART_BITS & (SLOTS - 1);
 }
 
-/** Parts of a claim word's command; none where nothing is there to be done. */
+/** Parts of a claim word's command; none if nothing is there to be done. */
 export function partsOf(word: number): number {
   return word & PART_MASK;
 }
 
 /**
- * The part that a thread takes if the claim word is still `word`; −1 where it is not, or all are taken. The word says all that counts: it
+ * The part that a thread takes if the claim word is still `word`; −1 if it is not, or all are taken. The word says all that counts: it
  * does not matter how old it is.
  */
 export function take(words: Int32Array, word: number): number {
@@ -68,7 +68,7 @@ function startFrom(words: Int32Array, slot: number, awake: number): void {
     while (Atomics.load(words, TAIL) === slot) {
       const idle = claimWord(slot, 0, 0);
       Atomics.store(words, CLAIM, idle);
-      // Should the main thread have published something meanwhile, one of both goes on.
+      // Should the main thread have published something in the meantime, one of both goes on.
       if (Atomics.load(words, TAIL) === slot || !begin(words, idle)) return;
     }
     const at = slotWord(slot);

@@ -93,7 +93,7 @@ export class CommandQueue {
    * Encodes the command whose arguments are written, in so many parts.
    *
    * @param signal Once it is aborted, the command is left out if it has not begun.
-   * @throws {DeviceError} where the device was closed or has lost a thread.
+   * @throws {DeviceError} if the device was closed or has lost a thread.
    */
   run(opcode: number, parts: number, signal?: AbortSignal): void {
     this.requireWorking();
@@ -133,7 +133,7 @@ export class CommandQueue {
     }, () => {});
   }
 
-  /** Resolves when all that was encoded is done. @throws {DeviceError} where a part of it failed, or the device is closed meanwhile. */
+  /** Resolves when all that was encoded is done. @throws {DeviceError} if a part of it failed, or the device is closed in the meantime. */
   async settled(): Promise<void> {
     this.requireWorking();
     if (this.busy) {
@@ -220,7 +220,7 @@ export class CommandQueue {
     Atomics.notify(this.#words, DONE);
   }
 
-  /** @throws {DeviceError} where nothing is computed any more. */
+  /** @throws {DeviceError} if nothing is computed any more. */
   requireWorking(): void {
     if (this.#broken) throw this.#broken();
   }

@@ -37,7 +37,7 @@ export class Heap {
     return this.#peak;
   }
 
-  /** The address of `bytes` bytes, or −1 where there is no room. */
+  /** The address of `bytes` bytes, or −1 if there is no room. */
   alloc(bytes: number): number {
     const size = Math.max(ALIGNMENT, Math.ceil(bytes / ALIGNMENT) * ALIGNMENT);
     let at = this.#bestFit(size);

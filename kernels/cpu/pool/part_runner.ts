@@ -1,4 +1,4 @@
-/** Does parts of commands: what a thread of the pool does, and the caller's own thread where there is no other. */
+/** Does parts of commands: what a thread of the pool does, and the caller's own thread if there is no other. */
 import { FENCE, SAMPLE_ROWS } from "../assembly/opcodes.ts";
 import { finish, slotOf, take } from "./claims.ts";
 import { ARGS, CLAIM, DONE, FAILED, OPCODE, PARTS, SLOTS, slotWord } from "./command_block.ts";
@@ -28,7 +28,7 @@ export class PartRunner {
     this.words = new Int32Array(memory.buffer, 0, slotWord(SLOTS));
   }
 
-  /** Takes a part of the command that this claim word tells of, and does it; false where there is none to take. */
+  /** Takes a part of the command that this claim word tells of, and does it; false if there is none to take. */
   one(word: number): boolean {
     const { words } = this, part = take(words, word);
     if (part < 0) return false;

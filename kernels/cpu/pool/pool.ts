@@ -58,7 +58,7 @@ export class Pool {
    * Compiles the kernels and starts the threads; returns when all of them wait for work.
    *
    * @param scratchBytes Of a thread. @param known What need not be found out.
-   * @throws {DeviceError} where the engine cannot run the kernels or start a thread.
+   * @throws {DeviceError} if the engine cannot run the kernels or start a thread.
    */
   static async start(
     memory: WebAssembly.Memory,

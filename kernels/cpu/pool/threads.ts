@@ -4,7 +4,7 @@
 export interface Thread {
   /** Sends the setup; resolves when the thread waits for work. */
   start(setup: unknown): Promise<void>;
-  /** Hears of it when the thread ends by itself. */
+  /** Called with it when the thread ends by itself. */
   onEnd(heard: (why: string) => void): void;
   end(): void;
 }

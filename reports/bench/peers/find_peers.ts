@@ -51,7 +51,7 @@ export async function findNpmPeer(name: string): Promise<{ version: string } | {
   return { version: JSON.parse(await Deno.readTextFile(file)).version };
 }
 
-/** The command that starts a runtime, and its version; undefined where it is not there. */
+/** The command that starts a runtime, and its version; undefined if it is not there. */
 export async function findRuntime(
   runtime: Runtime,
 ): Promise<{ command: string; flags: string[]; version: string } | undefined> {

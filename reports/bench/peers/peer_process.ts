@@ -57,7 +57,7 @@ export class PeerProcess {
     if (this.#pausing) endWithUs(this.#process);
   }
 
-  /** Sends one command and waits for its answer. @throws {InputError} where the peer has ended, or answers with an error. */
+  /** Sends one command and waits for its answer. @throws {InputError} if the peer has ended, or answers with an error. */
   async ask<T>(command: Record<string, unknown> & { do: string }): Promise<T> {
     if (this.#pausing) this.#process.kill("SIGCONT");
     await this.#writer.write(new TextEncoder().encode(JSON.stringify(command) + "\n"));
