@@ -68,14 +68,19 @@ Deno.test("claims and memories remove what killed writes left, but a foreign fol
   const kind = { holds: "a run", marks: ["run.json"] };
   await withFolder(async (folder) => {
     await write(folder, ["run/run.json", `run/${temporary}`, `run/weights/${temporary}`, "other/thesis.md"]);
-    await write(folder, [`other/${temporary}`, `mine/${temporary}`, `mine/nights/0001/${temporary}`]);
+    await write(folder, [
+      `other/${temporary}`,
+      "mine/memory.sqlite",
+      `mine/${temporary}`,
+      `mine/nights/0001/${temporary}`,
+    ]);
     await using _run = await claimFolder(join(folder, "run"), "m4", kind);
     await assert.rejects(claimFolder(join(folder, "other"), "m4", kind), /nothing there was touched/);
     await openMemoryFolder(join(folder, "mine"));
     assert.deepEqual(names(join(folder, "run")), [".hei-nw.lock", "run.json", "weights"]);
     assert.deepEqual(names(join(folder, "run/weights")), []);
     assert.deepEqual(names(join(folder, "other")), [temporary, "thesis.md"]);
-    assert.deepEqual(names(join(folder, "mine")), ["nights"]);
+    assert.deepEqual(names(join(folder, "mine")), ["memory.sqlite", "nights"]);
     assert.deepEqual(names(join(folder, "mine/nights/0001")), []);
     {
       await using _file = await claimFile(join(folder, "other/thesis.md"), "export");
