@@ -1,12 +1,12 @@
 /**
- * The seam between arithmetic and everything above it. A `Device` owns buffers and runs the few operations that a
- * Llama/Qwen2 transformer needs, forward and backward. `reference`, `cpu` and `webgpu` implement it alike and pass one
- * conformance suite (`tests/conformance_test.ts`).
+ * The interface between arithmetic and everything above it. A `Device` owns buffers and runs the operations that a Llama/Qwen2 transformer
+ * needs, forward and backward. `reference`, `cpu` and `webgpu` implement it and pass the same conformance suite
+ * (`tests/conformance_test.ts`).
  *
- * Conventions: every matrix is row-major f32, `rows × cols`; a batch is *packed*, that is the tokens of all sequences
- * stand one after another (T rows, no padding), and integer tables say where each sequence begins. Operations are
- * encoded in order and have run when a later `read` resolves, so that the caller's event loop turns in the meantime; each of them, a write and
- * a freed buffer included, acts as if it had run when the call returns. Results do not depend on the number of threads.
+ * Conventions: every matrix is row-major f32, `rows × cols`. A batch is *packed*: the tokens of all sequences follow one another (T rows, no
+ * padding), and integer tables say where each sequence begins. Operations are queued in order and have run when a later `read` resolves, so
+ * the caller's event loop keeps turning. Each operation, a write and a freed buffer included, acts as if it had run when the call returns.
+ * Results do not depend on the number of threads.
  */
 
 import type {

@@ -9,43 +9,43 @@ export interface Span {
   end: number;
 }
 
-/** What a generated stream says happened. */
+/** Kinds of episodes in a generated stream. */
 export type EpisodeKind = "fact" | "hard_negative" | "distractor" | "filler";
 
 /**
- * What happened: a person's note, a line of a file, an item of a generated stream. Only the text is required. The fields
- * from `shouldRemember` on are labels: they are for the evaluation, and neither the write gate nor a prompt sees them.
+ * An episode: a person's note, a line of a file, or an item of a generated stream. Only the text is required. The fields from
+ * `shouldRemember` on are labels for the evaluation; neither the write gate nor a prompt sees them.
  */
 export interface Episode {
-  /** What happened, in a sentence or a few. */
+  /** The text: one or a few sentences. */
   text: string;
   /** Stable and unique; made from the text if it is absent. Traces point to it and never carry the text. */
   id?: string;
   /** What the cues ask for. */
   answer?: string;
-  /** Where the answer stands in `text`; absent if it does not stand there word for word. */
+  /** The place of the answer in `text`; absent if it is not there word for word. */
   answerSpan?: Span;
-  /** Questions that the answer answers; replay may train on them. */
+  /** Questions with this answer; replay may train on them. */
   cues?: readonly string[];
-  /** The same questions in other words: asked by an evaluation, never trained on. */
+  /** The same questions in other words (held-out wordings): asked by an evaluation, never trained. */
   heldOutCues?: readonly string[];
   /** When it happened, ISO 8601. */
   time?: string;
   /** Where it comes from: a file, a program, a person. */
   source?: string;
-  /** Words under which it may be found again. */
+  /** Tags: words under which it may be found again. */
   tags?: readonly string[];
-  /** Whether something good came of it. */
+  /** Whether the episode is marked with a reward. */
   reward?: boolean;
   /** Whether the user asked to remember it. */
   pin?: boolean;
-  /** Id or text of the episode that it corrects. */
+  /** Id or text of the episode that this one corrects. */
   replaces?: string;
   /** The label by which the write gate is judged. */
   shouldRemember?: boolean;
-  /** Its number among the episodes; an evaluation groups by it. The place in the source if it is absent. */
+  /** Its group number; an evaluation groups by it. If absent, the place in the source. */
   groupId?: number;
-  /** What it is in a generated stream. */
+  /** Its kind in a generated stream. */
   kind?: EpisodeKind;
   /** Named parts of the text: who, what, where, when; service, setting, value; subject, relation, object. */
   slots?: Readonly<Record<string, string>>;
@@ -53,29 +53,29 @@ export interface Episode {
   oldAnswer?: string;
 }
 
-/** The interface: whatever gives episodes. A generated stream, a file and a person's notes implement it alike. */
+/** The interface of episode sources. A generated stream, a file and a person's notes all implement it. */
 export interface EpisodeSource extends AsyncIterable<Episode> {
   /** The name under which results are filed: "A", "episodes". */
   readonly scenario: string;
-  /** How many episodes come, if that is known beforehand. */
+  /** Number of episodes, if it is known beforehand. */
   readonly size?: number;
 }
 
-/** A fact of the base model that lies beside an edited one and must stay as it is (locality; never replayed). */
+/** A fact that the base model knows, related to an edited one. It must stay as it is (locality) and is never replayed. */
 export interface NeighbourFact {
   /** Asked as it is. */
   question: string;
   /** What the base model says. */
   answer: string;
-  /** The episode beside which it lies. */
+  /** The episode whose edit it is related to. */
   groupId: number;
 }
 
-/** What an evaluation needs beside a stream of episodes. Generated streams have it; so has what a store gives back. */
+/** What an evaluation needs in addition to the stream. Generated streams have it, and so does a store. */
 export interface EvaluationSet<E extends Episode = Episode> {
   /** See {@link EpisodeSource.scenario}. */
   readonly scenario: string;
-  /** All that was told, in order. */
+  /** All episodes, in order. */
   readonly episodes: readonly E[];
   /** The episodes that are asked about, in order of group id. */
   readonly records: readonly E[];
@@ -85,14 +85,14 @@ export interface EvaluationSet<E extends Episode = Episode> {
   readonly hardNegativeRatio: number;
 }
 
-/** What a scenario gives: episodes, and for an evaluation what they do not tell of themselves. */
+/** A scenario's source: episodes, and the labels that an evaluation needs. */
 export interface ScenarioSource
   extends EpisodeSource, Partial<Pick<EvaluationSet, "neighbours" | "hardNegativeRatio">> {
-  /** From which it was made, where it was generated. */
+  /** The seed, if it was generated. */
   readonly seed?: number;
 }
 
-/** An episode of a generated stream, of which everything is known. */
+/** An episode of a generated stream, with all labels. */
 export type GeneratedEpisode =
   & Episode
   & Required<
@@ -112,7 +112,7 @@ export type GeneratedEpisode =
     >
   >;
 
-/** A scenario, unrolled: both a source and an evaluation set. */
+/** A generated stream: both a source and an evaluation set. */
 export interface EpisodeStream extends EpisodeSource, EvaluationSet<GeneratedEpisode> {
   /** Which scenario. */
   readonly scenario: ScenarioName;
@@ -120,7 +120,7 @@ export interface EpisodeStream extends EpisodeSource, EvaluationSet<GeneratedEpi
   readonly seed: number;
 }
 
-/** What a stream is made from. */
+/** Options of a generated stream. */
 export interface StreamOptions {
   /** Records: facts that are asked about. */
   n: number;

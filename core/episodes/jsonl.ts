@@ -14,13 +14,13 @@ import { hasCode } from "../format/has_code.ts";
 export interface EpisodeFile extends EpisodeSource {
   /** Notes. */
   readonly size: number;
-  /** Of the file's bytes, in hexadecimal. */
+  /** SHA-256 of the file's bytes, in hexadecimal. */
   readonly sha256: string;
-  /** The number of each note's line, in their order. */
+  /** Line number of each note, in their order. */
   readonly lines: readonly number[];
-  /** Notes that replay can ask about: with cues and an answer. */
+  /** Number of notes that replay can train: those with cues and an answer. */
   readonly askable: number;
-  /** What was left out, or may be other than was meant: one sentence each. */
+  /** What was left out or may not be what the person meant: one sentence each. */
   readonly notices: readonly string[];
 }
 
@@ -109,7 +109,7 @@ export function episodeOf(line: EpisodeLine): Episode {
 function spanOf({ text, answer }: EpisodeLine): Span | undefined {
   if (answer === undefined) return undefined;
   const literal = RegExp.escape(answer);
-  // Some scripts write no space between words.
+  // Some scripts have no spaces between words.
   const whole = unspaced.test(answer) ? literal : `(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`;
   const match = new RegExp(whole, "u").exec(text) ?? new RegExp(whole, "iu").exec(text);
   return match ? { start: match.index, end: match.index + match[0].length } : undefined;
@@ -180,7 +180,7 @@ function canonical(line: EpisodeLine): string {
   return JSON.stringify(Object.entries(line).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** What a person may want to know of lines that are right. */
+/** Notices about lines that are correct. */
 function noticesOf(lines: readonly NumberedLine[]): string[] {
   const told = (which: (line: EpisodeLine) => boolean, say: (lines: string) => string) => {
     const numbers = lines.filter(({ line }) => which(line)).map(({ number }) => number);

@@ -1,4 +1,4 @@
-/** Absence: what is said to questions of the taught forms about what was never told. */
+/** Absence: the answers to questions of the taught forms about what was never told. */
 import type { Absence, AbsenceAnswer } from "../../schemas/absence.ts";
 import type { LanguageModel } from "../model/language_model.ts";
 import { isAbstention } from "../replay/rehearsal/abstention.ts";
@@ -10,7 +10,7 @@ import { userTurn } from "./prompt.ts";
 /** Longest answer, in tokens. */
 const maxNewTokens = 24;
 
-/** Asks the base model, and then the model with adapters. */
+/** Asks the base model, then the model with adapters. */
 export async function measureAbsence(
   model: LanguageModel,
   questions: readonly string[],

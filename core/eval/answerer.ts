@@ -5,7 +5,7 @@ import type { AnsweredLength } from "./compute_cost.ts";
 import { cutPrediction } from "./normalize.ts";
 import { userTurn } from "./prompt.ts";
 
-/** A question, with the memory tokens that stand before it. */
+/** A question with its memory tokens. */
 export interface Question {
   /** The question as it stands in the prompt. */
   text: string;
@@ -25,7 +25,7 @@ export interface Answer {
 export interface AnswererOptions {
   /** Active in every call. */
   consolidated: string | undefined;
-  /** Active only in calls whose prompts carry memory tokens. */
+  /** The reader; active only in calls whose prompts carry memory tokens. */
   reader: string | undefined;
   /** Longest answer, in tokens. */
   maxNewTokens: number;
@@ -84,8 +84,8 @@ export class Answerer {
   }
 
   /**
-   * Seconds that the reader adds to reading one prompt and saying one token: the same few prompts with it and without. Null
-   * without a reader or without memory tokens.
+   * Seconds that the reader adds to one prompt and one token: the same few prompts are answered with it and without. Null without a reader
+   * or without memory tokens.
    */
   async readerOverhead(questions: readonly Question[]): Promise<number | null> {
     const prompts = questions.filter(hasMemory).slice(0, overheadPrompts).map((question) => this.#prompt(question));

@@ -11,7 +11,7 @@ export interface BootstrapInterval {
   high: number;
 }
 
-/** How an interval is made; 10,000 resamples and 95 % by default. */
+/** Options of a bootstrap interval; by default 10,000 resamples and 95 %. */
 export interface BootstrapOptions {
   /** Of the resampling. */
   seed: number;

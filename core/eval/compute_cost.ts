@@ -10,8 +10,8 @@ export interface AnsweredLength {
 }
 
 /**
- * What a set of answers cost, from its token counts: attention's two products, 4·heads·headDim FLOPs per layer for every pair
- * of a token and a token that it sees; and the f32 key-value cache of the largest batch.
+ * The compute of a set of answers, from its token counts: attention FLOPs (4·heads·headDim per layer for every pair of a token and a token
+ * that it attends to), and the bytes of the f32 key-value cache of the largest batch.
  */
 export function computeCost(config: ModelConfig, batches: readonly (readonly AnsweredLength[])[]): Metrics["compute"] {
   const cost = { prompt_tokens: 0, generated_tokens: 0, attention_flops: 0, kv_cache_bytes: 0 };

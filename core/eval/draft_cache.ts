@@ -3,8 +3,8 @@ import { GeneratedStates } from "../model/generated_states.ts";
 import type { GenerateOptions, LanguageModel } from "../model/language_model.ts";
 
 /**
- * Questions that are asked of several adapters of one model: what the first said and computed shortens the answers of the others,
- * and changes none.
+ * A cache for questions that several adapters of one model are asked. What the first answered and computed makes the others' answers
+ * faster, and changes none.
  */
 export class DraftCache {
   readonly #drafts = new Map<string, Drafts>();

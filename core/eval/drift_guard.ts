@@ -9,7 +9,7 @@ import { scoreAnswer } from "./metrics.ts";
 import { cutPrediction } from "./normalize.ts";
 import { userTurn } from "./prompt.ts";
 
-/** What is measured; none of it may ever be trained on. */
+/** The questions of the drift guard; none of them may ever be trained. */
 export interface DriftProbe {
   /** Completions, scored by EM. */
   invariants: readonly InvariantPrompt[];
@@ -19,7 +19,7 @@ export interface DriftProbe {
   text: { source: string; text: string } | { skipped: string };
 }
 
-/** What one state of the model scored on a probe. */
+/** The scores of one state of the model. */
 export interface DriftMeasurement {
   /** For each invariant prompt, whether greedy decoding begins with the answer. */
   exact: boolean[];
@@ -29,7 +29,7 @@ export interface DriftMeasurement {
   perplexity: { tokens: number; value: number } | null;
 }
 
-/** How much is read and said. */
+/** Options of the measurement. */
 export interface DriftOptions {
   /** Tokens of plain text, from its beginning: 6,000 by default. */
   textTokens?: number;
@@ -37,19 +37,19 @@ export interface DriftOptions {
   window?: number;
   /** Longest chat answer, in tokens. */
   maxNewTokens?: number;
-  /** The same in the measurement before and in that after. */
+  /** Answers that are shared between the measurements before and after. */
   before?: DraftCache;
   /** Called with how many of all prompts and questions are answered. */
   progress?: (done: number, total: number) => void;
 }
 
 /**
- * Bits of the inputs of products with quantised weights. With 8, one in forty-five prompts turns for no other reason; with 15 none does
- * (docs/log.md), and what turns is the adapter's doing.
+ * Bits of the inputs of products with quantised weights. With 8 bits, rounding alone changes the answer to one in forty-five prompts; with
+ * 15 bits to none (docs/log.md). So with 15, every change comes from the adapter.
  */
 export const guardBits = 15;
 
-/** EM points by which the invariants may move. */
+/** Largest change allowed, in EM points. */
 export const driftLimit = 1.0;
 
 /** Measures all parts of a probe with the given adapters active; without adapters, the base model. */
@@ -120,7 +120,7 @@ export async function evaluateChatFacts(
     activationBits: guardBits,
     maxNewTokens: options.maxNewTokens ?? 24,
     stopText: "\n",
-    // Said is said; but the last word may still grow, from "Paris" to "Parisian".
+    // An answer that was found cannot be lost again; but the last word may still grow, from "Paris" to "Parisian".
     until: (ids, i) => mentions(model.tokens.decode(ids).replace(/[\p{L}\p{N}\p{M}]+$/u, ""), facts[i].answers),
     ...(options.progress ? { progress: options.progress } : {}),
   });

@@ -1,4 +1,4 @@
-/** What a model computes without memory, bit by bit. */
+/** A fingerprint of what a model computes without memory, to compare bit by bit. */
 import type { LanguageModel } from "../model/language_model.ts";
 import { chatPrompt } from "../train/chat_row.ts";
 

@@ -1,13 +1,13 @@
-/** How well keys and words find texts: everything is ranked for each question, whatever an index would do. */
+/** How well keys and words find texts: for each question, all texts are ranked, without an index. */
 import type { Keyer } from "../memory/keyer.ts";
 import { WordIndex } from "../memory/word_index.ts";
 import { pairedBootstrap } from "./bootstrap.ts";
 
 /** Texts, and questions that each ask for one of them. */
 export interface AskedTexts {
-  /** All among which it is to be found. */
+  /** All texts. */
   texts: readonly string[];
-  /** Each with the place of its text in the list. */
+  /** The questions, each with the place of its text in the list. */
   asked: readonly { question: string; text: number }[];
 }
 
@@ -21,7 +21,7 @@ export interface FoundFirst {
   mrr: number;
 }
 
-/** What finds: keys, words, or both together where `share` (of the words) lies between. */
+/** A way to search: keys, words, or both together if `share` (the weight of words) is between 0 and 1. */
 export interface Finder {
   /** Unused where words are alone. */
   keyer?: Keyer;

@@ -1,4 +1,4 @@
-/** How sure the gate's PR-AUC is, and whether it is above what chance gives. */
+/** The interval of the gate's PR-AUC, and whether it is above chance. */
 import { Random } from "../random/random.ts";
 import { averagePrecision, quantile } from "../memory/gate_telemetry.ts";
 
@@ -10,7 +10,7 @@ export interface GateInterval {
   low: number | null;
   /** Upper end. */
   high: number | null;
-  /** Share of positives: what scores that know nothing reach. */
+  /** Share of positives: the PR-AUC of random scores. */
   positive_rate: number;
   /** PR-AUC less the positive rate, each of the same resample. */
   above_chance: { mean: number; low: number; high: number } | null;
@@ -48,7 +48,7 @@ export function gateInterval(
     for (let i = 0; i < count; i++) times[random.int(count)]++;
     let positives = 0;
     for (let at = 0; at < count; at++) if (positive[at]) positives += times[at];
-    // A resample without positives says nothing.
+    // A resample without positives has no PR-AUC.
     if (positives === 0) continue;
     let [sum, seen, hits, before] = [0, 0, 0, 0];
     for (let at = 0; at < count; at++) {

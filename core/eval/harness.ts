@@ -18,10 +18,13 @@ import { containsAnswer, meanScores, scoreAnswer } from "./metrics.ts";
 import { pointerOnlyPrompt } from "./prompt.ts";
 import { retrievalTruth } from "./retrieval_truth.ts";
 
-/** B0: base model. B1: base, reader and memory. B2: as B1 with the consolidated adapter. B3: base and consolidated, no memory. */
+/**
+ * The modes. B0: base model. B1: base model, reader and memory. B2: as B1, with the consolidated adapter. B3: base model and consolidated
+ * adapter, no memory.
+ */
 export type Mode = "B0" | "B1" | "B2" | "B3";
 
-/** What a mode is evaluated on and with. */
+/** The inputs of an evaluation. */
 export interface EvaluateOptions {
   /** Which of the four. */
   mode: Mode;
@@ -29,13 +32,13 @@ export interface EvaluateOptions {
   model: LanguageModel;
   /** A store's documents; those with an answer and a cue are asked about. */
   documents: readonly MemoryDocument[];
-  /** What the documents do not tell: the source's name, and its neighbours, which are asked too. */
+  /** What the documents do not contain: the name of the source, and its neighbour facts, which are asked too. */
   frame: EvaluationFrame;
-  /** Names of adapters that the model carries. A mode uses only those that are its own. */
+  /** Names of adapters in the model. A mode uses only its own. */
   adapters: { reader?: string; consolidated?: string };
-  /** Needed by B1 and B2; the others never look at it. */
+  /** The memory; needed by B1 and B2, ignored by the others. */
   memory?: EpisodicMemory;
-  /** What the gate reported when the memory was written; shown where memory is on. */
+  /** The gate's report from when the memory was written; shown if memory is on. */
   gate?: GateMetrics;
   /** Which cues are asked: a sample of three a record by default. */
   cues?: CueChoice;
@@ -99,7 +102,7 @@ export async function evaluateMode(options: EvaluateOptions): Promise<Metrics> {
     })
     : [];
   const questions = asked.map(({ cue }, i): Question => ({ text: cue.text, memory: memory && packed[i] }));
-  // Locality is a matter of the model without memory.
+  // Neighbour facts are asked without memory.
   const neighbours = memory ? [] : set.neighbours;
   const answerer = new Answerer(model, {
     consolidated: mode === "B2" || mode === "B3" ? required(options, "consolidated") : undefined,

@@ -1,18 +1,18 @@
-/** Whether a reader is worth its place, from the same tasks answered with it and without. */
+/** Whether a reader helps, measured on the same tasks with it and without. */
 import { pairedBootstrap } from "./bootstrap.ts";
 
 /** What a reader brings. */
 export interface ReaderGain {
-  /** Share of the tasks that are answered right with it, less the share without. */
+  /** Share of tasks answered right with the reader minus the share without. */
   mean: number;
-  /** Of the 95 % interval over the tasks. */
+  /** Lower end of the 95 % interval over the tasks. */
   low: number;
   high: number;
   /** "reader" where the whole interval is above 0; else the model reads as well without. */
   use: "reader" | "no reader";
 }
 
-/** From this share of right answers on, there is nothing left to teach. */
+/** At this share of right answers or more, there is nothing left to teach. */
 const enough = 0.95;
 
 /** Whether a model without a reader answers so many tasks that none need be trained; not where nothing was asked. */

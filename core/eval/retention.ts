@@ -18,9 +18,8 @@ export interface ModeMetrics {
 const level = 0.95;
 
 /**
- * What consolidation kept of what memory knew: B3 over B1, and B3 − B0 with a paired bootstrap interval whose resampling unit
- * is the record. The fields of the specification stand for all questions (so they equal the aggregates of the metrics
- * files); beside them the same for replayed wordings, for held-out wordings, and the neighbours' locality.
+ * Retention: B3 / B1, and B3 − B0 with a paired bootstrap interval over records. The main fields cover all questions, so they equal the
+ * means in the metrics files. The same is given for replayed wordings, for held-out wordings, and for neighbour facts (locality).
  *
  * @throws {InputError} if the modes were not asked the same questions.
  */

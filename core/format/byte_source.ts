@@ -1,5 +1,5 @@
 /**
- * Bytes that are read piece by piece: the seam between the readers of model files and where the files are. On a machine that is the
+ * Bytes that are read piece by piece: the interface between the readers of model files and where the files are. On a machine that is the
  * disk (`file_bytes.ts`); a page in a browser brings a buffer, or reads in a worker.
  */
 

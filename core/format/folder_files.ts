@@ -1,5 +1,5 @@
 /**
- * The files of a model's or an adapter's folder: the seam between their readers and where the files are. On a machine that is the disk
+ * The files of a model's or an adapter's folder: the interface between their readers and where the files are. On a machine that is the disk
  * (`disk_folder.ts`); a page in a browser brings buffers.
  */
 import { explain, FormatError } from "../../schemas/errors.ts";

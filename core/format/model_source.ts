@@ -2,7 +2,7 @@ import type { WeightFormat } from "../../kernels/device.ts";
 import type { Family } from "./family.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
-/** What a transformer is, whichever file it came from: its sizes, and what its blocks can do. The engine knows no families. */
+/** The configuration of a transformer, the same for every file format: its sizes and features. The engine does not know families. */
 export interface ModelConfig {
   /** Number of blocks. */
   layers: number;
@@ -45,8 +45,8 @@ export interface StoredTensor {
 }
 
 /**
- * A model on disk, opened: tensors by their Hugging Face names (`model.layers.0.self_attn.q_proj.weight`), q and k rows in
- * the half-split rotary order, whatever the file's own order was.
+ * An opened model: tensors by their Hugging Face names (`model.layers.0.self_attn.q_proj.weight`), with the rows of q and k in half-split
+ * rotary order, whatever the order in the file.
  */
 export interface ModelSource {
   /** Shape of the model. */
@@ -57,9 +57,9 @@ export interface ModelSource {
   kind?: "gguf" | "folder";
   /** How its files name the family; absent if the model is in memory only. Only what reads or writes files needs it. */
   family?: Family;
-  /** What was decided by a guess when the files were read, and what in them was left out: one line each, empty as a rule. */
+  /** Warnings: what had to be guessed when the files were read, and what in them was ignored. One line each; usually empty. */
   readonly warnings: readonly string[];
-  /** Where it came from, for messages and the ledger. */
+  /** The source, for messages and the ledger. */
   source: string;
   /** SHA-256 of the weights file(s), in hex. */
   sha256: string;

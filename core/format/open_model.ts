@@ -10,19 +10,19 @@ export type { PullProgress } from "./pull_progress.ts";
 export interface OpenOptions {
   /** Download a model that is not on this machine, default true. */
   pull?: boolean;
-  /** Called with how a download gets on. */
+  /** Called with the progress of a download. */
   progress?: (state: PullProgress) => void;
   /** Environment variables, default the process's own. */
   environment?: Environment;
 }
 
 /**
- * Opens a model: a GGUF file, a model folder, or a Hugging Face id, which is looked for in the project's cache and in Hugging Face's,
- * and else pulled.
+ * Opens a model: a GGUF file, a model folder, or a Hugging Face id. An id is searched in this project's cache and in Hugging Face's, and
+ * otherwise downloaded.
  *
- * @throws {InputError} if a path leads nowhere.
- * @throws {ModelError} if an id is in no cache and cannot be pulled (or may not be).
- * @throws {FormatError} if the files are damaged or of a kind that is not supported.
+ * @throws {InputError} if a path does not exist.
+ * @throws {ModelError} if an id is in no cache and cannot be downloaded (or may not be).
+ * @throws {FormatError} if the files are damaged or not supported.
  */
 export async function openModel(idOrPath: string, options: OpenOptions = {}): Promise<ModelSource> {
   const environment = options.environment ?? processEnvironment;

@@ -15,23 +15,23 @@ export interface CallOptions {
   adapters?: readonly string[];
   /** Called with the tokens handled so far and in all. */
   progress?: (done: number, total: number) => void;
-  /** At least so many bits of the inputs of products with quantised weights in this call; what the model was loaded with by default. */
+  /** Smallest number of bits for the inputs of products with quantised weights in this call; by default what the model was loaded with. */
   activationBits?: ActivationBits;
   /** Ends the call within about 200 ms: it throws the signal's reason. The model can be used again at once. */
   signal?: AbortSignal;
 }
 
-/** What a stream of text was made of, once it has ended by itself. */
+/** Statistics of a stream of text that ended by itself. */
 export interface StreamEnd {
   /** Tokens of the prompt. */
   promptTokens: number;
   /** Tokens that were generated. */
   answerTokens: number;
-  /** Whether the model ended the answer, a stop text did, or no further token was allowed. */
+  /** Why it ended: the model ended the answer, a stop text came, or no further token was allowed. */
   reason: "end" | "stop" | "length";
 }
 
-/** How one answer is written as a stream of text. */
+/** Options of one answer as a stream of text. */
 export interface StreamOptions extends CallOptions {
   /** Longest answer, in tokens; 512 by default, or what the context has room for. */
   maxNewTokens?: number;
@@ -42,7 +42,7 @@ export interface StreamOptions extends CallOptions {
    * Unused when greedy.
    */
   topP?: number;
-  /** Of the sampling; 0 by default. */
+  /** Seed of the sampling; 0 by default. */
   seed?: number;
   /** Ids that end an answer, in addition to the tokenizer's own. */
   stopIds?: readonly number[];
@@ -51,7 +51,7 @@ export interface StreamOptions extends CallOptions {
    * generated contain it.
    */
   stopText?: string | readonly string[];
-  /** Called with what the answer was made of, just before the stream ends; not where it was aborted or left. */
+  /** Called just before the stream ends, with its statistics; not if it was aborted or left. */
   onEnd?: (end: StreamEnd) => void;
 }
 
@@ -61,17 +61,17 @@ export interface GenerateOptions extends Omit<StreamOptions, "onEnd"> {
   maxNewTokens: number;
   /** Ends the answer to prompt number `prompt` with the token after which this is true. */
   until?: (ids: readonly number[], prompt: number) => boolean;
-  /** Keeps what is computed on the way; not where there are drafts. */
+  /** Stores the states that are computed on the way; not used with drafts. */
   states?: GeneratedStates;
-  /** What was said to the same prompts before, by which greedy answers take less time. Changes none. */
+  /** Earlier answers to the same prompts, which make greedy answers faster. They change no answer. */
   drafts?: Drafts;
 }
 
-/** A continuation whose probability is asked for, and what stands before it. */
+/** A continuation to score, and the prompt before it. */
 export interface ScoreItem {
   /** At least one token. */
   prompt: Prompt;
-  /** A text is encoded together with its prompt; what follows the ids that both share is the continuation. */
+  /** The continuation. A text is encoded together with its prompt; the ids after those that both share are the continuation. */
   continuation: string | readonly number[];
 }
 
@@ -79,13 +79,13 @@ export interface ScoreItem {
 export interface Scored {
   /** One value per token of the continuation. */
   logProbs: Float32Array;
-  /** Whether the continuation is what greedy decoding would have said. */
+  /** Whether greedy decoding would have generated exactly this continuation. */
   greedy: boolean;
 }
 
 /**
- * The seam between the engine and memory, replay and evaluation. A prompt is token ids, a text that is continued, or the messages of a
- * chat. Batches may be of any size, and calls may be made at once.
+ * The interface between the engine and everything above it: memory, replay and evaluation. A prompt is token ids, a text to continue, or
+ * the messages of a chat. Batches may be of any size, and several calls may run at once.
  */
 export interface LanguageModel extends Disposable {
   /** Shapes and constants. */
@@ -94,7 +94,7 @@ export interface LanguageModel extends Disposable {
   readonly tokens: Tokenizer;
   /** Where it runs. */
   readonly device: Device;
-  /** What it was opened from: a path or an id. */
+  /** The path or id that it was opened from. */
   readonly source: string;
   /** SHA-256 of the weights' file or files, hexadecimal. */
   readonly sha256: string;
@@ -108,15 +108,15 @@ export interface LanguageModel extends Disposable {
   generate(prompts: readonly Prompt[], options: GenerateOptions): Promise<number[][]>;
   /** Writes one answer: loop over it for pieces of text, or await its `text`. Leaving the loop stops the model. */
   stream(prompt: Prompt, options?: StreamOptions): TextStream;
-  /** As `stream`, after the messages of a chat in the model's own template; a text is what a user says. */
+  /** As `stream`, for the messages of a chat in the model's chat template; a text counts as one user message. */
   chat(messages: string | readonly ChatMessage[], options?: StreamOptions): TextStream;
   /** Log-probabilities of each continuation after its prompt, in the order of the items. */
   score(items: readonly ScoreItem[], options?: CallOptions): Promise<Scored[]>;
   /** Hidden states after `layers` blocks (0 is the embedding): for each sequence, for each layer, T × width. */
   hidden(sequences: readonly Prompt[], layers: readonly number[], options?: CallOptions): Promise<Float32Array[][]>;
   /**
-   * Frees the model's memory, after the calls that are under way, and closes its device where the model started it itself. Trainers and
-   * adapters of the model cannot be used afterwards.
+   * Frees the model's memory when the running calls have ended. Closes its device too if the model started it. Trainers and adapters of
+   * the model cannot be used afterwards.
    */
   close(): void;
   /** As `close`. */

@@ -6,7 +6,7 @@ import { type FieldsOf, integer, object, oneOf, optional, requireFields } from "
 import { LocalModel, type LocalModelOptions, modelFields } from "./local_model.ts";
 
 /**
- * Copies an opened checkpoint to a device. The device stays the caller's: closing the model leaves it open. Several models may share one.
+ * Copies an opened checkpoint to a device. You close the device: closing the model leaves it open, and several models may share one.
  *
  * @throws {FormatError} if a tensor is missing.
  * @throws {ModelError} if one has the wrong shape.
@@ -15,13 +15,13 @@ export function loadModel(checkpoint: ModelSource, device: Device, options: Loca
   return new LocalModel(checkpoint, device, options);
 }
 
-/** How {@link startModel} finds, places and runs a model. */
+/** Options of {@link startModel}. */
 export interface StartOptions extends LocalModelOptions {
   /** Where it runs; "auto" by default. */
   device?: DeviceName;
-  /** Of the cpu device; as many as the machine has cores by default. */
+  /** Threads of the cpu device; by default as many as cores. */
   threads?: number;
-  /** How the model is found, and pulled where it is not here yet; see {@link openModel}. */
+  /** How the model is found and downloaded; see {@link openModel}. */
   open?: OpenOptions;
 }
 

@@ -42,7 +42,7 @@ const tokensPerRead = 8;
 export interface LocalModelOptions {
   /** Longest sequence, in tokens; the checkpoint's own by default, but at most 32,768. */
   contextLength?: number;
-  /** All weights become f32, for `FullTrainer`. */
+  /** Whether all weights are loaded as f32, for `FullTrainer`. */
   trainable?: boolean;
   /**
    * To how many bits inputs of products with quantised weights may be rounded, so that the cpu device can compute in integers. 32, the
@@ -59,7 +59,7 @@ export const modelFields: FieldsOf<LocalModelOptions> = {
   activationBits: optional(oneOf(...activationBits)),
 };
 
-/** A language model on a device of our own; see the seam `LanguageModel`. */
+/** A language model on one of our devices; see {@link LanguageModel}. */
 export class LocalModel implements LanguageModel {
   /** See {@link LanguageModel.config}. */
   readonly config: ModelConfig;

@@ -1,7 +1,6 @@
 /**
- * Consolidation: replay rows, in the order and with the weights that a scheduler gives them, train one LoRA adapter, while
- * anchor rows hold the model to what it was. Every batch is a function of the step, so that a run that was killed goes on
- * with the same numbers.
+ * Consolidation: trains one LoRA adapter on replay rows, in the order and with the weights that a scheduler gives, while anchor rows keep
+ * the model close to the base model. Every batch is a function of the step, so a run that was killed continues with the same numbers.
  */
 import type { LocalModel } from "../model/local_model.ts";
 import type { LoraAdapter } from "../model/lora.ts";
@@ -24,7 +23,7 @@ export const consolidatedAdapter = "consolidated";
 
 /** The recipe of a consolidation. */
 export interface ConsolidateOptions extends StepOptions {
-  /** Of the order of anchor rows. */
+  /** Seed of the order of anchor rows. */
   seed: number;
   /** Highest learning rate. */
   lr: number;
@@ -36,7 +35,7 @@ export interface ConsolidateOptions extends StepOptions {
   anchorWeight: number;
   /** Bound of a token's KL in anchor texts, in nats; 0 for none. */
   anchorBound: number;
-  /** Share of the anchor rows' tokens that a step looks at; 1 for all. */
+  /** Share of the anchor rows' tokens that a step computes; 1 for all. */
   anchorShare: number;
   /** Anchor chat rows a step. */
   anchorChat: number;
@@ -51,12 +50,12 @@ export interface ConsolidateOptions extends StepOptions {
 }
 
 /**
- * What keeps training near the base model, by kind: chat questions, plain text, statements, rows with memory tokens and the reader; and
- * contrast rows, about what was never told.
+ * The rows that are not facts, by kind. Anchor rows keep the model close to the base model: chat questions, plain text, statements, and
+ * rows with memory tokens and the reader. Contrast rows ask about what was never told.
  */
 export type AnchorRows = Readonly<Record<"chat" | "text" | "statements" | "memory" | "contrast", readonly TrainRow[]>>;
 
-/** What one step was: losses of replay and anchor rows, rate, gradient norm before clipping, tokens. */
+/** The record of one step: losses of replay and anchor rows, learning rate, gradient norm before clipping, tokens. */
 export interface StepRecord {
   /** Nats per answer token; null without replay rows. */
   nll: number | null;
@@ -70,9 +69,9 @@ export interface StepRecord {
   tokens: number;
 }
 
-/** Where training stands between two steps: numbers, and the rows of the cycle under way. */
+/** The state of training between two steps: numbers, and the rows of the current cycle. */
 export interface ConsolidationState extends TrainerState, ReplayOrderState {
-  /** The queue of the cycle under way. */
+  /** The queue of the current cycle. */
   rows: ReplayRow[];
   /** One entry a step. */
   history: StepRecord[];
@@ -82,7 +81,7 @@ export interface ConsolidationState extends TrainerState, ReplayOrderState {
   evalSteps: number[];
 }
 
-/** Rows with memory tokens come together every so many steps: with the reader beside them they need a pass of their own. */
+/** Rows with memory tokens are grouped into every few steps, because with the reader they need a separate pass. */
 const memoryStride = 4;
 
 /** Rows of a part that are read together before it; those of a longer one are read in their steps. */
@@ -93,23 +92,23 @@ export function memoryRowsDealt(steps: number, perStep: number): number {
   return Math.ceil(steps / memoryStride) * memoryStride * perStep;
 }
 
-/** What a consolidation works on and with. */
+/** The inputs of a consolidation. */
 export interface ConsolidateInput {
-  /** Gets the adapter; its base weights are not touched. */
+  /** The model, which gets the adapter; its base weights do not change. */
   model: LocalModel;
   /** The untrained adapter. */
   fresh: LoraAdapter;
-  /** What an earlier consolidation of the same shape and whitening trained (`Consolidated.params`), from which this one sets out. */
+  /** The parameters of an earlier consolidation of the same shape and whitening (`Consolidated.params`), from which this one starts. */
   start?: Float32Array;
   /** Orders and weights each epoch's rows. */
   scheduler: Scheduler;
   /** The queue of a cycle (0-based), mined when the cycle begins; the adapter so far is active under its name. */
   mine(cycle: number): Promise<ReplayRow[]>;
-  /** Cue and answer as the model's chat. */
+  /** Makes a chat row from a cue and an answer. */
   toRow(row: ReplayRow): TrainRow;
   /** Anchor rows, dealt in turn and shuffled anew in every round; may be empty. */
   holds: AnchorRows;
-  /** What the base model made of rows before. */
+  /** Frozen states of rows that were computed before. */
   states?: FrozenStateCache;
   /** Of the adapter's inputs; the caller closes it. */
   whitening?: InputWhitening;
@@ -192,7 +191,7 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
     ...(step % memoryStride === 0 ? deal("memory", step / memoryStride, options.anchorMemory * memoryStride) : []),
   ];
   const probe = async (step: number) => {
-    // A training that was interrupted between an epoch's last step and its probe takes the probe when it goes on.
+    // If training was interrupted between an epoch's last step and its probe, the probe is taken when it continues.
     if (step === 0 || evalSteps.at(-1) === step || !order.place(step - 1).endsEpoch) return;
     evalEm.push(await input.probe());
     evalSteps.push(step);
@@ -210,7 +209,8 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
       if (step === cycle * plan.perCycle && cycle > 0) rows = await input.mine(cycle);
       if (step === from || step === first) {
         order.schedule(step, rows);
-        // From the part's beginning, where training goes on within it, too: a row's last digits depend on those read beside it.
+        // From the beginning of the part, even if training continues within it: the last digits of a row depend on the rows read together
+        // with it.
         const ahead = Array.from({ length: to - from }, (_, i) => held(from + i));
         const part = [...order.between(from, to).map(toRow), ...ahead.flat()];
         if (part.length <= mostPrepared) await trainer.prepare(part, { signal: input.signal });

@@ -5,11 +5,11 @@ import type { MemoryDocument, Rehearsal } from "../memory/memory_store.ts";
 import type { ReplayRow } from "../../schemas/replay_row.ts";
 
 /**
- * Mines replay rows: one for every written trace and every question of its document. Held-out questions never come in. A
- * trace about which nothing is asked gives no row.
+ * Mines replay rows: one for each written trace and each trained question of its document. Held-out questions are never used. A trace
+ * without questions gives no row.
  *
- * @param index Holds the traces' keys; tells how close the nearest other trace is.
- * @param cuesPerTrace Most cues of a trace; by default all.
+ * @param index Holds the traces' keys; gives the similarity of the nearest other trace.
+ * @param cuesPerTrace Questions per trace, at most; by default all.
  * @throws {InputError} if a trace points to none of the documents.
  */
 export function mine(
@@ -47,14 +47,14 @@ export function mine(
   });
 }
 
-/** A question, what is to be answered, and where it comes from; unknown in older memories. */
+/** A question, its answer, and its origin (unknown in older memories). */
 export interface AnsweredCue {
   cue: string;
   answer: string;
   origin?: RowOrigin;
 }
 
-/** What may be trained of a document: its own cues with its answer where it brings them, else what the model asked itself. */
+/** The questions of a document that may be trained: its own cues with its answer if it has them, otherwise those that the model wrote. */
 export function trainedQuestions(document: AskableDocument): AnsweredCue[] {
   const { cues, answer, rehearsal } = document;
   if (cues.length > 0 && answer) return ownCues([...new Set(cues)], answer);
@@ -76,7 +76,7 @@ function asked(rehearsal: Rehearsal | undefined, heldOut: boolean): AnsweredCue[
   return (rehearsal?.questions ?? []).filter((one) => one.heldOut === heldOut).map(({ heldOut: _, ...one }) => one);
 }
 
-/** What of a document decides which questions it has. */
+/** The parts of a document that decide which questions it has. */
 export type AskableDocument = Pick<MemoryDocument, "cues" | "heldOutCues" | "answer" | "rehearsal">;
 
 /** Whether replay can ask about a document. */

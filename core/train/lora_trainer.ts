@@ -23,7 +23,7 @@ import { loraNumbers, requireRate, requireState, signalOf } from "./valid_option
 import { requireRows, rowLimits } from "./valid_rows.ts";
 import { WhitenedLora } from "./whitened_lora.ts";
 
-/** A batch on its way through the device: `losses` gets those of its sampled tokens, and at the end `sumSquares`. */
+/** A batch being computed: `losses` gets those of its sampled tokens, and at the end `sumSquares`. */
 interface EncodedBatch extends SampledLosses {
   losses: Tensor;
   sumSquares: Tensor;
@@ -36,7 +36,7 @@ export class LoraTrainer implements Disposable {
   readonly #lora: DeviceLora;
   readonly #options: ReturnType<typeof loraNumbers>;
   readonly #scope: BufferScope;
-  /** What stays open as long as the trainer is. */
+  /** What stays open as long as the trainer. */
   readonly #uses: Disposable[];
   readonly #trained: WhitenedLora;
   readonly #grads: Tensor;
@@ -88,7 +88,7 @@ export class LoraTrainer implements Disposable {
   }
 
   /**
-   * Computes what is computed once a row before the rows come, in passes over many. Changes no result.
+   * Computes the frozen states of rows in advance, in passes over many rows. Changes no result.
    *
    * @throws {ModelError} as `step` for a row.
    */
@@ -114,7 +114,7 @@ export class LoraTrainer implements Disposable {
     return await (await this.submit(rows, lr, call)).result;
   }
 
-  /** Puts one optimiser step on its way; its result, and its errors, are those of `step`. */
+  /** Starts one optimiser step; its result and its errors are those of `step`. */
   async submit(rows: readonly TrainRow[], lr: number, call: TrainCall = {}): Promise<Submitted<StepResult>> {
     const signal = signalOf(call);
     return await this.#turns.take(() => this.#submit(rows, lr, signal), signal);
@@ -130,7 +130,7 @@ export class LoraTrainer implements Disposable {
     const encoded = await this.#encode(rows, scope, signal);
     const { clipNorm, beta1, beta2, eps, weightDecay } = this.#options;
     const step = this.#step + 1;
-    // From here to the end nothing waits or looks at the signal, so that a step is taken whole or not at all.
+    // From here to the end nothing waits or checks the signal, so that a step is taken as a whole or not at all.
     this.#model.device.adamW({
       params: this.#trained.params,
       grads: this.#grads,
@@ -225,7 +225,7 @@ export class LoraTrainer implements Disposable {
     return this.#step;
   }
 
-  /** The gradient of the last batch (by Â where A is whitened), before clipping, in the layout of the adapter's pairs. */
+  /** The gradient of the last batch, before clipping, in the layout of the adapter's pairs; by Â if A is whitened. */
   async readGradients(): Promise<LoraAdapter> {
     return adapterFromParams(this.#lora.source, await this.#turns.take(() => this.#read(this.#grads)));
   }
@@ -240,7 +240,7 @@ export class LoraTrainer implements Disposable {
     });
   }
 
-  /** A copy of all that training has changed; see `restore`. */
+  /** A copy of everything that training has changed; see `restore`. */
   async state(): Promise<TrainerState> {
     return await this.#turns.take(async () => ({
       step: this.#step,
@@ -255,9 +255,9 @@ export class LoraTrainer implements Disposable {
   }
 
   /**
-   * Goes on from a saved state, with the same numbers as a training that was not interrupted. Calls under way come before.
+   * Continues from a saved state, with the same numbers as an uninterrupted training. Calls in progress are finished first.
    *
-   * @throws {ModelError} if it is another's.
+   * @throws {ModelError} if the state belongs to another training.
    */
   restore(state: TrainerState): void {
     const { device } = this.#model;

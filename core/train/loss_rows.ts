@@ -10,12 +10,12 @@ export function lossStart(row: TrainRow): number {
   return row.context ? 1 : row.answerStart;
 }
 
-/** Tokens that bear loss in a row. */
+/** Tokens with loss in a row. */
 export function lossTokens(row: TrainRow): number {
   return row.tokens.length - lossStart(row);
 }
 
-/** Tokens that the model has to read: from the last of a row nothing is predicted, unless an auxiliary target is. */
+/** Tokens that the model has to read. The last token of a row predicts nothing and is not read, unless it has an auxiliary target. */
 export function tokensRead({ tokens, auxiliaryTargets = [] }: TrainRow): readonly number[] {
   return tokens.slice(0, Math.max(tokens.length - 1, ...auxiliaryTargets.map(({ at }) => at + 1)));
 }

@@ -1,19 +1,19 @@
 /**
- * The one training loop, for LoRA and for full training: rates, results that come a step late, saves by steps and by time,
- * and an end at any moment from which a later call continues the same numbers.
+ * The training loop, for LoRA and for full training: learning rates, results that arrive one step later, saving by steps and by time. It
+ * can be ended at any moment, and a later call continues with the same numbers.
  */
 import { PipelinedSteps, type Submitted } from "./pipelined_steps.ts";
 import type { TrainRow } from "./train_row.ts";
 
-/** What the loop needs of a trainer; `LoraTrainer` and `FullTrainer` are such. */
+/** What the loop needs from a trainer; `LoraTrainer` and `FullTrainer` have it. */
 export interface LoopTrainer<R> {
   /** Steps taken so far; a restored trainer's are not 0. */
   readonly steps: number;
-  /** Puts one optimiser step on its way. Where the signal ends it, it throws the signal's reason and no step was taken. */
+  /** Starts one optimiser step. If the signal ends it, it throws the signal's reason and no step was taken. */
   submit(rows: readonly TrainRow[], lr: number, call: { signal?: AbortSignal }): Promise<Submitted<R>>;
 }
 
-/** When a state is saved beside the end. */
+/** When a state is saved, in addition to the end. */
 export interface SaveCadence {
   /** At every multiple of so many steps. */
   steps: number;
@@ -21,7 +21,7 @@ export interface SaveCadence {
   seconds?: number;
 }
 
-/** What is trained, and who hears of it. Steps are counted from 0. */
+/** The inputs of the loop. Steps are counted from 0. */
 export interface TrainLoop<R> {
   /** Takes the steps. */
   trainer: LoopTrainer<R>;
@@ -38,7 +38,7 @@ export interface TrainLoop<R> {
   waits?(step: number): boolean;
   /** Called with the result of every step, in order. */
   took(step: number, result: R, lr: number): void;
-  /** Keeps what a later call needs to go on; all results have been heard when it is called. */
+  /** Saves what a later call needs to continue; all results were reported before it is called. */
   save?(): Promise<void>;
   /** When to save on the way. */
   every?: SaveCadence;
@@ -109,7 +109,7 @@ class Saves<R> {
     private readonly loop: TrainLoop<R>,
     private readonly clock: () => number,
   ) {
-    // A fresh training has nothing to go on from until it is saved once.
+    // A new training cannot be continued until it is saved once.
     this.#steps = trainer.steps > 0 ? trainer.steps : -1;
     this.#at = clock();
   }

@@ -2,7 +2,7 @@
 export interface TrainRow {
   /** All tokens, prompt and answer. */
   tokens: readonly number[];
-  /** Index of the first token that bears loss: tokens[answerStart…] are predicted from what stands before them. */
+  /** Index of the first token with loss: tokens[answerStart…] are predicted from the tokens before them. */
   answerStart: number;
   /**
    * `nll`: cross-entropy on the answer tokens. `kl`: divergence from the base model's own distribution on the
@@ -14,8 +14,8 @@ export interface TrainRow {
   /** Factor on this row's tokens in the mean, default 1. */
   weight?: number;
   /**
-   * Further factor on the tokens before the answer, all but the first. Pretraining learns to write its prompts as well.
-   * Default 0: only the answer bears loss.
+   * Factor on the loss of the tokens before the answer, except the first. Pretraining also learns to write its prompts. Default 0: only
+   * the answer has loss.
    */
   context?: number;
   /** Losses at middle layers that supervise intermediate decisions; `FullTrainer` alone uses them. */

@@ -1,4 +1,7 @@
-/** Where an answer from memory is lost: in reading (the right trace is given), in finding (the first trace's answer is taken), in ranking. */
+/**
+ * Shows where an answer from memory is lost: in reading (the right trace is given), in search (the answer of the first trace is taken), or
+ * in ranking.
+ */
 import { HopfieldCompletion } from "../../memory/hopfield_completion.ts";
 import { packMemory } from "../../memory/packer.ts";
 import { type EpisodicMemory, type Recall, recall } from "../../memory/retrieval.ts";
@@ -21,7 +24,7 @@ export function askedOf(set: AskedSet): Asked[] {
   return set.records.flatMap((record) => chooseCues(record, "sample").map((cue) => ({ record, cue })));
 }
 
-/** EM where each question comes with its record's own line. */
+/** EM if each question comes with its record's own line. */
 export async function oracleEm(
   model: LanguageModel,
   asked: readonly Asked[],
@@ -47,7 +50,7 @@ export async function oracleEm(
   return mean(answers.map(({ prediction }, i) => scoreAnswer(prediction, asked[i].record.answer).em));
 }
 
-/** EM where the answer is that of the document found first: no model reads. */
+/** EM if the answer of the first document found is taken; no model reads. */
 export function retrievalOnlyEm(set: AskedSet, asked: readonly Asked[], recalls: readonly Recall[]): number {
   const answers = new Map(set.episodes.map(({ id, answer = "" }) => [traceIdOf(id), answer]));
   return mean(recalls.map(({ completed }, i) => {

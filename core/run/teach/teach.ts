@@ -1,4 +1,4 @@
-/** The public call that teaches an open model rows of prompts and completions. */
+/** The public function that trains an open model on rows of prompts and completions. */
 import type { Absence } from "../../../schemas/absence.ts";
 import type { DriftGuard } from "../../../schemas/drift_guard.ts";
 import { explain, InputError } from "../../../schemas/errors.ts";
@@ -11,35 +11,36 @@ import { type PlanInput, teachPlan } from "./teach_plan.ts";
 import { taughtDrift, type TeachRow, teachRows } from "./teach_rows.ts";
 import { factQuestions, taughtAbsence, withContrast } from "./untold_questions.ts";
 
-/** How {@link teach} teaches. What is left out is chosen from the number of rows and the size of the model. */
+/** Options of {@link teach}. What you leave out is chosen from the number of rows and the size of the model. */
 export interface TeachOptions {
   /**
-   * Hold the base model while it learns, true by default: general questions with its own answers, texts and statements stand in every step,
-   * and the adapter reads whitened inputs. Without, a few rows cost the model most of what it knew.
+   * Whether the model is kept close to the base model; true by default. Each step then also has general questions with the base model's
+   * own answers, texts and statements (anchor rows), and the adapter reads whitened inputs. If false, even a few rows cost the model most
+   * of what it knew.
    */
   anchors?: boolean;
   /**
-   * Teach questions of the rows' forms about others, too, whose answer is "I don't know.", true by default where most rows are questions
-   * that ask for facts. Without, and without anchors, an answer is made up to most of them.
+   * Whether "I don't know." is taught for questions of the same forms about other things; true by default if most rows are questions about
+   * facts. If false, or without anchors, most of these questions get a made-up answer.
    */
   abstain?: boolean;
-  /** Optimiser steps in all; by default so many that a row is seen ten times, and at least 60. */
+  /** Optimiser steps in total; by default as many as needed to see each row ten times, and at least 60. */
   steps?: number;
   /** Highest learning rate; 2e-3 by default up to 150 M parameters, less for larger models, half without anchors. */
   lr?: number;
-  /** Of the adapter; 32 by default. */
+  /** LoRA rank; 32 by default. */
   rank?: number;
   /** Uppermost blocks that are adapted; 0 adapts all. Half of them by default. */
   layers?: number;
-  /** Rows a step, beside the anchors; 12 by default. */
+  /** Rows per step, without the anchors; 12 by default. */
   batchSize?: number;
   /** Seed of the adapter, of the order of the rows and of the anchors. */
   seed?: number;
-  /** Measure what the base model knew, and what is made up, before and after; false by default, since it takes a minute. */
+  /** Whether drift and made-up answers are measured before and after; false by default, because it takes a minute. */
   drift?: boolean;
-  /** Name under which the adapter stays in the model; it is only given back where this is left out. */
+  /** Name under which the adapter stays in the model; if left out, it is only returned. */
   name?: string;
-  /** Ends the training after the step at hand; its reason is thrown. */
+  /** Ends the training after the current step; its reason is thrown. */
   signal?: AbortSignal;
   /** Called with every stage and step. */
   onProgress?: ProgressSink;
@@ -47,13 +48,13 @@ export interface TeachOptions {
 
 /** What {@link teach} gave. */
 export interface Taught {
-  /** As trained, in f32; `writePeft` of `@hei-nw/hei-nw/engine` writes it. */
+  /** The trained adapter, in f32; `writePeft` of `@hei-nw/hei-nw/engine` writes it. */
   adapter: LoraAdapter;
-  /** Nats per token of the completions, one entry a step. */
+  /** Loss in nats per token of the completions, one entry per step. */
   losses: number[];
-  /** What the base model knew before and after; null if it was not measured. */
+  /** Drift: what the base model knew before and after; null if it was not measured. */
   drift: DriftGuard | null;
-  /** What is said to questions about what was never told; null if it was not measured, or if the rows are no questions. */
+  /** Absence: answers to questions about what was never told; null if not measured, or if the rows are not questions. */
   absence: Absence | null;
   /** What was chosen or given. */
   plan: { steps: number; lr: number; rank: number; layers: number; batchSize: number; contrastRows: number };
