@@ -94,7 +94,7 @@ async function effectFigure({ effect_size, ci_low, ci_high }: SchedulerAblation)
     ],
   }));
   return {
-    title: "Effect of the order (ca2 less shuffled), 95 %",
+    title: "Effect of the order (ca2 − shuffled), 95 %",
     svg,
     table: {
       head: ["", "value"],

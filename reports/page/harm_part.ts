@@ -28,7 +28,7 @@ export async function driftPart(drift: Held<DriftGuard>): Promise<Part> {
   const blocks: Block[] = [
     text(said),
     { kind: "figures", figures: [await driftFigure(drift.value)] },
-    ...(chat === null ? [missing("Not measured: everyday facts in a chat, since none was asked.")] : []),
+    ...(chat === null ? [missing("Not measured: chat questions, because none was asked.")] : []),
     perplexity === null
       ? missing(
         `Not measured: perplexity, since ${
@@ -56,7 +56,7 @@ async function driftFigure({ kinds, chat, limit, delta_em, em_before, em_after, 
     })),
     { kind: "all prompts", n: count, delta: delta_em, before: em_before, after: em_after },
     ...(chat === null ? [] : [{
-      ...{ kind: "everyday facts", n: chat.count, delta: chat.delta_contained },
+      ...{ kind: "chat questions", n: chat.count, delta: chat.delta_contained },
       ...{ before: chat.contained_before, after: chat.contained_after },
     }]),
   ];
@@ -91,7 +91,7 @@ async function driftFigure({ kinds, chat, limit, delta_em, em_before, em_after, 
     title: "Change by kind of prompt, in points",
     svg,
     legend: [{ label: `within ±${limit.toFixed(1)}`, colour: "ink", shape: "band" }],
-    says: "Everyday facts count as right where the answer holds them; the limit is on all prompts together.",
+    says: "A chat question counts as right if the answer contains the fact. The limit is for all prompts together.",
     table: {
       head: ["kind", "prompts", "right before", "right after", "points"],
       rows: rows.map((
@@ -139,7 +139,7 @@ export function neighboursPart(retention: Held<RetentionSummary>, before?: Metri
     blocks.push({
       kind: "answers",
       answers: changed,
-      says: `Neighbours that are answered otherwise, ${changed.length}`,
+      says: `Neighbours with a changed answer, ${changed.length}`,
       folded: true,
     });
   }
@@ -228,7 +228,7 @@ async function absenceFigure(absence: Absence): Promise<Figure> {
     ],
   }));
   return {
-    title: "What is said to them",
+    title: "The answers to them",
     svg,
     legend: verdicts.map(({ says, colour }) => ({ label: says, colour, shape: "bar" })),
     table: {

@@ -118,7 +118,7 @@ function glanceBlocks({ retention, drift, absence, queue, modes }: M4Artifacts):
     });
     if (chat) {
       tiles.push({
-        label: "everyday facts, points",
+        label: "chat questions, points",
         value: signed(chat.delta_contained),
         note: `${chat.count} questions`,
       });
@@ -149,7 +149,7 @@ function glanceBlocks({ retention, drift, absence, queue, modes }: M4Artifacts):
     ? [{ kind: "tiles", tiles }]
     : [text("Nothing was trained and measured here yet.")];
   if (r && r.ci_low <= 0) {
-    blocks.push(text("Nothing was shown to be learned: the interval of B3 − B0 holds 0."));
+    blocks.push(text("Nothing was shown to be learned: the interval of B3 − B0 contains 0."));
   }
   return size.length > 0 ? [...blocks, text(`${size.join(", ")}.`)] : blocks;
 }

@@ -57,7 +57,7 @@ async function stagesFigure(nights: readonly Night[]): Promise<Figure> {
 async function costFigure(nights: readonly Night[]): Promise<Figure> {
   const kinds = [
     { says: "prompts", colour: "b1", shape: "circle", of: ({ drift }: Night) => drift.delta_em },
-    { says: "everyday facts", colour: "b2", shape: "triangle", of: ({ drift }: Night) => drift.chat?.delta_contained },
+    { says: "chat questions", colour: "b2", shape: "triangle", of: ({ drift }: Night) => drift.chat?.delta_contained },
   ] as const;
   const points = kinds.flatMap(({ says, of }) => nights.map((one) => ({ says, night: one.night, points: of(one) })))
     .filter(({ points }) => points !== undefined);
@@ -166,7 +166,7 @@ export async function retentionFigures(nights: readonly Night[]): Promise<Figure
   }));
   return [
     {
-      title: "Right answers of what was first asked in each night",
+      title: "Right answers, by the night in which the facts were first asked",
       svg,
       says: "Columns: the night in which it was asked again.",
       table: {

@@ -38,7 +38,7 @@ export async function memorySections(path: string, words: boolean): Promise<Sect
         ? "Made by an older version, which did not record the model."
         : `Model ${model.model}, SHA-256 ${model.sha256.slice(0, 16)}….`,
     ),
-    ...(words ? [text("This page holds the words of the notes. forget does not reach it: delete it by hand.")] : []),
+    ...(words ? [text("This page holds the words of the notes. forget cannot change it: delete it by hand.")] : []),
   ];
   const parts: Part[] = [
     { title: "At a glance", blocks: about },
@@ -64,9 +64,9 @@ function glance(notes: readonly ListedNote[], night: Night | undefined, current:
   const tiles: Tile[] = [
     { label: "notes", value: String(notes.length) },
     { label: "in the weights", value: String(of("weights")), note: "answered with memory off" },
-    { label: "learning", value: String(of("learning")), note: "trained, not yet answered so" },
-    { label: "in memory alone", value: String(of("memory")), note: "not slept on" },
-    { label: "not understood", value: String(of("not understood")), note: "nothing could be asked of them" },
+    { label: "learning", value: String(of("learning")), note: "trained, not yet answered with memory off" },
+    { label: "only in memory", value: String(of("memory")), note: "not trained yet" },
+    { label: "not understood", value: String(of("not understood")), note: "no questions could be made from them" },
     { label: "night in use", value: current === undefined ? "none" : String(current) },
   ];
   if (night?.drift) {
@@ -106,7 +106,7 @@ async function nightsPart(nights: readonly Night[], current: number | undefined,
         table: {
           head: [
             ...["night", "time (UTC)", "from", "in the weights", "learning", "not understood", "rows", "steps", "loss"],
-            ...["drift", "everyday facts", "made up", "seconds"],
+            ...["drift", "chat questions", "made up", "seconds"],
           ],
           rows,
         },
@@ -119,7 +119,7 @@ async function nightsPart(nights: readonly Night[], current: number | undefined,
 async function retentionPart(nights: readonly Night[]): Promise<Part> {
   const figures = await retentionFigures(nights);
   return {
-    title: "What is still known, nights later",
+    title: "What is still known some nights later",
     blocks: figures.length === 0 ? [missing("Not here: no night has asked about its facts.")] : [
       text(
         "Share of questions in wordings that were not trained, memory off. A row is what was first asked about in one night; a column is a later night.",

@@ -86,13 +86,13 @@ export async function reportPage(found: Found, notes = false): Promise<{ page: P
       : []),
     ...(left.length > 0
       ? [{
-        title: "Not shown whole",
+        title: "Not shown in full",
         blocks: [missing(`${left.length} more runs; hei-nw report shows each: ${left.join(", ")}`)],
       }]
       : []),
     ...(damaged.length > 0 ? [{ title: "Not read", blocks: damaged.map((text) => missing(text)) }] : []),
   ];
-  if (rest.length > 0) sections.push({ title: rest.length === 1 ? rest[0].title : "Beside the runs", parts: rest });
+  if (rest.length > 0) sections.push({ title: rest.length === 1 ? rest[0].title : "Other folders", parts: rest });
   return {
     page: { title: titleOf(head ?? found.runs[0], found.runs), about: aboutOf(found.runs), sections },
     warnings: damaged,

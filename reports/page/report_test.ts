@@ -108,7 +108,7 @@ Deno.test("an ablation, a sweep, a gate and an acceptance have their own parts",
     assert.match((await pages(join(folder, "ablate"))).markdown, /Null result[\s\S]*### At a glance/);
     await write("sweep/run.json", run("sweep"));
     await write("sweep/sweep.json", sweep);
-    assert.match((await pages(join(folder, "sweep"))).markdown, /What is kept at each value[\s\S]*B3 \/ B1/);
+    assert.match((await pages(join(folder, "sweep"))).markdown, /Retention at each value[\s\S]*B3 \/ B1/);
     await write("gate/run.json", run("gate"));
     await write("gate/A_sweep_summary.json", gateSweepSummary);
     await write("gate/tau_1.2/A_gate_telemetry.json", gateSweepTelemetry);
@@ -136,7 +136,7 @@ Deno.test("a memory's notes go by their ids; their words stand in a page elsewhe
     await assert.rejects(writeReport({ folder: memory, notes: true, out: join(memory, "page") }), InputError);
     const open = await pages(memory, { notes: true, out: join(folder, "elsewhere") });
     assert.ok(open.markdown.includes(note) && open.markdown.includes("Ugo"));
-    assert.match(open.markdown, /forget does not reach it/);
+    assert.match(open.markdown, /forget cannot change it/);
   });
 });
 

@@ -14,7 +14,7 @@ export async function sweepSection({ path, config }: FoundRun): Promise<Section>
     title: "Sweep",
     parts: [
       {
-        title: "What is kept at each value",
+        title: "Retention at each value",
         blocks: held.value === undefined
           ? [lacking(held.lacks, "the sweep's table, since not all of its runs are finished")]
           : await sweepBlocks(held.value),
@@ -85,7 +85,7 @@ async function keptFigure({ axes, points }: Sweep): Promise<Figure | undefined> 
   }));
   const left = new Set(all.map(({ line }) => line)).size - lines.length;
   return {
-    title: "What is kept of what memory knew (B3 / B1, 95 %)",
+    title: "Retention (B3 / B1, 95 %)",
     svg,
     ...(left > 0 ? { says: `${left} more are in the table only.` } : {}),
     legend: lines.map((label, i) => ({ label, ...looks[i] })),

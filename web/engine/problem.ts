@@ -10,7 +10,7 @@ export function problemOf(error: unknown): string {
   if (error instanceof RangeError && /allocation|invalid array|memory/i.test(message)) {
     return "The browser has no memory left for this. Close other tabs, or take a smaller model. Nothing was changed.";
   }
-  return `Something went wrong that should not: ${message}. Nothing that was kept is lost; reload the page to go on.`;
+  return `Unexpected error: ${message}. Nothing that was stored is lost; reload the page to continue.`;
 }
 
 /** Whether there is no room in the browser's storage. */

@@ -97,7 +97,9 @@ async function addShipped(model: LocalModel, remarks: string[]): Promise<string 
   } catch (error) {
     if (!(error instanceof HeiNwError)) throw error;
     for (const name of model.adapterNames()) model.removeAdapter(name);
-    remarks.push(`This model reads and asks worse than it could: ${error.message}`);
+    remarks.push(
+      `The adapters for this model could not be loaded, so it reads and asks worse than it could: ${error.message}`,
+    );
     return undefined;
   }
 }
@@ -133,13 +135,13 @@ async function startDevice(wanted: WantedDevice, remarks: string[]): Promise<Dev
       }
     } else {
       remarks.push(
-        `The WebGPU adapter here (${found.summary.name}) itself computes on the CPU, so the CPU path is taken.`,
+        `The WebGPU adapter here (${found.summary.name}) computes on the CPU itself, so the page uses its CPU path.`,
       );
     }
   }
   if (typeof SharedArrayBuffer === "undefined") {
     remarks.push(
-      "One thread computes, since memory may not be shared here. With more, it is faster: the server has to send " +
+      "Only one thread computes, because memory cannot be shared here. More threads are faster: for them, the server has to send " +
         "Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp, over https or from localhost.",
     );
   }

@@ -15,15 +15,15 @@ let isOpen = false, hasNight = false, busy = false;
 const links: string[] = [];
 
 const stages: Readonly<Record<string, string>> = {
-  "ask itself": "Asks itself what the notes answer",
+  "ask itself": "Makes questions from the notes",
   "check what it asked": "Checks what it asked",
-  "drift before": "Looks at what it knows now",
-  "contrast questions": "Thinks of questions that no note answers",
-  "anchor rows": "Gathers what must not change",
+  "drift before": "Measures what it knows now",
+  "contrast questions": "Makes questions that no note answers",
+  "anchor rows": "Collects what must not change",
   sleep: "Sleeps",
   "ask again": "Asks again, without the notes",
   "ask what was never told": "Asks what was never told",
-  "drift after": "Looks whether anything else changed",
+  "drift after": "Measures whether anything else changed",
 };
 
 const engine = new EngineClient({
@@ -133,13 +133,13 @@ onSubmit("remember", () => {
     if (result.replaced.length > 0) parts.push(`${count(result.replaced.length, "older note")} replaced.`);
     if (result.notUnderstood.length > 0) {
       parts.push(
-        `Of ${
+        `The model found no questions for ${
           count(result.notUnderstood.length, "note")
-        } the model found nothing to ask: recalled when you ask, but a sleep does not learn them.`,
+        }: you can ask about them with memory, but a sleep does not train them.`,
       );
     }
     if (result.notAsked.length > 0) {
-      parts.push(`Of ${count(result.notAsked.length, "note")} nothing was asked yet: the next sleep does it.`);
+      parts.push(`${count(result.notAsked.length, "note")} without questions yet: the next sleep makes them.`);
     }
     say(byId("remembered"), parts.join(" "));
     notes.value = "";
@@ -160,7 +160,10 @@ function showNotes(all: readonly ShownNote[]): void {
         if (nightGone) {
           hasNight = false;
           dropLinks();
-          say(byId("slept"), "The night knew this note, so it is gone with it. Sleep again to learn what is left.");
+          say(
+            byId("slept"),
+            "The night knew this note, so it was deleted too. Sleep again to learn the notes that are left.",
+          );
         }
         showNotes(left);
       }));
@@ -219,7 +222,7 @@ function showNight(night: ShownNight): void {
   const parts = [
     night.accepted
       ? `Night ${night.night} is in use: ${night.steps} steps in ${Math.round(night.seconds)} s.`
-      : `The night is not used, since ${night.reason}. Everything is as it was; try more steps.`,
+      : `The night is not used, because ${night.reason}. Everything is as it was; try more steps.`,
     `On ${asked} questions that have nothing to do with the notes, ${
       points === 0 ? "nothing changed" : `${Math.abs(points).toFixed(1)} points were ${points < 0 ? "lost" : "won"}`
     }.`,

@@ -99,7 +99,8 @@ export const memoryTools: Readonly<Record<string, MemoryTool>> = {
   recall: tool(
     {
       title: "Recall",
-      description: "Finds the notes that are nearest to a question or a few words, best first. The score is a cosine.",
+      description:
+        "Finds the notes that fit a question or a few words best, best first. The score combines their words and keys; higher is better.",
       hints: reads,
     },
     type({ query: words, "k?": type("1 <= number.integer <= 100").describe("most notes; 5 by default") })
