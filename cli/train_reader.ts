@@ -62,7 +62,7 @@ export function registerTrainReader(program: Command, terminal: Terminal): void 
 }
 
 /** Which to use, in a sentence; empty if nothing was asked. */
-function readerAdvice({ out, summary }: RunOutcome<ReaderReport | ReaderNotNeeded>): string {
+export function readerAdvice({ out, summary }: RunOutcome<ReaderReport | ReaderNotNeeded>): string {
   const { eval_tasks: count, em_without_reader: without } = summary;
   if (!("em" in summary)) {
     return `Of ${count} tasks the model answers ${

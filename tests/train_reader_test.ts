@@ -1,7 +1,8 @@
 /** `train-reader` through the command line, on a seeded random model. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { trainReaderFields } from "../cli/train_reader.ts";
+import { readerAdvice, trainReaderFields } from "../cli/train_reader.ts";
+import { readerGain } from "../core/eval/reader_gain.ts";
 import { trainTaskAdapter } from "../core/run/task_adapter.ts";
 import { defaultsOf } from "../schemas/field.ts";
 import { inWorkFolder, runCli } from "./run_cli.ts";
@@ -30,6 +31,29 @@ Deno.test("train-reader asks the same tasks without the reader and with it, and 
     });
     assert.ok(existsSync("reader/adapter_model.safetensors"));
   });
+});
+
+Deno.test("a reader that reads better is to be used, and a model that was not trained goes without", () => {
+  const hits = (right: number) => Array.from({ length: 200 }, (_, i) => i < right);
+  const base = { base_model: "m", base_sha256: "0", eval_tasks: 200 };
+  const scores = {
+    flags: {},
+    loss_first: 1,
+    loss_last: 0,
+    em: 0.9,
+    em_by_lines: {},
+    em_without_reader: 0.1,
+    kinds: {},
+  };
+  const summary = { ...base, ...scores, gain: readerGain(hits(180), hits(20)) };
+  assert.match(
+    readerAdvice({ out: "r", files: [], summary }),
+    /^Of 200 tasks 0\.900 are answered with the reader and 0\.100 without \(0\.800 more, .*: use it \(--reader r\)\.\n$/,
+  );
+  assert.equal(
+    readerAdvice({ out: "r", files: [], summary: { ...base, em_without_reader: 0.96 } }),
+    "Of 200 tasks the model answers 0.960 without a reader, so none was trained: go without (--reader none).\n",
+  );
 });
 
 Deno.test("where nothing is asked, nothing is said of which to use", async () => {
