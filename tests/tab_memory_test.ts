@@ -35,6 +35,10 @@ const recipe = {
   ...{ anchorWeight: 0, whiten: 0, loraLayers: 0, contrastRows: 0 },
 };
 
+/** Keys that only tell texts of even and odd length apart. */
+const keysOf = (texts: readonly string[]) =>
+  Promise.resolve(texts.map((text) => Float32Array.of(text.length % 2, 1 - text.length % 2)));
+
 Deno.test("a tab's memory: told, slept on, known without memory, forgotten, on the caller's own thread", async () => {
   const folder = await Deno.makeTempDir();
   try {
@@ -77,13 +81,32 @@ Deno.test("a tab's memory: told, slept on, known without memory, forgotten, on t
     assert.equal((await memory.ask("Who is our vet?", { memory: false })).night, 1);
     assert.equal(kept?.record.night, 1);
 
-    const later = await TabMemory.open({ ...parts, night: kept });
+    // A later visit, with another keyer: its keys are made anew, and once.
+    const said: string[] = [], parity = { name: "parity", length: 2, keys: keysOf };
+    const visit = () =>
+      TabMemory.open({ ...parts, night: kept, keyer: parity, progress: ({ note }) => void (note && said.push(note)) });
+    const later = await visit();
+    assert.deepEqual((await store.traces()).map(({ key }) => key.length), [2, 2]);
+    await visit();
+    assert.deepEqual(said, ["made anew by parity"]);
     assert.equal((await later.list()).length, 2);
+
+    // A second night sets out from the first one: what that knows is there from the first step on.
+    await later.remember({ text: "The lease ends in June.", cues: ["When does the lease end?"], answer: "in June" });
+    const second: number[] = [];
+    const next = await later.sleep({
+      recipe: { steps: 9 },
+      onProgress: ({ stage, loss }) => stage === "sleep" && loss !== undefined && second.push(loss),
+    });
+    assert.deepEqual([next.night, next.from, kept?.record.night], [2, 1, 2]);
+    assert.ok(second[0] < losses[0] / 2, `loss ${losses[0]}, then ${second[0]}`);
+    // With another shape there is nothing to set out from.
+    assert.equal((await later.sleep({ recipe: { steps: 1, loraRank: 4 } })).from, undefined);
     assert.equal((await later.list())[0].stage, "learning");
     const { nightGone } = await later.forget(written[0].id);
     assert.equal(nightGone, true);
     assert.equal(kept, undefined);
-    assert.deepEqual((await later.list()).map(({ stage }) => stage), ["memory"]);
+    assert.deepEqual((await later.list()).map(({ stage }) => stage), ["memory", "memory"]);
     assert.equal((await later.ask("Who is our vet?", { memory: false })).night, undefined);
   } finally {
     await Deno.remove(folder, { recursive: true });

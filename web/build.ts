@@ -7,7 +7,8 @@ import { parseArgs } from "node:util";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import process from "node:process";
-import { shippedFolders } from "../core/adapters/shipped_names.ts";
+import { shippedFolders, shippedKeyers } from "../core/adapters/shipped_names.ts";
+import { keyerFile } from "../core/format/keyer_bytes.ts";
 import { peftConfigName, peftWeightsName } from "../core/format/peft_files.ts";
 import { isolationHeaders, servePage } from "./serve.ts";
 
@@ -49,6 +50,10 @@ export async function buildPage(out: string): Promise<void> {
     for (const name of [peftConfigName, peftWeightsName]) {
       await Deno.copyFile(join(adapters, folder, name), join(out, "adapters", folder, name));
     }
+  }
+  for (const folder of shippedKeyers) {
+    await Deno.mkdir(join(out, "adapters", folder), { recursive: true });
+    await Deno.copyFile(join(adapters, folder, keyerFile), join(out, "adapters", folder, keyerFile));
   }
   // Netlify and Cloudflare Pages read the headers from here; docs/browser.md has them for other servers.
   const lines = Object.entries(isolationHeaders).map(([name, value]) => `  ${name}: ${value}\n`);

@@ -37,6 +37,8 @@ export type ShownAnswer = Omit<MemoryAnswer, "notes"> & { notes: string[] };
 /** What became of a sleep. */
 export interface ShownNight
   extends Pick<TabNight, "night" | "accepted" | "reason" | "facts" | "seconds" | "steps" | "loss"> {
+  /** The night that it set out from. */
+  from: number | undefined;
   bars: Bars;
   notes: ShownNote[];
   /** Why it is not kept for the next visit; undefined if it is. */

@@ -1,33 +1,10 @@
 /** A trained keyer on disk: a folder with `keyer.safetensors`, which holds the projection and says for which states it is. */
 import { join } from "node:path";
-import { explain, FormatError } from "../../schemas/errors.ts";
 import { fileBytes } from "./file_bytes.ts";
 import { hashAndCheck } from "./hash_weights.ts";
-import { decodeFloats } from "./plain_floats.ts";
-import { encodeSafetensors, readSafetensors, type SafetensorsFile } from "./safetensors.ts";
-import { damagedHint, readTensorBytes } from "./weights_file.ts";
+import { keyerFile, keyerOf, type StoredKeyer } from "./keyer_bytes.ts";
+import { encodeSafetensors, readSafetensors } from "./safetensors.ts";
 import { writeWhole } from "./write_whole.ts";
-
-/** The one file of a keyer. */
-export const keyerFile = "keyer.safetensors";
-
-/** What the file holds. */
-export interface StoredKeyer {
-  /** SHA-256 of the weights of the model whose states it takes. */
-  baseSha256: string;
-  /** Counts of blocks after which hidden states are read; the states stand side by side. */
-  layers: readonly number[];
-  /** Length of the states together. */
-  inputs: number;
-  /** Length of a key. */
-  units: number;
-  /** How many of a key's units are not 0, at most. */
-  winners: number;
-  /** units × inputs. */
-  matrix: Float32Array;
-  /** units values. */
-  bias: Float32Array;
-}
 
 /** Writes it, in half precision. @throws {RunError} if the folder cannot be written. */
 export async function writeKeyer(folder: string, keyer: StoredKeyer): Promise<void> {
@@ -50,27 +27,5 @@ export function readKeyer(folder: string): StoredKeyer & { sha256: string } {
   const path = join(folder, keyerFile);
   const file = readSafetensors(fileBytes(path));
   const sha256 = hashAndCheck(file);
-  const fail = (field: string, rule: string, received: unknown) =>
-    new FormatError(explain({ cannot: `read ${path}`, field, rule, received, hint: damagedHint }));
-  const matrix = tensorOf(file, "matrix"), bias = tensorOf(file, "bias");
-  if (matrix?.shape.length !== 2) throw fail("matrix", "a tensor of units × inputs", matrix?.shape);
-  const [units, inputs] = matrix.shape;
-  if (bias?.shape.length !== 1 || bias.shape[0] !== units) {
-    throw fail("bias", `a tensor of ${units} values`, bias?.shape);
-  }
-  const { layers = "", winners = "", base_sha256: baseSha256 = "" } = file.metadata;
-  if (!/^\d+(,\d+)*$/.test(layers)) throw fail("layers", "whole numbers with commas between them", layers);
-  if (!/^[1-9]\d{0,8}$/.test(winners)) throw fail("winners", "a whole number from 1", winners);
-  if (!/^[0-9a-f]{64}$/.test(baseSha256)) throw fail("base_sha256", "64 hexadecimal digits", baseSha256);
-  return {
-    ...{ baseSha256, sha256, inputs, units, winners: Number(winners) },
-    layers: layers.split(",").map(Number),
-    matrix: matrix.values,
-    bias: bias.values,
-  };
-}
-
-function tensorOf(file: SafetensorsFile, name: string): { shape: number[]; values: Float32Array } | undefined {
-  const tensor = file.tensors.find((one) => one.name === name);
-  return tensor && { shape: tensor.shape, values: decodeFloats(readTensorBytes(file, tensor), tensor.format) };
+  return { ...keyerOf(file), sha256 };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { keyerFile, readKeyer, type StoredKeyer, writeKeyer } from "./keyer_file.ts";
+import { keyerFile, type StoredKeyer } from "./keyer_bytes.ts";
+import { readKeyer, writeKeyer } from "./keyer_file.ts";
 import { encodeSafetensors } from "./safetensors.ts";
 
 const keyer: StoredKeyer = {

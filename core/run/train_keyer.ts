@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { type CuePair, cuePairs, ownWorldMix, type PairMix, peopleMix } from "../corpus/keying/cue_pairs.ts";
 import { type AskedTexts, type FoundFirst, foundFirst, ranksBy } from "../eval/found_first.ts";
-import { keyerFile, readKeyer, writeKeyer } from "../format/keyer_file.ts";
+import { keyerFile } from "../format/keyer_bytes.ts";
+import { readKeyer, writeKeyer } from "../format/keyer_file.ts";
 import { createKeyer } from "../memory/keyer.ts";
 import { createSparseKeyer } from "../memory/sparse_keyer.ts";
 import { tokenRows } from "../memory/token_states.ts";

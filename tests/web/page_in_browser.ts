@@ -101,6 +101,12 @@ inBrowser(
     assert.equal(await tab.load(), "");
     assert.match(await tab.text("#opened"), /3 notes of an earlier visit are here\. Night 1 is in use\.$/);
     assert.match(await tab.ask(wifi, false), /marmalade/);
+
+    // The next night sets out from the one that was kept.
+    await tab.type("#steps", "6");
+    assert.equal(await tab.click("#sleep button"), "");
+    assert.match(await tab.text("#slept"), /^Night 2 is in use: 6 steps from night 1 on in \d+ s\./);
+    assert.match(await tab.ask(wifi, false), /marmalade/);
     assert.equal(await tab.click("#list li:first-child button"), "");
     assert.match(await tab.text("#slept"), /The night knew this note/);
     assert.doesNotMatch(await tab.text("#list"), /marmalade/);

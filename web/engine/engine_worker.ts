@@ -44,6 +44,7 @@ const calls: {
             model: started.model,
             recipe: started.recipe,
             reader: started.reader,
+            ...(started.keyer ? { keyer: started.keyer } : {}),
             store: await storeIn(place, remarks),
           },
           night: await nightIn(place, started.model.sha256, remarks),
@@ -94,6 +95,7 @@ const calls: {
     });
     return {
       ...{ night: night.night, accepted: night.accepted, reason: night.reason, facts: night.facts },
+      from: night.from,
       ...{ seconds: night.seconds, steps: night.steps, loss: night.loss, bars, notes: await shown(memory) },
       notKept: notKept === undefined ? undefined : problemOf(notKept),
       drift: { points: drift.delta_em, count: drift.count },

@@ -8,6 +8,8 @@ import type { KeptNight } from "../../core/run/tab/tab_memory.ts";
 import { readNight } from "../../schemas/night.ts";
 
 const memoryName = "memory.json", nightName = "night.json";
+/** What a night trained, for the one after it. */
+const trainedName = "trained.params", shapeName = "trained.shape";
 
 /** Where one memory is kept. */
 export interface Place {
@@ -57,7 +59,12 @@ function placeIn(folder: FileSystemDirectoryHandle): Place {
         if (data) files[name] = data;
       }
       const adapter: FolderFiles = memoryFolder(`night ${night.night}`, files);
-      return { record: night, adapter: decodePeft(adapter, requireFinite) };
+      const params = await read(folder, `${night.night}-${trainedName}`);
+      const shape = await read(folder, `${night.night}-${shapeName}`);
+      const trained = params && shape && params.length % 4 === 0
+        ? { shape: new TextDecoder().decode(shape), params: new Float32Array(params.buffer) }
+        : undefined;
+      return { record: night, adapter: decodePeft(adapter, requireFinite), ...(trained ? { trained } : {}) };
     },
     async keepNight(night) {
       if (night) {
@@ -65,12 +72,17 @@ function placeIn(folder: FileSystemDirectoryHandle): Place {
         const prefix = night.record.night;
         await write(folder, `${prefix}-${peftWeightsName}`, weights);
         await write(folder, `${prefix}-${peftConfigName}`, new TextEncoder().encode(config));
+        if (night.trained) {
+          const { shape, params } = night.trained;
+          await write(folder, `${prefix}-${trainedName}`, new Uint8Array(params.slice().buffer));
+          await write(folder, `${prefix}-${shapeName}`, new TextEncoder().encode(String(shape)));
+        }
         // Only now does it count: the night before stands until here.
         await write(folder, nightName, new TextEncoder().encode(JSON.stringify(night.record)));
       } else await remove(folder, nightName);
       const own = night ? `${night.record.night}-` : undefined;
       for await (const name of folder.keys()) {
-        if (/^\d+-adapter_/.test(name) && !(own && name.startsWith(own))) await remove(folder, name);
+        if (/^\d+-(adapter_|trained\.)/.test(name) && !(own && name.startsWith(own))) await remove(folder, name);
       }
     },
     async setAside(what) {

@@ -3,6 +3,11 @@ import { createDevice } from "../../kernels/choose_device.ts";
 import type { Device } from "../../kernels/device.ts";
 import { requestAdapter } from "../../kernels/webgpu/start.ts";
 import { shippedFor } from "../../core/adapters/shipped_names.ts";
+import { memoryBytes } from "../../core/format/byte_source.ts";
+import { keyerFile, keyerOf } from "../../core/format/keyer_bytes.ts";
+import { readSafetensors } from "../../core/format/safetensors.ts";
+import type { Keyer } from "../../core/memory/keyer.ts";
+import { createSparseKeyer } from "../../core/memory/sparse_keyer.ts";
 import { requireFinite } from "../../core/format/finite_weights.ts";
 import { openFolderBytes } from "../../core/format/folder_bytes.ts";
 import { openGgufSource } from "../../core/format/gguf_bytes.ts";
@@ -26,6 +31,21 @@ const mostBytes = 3e9;
 /** Longest sequence: notes and questions are short, and a long context takes memory. */
 const contextLength = 2048;
 
+/** The keyer that ships for a model. */
+async function shippedKeyer(model: LocalModel, remarks: string[]): Promise<Keyer | undefined> {
+  const name = shippedFor(model.sha256)?.keyer;
+  if (name === undefined) return undefined;
+  try {
+    const source = memoryBytes(`${name}/${keyerFile}`, (await fetched(`./adapters/${name}`, [keyerFile]))[keyerFile]);
+    const { layers, ...projection } = keyerOf(readSafetensors(source));
+    return createSparseKeyer(model, { name: `${name} ${hashOf(source).slice(0, 12)}`, layers, projection });
+  } catch (error) {
+    if (!(error instanceof HeiNwError)) throw error;
+    remarks.push(`Notes are found worse than they could be: ${error.message}`);
+    return undefined;
+  }
+}
+
 /** A model that runs, and what to say about it. */
 export interface Started {
   model: LocalModel;
@@ -33,6 +53,8 @@ export interface Started {
   recipe: Recipe;
   /** Name of the reader in the model, where one ships for it. */
   reader: string | undefined;
+  /** The keyer that ships for it. */
+  keyer: Keyer | undefined;
   remarks: string[];
 }
 
@@ -53,7 +75,8 @@ export async function startModel(source: ModelSource, wanted: WantedDevice): Pro
     const recipe = await noteRecipe(source.source);
     const model = new LocalModel(source, device, { contextLength, activationBits: recipe.activationBits });
     const reader = await addShipped(model, remarks);
-    return { model, device, recipe: fittedTo(recipe, model.config.layers), reader, remarks };
+    const keyer = await shippedKeyer(model, remarks);
+    return { model, device, recipe: fittedTo(recipe, model.config.layers), reader, keyer, remarks };
   } catch (error) {
     device.close();
     throw error;

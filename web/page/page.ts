@@ -221,7 +221,9 @@ function showNight(night: ShownNight): void {
   const { points, count: asked } = night.drift;
   const parts = [
     night.accepted
-      ? `Night ${night.night} is in use: ${night.steps} steps in ${Math.round(night.seconds)} s.`
+      ? `Night ${night.night} is in use: ${night.steps} steps${
+        night.from === undefined ? "" : ` from night ${night.from} on`
+      } in ${Math.round(night.seconds)} s.`
       : `The night is not used, because ${night.reason}. Everything is as it was; try more steps.`,
     `On ${asked} questions that have nothing to do with the notes, ${
       points === 0 ? "nothing changed" : `${Math.abs(points).toFixed(1)} points were ${points < 0 ? "lost" : "won"}`

@@ -5,7 +5,7 @@ import { dropNights, setCurrentNight, writeNight } from "./memory_folder.ts";
 import type { MemoryParts } from "./memory_parts.ts";
 import type { SleepOptions, SleepResult } from "./memory_types.ts";
 import type { NightInUse } from "./night_in_use.ts";
-import { writeStart } from "./night_start.ts";
+import { writeStart } from "./kept_start.ts";
 import { diskKeeper, dropNightUnderWay } from "./night_under_way.ts";
 import { sleepOn, whyRefused } from "./sleep.ts";
 import { tonightOf } from "./tonight.ts";

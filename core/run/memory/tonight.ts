@@ -6,10 +6,11 @@ import type { ReplayRow } from "../../../schemas/replay_row.ts";
 import { withoutClashes } from "../../replay/clashes.ts";
 import { minedRows, queued } from "../m4/queue.ts";
 import { gateWeights, recollect, type Remembered } from "../m4/remember.ts";
+import { keptStart } from "./kept_start.ts";
 import { nightFolder, nightNumbers } from "./memory_folder.ts";
 import type { MemoryParts } from "./memory_parts.ts";
 import type { SleepOptions } from "./memory_types.ts";
-import { type NightStart, rehearsedLess, startFrom } from "./night_start.ts";
+import { type NightStart, rehearsedLess, startOf } from "./night_start.ts";
 import type { NightDependencies } from "./sleep_keeper.ts";
 import { renewedNovelty } from "./renewed_novelty.ts";
 
@@ -43,7 +44,7 @@ export async function tonightOf(
   const { documents } = remembered;
   const start = before === undefined || options.anew
     ? undefined
-    : await startFrom(nightFolder(folder, before.night), before, documents, recipe);
+    : startOf(await keptStart(nightFolder(folder, before.night)), before, documents, recipe);
   const mined = minedRows(remembered, recipe);
   const queue = queued(start ? rehearsedLess(mined, start.facts, ({ pointer }) => pointer.doc, night) : mined, recipe);
   // By what other path the same model was opened makes no difference.

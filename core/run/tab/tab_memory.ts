@@ -1,17 +1,18 @@
 /**
- * A memory in a browser's tab: remember, ask, sleep, forget, with the same core as a memory on the disk. It has one night, which every sleep
- * trains anew from all notes.
+ * A memory in a browser's tab: remember, ask, sleep, forget, with the same core as a memory on the disk. It keeps one night, the last; a
+ * sleep sets out from it.
  */
 import type { Night } from "../../../schemas/night.ts";
 import type { Recipe } from "../../../schemas/recipe.ts";
 import { traceIdOf } from "../../memory/admit.ts";
 import { IdentityCompletion } from "../../memory/identity_completion.ts";
-import { createKeyer } from "../../memory/keyer.ts";
+import { createKeyer, type Keyer } from "../../memory/keyer.ts";
 import type { Trace } from "../../memory/memory.ts";
 import type { MemoryStore } from "../../memory/memory_store.ts";
 import type { SizedIndex } from "../../memory/sized_index.ts";
 import { WordIndex } from "../../memory/word_index.ts";
 import { ordinarySurprise } from "../../memory/surprise.ts";
+import { dot } from "../../memory/vectors.ts";
 import type { LocalModel } from "../../model/local_model.ts";
 import type { LoraAdapter } from "../../model/lora.ts";
 import { withoutClashes } from "../../replay/clashes.ts";
@@ -33,8 +34,10 @@ import type {
 } from "../memory/memory_types.ts";
 import { linesOf } from "../memory/note_lines.ts";
 import type { Note } from "../memory/notes.ts";
+import { rehearsedLess, shapeOf, startOf, type TrainedNight } from "../memory/night_start.ts";
 import { rehearseNotes } from "../memory/rehearse_notes.ts";
 import { rememberNotes } from "../memory/remember_notes.ts";
+import { renewKeys } from "../memory/renewed_keys.ts";
 import { renewedNovelty } from "../memory/renewed_novelty.ts";
 import { sleepOn, whyRefused } from "../memory/sleep.ts";
 import { forgetful } from "../memory/sleep_keeper.ts";
@@ -45,6 +48,8 @@ import { barQuestions, type Bars, withModes } from "./bars.ts";
 export interface KeptNight {
   record: Night;
   adapter: LoraAdapter;
+  /** Where the next one sets out; it begins anew where this is left out. */
+  trained?: TrainedNight;
 }
 
 /** What a tab's memory is built on. Whoever opens model and store closes them. */
@@ -55,6 +60,8 @@ export interface TabParts {
   recipe: Recipe;
   /** Name of the reader in the model, where there is one. */
   reader?: string;
+  /** Makes the keys; the bare states do where it is left out. Keys that another one made are made anew. */
+  keyer?: Keyer;
   /** The night of an earlier visit. */
   night?: KeptNight;
   /** Keeps a night for the next visit; undefined where it goes. */
@@ -97,14 +104,15 @@ export class TabMemory {
 
   /** Makes the keyer and reads the store. */
   static async open(parts: TabParts): Promise<TabMemory> {
-    const { model, store, recipe, reader, progress, now } = parts;
+    const { model, store, recipe, reader, progress, now, keyer = await createKeyer(model) } = parts;
     let ordinary: Promise<number> | undefined;
     const memory = new TabMemory({
       ...{ store, recipe, progress, now },
-      keyer: await createKeyer(model),
+      keyer,
       ordinary: () => ordinary ??= ordinarySurprise(model),
       learner: { model, knowledge: knowledgeOf(model), reader, asker: askerOf(model) },
     }, parts);
+    if (!await madeKeys(keyer, store)) await renewKeys(store, keyer, progress);
     const traces = await store.traces();
     const texts = await store.texts(traces.map(({ pointer }) => pointer));
     traces.forEach((trace, i) => {
@@ -146,7 +154,8 @@ export class TabMemory {
   }
 
   /**
-   * Learns what memory holds, measures it, and uses the night or refuses it, as `Memory.sleep` does with the first night.
+   * Learns what memory holds, measures it, and uses the night or refuses it, as `Memory.sleep` does: from the night before on, unless the
+   * recipe is another or that night is gone with a note it knew.
    *
    * @throws {InputError} where no note brings questions and an answer.
    * @throws the signal's reason; memory and the night before are as they were.
@@ -162,7 +171,13 @@ export class TabMemory {
         documents: withoutClashes(recollected.documents),
         traces: await renewedNovelty(recollected.traces, gateWeights(usual)),
       };
-      const queue = queued(minedRows(remembered, recipe), recipe);
+      const earlier = this.#night, number = (earlier?.record.night ?? 0) + 1;
+      const start = earlier && startOf(earlier.trained, earlier.record, remembered.documents, recipe);
+      const mined = minedRows(remembered, recipe);
+      const queue = queued(
+        start ? rehearsedLess(mined, start.facts, ({ pointer }) => pointer.doc, number) : mined,
+        recipe,
+      );
       const questions = barQuestions(remembered.documents);
       const modes = (asked: readonly Mode[], of = questions) =>
         withModes(
@@ -173,17 +188,17 @@ export class TabMemory {
         );
       const before = await modes(["B0", "B1"]);
       onBars?.(before);
-      const { record, adapter, absence } = await sleepOn({
+      const { record, adapter, params, absence } = await sleepOn({
         ...{ keeper: forgetful, learner, progress, now },
         tonight: {
-          ...{ night: (this.#night?.record.night ?? 0) + 1, recipe, remembered, queue, start: undefined },
+          ...{ night: number, recipe, remembered, queue, start },
           dependsOn: { base: learner.model.sha256, recipe: "", notes: "", from: "" },
         },
         stillTold: () => Promise.resolve(),
         ...(signal ? { signal } : {}),
       });
       const reason = whyRefused(record);
-      const night = { record, adapter }, earlier = this.#night;
+      const night = { record, adapter, trained: { shape: shapeOf(recipe), params } };
       this.#use(night);
       const bars = await modes(["B2", "B3"], [...before.questions]).catch((error) => {
         this.#use(earlier);
@@ -274,4 +289,13 @@ export class TabMemory {
     this.#turn = mine.catch(() => {});
     return await mine;
   }
+}
+
+/** Whether a keyer made the keys of a store: devices differ in the last digits, keyers in all. */
+async function madeKeys(keyer: Keyer, store: MemoryStore): Promise<boolean> {
+  const [trace] = await store.traces();
+  if (trace === undefined) return true;
+  if (trace.key.length !== keyer.length) return false;
+  const [key] = await keyer.keys(await store.texts([trace.pointer]));
+  return dot(key, trace.key) > 0.99;
 }
