@@ -1,4 +1,4 @@
-/** `hei-nw accept`: whether memory is good enough to be consolidated, decided by measurement. */
+/** `hei-nw accept`: measures whether memory is good enough to be consolidated. */
 import { join } from "node:path";
 import { differing, fingerprint } from "../../eval/fingerprint.ts";
 import { endingWith } from "../../model/ending_with.ts";
@@ -32,7 +32,7 @@ const fields = {
   oracleLimit: { rule: { kind: "number", min: 0, max: 1 }, default: undefined, help: "EM with the right note" },
 } as const;
 
-/** What the model says to without memory, before anything is added to it and afterwards. */
+/** Prompts for the parity check: what the model computes without memory, before anything is added to it and afterwards. */
 const parityTurns: readonly string[] = [
   "What is the capital of France?",
   "Where did Mira Kovac leave the brass key?",
@@ -41,7 +41,7 @@ const parityTurns: readonly string[] = [
 ];
 
 /**
- * Every source's gates, each source in a folder of its own where there are several.
+ * The gates of every source; each source has a folder of its own if there are several.
  *
  * @throws {InputError} that names every option that is wrong.
  */
@@ -94,8 +94,8 @@ export async function runAccept(options: AcceptOptions, context: RunContext): Pr
 }
 
 /**
- * Numbers that differ from the bare model's where memory is off. Where there is a reader, it is also seen to that the comparison can fail:
- * with the reader active it must.
+ * Logits that differ from the base model's with memory off. If there is a reader, it is also checked that the comparison can fail: with
+ * the reader active, logits must differ.
  */
 async function parityOf(
   model: LocalModel,

@@ -1,4 +1,4 @@
-/** The preconditions on one source: memory off changes nothing, what is found is right and read right, and it helps. */
+/** The preconditions on one source: memory off changes nothing, the right note is found and read correctly, and memory helps. */
 import { readFile } from "node:fs/promises";
 import { pairedBootstrap } from "../../eval/bootstrap.ts";
 import { questionsOf } from "../../eval/episode_quotes.ts";
@@ -31,10 +31,10 @@ import { requirePointerOnly } from "../store/artifact_lint.ts";
 import { metricsConfig, type RunFolder } from "../store/run_folder.ts";
 import { jsonStage } from "../store/stage.ts";
 
-/** What is asked for: distance of retrieval alone from P@1, EM of the base model, and EM that memory adds. */
+/** The limits: distance of retrieval-only from P@1, EM of the base model, and EM that memory adds. */
 export const acceptanceLimits = { retrievalOnly: 0.05, headroom: 0.7, uplift: 0.3 } as const;
 
-/** EM with the gold trace that is asked for: more of the project's own model, which was made to read. */
+/** Required EM with the gold trace: higher for the project's own model, which was trained to read. */
 export function oracleLimitOf({ ownCorpus }: Pick<LocalModel, "ownCorpus">): number {
   return ownCorpus ? 0.95 : 0.9;
 }
@@ -163,7 +163,7 @@ function measured(
   });
 }
 
-/** B1 where as many texts as the gate wrote were written at random. */
+/** B1 if the same number of texts as the gate wrote is written at random. */
 async function withRandomWrites(input: AcceptInput, remembered: Remembered, store: MemoryStore) {
   const { keyer, source, options } = input;
   const traces = await randomWrites(keyer, remembered, { seed: options.seed, scenario: source.scenario });
@@ -197,7 +197,7 @@ function compare({ source, n, options }: AcceptInput, b0: Metrics, b1: Metrics):
   };
 }
 
-/** What was measured against what is asked for. */
+/** Compares the measurements with the limits. */
 export function gatesOf(
   found: { parity: number; oracle: number; alone: number; p_at_1: number; compared: CompareB0B1 },
   oracleLimit: number,

@@ -1,4 +1,4 @@
-/** What keeps a consolidation near the base model: anchor rows of all kinds, and the whitening that is measured on them. */
+/** What keeps a consolidation close to the base model: anchor rows of all kinds, and the whitening that is measured on them. */
 import { lowestAdapted } from "../../model/lora.ts";
 import { type InputWhitening, measureWhitening } from "../../train/input_whitening.ts";
 import type { FrozenStateCache } from "../../train/frozen_state_cache.ts";
@@ -19,14 +19,14 @@ import type { Recipe } from "../../../schemas/recipe.ts";
 import { editedSubjects, type Learner } from "./learner.ts";
 import type { Remembered } from "./remember.ts";
 
-/** Held reading tasks are other ones than those that a reader was trained or judged on with the same seed. */
+/** Anchor reading tasks differ from those that a reader was trained or measured on with the same seed. */
 const readingSeedOffset = 2_000_003;
 /** Anchor reading tasks, and at most so many replayed rows with their memory tokens; they are dealt together, over and over. */
 const anchorReadingTasks = 32, ownReadingRows = 160;
 
 /**
- * Times that a question, a text and a brief text of statements come: an answer has to be generated, and what lies below the adapter, and
- * what the teacher says, is computed once a row.
+ * How often a question, a text and a short text of statements is repeated. Generating an answer, and computing the frozen states and the
+ * teacher's output, happens once per row.
  */
 const questionUses = 3, textUses = 3, statementUses = 4;
 
@@ -35,13 +35,13 @@ export interface AnchorInput {
   learner: Omit<Learner, "asker">;
   /** Of it nothing is held. */
   set: EvaluationSet;
-  /** Whose memory stands before the replayed rows that are held as they are read. */
+  /** The memory from which replayed rows get their memory tokens. */
   remembered: Remembered | undefined;
   queue: readonly ReplayRow[];
   options: Recipe;
   /** Steps of the whole training. */
   steps: number;
-  /** Gets what the base model made of rows that were generated. */
+  /** Cache that receives the frozen states of generated rows. */
   states: FrozenStateCache;
   /** Called with how many of all questions are answered. */
   progress: (done: number, total: number) => void;
@@ -52,11 +52,11 @@ export async function anchorRows(input: AnchorInput): Promise<Omit<AnchorRows, "
   const { set, options, steps, states, progress } = input;
   const { model, knowledge, reader } = input.learner;
   if (options.anchorWeight === 0 && options.whiten === 0) return { chat: [], text: [], statements: [], memory: [] };
-  // The label of the seed decides what is drawn: it keeps its old name.
+  // The label of the seed decides what is drawn, so it keeps its old name.
   const random = new Random(`foreign/${options.seed}`);
   const edited = editedSubjects(set);
   const elsewhere = apartFrom(knowledge.questions(set), (q) => q, edited);
-  // Half of the questions, where there are any, are about what stands beside the edits.
+  // If there are edits, half of the questions are about facts related to them.
   const beside = random.shuffle(knowledge.adjacent(set)).slice(0, elsewhere.length);
   const questions = random.shuffle([...elsewhere, ...beside]).slice(
     0,
@@ -87,9 +87,9 @@ function anchorReading({ learner, set, options }: AnchorInput): string[] {
 }
 
 /**
- * Replayed rows as they are asked in B2: what recall brings stands before the cue, a reader is active beside the student, and
- * the answer is the row's. Held to base and reader alone, student and reader together still picked the wrong line (B2 0.92 for
- * a B1 of 0.97, 1.00 with these).
+ * Replayed rows as B2 asks them: with recalled memory tokens before the cue, with the reader active, and with the row's answer. With
+ * anchors to base and reader alone, student and reader together still picked the wrong line (B2 0.92 for a B1 of 0.97; 1.00 with these
+ * rows).
  */
 async function ownReading(
   { learner: { model, reader }, queue, options }: AnchorInput,

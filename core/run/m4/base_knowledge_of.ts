@@ -1,4 +1,4 @@
-/** What a base model knows before it learns: what the drift guard asks, and what is anchored. The two share no question. */
+/** What a base model knows before training: the questions of the drift guard, and the anchors. The two share no question. */
 import { embeddedGuard } from "../../eval/probes/embedded_guard.ts";
 import { generalGuard, guardedTexts, type GuardQuestions } from "../../eval/probes/guard_questions.ts";
 import type { LocalModel } from "../../model/local_model.ts";

@@ -26,14 +26,14 @@ import { queueFile, writeQueue } from "./queue_files.ts";
 import { gateWeights, type Remembered } from "./remember.ts";
 import { trainingFiles, writeTraining } from "./training_artifacts.ts";
 
-/** What is trained on what, and where it is kept. */
+/** The inputs of the training, and where its results go. */
 export interface TrainInput {
   learner: Learner;
   set: EvaluationSet;
   remembered: Remembered;
   /** Of all that was written. */
   queue: ReplayRow[];
-  /** The first cycle's: the same, or what had come by then. */
+  /** What was there in the first cycle: the same, or what had arrived by then. */
   first: ReplayRow[];
   /** Questions about what was never told; made when they are asked for. */
   contrast: () => Promise<string[]>;
@@ -43,7 +43,7 @@ export interface TrainInput {
   context: RunContext;
 }
 
-/** Trains the adapter, or reads the one that the interrupted run trained. Whoever wants it in the model puts it there. */
+/** Trains the adapter, or reads the one that the interrupted run trained. The caller adds it to the model. */
 export async function trainStage(input: TrainInput): Promise<LoraAdapter> {
   const { learner, set, remembered, queue, options, folder, clock, context } = input;
   const { model } = learner;
@@ -108,7 +108,7 @@ export function contrastQuestionsOf(
   });
 }
 
-/** The queue of a later cycle (0-based): what had come by then, with the surprise that the adapter so far has left. */
+/** The queue of a later cycle (0-based): what had arrived by then, with the surprise that remains under the adapter so far. */
 async function laterQueue(
   { learner: { model }, remembered, queue, options, folder, context }: TrainInput,
   cycle: number,
@@ -132,7 +132,7 @@ async function laterQueue(
   return filled(next, queue.length);
 }
 
-/** Exact match on one replayed wording of up to 24 records, memory off: how far training has come. */
+/** Exact match on one replayed wording of up to 24 records, memory off: a probe of the training's progress. */
 async function probeEm(model: LanguageModel, { records }: EvaluationSet): Promise<number> {
   const asked = records.slice(0, 24).flatMap(({ cues = [], answer = "" }) =>
     cues.slice(0, 1).map((cue) => ({ user: userTurn(cue), answer }))

@@ -1,4 +1,4 @@
-/** Queues where the episodes come in as many stretches as there are cycles: a cycle knows what has come by then. */
+/** Queues for runs with new episodes in each cycle: a cycle knows what has arrived so far. */
 import { explain, RunError } from "../../../schemas/errors.ts";
 import type { Recipe } from "../../../schemas/recipe.ts";
 import type { ReplayRow } from "../../../schemas/replay_row.ts";
@@ -7,12 +7,12 @@ import { nothingToRehearse } from "./notes.ts";
 import { minedRows, queued, type QueueOptions } from "./queue.ts";
 import { indexOf, type Remembered, wordsOf } from "./remember.ts";
 
-/** What of the options decides it. */
+/** The options that decide it. */
 export type StretchOptions = Pick<Recipe, "cycles" | "newEachCycle" | "annM" | "annEfConstruction" | "annEfSearch">;
 
 /**
- * The documents and traces that had come by a cycle (0-based), with lags from its beginning; everything by the last one, or where nothing
- * new comes. The gate decides in the order of the stream, so what it wrote by then does not depend on what comes later.
+ * The documents and traces that had arrived by a cycle (0-based), with lags from its start; everything by the last cycle, or if nothing
+ * new arrives. The gate decides in the order of the stream, so its earlier decisions do not depend on what comes later.
  */
 export function livedByCycle(
   remembered: Remembered,
@@ -61,7 +61,7 @@ export function firstQueue(remembered: Remembered, options: QueueOptions & Stret
   );
 }
 
-/** Rows over and over, until they are as many as an epoch has: so that a cycle with fewer rows passes over them more often. */
+/** Repeats rows until there are as many as an epoch has, so that a cycle with fewer rows repeats them more often. */
 export function filled(rows: readonly ReplayRow[], length: number): ReplayRow[] {
   return Array.from({ length: Math.max(rows.length, length) }, (_, i) => rows[i % rows.length]);
 }

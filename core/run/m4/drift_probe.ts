@@ -2,7 +2,7 @@ import type { DriftProbe } from "../../eval/drift_guard.ts";
 import type { GuardQuestions } from "../../eval/probes/guard_questions.ts";
 import { apartFrom } from "../../replay/anchors/apart_from.ts";
 
-/** What the drift guard asks of a base model: all that it is known to know, apart from what was edited. */
+/** The questions of the drift guard: all that the model is known to know, except what was edited. */
 export function driftProbe(
   knowledge: GuardQuestions,
   editedSubjects: readonly string[],

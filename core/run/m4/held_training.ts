@@ -1,6 +1,6 @@
 /**
- * One adapter trained on a queue while anchor rows and whitened inputs hold the base model to what it was: what `m4`, `sleep` and
- * `teach` have in common.
+ * Trains one adapter on a queue, while anchor rows and whitened inputs keep the model close to the base model. `m4`, `sleep` and `teach`
+ * share it.
  */
 import type { EvaluationSet } from "../../episodes/episode.ts";
 import { userTurn } from "../../eval/prompt.ts";
@@ -23,22 +23,22 @@ import { freshAdapter } from "./fresh_adapter.ts";
 import type { Learner } from "./learner.ts";
 import type { Remembered } from "./remember.ts";
 
-/** What is trained on what, and who hears of it. */
+/** The inputs of the training. */
 export interface HeldTraining extends Pick<ConsolidateInput, "scheduler" | "start" | "save" | "signal" | "onStep"> {
-  /** Gets the adapter under {@link consolidatedAdapter}. */
+  /** The model, which gets the adapter under {@link consolidatedAdapter}. */
   learner: Omit<Learner, "asker">;
-  /** What is told: of it nothing is held. */
+  /** Texts that are taught: no anchor row is about them. */
   set: EvaluationSet;
-  /** Whose memory stands before some rows, where they are held with memory tokens. */
+  /** The memory from which some anchor rows get memory tokens. */
   remembered: Remembered | undefined;
-  /** All that is taught: the first cycle's, where `first` says nothing else. */
+  /** All rows; also the first cycle's, unless `first` is given. */
   queue: readonly ReplayRow[];
   /** The first cycle's queue, of the same length. */
   first?: readonly ReplayRow[];
   recipe: Recipe;
   /** Questions about what was never told; none if it is left out. */
   contrast?: readonly string[];
-  /** The whitening is measured on so many chat rows alone, so that it is the same whatever is taught. */
+  /** Number of chat rows on which the whitening is measured, so that it is the same whatever is taught. */
   whitenedOn?: number;
   /** What the adapter names as its base. */
   baseModel: string;
@@ -47,25 +47,25 @@ export interface HeldTraining extends Pick<ConsolidateInput, "scheduler" | "star
   /** Cue and answer as the model's chat, where nothing else is said. */
   toRow?: ConsolidateInput["toRow"];
   /**
-   * Compute what is computed once a row before the first step, in one order. A row's last digits depend on the rows beside it: a training
-   * that is continued has the same bytes only so.
+   * Whether frozen states are computed before the first step, in one order. The last digits of a row depend on the rows computed with it;
+   * only so does a continued training give the same bytes.
    */
   ahead?: boolean;
-  /** Steps for which anchor rows are made; in a longer training they come again. As many as there are by default. */
+  /** Steps for which anchor rows are made; a longer training uses them again. By default as many as the training has. */
   anchorSteps?: number;
   /** Exact match on a fixed probe after every epoch; none if it is left out. */
   probe?: ConsolidateInput["probe"];
-  /** Where an interrupted training stood; asked when the anchors stand. */
+  /** Loads the state of an interrupted training; called when the anchors are ready. */
   resume?(fresh: LoraAdapter): Promise<ConsolidateInput["resumeFrom"]>;
-  /** Runs a stage: for whoever takes its time. */
+  /** Runs a stage, for measuring its time. */
   timed?<T>(stage: "anchor rows" | "whitening" | "consolidate", run: () => Promise<T>): Promise<T>;
   /** Called with how many anchor questions are answered. */
   anchored(done: number, total: number): void;
 }
 
 /**
- * Trains; the adapter stays active in the model under {@link consolidatedAdapter}, for the caller to measure and remove. On a throw it is
- * gone.
+ * Trains. The adapter stays active in the model under {@link consolidatedAdapter}, for the caller to measure and remove. If it throws, the
+ * adapter is removed.
  */
 export async function trainHeld(input: HeldTraining): Promise<Consolidated> {
   const { learner, set, remembered, recipe, signal } = input;
@@ -91,7 +91,7 @@ export async function trainHeld(input: HeldTraining): Promise<Consolidated> {
   const toRow = input.toRow ?? ((row: ReplayRow) => chatRow(model.tokens, userTurn(row.cue), row.answer));
   if (input.ahead) {
     const { chat, text, statements, memory, contrast } = holds;
-    // Rows of which training sees a part only are left until they come.
+    // Rows of which only a part is used are not computed in advance.
     const replayed = plan.total >= plan.perEpoch ? queue.map(toRow) : [];
     await readAhead(model, states, [...chat, ...text, ...statements, ...memory, ...contrast, ...replayed], signal);
   }

@@ -6,15 +6,15 @@ import type { BaseKnowledge } from "./base_knowledge_of.ts";
 /** The model that a run is about. */
 export interface Learner {
   model: LocalModel;
-  /** What the base model knows: asked by the drift guard, and held. */
+  /** What the base model knows: for the drift guard and for anchors. */
   knowledge: BaseKnowledge;
   /** Name of the reader in the model; undefined without one. */
   reader: string | undefined;
-  /** What asks: of notes, and about what was never told. */
+  /** The asker: it makes questions from notes, and about what was never told. */
   asker: Asker;
 }
 
-/** Subjects about which a stream contradicts the base model: neither held to it nor guarded against drift. */
+/** Subjects about which a stream contradicts the base model: they are neither anchors nor in the drift guard. */
 export function editedSubjects({ episodes }: Pick<EvaluationSet, "episodes">): string[] {
   return episodes.filter((e) => e.oldAnswer !== undefined).flatMap((e) => e.slots?.subject ?? []);
 }

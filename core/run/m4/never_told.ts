@@ -1,4 +1,7 @@
-/** Questions about what was never told: those that are trained as contrast, and those by which absence is measured. They share none. */
+/**
+ * Questions about what was never told: contrast questions, which are trained, and absence questions, which are measured. The two sets
+ * share none.
+ */
 import type { MemoryDocument } from "../../memory/memory_store.ts";
 import { Random } from "../../random/random.ts";
 import { heldOutQuestions, trainedQuestions } from "../../replay/mine.ts";
@@ -6,13 +9,13 @@ import { contentWords, rootOf } from "../../replay/rehearsal/content_words.ts";
 import { apartFromTold, contrastQuestions, isForeign } from "../../replay/rehearsal/contrast.ts";
 import type { Learner } from "./learner.ts";
 
-/** What is known, and how it is asked for. */
+/** What memory knows, and its questions. */
 export interface Told {
   /** All that memory holds. */
   texts: readonly string[];
   /** Questions that are trained. */
   trained: readonly string[];
-  /** Questions that are not, of which absence takes its forms; the trained ones if there is none. */
+  /** Held-out questions, from which absence takes its forms; the trained ones if there are none. */
   heldOut: readonly string[];
 }
 
@@ -25,11 +28,11 @@ export function toldBy(documents: readonly MemoryDocument[]): Told {
   };
 }
 
-/** Times that a contrast question comes in a training. */
+/** How often a contrast question is repeated in a training. */
 const contrastUses = 3;
-/** Share of near questions: with half of them, taught facts in other words were abstained from, too (docs/log.md). */
+/** Share of near questions. With half of them near, the model also abstained from taught facts in other words (docs/log.md). */
 const nearShare = 0.2;
-/** Most questions that are varied, and by which absence is measured. */
+/** Questions that are varied, at most, and absence questions, at most. */
 const mostVaried = 240, mostMeasured = 48;
 
 /** Contrast questions for a training of so many steps. A few of them are about what memory knows other things of. */

@@ -1,11 +1,11 @@
-/** What a person is told of their own notes on their way through a run. */
+/** Notices about a person's own notes during a run. */
 import { isAskable } from "../../replay/mine.ts";
 import { explain } from "../../../schemas/errors.ts";
 import type { M4Options } from "../m4_options.ts";
 import type { RunSource } from "../sources.ts";
 import type { Remembered } from "./remember.ts";
 
-/** What the gate did not let through, and what can neither be recalled nor answered in full; of a generated stream, nothing. */
+/** Notes that the gate refused, and notes that cannot be recalled or answered in full; none for a generated stream. */
 export function gateNotes(
   { lines }: RunSource,
   { documents, traces }: Pick<Remembered, "documents" | "traces">,

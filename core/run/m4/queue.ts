@@ -7,7 +7,7 @@ import type { ReplayRow } from "../../../schemas/replay_row.ts";
 import type { M4Options } from "../m4_options.ts";
 import type { Remembered } from "./remember.ts";
 
-/** What of the options a queue depends on. */
+/** The options that a queue depends on. */
 export type QueueOptions = Pick<M4Options, "queueSize" | "lambdaRecency" | "lambdaSim" | "scheduler" | "seed">;
 
 /**
@@ -42,7 +42,7 @@ export function schedulerOf(options: QueueOptions, { traces }: Remembered): Sche
   });
 }
 
-/** What the rows' recency and similarity weigh beside their salience. */
+/** The weights of recency and similarity, relative to salience. */
 export function priorityWeights({ lambdaRecency, lambdaSim }: QueueOptions) {
   return { salience: 1, recency: lambdaRecency, similarity: lambdaSim };
 }

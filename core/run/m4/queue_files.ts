@@ -1,4 +1,4 @@
-/** What of a run's queues is on file. */
+/** The files of a run's queues. */
 import type { Scheduler } from "../../replay/scheduler.ts";
 import { schedulerHistory } from "../../replay/scheduler_history.ts";
 import { readReplayRow, type ReplayRow } from "../../../schemas/replay_row.ts";
@@ -16,7 +16,7 @@ export function queueFile(cycle: number): string {
   return cycle === 1 ? "replay_queue.jsonl" : `replay_queue_cycle${cycle}.jsonl`;
 }
 
-/** Puts the first cycle's queue and its history on file. */
+/** Writes the first cycle's queue and its history. */
 export async function writeFirstQueue(
   folder: RunFolder,
   queue: readonly ReplayRow[],
@@ -32,10 +32,10 @@ export async function writeFirstQueue(
 export const firstQueueFiles: readonly string[] = [queueFile(1), historyFile];
 
 /**
- * Puts a cycle's queue on file, in the order and with the weights that its first epoch has as long as nothing is known of
- * how well each trace is learned. Gives back what it wrote.
+ * Writes a cycle's queue, in the order and with the weights of its first epoch before anything is known of how well each trace is learned.
+ * Returns what it wrote.
  *
- * @param epoch The cycle's first, 0-based through all cycles.
+ * @param epoch The cycle's first epoch, 0-based through all cycles.
  */
 export async function writeQueue(
   folder: RunFolder,

@@ -1,4 +1,4 @@
-/** From a source to a store, and from the store to all that the rest of a run needs. */
+/** From a source to a store, and from the store to what the rest of a run needs. */
 import type { EpisodeSource } from "../../episodes/episode.ts";
 import { admit, documentsOf } from "../../memory/admit.ts";
 import { completionOf } from "../../memory/hopfield_completion.ts";
@@ -17,7 +17,7 @@ import type { CompletionOptions, GateOptions, SearchOptions } from "../m4_option
 /** The file of a run's memory, the only one in its folder that holds texts. */
 export const memoryFile = "memory.sqlite";
 
-/** What a store gives back of a source that was run through. */
+/** The content of a store after a source was run through. */
 export interface Remembered {
   documents: MemoryDocument[];
   traces: Trace[];

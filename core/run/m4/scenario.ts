@@ -1,6 +1,6 @@
 /**
- * One source of episodes through the whole of M4. Stages, each read from the folder where a resumed run has done it:
- * gate and keys → mine → evaluate B0, B1 → drift before → consolidate → evaluate B2, B3 → drift after → retention.
+ * One source of episodes through the whole of M4. The stages, each read from the folder if an earlier, interrupted run has done it: gate
+ * and keys → mine → evaluate B0, B1 → drift before → consolidate → evaluate B2, B3 → drift after → retention.
  */
 import { rm } from "node:fs/promises";
 import type { EvaluationSet } from "../../episodes/episode.ts";
@@ -39,7 +39,7 @@ import { firstQueueFiles, writeFirstQueue } from "./queue_files.ts";
 import { gateNotes } from "./notes.ts";
 import { liveThrough, memoryFile, recollect, type Remembered } from "./remember.ts";
 
-/** What one scenario's run is made of. */
+/** The inputs of one scenario's run. */
 export interface ScenarioRun {
   learner: Learner;
   source: RunSource;
@@ -51,7 +51,7 @@ export interface ScenarioRun {
   driftText: DriftProbe["text"];
 }
 
-/** What it found; null after a dry run. */
+/** Its results; null after a dry run. */
 export interface ScenarioResult {
   rows: number;
   gate: GateMetrics;
@@ -67,7 +67,7 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioResult> {
   await using _ = store;
   const set = evaluationSet(source, remembered.documents);
   const { queue, first } = await clock.time("mine", async () => {
-    // The rows follow from the store, so a resumed run makes them again; the files are for who reads the run.
+    // The rows follow from the store, so a resumed run makes them again. The files are for people.
     const first = firstQueue(remembered, options);
     await stage(folder, {
       name: "mine",
@@ -134,7 +134,7 @@ async function rememberStage({ learner: { model }, source, options, folder, cont
     options,
     counted(context, "gate"),
   );
-  // What a killed run left here is no whole memory.
+  // What a killed run left here is not a complete memory.
   if (entries) await removeDatabase(path);
   const store = await SqliteMemoryStore.open(path);
   try {
@@ -218,7 +218,7 @@ async function driftStages({ learner, options, folder, clock, context, driftText
   };
 }
 
-/** What is said, memory off, to questions of the taught forms about what was never told. */
+/** The answers, with memory off, to questions of the taught forms about what was never told. */
 async function absenceStage(
   run: ScenarioRun,
   remembered: Remembered,

@@ -1,4 +1,4 @@
-/** What a training leaves beside its weights: its history, and how the adapter was made. */
+/** What a training writes in addition to its weights: its history, and how the adapter was made. */
 import { parameterCount } from "../../format/lora_adapter.ts";
 import type { LocalModel } from "../../model/local_model.ts";
 import { lowestAdapted } from "../../model/lora.ts";

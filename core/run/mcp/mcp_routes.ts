@@ -1,4 +1,4 @@
-/** The Model Context Protocol over Streamable HTTP: every request stands by itself, so no client has to be kept in mind. */
+/** The Model Context Protocol over Streamable HTTP. Requests are independent: there are no sessions. */
 // @ts-types="@modelcontextprotocol/sdk/server/webStandardStreamableHttp"
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
 import { ApiError } from "../serve/api_error.ts";
@@ -16,7 +16,7 @@ export function mcpRoutes(context: McpContext): Route {
     const server = mcpServer(context);
     const transport = new WebStandardStreamableHTTPServerTransport({ sessionIdGenerator: undefined });
     await server.connect(transport);
-    // Who goes away before the answer wants none: closing aborts the call.
+    // If a client disconnects before the answer, the call is aborted.
     request.signal.addEventListener("abort", () => void server.close(), { once: true });
     return await transport.handleRequest(request, { parsedBody });
   };

@@ -7,9 +7,9 @@ import { HeiNwError } from "../../../schemas/errors.ts";
 import type { ProgressSink } from "../progress.ts";
 import { memoryTools, type ToolMemory } from "./tools.ts";
 
-/** What a server needs of its surroundings. */
+/** What a server needs from outside. */
 export interface McpContext {
-  /** A memory that may still be opening: clients are answered before, and their first call waits. */
+  /** The memory, which may still be opening: clients are answered before, and their first call waits. */
   memory: Promise<ToolMemory>;
   /** Of this program. */
   version: string;
@@ -43,7 +43,7 @@ export function mcpServer({ memory, version, signal: ending, log }: McpContext):
     let told = 0;
     const progress: ProgressSink = ({ stage, step, total }) => {
       if (token === undefined) return;
-      // The protocol wants a number that only rises; a stage's own steps stand in the message.
+      // The protocol needs a number that only rises; the steps of a stage are in the message.
       const params = {
         progressToken: token,
         progress: ++told,
@@ -68,7 +68,7 @@ export function mcpServer({ memory, version, signal: ending, log }: McpContext):
           "The server had an error while it worked on this. Its log says more.",
         );
       }
-      // The agent's model reads these, and may do better.
+      // Instructions for the agent's model.
       return { content: [{ type: "text", text: error.message }], isError: true };
     }
   });

@@ -1,4 +1,4 @@
-/** What an agent can do with a memory: the tools, as data and functions. */
+/** The tools of an agent, as data and functions. */
 import { type Type, type } from "arktype";
 import { explain, InputError } from "../../../schemas/errors.ts";
 import type { LanguageModel } from "../../model/language_model.ts";
@@ -6,7 +6,7 @@ import { findNotes } from "../memory/find_notes.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { ProgressSink } from "../progress.ts";
 
-/** What the tools need of a memory. */
+/** What the tools need from a memory. */
 export interface ToolMemory extends
   Pick<
     Memory,
@@ -15,7 +15,7 @@ export interface ToolMemory extends
   readonly model: Pick<LanguageModel, "source">;
 }
 
-/** What a call has of its surroundings. */
+/** What a call gets from outside. */
 export interface ToolContext {
   memory: ToolMemory;
   signal: AbortSignal;
@@ -88,7 +88,7 @@ export const memoryTools: Readonly<Record<string, MemoryTool>> = {
     },
     type({ text: words.describe("the note"), "pin?": "boolean" }).onUndeclaredKey("reject"),
     async ({ memory, signal }, { text, pin }) => {
-      // Without asking: the next sleep asks what the note answers, and an agent need not wait for that.
+      // No questions are made here: the next sleep makes them, so the agent need not wait.
       const { written, refused } = await memory.remember({ text, ...(pin ? { pin } : {}) }, { ask: false, signal });
       return {
         written: written.map(({ id, text }) => ({ id, text })),

@@ -51,7 +51,7 @@ const chatTemplate = "{% for message in messages %}{{ '<|im_start|>' + message['
   "{% else %}{{ message['content'] }}{% endif %}{{ '<|im_end|>\n' }}{% endfor %}" +
   "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
 
-/** What a training has come to. */
+/** The result of a training. */
 export interface PretrainReport {
   steps: number;
   /** Of this session. */
@@ -63,7 +63,11 @@ export interface PretrainReport {
   em: Record<string, number>;
 }
 
-/** Trains, tells how far it has come, and writes the model folder. @throws {RunError} if the folder holds another training. */
+/**
+ * Trains, reports progress, and writes the model folder.
+ *
+ * @throws {RunError} if the folder holds another training.
+ */
 export async function runPretrain(
   options: PretrainOptions,
   context: RunContext,
@@ -74,7 +78,7 @@ export async function runPretrain(
   refuseTaken(claim, modelFolder, options);
   const requireUntouched = await guardFile(join(out, modelFolder.result));
   const statePath = join(out, stateName);
-  // When something is shown or saved changes no result.
+  // Showing and saving change no result.
   const { evalEvery, saveEvery, ...decisive } = options;
   const identity = { flags: flagsOf(decisive) };
   const state = options.resume ? await loadTraining(statePath, identity) : undefined;

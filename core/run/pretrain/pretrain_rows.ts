@@ -1,4 +1,4 @@
-/** What `hei-nw pretrain` learns from at each step. */
+/** The training rows of each step of `hei-nw pretrain`. */
 import { userTurn } from "../../eval/prompt.ts";
 import type { Tokenizer } from "../../format/tokenizer.ts";
 import { memoryBlock } from "../../memory/packer.ts";
@@ -15,10 +15,10 @@ const mostLines = 6;
 const firstAlike = 0.3;
 
 /**
- * The examples of one step, always the same under one seed. At first there are few memory lines, and another one comes in with every
- * twelfth of the training, up to six: telling lines apart can be learned only by who can read one, and short examples are quick. To match
- * any name comes before matching two of them, so ever more of the tasks have lines that are alike. What the loss of prompts teaches, to
- * find what was said before, comes early; its weight falls to a tenth.
+ * The examples of one step, the same for the same seed. There are few memory lines at first, and one more with every twelfth of the
+ * training, up to six. Telling lines apart can only be learned after reading one, and short examples are fast. Matching any name comes
+ * before matching two, so over time more tasks have similar lines. The loss on prompts teaches to find what was said before; this comes
+ * early, so its weight falls to a tenth.
  */
 export function pretrainRows(tokens: Tokenizer, options: PretrainOptions, step: number): TrainRow[] {
   const random = new Random(`pretrain/${options.seed}/${step}`);
@@ -40,9 +40,9 @@ const wordFactor = 0.25;
 const wordPattern = /\b(?!the\b)[\p{L}\p{N}]{3,}/gu;
 
 /**
- * What has to be found out on the way to an answer, and is learned late, if at all, by a model that is not told so: half-way up, at the
- * end of each word of a note, whether it stands in the question; at two thirds, at the end of each note, what it answers: the first token
- * of the answer behind its article, or of that nothing tells. What is above is left for telling notes apart.
+ * Auxiliary targets: decisions on the way to an answer, which a model learns late or never without supervision. Half-way up, at the end of
+ * each word of a note: whether the word is in the question. At two thirds, at the end of each note: what it answers, as the first token of
+ * the answer after its article, or the token for "nothing". The blocks above are left for telling notes apart.
  */
 function verdicts(tokens: Tokenizer, row: TrainRow, layers: number, example: CorpusExample): AuxiliaryTarget[] {
   const { lines, goldIndex, answer, question } = example;

@@ -1,4 +1,4 @@
-/** What a client asks of `/v1/chat/completions`, checked field by field. */
+/** A request to `/v1/chat/completions`, checked field by field. */
 import { nearest } from "../../../schemas/nearest.ts";
 import type { ChatMessage } from "../../format/tokenizer.ts";
 import { ApiError } from "./api_error.ts";
@@ -61,7 +61,7 @@ const rules: Readonly<Record<string, Rule>> = {
   store: flag,
 };
 
-/** What the engine does not do: such a field may only say so. */
+/** Fields that the engine does not support: they may only have their neutral value. */
 const undone: Readonly<Record<string, Rule>> = {
   n: { must: "1", holds: (value) => value === 1 },
   logprobs: { must: "false", holds: (value) => value === false },
@@ -121,7 +121,7 @@ export function readChatRequest(body: unknown): ChatRequest {
     stopText: isText(stop) ? [stop] : Array.isArray(stop) ? stop.filter(isText) : [],
     maxNewTokens: numberOf(most),
     temperature: numberOf(temperature),
-    // OpenAI's 0 is the likeliest token alone.
+    // A temperature of 0 means greedy decoding.
     topP: numberOf(topP) === 0 ? 1e-6 : numberOf(topP),
     seed: numberOf(seed),
     store: store !== false,

@@ -1,4 +1,4 @@
-/** Who may talk to a server: whoever has the key, or programs of this machine. */
+/** Who may use a server: clients with the key, or programs of this machine. */
 import { createHash, timingSafeEqual } from "node:crypto";
 import { ApiError } from "./api_error.ts";
 
@@ -17,12 +17,10 @@ export function isLoopback(host: string): boolean {
 }
 
 /**
- * Lets a request by.
+ * Checks a request. Without a key, a web page could reach this server through the person's browser: with its own origin, or, if its domain
+ * name points to this machine, with its own host (DNS rebinding). Both are refused.
  *
- * Without a key a page of the internet could reach this server through the person's browser: with its own origin, or, where its name
- * is made to mean this machine, with its own host. Both are refused.
- *
- * @throws {ApiError} if it may not.
+ * @throws {ApiError} if it is refused.
  */
 export function requireAllowed({ headers }: Request, { key, cors }: GuardOptions): void {
   const origin = headers.get("origin");

@@ -1,4 +1,4 @@
-/** The whole interface as one function from a request to its response. */
+/** The whole interface, as one function from a request to its response. */
 import { ApiError, apiErrorOf, defect, errorBody } from "./api_error.ts";
 import { type AnswerContext, chatCompletions } from "./chat_completions.ts";
 import { embeddings } from "./embeddings.ts";
@@ -15,7 +15,7 @@ export type Handler = (request: Request) => Promise<Response>;
 /** What answers a request that was let by. */
 export type Route = (request: Request) => Promise<Response>;
 
-/** Lets requests by, and makes responses of errors. */
+/** Checks requests, and makes responses of errors. */
 export function guarded(route: Route, guard: GuardOptions, log: (line: string) => void): Handler {
   return async (request) => {
     const cors = corsHeaders(guard, request.headers);
@@ -28,7 +28,7 @@ export function guarded(route: Route, guard: GuardOptions, log: (line: string) =
       for (const [name, value] of Object.entries(cors)) response.headers.set(name, value);
       return response;
     } catch (error) {
-      // Whoever has gone reads no answer.
+      // A client that has disconnected reads no answer.
       if (request.signal.aborted && error === request.signal.reason) return new Response(null, { status: 499 });
       const known = apiErrorOf(error);
       if (known === undefined) log(`unexpected error: ${error instanceof Error ? error.stack : error}`);

@@ -2,7 +2,7 @@ import { textNotes } from "../../episodes/text_notes.ts";
 
 const sentences = new Intl.Segmenter("en", { granularity: "sentence" });
 
-/** What no fact looks like, in English: a question, a greeting, and how sentences begin that ask for something. */
+/** Patterns of sentences that are not facts, in English: questions, greetings, and beginnings of commands. */
 const question = /[?？]["'”’)\]]*$/u;
 const greeting = /^(?:hello|hi|hey|thanks|thank you|okay|ok|yes|no|sorry)(?![\p{L}\p{N}]).{0,20}$/iu;
 const order = new RegExp(
@@ -41,8 +41,8 @@ const order = new RegExp(
 );
 
 /**
- * The notes in what a person says in a chat: one a paragraph or line, without its questions, orders and greetings. A question that was a
- * note would be what it recalls itself. The gate has the last word on all that is left.
+ * The notes in a chat message: one per paragraph or line, without questions, commands and greetings. (A question that became a note would
+ * recall itself.) The gate decides about the rest.
  */
 export function saidNotes(text: string): string[] {
   return textNotes(text).map((note) => {

@@ -18,7 +18,7 @@ export interface ServedOptions {
   mostWaiting: number;
   /** Whether what is said goes through the write gate. */
   remember: boolean;
-  /** Called with what nobody is answered: a line each. */
+  /** Called with messages that no client gets: one line each. */
   log: (line: string) => void;
 }
 
@@ -76,7 +76,7 @@ export class ServedMemory {
     });
   }
 
-  /** The answer, piece by piece, when its turn has come. What the user has said is remembered afterwards. */
+  /** The answer, piece by piece, when its turn has come. What the user said is remembered afterwards. */
   async *answer(
     messages: readonly ChatMessage[],
     { id, options: chosen }: ServedModel,

@@ -1,10 +1,10 @@
-/** Whose turn it is at an engine that does one thing at a time. */
+/** The queue of an engine that does one thing at a time. */
 import { ending, tooBusy } from "./api_error.ts";
 
 interface Waiting {
   begin: () => void;
   refuse: (reason: unknown) => void;
-  /** Is asked for by nobody who could ask again, so it is neither refused nor dropped. */
+  /** Work of the server itself: no client could repeat it, so it is neither refused nor dropped. */
   own: boolean;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The pointer-only rule, checked on the disk: no file that a run writes may carry the text of an episode, nor a stretch of
- * it, nor a key that is meant for it.
+ * Checks the pointer-only rule on disk: no file of a run may contain the text of an episode, a stretch of it, or a field that is meant for
+ * it.
  */
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
@@ -25,7 +25,7 @@ export interface LintOptions {
   words?: number;
   /** Texts that may stand in artifacts (cues), whose stretches are no finding. */
   allowed?: readonly string[];
-  /** File names (relative to the folder) that are not looked into: the document store, where it lies in the folder. */
+  /** File names (relative to the folder) that are not checked: the document store, if it is in the folder. */
   except?: readonly string[];
   /** For SQLite files, by name: tables that may hold episode text. Only what stands in the other tables is looked at. */
   exceptTables?: Readonly<Record<string, readonly string[]>>;
@@ -41,7 +41,7 @@ export const bannedKeys: readonly string[] = [
   "transcript",
 ];
 
-/** Looks into every file under a folder. */
+/** Checks every file under a folder. */
 export async function lintArtifacts(
   folder: string,
   episodeTexts: readonly string[],

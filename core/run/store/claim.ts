@@ -1,6 +1,6 @@
 /**
- * A folder that one run at a time writes to: claimed before the work begins, so that what cannot be written, belongs to another
- * run at work, or holds something else is refused before hours are spent.
+ * A folder that only one run at a time writes to. It is claimed before the work begins, so that a folder that cannot be written, that
+ * another run is using, or that holds something else is refused at once and not after hours.
  */
 import { mkdir, readdir, rmdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
@@ -161,8 +161,8 @@ export function refuseTaken(
 }
 
 /**
- * Remembers how a file stands, or that there is none. What is given back is called before the file is written, and refuses
- * where somebody else has written it since: on a drive without locks two runs may work in one folder.
+ * Remembers the state of a file, or that there is none. The returned function is called before the file is written, and throws if somebody
+ * else has written it since: on a drive without locks, two runs may use one folder.
  */
 export async function guardFile(path: string): Promise<() => Promise<void>> {
   const before = await standOf(path);

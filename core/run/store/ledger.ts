@@ -7,7 +7,7 @@ import { flagsOf } from "./run_folder.ts";
 import { writeError } from "../../format/write_whole.ts";
 import { hasCode } from "../../format/has_code.ts";
 
-/** What a line tells of a run's options: all that can change a result, by flag, and LoRA's three once more under one name. */
+/** The options in a line: all that can change a result, by flag, and LoRA's three again under one name. */
 export function ledgerParams(options: LoraRow & { recipe?: string }): Record<string, unknown> {
   const { loraRank, loraAlpha, loraLr, recipe } = options;
   const lora = loraRank === undefined ? {} : { lora: { rank: loraRank, alpha: loraAlpha, lr: loraLr } };
