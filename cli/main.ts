@@ -8,7 +8,7 @@ import { processTerminal, type Terminal } from "./terminal.ts";
  * Runs one command line.
  *
  * @param name How the program is called where it stands, for the line that says how to go on.
- * @returns The exit code: 0, 1 where the command failed, 2 where the command line itself is wrong, 130 where the terminal's
+ * @returns The exit code: 0, 1 if the command failed, 2 where the command line itself is wrong, 130 where the terminal's
  * signal has ended it.
  */
 export async function main(
@@ -56,7 +56,7 @@ async function run(program: Command, args: readonly string[], terminal: Terminal
 export async function start(name = "hei-nw"): Promise<never> {
   const { args } = Deno;
   if (asksForHelp(args)) Deno.exit(await main(args));
-  // WebGPU looks for a desktop, and libwayland complains on stderr where there is none to look for.
+  // WebGPU looks for a desktop, and libwayland complains on stderr if there is none to look for.
   if (Deno.build.os === "linux" && !Deno.env.get("XDG_RUNTIME_DIR")) {
     Deno.env.set("XDG_RUNTIME_DIR", Deno.env.get("TMPDIR") ?? "/tmp"); // node:os would say so too, and takes 5 ms to load.
   }
@@ -67,7 +67,7 @@ export async function start(name = "hei-nw"): Promise<never> {
     import("./error_text.ts"),
     import("./interruption.ts"),
   ]);
-  // A command that cannot be gone on with has nothing to save: there a signal does what it always does.
+  // A command that cannot be continued has nothing to save: there a signal does what it always does.
   if (canResume(commandOf(program, args))) {
     terminal.signal = interruption(processSignals, () => {
       if (interactive) err("\nSaving what is done; once more ends at once.\n");

@@ -37,7 +37,7 @@ const places: Readonly<Record<string, () => Promise<Register>>> = {
 /** The names of all commands that can be had alone. */
 export const loneCommands: readonly string[] = Object.keys(places);
 
-/** The command line with one command, and those declared beside it; undefined where the name is none that can be had alone. */
+/** The command line with one command, and those declared beside it; undefined if the name is none that can be had alone. */
 export async function programWith(name: string | undefined, terminal: Terminal): Promise<Command | undefined> {
   if (name === undefined || !Object.hasOwn(places, name)) return undefined;
   const [{ bareProgram }, { addExamples }, register] = await Promise.all([

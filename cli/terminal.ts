@@ -8,7 +8,7 @@ export interface Terminal {
   interactive: boolean;
   /** Says when the person wants the work to end. */
   signal?: AbortSignal;
-  /** Milliseconds, monotonic, for the progress that is shown; that of the process where it is left out. */
+  /** Milliseconds, monotonic, for the progress that is shown; that of the process if it is left out. */
   clock?: () => number;
 }
 

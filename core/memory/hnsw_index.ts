@@ -8,7 +8,7 @@ import { dot, keyLength } from "./vectors.ts";
 export const defaultHnsw: HnswOptions = { m: 16, efConstruction: 100, efSearch: 64 };
 
 /**
- * Approximate search: a walk through a graph of neighbours in place of a comparison with every key. Ids with the same key share a node,
+ * Approximate search: a walk through a graph of neighbours instead of a comparison with every key. Ids with the same key share a node,
  * so that copies do not crowd out the ways between nodes. How many levels a node has is drawn from the seed and the id: the same calls
  * give the same results.
  */
@@ -34,7 +34,7 @@ export class HnswIndex implements VectorIndex {
     return this.#slotOf.size;
   }
 
-  /** See {@link VectorIndex.add}. @throws {InputError} where the key is of another length than those that are there. */
+  /** See {@link VectorIndex.add}. @throws {InputError} if the key is of another length than those that are there. */
   add(id: string, key: Float32Array): void {
     this.#length = keyLength(id, key, this.#length);
     const hash = hashOf(key);
@@ -67,7 +67,7 @@ export class HnswIndex implements VectorIndex {
   /**
    * See {@link VectorIndex.search}; scores are exact, and most of the nearest are found.
    *
-   * @param effort Candidates that are kept, in place of what the index was made with.
+   * @param effort Candidates that are kept, instead of what the index was made with.
    */
   search(key: Float32Array, k: number, effort?: number): { id: string; score: number }[] {
     return this.#graph.search(key, k, effort)

@@ -9,7 +9,7 @@ import { turns } from "./turns.ts";
 
 /** Keys that one more brings into a graph that is being built, so that whoever only adds gets one in the end. */
 const alongWithOne = 4;
-/** Up to so many keys all are compared: that takes a few milliseconds and misses nothing. */
+/** Up to this many keys, all are compared: this takes a few milliseconds and misses nothing. */
 export const exactUpTo = 4096;
 
 /**
@@ -68,7 +68,7 @@ export class SizedIndex implements VectorIndex {
     this.#sparse?.remove(id);
     this.#changed = true;
     const known = this.#exact.remove(id);
-    // Not at once: one key more and one less, again and again, would build it each time.
+    // Not at once: otherwise one key more and one less, repeated, would build the graph each time.
     if (this.size < this.#limit / 2) {
       this.#graph = undefined;
       this.#waiting.clear();
@@ -86,7 +86,7 @@ export class SizedIndex implements VectorIndex {
   /**
    * Adds many keys at once to an index that is empty, and takes over what was kept of their graph; {@link build} makes what is missing.
    *
-   * @returns What was the matter with the kept graph; undefined where it was taken over, or was not needed.
+   * @returns What was the matter with the kept graph; undefined if it was taken over, or was not needed.
    */
   fill(keys: Iterable<readonly [id: string, key: Float32Array]>, kept?: Uint8Array): FormatError | undefined {
     for (const [id, key] of keys) this.#put(id, key);
@@ -104,9 +104,9 @@ export class SizedIndex implements VectorIndex {
   }
 
   /**
-   * Brings into the graph what has yet to come into it, and lets the event loop turn meanwhile.
+   * Brings into the graph what has yet to come into it, and lets the event loop turn in the meantime.
    *
-   * @param progress Hears how many keys there are to bring in, and how many of them are done.
+   * @param progress Called with how many keys there are to bring in, and how many of them are done.
    */
   async build(progress: (done: number, total: number) => void = () => {}): Promise<void> {
     const turn = turns();
@@ -118,7 +118,7 @@ export class SizedIndex implements VectorIndex {
     }
   }
 
-  /** What can be kept of the graph; undefined where there is none, or where it is as it was filled. */
+  /** What can be kept of the graph; undefined if there is none, or where it is as it was filled. */
   kept(): Uint8Array<ArrayBuffer> | undefined {
     return this.#graph === undefined || this.#graph.size === 0 || !this.#changed
       ? undefined

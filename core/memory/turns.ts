@@ -1,4 +1,4 @@
-/** Long work in one thread that lets the event loop turn: timers, signals and other requests are heard meanwhile. */
+/** Long work in one thread that lets the event loop turn: timers, signals and other requests are heard in the meantime. */
 
 /** Milliseconds of work in one go. */
 const patience = 20;

@@ -6,7 +6,7 @@ export interface ProgressEvent {
   stage: string;
   /** Steps done. */
   step: number;
-  /** Steps in all; 0 where unknown. */
+  /** Steps in all; 0 if unknown. */
   total: number;
   /** Loss of the step. */
   loss?: number;

@@ -42,9 +42,9 @@ export interface TrainLoraReport {
   loss: number[];
   /** What the base model knew, before and after: a quick guard. */
   drift: DriftGuard;
-  /** What is said to questions about what was never told; `absence.json` has each. Null where the rows are no questions. */
+  /** What is said to questions about what was never told; `absence.json` has each. Null if the rows are no questions. */
   absence: Omit<Absence, "answers"> | null;
-  /** What of it was lost, in words; null where it is no more than chance may take. */
+  /** What of it was lost, in words; null if it is no more than chance may take. */
   lost: string | null;
 }
 
@@ -89,7 +89,7 @@ export async function runTrainLora(
     const dataHash = createHash("sha256").update(JSON.stringify(data)).digest("hex");
     const flags = flagsOf({ ...options, ...plan });
     const checkpoint = teachingCheckpoint(join(out, stateName), { flags, data: dataHash, base: model.sha256 });
-    // What cannot be gone on with is refused before anything is computed.
+    // What cannot be continued is refused before anything is computed.
     const state = options.resume ? await checkpoint.load() : undefined;
     const work = { model, plan, progress, signal, rows: data };
     const { adapter, history } = await teachRows({
@@ -135,7 +135,7 @@ export async function runTrainLora(
 /**
  * Through the model's chat template; with `raw` the completion follows the prompt as it stands, and the text then ends.
  *
- * @throws {InputError} where the tokenizer reads nothing of the completion.
+ * @throws {InputError} if the tokenizer reads nothing of the completion.
  */
 export function trainRow(tokens: Tokenizer, { prompt, completion, line }: PromptRow, raw: boolean): TrainRow {
   if (!raw) return chatRow(tokens, prompt, completion);

@@ -9,7 +9,7 @@ export interface GuardQuestions {
   invariants(): InvariantPrompt[];
   /** Chat questions, scored by containment. */
   chatFacts(): ChatFact[];
-  /** Running English for perplexity, and where it is from; undefined where that would say nothing. */
+  /** Running English for perplexity, and where it is from; undefined if that would say nothing. */
   prose: { source: string; text: string } | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** The seam to what asks: an adapter that was trained for it, or a larger model that is told how. */
+/** The interface of askers: an adapter that was trained for it, or a larger model that is told how. */
 import type { RowOrigin } from "../../../schemas/rehearsal_line.ts";
 
 /** A question that a note may answer. Nothing is checked yet. */
@@ -6,7 +6,7 @@ export interface AskedQuestion {
   question: string;
   /** As the asker has it; it need not stand in the note. */
   answer: string;
-  /** Who made it; whoever was asked, where it is left out. */
+  /** Who made it; whoever was asked, if it is left out. */
   origin?: RowOrigin;
   /** Whether the note's grammar gives the answer for sure: then no reading of the note has to confirm it. */
   sure?: boolean;
@@ -18,7 +18,7 @@ export interface AskingOptions {
   seed: number;
   /** Answers for which there are questions enough: few more are asked. */
   covered?: readonly string[];
-  /** Hears how much of the work is done. */
+  /** Called with how much of the work is done. */
   progress?: (done: number, total: number) => void;
   /** Ends the call; its reason is thrown. */
   signal?: AbortSignal;

@@ -29,7 +29,7 @@ export interface RehearseOptions {
   holdOut: boolean;
   /** What is sampled follows from it and from the note's text. */
   seed: number;
-  /** Hears which share of the work is done. */
+  /** Called with which share of the work is done. */
   progress?: (share: number) => void;
   signal?: AbortSignal;
 }
@@ -38,7 +38,7 @@ export interface RehearseOptions {
 const seeds = 2 ** 31;
 
 /**
- * Rehearses a note; one without rows, asked twice, was not understood. The model reads nothing of other notes meanwhile, not even in the
+ * Rehearses a note; one without rows, asked twice, was not understood. The model reads nothing of other notes in the meantime, not even in the
  * same pass, which would move the last digits: what is asked of a note then holds no trace of one that is forgotten.
  */
 export async function rehearse(

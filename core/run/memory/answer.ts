@@ -18,7 +18,7 @@ import type { AskOptions, ChatOptions, MemoryAnswer, RecalledNote } from "./memo
 export interface Answering {
   learner: Learner;
   recipe: Recipe;
-  /** Undefined where nothing is recalled. */
+  /** Undefined if nothing is recalled. */
   memory: EpisodicMemory | undefined;
   /** The night that is active: its number, and the name of its adapter in the model. */
   night: { number: number; adapter: string } | undefined;
@@ -67,8 +67,8 @@ export async function answers(
  * The answer to a chat, piece by piece. What the last message recalls stands before it as memory tokens; the messages before are as they
  * were given. It is no longer than the context has room for.
  *
- * @throws {InputError} where the last message is not the user's.
- * @throws {ContextError} where there is no room for an answer.
+ * @throws {InputError} if the last message is not the user's.
+ * @throws {ContextError} if there is no room for an answer.
  */
 export async function* chatAnswer(
   answering: Answering,
@@ -94,7 +94,7 @@ export async function* chatAnswer(
   });
 }
 
-/** The message that is answered. @throws {InputError} where it is not the user's. */
+/** The message that is answered. @throws {InputError} if it is not the user's. */
 export function lastOf(messages: readonly ChatMessage[]): ChatMessage {
   const last = messages.at(-1);
   if (last?.role === "user") return last;
@@ -105,7 +105,7 @@ export function lastOf(messages: readonly ChatMessage[]): ChatMessage {
 /** Longest answer in a chat, in tokens. */
 const chatTokens = 256;
 
-/** The memory tokens of each question; none where memory is off. */
+/** The memory tokens of each question; none if memory is off. */
 export async function packedFor(
   { learner: { model }, recipe, memory }: Pick<Answering, "learner" | "recipe" | "memory">,
   questions: readonly string[],

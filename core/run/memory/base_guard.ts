@@ -18,7 +18,7 @@ const schema = type({
 }).onUndeclaredKey("reject");
 
 /**
- * The base model's answers to a probe: those that are on file, where they were given by the same model to the same
+ * The base model's answers to a probe: those that are on file, if they were given by the same model to the same
  * questions on the same device with the same rounding; else they are measured and kept.
  */
 export async function baseAnswers(

@@ -50,7 +50,7 @@ export class HeldTraces {
       const stored = await store.traces();
       const fresh = stored.filter(({ traceId }) => !this.byId.has(traceId));
       const texts = await store.texts(fresh.map(({ pointer }) => pointer));
-      // What this process itself has written meanwhile may not be in what was read.
+      // What this process itself has written in the meantime may not be in what was read.
       if (before !== ids()) continue;
       const there = new Set(stored.map(({ traceId }) => traceId));
       for (const id of [...this.byId.keys()].filter((id) => !there.has(id))) {

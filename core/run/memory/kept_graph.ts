@@ -9,7 +9,7 @@ import type { MemoryFolder } from "./memory_folder.ts";
 
 const pathOf = ({ path }: Pick<MemoryFolder, "path">) => join(path, "keys.graph");
 
-/** What was kept; undefined where there is nothing. */
+/** What was kept; undefined if there is nothing. */
 export function keptGraph(folder: Pick<MemoryFolder, "path">): Promise<Uint8Array | undefined> {
   return readFile(pathOf(folder)).catch(() => undefined);
 }

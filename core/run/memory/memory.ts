@@ -35,7 +35,7 @@ import { planOf } from "./sleep_plan.ts";
 import { sleepLock } from "./sleep_lock.ts";
 import { takeNight } from "./take_night.ts";
 
-/** See the module; made by `openMemory`. Calls may come from many tasks at once: those that change the memory take turns. */
+/** A memory in daily use; `openMemory` makes one. You may call it from many tasks at once: calls that change the memory take turns. */
 export class Memory implements AsyncDisposable {
   readonly #parts: MemoryParts;
   readonly #index: SizedIndex;
@@ -62,28 +62,28 @@ export class Memory implements AsyncDisposable {
     return memory;
   }
 
-  /** What answers, as it was opened: the base model. */
+  /** The base model, as it was opened. */
   get model(): LanguageModel {
     return this.#parts.learner.model;
   }
 
-  /** Takes over what other processes have changed since: notes, and which night is in use. Tells whether there was anything. */
+  /** Reads what other processes have changed: notes, and which night is in use. Returns whether there was a change. */
   async refresh(): Promise<boolean> {
     this.#requireOpen();
     const notes = await this.#held.follow(this.#parts.store);
     return await this.#night.follow() || notes;
   }
 
-  /** The night in use; undefined before the first. */
+  /** The night in use; undefined before the first sleep. */
   get night(): Night | undefined {
     return this.#night.record;
   }
 
   /**
-   * Writes notes through the gate, in one transaction, and then asks itself what they answer. An abort while it asks leaves the notes
-   * written; the next sleep asks.
+   * Writes notes through the gate, in one transaction. Then the model makes questions from them. If the call is aborted during that, the
+   * notes stay written, and the next sleep makes the questions.
    *
-   * @throws {InputError} where a note is wrong, by its place and field; then none is written.
+   * @throws {InputError} if a note is wrong; it names the note's place and field. Then none is written.
    */
   remember(notes: Note | readonly Note[], options: RememberOptions = {}): Promise<RememberResult> {
     return this.#inTurn(async () => {
@@ -104,12 +104,12 @@ export class Memory implements AsyncDisposable {
     });
   }
 
-  /** By what notes are found: keys, and words beside them. */
+  /** What notes are found by: the name of the keyer, and the weight of words (BM25) against keys, from 0 to 1. */
   get finding(): { keyer: string; wordShare: number } {
     return { keyer: this.#parts.keyer.name, wordShare: this.#parts.recipe.wordShare };
   }
 
-  /** The notes that a question recalls, best first. */
+  /** The notes that a question recalls, best first. `k` is the largest number of notes. */
   async recall(query: string, options: { k?: number } = {}): Promise<RecalledNote[]> {
     this.#requireOpen();
     const [{ completed }] = await recall(this.#memory(), [query], { k: options.k ?? this.#parts.recipe.topK });
@@ -123,7 +123,10 @@ export class Memory implements AsyncDisposable {
     return documents.flatMap((document, i) => document ? [recalled(document, found[i].score)] : []);
   }
 
-  /** The keys of texts, by which notes are found: one each, of unit length; the more alike, the nearer. */
+  /**
+   * The key of each text: a vector of unit length (see {@link finding}). The more similar two texts are, the larger the cosine of their
+   * keys.
+   */
   async keys(texts: readonly string[]): Promise<Float32Array[]> {
     this.#requireOpen();
     requireQuestions(texts);
@@ -144,7 +147,7 @@ export class Memory implements AsyncDisposable {
     return typeof asked === "string" ? found[0] : found;
   }
 
-  /** The answer to a conversation, piece by piece; leaving the loop ends the work. Only what is asked last is looked up in memory. */
+  /** The answer to a conversation, piece by piece. Leaving the loop ends the work. Only the last message is looked up in memory. */
   chat(messages: readonly ChatMessage[], options: ChatOptions = {}): AsyncIterable<string> {
     this.#requireOpen();
     lastOf(messages);
@@ -152,13 +155,13 @@ export class Memory implements AsyncDisposable {
   }
 
   /**
-   * Learns what memory holds, measures it, and keeps the night or refuses it. It sets out from the night before, and rehearses less what
-   * the weights know. After a `forget` it begins anew: what is forgotten is in no row, so it is not in the new adapter; earlier nights that
-   * know it are deleted. A sleep that was interrupted while it trained goes on at that step, unless the notes, the recipe or the night
-   * before have changed.
+   * Trains what memory holds into an adapter, measures it, and keeps the night or refuses it. Training starts from the night before, and
+   * facts that the weights know are repeated less. After a `forget` it starts from nothing, so a forgotten fact is not in the new adapter;
+   * earlier nights that know it are deleted. A sleep that was interrupted during training continues at that step, unless the notes, the
+   * recipe or the night before have changed.
    *
-   * @throws {InputError} where no note brings questions and an answer.
-   * @throws the signal's reason where it is aborted; memory and the night before are as they were.
+   * @throws {InputError} if no note has questions and an answer.
+   * @throws the signal's reason if it is aborted; memory and the night before stay as they were.
    */
   sleep(options: SleepOptions = {}): Promise<SleepResult> {
     return this.#inTurn(async () => {
@@ -168,13 +171,13 @@ export class Memory implements AsyncDisposable {
     });
   }
 
-  /** What a sleep with these options would replay now, and whether it would go on with an interrupted one. */
+  /** What a sleep with these options would train now, and whether it would continue an interrupted one. */
   async sleepPlan(options: Pick<SleepOptions, "recipe" | "anew"> = {}): Promise<SleepPlan> {
     this.#requireOpen();
     return await planOf(this.#parts, this.#night.record, options);
   }
 
-  /** Goes back to the night before; gives its number, undefined where there is none. The night that is left stays on disk. */
+  /** Returns to the night before, and returns its number; undefined if there is none. The later night stays on disk. */
   undoSleep(): Promise<number | undefined> {
     return this.#inTurn(async () => {
       const { folder } = this.#parts;
@@ -186,7 +189,7 @@ export class Memory implements AsyncDisposable {
     });
   }
 
-  /** What every night learned and cost, in order. */
+  /** What every night learned and lost, in order. */
   async nights(): Promise<Night[]> {
     this.#requireOpen();
     const { folder } = this.#parts;
@@ -194,8 +197,9 @@ export class Memory implements AsyncDisposable {
   }
 
   /**
-   * Deletes notes with all that hangs on them, bytes included.
-   * @returns The ids that were there, and those of them that the weights know until the next sleep.
+   * Deletes notes by their ids, with everything made from them, bytes included.
+   *
+   * @returns The ids that were there, and those of them that the weights still know until the next sleep.
    */
   forget(ids: string | readonly string[]): Promise<{ forgotten: string[]; inWeights: string[] }> {
     return this.#inTurn(async () => {
@@ -243,7 +247,7 @@ export class Memory implements AsyncDisposable {
     yield* chatAnswer(this.#answering(options, night), messages, options);
   }
 
-  /** Asks about the notes of which nothing was asked yet. */
+  /** Makes questions from the notes that have none yet. */
   async #rehearse(progress: ProgressSink, signal: AbortSignal | undefined): Promise<void> {
     const { store, learner, recipe } = this.#parts;
     const traced = new Set([...this.#held.byId.values()].map(({ pointer }) => pointer.doc));
@@ -251,7 +255,7 @@ export class Memory implements AsyncDisposable {
     await rehearseNotes(learner, store, documents, { seed: recipe.seed, progress, ...(signal ? { signal } : {}) });
   }
 
-  /** Deletes notes with all that hangs on them; gives the ids that were there. */
+  /** Deletes notes with everything made from them; returns the ids that were there. */
   async #drop(ids: readonly string[]): Promise<string[]> {
     const { store } = this.#parts;
     const there = (await store.documents()).filter(({ id }) => ids.includes(id)).length;
@@ -265,8 +269,8 @@ export class Memory implements AsyncDisposable {
   }
 
   /**
-   * Deletes notes, and what holds words of them beside the store. That goes first, since the process may be killed between the two; and
-   * once more afterwards, since another one may sleep meanwhile.
+   * Deletes notes, and files next to the store that contain words of them. The files go first, because the process may be killed between
+   * the two; and again afterwards, because another process may sleep at the same time.
    */
   async #deleting<T>(count: number, work: () => Promise<T>): Promise<T> {
     const { folder, progress } = this.#parts;

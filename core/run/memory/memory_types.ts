@@ -1,4 +1,4 @@
-/** What the calls of a memory take and give back. */
+/** Options and results of the calls of a memory. */
 import type { Absence } from "../../../schemas/absence.ts";
 import type { FactStage, Night } from "../../../schemas/night.ts";
 import type { Recipe } from "../../../schemas/recipe.ts";
@@ -8,31 +8,31 @@ import type { ProgressSink } from "../progress.ts";
 
 /** How notes are remembered. */
 export interface RememberOptions {
-  /** Whether the model asks itself what the notes answer; true by default. Without, the next sleep asks. */
+  /** Whether the model makes questions from the notes now; true by default. If false, the next sleep makes them. */
   ask?: boolean;
-  /** Lets the notes past the gate: they were in a memory before. */
+  /** Writes the notes without asking the gate; for notes that come from another memory. */
   always?: boolean;
-  /** What was asked of each note in another memory, in their order: it is not asked again by the same asker. */
+  /** The questions of each note from another memory, in the order of the notes; the same asker then makes no new ones. */
   rehearsals?: readonly (Rehearsal | undefined)[];
-  /** Before the notes are written it ends the call, and its reason is thrown; afterwards it ends the asking. */
+  /** Before the notes are written, an abort ends the call with its reason. Afterwards it ends the making of questions. */
   signal?: AbortSignal;
-  /** Hears of the asking. */
+  /** Called with the asking. */
   onProgress?: ProgressSink;
 }
 
 /** What a call of `Memory.remember` did, in the order of the notes. */
 export interface RememberResult {
-  /** Notes that are in memory now; their questions; and words of each that no question asks about. */
+  /** Notes that are in memory now, with their questions, and the words of each that no question asks about. */
   written: { id: string; text: string; questions: string[]; unasked: string[] }[];
   /** Ids of notes that newer ones replaced. */
   replaced: string[];
-  /** Ids of notes of which nothing could be asked: they are recalled, but a sleep does not learn them. */
+  /** Ids of notes from which no question could be made: they can be recalled, but a sleep does not train them. */
   notUnderstood: string[];
-  /** Ids of notes that were not asked about yet: the next sleep does it. */
+  /** Ids of notes that have no questions yet: the next sleep makes them. */
   notAsked: string[];
-  /** Older notes that answer a question otherwise than a new one, which does not say that something changed: both stay. */
+  /** Older notes that give another answer to the same question, where the new note does not say that something changed: both stay. */
   contradicted: { older: string; newer: string }[];
-  /** Notes that the gate did not let in: they surprise nobody, or are known already. `pin` writes a note always. */
+  /** Notes that the gate refused, because they are not surprising or not new. `pin` always writes a note. */
   refused: { text: string; score: number; threshold: number }[];
 }
 
@@ -42,7 +42,7 @@ export interface RecalledNote {
   id: string;
   /** As it was told. */
   text: string;
-  /** Cosine of its key to the question's. */
+  /** The score of the search: words and keys together, from 0 to 1. */
   score: number;
   /** When it was told, ISO 8601. */
   time?: string;
@@ -50,9 +50,9 @@ export interface RecalledNote {
 
 /** An answer. */
 export interface MemoryAnswer {
-  /** Up to the first line break. */
+  /** The answer, up to the first line break. */
   text: string;
-  /** Ids of the notes that stood before the question, the nearest last; of notes that are near alike, the newest. */
+  /** Ids of the recalled notes in the prompt, the most similar last. */
   notes: string[];
   /** The night whose adapter was active. */
   night: number | undefined;
@@ -60,13 +60,13 @@ export interface MemoryAnswer {
 
 /** How a question is answered. */
 export interface AskOptions {
-  /** Recall notes; true by default. Without, the weights answer alone. */
+  /** Whether notes are recalled; true by default. If false, the weights answer alone. */
   memory?: boolean;
   /** The base model alone, without memory or night. */
   base?: boolean;
-  /** The number of the night whose adapter answers, in place of the one in use. */
+  /** The number of the night whose adapter answers; by default the night in use. */
   night?: number;
-  /** Longest answer, in tokens. */
+  /** Largest number of tokens in the answer. */
   maxNewTokens?: number;
   /** Ends the call; its reason is thrown. */
   signal?: AbortSignal;
@@ -74,63 +74,65 @@ export interface AskOptions {
 
 /** How a conversation is answered. */
 export interface ChatOptions extends AskOptions, Pick<StreamOptions, "temperature" | "topP" | "seed" | "stopText"> {
-  /** Hears what the answer was made of, just before it ends; not where it was aborted or left. */
+  /** Called just before the answer ends, with its number of tokens and the recalled notes; not if it was aborted or left. */
   onEnd?: (end: ChatEnd) => void;
 }
 
-/** What an answer in a conversation was made of. */
+/** The number of tokens in an answer, and what it was made from. */
 export interface ChatEnd extends StreamEnd {
-  /** Ids of the notes that stood before what was asked, the nearest last. */
+  /** Ids of the recalled notes in the prompt, the most similar last. */
   notes: string[];
   /** The night whose adapter was active. */
   night: number | undefined;
 }
 
-/** How a sleep goes. */
+/** Options of a sleep. */
 export interface SleepOptions {
   /** Fields of the recipe for this night alone: `{ steps: 20 }`. */
   recipe?: Partial<Recipe>;
-  /** Begin from nothing, not from the night before. */
+  /** Whether training starts from nothing instead of from the night before. */
   anew?: boolean;
-  /** Keep the night even where its measurements speak against it. */
+  /** Whether the night is kept even if its measurements are too bad. */
   force?: boolean;
   /** Ends the sleep within a step; its reason is thrown. */
   signal?: AbortSignal;
-  /** Hears of every stage and step. */
+  /** Called with every stage and step. */
   onProgress?: ProgressSink;
 }
 
-/** What a sleep would replay. */
+/** What a sleep would train. */
 export interface SleepPlan {
   /** Notes that have questions. */
   facts: number;
-  /** Their questions. */
+  /** Their questions, which are the training rows. */
   rows: number;
-  /** Notes that are asked about first. */
+  /** Notes that get their questions first. */
   open: number;
-  /** Notes of which nothing could be asked. */
+  /** Notes from which no question could be made. */
   notUnderstood: number;
-  /** An interrupted sleep; undefined where there is none. `reason` says why it would be thrown away, undefined where it would go on. */
+  /**
+   * An interrupted sleep; undefined if there is none. `reason` says why it would be discarded; it is undefined if it would be continued.
+   */
   underWay: { night: number; step: number; steps: number; reason: string | undefined } | undefined;
 }
 
 /** What a sleep did. */
 export interface SleepResult extends Omit<Night, "absence"> {
-  /** What is said to questions about what was never told, with the questions. */
+  /** The answers to questions about what was never told. */
   absence: Absence;
   /** Whether the night is in use now. */
   accepted: boolean;
-  /** Why it was not kept. */
+  /** Why the night was refused. */
   reason: string | undefined;
 }
 
-/** A fact in the list of all. */
+/** A note in the list of all notes. */
 export interface ListedNote {
   /** Its id. */
   id: string;
   /** As it was told. */
   text: string;
-  /** What became of it in the current night. */
+  /** Its stage in the current night. */
   stage: FactStage;
   /** When it was told, ISO 8601. */
   time?: string;

@@ -25,7 +25,7 @@ export interface Remembering extends Omit<MemoryParts, "folder" | "close"> {
   drop(ids: readonly string[]): Promise<string[]>;
 }
 
-/** Writes notes, in one transaction. @throws {InputError} where a note is wrong, by its place and field; then none is written. */
+/** Writes notes, in one transaction. @throws {InputError} if a note is wrong, by its place and field; then none is written. */
 export async function rememberNotes(
   into: Remembering,
   notes: Note | readonly Note[],

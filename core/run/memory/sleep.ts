@@ -1,4 +1,4 @@
-/** One sleep: replays what memory holds into a fresh adapter, and measures what it learned and what it cost. */
+/** One sleep: trains what memory holds into a new adapter, and measures what it learned and what it lost. */
 import { type Absence, absenceShares } from "../../../schemas/absence.ts";
 import type { DriftGuard } from "../../../schemas/drift_guard.ts";
 import { explain, InputError } from "../../../schemas/errors.ts";
@@ -27,11 +27,11 @@ import type { Tonight } from "./tonight.ts";
 
 /** What sleeps on what. */
 export interface SleepInput {
-  /** Keeps where an interrupted sleep stood. */
+  /** Saves and loads the state of an interrupted sleep. */
   keeper: SleepKeeper;
   learner: Learner;
   tonight: Tonight;
-  /** Throws where a note that is learned was forgotten meanwhile: nothing of it may be written then. */
+  /** Throws if a note that is being trained was forgotten in the meantime: nothing of it may then be written. */
   stillTold(): Promise<void>;
   progress: ProgressSink;
   signal?: AbortSignal;
@@ -43,22 +43,22 @@ export interface SleepInput {
 export interface Slept {
   record: Night;
   adapter: LoraAdapter;
-  /** As the optimiser has it, for the next night. */
+  /** The adapter's parameters as the optimiser has them, for the next night. */
   params: Float32Array;
   /** With the questions and answers. */
   absence: Absence;
 }
 
-/** Anchors for so many steps are made; in a longer night they come again. The base model writes an answer for each. */
+/** Steps for which anchors are made; a longer night uses them again. The base model writes an answer for each. */
 const anchorSteps = 80;
 /** Chat rows on which a night's inputs are whitened: the first ones, which are the same every night. */
 const whitenedOn = 48;
 
 /**
- * Trains and measures. The model carries no adapter of the night afterwards; the caller adds it where the night is kept. Where it is
- * interrupted once training has begun, a later call with the same night goes on there. The caller removes that state.
+ * Trains and measures. Afterwards the model carries no adapter of this night; the caller adds it if the night is kept. If training was
+ * interrupted, a later call for the same night continues it. The caller removes that state.
  *
- * @throws {InputError} where nothing can be asked of any note.
+ * @throws {InputError} if no question can be made from any note.
  * @throws the signal's reason.
  */
 export async function sleepOn(input: SleepInput): Promise<Slept> {
@@ -95,7 +95,7 @@ export async function sleepOn(input: SleepInput): Promise<Slept> {
     resume: async (fresh) => under && await keeper.load(toCome, fresh),
     async save(state) {
       await keeper.save(toCome, state, { contrast, neverTold, seconds: seconds() });
-      // Only now: what another process forgets from here on, it removes itself.
+      // Only now: what another process forgets from here on, that process removes.
       await stillTold().catch(async (error) => {
         await keeper.drop();
         throw error;
@@ -124,7 +124,7 @@ export async function sleepOn(input: SleepInput): Promise<Slept> {
       loss: { first: history[0]?.nll ?? 0, last: history.at(-1)?.nll ?? 0 },
       facts,
       drift: driftGuard(probe, before, after, quickLimit(probe)),
-      // Without the questions: a note's words do not belong into a night's record.
+      // Without the questions: the words of notes must not be in a night's record.
       absence: absenceShares(absence),
     };
     return { record, adapter, params, absence };
@@ -144,13 +144,13 @@ async function underWay({ keeper, tonight, progress }: SleepInput, total: number
     return found;
   }
   await keeper.drop();
-  // One that was kept already: the process ended between the two.
+  // That night was kept already: the process ended between the two steps.
   if (typeof found !== "string" && found.night < tonight.night) return undefined;
   said(0, `${discarded(found)}, because ${reason}`);
   return undefined;
 }
 
-/** What is asked about what was never told: in training, and afterwards. */
+/** The questions about what was never told: those of training, and those of the measurement. */
 async function questionsFor(
   { learner, tonight: { recipe, remembered }, signal }: SleepInput,
   steps: number,
@@ -163,8 +163,8 @@ async function questionsFor(
 }
 
 /**
- * What became of each fact, asked with memory off: in wordings that were not trained where it has some. A fact without such wordings
- * is asked as it was trained, and counts as learning at best.
+ * The stage of each fact, asked with memory off: in held-out wordings if it has any. A fact without them is asked in its trained wordings,
+ * and counts as learning at best.
  */
 async function factsOf(
   { model }: Learner,
@@ -187,14 +187,14 @@ async function factsOf(
   asked.forEach(({ id, heldOut, answer }, i) => {
     const fact = facts[id];
     const right = fact.right + Number(containsAnswer(cutPrediction(model.tokens.decode(said[i])), answer));
-    // Most of what a note tells has to be answered.
+    // A fact is in the weights if most of its questions are answered.
     const known = heldOut && 2 * right > fact.asked + 1;
     facts[id] = { stage: known ? "weights" : "learning", asked: fact.asked + 1, right };
   });
   return facts;
 }
 
-/** Why a night should not be kept; undefined where nothing speaks against it. */
+/** Why a night should not be kept; undefined if nothing speaks against it. */
 export function whyRefused({ drift, facts }: Night): string | undefined {
   const told = Object.values(facts).filter(({ asked }) => asked > 0);
   if (told.every(({ right }) => right === 0)) return "no fact is answered with memory off";

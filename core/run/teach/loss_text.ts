@@ -14,7 +14,7 @@ export function keptText({ em_before, em_after, count, chat, perplexity }: Drift
   return `what the base model knew: ${count} completions ${share(em_before)} → ${share(em_after)}${facts}${prose}`;
 }
 
-/** What was lost, where it is more than chance may take; undefined where nothing was. */
+/** What was lost, where it is more than chance may take; undefined if nothing was. */
 export function lostText(drift: DriftGuard): string | undefined {
   const { delta_em, limit, chat } = drift;
   const lost = [
@@ -31,7 +31,7 @@ export function lostText(drift: DriftGuard): string | undefined {
 /** From this share of questions on that are about what was never told, made-up answers are said. */
 const oftenMadeUp = 0.5;
 
-/** How much is made up, where it is much; undefined where it is not, or was not measured. */
+/** How much is made up, where it is much; undefined if it is not, or was not measured. */
 export function inventedText(
   absence: Pick<Absence, "count" | "made_up_after" | "taught_after"> | null,
 ): string | undefined {
@@ -43,7 +43,7 @@ export function inventedText(
     `(${of(absence.taught_after)} of them are taught answers)`;
 }
 
-/** Why nothing can be said of a loss; undefined where something can. */
+/** Why nothing can be said of a loss; undefined if something can. */
 export function unmeasuredText({ em_before, chat }: DriftGuard): string | undefined {
   return em_before > 0 || (chat?.contained_before ?? 0) > 0
     ? undefined

@@ -65,7 +65,7 @@ export interface TaughtRows {
   history: StepRecord[];
 }
 
-/** Trains, or goes on with, one adapter. @throws the signal's reason, after the step at hand. */
+/** Trains, or continues, one adapter. @throws the signal's reason, after the step at hand. */
 export async function teachRows(work: TeachWork): Promise<TaughtRows> {
   const { model, rows, plan, progress, signal, stage } = work;
   requireFree(model);

@@ -21,7 +21,7 @@ export function clauseQuestions(note: string): GrammarQuestion[] {
   return allQuestions(note).filter(({ answer }) => answer.split(" ").length <= longestAnswer);
 }
 
-/** What a note's first clause is about; undefined where that is a pronoun or the note has no clause. */
+/** What a note's first clause is about; undefined if that is a pronoun or the note has no clause. */
 export function noteSubject(note: string): string | undefined {
   const subject = sentencesOf(note).flatMap(clausesOf)[0]?.subject;
   return subject === undefined || pronoun.test(subject) ? undefined : subject;

@@ -7,7 +7,7 @@ export interface Complement {
   role: "object" | "time" | "place" | "other";
   /** As the note has it. */
   text: string;
-  /** "with", "at"; empty where there is none. */
+  /** "with", "at"; empty if there is none. */
   preposition: string;
   /** The text without the preposition. */
   noun: string;

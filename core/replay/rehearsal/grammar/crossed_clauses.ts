@@ -8,7 +8,7 @@ import { sentencesOf } from "./tagged_words.ts";
 /** Of so many others a clause is asked, one question each. */
 const othersEach = 3;
 
-/** The same of somebody else: a person of persons, several of several. Whether a note answers it all the same is for the caller to look at. */
+/** The same of somebody else: a person of persons, several of several. Whether a note answers it anyway is for the caller to look at. */
 export function crossedClauses(notes: readonly string[], random: Random): string[] {
   const clauses = notes.flatMap((note) =>
     sentencesOf(note).flatMap(clausesOf)

@@ -9,7 +9,7 @@ export interface TaggedWord {
   end: number;
   /** Tags of `compromise`. */
   tags: ReadonlySet<string>;
-  /** The verb's infinitive, the noun's singular; the word in lower case where there is none. */
+  /** The verb's infinitive, the noun's singular; the word in lower case if there is none. */
   root: string;
   /** A comma, colon or bracket stands between it and the next word. */
   breaks: boolean;
