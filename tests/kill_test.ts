@@ -21,7 +21,7 @@ async function goesOn(args: readonly string[]): Promise<void> {
 }
 
 const m4 =
-  "m4 --model model --n 3 --steps 150 --batch-size 4 --anchor-chat 1 --anchor-text 1 --lora-lr 0.01 --threads 1 --out run"
+  "m4 --model model --n 3 --steps 60 --batch-size 4 --anchor-chat 1 --anchor-text 1 --lora-lr 0.01 --threads 1 --out run"
     .split(" ");
 
 Deno.test({
@@ -61,7 +61,7 @@ Deno.test({
 const rows = ["Where is it?", "Who has it?", "When was it?"]
   .map((prompt, i) => `${JSON.stringify({ prompt, completion: `answer ${i}` })}\n`).join("");
 const trainLora =
-  "train-lora --model model --data rows.jsonl --lora-lr 0.02 --lora-layers 1 --batch-size 2 --steps 90 --out a"
+  "train-lora --model model --data rows.jsonl --lora-lr 0.02 --lora-layers 1 --batch-size 2 --steps 40 --out a"
     .split(" ");
 
 Deno.test({

@@ -53,17 +53,19 @@ export function diedAtExit({ counts, signal }: { counts?: Counts; signal: string
  */
 export const long: readonly string[] = [
   "core",
+  // Of which a thorough run alone makes most.
+  "tests/embedded_model_test.ts",
+  "tests/pipeline_test.ts",
+  "kernels",
   ...[
     "conformance",
-    "parity",
-    "embedded_model",
-    "train_lora",
     "kill",
+    "train_lora",
+    "parity",
     "smollm2",
-    "pipeline",
     "pretrain",
-    "no_leak",
     "own_sources",
+    "no_leak",
     "resume",
     "library/memory",
     "sleep_interrupted",
@@ -72,7 +74,6 @@ export const long: readonly string[] = [
     "memory_commands",
     "full_training",
   ].map((name) => `tests/${name}_test.ts`),
-  "kernels",
 ];
 
 /** Short files of the tests' own room are dealt to so many processes: one alone at the end would leave a core idle. */
@@ -171,12 +172,15 @@ async function checkTypes() {
   return { code, failures: code === 0 ? "" : `deno check:\n${new TextDecoder().decode(stderr)}` };
 }
 
-/** Runs every share without a check of types, and that check once beside them. */
+/** Runs every share without a check of types, and that check once beside them; where a type is wrong no more begins. */
 async function runAll() {
   const shares = sharesOf(await sourceFiles(/_test\.ts$/));
   const output = new Output();
   const runs: { counts?: Counts; code: number; failures: string }[] = [];
-  let check: Promise<void> | undefined = checkTypes().then((run) => void runs.push(run));
+  let check: Promise<void> | undefined = checkTypes().then((run) => {
+    runs.push(run);
+    if (run.code !== 0) shares.length = 0;
+  });
   const work = async () => {
     const first = check;
     check = undefined;
