@@ -1,7 +1,7 @@
 /**
  * Reading and decoding on WebGPU: tokens a second of a prompt, and of what is said after it, for one sequence and for several.
  *
- *     deno run -A reports/bench/gpu_decode.ts [--json FILE] [--prompt 256] [--tokens 32]
+ *     deno run -A reports/bench/gpu_decode.ts [--json FILE] [--prompt 256] [--tokens 32] [--sequences 1,8]
  *
  * Models: the embedded one, and SmolLM2 where it has been pulled. The first call compiles the kernels and is not counted.
  */
@@ -39,6 +39,7 @@ async function main(): Promise<void> {
       json: { type: "string" },
       prompt: { type: "string", default: "256" },
       tokens: { type: "string", default: "32" },
+      sequences: { type: "string", default: "1,8" },
     },
   });
   const prompt = Number(values.prompt), tokens = Number(values.tokens);
@@ -56,7 +57,7 @@ async function main(): Promise<void> {
     const model = await startModel(source, { device: "webgpu", contextLength: prompt + tokens });
     device = model.device.description;
     const random = new Random("gpu_decode");
-    for (const sequences of [1, 8]) {
+    for (const sequences of values.sequences.split(",").map(Number)) {
       const prompts = Array.from(
         { length: sequences },
         () => Array.from({ length: prompt }, () => random.int(model.tokens.size)),
