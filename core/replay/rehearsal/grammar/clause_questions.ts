@@ -173,7 +173,7 @@ function singular({ text, auxiliary, main }: VerbGroup): string {
 export function ofComplement(clause: Clause, at: number): Unsure[] {
   const { subject, verb, complements } = clause;
   const asked = complements[at];
-  if (/^(?:it|him|her|them|me|us)$/iu.test(asked.noun)) return [];
+  if (/^(?:it|him|them|me|us)\b|^her$/iu.test(asked.noun)) return [];
   const others = complements.filter((_, i) => i !== at);
   // "Where is the disk?" needs no "the orange one"; "When did I lend the ladder?" needs the ladder.
   if (verb.root === "be" && isBareAdjective(asked) && others.length > 0) return [];

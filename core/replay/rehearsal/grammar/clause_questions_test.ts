@@ -61,6 +61,33 @@ const asked: [note: string, pairs: [question: string, answer: string][]][] = [
     ["On what date is the picnic?", "the 11th of July"],
     ["In which month is the picnic now?", "the 11th of July"],
   ]],
+  ["You'll find the spare lids inside the blue chest.", [
+    ["Where are the spare lids?", "inside the blue chest"],
+    ["Inside which chest are the spare lids?", "the blue chest"],
+  ]],
+  ["Milk van comes Tuesdays at half past seven.", [
+    ["When does the milk van come?", "Tuesdays at half past seven"],
+    ["On which day does the milk van come?", "Tuesdays at half past seven"],
+  ]],
+  ["Ottokar, my nephew, teaches chemistry in Graz.", [
+    ["Who is my nephew?", "Ottokar"],
+    ["What does Ottokar teach in Graz?", "chemistry"],
+    ["Where does Ottokar teach chemistry?", "in Graz"],
+  ]],
+  ["Ring Mrs Falk, the vet, on 555-2217.", [["Who is the vet?", "Mrs Falk"]]],
+  ["There's a crack behind the bath tub.", [["Where is the crack?", "behind the bath tub"]]],
+  ["We sleep on level 2 at Heron Lodge.", [["On which level do we sleep?", "level 2 at Heron Lodge"]]],
+  ["For lunch Grandma Edda eats lentil soup.", [["What does Grandma Edda eat for lunch?", "lentil soup"]]],
+  ["Dad has sold the tractor and rides a moped now.", [
+    ["What has Dad sold?", "the tractor"],
+    ["Who rides a moped now?", "Dad"],
+  ]],
+  ["The parcel must be collected from the depot by 18:00.", [
+    ["At what time must the parcel be collected?", "by 18:00"],
+  ]],
+  ["Gate code of the allotment: 4419#", [["What is the gate code of the allotment?", "4419#"]]],
+  ["Birthday of Hedda = 3 August", [["When is the birthday of Hedda?", "3 August"]]],
+  ["Old paint tins? Behind the shed.", [["Where are the old paint tins?", "Behind the shed"]]],
   ["Rosalie's hens are Pip and Dot.", [
     ["Whose hens are Pip and Dot?", "Rosalie"],
     ["What are the hens of Rosalie?", "Pip and Dot"],

@@ -23,7 +23,7 @@ export interface Clause {
   subject: string;
   verb: VerbGroup;
   complements: readonly Complement[];
-  /** Whether every word of the sentence has its place in it. */
+  /** Whether every word of the sentence, up to a comma, has its place in it. */
   whole: boolean;
 }
 
@@ -35,6 +35,10 @@ const adverb = /^(?:no|longer|never|always|also|only|still|now|usually|often|jus
 /** The clauses of one sentence; none where its grammar is not understood. */
 export function clausesOf(sentence: string): Clause[] {
   const words = taggedWords(sentence);
+  if (words.length > 0 && prepositions.has(words[0].text.toLowerCase())) {
+    const turned = fronted(sentence, words);
+    return turned === undefined ? [] : clausesOf(turned);
+  }
   const at = mainVerb(words);
   if (at < 1) return [];
   const found = verbGroup(words, at);
@@ -47,16 +51,50 @@ export function clausesOf(sentence: string): Clause[] {
   const subject = sentence.slice(before[0].start, before.at(-1)!.end);
   const negative = found.verb.negative || /^(?:never|no longer)\b/iu.test(between);
   const behind = words.slice(found.next);
+  // "has cancelled the Gazette and reads the Courier": two clauses.
+  const and = behind.findIndex(({ text }, i) =>
+    /^(?:and|but)$/iu.test(text) && i + 1 < behind.length && isFinite(behind[i + 1], found.verb)
+  );
+  if (and > 0) {
+    return [
+      ...clausesOf(sentence.slice(0, behind[and].start).trim()),
+      ...clausesOf(`${subject} ${sentence.slice(behind[and + 1].start)}`),
+    ];
+  }
   const parts = coordinated(sentence, behind);
   const placed = parts.flat().reduce((sum, one) => sum + one.length, 0);
   const joints = behind.filter(({ text }) => /^(?:and|but)$/iu.test(text)).length;
-  const whole = placed >= behind.length - (parts.length > 1 ? joints : 0);
+  // What a comma sets off may be left: "wants rye bread, toasted twice".
+  const least = behind.findIndex(({ breaks }) => breaks) + 1 || behind.length;
+  const whole = placed >= least - (parts.length > 1 ? joints : 0);
   return parts.map((complements) => ({
-    subject: inside(subject, before[0]),
+    subject: inside(subject, before),
     verb: { ...found.verb, negative, text: between ? `${between} ${found.verb.text}` : found.verb.text },
     complements,
     whole,
   }));
+}
+
+/** "For breakfast Ada wants rye" is "Ada wants rye for breakfast"; undefined where it is not clear where the subject begins. */
+function fronted(sentence: string, words: readonly TaggedWord[]): string | undefined {
+  const comma = words.findIndex(({ breaks }) => breaks);
+  const verb = words.findIndex(({ text, tags }) => isVerb(text, tags));
+  const at = comma >= 0 && comma < verb
+    ? comma + 1
+    : words.findIndex(({ text }, i) =>
+      i > 1 && (/^(?:\p{Lu}|(?:the|my|our|his|her|we|he|she|they)$)/u.test(text) || text === "I") &&
+      !determiner.test(words[i - 1].text) && !/^\p{Lu}/u.test(words[i - 1].text)
+    );
+  if (at < 2 || at >= words.length - 1) return undefined;
+  const first = sentence.slice(words[0].start, words[at - 1].end), rest = sentence.slice(words[at].start).trim();
+  return `${rest.replace(/[.!]$/u, "")} ${first[0].toLowerCase()}${first.slice(1)}`;
+}
+
+/** A verb that may be a second one of the same subject. */
+function isFinite({ text, tags }: TaggedWord, { auxiliary }: VerbGroup): boolean {
+  if (beForms.has(text) || haveForms.has(text) || modals.has(text)) return true;
+  if (!isVerb(text, tags)) return false;
+  return auxiliary === "did" ? tags.has("PastTense") : tags.has("PresentTense") && /s$/u.test(text);
 }
 
 /** Where the verb of the sentence is: the first one that no relative pronoun and no "to" stands before. */
@@ -113,7 +151,15 @@ function verbGroup(words: readonly TaggedWord[], at: number): { verb: VerbGroup;
   if (modals.has(modal) || /^(?:do|does|did)$/u.test(modal)) {
     if (!follows) return undefined;
     next++;
-    return { verb: { text: text(), auxiliary: modal, main: follows.text, root: follows.root, negative }, next };
+    const passive = words[next];
+    const isPassive = follows.text.toLowerCase() === "be" && passive &&
+      (passive.tags.has("PastTense") || passive.tags.has("Participle"));
+    if (isPassive) next++;
+    const main = isPassive ? `be ${passive.text}` : follows.text;
+    return {
+      verb: { text: text(), auxiliary: modal, main, root: (isPassive ? passive : follows).root, negative },
+      next,
+    };
   }
   const isPast = first.tags.has("PastTense") || first.root !== lower && !/s$/u.test(lower);
   const auxiliary = isPast ? "did" : /s$/u.test(lower) ? "does" : "do";
@@ -136,8 +182,9 @@ function infinitive(verb: string, auxiliary: string): string {
 }
 
 /** As it stands inside a sentence: no capital letter but a name's. */
-function inside(text: string, first: TaggedWord): string {
+function inside(text: string, [first, second]: readonly TaggedWord[]): string {
   const named = ["ProperNoun", "Person", "Place", "Possessive", "Acronym"].some((tag) => first.tags.has(tag));
-  const common = determiner.test(first.text) || first.text === "We" || !named && /^\p{Lu}\p{Ll}+ \p{Ll}/u.test(text);
+  const common = determiner.test(first.text) || first.text === "We" ||
+    !named && second?.tags.has("Noun") && /^\p{Lu}\p{Ll}+ \p{Ll}/u.test(text);
   return common ? text[0].toLowerCase() + text.slice(1) : text;
 }

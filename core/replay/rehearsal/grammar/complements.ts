@@ -61,7 +61,7 @@ export function complementsOf(sentence: string, all: readonly TaggedWord[]): Com
   let open = false;
   for (const [i, word] of words.entries()) {
     const previous = words[i - 1]?.text.toLowerCase();
-    const subordinate = /^(?:when|if|because|while|unless|although)$/iu.test(word.text);
+    const subordinate = /^(?:when|whenever|if|because|while|unless|although)$/iu.test(word.text);
     if (subordinate && words.length - i > 2) {
       groups.push(words.slice(i));
       break;
@@ -111,7 +111,21 @@ function complement(sentence: string, words: readonly TaggedWord[]): Complement 
   const preposition = phrasal.exec(text)?.[0].toLowerCase() ?? (prepositions.has(first) ? first : "");
   const noun = text.slice(preposition.length).trim();
   const isTime = words.some(({ tags, text }) => timeTags.some((tag) => tags.has(tag)) || timeWords.test(text)) ||
-    /^(?:when|while|until|since|after|before|every|each|once|twice)\b/iu.test(text) || /^\d{1,2}[:.]\d\d$/u.test(noun);
-  const role = isTime ? "time" : preposition === "" ? "object" : placePreposition.test(preposition) ? "place" : "other";
+    /^(?:when|whenever|while|until|since|after|before|every|each|once|twice)\b/iu.test(text) ||
+    /^\d{1,2}[:.]\d\d$/u.test(noun);
+  const isClock = preposition === "at" &&
+    words.slice(1).every(({ text, tags }) =>
+      tags.has("Value") || tags.has("Cardinal") || /^(?:half|quarter|past|to|o'clock)$/iu.test(text)
+    );
+  const isNumber = preposition === "on" && /^[\d+ ()/-]{4,}$/u.test(noun) && !/^\d{4}$/u.test(noun);
+  const role = isNumber
+    ? "other"
+    : isTime || isClock
+    ? "time"
+    : preposition === ""
+    ? "object"
+    : placePreposition.test(preposition)
+    ? "place"
+    : "other";
   return { role, text, preposition, noun, words, length: words.length };
 }

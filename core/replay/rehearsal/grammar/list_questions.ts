@@ -1,18 +1,37 @@
 /** Questions on notes in the style "thing: value, value". */
-import { complementsOf } from "./complements.ts";
-import { amountOf } from "./noun_phrases.ts";
-import { type GrammarQuestion, whole } from "./question_words.ts";
+import { complementsOf, prepositions } from "./complements.ts";
+import { amountOf, isName, pronoun } from "./noun_phrases.ts";
+import { type GrammarQuestion, timeWords, whole } from "./question_words.ts";
 import { taggedWords } from "./tagged_words.ts";
 
-/** What a note in the style "thing: value, value" answers. */
+/** Most words of a list's item for which what it is is clear by its first words. */
+const mostWords = 6;
+
+/** What a note in the style "thing: value, value" answers, or "thing = value", or "thing? value". */
 export function listQuestions(note: string): GrammarQuestion[] {
-  const found = /^([^:;,.\s]{2,}(?: [^:;,.\s]+){0,3}): (.+)$/u.exec(note);
-  if (!found) return [];
+  const found = /^([^:;=?.,\s]{2,}(?: [^:;=?.,\s]+){0,6})(?:: | = |\? | [–—] )(.+)$/u.exec(note);
+  // "Never park there: it belongs to them" is an order and its reason.
+  if (!found || /^(?:never|don't|please|always) /iu.test(found[1]) || pronoun.test(found[2])) return [];
   const thing = found[1].replace(/^\p{Lu}(?=\p{Ll}+(?: \p{Ll}| ?$))/u, (c) => c.toLowerCase());
   const about = /^(?:the|my|our|his|her) /iu.test(thing) ? thing : `the ${thing}`;
-  return found[2].split(/[,;] (?:and )?| and (?=\d)/u).flatMap((item) =>
-    ofItem(item.replace(/[.!]+$/u, "").trim(), about).map((one) => ({ ...one, sure: true }))
-  );
+  const items = found[2].split(/[,;] (?:and )?| and (?=\d)/u).map((item) => item.replace(/[.!]+$/u, "").trim());
+  return items.flatMap((item) => {
+    const sure = item.split(" ").length <= mostWords;
+    const asked = ofItem(item, about);
+    return (asked.length > 0 || items.length > 1 ? asked : ofValue(item, about)).map((one) => ({ ...one, sure }));
+  });
+}
+
+/** The one value of a thing, whatever it is. */
+function ofValue(item: string, about: string): Omit<GrammarQuestion, "sure">[] {
+  const words = taggedWords(item);
+  const isTime = words.some(({ tags }) => tags.has("Date") || tags.has("Month"));
+  const asks = isTime
+    ? ["when", ...timeWords({ text: item, preposition: "", words })]
+    : isName(item)
+    ? ["who", "what"]
+    : ["what"];
+  return asks.map((ask) => ({ question: whole([ask, "is", about]), answer: item }));
 }
 
 function ofItem(item: string, about: string): Omit<GrammarQuestion, "sure">[] {
@@ -24,7 +43,12 @@ function ofItem(item: string, about: string): Omit<GrammarQuestion, "sure">[] {
   const before = place ? item.slice(0, item.indexOf(place.text)).trim() : item;
   const located = place
     ? [{
-      question: whole(["where", before ? `are the ${before.replace(/^\S+ (?=\p{Ll})/u, "")}` : `is ${about}`]),
+      question: whole([
+        "where",
+        before
+          ? `are the ${before.replace(/^\S+ (?=\p{Ll})/u, "")}`
+          : `${/(?<!s)s$/u.test(about) ? "are" : "is"} ${about}`,
+      ]),
       answer: place.text,
     }]
     : [];
@@ -46,7 +70,9 @@ function ofItem(item: string, about: string): Omit<GrammarQuestion, "sure">[] {
       { question: whole([`what is the ${first.text} of ${about}`]), answer: rest[0].text },
     ];
   }
-  if (first.tags.has("Verb") && rest.length > 0 && !first.tags.has("PastTense")) {
+  const isOrder = first.tags.has("Verb") && !first.tags.has("Gerund") && !first.tags.has("PastTense") &&
+    !prepositions.has(first.text.toLowerCase());
+  if (isOrder && rest.length > 0) {
     const [behind] = complementsOf(item, rest);
     const base = first.text.toLowerCase();
     const wh = amountOf(behind.words) && behind.role === "time"

@@ -5,7 +5,8 @@ import type { TaggedWord } from "./tagged_words.ts";
 const title = /^(?:(?:Dr|Mr|Mrs|Ms|Prof|Aunt|Uncle|Grandma|Grandpa|Mum|Dad|Notary)\b)/u;
 /** A name: each word has a capital letter, and not only capital letters. */
 export function isName(noun: string): boolean {
-  return noun.split(" ").every((word) => /^\p{Lu}[\p{L}'’.-]*\p{Ll}[\p{L}'’.-]*$/u.test(word) || word === "and");
+  return !/^The /u.test(noun) &&
+    noun.split(" ").every((word) => /^\p{Lu}[\p{L}'’.-]*\p{Ll}[\p{L}'’.-]*$/u.test(word) || word === "and");
 }
 /** Whether a phrase is a person, as far as its words tell; a bare name may be one. */
 export function isWho(noun: string): boolean {
@@ -19,10 +20,17 @@ export function isUnsure(noun: string): boolean {
 /** Pronouns: they name nobody. */
 export const pronoun = /^(?:I|we|you|it|he|she|they|this|that|those|these|there)(?: |$)/iu;
 
+const determined = /^(?:the|an?|my|our|your|his|her|its|their|this|that|these|those|every|each|no|all|some) /u;
+
 /** "my sister Orla" is "my sister" and "Orla" too; "the key of the shed" is "the shed's key". */
 export function namesOf(subject: string): string[] {
   const kin = /^((?:my|our|his|her|their) [\p{Ll} -]+?) (\p{Lu}[\p{L}'’.-]*(?: \p{Lu}[\p{L}'’.-]*)*)$/u.exec(subject);
   if (kin && !/ (?:in|at|on|of|from|for|with)$/u.test(kin[1])) return [subject, kin[1], kin[2]];
+  // "Bin lorry comes Fridays" is about the bin lorry.
+  if (/^\p{Ll}/u.test(subject) && !determined.test(subject) && !pronoun.test(subject)) {
+    return [...namesOf(`the ${subject}`), subject];
+  }
+  if (/^an? /u.test(subject)) return namesOf(subject.replace(/^an? /u, "the "));
   const plain = subject.replace(/ (?:in|at|on|under|behind|near|beside) .*$/u, "");
   const own = /^(?:my|our) (.+)$/u.exec(plain);
   return [...new Set([subject, plain, ...(own && !isPerson(subject) ? [`the ${own[1]}`] : [])])];
@@ -39,7 +47,7 @@ export function amountOf(words: readonly TaggedWord[]): { ask: string } | undefi
   const [first, ...rest] = preposed > 0 ? words.slice(0, preposed) : words;
   if (!first || !/^[\d½¼¾.,]+$/u.test(first.text) && !first.tags.has("Cardinal") || rest.length === 0) return undefined;
   const [unit, ...of] = rest.filter(({ text }) => !/^of$/iu.test(text));
-  if (!unit || /^\d/u.test(unit.text)) return undefined;
+  if (!unit || /^\d/u.test(unit.text) || unit.tags.has("Month")) return undefined;
   if (/^(?:m?g|kg|m?l|cl|dl|lb|oz|tsp|tbsp)$/iu.test(unit.text) && of.length > 0) {
     return { ask: `how much ${of.map(({ text }) => text).join(" ")}` };
   }

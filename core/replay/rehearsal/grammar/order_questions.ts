@@ -1,6 +1,6 @@
 /** Questions on orders: "push the lower hinge, not the handle", "never park in front of the gate". */
 import type { Clause } from "./clauses.ts";
-import { type Complement, complementsOf } from "./complements.ts";
+import { type Complement, complementsOf, prepositions } from "./complements.ts";
 import { isWho } from "./noun_phrases.ts";
 import { type GrammarQuestion, whole } from "./question_words.ts";
 import { taggedWords } from "./tagged_words.ts";
@@ -21,7 +21,10 @@ export function orderQuestions(
   }
   const then = /^(?:then|now)$/iu.test(words.at(-1)!.text);
   const rest = then ? words.slice(at + 1, -1) : words.slice(at + 1);
-  if (rest.length === 0) return none;
+  // "Size 43 wide", "Under the bench": no orders.
+  const isOrder = !verb.tags.has("Gerund") && !prepositions.has(verb.text.toLowerCase()) &&
+    !/^\d/u.test(rest[0]?.text ?? "");
+  if (rest.length === 0 || !isOrder) return none;
   const base = verb.text.toLowerCase();
   const parts = complementsOf(sentence, rest);
   const occasion = before && then ? before.complements.find(({ role }) => role === "time")?.text : undefined;

@@ -39,6 +39,9 @@ export function wordings(
   }
   if (role === "other") {
     const person = isWho(noun);
+    if (preposition === "on") {
+      return [{ ask: "on which number", answer: noun }, { ask: "what number", end: "on", answer: noun }];
+    }
     if (preposition === "from" && verb.root === "be") return [{ ask: "where", end: "from", answer: noun }];
     if (preposition === "to" && /^(?:go|move|travel|drive|fly|run|walk)/u.test(verb.root)) {
       return [{ ask: "where", answer: noun }, { ask: "to which place", answer: noun }];
@@ -80,7 +83,7 @@ export function timeWords({ text, preposition, words }: Pick<Complement, "text" 
     ...(isMonth && isDay || /\b\d{1,2}(?:st|nd|rd|th)\b/u.test(text) ? ["on what date"] : []),
     ...(/\b(?:1[5-9]|20)\d\d\b/u.test(text) ? ["in which year"] : []),
     ...(/\d{1,2}[:.]\d\d|\bo'clock\b/u.test(text) ? [/ and /u.test(text) ? "at what times" : "at what time"] : []),
-    ...(preposition === "for" ? ["how long"] : []),
+    ...(preposition === "for" && words.some(({ tags }) => tags.has("Duration")) ? ["how long"] : []),
   ];
 }
 

@@ -51,5 +51,29 @@ function rootOf(text: string, tags: ReadonlySet<string>): string {
 export function sentencesOf(note: string): string[] {
   const ends =
     /(?<!\b(?:Dr|Mr|Mrs|Ms|Prof|St))[.!?](?=\s|$)|;|: (?=it|he|she|they)|,? (?:and|but|except that|although|because|so) (?=(?:she|he|it|they|we|I) )|, (?:and|but) (?=(?:the|my|our|his|her|their) )/u;
-  return note.split(ends).map((part) => part.trim()).filter((part) => part !== "");
+  return note.split(ends).map((part) => part.trim()).filter((part) => part !== "").flatMap(simpler);
+}
+
+const where =
+  "(?:in|on|at|behind|under|beneath|beside|inside|above|below|near|between|opposite|over|outside|by|next to) .+";
+
+/** What a sentence says, in simple sentences: "You'll find the cards in the case" is "The cards are in the case". */
+function simpler(sentence: string): string[] {
+  const there = new RegExp(`^(?:You(?:['’]ll| will| can) find|There(?:['’]s| is| are)) (.+?) (${where})$`, "u").exec(
+    sentence,
+  );
+  if (there) {
+    const [, thing, place] = there;
+    const be = /^(?:an?|one) |^There(?:['’]s| is) /u.test(`${thing} `) || !/\p{Ll}s$/u.test(thing) ? "is" : "are";
+    return [`${thing[0].toUpperCase()}${thing.slice(1)} ${be} ${place}`];
+  }
+  // "Ada, my niece, studies law": who she is, and what she does.
+  const apart =
+    /^(.*?)((?:(?:Dr|Mr|Mrs|Ms|Prof)\.? )?\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)*), ((?:my|our|the|his|her|their) [\p{Ll} -]+), (.+)$/u
+      .exec(sentence);
+  if (!apart) return [sentence];
+  const [, before, names, what, rest] = apart;
+  // "Call Mr Lund": the name begins with the title.
+  const name = /(?:Dr|Mr|Mrs|Ms|Prof)\b.*$/u.exec(names)?.[0] ?? names;
+  return [`${before}${names} ${rest}`, `${what[0].toUpperCase()}${what.slice(1)} is ${name}`];
 }
