@@ -1,6 +1,6 @@
 import type { WeightFormat } from "./weight_format.ts";
 
-/** To how many bits a model may round what its products with quantised weights read; 32 leaves it as it is. */
+/** Bits to which a model may round the inputs of products with quantised weights; 32 does not round. */
 export type ActivationBits = 8 | 15 | 32;
 
 /**
@@ -12,7 +12,9 @@ export type OperandBits = 7 | ActivationBits;
 /** All choices of a model. */
 export const activationBits: readonly ActivationBits[] = [8, 15, 32];
 
-/** Values of x that are rounded together: to whole multiples of their largest magnitude over {@link activationSteps}. */
+/**
+ * Number of values of x that share one scale: each is rounded to a multiple of their largest magnitude divided by {@link activationSteps}.
+ */
 export const activationBlock = 32;
 
 /**

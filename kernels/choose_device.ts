@@ -1,23 +1,23 @@
 import { DeviceError, explain } from "../schemas/errors.ts";
 import type { Device } from "./device.ts";
 
-/** The devices that can be asked for, and `auto`: the fastest that works here. */
+/** Names of devices. `auto` is the fastest one that works here. */
 export type DeviceName = "auto" | "cpu" | "webgpu" | "reference";
 
 /** All of them. */
 export const deviceNames: readonly DeviceName[] = ["auto", "cpu", "webgpu", "reference"];
 
-/** What `auto` takes: a GPU where there is one, and never a software device, which the SIMD kernels beat. */
+/** Devices that `auto` tries: a GPU if there is one, and never a software device, because the SIMD kernels are faster. */
 export async function autoDevice(): Promise<"cpu" | "webgpu"> {
   const found = await (await import("./webgpu/start.ts")).requestAdapter();
   return found && !found.summary.software ? "webgpu" : "cpu";
 }
 
 /**
- * Starts a device by name. `auto` falls back to `cpu` where the GPU gives no device. `threads` concerns `cpu` alone, and so does `worker`:
- * where a bundler put `kernels/cpu/pool/worker.ts`, which the threads run.
+ * Starts a device by name. `auto` falls back to `cpu` if the GPU gives no device. `threads` and `worker` are for `cpu` only; `worker` is
+ * the address where a bundler put `kernels/cpu/pool/worker.ts`, which the threads run.
  *
- * @throws {DeviceError} for an unknown name, and where the device cannot start.
+ * @throws {DeviceError} for an unknown name, and if the device cannot start.
  */
 export async function createDevice(
   name: DeviceName = "auto",

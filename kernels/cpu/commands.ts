@@ -3,11 +3,11 @@ import type { CpuMemory } from "./cpu_memory.ts";
 import { partsOfValues } from "./parts.ts";
 import type { Pool } from "./pool/pool.ts";
 
-/** The device as its commands see it. */
+/** The parts of the device that commands use. */
 export interface Commands {
   readonly memory: CpuMemory;
   readonly pool: Pool;
-  /** Leaves out, once it is aborted, what has not begun. */
+  /** A signal; once it is aborted, commands that have not begun are skipped. */
   readonly signal: AbortSignal | undefined;
 }
 

@@ -1,8 +1,8 @@
-/** What stands for a stretch of the shared memory. */
+/** Handles of stretches of the shared memory. */
 import type { IntTensor, Tensor, Weight, WeightFormat } from "../device.ts";
 import { formatBytes } from "../weight_format.ts";
 
-/** A stretch of the shared memory; `owner` is the memory that gave it. */
+/** A stretch of the shared memory; `owner` is the memory that allocated it. */
 export class CpuBuffer {
   freed = false;
   constructor(readonly ptr: number, readonly bytes: number, readonly owner: object, readonly parent?: CpuBuffer) {}

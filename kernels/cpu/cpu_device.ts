@@ -9,26 +9,31 @@ import { Pool } from "./pool/pool.ts";
 /** A 32-bit address space, in pages. */
 const MAX_PAGES = 65536;
 
-/** How a CPU device is made. */
+/** Options of a CPU device. */
 export interface CpuDeviceOptions {
-  /** Threads, beside the caller's, which only tells them what to do; as many as the machine has cores if it is left out. Results do not depend on it. */
+  /**
+   * Number of threads, in addition to the caller's, which only queues commands; by default as many as cores. Results do not depend on it.
+   */
   threads?: number;
   /** The register block of products: measured if it is left out. Results do not depend on it. */
   registerBlock?: "5×8" | "5×16";
-  /** Whether products in integers count on sums of four products of bytes being one instruction: measured if it is left out, likewise. */
+  /**
+   * Whether integer products assume that a sum of four byte products is one instruction; measured if left out. Results do not depend on
+   * it.
+   */
   fusedDots?: boolean;
   /** Where a bundler put `pool/worker.ts`, which the threads run. */
   worker?: URL;
   /**
-   * The caller's thread does the work itself, and its event loop turns where results are read: for a page whose server does not let memory
-   * be shared (cross-origin isolation). So it is if there is no `SharedArrayBuffer`.
+   * Whether the caller's thread computes itself; its event loop then turns wherever results are read. For pages whose server does not
+   * allow shared memory (cross-origin isolation). Always true if there is no `SharedArrayBuffer`.
    */
   alone?: boolean;
 }
 
 /**
- * Starts the WebAssembly device: SIMD kernels on threads over one shared memory. Calls encode what is to be done and return, so that
- * the caller's event loop turns in the meantime. Close it when done; a program that forgets to still ends.
+ * Starts the WebAssembly device: SIMD kernels on threads over one shared memory. Calls queue commands and return, so the caller's event
+ * loop keeps turning. Close it when done; a program that forgets to still ends.
  *
  * @throws {DeviceError} if the engine lacks relaxed SIMD or shared memory, or a worker cannot start.
  */

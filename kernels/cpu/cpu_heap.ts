@@ -1,4 +1,4 @@
-/** The heap of the shared memory, and which of its bytes commands on their way still use. */
+/** The heap of the shared memory. It tracks which bytes are still used by queued commands. */
 import { DeviceError, explain } from "../../schemas/errors.ts";
 import { PAGE } from "./pool/command_block.ts";
 import type { CommandQueue } from "./pool/command_queue.ts";
@@ -40,7 +40,11 @@ export class CpuHeap {
     });
   }
 
-  /** The address of so many bytes. @throws {DeviceError} if there is no room. */
+  /**
+   * Allocates bytes and returns their address.
+   *
+   * @throws {DeviceError} if there is no room.
+   */
   alloc(bytes: number): number {
     this.#reclaim();
     const ptr = this.#heap.alloc(bytes);
@@ -70,13 +74,13 @@ export class CpuHeap {
     }
   }
 
-  /** Gives bytes back that no command to come uses. */
+  /** Frees bytes that no later command uses. */
   free(ptr: number, bytes: number): void {
     this.#heap.free(ptr);
     if (this.#queue.busy) this.#freed.push({ ptr, bytes, after: this.#queue.encoded });
   }
 
-  /** Gives bytes back when all that was encoded so far is done. */
+  /** Frees bytes when all commands queued so far are done. */
   freeLater(ptr: number, bytes: number): void {
     this.#later.push({ ptr, bytes, after: this.#queue.encoded });
   }

@@ -1,4 +1,4 @@
-/** Into how many parts a command falls. More of them share the work out better where a thread is held up, and cost more. */
+/** The number of parts of a command. More parts share the work better if a thread is delayed, and cost more. */
 
 /** Below this many values an operation is not worth a second thread. */
 const SOLO_VALUES = 4096;

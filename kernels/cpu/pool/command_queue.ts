@@ -90,9 +90,9 @@ export class CommandQueue {
   }
 
   /**
-   * Encodes the command whose arguments are written, in so many parts.
+   * Queues the command whose arguments were written, split into parts.
    *
-   * @param signal Once it is aborted, the command is left out if it has not begun.
+   * @param signal Once it is aborted, the command is skipped if it has not begun.
    * @throws {DeviceError} if the device was closed or has lost a thread.
    */
   run(opcode: number, parts: number, signal?: AbortSignal): void {
@@ -133,7 +133,11 @@ export class CommandQueue {
     }, () => {});
   }
 
-  /** Resolves when all that was encoded is done. @throws {DeviceError} if a part of it failed, or the device is closed in the meantime. */
+  /**
+   * Resolves when all queued commands are done.
+   *
+   * @throws {DeviceError} if a part failed, or if the device is closed in the meantime.
+   */
   async settled(): Promise<void> {
     this.requireWorking();
     if (this.busy) {
@@ -199,7 +203,7 @@ export class CommandQueue {
     this.#watch = undefined;
   }
 
-  /** Leaves out what was encoded with this signal, which is aborted, and has not begun. */
+  /** Skips commands that were queued with this signal and have not begun; the signal was aborted. */
   callOff(signal: AbortSignal): void {
     for (let slot = slotOf(Atomics.load(this.#words, CLAIM)); slot !== this.#tail; slot = slotAfter(slot)) {
       if (this.#signals[slot] !== signal) continue;
@@ -207,7 +211,7 @@ export class CommandQueue {
     }
   }
 
-  /** Nothing is computed any more: whoever waits is told why, and whoever comes. */
+  /** Ends the queue: everyone who waits, now or later, gets the reason. */
   end(why: () => DeviceError): void {
     if (this.#broken) return;
     this.#broken = why;

@@ -1,4 +1,4 @@
-/** Does parts of commands: what a thread of the pool does, and the caller's own thread if there is no other. */
+/** Runs parts of commands, on a thread of the pool, or on the caller's own thread if there is no other. */
 import { FENCE, SAMPLE_ROWS } from "../assembly/opcodes.ts";
 import { finish, slotOf, take } from "./claims.ts";
 import { ARGS, CLAIM, DONE, FAILED, OPCODE, PARTS, SLOTS, slotWord } from "./command_block.ts";
