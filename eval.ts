@@ -29,7 +29,7 @@ export {
   type GateWeights,
   measureEpisodes,
 } from "./core/memory/gate.ts";
-export { measureSurprise, ordinarySurprise, type SurpriseOptions } from "./core/memory/surprise.ts";
+export { measureSurprise, ordinaryForm, type SurpriseOptions } from "./core/memory/surprise.ts";
 export { createKeyer, type Keyer, type KeyerOptions } from "./core/memory/keyer.ts";
 export type { GateDecision, PatternCompletion, Pointer, Trace, VectorIndex } from "./core/memory/memory.ts";
 export type {

@@ -5,7 +5,7 @@ import { recipeFields } from "../schemas/recipe_fields.ts";
 import { episodeFields, runFields } from "../schemas/run_fields.ts";
 import type { SchedulerAblation } from "../schemas/scheduler_ablation.ts";
 import { addFlags, changed, flagValues, outputFields } from "./flags.ts";
-import { number, printFiles, printJson, table, type Terminal, working } from "./print.ts";
+import { number, printFiles, printJson, printPage, table, type Terminal, working } from "./print.ts";
 import { recipeFlag, resolveRecipe } from "./recipe_flag.ts";
 import { givenEpisodes, oneScenario, scenarioField } from "./registry_flags.ts";
 
@@ -56,6 +56,7 @@ export function registerAblate(program: Command, terminal: Terminal): void {
     if (json) return printJson(terminal, outcome);
     terminal.out(ablationText(outcome.summary));
     printFiles(terminal, outcome.files);
+    printPage(terminal, outcome.out);
   });
 }
 

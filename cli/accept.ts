@@ -6,7 +6,7 @@ import { pick } from "../schemas/field.ts";
 import { recipeFields } from "../schemas/recipe_fields.ts";
 import { episodeFields, runFields } from "../schemas/run_fields.ts";
 import { addFlags, changed, flagValues, givenFlags, outputFields } from "./flags.ts";
-import { NotMet, number, printFiles, printJson, table, type Terminal, working } from "./print.ts";
+import { NotMet, number, printFiles, printJson, printPage, table, type Terminal, working } from "./print.ts";
 import { recipeFlag, resolveRecipe } from "./recipe_flag.ts";
 import { givenEpisodes, registered } from "./registry_flags.ts";
 
@@ -56,6 +56,7 @@ export function registerAccept(program: Command, terminal: Terminal): void {
     else {
       terminal.out(outcome.summary.runs.map(acceptText).join("\n"));
       printFiles(terminal, outcome.files);
+      printPage(terminal, outcome.out);
     }
     if (!outcome.summary.passed) throw new NotMet();
   });

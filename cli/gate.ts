@@ -5,7 +5,7 @@ import type { GateSweepSummary } from "../schemas/gate_sweep.ts";
 import { recipeFields } from "../schemas/recipe_fields.ts";
 import { episodeFields, runFields } from "../schemas/run_fields.ts";
 import { addFlags, changed, flagValues, outputFields } from "./flags.ts";
-import { number, printFiles, printJson, printWarnings, table, type Terminal, working } from "./print.ts";
+import { number, printFiles, printJson, printPage, printWarnings, table, type Terminal, working } from "./print.ts";
 import { recipeFlag, resolveRecipe } from "./recipe_flag.ts";
 import { givenEpisodes, registered } from "./registry_flags.ts";
 
@@ -32,7 +32,7 @@ const settings = changed(pick(runFields, ["device", "threads", "out", "resume", 
 });
 // deno-fmt-ignore
 const taken = [
-  "scenarios", "n", "seed", "fillerRatio", "model", "activationBits", "tau", "alpha", "beta", "gamma", "delta",
+  "scenarios", "n", "seed", "fillerRatio", "model", "activationBits", "tau", "alpha", "beta", "gamma", "delta", "keyer",
 ] as const;
 /** As much filler as a day has: with less, nearly everything that is said is worth remembering, and no rate means anything. */
 const day = { fillerRatio: 20 };
@@ -67,6 +67,7 @@ export function registerGate(program: Command, terminal: Terminal): void {
     if (json) return printJson(terminal, outcome);
     terminal.out(outcome.summary.map(gateText).join("\n") + legend);
     printFiles(terminal, outcome.files);
+    printPage(terminal, outcome.out);
   });
 }
 
@@ -110,7 +111,7 @@ recall: share of the texts worth remembering that was written. facts: share of t
 `;
 
 /** What a person should know of a sweep. */
-function warningsOf({ scenario, label_distribution: labels, passed, target, rises, runs }: GateSweepSummary): string[] {
+function warningsOf({ scenario, label_distribution: labels, passed, target, runs }: GateSweepSummary): string[] {
   const shares = `${labels.positives} of ${labels.positives + labels.negatives} texts`;
   const low = runs.some(({ above_chance: above }) => above !== null && above.ci_low <= 0);
   return [
@@ -120,9 +121,6 @@ function warningsOf({ scenario, label_distribution: labels, passed, target, rise
     ...(passed || target !== null
       ? []
       : [`${scenario}: no tau here writes 1 to 5 per 1,000 tokens; --target-rate 3 finds one`]),
-    ...rises.map(({ from, to, writes_from, writes_to }) =>
-      `${scenario}: tau ${to} writes ${writes_to}, more than ${writes_from} at ${from}: with less in memory more is new`
-    ),
     ...(low
       ? [`${scenario}: the gate cannot be told from chance at every tau (the interval of PR-AUC above chance holds 0)`]
       : []),

@@ -83,3 +83,8 @@ export function printFiles(terminal: Terminal, files: readonly string[]): void {
   terminal.out(`\n${styleText("dim", "written:", { stream: process.stdout })}\n`);
   for (const file of files) terminal.out(`  ${file}\n`);
 }
+
+/** Ends what a command prints of its folder with the command that makes one page of it. */
+export function printPage(terminal: Terminal, folder: string): void {
+  terminal.out(`\nOne page of it: hei-nw report ${/^[\w./-]+$/.test(folder) ? folder : JSON.stringify(folder)}\n`);
+}

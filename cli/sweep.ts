@@ -7,7 +7,7 @@ import type { Rule } from "../schemas/rule.ts";
 import { episodeFields, runFields } from "../schemas/run_fields.ts";
 import type { Sweep } from "../schemas/sweep.ts";
 import { addFlags, changed, flagValues, givenFlags, outputFields } from "./flags.ts";
-import { number, printFiles, printJson, printWarnings, table, type Terminal, working } from "./print.ts";
+import { number, printFiles, printJson, printPage, printWarnings, table, type Terminal, working } from "./print.ts";
 import { recipeFlag, resolveRecipe } from "./recipe_flag.ts";
 import { givenEpisodes, registered } from "./registry_flags.ts";
 
@@ -75,6 +75,7 @@ export function registerSweep(program: Command, terminal: Terminal): void {
     if (json) return printJson(terminal, outcome);
     terminal.out(await sweepText(outcome.summary));
     printFiles(terminal, outcome.files);
+    printPage(terminal, outcome.out);
   });
 }
 

@@ -73,8 +73,6 @@ export interface GateSweepSummary {
   passed: boolean;
   /** The threshold that --target-rate found; null where it was not asked for. */
   target: { rate: number; threshold: number } | null;
-  /** Neighbouring thresholds of which the higher one wrote more: it had less in memory, so more was new. */
-  rises: { from: number; to: number; writes_from: number; writes_to: number }[];
   /** How the intervals were made. */
   bootstrap: { resamples: number; seed: number; level: number };
 }
@@ -132,7 +130,6 @@ const sweep = artifact<GateSweepSummary>(
     first_tau_within_target_band: "number | null",
     passed: "boolean",
     target: type({ rate: "number > 0", threshold: "number" }).or("null"),
-    rises: [{ from: "number", to: "number", writes_from: count, writes_to: count }, "[]"],
     bootstrap: { resamples: count, seed: "number.integer", level: fraction },
   }).onDeepUndeclaredKey("reject"),
 );

@@ -341,7 +341,6 @@ export const gateSweepSummary: GateSweepSummary = {
   }],
   ...{ target_band: { lower: 1, upper: 5 }, target_per: "tokens", first_tau_within_target_band: 1.2, passed: true },
   target: { rate: 3, threshold: 1.2 },
-  rises: [{ from: 1, to: 1.2, writes_from: 4, writes_to: 5 }],
   bootstrap: { resamples: 1000, seed: 13, level: 0.95 },
 };
 

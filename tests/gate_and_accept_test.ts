@@ -12,13 +12,13 @@ const read = async (...path: string[]) => JSON.parse(await Deno.readTextFile(joi
 Deno.test("gate writes a summary, figures of each tau and a picture; found taus have the rate", () =>
   inWorkFolder(async () => {
     const args = ["gate", ...model, "--n", "6", "--filler-ratio", "6", "--out", "g"];
-    const { code, out, err } = await runCli([...args, "--threshold-sweep", "0.5 2,99", "--target-rate", "3"]);
+    const { code, out, err } = await runCli([...args, "--threshold-sweep", "0 2,99", "--target-rate", "3"]);
     assert.equal(code, 0, err);
     const summary = readGateSweepSummary(await read("g", "A_sweep_summary.json"));
     assert.deepEqual([summary.n, summary.filler_ratio, summary.target_per], [6, 6, "tokens"]);
     const { target, runs, texts, tokens } = summary;
     assert.equal(texts, 6 + 2 + 3 + 36);
-    assert.deepEqual(runs.map(({ threshold }) => threshold), [0.5, 2, 99, target!.threshold].sort((a, b) => a - b));
+    assert.deepEqual(runs.map(({ threshold }) => threshold), [0, 2, 99, target!.threshold].sort((a, b) => a - b));
     for (const run of runs) {
       const { threshold, telemetry } = readGateSweepTelemetry(await read("g", run.metrics_path));
       assert.equal(threshold, run.threshold);
@@ -26,7 +26,7 @@ Deno.test("gate writes a summary, figures of each tau and a picture; found taus 
       assert.equal(run.writes_per_1k_tokens, 1000 * run.writes / tokens);
     }
     const at = (threshold: number) => runs.find((run) => run.threshold === threshold)!;
-    assert.deepEqual([at(0.5).writes, at(0.5).recall_facts, at(99).writes, at(99).precision], [texts, 1, 0, null]);
+    assert.deepEqual([at(0).writes, at(0).recall_facts, at(99).writes, at(99).precision], [texts, 1, 0, null]);
     assert.ok(Math.abs(at(target!.threshold).writes - 3 * tokens / 1000) <= 2);
     const svg = await Deno.readTextFile("g/A_calibration.svg");
     assert.match(svg, /^<svg[^]*writes per 1,000 tokens[^]*<\/svg>\n$/);
@@ -34,7 +34,7 @@ Deno.test("gate writes a summary, figures of each tau and a picture; found taus 
       [...(await Deno.readFile("g/A_calibration.png")).slice(1, 4)],
       [..."PNG"].map((c) => c.charCodeAt(0)),
     );
-    assert.match(out, /tau +written/);
+    assert.match(out, /tau +written[^]*\nOne page of it: hei-nw report g\n$/);
     const [line] = await readLedger("reports/index.jsonl");
     assert.deepEqual([line.milestone, line.mode, line.scenario], ["M3", "gate", "A"]);
     const first = await comparable("g");
@@ -42,7 +42,7 @@ Deno.test("gate writes a summary, figures of each tau and a picture; found taus 
     const config = await read("g", "run.json");
     await Deno.writeTextFile("g/run.json", JSON.stringify({ ...config, stages: config.stages.slice(0, 1) }));
     await Deno.remove("g/tau_2", { recursive: true });
-    const again = await runCli([...args, "--threshold-sweep", "0.5 2,99", "--target-rate", "3", "--resume"]);
+    const again = await runCli([...args, "--threshold-sweep", "0 2,99", "--target-rate", "3", "--resume"]);
     assert.equal(again.code, 0, again.err);
     assert.deepEqual(await comparable("g"), first);
   }));
@@ -63,6 +63,9 @@ Deno.test("gate has folders for several scenarios, says where no tau is in the b
     const own = await runCli(["gate", ...model, "--episodes", "own.jsonl", "--out", "own"]);
     assert.equal(own.code, 0, own.err);
     assert.match(own.err, /the labels are one-sided/);
+    const keyless = await runCli(["gate", ...model, "--n", "3", "--keyer", "nowhere", "--out", "keyless"]);
+    assert.notEqual(keyless.code, 0);
+    assert.match(keyless.err, /nowhere/);
     const refused = await runCli(["gate", ...model, "--threshold-sweep", "0.8 x"]);
     assert.equal(refused.code, 2);
     assert.match(refused.err, /--threshold-sweep must be numbers, separated by spaces or commas/);
@@ -71,7 +74,7 @@ Deno.test("gate has folders for several scenarios, says where no tau is in the b
     assert.match(high.err, /--target-rate must be at most/);
   }));
 
-Deno.test("gate writes the same whatever the labels say, and never more where tau is higher by the weight of novelty", () =>
+Deno.test("gate writes the same whatever the labels say, and never more where tau is higher", () =>
   inWorkFolder(async () => {
     const told = Array.from({ length: 12 }, (_, i) => {
       const [who, where] = [["Ada", "Bruno", "Clara"][i % 3], ["harbour", "market", "mill", "bridge"][i % 4]];
@@ -84,7 +87,7 @@ Deno.test("gate writes the same whatever the labels say, and never more where ta
     const sweep = async (name: string, remembered: (i: number) => boolean) => {
       const lines = told.map((line, i) => JSON.stringify({ ...line, should_remember: remembered(i) }));
       await Deno.writeTextFile(`${name}.jsonl`, lines.join("\n"));
-      const taus = ["--threshold-sweep", "5 5.5 6 6.5 7 7.5"];
+      const taus = ["--threshold-sweep", "1.5 1.8 2.1 2.4 2.7 3"];
       const { code, out, err } = await runCli([
         "gate",
         ...model,
@@ -103,9 +106,7 @@ Deno.test("gate writes the same whatever the labels say, and never more where ta
     assert.deepEqual(second.map(({ writes }) => writes), writes);
     assert.notDeepEqual(second.map(({ pr_auc }) => pr_auc), first.map(({ pr_auc }) => pr_auc));
     assert.ok(writes[0] > writes.at(-1)!, writes.join(" "));
-    for (const low of first) {
-      for (const high of first) if (high.threshold >= low.threshold + 1) assert.ok(high.writes <= low.writes);
-    }
+    assert.deepEqual(writes, writes.toSorted((a, b) => b - a));
   }));
 
 Deno.test("accept says by its exit code and in its summary which gate a model without memory fails", () =>
@@ -134,7 +135,7 @@ Deno.test("accept says by its exit code and in its summary which gate a model wi
     assert.equal(again.code, 1);
     assert.equal(JSON.parse(again.out).summary.passed, false);
     assert.deepEqual(await comparable("a"), before);
-    const high = ["--tau", "8", "--oracle-limit", "0", "--scenario", "A,C", "--no-hopfield", "--json"];
+    const high = ["--tau", "2.4", "--oracle-limit", "0", "--scenario", "A,C", "--no-hopfield", "--json"];
     const plain = await runCli([...args.slice(0, 5), "--n", "4", ...high, "--out", "b"]);
     assert.equal(plain.code, 1, plain.err);
     const { runs } = readAcceptanceSummary(JSON.parse(plain.out).summary);

@@ -12,11 +12,11 @@ import { signalWhen } from "./signal_when.ts";
 
 const sweep =
   ("sweep --model model --threads 1 --n 3 --steps 4 --new-each-cycle --batch-size 4 --anchor-chat 1 --anchor-text 1 --lora-lr 0.01 " +
-    "--tau 1.2,7,7.5 --cycles 1,2 --seeds 2 --out").split(" ");
+    "--tau 1.2,2.2,2.3 --cycles 1,2 --seeds 2 --out").split(" ");
 const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
 const kills: readonly [run: string, file: string][] = [
   ["A-tau1.2-cycles2-seed14", "A_B0_metrics.json"],
-  ["A-tau7.5-cycles1-seed13", "weights/adapter_model.safetensors"],
+  ["A-tau2.3-cycles1-seed13", "weights/adapter_model.safetensors"],
 ];
 
 if (import.meta.main) {

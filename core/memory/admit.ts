@@ -65,7 +65,7 @@ export interface AdmitOptions {
   pinsAlways?: boolean;
   /** Lets everything in whatever its score is: it was in a memory before. */
   always?: boolean;
-  /** What `ordinarySurprise` gave for the model; it is measured where it is left out. */
+  /** What `ordinaryForm` gave for the model; it is measured where it is left out. */
   ordinary?: number;
   /** Called with the episodes measured so far and in all. */
   progress?: (done: number, total: number) => void;

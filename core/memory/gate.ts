@@ -41,7 +41,7 @@ export interface GateInput {
 
 /** What was measured on one episode, before any decision; a sweep over τ measures once and decides often. */
 export interface GateMeasurement {
-  /** What `measureSurprise` gives of the whole text, in nats per token. */
+  /** What `measureSurprise` gives of the whole text. */
   surprise: number;
   /** Unit-length key of the episode's text. */
   key: Float32Array;
@@ -89,10 +89,43 @@ export interface GateQuestion extends GateMeasurement {
   always?: boolean;
 }
 
+/** An episode at the gate before τ is asked: S, what was measured, and what each part adds. */
+export type Salience = Omit<GateDecision, "shouldWrite">;
+
 /**
- * Decides in the order of living. Novelty is 1 − the highest cosine to a key that the index holds at that moment; what is
- * written is added to it. An opposed key is as new as an unrelated one, so novelty lies in [0, 1], and it is 1 for an empty
- * index.
+ * S of each episode in the order of living. Novelty is 1 − the highest cosine to a key that the index holds at that moment: of what was
+ * stored before, and of all that was lived since, written or not. So S does not depend on τ, and a higher τ writes a part of what a lower
+ * one does. An opposed key is as new as an unrelated one, so novelty lies in [0, 1], and it is 1 for an empty index.
+ *
+ * @param index Keys of what is stored; gets those of all that is lived.
+ */
+export function* saliences(
+  questions: readonly GateQuestion[],
+  index: VectorIndex,
+  weights: GateWeights = defaultGateWeights,
+): Generator<Salience, void> {
+  for (const { id, surprise, key, reward, pin, replaces } of questions) {
+    // What is told again is compared with the rest, not with itself.
+    for (const gone of [id, replaces]) if (gone !== undefined) index.remove(gone);
+    const nearest = index.search(key, 1)[0]?.score ?? 0;
+    index.add(id, key);
+    const features = { surprise, novelty: Math.min(1, Math.max(0, 1 - nearest)), reward, pin };
+    const { score, contributions } = salience(features, weights);
+    yield { score, features, contributions };
+  }
+}
+
+/** Whether an episode with that salience is written. */
+export function passes(
+  { score }: Pick<Salience, "score">,
+  { always = false }: GateQuestion,
+  threshold: number,
+): boolean {
+  return always || score > threshold;
+}
+
+/**
+ * Decides in the order of living; see {@link saliences}.
  *
  * @param index Keys of what is stored; gets those of what is written.
  */
@@ -102,17 +135,14 @@ export function decideWrites(
   options: { weights?: GateWeights; threshold?: number } = {},
 ): GateDecision[] {
   const { weights = defaultGateWeights, threshold = defaultThreshold } = options;
-  return questions.map(({ id, surprise, key, reward, pin, replaces, always = false }) => {
-    // What is told again is compared with the rest, not with itself.
-    for (const gone of [id, replaces]) if (gone !== undefined) index.remove(gone);
-    const nearest = index.search(key, 1)[0]?.score ?? 0;
-    const novelty = Math.min(1, Math.max(0, 1 - nearest));
-    const features = { surprise, novelty, reward, pin };
-    const { score, contributions } = salience(features, weights);
-    const shouldWrite = always || score > threshold;
-    if (shouldWrite) index.add(id, key);
-    return { score, shouldWrite, features, contributions };
-  });
+  const decisions = Array.from(saliences(questions, index, weights), ({ score, ...rest }, i): GateDecision => ({
+    score,
+    shouldWrite: passes({ score }, questions[i], threshold),
+    ...rest,
+  }));
+  const last = new Map(questions.map(({ id }, i) => [id, i]));
+  for (const [id, i] of last) if (!decisions[i].shouldWrite) index.remove(id);
+  return decisions;
 }
 
 /** Drops everything from an episode that the gate must not see. */

@@ -1,8 +1,7 @@
-/** One stream at many thresholds: surprise and keys are measured once, and each threshold lives through the stream with its own memory. */
+/** One stream at many thresholds. Nothing that the gate measures depends on τ, so it is lived through once. */
 import { InputError } from "../../schemas/errors.ts";
-import { defaultGateWeights, type GateQuestion, type GateWeights, salience } from "./gate.ts";
-import type { GateDecision } from "./memory.ts";
-import { dot } from "./vectors.ts";
+import { type GateQuestion, type GateWeights, passes, type Salience, saliences } from "./gate.ts";
+import type { GateDecision, VectorIndex } from "./memory.ts";
 
 /** A stream as it went at one threshold. */
 export interface GatePass {
@@ -14,7 +13,7 @@ export interface GatePass {
   writes: number;
 }
 
-/** How a sweep is made. */
+/** How a stream is lived through. */
 export interface SweepOptions {
   /** Of the gate's features. */
   weights?: GateWeights;
@@ -22,124 +21,79 @@ export interface SweepOptions {
   progress?: (done: number, total: number) => void;
 }
 
-/** Thresholds that are looked at side by side: a bit each. */
-const mostThresholds = 30;
 /** Milliseconds after which the event loop gets a turn. */
 const patience = 40;
 
-/** Something stored, and at which thresholds: bit t for threshold t. */
-interface Stored {
-  id: string;
-  key: Float32Array;
-  at: number;
-}
+/** A stream that was lived through, ready for any threshold. */
+export class LivedStream {
+  readonly #questions: readonly GateQuestion[];
+  readonly #saliences: readonly Salience[];
 
-/**
- * Decides as `decideWrites` with an exact index does, at every threshold. Two keys are compared once for all thresholds. At most N² / 2
- * comparisons of N episodes, where all of them are written.
- *
- * Novelty depends on what was written before, so writes need not fall with τ: what is written at a low τ makes what resembles it old news.
- * What holds is that a threshold higher by β, the weight of novelty, never writes more: an episode's S lies between its S without
- * novelty and that plus β whatever was stored.
- */
-export async function passesAt(
-  questions: readonly GateQuestion[],
-  thresholds: readonly number[],
-  options: SweepOptions = {},
-): Promise<GatePass[]> {
-  if (thresholds.length > mostThresholds) {
-    const parts = Array.from(
-      { length: Math.ceil(thresholds.length / mostThresholds) },
-      (_, i) => thresholds.slice(i * mostThresholds, (i + 1) * mostThresholds),
-    );
-    const passes: GatePass[] = [];
-    for (const part of parts) passes.push(...await passesAt(questions, part, options));
-    return passes;
+  private constructor(questions: readonly GateQuestion[], each: readonly Salience[]) {
+    this.#questions = questions;
+    this.#saliences = each;
   }
-  const { weights = defaultGateWeights, progress } = options;
-  const passes = thresholds.map((threshold): GatePass => ({ threshold, decisions: [], writes: 0 }));
-  let stored: Stored[] = [];
-  const ids = new Set<string>();
-  let turn = performance.now();
-  for (const [i, { id, key, surprise, reward, pin, replaces, always = false }] of questions.entries()) {
-    // What is told again is compared with the rest, not with itself.
-    if (ids.has(id) || (replaces !== undefined && ids.has(replaces))) {
-      stored = stored.filter((one) => one.id !== id && one.id !== replaces);
+
+  /** Lives through it. @param index Empty, or keys of what was stored before; gets those of all that is lived. */
+  static async of(
+    questions: readonly GateQuestion[],
+    index: VectorIndex,
+    { weights, progress }: SweepOptions = {},
+  ): Promise<LivedStream> {
+    const each: Salience[] = [];
+    let turn = performance.now();
+    for (const one of saliences(questions, index, weights)) {
+      each.push(one);
+      if (performance.now() - turn < patience && each.length < questions.length) continue;
+      progress?.(each.length, questions.length);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      turn = performance.now();
     }
-    ids.add(id);
-    const nearest = nearestAt(stored, key, passes.length);
-    let at = 0;
-    passes.forEach((pass, t) => {
-      const novelty = Math.min(1, Math.max(0, 1 - nearest[t]));
-      const features = { surprise, novelty, reward, pin };
-      const { score, contributions } = salience(features, weights);
-      const shouldWrite = always || score > pass.threshold;
-      pass.decisions.push({ score, shouldWrite, features, contributions });
-      if (!shouldWrite) return;
-      pass.writes++;
-      at |= 1 << t;
-    });
-    if (at !== 0) stored.push({ id, key, at });
-    if (performance.now() - turn < patience && i + 1 < questions.length) continue;
-    progress?.(i + 1, questions.length);
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    turn = performance.now();
+    return new LivedStream(questions, each);
   }
-  return passes;
+
+  /** What is written at a threshold. A higher one writes a part of it. */
+  at(threshold: number): GatePass {
+    const decisions = this.#saliences.map(({ score, ...rest }, i): GateDecision => ({
+      score,
+      shouldWrite: passes({ score }, this.#questions[i], threshold),
+      ...rest,
+    }));
+    return { threshold, decisions, writes: decisions.filter(({ shouldWrite }) => shouldWrite).length };
+  }
+
+  /**
+   * The pass at which as many are written per 1,000 tokens as is wanted, or as near to it as equal scores allow (the fewer of two that are
+   * as near); at least one is. Its threshold lies half-way between two scores, in four decimals where that parts them.
+   *
+   * @param tokens Length of the stream.
+   * @throws {InputError} where even the whole stream is fewer writes.
+   */
+  atRate(rate: number, tokens: number): GatePass {
+    const total = this.#questions.length;
+    const wanted = Math.max(1, Math.round(rate * tokens / 1000));
+    if (wanted > total) {
+      throw new InputError(
+        `Cannot find a threshold: targetRate must be at most ${(1000 * total / tokens).toFixed(1)}, ` +
+          `where all ${total} texts are written: received ${rate}.`,
+      );
+    }
+    const always = this.#questions.filter((one) => one.always).length;
+    const scores = this.#saliences.filter((_, i) => !this.#questions[i].always).map(({ score }) => score)
+      .sort((a, b) => b - a);
+    // Of so many that are written, the last and the first that is not differ.
+    const counts = Array.from({ length: scores.length + 1 }, (_, count) => count)
+      .filter((count) => count === 0 || count === scores.length || scores[count] < scores[count - 1])
+      .filter((count) => count + always > 0);
+    const distance = (count: number) => Math.abs(count + always - wanted);
+    const count = counts.reduce((a, b) => distance(b) < distance(a) ? b : a);
+    return this.at(between(scores[count] ?? (scores.at(-1) ?? 0) - 1, scores[count - 1] ?? (scores[0] ?? 0) + 1));
+  }
 }
 
-/** The highest cosine to what is stored at each threshold; 0 where nothing is. */
-function nearestAt(stored: readonly Stored[], key: Float32Array, count: number): number[] {
-  const nearest = new Array<number>(count).fill(-Infinity);
-  for (const { key: other, at } of stored) {
-    const cosine = dot(key, other);
-    for (let t = 0; t < count; t++) if ((at >> t) & 1 && cosine > nearest[t]) nearest[t] = cosine;
-  }
-  return nearest.map((cosine) => cosine === -Infinity ? 0 : cosine);
-}
-
-/** Thresholds of one look, and looks. */
-const gridSize = 16, looks = 3;
-
-/**
- * The threshold at which as many are written per 1,000 tokens as is wanted, or as near to it as three looks of sixteen thresholds come
- * (four decimals; the lower one of two that are as near).
- *
- * @param tokens Length of the stream.
- * @throws {InputError} where even the whole stream is fewer writes.
- */
-export async function passAtRate(
-  questions: readonly GateQuestion[],
-  tokens: number,
-  rate: number,
-  options: SweepOptions = {},
-): Promise<GatePass> {
-  const { weights = defaultGateWeights } = options;
-  const wanted = rate * tokens / 1000;
-  if (wanted > questions.length) {
-    throw new InputError(
-      `Cannot find a threshold: targetRate must be at most ${(1000 * questions.length / tokens).toFixed(1)}, ` +
-        `where all ${questions.length} texts are written: received ${rate}.`,
-    );
-  }
-  // Whatever was stored, S lies between these two.
-  const bare = questions.map(({ surprise, reward, pin }) =>
-    salience({ surprise, novelty: 0, reward, pin }, weights).score + Math.min(0, weights.beta)
-  ).sort((a, b) => b - a);
-  const count = Math.max(1, Math.round(wanted));
-  let [low, high] = [bare[count - 1] - 2e-4, (bare[count] ?? bare[count - 1]) + Math.abs(weights.beta) + 2e-4];
-  let best: GatePass | undefined;
-  const distance = ({ writes }: GatePass) => Math.abs(writes - wanted);
-  for (let look = 0; look < looks; look++) {
-    const grid = Array.from({ length: gridSize }, (_, i) => low + (high - low) * i / (gridSize - 1));
-    const passes = await passesAt(questions, [...new Set(grid.map((t) => Number(t.toFixed(4))))], options);
-    const nearest = passes.reduce((a, b) => distance(b) < distance(a) ? b : a);
-    if (best === undefined || distance(nearest) < distance(best)) best = nearest;
-    if (distance(best) < 0.5) break;
-    // The last threshold that writes enough, and the first after it that does not.
-    const enough = passes.findLastIndex(({ writes }) => writes >= wanted);
-    low = passes[Math.max(0, enough)].threshold;
-    high = passes[Math.min(passes.length - 1, enough + 1)].threshold;
-  }
-  return best!;
+/** A number from `low` on and below `high`. */
+function between(low: number, high: number): number {
+  const middle = (low + high) / 2;
+  const short = Number(middle.toFixed(4));
+  return low <= short && short < high ? short : low;
 }

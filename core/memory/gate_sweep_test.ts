@@ -3,7 +3,7 @@ import { InputError } from "../../schemas/errors.ts";
 import { Random } from "../random/random.ts";
 import { ExactIndex } from "./exact_index.ts";
 import { decideWrites, defaultGateWeights, type GateQuestion, labelDecisions } from "./gate.ts";
-import { passAtRate, passesAt } from "./gate_sweep.ts";
+import { LivedStream } from "./gate_sweep.ts";
 import { gateTelemetry } from "./gate_telemetry.ts";
 import { unit } from "./vectors.ts";
 
@@ -21,6 +21,7 @@ function stream(seed: number, count = 200): GateQuestion[] {
       reward: random.next() < 0.1,
       pin: random.next() < 0.05,
       ...(i > 0 && random.next() < 0.05 ? { replaces: `e${random.int(i)}` } : {}),
+      ...(random.next() < 0.02 ? { always: true } : {}),
     };
   });
 }
@@ -28,38 +29,44 @@ const thresholds = Array.from({ length: 40 }, (_, i) => 0.4 + 0.06 * i);
 
 Deno.test("every pass of a sweep is what decideWrites gives at that threshold", async () => {
   const questions = stream(1);
-  const passes = await passesAt(questions, thresholds);
-  assert.deepEqual(passes.map(({ threshold }) => threshold), thresholds);
-  for (const { threshold, decisions, writes } of passes) {
-    assert.deepEqual(decisions, decideWrites(questions, new ExactIndex(), { threshold }));
-    assert.equal(writes, decisions.filter(({ shouldWrite }) => shouldWrite).length);
+  const lived = await LivedStream.of(questions, new ExactIndex());
+  for (const threshold of thresholds) {
+    const pass = lived.at(threshold);
+    assert.equal(pass.threshold, threshold);
+    assert.deepEqual(pass.decisions, decideWrites(questions, new ExactIndex(), { threshold }));
+    assert.equal(pass.writes, pass.decisions.filter(({ shouldWrite }) => shouldWrite).length);
   }
 });
 
-Deno.test("a threshold that is higher by the weight of novelty never writes more; without novelty none does", async () => {
-  for (let seed = 0; seed < 8; seed++) {
-    const questions = stream(seed, 120);
-    for (const beta of [0, 0.5, 1]) {
-      const passes = await passesAt(questions, thresholds, { weights: { ...defaultGateWeights, beta } });
-      for (const a of passes) {
-        for (const b of passes) if (b.threshold >= a.threshold + beta) assert.ok(b.writes <= a.writes, `${beta}`);
-      }
-    }
+Deno.test("what a higher threshold writes a lower one writes too, on any stream and with any weights", () => {
+  for (let seed = 0; seed < 12; seed++) {
+    const questions = stream(seed, 120), random = new Random(`weights/${seed}`);
+    const weights = seed === 0 ? defaultGateWeights : {
+      ...{ alpha: 2 * random.next() - 0.5, beta: 4 * random.next() - 1, gamma: random.next(), delta: random.next() },
+    };
+    const stored = stream(100 + seed, 20);
+    const writtenAt = (threshold: number) => {
+      const index = new ExactIndex();
+      for (const { id, key } of stored) index.add(`before ${id}`, key);
+      const decisions = decideWrites(questions, index, { weights, threshold });
+      const written = decisions.flatMap(({ shouldWrite }, i) => shouldWrite ? [questions[i].id] : []);
+      return { written: new Set(written), decisions };
+    };
+    const scores = writtenAt(0).decisions.map(({ score }) => score).sort((a, b) => a - b);
+    // Neighbours: each score, and just above and below it.
+    const near = scores.flatMap((score) => [score - 1e-9, score, score + 1e-9]).filter((_, i) => i % 7 === 0);
+    near.reduce((lower, threshold) => {
+      const { written } = writtenAt(threshold);
+      assert.ok(written.isSubsetOf(lower), `seed ${seed}, τ ${threshold}`);
+      return written;
+    }, new Set(questions.map(({ id }) => id)));
   }
-});
-
-Deno.test("between neighbouring thresholds writes can rise: what is not stored makes nothing old", async () => {
-  const [x, y] = [Float32Array.of(1, 0, 0), (sign: number) => unit(Float32Array.of(1, sign, 0.5))];
-  const one = (id: string, surprise: number, key: Float32Array) => ({ id, surprise, key, reward: false, pin: false });
-  const questions = [one("first", 0.4, x), one("second", 0.9, y(1)), one("third", 0.9, y(-1))];
-  const [low, high] = await passesAt(questions, [1.35, 1.45]);
-  assert.ok(high.writes > low.writes, `${low.writes} at 1.35, ${high.writes} at 1.45`);
 });
 
 Deno.test("permuted labels change no write, only the figures", async () => {
   const questions = stream(3), random = new Random("labels");
   const labels = questions.map(({ surprise }) => surprise > 1.2);
-  const [pass] = await passesAt(questions, [1.6]);
+  const pass = (await LivedStream.of(questions, new ExactIndex())).at(1.6);
   const figures = (own: readonly boolean[]) =>
     gateTelemetry(
       labelDecisions(pass.decisions, own.map((shouldRemember) => ({ shouldRemember }))),
@@ -70,25 +77,35 @@ Deno.test("permuted labels change no write, only the figures", async () => {
   assert.ok(told.pr_auc! > permuted.pr_auc!);
 });
 
-Deno.test("a threshold is found for a rate, within one write where one exists", async () => {
-  const questions = stream(5, 400), tokens = 4000;
-  for (const rate of [1, 5, 20, 80]) {
-    const { writes, threshold } = await passAtRate(questions, tokens, rate);
-    assert.ok(Math.abs(writes - rate * tokens / 1000) <= 2, `${writes} at ${rate}`);
-    assert.equal(threshold, Number(threshold.toFixed(4)));
+Deno.test("a threshold is found for a rate: exactly, where no scores are equal", async () => {
+  const questions = stream(5, 400).map(({ always: _, ...one }) => one), tokens = 4000;
+  const lived = await LivedStream.of(questions, new ExactIndex());
+  for (const rate of [0.01, 1, 5, 20, 80, 99.9, 100]) {
+    const { writes, threshold } = lived.atRate(rate, tokens);
+    assert.equal(writes, Math.max(1, Math.round(rate * tokens / 1000)), `at ${rate}`);
+    assert.equal(lived.at(threshold).writes, writes);
   }
-  await assert.rejects(passAtRate(questions, tokens, 200), InputError);
+  assert.throws(() => lived.atRate(200, tokens), InputError);
+  assert.equal(lived.atRate(5, tokens).threshold, Number(lived.atRate(5, tokens).threshold.toFixed(4)));
+});
+
+Deno.test("equal scores are written together, and what is always written counts", async () => {
+  const key = Float32Array.of(1, 0);
+  const one = (id: string, surprise: number, always = false) =>
+    ({ id, key, surprise, reward: false, pin: false, always }) as GateQuestion;
+  const weights = { ...defaultGateWeights, beta: 0 };
+  const told = [one("a", 3), one("b", 2), one("c", 2), one("d", 2), one("e", 1), one("f", 0, true)];
+  const lived = await LivedStream.of(told, new ExactIndex(), { weights });
+  // Of 2, 5 and 6 that can be written, the nearest; with nothing but `always` it is one.
+  assert.deepEqual([1, 2, 3, 4, 5, 6].map((wanted) => lived.atRate(wanted, 1000).writes), [1, 2, 2, 5, 5, 6]);
+  const always = await LivedStream.of([one("a", 3, true)], new ExactIndex());
+  assert.equal(always.atRate(1, 1000).writes, 1);
 });
 
 Deno.test("a sweep ends where its progress throws", async () => {
-  const questions = stream(6, 3000);
   const ended = new Error("ended");
-  await assert.rejects(
-    passesAt(questions, [0], {
-      progress() {
-        throw ended;
-      },
-    }),
-    ended,
-  );
+  const progress = () => {
+    throw ended;
+  };
+  await assert.rejects(LivedStream.of(stream(6, 3000), new ExactIndex(), { progress }), ended);
 });

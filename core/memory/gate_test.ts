@@ -17,7 +17,7 @@ Deno.test("salience weighs surprise, novelty, reward and pin by 1, 1, 0.5 and 0.
   );
 });
 
-Deno.test("novelty is 1 for an empty store, 0 for a stored text, and falls only by what was written", () => {
+Deno.test("novelty is 1 for an empty store and falls by all that is lived; the index keeps what is written", () => {
   const [a, b] = [Float32Array.of(1, 0), Float32Array.of(0.6, 0.8)];
   const measure = (id: string, key: Float32Array, surprise: number) => ({
     id,
@@ -27,12 +27,12 @@ Deno.test("novelty is 1 for an empty store, 0 for a stored text, and falls only 
     pin: false,
   });
   const index = new ExactIndex();
-  const told = [measure("1", a, 0.1), measure("2", a, 0.7), measure("3", a, 0.7), measure("4", b, 0)];
+  const told = [measure("1", a, 0.1), measure("2", a, 1.7), measure("3", a, 1.4), measure("4", b, 0)];
   const decisions = decideWrites(told, index, { threshold: 1.5 });
-  // 0.1 + 1 is not written, so the second is still new.
+  // 0.1 + 1 is not written, yet the second was heard before.
   assert.deepEqual(decisions.map((d) => d.shouldWrite), [false, true, false, false]);
-  [1, 1, 0, 0.4].forEach((novelty, i) => near(decisions[i].features.novelty, novelty));
-  assert.equal(index.size, 1);
+  [1, 0, 0, 0.4].forEach((novelty, i) => near(decisions[i].features.novelty, novelty));
+  assert.deepEqual(index.search(a, 9).map(({ id }) => id), ["2"]);
   near(decideWrites([measure("5", Float32Array.of(-1, 0), 0)], index)[0].features.novelty, 1);
   near(decideWrites([measure("6", a, 0)], index)[0].features.novelty, 0);
   // Told again, it is not compared with itself, and what it corrects is gone.
@@ -40,6 +40,9 @@ Deno.test("novelty is 1 for an empty store, 0 for a stored text, and falls only 
   decideWrites([measure("2", a, 1)], index);
   near(decideWrites([{ ...measure("7", a, 1), replaces: "2" }], index, { threshold: 1.5 })[0].features.novelty, 1);
   assert.deepEqual(index.search(a, 9).map(({ id }) => id), ["7"]);
+  // Refused at first, written when it is told again with a pin.
+  decideWrites([measure("8", b, 0), { ...measure("8", b, 0), always: true }], index);
+  assert.deepEqual(index.search(b, 9).map(({ id }) => id), ["8", "7"]);
 });
 
 Deno.test("an episode is written when S is above the threshold, not when it is equal", () => {

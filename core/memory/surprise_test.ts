@@ -1,22 +1,71 @@
 import assert from "node:assert/strict";
 import { genericSentences } from "./generic_sentences.ts";
-import { measureSurprise, ordinarySurprise } from "./surprise.ts";
+import { measureSurprise, ordinaryForm } from "./surprise.ts";
 import { WordModel, WordTokens } from "./testdata/word_model.ts";
 
 const near = (a: number, b: number) => assert.ok(Math.abs(a - b) < 1e-6, `${a} is not near ${b}`);
 
-Deno.test("surprise is the mean of a text's tokens after the first five, and at least that of ordinary sentences", async () => {
-  // A word that stands once among the first five has −log p = 1/2, a new one 1.
-  const texts = ["Ada was at the harbour and the harbour", "Ada was at the harbour at the"];
-  const surprise = await measureSurprise(new WordModel(), texts, { ordinary: 0.6, batchSize: 1 });
-  near(surprise[0], 2 / 3);
-  assert.equal(surprise[1], 0.6);
+/** Nats of words; of the others, one. */
+class Knowing extends WordModel {
+  constructor(readonly nats: Readonly<Record<string, number>>) {
+    super();
+  }
+  override score(items: Parameters<WordModel["score"]>[0]) {
+    return Promise.resolve(items.map(({ continuation }) => ({
+      logProbs: Float32Array.from(continuation, (id) => -(this.nats[this.tokens.decode([id]).trim()] ?? 1)),
+      greedy: false,
+    })));
+  }
+}
+
+Deno.test("surprise is the mean of a text's tokens after the first five; a foreign form lessens it", async () => {
+  const text = "Ada left the bowl at the mill";
+  const nats = { Ada: 9, left: 2, bowl: 8, the: 2, at: 2, mill: 6 };
+  // After the first five: "the" and "mill". The least surprising quarter of six different words has 2 nats.
+  near((await measureSurprise(new Knowing(nats), [text], { ordinary: 7 }))[0], (2 + 6) / 2 / (1 + 2 * 7 / 14));
+  near(
+    (await measureSurprise(new Knowing({ ...nats, left: 0, the: 0, at: 0 }), [text], { ordinary: 7 }))[0],
+    (0 + 6) / 2,
+  );
 });
 
-Deno.test("of a text of five tokens or less all count, and of one without tokens none", async () => {
-  const surprise = await measureSurprise(new WordModel(), ["Ada saw Ada", ""], { ordinary: 0 });
-  near(surprise[0], 1);
+Deno.test("a text that is foreign all over surprises less than a familiar one with as many nats in it", async () => {
+  const text = "one two three four five in the bowl on at the mill";
+  const opening = { one: 4, two: 4, three: 4, four: 4, five: 4 };
+  const familiar = { ...opening, in: 0, the: 0, on: 0, at: 0, bowl: 9, mill: 9 };
+  const foreign = { ...opening, in: 3, the: 3, on: 3, at: 3, bowl: 3, mill: 3 };
+  const [a, b] = [familiar, foreign].map((nats) => new Knowing(nats));
+  near((await measureSurprise(a, [text], { ordinary: 7 }))[0], 18 / 7);
+  near((await measureSurprise(b, [text], { ordinary: 7 }))[0], 3 / (1 + 3 / 2));
+});
+
+Deno.test("what is said again is no form: it can be copied", async () => {
+  const nats = { Now: 4, one: 4, two: 4, three: 4, four: 4 };
+  const model = new Knowing(nats);
+  const once = (await measureSurprise(model, ["Now one two three four two"], { ordinary: 7 }))[0];
+  near(once, 4 / (1 + 4 / 2));
+  class Copying extends Knowing {
+    override async score(items: Parameters<WordModel["score"]>[0]) {
+      const scored = await super.score(items);
+      scored.forEach(({ logProbs }, i) => {
+        const { continuation } = items[i];
+        continuation.forEach((id, at) => {
+          if (continuation.indexOf(id) < at) logProbs[at] = 0;
+        });
+      });
+      return scored;
+    }
+  }
+  // A copy counts in the mean, not in the form, where it would make 4 nats 0.
+  const copied = "Now one two three four two one three four six";
+  near((await measureSurprise(new Copying(nats), [copied], { ordinary: 7 }))[0], 1 / 5 / (1 + 4 / 2));
+});
+
+Deno.test("of a text of five tokens or less all count, and one without tokens does not surprise", async () => {
+  const surprise = await measureSurprise(new WordModel(), ["Ada saw Ada", "", "!"], { ordinary: 7 });
+  near(surprise[0], 1 / 1.5);
   assert.equal(surprise[1], 0);
+  near(surprise[2], 1 / 1.5);
 });
 
 Deno.test("a token that is the first of all is read, not foreseen, where nothing is put in front of a text", async () => {
@@ -29,21 +78,30 @@ Deno.test("a token that is the first of all is read, not foreseen, where nothing
     }
   }
   const listening = new Bare();
-  await measureSurprise(listening, ["Ada saw"], { ordinary: 0 });
+  const [surprise] = await measureSurprise(listening, ["Ada saw"], { ordinary: 7 });
   assert.deepEqual(asked, [listening.tokens.encode("Ada"), listening.tokens.encode(" saw")]);
+  near(surprise, 1 / 1.5);
 });
 
-Deno.test("ordinary sentences are measured where no one did", async () => {
-  const model = new WordModel();
-  const ordinary = await ordinarySurprise(model);
-  assert.ok(ordinary > 0.5 && ordinary < 1, `${ordinary}`);
-  const text = "Seven grey herons walked over seventeen unlit boats";
-  assert.deepEqual(await measureSurprise(model, [text]), await measureSurprise(model, [text], { ordinary }));
-  const each = await measureSurprise(model, genericSentences, { ordinary: 0 });
-  near(ordinary, each.reduce((sum, nats) => sum + nats, 0) / each.length);
+Deno.test("texts are measured alike in batches of any size, and of any length", async () => {
+  const texts = ["word ".repeat(5000), "Seven grey herons walked over seventeen unlit boats", "Ada saw Ada"];
+  const told: [number, number][] = [];
+  const alone = await measureSurprise(new WordModel(), texts, { batchSize: 1, progress: (...args) => told.push(args) });
+  assert.deepEqual(alone, await measureSurprise(new WordModel(), texts));
+  assert.deepEqual(told, [[1, 3], [2, 3], [3, 3]]);
+  assert.ok(alone[0] > 0 && alone[0] < 0.1);
 });
 
-Deno.test("a text of any length is measured", async () => {
-  const [surprise] = await measureSurprise(new WordModel(), ["word ".repeat(5000)], { ordinary: 0 });
-  assert.ok(surprise > 0 && surprise < 1);
+Deno.test("a foreign form counts the more, the less the model knows of ordinary sentences; that is measured where no one did", async () => {
+  const text = "Ada left the bowl at the mill";
+  const learned = new Knowing({}), words = genericSentences.join(" ").match(/[\p{L}\p{N}']+|[.,:?]/gu)!;
+  const ignorant = new Knowing(Object.fromEntries(words.map((word) => [word, 8])));
+  const ordinary = await ordinaryForm(ignorant);
+  assert.deepEqual([await ordinaryForm(learned), ordinary], [1, 8]);
+  const [knows, little] = [
+    await measureSurprise(learned, [text]),
+    await measureSurprise(learned, [text], { ordinary }),
+  ];
+  near(knows[0], 1 / (1 + 1 / 14));
+  near(little[0], 1 / (1 + 8 / 14));
 });

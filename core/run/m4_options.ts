@@ -119,7 +119,7 @@ export interface GateSweepOptions
     ModelOptions,
     GateOptions,
     EpisodeOptions,
-    Pick<Recipe, "scenarios" | "n" | "seed" | "fillerRatio">,
+    Pick<Recipe, "scenarios" | "n" | "seed" | "fillerRatio" | "keyer">,
     Pick<RunSettings, "out" | "resume" | "force"> {
   /** Values of τ; `tau` alone where undefined. */
   thresholdSweep: readonly number[] | undefined;

@@ -103,13 +103,16 @@ export class WordModel implements LanguageModel {
     return this.stream(chatOf(messages), options);
   }
 
-  /** log-probability −1/(1 + times the word stands in the prompt): a word said before is half as surprising or less. */
+  /** log-probability −1/(1 + times the word stands before): a word said before is half as surprising or less. */
   score(
     items: readonly { prompt: readonly number[]; continuation: readonly number[] }[],
     _options?: CallOptions,
   ): Promise<Scored[]> {
     return Promise.resolve(items.map(({ prompt, continuation }) => ({
-      logProbs: Float32Array.from(continuation, (id) => -1 / (1 + prompt.filter((other) => other === id).length)),
+      logProbs: Float32Array.from(
+        continuation,
+        (id, i) => -1 / (1 + [...prompt, ...continuation.slice(0, i)].filter((other) => other === id).length),
+      ),
       greedy: false,
     })));
   }

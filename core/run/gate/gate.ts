@@ -1,6 +1,7 @@
 /** `hei-nw gate`: the write gate at several thresholds, and the one that writes as much as is wanted. */
 import { join } from "node:path";
-import { passAtRate, passesAt } from "../../memory/gate_sweep.ts";
+import { LivedStream } from "../../memory/gate_sweep.ts";
+import { SizedIndex } from "../../memory/sized_index.ts";
 import { endingWith } from "../../model/ending_with.ts";
 import { pick } from "../../../schemas/field.ts";
 import { checkOptions } from "../../../schemas/recipe.ts";
@@ -12,6 +13,7 @@ import type { LocalModel } from "../../model/local_model.ts";
 import { ledgerPath } from "../m4/m4.ts";
 import { gateWeights } from "../m4/remember.ts";
 import type { GateSweepOptions, RunContext, RunOutcome } from "../m4_options.ts";
+import { openKeyer } from "../open_keyer.ts";
 import { openRunModel } from "../open_model.ts";
 import { counted } from "../progress.ts";
 import { recordsOf, type RunSource, runSources, sourceFlags } from "../sources.ts";
@@ -32,7 +34,7 @@ export interface GateContext extends RunContext {
 const fields = {
   ...pick(recipeFields, [
     ...["scenarios", "n", "seed", "fillerRatio", "model", "activationBits"] as const,
-    ...["tau", "alpha", "beta", "gamma", "delta"] as const,
+    ...["tau", "alpha", "beta", "gamma", "delta", "keyer"] as const,
   ]),
   ...pick(runFields, ["device", "threads", "out", "resume", "force"]),
   thresholdSweep: { rule: { kind: "decimals" }, default: undefined, help: "values of τ" },
@@ -109,7 +111,11 @@ async function sweepSource({ source, n, options, folder, model, context }: Sourc
     name: "measure",
     files: [state],
     read: () => readMeasured(folder.file(state)),
-    make: () => measureSource(endingWith(model, context.signal), source, counted(context, `gate ${scenario}`)),
+    make: async () => {
+      const ending = endingWith(model, context.signal);
+      const keyer = await openKeyer(ending, options.keyer);
+      return await measureSource(ending, keyer, source, counted(context, `gate ${scenario}`));
+    },
     write: (value) => writeMeasured(folder.file(state), value),
   });
   // Living through what was measured takes seconds, so a resumed run does it again: its files are the same bytes.
@@ -135,8 +141,9 @@ async function passes(
   const sweep = { weights: gateWeights(options), progress: counted(context, `thresholds of ${scenario}`) };
   const asked = thresholdSweep ?? (targetRate === undefined ? [tau] : []);
   const tokens = measured.reduce((sum, one) => sum + one.tokens, 0);
-  const found = targetRate === undefined ? undefined : await passAtRate(measured, tokens, targetRate, sweep);
-  const given = await passesAt(measured, asked.filter((threshold) => threshold !== found?.threshold), sweep);
+  const lived = await LivedStream.of(measured, new SizedIndex(), sweep);
+  const found = targetRate === undefined ? undefined : lived.atRate(targetRate, tokens);
+  const given = asked.filter((threshold) => threshold !== found?.threshold).map((threshold) => lived.at(threshold));
   const all = [...given, ...(found ? [found] : [])].sort((a, b) => a.threshold - b.threshold);
   return { all, target: found && targetRate !== undefined ? { rate: targetRate, threshold: found.threshold } : null };
 }

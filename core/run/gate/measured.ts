@@ -1,7 +1,7 @@
 /** What the gate measured of a stream: surprise and a key of each text, once for all thresholds. It is kept, since it is what takes time. */
 import { documentsOf, traceIdOf } from "../../memory/admit.ts";
 import { gateInput, type GateQuestion, measureEpisodes } from "../../memory/gate.ts";
-import { openKeyer } from "../open_keyer.ts";
+import type { Keyer } from "../../memory/keyer.ts";
 import type { LanguageModel } from "../../model/language_model.ts";
 import type { EpisodeSource } from "../../episodes/episode.ts";
 import { readCheckpointState, writeCheckpointState } from "../store/checkpoint_state.ts";
@@ -21,11 +21,12 @@ export interface MeasuredEpisode extends GateQuestion {
 /** Reads a source with the base model. */
 export async function measureSource(
   model: LanguageModel,
+  keyer: Keyer,
   source: EpisodeSource,
   progress: (done: number, total: number) => void,
 ): Promise<MeasuredEpisode[]> {
   const documents = await documentsOf(source, model.tokens);
-  const measured = await measureEpisodes(model, await openKeyer(model, "auto"), documents.map(gateInput), { progress });
+  const measured = await measureEpisodes(model, keyer, documents.map(gateInput), { progress });
   const ids = new Set(documents.map(({ id }) => id));
   return documents.map(({ id, replaces, tokens, shouldRemember = true, kind = "fact", groupId }, i) => ({
     ...measured[i],

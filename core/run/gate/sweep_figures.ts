@@ -79,11 +79,6 @@ export function figuresOf(
       first_tau_within_target_band: first?.threshold ?? null,
       passed: first !== undefined,
       target,
-      rises: runs.slice(1).flatMap((run, i) =>
-        run.writes <= runs[i].writes
-          ? []
-          : [{ from: runs[i].threshold, to: run.threshold, writes_from: runs[i].writes, writes_to: run.writes }]
-      ),
       bootstrap: { resamples, seed: options.seed, level },
     },
   };

@@ -10,7 +10,7 @@ export interface MemoryParts {
   folder: MemoryFolder;
   store: MemoryStore;
   keyer: Keyer;
-  /** The surprise of ordinary sentences under the model, measured when it is first asked for. */
+  /** What `ordinaryForm` gives for the model, measured when it is first asked for. */
   ordinary: () => Promise<number>;
   learner: Learner;
   recipe: Recipe;

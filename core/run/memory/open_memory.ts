@@ -4,7 +4,7 @@ import { explain, InputError } from "../../../schemas/errors.ts";
 import { nearest } from "../../../schemas/nearest.ts";
 import type { Recipe } from "../../../schemas/recipe.ts";
 import { bareStates } from "../../memory/keyer.ts";
-import { ordinarySurprise } from "../../memory/surprise.ts";
+import { ordinaryForm } from "../../memory/surprise.ts";
 import { SqliteMemoryStore } from "../../memory/sqlite_store.ts";
 import { LocalModel } from "../../model/local_model.ts";
 import { knowledgeOf } from "../m4/base_knowledge_of.ts";
@@ -91,7 +91,7 @@ export async function openMemory(options: OpenMemoryOptions): Promise<Memory> {
     return await Memory.open({
       ...{ folder, store, recipe, progress, now },
       keyer,
-      ordinary: () => ordinary ??= ordinarySurprise(model),
+      ordinary: () => ordinary ??= ordinaryForm(model),
       learner: { model, knowledge: knowledgeOf(model), reader, asker },
       close: () => closing.disposeAsync(),
     });

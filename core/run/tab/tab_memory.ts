@@ -11,7 +11,7 @@ import type { Trace } from "../../memory/memory.ts";
 import type { MemoryStore } from "../../memory/memory_store.ts";
 import type { SizedIndex } from "../../memory/sized_index.ts";
 import { WordIndex } from "../../memory/word_index.ts";
-import { ordinarySurprise } from "../../memory/surprise.ts";
+import { ordinaryForm } from "../../memory/surprise.ts";
 import { dot } from "../../memory/vectors.ts";
 import type { LocalModel } from "../../model/local_model.ts";
 import type { LoraAdapter } from "../../model/lora.ts";
@@ -109,7 +109,7 @@ export class TabMemory {
     const memory = new TabMemory({
       ...{ store, recipe, progress, now },
       keyer,
-      ordinary: () => ordinary ??= ordinarySurprise(model),
+      ordinary: () => ordinary ??= ordinaryForm(model),
       learner: { model, knowledge: knowledgeOf(model), reader, asker: askerOf(model) },
     }, parts);
     if (!await madeKeys(keyer, store)) await renewKeys(store, keyer, progress);
