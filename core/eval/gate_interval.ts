@@ -1,6 +1,7 @@
 /** The interval of the gate's PR-AUC, and whether it is above chance. */
 import { Random } from "../random/random.ts";
-import { averagePrecision, quantile } from "../memory/gate_telemetry.ts";
+import { averagePrecision } from "../memory/gate_telemetry.ts";
+import { quantile } from "../memory/quantile.ts";
 
 /** PR-AUC with its interval; null without positives. */
 export interface GateInterval {

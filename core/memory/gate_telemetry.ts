@@ -1,6 +1,7 @@
 import type { GateMetrics, GateTelemetry } from "../../schemas/gate_metrics.ts";
 import type { GateWeights } from "./gate.ts";
 import type { LabelledGateDecision, Trace } from "./memory.ts";
+import { quantile } from "./quantile.ts";
 
 /** How well the gate's scores predict what should be remembered. Labels are used here, and only here. */
 
@@ -145,15 +146,6 @@ export function gateReport(
       pointer: { ...trace.pointer },
     })),
   };
-}
-
-/** Linear interpolation between order statistics (the default of NumPy); 0 for no values. */
-export function quantile(values: readonly number[], q: number): number {
-  if (values.length === 0) return 0;
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (sorted.length - 1) * q;
-  const low = Math.floor(at);
-  return sorted[low] + (at - low) * ((sorted[low + 1] ?? sorted[low]) - sorted[low]);
 }
 
 /** Ten bins of equal width from the lowest to the highest score, the last one closed; none for no scores. */

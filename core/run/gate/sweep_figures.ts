@@ -3,7 +3,8 @@ import { mkdir } from "node:fs/promises";
 import { gateInterval } from "../../eval/gate_interval.ts";
 import { labelDecisions } from "../../memory/gate.ts";
 import type { GatePass } from "../../memory/gate_sweep.ts";
-import { gateTelemetry, quantile } from "../../memory/gate_telemetry.ts";
+import { gateTelemetry } from "../../memory/gate_telemetry.ts";
+import { quantile } from "../../memory/quantile.ts";
 import {
   type GatePrecision,
   type GateSweepRun,
