@@ -216,6 +216,11 @@ function ofOwner(clause: Clause): Unsure[] {
   if (!first) return [];
   const owned = /^(.+)['’]s? (.+)$/u.exec(subject);
   const found: Unsure[] = [];
+  // "The woman who waters the plants is Ada": who waters the plants?
+  const does = /^.+? who (.+)$/u.exec(subject)?.[1];
+  if (does && verb.root === "be" && first.role === "object") {
+    found.push({ question: whole(["who", does]), answer: first.noun });
+  }
   if (owned) {
     const [, owner, thing] = owned;
     found.push({

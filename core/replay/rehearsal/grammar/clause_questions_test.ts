@@ -77,6 +77,11 @@ const asked: [note: string, pairs: [question: string, answer: string][]][] = [
   ["Ring Mrs Falk, the vet, on 555-2217.", [["Who is the vet?", "Mrs Falk"]]],
   ["There's a crack behind the bath tub.", [["Where is the crack?", "behind the bath tub"]]],
   ["We sleep on level 2 at Heron Lodge.", [["On which level do we sleep?", "level 2 at Heron Lodge"]]],
+  ["The woman who waters our plants is Ada Lind.", [["Who waters our plants?", "Ada Lind"]]],
+  ["The sledge lies under the old canoe.", [
+    ["Under what does the sledge lie?", "the old canoe"],
+    ["What does the sledge lie under?", "the old canoe"],
+  ]],
   ["For lunch Grandma Edda eats lentil soup.", [["What does Grandma Edda eat for lunch?", "lentil soup"]]],
   ["Dad has sold the tractor and rides a moped now.", [
     ["What has Dad sold?", "the tractor"],

@@ -35,6 +35,8 @@ export function wordings(
     return [
       { ask: "where" },
       ...(head && words.length > 2 ? [{ ask: `${preposition} which ${head}`, answer: noun }] : []),
+      { ask: `${preposition} what`, answer: noun },
+      { ask: "what", end: preposition, answer: noun },
     ];
   }
   if (role === "other") {
