@@ -132,7 +132,7 @@ Deno.test("what cannot be exported, or would leave unnamed, is refused, and noth
     );
     assert.equal((await runCli(["sleep", "--undo", ...flags])).code, 0);
     const none = await runCli(["export", "--memory", "mine", "--to", "peft", "--out", "peft"]);
-    assert.match(none.err, /--memory must be one with a night in use.*hei-nw sleep makes one/);
+    assert.match(none.err, /--memory must be one with a night in use.*run hei-nw sleep first/);
     assert.deepEqual((await names(".")).sort(), before);
   });
 });

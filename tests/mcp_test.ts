@@ -96,7 +96,7 @@ Deno.test("the same over HTTP, for those who have the key", async () => {
   await inWorkFolder(async () => {
     await Deno.writeTextFile("recipe.json", JSON.stringify(recipe));
     const alone = await runCli(["mcp", ...flags, "--port", "8000"]);
-    assert.deepEqual([alone.code, /--port must be given with --http/.test(alone.err)], [2, true], alone.err);
+    assert.deepEqual([alone.code, /--port must be given together with --http/.test(alone.err)], [2, true], alone.err);
     const listening = Promise.withResolvers<string>(), ending = new AbortController();
     let said = "";
     const ended = main(["mcp", "--http", ...flags, "--key", "secret", "--port", "0", "--json"], {

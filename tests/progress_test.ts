@@ -58,7 +58,8 @@ Deno.test({
         printFiles(processTerminal, ["a file"]);`,
       );
       const said = async (env: Record<string, string>) => {
-        const { NO_COLOR: _, ...rest } = Deno.env.toObject();
+        // CI takes the colour away, too.
+        const { NO_COLOR: _, CI: __, ...rest } = Deno.env.toObject();
         const { code, stdout } = await new Deno.Command("script", {
           args: ["--quiet", "--return", "--command", `${Deno.execPath()} run -A --no-check ${script}`, "/dev/null"],
           ...{ clearEnv: true, env: { ...rest, TERM: "xterm-256color", ...env }, stdin: "null" },

@@ -195,7 +195,7 @@ Deno.test({
     await assert.rejects(
       device.read(t),
       saying(
-        /^Cannot compute on .* hold what is asked for: received "Not enough memory left\."\. Hint: take a smaller/,
+        /^Cannot compute on .* large enough for this work: received "Not enough memory left\."\. Hint: use a smaller/,
       ),
     );
     assert.deepEqual(await device.read(t), new Float32Array(4));

@@ -187,8 +187,8 @@ export function nearQuestions(questions: readonly string[], told: ReadonlySet<st
   return subjects.flatMap((subject, i) => {
     const forms = isPerson(subject) ? nearPersonForms : nearForms;
     const fitting = forms.filter(([word]) => !told.has(rootOf(word)));
-    return [0, 1].flatMap((k) =>
-      fitting.length > k ? fitting[(2 * i + k) % fitting.length][1].replace("X", subject) : []
+    return [0, 1, 2].flatMap((k) =>
+      fitting.length > k ? fitting[(3 * i + k) % fitting.length][1].replace("X", subject) : []
     );
   });
 }

@@ -100,6 +100,7 @@ Deno.test("a row stays if the note answers it and the model alone does not; one 
   const model = scripted([
     [/Notes:[\s\S]*colour/, "brown"],
     [/Notes:[\s\S]*Waffle/, "Waffle."],
+    [/What is Paris/, "Paris is the capital of France."],
     [/capital of France/, "It is Paris."],
   ]);
   const options = { mostRows: 8, holdOut: true, seed: 1 };

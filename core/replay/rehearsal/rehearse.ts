@@ -62,8 +62,9 @@ async function attempt(
   const { seed, progress, signal } = options;
   const more = signal ? { signal } : {};
   const rules: AskedQuestion[] = [
-    ...ruleQuestions(note),
+    // What is sure comes first: of the same question twice the first is kept.
     ...clauseQuestions(note).map((one) => ({ ...one, origin: "rule" as const })),
+    ...ruleQuestions(note),
   ];
   const outdated = outdatedValues(note).map((value) => spaced(value));
   const isOutdated = (answer: string) => outdated.some((value) => value.includes(spaced(answer)));

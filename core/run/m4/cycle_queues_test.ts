@@ -47,7 +47,7 @@ Deno.test("where nothing was written by the end of the first cycle, that is said
   const late = { ...held.all, traces: held.all.traces.slice(4) };
   assert.throws(
     () => firstQueue(late, options),
-    (error) => error instanceof RunError && /cycles must be so few .* none in the first 3/.test(error.message),
+    (error) => error instanceof RunError && /cycles must be fewer, .* none in the first 3/.test(error.message),
   );
   assert.throws(() => firstQueue({ ...late, traces: [] }, options), /tau must be lower/);
 });

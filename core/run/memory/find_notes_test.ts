@@ -23,7 +23,7 @@ Deno.test("a text of several notes is refused, with their ids", () => {
   for (const name of ["Two of a kind", "TWO of a kind"]) {
     assert.throws(
       () => findNotes([name], notes),
-      (error) => error instanceof InputError && /an id where several.*c, d/.test(error.message),
+      (error) => error instanceof InputError && /an id, because several.*c, d/.test(error.message),
     );
   }
 });

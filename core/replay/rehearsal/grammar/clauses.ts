@@ -35,6 +35,8 @@ const adverb = /^(?:no|longer|never|always|also|only|still|now|usually|often|jus
 /** The clauses of one sentence; none where its grammar is not understood. */
 export function clausesOf(sentence: string): Clause[] {
   const words = taggedWords(sentence);
+  const lead = /^(?:from now on|as of now|these days|at the moment),? /iu.exec(sentence)?.[0];
+  if (lead) return clausesOf(sentence.slice(lead.length));
   if (words.length > 0 && prepositions.has(words[0].text.toLowerCase())) {
     const turned = fronted(sentence, words);
     return turned === undefined ? [] : clausesOf(turned);
