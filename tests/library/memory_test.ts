@@ -185,17 +185,15 @@ Deno.test("a note told twice is one note; one that corrects another replaces it;
 
 Deno.test("many calls at once, 200 rounds, and memory stays bounded", async () => {
   await inFolder(async (folder, model) => {
-    await using memory = await openMemory({ path: `${folder}/mine`, model, device: "cpu", threads: 1, recipe });
-    const round = async (i: number) => {
-      const { written: [note] } = await memory.remember(`Round ${i} went well.`);
-      await Promise.all([memory.ask("What went well?", { maxNewTokens: 2 }), memory.recall("Round"), memory.list()]);
-      await memory.forget(note.id);
-    };
-    for (let i = 0; i < 40; i++) await round(i);
-    const before = Deno.memoryUsage().rss;
-    for (let i = 40; i < 200; i++) await round(i);
-    const grown = (Deno.memoryUsage().rss - before) / 2 ** 20;
-    assert.ok(grown < 64, `${grown.toFixed(0)} MiB more after 160 rounds`);
-    assert.deepEqual(await memory.list(), []);
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["run", "-A", "--no-check", "--v8-flags=--expose-gc"],
+        ...[new URL("./memory_probe.ts", import.meta.url).pathname, `${folder}/mine`, model],
+      ],
+    }).output();
+    assert.equal(code, 0, new TextDecoder().decode(stderr));
+    const { grown, notes } = JSON.parse(new TextDecoder().decode(stdout));
+    assert.ok(grown < 8, `${grown.toFixed(1)} MiB more after 160 rounds`);
+    assert.equal(notes, 0);
   });
 });
