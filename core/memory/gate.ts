@@ -115,13 +115,17 @@ export function* saliences(
   }
 }
 
-/** Whether an episode with that salience is written. */
-export function passes(
-  { score }: Pick<Salience, "score">,
-  { always = false }: GateQuestion,
+/** Whether each episode with that salience is written at τ. */
+export function decided(
+  questions: readonly GateQuestion[],
+  each: Iterable<Salience>,
   threshold: number,
-): boolean {
-  return always || score > threshold;
+): GateDecision[] {
+  return Array.from(each, ({ score, ...rest }, i) => ({
+    score,
+    shouldWrite: (questions[i].always ?? false) || score > threshold,
+    ...rest,
+  }));
 }
 
 /**
@@ -135,11 +139,7 @@ export function decideWrites(
   options: { weights?: GateWeights; threshold?: number } = {},
 ): GateDecision[] {
   const { weights = defaultGateWeights, threshold = defaultThreshold } = options;
-  const decisions = Array.from(saliences(questions, index, weights), ({ score, ...rest }, i): GateDecision => ({
-    score,
-    shouldWrite: passes({ score }, questions[i], threshold),
-    ...rest,
-  }));
+  const decisions = decided(questions, saliences(questions, index, weights), threshold);
   const last = new Map(questions.map(({ id }, i) => [id, i]));
   for (const [id, i] of last) if (!decisions[i].shouldWrite) index.remove(id);
   return decisions;

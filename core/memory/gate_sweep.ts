@@ -1,6 +1,6 @@
 /** One stream at many thresholds. Nothing that the gate measures depends on τ, so it is lived through once. */
 import { InputError } from "../../schemas/errors.ts";
-import { type GateQuestion, type GateWeights, passes, type Salience, saliences } from "./gate.ts";
+import { decided, type GateQuestion, type GateWeights, type Salience, saliences } from "./gate.ts";
 import type { GateDecision, VectorIndex } from "./memory.ts";
 
 /** A stream as it went at one threshold. */
@@ -54,11 +54,7 @@ export class LivedStream {
 
   /** What is written at a threshold. A higher one writes a part of it. */
   at(threshold: number): GatePass {
-    const decisions = this.#saliences.map(({ score, ...rest }, i): GateDecision => ({
-      score,
-      shouldWrite: passes({ score }, this.#questions[i], threshold),
-      ...rest,
-    }));
+    const decisions = decided(this.#questions, this.#saliences, threshold);
     return { threshold, decisions, writes: decisions.filter(({ shouldWrite }) => shouldWrite).length };
   }
 

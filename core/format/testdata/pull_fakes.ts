@@ -56,8 +56,8 @@ export function fakeHub(
 }
 
 /** A network that cannot be reached. */
-export const offline =
-  (() => Promise.reject(new TypeError("fetch failed", { cause: new Error("dns error") }))) as unknown as typeof fetch;
+export const offline: typeof fetch = () =>
+  Promise.reject(new TypeError("fetch failed", { cause: new Error("dns error") }));
 /** A machine without pip. */
 export const noPip: RunProgram = () => Promise.resolve(undefined);
 /** A repository of a small model, and files that are not wanted. */

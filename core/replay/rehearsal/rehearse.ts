@@ -2,7 +2,7 @@
 import type { RowOrigin } from "../../../schemas/rehearsal_line.ts";
 import { spaced } from "../../episodes/whole_words.ts";
 import { Random } from "../../random/random.ts";
-import { clauseQuestions, noteSubject, outdatedValues } from "./grammar/clause_questions.ts";
+import { type NoteReading, readNote } from "./grammar/clause_questions.ts";
 import type { AskedQuestion, Asker } from "./asker.ts";
 import { subjectOf } from "./contrast.ts";
 import { contentWords, rootOf } from "./content_words.ts";
@@ -61,12 +61,13 @@ async function attempt(
 ): Promise<Rehearsed> {
   const { seed, progress, signal } = options;
   const more = signal ? { signal } : {};
+  const read = readNote(note);
   const rules: AskedQuestion[] = [
     // What is sure comes first: of the same question twice the first is kept.
-    ...clauseQuestions(note).map((one) => ({ ...one, origin: "rule" as const })),
+    ...read.questions.map((one) => ({ ...one, origin: "rule" as const })),
     ...ruleQuestions(note),
   ];
-  const outdated = outdatedValues(note).map((value) => spaced(value));
+  const outdated = read.outdated.map((value) => spaced(value));
   const isOutdated = (answer: string) => outdated.some((value) => value.includes(spaced(answer)));
   const [asked] = await asker.ask([note], {
     ...{ seed, covered: coveredBy(rules), ...more },
@@ -84,7 +85,8 @@ async function attempt(
   const doubts = await asker.doubts?.(clear.map((one) => ({ ...one, text: note })), { seed, ...more });
   progress?.(1);
   const origin = ({ origin }: AskedQuestion) => origin ?? asker.origin;
-  return chosen(note, clear.map((one, i) => ({ ...one, origin: origin(one), doubt: doubts?.[i] ?? 0 })), options);
+  const doubted = clear.map((one, i) => ({ ...one, origin: origin(one), doubt: doubts?.[i] ?? 0 }));
+  return chosen(note, read, doubted, options);
 }
 
 /** Answers after which rules ask often enough, and surely. */
@@ -117,14 +119,19 @@ function withoutClashes(questions: readonly AskedQuestion[]): AskedQuestion[] {
   );
 }
 
-function chosen(note: string, questions: readonly Doubted[], { mostRows, holdOut }: RehearseOptions): Rehearsed {
+function chosen(
+  note: string,
+  read: Pick<NoteReading, "subject">,
+  questions: readonly Doubted[],
+  { mostRows, holdOut }: RehearseOptions,
+): Rehearsed {
   const rows: RehearsedRow[] = [], heldOut: RehearsedRow[] = [];
   for (const own of byFact(questions)) {
     const various = best(own, note, mostRows + 1).map(({ question, answer, origin }) => ({ question, answer, origin }));
     if (holdOut && various.length >= 3) heldOut.push(...various.splice(2, 1));
     rows.push(...various.slice(0, mostRows));
   }
-  const subject = noteSubject(note) ?? subjectOfAll(rows.map(({ question }) => question));
+  const subject = read.subject ?? subjectOfAll(rows.map(({ question }) => question));
   if (subject !== undefined && rows.length > 0) {
     rows.push({ question: `What do you know about ${subject}?`, answer: note, origin: "statement" });
   }

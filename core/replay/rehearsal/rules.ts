@@ -3,6 +3,7 @@
  * take the same round trip, so a rule may be wrong.
  */
 import type { AskedQuestion } from "./asker.ts";
+import { infinitive } from "./grammar/infinitive.ts";
 import { isPerson } from "./persons.ts";
 
 const months = "January|February|March|April|May|June|July|August|September|October|November|December";
@@ -161,10 +162,4 @@ function namesOf(who: string): string[] {
 
 function be(what: string): string {
   return /^\p{Ll}.*(?<!s)s$/u.test(what) ? "are" : "is";
-}
-
-/** Of a verb in the third person. */
-function infinitive(verb: string): string {
-  if (/(?:ch|sh|ss|x|o)es$/u.test(verb)) return verb.slice(0, -2);
-  return /ies$/u.test(verb) ? `${verb.slice(0, -3)}y` : verb.replace(/s$/u, "");
 }

@@ -2,42 +2,44 @@
  * Questions that a note's grammar gives: one after each part of each clause, in the words that a person would use. They take the round trip
  * like all others, so a wrong reading of a clause costs a question and no more.
  */
-import { type Clause, clausesOf, type VerbGroup } from "./clauses.ts";
+import { type Clause, clausesOf, isNaming, isPlural, type VerbGroup } from "./clauses.ts";
 import type { Complement } from "./complements.ts";
 import { listQuestions } from "./list_questions.ts";
 import { article, headOf, isWho, namesOf, pronoun } from "./noun_phrases.ts";
 import { orderQuestions } from "./order_questions.ts";
-import { distinct, type GrammarQuestion, timeWords, whole, wordings } from "./question_words.ts";
+import { distinct, type GrammarQuestion, timeWords, type Unsure, whole, wordings } from "./question_words.ts";
 import { sentencesOf, taggedWords } from "./tagged_words.ts";
-
-/** Nobody has said yet whether the sentence was understood. */
-export type Unsure = Omit<GrammarQuestion, "sure">;
 
 /** Longest answer, in words. */
 const longestAnswer = 9;
 
-/** The questions of a note, sentence by sentence. */
-export function clauseQuestions(note: string): GrammarQuestion[] {
-  return allQuestions(note).filter(({ answer }) => answer.split(" ").length <= longestAnswer);
+/** What the grammar of a note gives. */
+export interface NoteReading {
+  /** Sentence by sentence. */
+  questions: GrammarQuestion[];
+  /** What the first clause is about; undefined if that is a pronoun or the note has no clause. */
+  subject: string | undefined;
+  /** Values that no longer hold: an answer with one of them is right only where it is asked for what was before. */
+  outdated: string[];
 }
 
-/** What a note's first clause is about; undefined if that is a pronoun or the note has no clause. */
-export function noteSubject(note: string): string | undefined {
-  const subject = sentencesOf(note).flatMap(clausesOf)[0]?.subject;
-  return subject === undefined || pronoun.test(subject) ? undefined : subject;
-}
-
-/** Values of a note that no longer hold: an answer with one of them is right only where it is asked for what was before. */
-export function outdatedValues(note: string): string[] {
-  return allQuestions(note).filter(({ question }) => / before\?$/u.test(question)).map(({ answer }) => answer);
-}
-
-function allQuestions(note: string): GrammarQuestion[] {
+/** Reads a note, once for all that is asked of it. */
+export function readNote(note: string): NoteReading {
+  const sentences = sentencesOf(note).map((sentence) => ({ sentence, clauses: clausesOf(sentence) }));
+  const subject = sentences.flatMap(({ clauses }) => clauses)[0]?.subject;
   const list = listQuestions(note);
-  if (list.length > 0) return list;
+  const all = list.length > 0 ? list : ofSentences(sentences);
+  return {
+    questions: all.filter(({ answer }) => answer.split(" ").length <= longestAnswer),
+    subject: subject === undefined || pronoun.test(subject) ? undefined : subject,
+    outdated: all.filter(({ question }) => / before\?$/u.test(question)).map(({ answer }) => answer),
+  };
+}
+
+function ofSentences(sentences: readonly { sentence: string; clauses: readonly Clause[] }[]): GrammarQuestion[] {
   const before: Clause[] = [];
-  return sentencesOf(note).flatMap((sentence) => {
-    const clauses = clausesOf(sentence).map((clause) => resolved(clause, before.at(-1)));
+  return sentences.flatMap(({ sentence, clauses: read }) => {
+    const clauses = read.map((clause) => resolved(clause, before.at(-1)));
     const order = clauses.length > 0 ? undefined : orderQuestions(sentence, before.at(-1));
     before.push(...clauses);
     if (order && order.parts.length > 0) {
@@ -55,7 +57,7 @@ function ofClause(clause: Clause): GrammarQuestion[] {
 }
 
 function unsureOf(clause: Clause): Unsure[] {
-  if (/^(?:called|named)$/u.test(clause.verb.main)) return ofOwner(clause);
+  if (isNaming(clause.verb)) return ofOwner(clause);
   const changed = ofChange(clause);
   return [
     ...ofSubject(clause),
@@ -127,7 +129,7 @@ function ofChange(clause: Clause): Unsure[] {
 /** Where a thing is, by the way: "our cottage in Skagen has …". */
 function ofWhereabouts({ subject, verb }: Clause): Unsure[] {
   const found = /^(.+?) ((?:in|at|on|under|behind|near|beside) (?:the |my |our )?\p{L}.*)$/u.exec(subject);
-  const be = /^(?:are|do|have|were)$/u.test(verb.auxiliary) ? "are" : "is";
+  const be = isPlural(verb) ? "are" : "is";
   if (!found || / (?:who|which|that) /u.test(subject)) return [];
   return [{ question: whole(["where", be, found[1]]), answer: found[2] }];
 }

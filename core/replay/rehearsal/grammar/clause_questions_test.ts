@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Random } from "../../../random/random.ts";
-import { clauseQuestions, noteSubject, outdatedValues } from "./clause_questions.ts";
+import { readNote } from "./clause_questions.ts";
 import { crossedClauses } from "./crossed_clauses.ts";
 
 /** Notes with some of the questions that they have to give; none is of an evaluation. */
@@ -120,7 +120,7 @@ const asked: [note: string, pairs: [question: string, answer: string][]][] = [
 
 for (const [note, pairs] of asked) {
   Deno.test(`grammar asks: ${note}`, () => {
-    const found = clauseQuestions(note).map(({ question, answer }) => `${question} ${answer}`);
+    const found = readNote(note).questions.map(({ question, answer }) => `${question} ${answer}`);
     for (const [question, answer] of pairs) {
       assert.ok(found.includes(`${question} ${answer}`), `${question} → ${answer}; found\n${found.join("\n")}`);
     }
@@ -129,7 +129,7 @@ for (const [note, pairs] of asked) {
 
 Deno.test("an answer of a grammar question is in its note, and the question is one", () => {
   for (const [note] of asked) {
-    for (const { question, answer } of clauseQuestions(note)) {
+    for (const { question, answer } of readNote(note).questions) {
       assert.match(question, /^\p{Lu}.*\?$/u);
       assert.ok(
         note.toLowerCase().includes(answer.replace(/^the (?=hens|guests)/u, "").toLowerCase()),
@@ -143,17 +143,17 @@ Deno.test("what has no clause gives no question, and nothing breaks", () => {
   for (
     const note of ["", "?", "Hm.", "Milk, eggs, bread", "...", "Ünïcödé", "a".repeat(2000), "is is is", "The the the."]
   ) {
-    assert.ok(Array.isArray(clauseQuestions(note)));
+    assert.ok(Array.isArray(readNote(note).questions));
   }
-  assert.deepEqual(clauseQuestions("Milk, eggs, bread"), []);
+  assert.deepEqual(readNote("Milk, eggs, bread").questions, []);
 });
 
 Deno.test("a value that no longer holds is known, and what a note is about", () => {
-  assert.deepEqual([...new Set(outdatedValues("The fee went up from 30 to 45 euros in April."))], ["30"]);
-  assert.deepEqual(outdatedValues("The gutter leaks in heavy rain."), []);
-  assert.equal(noteSubject("The gutter leaks in heavy rain."), "the gutter");
-  assert.equal(noteSubject("I gave Nadia the drill."), undefined);
-  assert.equal(noteSubject("Milk, eggs, bread"), undefined);
+  assert.deepEqual([...new Set(readNote("The fee went up from 30 to 45 euros in April.").outdated)], ["30"]);
+  assert.deepEqual(readNote("The gutter leaks in heavy rain.").outdated, []);
+  assert.equal(readNote("The gutter leaks in heavy rain.").subject, "the gutter");
+  assert.equal(readNote("I gave Nadia the drill.").subject, undefined);
+  assert.equal(readNote("Milk, eggs, bread").subject, undefined);
 });
 
 Deno.test("what one note says is asked of what another is about, persons of persons", () => {

@@ -3,6 +3,7 @@
  * does not fit it gives no clause.
  */
 import { type Complement, coordinated, determiner, prepositions } from "./complements.ts";
+import { infinitive } from "./infinitive.ts";
 import { type TaggedWord, taggedWords } from "./tagged_words.ts";
 
 /** A verb as a statement has it and as a question takes it apart. */
@@ -165,7 +166,13 @@ function verbGroup(words: readonly TaggedWord[], at: number): { verb: VerbGroup;
   }
   const isPast = first.tags.has("PastTense") || first.root !== lower && !/s$/u.test(lower);
   const auxiliary = isPast ? "did" : /s$/u.test(lower) ? "does" : "do";
-  let main = auxiliary === "do" ? lower : first.root === lower ? infinitive(lower, auxiliary) : first.root;
+  let main = auxiliary === "do"
+    ? lower
+    : first.root !== lower
+    ? first.root
+    : isPast
+    ? lower.replace(/(?<=e)d$|ed$/u, "")
+    : infinitive(lower);
   const behind = words[next];
   const married = behind && first.root === "get" && (behind.tags.has("PastTense") || behind.tags.has("Participle"));
   const parted = behind && (behind.tags.has("Particle") || /^(?:off|up|down|out|away|back)$/iu.test(behind.text)) &&
@@ -177,10 +184,14 @@ function verbGroup(words: readonly TaggedWord[], at: number): { verb: VerbGroup;
   return { verb: { text: text(), auxiliary, main, root: first.root, negative }, next };
 }
 
-function infinitive(verb: string, auxiliary: string): string {
-  if (auxiliary === "did") return verb.replace(/(?<=e)d$|ed$/u, "");
-  if (/(?:ch|sh|ss|x|o)es$/u.test(verb)) return verb.slice(0, -2);
-  return /ies$/u.test(verb) ? `${verb.slice(0, -3)}y` : verb.replace(/s$/u, "");
+/** Whether the verb tells a name: "is called", "was named". */
+export function isNaming({ main }: VerbGroup): boolean {
+  return /^(?:called|named)$/u.test(main);
+}
+
+/** Whether it is a verb of several, or of me. */
+export function isPlural({ auxiliary }: VerbGroup): boolean {
+  return /^(?:are|do|have|were)$/u.test(auxiliary);
 }
 
 /** As it stands inside a sentence: no capital letter but a name's. */

@@ -1,7 +1,7 @@
 /** What one note says, asked of what other notes are about: near questions that nothing answers. */
 import type { Random } from "../../../random/random.ts";
 import { ofComplement } from "./clause_questions.ts";
-import { clausesOf } from "./clauses.ts";
+import { clausesOf, isNaming, isPlural } from "./clauses.ts";
 import { isWho, namesOf, pronoun } from "./noun_phrases.ts";
 import { sentencesOf } from "./tagged_words.ts";
 
@@ -12,10 +12,10 @@ const othersEach = 3;
 export function crossedClauses(notes: readonly string[], random: Random): string[] {
   const clauses = notes.flatMap((note) =>
     sentencesOf(note).flatMap(clausesOf)
-      .filter(({ subject, verb, whole }) => whole && !pronoun.test(subject) && !/^(?:called|named)$/u.test(verb.main))
+      .filter(({ subject, verb, whole }) => whole && !pronoun.test(subject) && !isNaming(verb))
       .map((clause) => ({
         ...{ note, clause },
-        kind: `${isWho(clause.subject)} ${/^(?:are|do|have|were)$/u.test(clause.verb.auxiliary)}`,
+        kind: `${isWho(clause.subject)} ${isPlural(clause.verb)}`,
       }))
   );
   return clauses.flatMap(({ note, clause, kind }) => {

@@ -1,7 +1,7 @@
 /** Questions on notes in the style "thing: value, value". */
 import { complementsOf, prepositions } from "./complements.ts";
 import { amountOf, isName, pronoun } from "./noun_phrases.ts";
-import { type GrammarQuestion, timeWords, whole } from "./question_words.ts";
+import { type GrammarQuestion, timeWords, type Unsure, whole } from "./question_words.ts";
 import { taggedWords } from "./tagged_words.ts";
 
 /** Most words of a list's item for which what it is is clear by its first words. */
@@ -23,7 +23,7 @@ export function listQuestions(note: string): GrammarQuestion[] {
 }
 
 /** The one value of a thing, whatever it is. */
-function ofValue(item: string, about: string): Omit<GrammarQuestion, "sure">[] {
+function ofValue(item: string, about: string): Unsure[] {
   const words = taggedWords(item);
   const isTime = words.some(({ tags }) => tags.has("Date") || tags.has("Month"));
   const asks = isTime
@@ -34,7 +34,7 @@ function ofValue(item: string, about: string): Omit<GrammarQuestion, "sure">[] {
   return asks.map((ask) => ({ question: whole([ask, "is", about]), answer: item }));
 }
 
-function ofItem(item: string, about: string): Omit<GrammarQuestion, "sure">[] {
+function ofItem(item: string, about: string): Unsure[] {
   const words = taggedWords(item);
   if (words.length === 0) return [];
   const [first, ...rest] = words;
@@ -85,7 +85,7 @@ function ofItem(item: string, about: string): Omit<GrammarQuestion, "sure">[] {
     const link = wh === "what" ? ["for", about] : [about];
     return [{ question: whole([wh, "should I", base, ...link]), answer: behind.text }];
   }
-  const asked: Omit<GrammarQuestion, "sure">[] = [];
+  const asked: Unsure[] = [];
   const day = words.find(({ tags }) => tags.has("WeekDay"));
   if (day) asked.push({ question: whole(["on which day is", about]), answer: day.text });
   const clock = words.find(({ text }) => /^\d{1,2}[:.]\d\d$/u.test(text));

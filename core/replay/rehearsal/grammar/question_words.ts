@@ -11,6 +11,9 @@ export interface GrammarQuestion {
   sure: boolean;
 }
 
+/** Nobody has said yet whether the sentence was understood. */
+export type Unsure = Omit<GrammarQuestion, "sure">;
+
 /** The parts as a question. */
 export const whole = (parts: readonly string[]): string => {
   const text = parts.filter((part) => part !== "").join(" ");
