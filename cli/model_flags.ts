@@ -31,8 +31,16 @@ export const startFields = {
   },
 } as const;
 
-/** A public question set beside what is generated. */
+/** Notes with questions, and a public question set, beside what is generated. */
 export const sentenceFields = {
+  notes: {
+    rule: { kind: "text" },
+    default: undefined,
+    help: 'JSON lines of {"text": …, "facts": [{"answer": …, "questions": […]}], "not_told": […]}, trained as well ' +
+      "(ours: core/corpus/asking/written_notes.jsonl)",
+    group: recipeFields.epochs.group,
+    value: "<FILE>",
+  },
   sentences: {
     rule: { kind: "text" },
     default: undefined,

@@ -1,4 +1,4 @@
-import { type AskingRow, drawnAskingRows, sentenceRows } from "../corpus/asking/asking_rows.ts";
+import { type AskingRow, asTold, drawnAskingRows, sentenceRows, writtenRows } from "../corpus/asking/asking_rows.ts";
 import { type ToldNote, toldNote } from "../corpus/asking/told_notes.ts";
 import { worldNote } from "../corpus/asking/world_notes.ts";
 import type { LocalModel } from "../model/local_model.ts";
@@ -11,7 +11,7 @@ import type { RunContext, RunOutcome } from "./m4_options.ts";
 import type { TrainAskerOptions } from "./training_options.ts";
 import { separatorFor } from "./asker_of.ts";
 import { addReader } from "./open_model.ts";
-import { sentencesIn } from "./sentences_in.ts";
+import { sentencesIn, writtenNotesIn } from "./training_files.ts";
 import { type TaskAdapterReport, trainTaskAdapter } from "./task_adapter.ts";
 
 /** What the asker made of notes that it was not trained on, and what it was trained with. */
@@ -28,6 +28,8 @@ export interface AskerReport extends TaskAdapterReport {
 
 /** The rows are a corpus of their own: what a training's seed decides is their order, and where the adapter begins. */
 const corpus = "asker/1";
+/** Share of the rows that are made of written notes, where there are any. */
+const writtenShare = 0.7;
 /** Name of the adapter in the model. */
 const name = "adapter";
 
@@ -37,11 +39,15 @@ export async function runTrainAsker(
   context: RunContext,
 ): Promise<RunOutcome<AskerReport>> {
   const { sentences } = options;
-  const read = sentences === undefined ? [] : sentenceRows(await sentencesIn(sentences, "train the asker"));
+  const cannot = "train the asker";
+  const read = sentences === undefined ? [] : sentenceRows(await sentencesIn(sentences, cannot));
+  const written = await writtenNotesIn(options.notes, cannot);
   const rowsFor = (model: LocalModel): AskingRow[] => {
     const random = new Random(corpus);
-    const drawn = drawnAskingRows(options.rows, random.fork("told"), notesFor(model), separatorFor(model));
-    return random.shuffle([...drawn, ...read]);
+    const byHand = writtenRows(written.trained, Math.floor(writtenShare * options.rows), random.fork("written"));
+    const count = options.rows - byHand.length;
+    const drawn = drawnAskingRows(count, random.fork("told"), notesFor(model), separatorFor(model));
+    return random.shuffle([...byHand, ...drawn, ...read]);
   };
   return await trainTaskAdapter({
     ...{ command: "train-asker", kind: "asker", name, options, context },
@@ -49,7 +55,7 @@ export async function runTrainAsker(
     steps: (count) => options.steps ?? Math.max(1, Math.floor(count / options.batchSize)),
     evaluate: async (model) => ({
       rows: options.rows + read.length,
-      ...await evaluateAsker(model, options, context),
+      ...await evaluateAsker(model, options, context, written.heldOut.map(asTold)),
     }),
   });
 }
@@ -60,9 +66,19 @@ function notesFor({ ownCorpus }: LocalModel): (random: Random) => ToldNote {
 }
 
 /** Notes of another draw: which of their answers are asked for, and which questions come back right. */
-async function evaluateAsker(model: LocalModel, options: TrainAskerOptions, context: RunContext) {
+async function evaluateAsker(
+  model: LocalModel,
+  options: TrainAskerOptions,
+  context: RunContext,
+  written: readonly ToldNote[],
+) {
   const random = new Random(`${corpus}/evaluation/${options.seed}`);
-  const told = Array.from({ length: options.evalNotes }, (_, i) => notesFor(model)(random.fork(String(i))));
+  const byHand = random.shuffle([...written]).slice(0, options.evalNotes);
+  const drawn = Array.from(
+    { length: options.evalNotes - byHand.length },
+    (_, i) => notesFor(model)(random.fork(String(i))),
+  );
+  const told = [...byHand, ...drawn];
   const notes = told.map(({ text }) => text);
   const reader = await addReader(model, "auto");
   const progress = (stage: string) => (step: number, total: number) => context.progress({ stage, step, total });

@@ -4,18 +4,20 @@ import { changedTasks } from "../corpus/reading/changed_tasks.ts";
 import { type ReadingTask, readingTasks } from "../corpus/reading/reading_tasks.ts";
 import { sentenceTasks } from "../corpus/reading/sentence_tasks.ts";
 import { toldTasks } from "../corpus/reading/told_tasks.ts";
+import { writtenTasks } from "../corpus/reading/written_tasks.ts";
+import type { WrittenNote } from "../corpus/written_notes.ts";
 import { userTurn } from "../eval/prompt.ts";
 import { greedyMatches } from "../eval/greedy_matches.ts";
 import { type ReaderGain, readerGain, readsByItself } from "../eval/reader_gain.ts";
 import { chatRow } from "../train/chat_row.ts";
 import type { RunContext, RunOutcome } from "./m4_options.ts";
 import type { TrainReaderOptions } from "./training_options.ts";
-import { sentencesIn } from "./sentences_in.ts";
+import { sentencesIn, writtenNotesIn } from "./training_files.ts";
 import { counted } from "./progress.ts";
 import { type BaseOf, mean, type TaskAdapterReport, trainTaskAdapter } from "./task_adapter.ts";
 
-/** Kinds of tasks: scenario-like notes, notes as people write them, and notes of which a newer one holds. */
-type TaskKind = "notes" | "told" | "changed";
+/** Kinds of tasks: scenario-like notes, notes in frames of those that people write, notes of which a newer one holds, and written ones. */
+type TaskKind = "notes" | "told" | "changed" | "written";
 
 /** Greedy exact match of the tasks of one kind. */
 interface KindScore {
@@ -45,18 +47,20 @@ export type ReaderNotNeeded = BaseOf & Pick<ReaderScores, "eval_tasks" | "em_wit
 
 /**
  * `hei-nw train-reader`: LoRA on generated reading tasks, whose names and wordings no evaluation uses. A third of them are made of notes as
- * people write them, and in a third a newer note holds; with a public question set a third of all is made of its sentences. A model that
- * answers the tasks of the evaluation by itself is not trained.
+ * people write them, and in a third a newer note holds. With written notes half of all is made of them; with a public question set a third
+ * is made of its sentences. A model that answers the tasks of the evaluation by itself is not trained.
  */
 export async function runTrainReader(
   options: TrainReaderOptions,
   context: RunContext,
 ): Promise<RunOutcome<ReaderReport | ReaderNotNeeded>> {
   const { sentences: file, tasks: count, seed } = options;
-  const sentences = file === undefined ? [] : await sentencesIn(file, "train the reader");
+  const cannot = "train the reader";
+  const sentences = file === undefined ? [] : await sentencesIn(file, cannot);
+  const written = await writtenNotesIn(options.notes, cannot);
   const read = sentenceTasks(sentences, { count: Math.floor(count / 3), seed });
-  const tasks = [...generatedTasks(count - read.length, seed).flatMap(({ tasks }) => tasks), ...read];
-  const others = generatedTasks(options.evalTasks, seed + 1_000_003);
+  const tasks = [...tasksOf(count - read.length, seed, written.trained).flatMap(({ tasks }) => tasks), ...read];
+  const others = tasksOf(options.evalTasks, seed + 1_000_003, written.heldOut);
   const asked = others.flatMap(({ tasks }) => tasks);
   let without: boolean[] = [];
   return await trainTaskAdapter({
@@ -75,13 +79,19 @@ export async function runTrainReader(
   });
 }
 
-/** So many tasks, a third of each kind. */
-function generatedTasks(count: number, seed: number): { kind: TaskKind; tasks: ReadingTask[] }[] {
-  const third = Math.floor(count / 3);
+/** So many tasks: half of them of written notes where there are any, and a third of the rest of each other kind. */
+function tasksOf(
+  count: number,
+  seed: number,
+  notes: readonly WrittenNote[],
+): { kind: TaskKind; tasks: ReadingTask[] }[] {
+  const written = writtenTasks(notes, { count: Math.floor(count / 2), seed });
+  const rest = count - written.length, third = Math.floor(rest / 3);
   return [
-    { kind: "notes", tasks: readingTasks({ count: count - 2 * third, seed }) },
+    { kind: "notes", tasks: readingTasks({ count: rest - 2 * third, seed }) },
     { kind: "told", tasks: toldTasks({ count: third, seed }) },
     { kind: "changed", tasks: changedTasks({ count: third, seed }) },
+    ...(written.length > 0 ? [{ kind: "written" as const, tasks: written }] : []),
   ];
 }
 

@@ -71,6 +71,8 @@ export interface TrainReaderOptions extends AdapterTrainingOptions {
   tasks: number;
   /** JSON lines of sentences with questions, a third of the tasks. */
   sentences: string | undefined;
+  /** JSON lines of notes with questions, half of the other tasks. */
+  notes: string | undefined;
   /** Tasks, never trained on, that are asked at the end. */
   evalTasks: number;
 }
@@ -101,6 +103,8 @@ export interface TrainAskerOptions extends AdapterTrainingOptions {
   rows: number;
   /** JSON lines of sentences with questions, beside the generated notes. */
   sentences: string | undefined;
+  /** JSON lines of notes with questions, seven tenths of the rows. */
+  notes: string | undefined;
   /** Notes, never trained on, that are asked about at the end. */
   evalNotes: number;
 }

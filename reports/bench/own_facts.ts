@@ -34,6 +34,8 @@ interface Measured {
   /** Right answers. */
   memory_on: number;
   memory_off: number;
+  /** With memory and the night together. */
+  both: number;
   base: number;
   /** Of the notes of each file so far, memory off. */
   by_file: number[];
@@ -80,6 +82,7 @@ async function night(memory: Memory, files: readonly AskedNote[][]): Promise<{ m
   const slept = await memory.sleep({ force: true, anew: files.length === 1 });
   const awake = performance.now();
   const off = await asked(memory, all, { memory: false });
+  const both = await asked(memory, all, {});
   const foreign = all.flatMap(({ never_told }) => never_told ?? []);
   const invented = await memory.ask(foreign, { memory: false });
   const taught = [...new Set(all.flatMap(questionsOf).flatMap(({ answers }) => answers))];
@@ -95,6 +98,7 @@ async function night(memory: Memory, files: readonly AskedNote[][]): Promise<{ m
       questions: on.length,
       memory_on: count(on),
       memory_off: count(off),
+      both: count(both),
       base: count(base),
       by_file: byFile.map((share) => significant(share)),
       never_told: foreign.length,

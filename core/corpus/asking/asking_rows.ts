@@ -1,6 +1,7 @@
 /** Training rows of the asker: what a note answers, questions for an answer, and the same question about something else. */
 import type { Random } from "../../random/random.ts";
 import type { SentencePairs } from "../sentence_pairs.ts";
+import type { WrittenNote } from "../written_notes.ts";
 import { type Askable, type ToldNote, toldNote } from "./told_notes.ts";
 
 /** A prompt (a user's turn) and what the asker says to it. */
@@ -113,6 +114,33 @@ export function drawnAskingRows(
   }
   return rows.slice(0, count);
 }
+
+/** Rows of notes that were written by hand, as many as are asked for: every note once before one comes again. */
+export function writtenRows(notes: readonly WrittenNote[], count: number, random: Random): AskingRow[] {
+  const rows: AskingRow[] = [];
+  for (let pass = 0; rows.length < count && notes.length > 0; pass++) {
+    for (const [i, note] of random.fork(`order/${pass}`).shuffle([...notes]).entries()) {
+      rows.push(...askingRows(asTold(note), random.fork(`note/${pass}/${i}`)));
+    }
+  }
+  return rows.slice(0, count);
+}
+
+/** Of what it does not tell, questions of the form of one that it answers: about somebody or something else. */
+export function asTold({ text, facts, notTold }: WrittenNote): ToldNote {
+  const asked = facts.flatMap(({ questions }) => questions);
+  const isAlike = (question: string) =>
+    asked.some((one) => sharedWords(one, question) >= alikeShare * question.split(" ").length);
+  return {
+    text,
+    frame: "written",
+    askables: facts.map((fact) => ({ ...fact, reverse: false })),
+    others: notTold.filter(isAlike),
+  };
+}
+
+/** Share of a question's words from which on two are of one form. */
+const alikeShare = 0.6;
 
 /** Longest sentence of a public question set, in words: a note is brief. */
 const longestSentence = 26;

@@ -92,15 +92,15 @@ async function attempt(
 /** Answers after which rules ask often enough, and surely. */
 function coveredBy(rules: readonly AskedQuestion[]): string[] {
   const counts = Map.groupBy(rules.filter(({ sure }) => sure), ({ answer }) => answer);
-  return [...counts].filter(([, own]) => own.length >= enoughRules).map(([answer]) => answer);
+  return [...counts].filter(([, own]) => own.length >= enoughSure).map(([answer]) => answer);
 }
 
 /** A question, and how unlikely it is to the asker. */
 type Doubted = RehearsedRow & { doubt: number };
 /** Doubt above the best question's from which a question is left out, in nats per token. */
 const mostDoubt = 1.2;
-/** Most questions of the note's grammar about a fact; with enough of them few of the asker's come beside them, else more. */
-const mostRules = 7, enoughRules = 3, askedBesideRules = 3, askedAlone = 6;
+/** Most questions about a fact that are sure; with enough of them few others come beside them, else more. */
+const mostSure = 7, enoughSure = 3, besideSure = 3, withoutSure = 7;
 /** What being like a chosen question counts, in nats per token. */
 const likeness = 1;
 /** What a word of the note that no chosen question has counts, in nats per token. */
@@ -151,8 +151,8 @@ function chosen(
 function best(questions: readonly Doubted[], note: string, count: number): Doubted[] {
   const least = Math.min(...questions.map(({ doubt }) => doubt));
   const told = new Set(contentWords(note).map(rootOf));
-  // What a rule asks is plain English, whatever the asker thinks of it.
-  const sound = questions.map((one) => one.origin === "rule" ? { ...one, doubt: least } : one);
+  // What is asked of a plain clause is plain English, whatever the asker thinks of it.
+  const sound = questions.map((one) => one.sure ? { ...one, doubt: least } : one);
   const left = sound.filter(({ doubt }) => doubt <= least + mostDoubt).map((one) => ({
     one,
     words: new Set(one.question.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []),
@@ -171,8 +171,8 @@ function best(questions: readonly Doubted[], note: string, count: number): Doubt
       chosen.push(next);
     }
   };
-  choose(left.filter(({ one }) => one.origin === "rule"), mostRules);
-  choose(left.filter(({ one }) => one.origin !== "rule"), chosen.length >= enoughRules ? askedBesideRules : askedAlone);
+  choose(left.filter(({ one }) => one.sure), mostSure);
+  choose(left.filter(({ one }) => !one.sure), chosen.length >= enoughSure ? besideSure : withoutSure);
   return chosen.map(({ one }) => one);
 }
 

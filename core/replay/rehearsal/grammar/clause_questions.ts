@@ -7,6 +7,7 @@ import type { Complement } from "./complements.ts";
 import { listQuestions } from "./list_questions.ts";
 import { article, headOf, isWho, namesOf, pronoun } from "./noun_phrases.ts";
 import { orderQuestions } from "./order_questions.ts";
+import { isPlain } from "./plain_clause.ts";
 import { distinct, type GrammarQuestion, timeWords, type Unsure, whole, wordings } from "./question_words.ts";
 import { sentencesOf, taggedWords } from "./tagged_words.ts";
 
@@ -53,7 +54,8 @@ function ofSentences(sentences: readonly { sentence: string; clauses: readonly C
 const noVerb: VerbGroup = { text: "", auxiliary: "", main: "", root: "be", negative: false };
 
 function ofClause(clause: Clause): GrammarQuestion[] {
-  return unsureOf(clause).map((one) => ({ ...one, sure: clause.whole }));
+  const sure = isPlain(clause);
+  return unsureOf(clause).map((one) => ({ ...one, sure }));
 }
 
 function unsureOf(clause: Clause): Unsure[] {
@@ -229,7 +231,7 @@ function ofOwner(clause: Clause): Unsure[] {
       question: whole([`whose ${thing}`, verb.text, ...complements.map(({ text }) => text)]),
       answer: owner,
     });
-    if (verb.root === "be" && first.role === "object") {
+    if (verb.root === "be" && verb.main === "" && first.role === "object") {
       found.push({ question: whole(["what", verb.auxiliary, `the ${thing} of ${owner}`]), answer: first.noun });
     }
   }

@@ -69,7 +69,7 @@ export function clausesOf(sentence: string): Clause[] {
   const joints = behind.filter(({ text }) => /^(?:and|but)$/iu.test(text)).length;
   // What a comma sets off may be left: "wants rye bread, toasted twice".
   const least = behind.findIndex(({ breaks }) => breaks) + 1 || behind.length;
-  const whole = placed >= least - (parts.length > 1 ? joints : 0);
+  const whole = placed >= least - (parts.length > 1 ? joints : 0) && !words[found.next - 1].breaks;
   return parts.map((complements) => ({
     subject: inside(subject, before),
     verb: { ...found.verb, negative, text: between ? `${between} ${found.verb.text}` : found.verb.text },

@@ -4,6 +4,12 @@ import { amountOf, isName, pronoun } from "./noun_phrases.ts";
 import { type GrammarQuestion, timeWords, type Unsure, whole } from "./question_words.ts";
 import { taggedWords } from "./tagged_words.ts";
 
+/** One line, about one thing of a few words. */
+function isPlainList(note: string, about: string): boolean {
+  return !/[.!?(→] *\S/u.test(note.replace(/\d[.:]\d/gu, "")) && about.split(" ").length <= 5 &&
+    !/\b(?:no|not|never|don't)\b/iu.test(note);
+}
+
 /** Most words of a list's item for which what it is is clear by its first words. */
 const mostWords = 6;
 
@@ -16,7 +22,7 @@ export function listQuestions(note: string): GrammarQuestion[] {
   const about = /^(?:the|my|our|his|her) /iu.test(thing) ? thing : `the ${thing}`;
   const items = found[2].split(/[,;] (?:and )?| and (?=\d)/u).map((item) => item.replace(/[.!]+$/u, "").trim());
   return items.flatMap((item) => {
-    const sure = item.split(" ").length <= mostWords;
+    const sure = item.split(" ").length <= mostWords && isPlainList(note, about);
     const asked = ofItem(item, about);
     return (asked.length > 0 || items.length > 1 ? asked : ofValue(item, about)).map((one) => ({ ...one, sure }));
   });

@@ -10,6 +10,9 @@ export function isName(noun: string): boolean {
 }
 /** Whether a phrase is a person, as far as its words tell; a bare name may be one. */
 export function isWho(noun: string): boolean {
+  // "Grandpa Ove's allotment" is no person; "Ove's sister" is one.
+  const owned = /['’]s? (\p{Ll}.*)$/u.exec(noun)?.[1];
+  if (owned !== undefined) return isPerson(`the ${owned}`);
   return title.test(noun) || isName(noun) || isPerson(noun.replace(/^\p{Lu}/u, (c) => c.toLowerCase()));
 }
 /** A name that is no person's for sure: it may be a thing's or a place's. */

@@ -1,0 +1,42 @@
+import { readFile } from "node:fs/promises";
+import { explain, InputError } from "../../schemas/errors.ts";
+import { type SentencePairs, sentencePairs } from "../corpus/sentence_pairs.ts";
+import { type WrittenNote, writtenNotes } from "../corpus/written_notes.ts";
+
+/**
+ * The sentences of a public question set.
+ *
+ * @param cannot What cannot be done without them: "train the reader".
+ * @throws {InputError} if the file cannot be read.
+ * @throws {FormatError} that names the first line that is wrong.
+ */
+export async function sentencesIn(file: string, cannot: string): Promise<SentencePairs[]> {
+  return sentencePairs(await textOf(file, cannot, "sentences"), file);
+}
+
+/** Every so-manieth of the written notes is not trained on: it is asked about at the end. */
+const heldOutEach = 12;
+
+/**
+ * Notes that were written by hand: those to train on, and others to ask about afterwards. Both are empty without a file.
+ *
+ * @throws {InputError} if the file cannot be read.
+ * @throws {FormatError} that names the first line that is wrong.
+ */
+export async function writtenNotesIn(
+  file: string | undefined,
+  cannot: string,
+): Promise<{ trained: WrittenNote[]; heldOut: WrittenNote[] }> {
+  const notes = file === undefined ? [] : writtenNotes(await textOf(file, cannot, "notes"), file);
+  const isHeldOut = (_: WrittenNote, i: number) => i % heldOutEach === heldOutEach - 1;
+  return { trained: notes.filter((note, i) => !isHeldOut(note, i)), heldOut: notes.filter(isHeldOut) };
+}
+
+async function textOf(file: string, cannot: string, field: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    const received = `${file} (${(error as Error).message})`;
+    throw new InputError(explain({ cannot, field, rule: "a file that can be read", received }), { cause: error });
+  }
+}
