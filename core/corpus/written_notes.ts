@@ -1,4 +1,4 @@
-/** Notes that were written by hand, with what is asked of each and what each does not tell: JSON lines. */
+/** Notes that were written one by one, not filled into frames, with what is asked of each and what each does not tell: JSON lines. */
 import { explain, FormatError } from "../../schemas/errors.ts";
 
 /** A note, and all that is asked of it. */

@@ -47,7 +47,7 @@ export type ReaderNotNeeded = BaseOf & Pick<ReaderScores, "eval_tasks" | "em_wit
 
 /**
  * `hei-nw train-reader`: LoRA on generated reading tasks, whose names and wordings no evaluation uses. A third of them are made of notes as
- * people write them, and in a third a newer note holds. With written notes half of all is made of them; with a public question set a third
+ * people write them, and in a third a newer note holds. With written notes seven tenths are made of them; with a public question set a third
  * is made of its sentences. A model that answers the tasks of the evaluation by itself is not trained.
  */
 export async function runTrainReader(
@@ -79,13 +79,16 @@ export async function runTrainReader(
   });
 }
 
-/** So many tasks: half of them of written notes where there are any, and a third of the rest of each other kind. */
+/** Share of the tasks that are made of written notes, where there are any. */
+const writtenShare = 0.7;
+
+/** So many tasks: those of written notes, and a third of the rest of each other kind. */
 function tasksOf(
   count: number,
   seed: number,
   notes: readonly WrittenNote[],
 ): { kind: TaskKind; tasks: ReadingTask[] }[] {
-  const written = writtenTasks(notes, { count: Math.floor(count / 2), seed });
+  const written = writtenTasks(notes, { count: Math.floor(writtenShare * count), seed });
   const rest = count - written.length, third = Math.floor(rest / 3);
   return [
     { kind: "notes", tasks: readingTasks({ count: rest - 2 * third, seed }) },

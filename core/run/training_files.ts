@@ -18,7 +18,7 @@ export async function sentencesIn(file: string, cannot: string): Promise<Sentenc
 const heldOutEach = 12;
 
 /**
- * Notes that were written by hand: those to train on, and others to ask about afterwards. Both are empty without a file.
+ * Written notes: those to train on, and others to ask about afterwards. Both are empty without a file.
  *
  * @throws {InputError} if the file cannot be read.
  * @throws {FormatError} that names the first line that is wrong.

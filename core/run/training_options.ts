@@ -71,7 +71,7 @@ export interface TrainReaderOptions extends AdapterTrainingOptions {
   tasks: number;
   /** JSON lines of sentences with questions, a third of the tasks. */
   sentences: string | undefined;
-  /** JSON lines of notes with questions, half of the other tasks. */
+  /** JSON lines of notes with questions, seven tenths of the other tasks. */
   notes: string | undefined;
   /** Tasks, never trained on, that are asked at the end. */
   evalTasks: number;

@@ -115,7 +115,7 @@ export function drawnAskingRows(
   return rows.slice(0, count);
 }
 
-/** Rows of notes that were written by hand, as many as are asked for: every note once before one comes again. */
+/** Rows of written notes, as many as are asked for: every note once before one comes again. */
 export function writtenRows(notes: readonly WrittenNote[], count: number, random: Random): AskingRow[] {
   const rows: AskingRow[] = [];
   for (let pass = 0; rows.length < count && notes.length > 0; pass++) {

@@ -1,4 +1,4 @@
-/** Reading tasks from notes that were written by hand: what people ask of them, among notes that are easily mistaken for them. */
+/** Reading tasks from written notes: what people ask of them, among notes that are easily mistaken for them. */
 import { Random } from "../../random/random.ts";
 import type { WrittenNote } from "../written_notes.ts";
 import { readerPools } from "./reading_pools.ts";
