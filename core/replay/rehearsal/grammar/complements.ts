@@ -1,4 +1,5 @@
 /** What stands behind a verb: objects, and phrases that say when, where or how. */
+import { isWho } from "./noun_phrases.ts";
 import type { TaggedWord } from "./tagged_words.ts";
 
 /** What stands behind a verb. */
@@ -111,20 +112,23 @@ function complement(sentence: string, words: readonly TaggedWord[]): Complement 
   const preposition = phrasal.exec(text)?.[0].toLowerCase() ?? (prepositions.has(first) ? first : "");
   const noun = text.slice(preposition.length).trim();
   const isTime = words.some(({ tags, text }) => timeTags.some((tag) => tags.has(tag)) || timeWords.test(text)) ||
-    /^(?:when|whenever|while|until|since|after|before|every|each|once|twice)\b/iu.test(text) ||
+    /^(?:when|whenever|while|until|till|since|after|before|every|each|once|twice)\b/iu.test(text) ||
     /^\d{1,2}[:.]\d\d$/u.test(noun);
   const isClock = preposition === "at" &&
     words.slice(1).every(({ text, tags }) =>
       tags.has("Value") || tags.has("Cardinal") || /^(?:half|quarter|past|to|o'clock)$/iu.test(text)
     );
   const isNumber = preposition === "on" && /^[\d+ ()/-]{4,}$/u.test(noun) && !/^\d{4}$/u.test(noun);
+  const isMeasure = preposition !== "on" && (/^\d/u.test(noun) || words[1]?.tags.has("Cardinal")) && !/ \p{Lu}/u.test(noun) ||
+    preposition === "by" && isWho(noun);
   const role = isNumber
     ? "other"
     : isTime || isClock
     ? "time"
     : preposition === ""
     ? "object"
-    : placePreposition.test(preposition)
+    // "in 8834", "at nine metres"; "at 12 Oak Street" is a place.
+    : placePreposition.test(preposition) && !isMeasure
     ? "place"
     : "other";
   return { role, text, preposition, noun, words, length: words.length };

@@ -50,7 +50,9 @@ export function amountOf(words: readonly TaggedWord[]): { ask: string } | undefi
   const [first, ...rest] = preposed > 0 ? words.slice(0, preposed) : words;
   if (!first || !/^[\d½¼¾.,]+$/u.test(first.text) && !first.tags.has("Cardinal") || rest.length === 0) return undefined;
   const [unit, ...of] = rest.filter(({ text }) => !/^of$/iu.test(text));
-  if (!unit || /^\d/u.test(unit.text) || unit.tags.has("Month")) return undefined;
+  if (!unit || /^\d/u.test(unit.text) || unit.tags.has("Month") || /^(?:1|one)$/iu.test(first.text)) return undefined;
+  // "7 left", "64 a month" count nothing.
+  if (!unit.tags.has("Noun") && !unit.tags.has("Unit") && !unit.tags.has("Adjective") || article.test(unit.text)) return undefined;
   if (/^(?:m?g|kg|m?l|cl|dl|lb|oz|tsp|tbsp)$/iu.test(unit.text) && of.length > 0) {
     return { ask: `how much ${of.map(({ text }) => text).join(" ")}` };
   }

@@ -14,15 +14,37 @@ const apart =
 
 /** Whether a clause says one thing, in words whose part of the sentence is beyond doubt. */
 export function isPlain({ subject, verb, complements, whole }: Clause): boolean {
-  return whole && isPlainSubject(subject) && complements.length <= mostComplements &&
+  return whole && isPlainSubject(subject) && agrees(subject, verb) && complements.length <= mostComplements &&
     complements.every((one) => isPlainComplement(one)) && !isSplit(complements) &&
     !complements.some((one) => one.role === "object" && isVague(one)) &&
-    !(verb.root === "be" && verb.auxiliary !== verb.text.split(" ")[0]);
+    !/^only\b/iu.test(verb.text) && !(intransitive.test(verb.root) && complements[0]?.role === "object") &&
+    !(verb.root === "be" &&
+      (verb.auxiliary !== verb.text.split(" ")[0] || complements.length > 1 && complements.some(({ role }) => role === "object")));
+}
+
+/** Verbs that take no object: a noun behind them is part of a phrase ("go home", "come first"). */
+const intransitive = /^(?:go|come|stay|live|stand|lie|sit|hang|arrive|fall|run|work|sleep|belong|remain)$/u;
+/** Words that name nobody and nothing by themselves. */
+const indefinite =
+  /^(?:both|all|each|some|none|neither|either|half|most|many|few|every\p{L}+|some\p{L}+|any\p{L}*|no\p{L}+|ours|mine|yours|hers|theirs|first|second|one|other|another|before|this|that|these|those|there)\b/iu;
+/** What goes before a noun. */
+const determined = /^(?:the|an?|my|our|your|his|her|their|\p{Lu}\S*['’]s?)(?: |$)/iu;
+
+/** A verb without an auxiliary fits its subject; after a noun without an article, a past form may be a participle ("card lost Tuesday"). */
+function agrees(subject: string, verb: Clause["verb"]): boolean {
+  const words = taggedWords(subject.replace(/ (?:of|in|at|on|for|from|with) .*$/u, "")), last = words.at(-1);
+  const bare = verb.text.split(" ").length === 1;
+  if (!last || !bare || /^(?:I|we)$/iu.test(subject)) return last !== undefined;
+  const several = last.tags.has("Plural") || / and /u.test(subject) || /\p{Ll}s$/u.test(last.text);
+  if (verb.auxiliary === "do" || /^are$|^were$/u.test(verb.text)) return several;
+  if (verb.auxiliary === "did") return determined.test(subject) || /^\p{Lu}/u.test(subject);
+  return !/ and /u.test(subject) && (!last.tags.has("Plural") || /^\p{Lu}/u.test(last.text));
 }
 
 /** A pronoun, a name, or a noun with what belongs to it: the noun stands last. */
-function isPlainSubject(subject: string): boolean {
-  if (/^(?:I|we|he|she|they|it)$/iu.test(subject)) return true;
+export function isPlainSubject(subject: string): boolean {
+  if (/^(?:I|we)$/iu.test(subject)) return true;
+  if (indefinite.test(subject) || /['’]s?$/u.test(subject)) return false;
   const words = taggedWords(subject);
   const last = words.at(-1);
   if (
@@ -45,7 +67,8 @@ function isNominal({ text, tags }: TaggedWord): boolean {
     !tags.has("Conjunction");
 }
 
-function isPlainComplement({ text, role, preposition, words }: Complement): boolean {
+export function isPlainComplement({ text, role, preposition, words }: Complement): boolean {
+  if (/\b(?:my|your|him|her|it|our|them)sel(?:f|ves)\b|["“”]/u.test(text) || isIdiom({ role, preposition, words })) return false;
   if (words.length > longestComplement || apart.test(text) || /[:;()=…→]/u.test(text)) return false;
   // "to drive the van" is a verb.
   const first = words[preposition.split(" ").filter(Boolean).length];
@@ -59,12 +82,26 @@ function isPlainComplement({ text, role, preposition, words }: Complement): bool
   return role !== "object" || words.every(({ tags }) => !tags.has("Verb") || tags.has("Noun") || tags.has("Adjective"));
 }
 
+/** "in all", "on loan", "for a living", "by hand": a bare noun behind such a preposition is a phrase of its own. */
+function isIdiom({ role, preposition, words }: Pick<Complement, "role" | "preposition" | "words">): boolean {
+  if (role === "time" || !/^(?:in|on|at|by|for|out)$/u.test(preposition)) return false;
+  const rest = words.slice(1);
+  if (preposition === "for" && /^an?$/iu.test(rest[0]?.text ?? "") && rest.length === 2) return true;
+  return rest.length === 1 && /^\p{Ll}+$/u.test(rest[0].text) && !rest[0].tags.has("Plural");
+}
+
 /** "from … to …" and "4 to 6" are one span. Two objects are a person and a thing; and each role comes once. */
 function isSplit(complements: readonly Complement[]): boolean {
   const roles = complements.map(({ role, preposition }) => `${role} ${role === "other" ? preposition : ""}`);
   const objects = complements.filter(({ role }) => role === "object");
   const prepositions = complements.map(({ preposition }) => preposition);
   if (prepositions.includes("to") && (prepositions.includes("from") || /\d$/u.test(objects[0]?.noun ?? ""))) {
+    return true;
+  }
+  const said = prepositions.filter((one) => one !== "");
+  if (new Set(said).size < said.length) return true;
+  // "the pup with the white paw": what belongs to the object is nothing that is done with it.
+  if (objects.length > 0 && complements.some(({ preposition, noun }) => preposition === "with" && /^(?:the|an?) /iu.test(noun))) {
     return true;
   }
   const isGiven = objects.length === 2 && /^(?:me|us|him|her|them|you|\p{Lu}\S*)$/u.test(objects[0].noun);
