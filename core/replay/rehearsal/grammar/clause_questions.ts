@@ -5,10 +5,10 @@
 import { type Clause, clausesOf, isNaming, isPlural, type VerbGroup } from "./clauses.ts";
 import type { Complement } from "./complements.ts";
 import { listQuestions } from "./list_questions.ts";
-import { article, headOf, isWho, namesOf, pronoun } from "./noun_phrases.ts";
+import { article, headOf, isUnsure, isWho, namesOf, pronoun } from "./noun_phrases.ts";
 import { orderQuestions } from "./order_questions.ts";
 import { everydayQuestions } from "./everyday_questions.ts";
-import { isPlain } from "./plain_clause.ts";
+import { isMaybeName, isPlain } from "./plain_clause.ts";
 import { distinct, type GrammarQuestion, isUsual, timeWords, type Unsure, whole, wordings } from "./question_words.ts";
 import { sentencesOf, taggedWords } from "./tagged_words.ts";
 
@@ -56,9 +56,21 @@ const noVerb: VerbGroup = { text: "", auxiliary: "", main: "", root: "be", negat
 
 function ofClause(clause: Clause): GrammarQuestion[] {
   const sure = isPlain(clause);
-  const asked = unsureOf(clause).map((one) => ({ ...one, sure: sure && isUsual(one.question) && !isBareObject(clause, one.question) }));
+  const asked = unsureOf(clause).map((one) => ({ ...one, sure: sure && isUsual(one.question) && !isBareObject(clause, one.question) && !isTurned(clause, one) }));
   const everyday = everydayQuestions(clause).map((one) => ({ ...one, sure }));
   return [...new Map([...asked, ...everyday].map((one) => [`${one.question} ${one.answer}`, one])).values()];
+}
+
+/** "What is number 88?": what a thing is tells nobody which thing. "What are the hens of Rosalie?": few would say so. */
+function isTurned({ subject, verb, complements: [first, more] }: Clause, { question, answer }: Unsure): boolean {
+  const isIdentity = verb.root === "be" && verb.main === "" && first?.role === "object" && !more;
+  if (answer === subject && isMaybeName(subject) && /^(?:do|does)$/u.test(verb.auxiliary)) return true;
+  // "What is the mare? shod"; "Who is the old server? Sorrel".
+  const isPersons = first?.words.some(({ tags }) => tags.has("Person"));
+  if (isIdentity && answer === first.noun && first.words.every(({ tags }) => tags.has("Adjective") || tags.has("PastTense"))) return true;
+  if (isIdentity && answer === first.noun && isUnsure(answer) && (isWho(subject) || isPersons) !== /^Who /u.test(question)) return true;
+  return isIdentity && (answer === subject && !/^(?:Who|Whose) /u.test(question) && !first.words.every(({ tags }) => tags.has("Adjective")) ||
+    / of \p{Lu}/u.test(question) && /['’]s? /u.test(subject));
 }
 
 /** "What do I keep?": of what I do there is more than one note. */
@@ -103,7 +115,7 @@ function resolved(clause: Clause, before: Clause | undefined): Clause {
   };
   return {
     ...clause,
-    whole: clause.whole && before.whole && one(clause.subject) && clause.complements.every(({ noun }) => one(noun)),
+    whole: clause.whole && isPlain(before) && one(clause.subject) && clause.complements.every(({ noun }) => one(noun)),
     subject: stand(clause.subject),
     complements: clause.complements.map((one) =>
       one.role === "object" && /^(?:it|him)$/iu.test(one.text)
@@ -243,6 +255,7 @@ function ofOwner(clause: Clause): Unsure[] {
   }
   if (owned) {
     const [, owner, thing] = owned;
+    if (/ (?:with|of|in|at|for|from|on|under|behind) /u.test(owner)) return found;
     found.push({
       question: whole([`whose ${thing}`, verb.text, ...complements.map(({ text }) => text)]),
       answer: owner,

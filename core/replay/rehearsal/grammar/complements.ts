@@ -21,14 +21,14 @@ const placePreposition =
   /^(?:in|on|at|behind|under|beneath|beside|inside|above|below|near|between|opposite|over|outside|underneath|by|next to|on top of|in front of)$/u;
 /** Prepositions that begin a phrase of their own; "of" goes with the noun before it. */
 export const prepositions = new Set(
-  "in on at behind under beneath beside inside above below near between opposite over outside underneath by with without to from for until till since after before about into onto through during against"
+  "in on at behind under beneath beside inside above below near between opposite over outside underneath by with without to from for until till since after before about into onto through during against within"
     .split(" "),
 );
 const phrasal = /^(?:next to|on top of|in front of|at the back of|instead of)(?= )/iu;
 /** What begins a noun phrase. */
 export const determiner = /^(?:the|a|an|my|our|your|his|her|its|their|this|that|these|those|every|each|no)$/iu;
-const timeTags = ["Date", "Time", "Month", "WeekDay", "Duration", "Holiday"];
-const timeWords =
+export const timeTags = ["Date", "Time", "Month", "WeekDay", "Duration", "Holiday"];
+export const timeWords =
   /^(?:morning|noon|afternoon|evening|night|midnight|day|days|week|weeks|month|months|year|years|spring|summer|autumn|winter|weather|rain|snow|frost|fog|storm|storms|heat|weekend|weekends|january|february|march|april|may|june|july|august|september|october|november|december|easter|christmas|once|twice|always|daily|weekly|monthly|yearly|today|tomorrow|yesterday|first|last)$/iu;
 
 /** "sings Fauré at Easter and Rutter at Christmas" says two things: each has what the other has. */

@@ -52,7 +52,7 @@ function ofTime({ subject, verb, complements }: Clause): Unsure[] {
     const rest = complements.filter((_, k) => k !== i).map(({ text }) => text);
     const said = [verb.auxiliary, subject, verb.negative ? "not" : "", verb.main, ...rest];
     const days = part.words.filter(({ tags }) => tags.has("WeekDay"));
-    const clock = part.preposition === "at" && part.words.length <= 3 && !/noon|midnight|night/u.test(part.noun);
+    const clock = part.preposition === "at" && part.words.length <= 3 && /\d|o'clock|^(?:half|quarter) /u.test(part.noun);
     return [
       ...(days.length === 1 ? [whole(["what day", ...said]), whole(["on what day", ...said])] : []),
       ...(days.length > 1 ? [whole(["which days", ...said])] : []),
@@ -77,7 +77,7 @@ function ofDoer({ subject, verb, complements }: Clause): Unsure[] {
 /** "Our goat is called Pim." */
 function ofName({ subject, verb, complements }: Clause): Unsure[] {
   const [name] = complements;
-  if (pronoun.test(subject) || complements.length !== 1 || name.preposition !== "" || verb.negative) return [];
+  if (pronoun.test(subject) || complements.length !== 1 || name.preposition !== "" || verb.negative || / now$/u.test(name.noun)) return [];
   const does = isPlural(verb) ? "do" : "does";
   return [
     ...namesOf(subject).slice(0, 1).flatMap((one) =>

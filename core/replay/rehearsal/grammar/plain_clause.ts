@@ -3,23 +3,36 @@
  * written by hand, see docs/log.md.
  */
 import type { Clause } from "./clauses.ts";
-import type { Complement } from "./complements.ts";
+import { type Complement, timeTags, timeWords } from "./complements.ts";
 import { type TaggedWord, taggedWords } from "./tagged_words.ts";
 
 /** Most words of a subject, of what stands behind the verb, and of it in all. */
 const longestSubject = 7, longestComplement = 7, mostComplements = 3;
 /** Words that set something apart, or join what the grammar takes for one. */
 const apart =
-  /\b(?:not|no|never|except|but|only|unless|than|instead|plus|besides|without|if|because|so|whether|what|who|which|that|where|when|though|although|as|per|or)\b/iu;
+  /\b(?:not|no|never|except|but|only|unless|than|instead|plus|besides|without|if|because|so|whether|what|who|which|that|where|when|though|although|as|per|or|is|are|was|were|has|have|had|again)\b/iu;
 
 /** Whether a clause says one thing, in words whose part of the sentence is beyond doubt. */
 export function isPlain({ subject, verb, complements, whole }: Clause): boolean {
   return whole && isPlainSubject(subject) && agrees(subject, verb) && complements.length <= mostComplements &&
     complements.every((one) => isPlainComplement(one)) && !isSplit(complements) &&
     !complements.some((one) => one.role === "object" && isVague(one)) &&
-    !/^only\b/iu.test(verb.text) && !(intransitive.test(verb.root) && complements[0]?.role === "object") &&
+    !/^only\b|^(?:is|are|was|were)n['’]t\b/iu.test(verb.text) && !(verb.root === "be" && isMaybeName(subject)) && !isPhrasal(verb, complements) && !(intransitive.test(verb.root) && complements[0]?.role === "object") &&
     !(verb.root === "be" &&
       (verb.auxiliary !== verb.text.split(" ")[0] || complements.length > 1 && complements.some(({ role }) => role === "object")));
+}
+
+/** "took over the website", "takes her shoes off", "makes my hands itch": the verb is more than its first word. */
+function isPhrasal({ root, main }: Clause["verb"], complements: Clause["complements"]): boolean {
+  const [first] = complements;
+  if (!first) return false;
+  if (/^(?:back|down|up|out|off)$/u.test(main) || first.preposition === "after") return true;
+  if (/^(?:say|mean|think|read)$/u.test(root) && !/\d/u.test(first.text)) return true;
+  return complements.some(({ words }) => /^(?:over|off|up|out|away|back|down|through|about)$/iu.test(words.at(-1)!.text)) ||
+    /^(?:over|through|about)$/u.test(first.preposition) && !/^(?:be|hang|stand|lie|sit)$/u.test(root) ||
+    first.preposition === "by" && first.role === "place" && !/^(?:be|hang|stand|lie|sit|live|park)$/u.test(root) ||
+    /^(?:make|let|help|see|hear|watch)$/u.test(root) && first.role === "object" &&
+      (first.words.at(-1)!.tags.has("Verb") || /^(?:my|his|her|their|our|the) \S+ \S+$/u.test(first.text));
 }
 
 /** Verbs that take no object: a noun behind them is part of a phrase ("go home", "come first"). */
@@ -41,10 +54,19 @@ function agrees(subject: string, verb: Clause["verb"]): boolean {
   return !/ and /u.test(subject) && (!last.tags.has("Plural") || /^\p{Lu}/u.test(last.text));
 }
 
+/** "Salt", "Marek": one word with a capital letter that may be a name or not. */
+export function isMaybeName(subject: string): boolean {
+  const [only, ...more] = taggedWords(subject);
+  return /^\p{Lu}\p{Ll}/u.test(subject) && more.length === 0 &&
+    !["ProperNoun", "Person", "Place"].some((tag) => only.tags.has(tag));
+}
+
 /** A pronoun, a name, or a noun with what belongs to it: the noun stands last. */
 export function isPlainSubject(subject: string): boolean {
   if (/^(?:I|we)$/iu.test(subject)) return true;
-  if (indefinite.test(subject) || /['’]s?$/u.test(subject)) return false;
+  // "Drama group", "Sticker on the machine": the capital letter may be a name's.
+  if (/^\p{Lu}\p{Ll}+(?: \p{Ll}+)+$/u.test(subject) || /^['‘]/u.test(subject)) return false;
+  if (/^(?:he|she|it|they|you|we|i)\b/iu.test(subject) || indefinite.test(subject) || /['’]s?$/u.test(subject)) return false;
   const words = taggedWords(subject);
   const last = words.at(-1);
   if (
@@ -69,6 +91,17 @@ function isNominal({ text, tags }: TaggedWord): boolean {
 
 export function isPlainComplement({ text, role, preposition, words }: Complement): boolean {
   if (/\b(?:my|your|him|her|it|our|them)sel(?:f|ves)\b|["“”]/u.test(text) || isIdiom({ role, preposition, words })) return false;
+  if (/^(?:either|neither|both|none|all)\b/iu.test(text.slice(preposition.length).trim())) return false;
+  const last = words.at(-1)!;
+  if (["Comparative", "Superlative"].some((tag) => last.tags.has(tag))) return false;
+  // "at the evening college" is a place.
+  const isTimed = timeTags.some((tag) => last.tags.has(tag)) || timeWords.test(last.text) || /^\p{Lu}|\d|^o'clock$/u.test(last.text);
+  if (role === "time" && /^(?:at|in|on|by)$/u.test(preposition) && !isTimed) return false;
+  const bareTime = role === "time" && preposition === "" && words[0];
+  if (
+    bareTime && !/^(?:every|each|once|twice|last|next|this|the|a|all|\d.*|\p{L}+ly|\p{L}+day)$/u.test(bareTime.text) &&
+    !["Date", "Time", "Value"].some((tag) => bareTime.tags.has(tag))
+  ) return false;
   if (words.length > longestComplement || apart.test(text) || /[:;()=…→]/u.test(text)) return false;
   // "to drive the van" is a verb.
   const first = words[preposition.split(" ").filter(Boolean).length];
@@ -111,7 +144,7 @@ function isSplit(complements: readonly Complement[]): boolean {
 /** "off", "late", "the one", "mine": what it means is not asked for by "what". */
 function isVague({ text, words }: Complement): boolean {
   if (
-    /^(?:the one|mine|ours|yours|hers|theirs|his|it|him|her|them|neither|both|either|none|all|sick|up|off|out)\b/iu
+    /^(?:the one|the same|mine|ours|yours|hers|theirs|his|it|him|her|them|neither|both|either|none|all|sick|up|off|out)\b/iu
       .test(text)
   ) return true;
   return !words.some(({ text, tags }) => tags.has("Noun") || tags.has("Value") || /^\p{Lu}|\d/u.test(text));

@@ -13,8 +13,14 @@ export interface GrammarQuestion {
 }
 
 /** Wordings that are right but that few people say, and such as only stand if the note means it so. */
-const odd =
-  /^(?:(?:on|in|at|by|for|from|to|with|under|of|about|behind|over|into|inside|beside|near|on top of|in front of|next to) what|how many .* left)\b|^(?:what|who) .* (?:at|by|till|until|since)\?$/iu;
+const odd = new RegExp(
+  [
+    "^(?!what)\\S+(?: of| to)? what (?!time|day|date)", "^how many .* left\\b", "^how (?:is|are|was|were|has|have|had|do|does|did|can|could) ",
+    "^what .* (?:at|by|till|until|since|over)\\?$", "^who .* (?:at|till|until|since)\\?$",
+    " (?:in|on|at|by|for|from|with|to|under|behind|until|after|before) .* (?:in|on|for|from|with|to|under|behind)\\?$",
+  ].join("|"),
+  "iu",
+);
 /** Whether one would ask so. */
 export const isUsual = (question: string): boolean => !odd.test(question);
 
@@ -40,6 +46,11 @@ export function wordings(
   if (preposition !== "" && amountOf(words.slice(1))) {
     return [{ ask: `${preposition} ${amountOf(words.slice(1))!.ask}`, answer: noun }];
   }
+  // "was made by a man": who that is, its name does not say.
+  const isPassive = /^(?:is|are|was|were|be)$/u.test(verb.auxiliary) && verb.root !== "be" && !/ing$/u.test(verb.main);
+  if (preposition === "by" && isPassive) {
+    return isWho(noun) ? [{ ask: "who", end: "by", answer: noun }, { ask: "by whom", answer: noun }] : [{ ask: "how", answer: text }];
+  }
   if (role === "place") {
     const head = headOf(words.slice(preposition.split(" ").length));
     return [
@@ -50,7 +61,8 @@ export function wordings(
     ];
   }
   if (role === "other") {
-    const person = isWho(noun);
+    // "for Epiphany" is for nobody.
+    const person = isWho(noun) && !(preposition === "for" && isUnsure(noun) && !words.some(({ tags }) => tags.has("Person")));
     if (preposition === "on") {
       return [{ ask: "on which number", answer: noun }, { ask: "what number", end: "on", answer: noun }];
     }
@@ -63,7 +75,7 @@ export function wordings(
       { ask: person ? "who" : "what", end: preposition, answer: noun },
     ];
     if (preposition === "to" && isUnsure(noun)) kinds.push({ ask: "to whom", answer: noun });
-    if (preposition === "with" && !person) kinds.push({ ask: "how", answer: text });
+    if (preposition === "with" && !person && !/^(?:my|our|his|her|their) /iu.test(noun)) kinds.push({ ask: "how", answer: text });
     // "with oat milk and no sugar": which milk?
     const and = words.findIndex(({ text }) => /^(?:and|or)$/iu.test(text));
     const first = words.slice(1, and < 0 ? undefined : and), kind = headOf(first);
