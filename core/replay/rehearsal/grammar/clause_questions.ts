@@ -56,7 +56,10 @@ const noVerb: VerbGroup = { text: "", auxiliary: "", main: "", root: "be", negat
 
 function ofClause(clause: Clause): GrammarQuestion[] {
   const sure = isPlain(clause);
-  const asked = unsureOf(clause).map((one) => ({ ...one, sure: sure && isUsual(one.question) && !isBareObject(clause, one.question) && !isTurned(clause, one) }));
+  const asked = unsureOf(clause).map((one) => ({
+    ...one,
+    sure: sure && isUsual(one.question) && !isBareObject(clause, one.question) && !isTurned(clause, one),
+  }));
   const everyday = everydayQuestions(clause).map((one) => ({ ...one, sure }));
   return [...new Map([...asked, ...everyday].map((one) => [`${one.question} ${one.answer}`, one])).values()];
 }
@@ -67,10 +70,17 @@ function isTurned({ subject, verb, complements: [first, more] }: Clause, { quest
   if (answer === subject && isMaybeName(subject) && /^(?:do|does)$/u.test(verb.auxiliary)) return true;
   // "What is the mare? shod"; "Who is the old server? Sorrel".
   const isPersons = first?.words.some(({ tags }) => tags.has("Person"));
-  if (isIdentity && answer === first.noun && first.words.every(({ tags }) => tags.has("Adjective") || tags.has("PastTense"))) return true;
-  if (isIdentity && answer === first.noun && isUnsure(answer) && (isWho(subject) || isPersons) !== /^Who /u.test(question)) return true;
-  return isIdentity && (answer === subject && !/^(?:Who|Whose) /u.test(question) && !first.words.every(({ tags }) => tags.has("Adjective")) ||
-    / of \p{Lu}/u.test(question) && /['’]s? /u.test(subject));
+  if (
+    isIdentity && answer === first.noun &&
+    first.words.every(({ tags }) => tags.has("Adjective") || tags.has("PastTense"))
+  ) return true;
+  if (
+    isIdentity && answer === first.noun && isUnsure(answer) && (isWho(subject) || isPersons) !== /^Who /u.test(question)
+  ) return true;
+  return isIdentity &&
+    (answer === subject && !/^(?:Who|Whose) /u.test(question) &&
+        !first.words.every(({ tags }) => tags.has("Adjective")) ||
+      / of \p{Lu}/u.test(question) && /['’]s? /u.test(subject));
 }
 
 /** "What do I keep?": of what I do there is more than one note. */
@@ -105,7 +115,8 @@ function resolved(clause: Clause, before: Clause | undefined): Clause {
   const persons = nouns.filter((noun) => isWho(noun)),
     things = nouns.filter((noun) => !isWho(noun) && /\p{L}{3}/u.test(noun));
   const person = persons.at(-1), thing = things.at(-1);
-  const one = (text: string) => !/^(?:he|she|him|it)$/iu.test(text) || (/^it$/iu.test(text) ? things : persons).length === 1;
+  const one = (text: string) =>
+    !/^(?:he|she|him|it)$/iu.test(text) || (/^it$/iu.test(text) ? things : persons).length === 1;
   const stand = (text: string): string => {
     if (/^(?:he|she|him)$/iu.test(text)) return person ?? text;
     if (/^it$/iu.test(text)) return thing ?? text;

@@ -12,7 +12,10 @@ const asked: [note: string, pairs: [question: string, answer: string][]][] = [
     ["What is behind the canoe?", "the spare wheel"],
     ["What is the spare wheel behind?", "the canoe"],
   ]],
-  ["The lamps are stored in the loft.", [["Where are the lamps?", "in the loft"], ["What is in the loft?", "the lamps"]]],
+  ["The lamps are stored in the loft.", [["Where are the lamps?", "in the loft"], [
+    "What is in the loft?",
+    "the lamps",
+  ]]],
   ["The market is on Fridays.", [["When is the market?", "on Fridays"], ["What day is the market?", "on Fridays"]]],
   ["The sweep comes every May.", [["When does the sweep come?", "every May"]]],
   ["The post is emptied at 17:30.", [
@@ -190,7 +193,11 @@ Deno.test("what may be read otherwise is not asked surely; a plain note surely, 
     assert.deepEqual(readNote(note).questions.filter(({ sure }) => sure), [], note);
   }
   for (
-    const note of ["The spare wheel hangs behind the canoe.", "The dustmen come on Tuesdays.", "Our goat is called Pim."]
+    const note of [
+      "The spare wheel hangs behind the canoe.",
+      "The dustmen come on Tuesdays.",
+      "Our goat is called Pim.",
+    ]
   ) assert.ok(readNote(note).questions.filter(({ sure }) => sure).length >= 4, note);
 });
 

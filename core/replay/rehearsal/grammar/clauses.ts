@@ -61,6 +61,8 @@ export function clausesOf(sentence: string): Clause[] {
     /^(?:and|but)$/iu.test(text) && i + 1 < behind.length && isFinite(behind[i + 1], found.verb)
   );
   if (and > 0) {
+    // "for he moved and forgot it": whose verb the second is, is not clear.
+    if (behind.slice(0, and).some(({ text }) => /^(?:he|she|they|I|we)$/u.test(text))) return [];
     return [
       ...clausesOf(sentence.slice(0, behind[and].start).trim()),
       ...clausesOf(`${subject} ${sentence.slice(behind[and + 1].start)}`),
@@ -72,7 +74,8 @@ export function clausesOf(sentence: string): Clause[] {
   // What a comma sets off may be left: "wants rye bread, toasted twice".
   const least = behind.findIndex(({ breaks }) => breaks) + 1 || behind.length;
   const follows = behind[least]?.text;
-  const whole = (follows === undefined || sideways.test(follows)) && placed >= least - (parts.length > 1 ? joints : 0) && !words[found.next - 1].breaks;
+  const whole = (follows === undefined || sideways.test(follows)) &&
+    placed >= least - (parts.length > 1 ? joints : 0) && !words[found.next - 1].breaks;
   return parts.map((complements) => ({
     subject: inside(subject, before),
     verb: { ...found.verb, negative, text: between ? `${between} ${found.verb.text}` : found.verb.text },

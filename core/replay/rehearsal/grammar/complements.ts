@@ -113,19 +113,16 @@ function complement(sentence: string, words: readonly TaggedWord[]): Complement 
   const noun = text.slice(preposition.length).trim();
   const isTime = words.some(({ tags, text }) => timeTags.some((tag) => tags.has(tag)) || timeWords.test(text)) ||
     /^(?:when|whenever|while|until|till|since|after|before|every|each|once|twice)\b/iu.test(text) ||
-    /^\d{1,2}[:.]\d\d$/u.test(noun);
+    /^\d{1,2}[:.]\d\d$|^(?:the|his|her|my|our) \d{1,2}(?:st|nd|rd|th)$/u.test(noun);
   const isClock = preposition === "at" &&
     words.slice(1).every(({ text, tags }) =>
       tags.has("Value") || tags.has("Cardinal") || /^(?:half|quarter|past|to|o'clock)$/iu.test(text)
     );
   const isNumber = preposition === "on" && /^[\d+ ()/-]{4,}$/u.test(noun) && !/^\d{4}$/u.test(noun);
-  const isMeasure = preposition !== "on" && (/^\d/u.test(noun) || words[1]?.tags.has("Cardinal")) && !/ \p{Lu}/u.test(noun) ||
+  const isMeasure =
+    preposition !== "on" && (/^\d/u.test(noun) || words[1]?.tags.has("Cardinal")) && !/ \p{Lu}/u.test(noun) ||
     preposition === "by" && isWho(noun);
-  const role = isNumber
-    ? "other"
-    : isTime || isClock
-    ? "time"
-    : preposition === ""
+  const role = isNumber ? "other" : isTime || isClock ? "time" : preposition === ""
     ? "object"
     // "in 8834", "at nine metres"; "at 12 Oak Street" is a place.
     : placePreposition.test(preposition) && !isMeasure

@@ -17,7 +17,9 @@ function ofPlace({ subject, verb, complements }: Clause): Unsure[] {
   const [first] = complements;
   const isPassive = /^(?:is|are)$/u.test(verb.auxiliary) && verb.root !== "be";
   const isNow = /^(?:is|are|do|does)$/u.test(verb.auxiliary);
-  if (complements.length !== 1 || first.role !== "place" || !stands.test(verb.root) || verb.negative || !isNow) return [];
+  if (complements.length !== 1 || first.role !== "place" || !stands.test(verb.root) || verb.negative || !isNow) {
+    return [];
+  }
   if (/^(?:keep|store|hide|park|bury|locate)$/u.test(verb.root) && !isPassive) {
     return [];
   }
@@ -25,7 +27,9 @@ function ofPlace({ subject, verb, complements }: Clause): Unsure[] {
   const be = isPlural(verb) ? "are" : "is";
   const names = namesOf(subject).slice(0, isWho(subject) ? 3 : 1);
   if (isWho(subject)) {
-    return verb.root === "live" ? names.map((name) => ({ question: whole(["in which place does", name, "live"]), answer: first.text })) : [];
+    return verb.root === "live"
+      ? names.map((name) => ({ question: whole(["in which place does", name, "live"]), answer: first.text }))
+      : [];
   }
   return [
     ...names.flatMap((name) => [
@@ -38,7 +42,9 @@ function ofPlace({ subject, verb, complements }: Clause): Unsure[] {
     ]),
     { question: whole(["what is", first.text]), answer: subject },
     { question: whole(["what do I find", first.text]), answer: subject },
-    ...(/^(?:in|on|behind|under|beneath|beside|inside|near|above|below|next to|on top of|in front of)$/u.test(first.preposition)
+    ...(/^(?:in|on|behind|under|beneath|beside|inside|near|above|below|next to|on top of|in front of)$/u.test(
+        first.preposition,
+      )
       ? [{ question: whole(["what", be, names[0], first.preposition]), answer: first.noun }]
       : []),
   ];
@@ -52,7 +58,8 @@ function ofTime({ subject, verb, complements }: Clause): Unsure[] {
     const rest = complements.filter((_, k) => k !== i).map(({ text }) => text);
     const said = [verb.auxiliary, subject, verb.negative ? "not" : "", verb.main, ...rest];
     const days = part.words.filter(({ tags }) => tags.has("WeekDay"));
-    const clock = part.preposition === "at" && part.words.length <= 3 && /\d|o'clock|^(?:half|quarter) /u.test(part.noun);
+    const clock = part.preposition === "at" && part.words.length <= 3 &&
+      /\d|o'clock|^(?:half|quarter) /u.test(part.noun);
     return [
       ...(days.length === 1 ? [whole(["what day", ...said]), whole(["on what day", ...said])] : []),
       ...(days.length > 1 ? [whole(["which days", ...said])] : []),
@@ -77,7 +84,10 @@ function ofDoer({ subject, verb, complements }: Clause): Unsure[] {
 /** "Our goat is called Pim." */
 function ofName({ subject, verb, complements }: Clause): Unsure[] {
   const [name] = complements;
-  if (pronoun.test(subject) || complements.length !== 1 || name.preposition !== "" || verb.negative || / now$/u.test(name.noun)) return [];
+  if (
+    pronoun.test(subject) || complements.length !== 1 || name.preposition !== "" || verb.negative ||
+    / now$/u.test(name.noun)
+  ) return [];
   const does = isPlural(verb) ? "do" : "does";
   return [
     ...namesOf(subject).slice(0, 1).flatMap((one) =>

@@ -32,9 +32,11 @@ export function orderQuestions(
   const when = before && !then && before.complements.every(({ role }) => role !== "object") && before.verb.root !== "be"
     ? `when ${before.subject} ${before.verb.text}`
     : undefined;
-  const sure = !occasion && !when && parts.length <= 2 && parts.every(isPlainComplement) && !/['’]t$/u.test(verb.text.replace(/^don['’]t$/iu, "")) &&
+  const sure = !occasion && !when && parts.length <= 2 && parts.every(isPlainComplement) &&
+    !/['’]t$/u.test(verb.text.replace(/^don['’]t$/iu, "")) &&
     (never || determiner.test(rest[0].text) || /^\p{Lu}/u.test(rest[0].text)) &&
-    !/ (?:away|off|up|down|out|back)\b/u.test(sentence) && parts.reduce((sum, one) => sum + one.length, 0) === rest.length;
+    !/ (?:away|off|up|down|out|back)\b/u.test(sentence) &&
+    parts.reduce((sum, one) => sum + one.length, 0) === rest.length;
   const asked = parts.flatMap((part, i) => {
     const others = parts.filter((_, k) => k !== i).map(({ text }) => text);
     const wh = part.role === "place" ? "where" : part.role === "time" ? "when" : isWho(part.noun) ? "who" : "what";

@@ -10,16 +10,19 @@ import { type TaggedWord, taggedWords } from "./tagged_words.ts";
 const longestSubject = 7, longestComplement = 7, mostComplements = 3;
 /** Words that set something apart, or join what the grammar takes for one. */
 const apart =
-  /\b(?:not|no|never|except|but|only|unless|than|instead|plus|besides|without|if|because|so|whether|what|who|which|that|where|when|though|although|as|per|or|is|are|was|were|has|have|had|again)\b/iu;
+  /\b(?:not|no|never|except|but|only|unless|than|instead|plus|besides|without|if|because|so|whether|what|who|which|that|where|when|though|although|as|per|or|is|are|was|were|has|have|had|again|now|here|there)\b/iu;
 
 /** Whether a clause says one thing, in words whose part of the sentence is beyond doubt. */
 export function isPlain({ subject, verb, complements, whole }: Clause): boolean {
   return whole && isPlainSubject(subject) && agrees(subject, verb) && complements.length <= mostComplements &&
     complements.every((one) => isPlainComplement(one)) && !isSplit(complements) &&
     !complements.some((one) => one.role === "object" && isVague(one)) &&
-    !/^only\b|^(?:is|are|was|were)n['’]t\b/iu.test(verb.text) && !(verb.root === "be" && isMaybeName(subject)) && !isPhrasal(verb, complements) && !(intransitive.test(verb.root) && complements[0]?.role === "object") &&
+    !/^only\b|^(?:is|are|was|were)n['’]t\b/iu.test(verb.text) &&
+    !(isMaybeName(subject) && (verb.root === "be" || verb.auxiliary === "did" && complements[0]?.role !== "object")) &&
+    !isPhrasal(verb, complements) && !(intransitive.test(verb.root) && complements[0]?.role === "object") &&
     !(verb.root === "be" &&
-      (verb.auxiliary !== verb.text.split(" ")[0] || complements.length > 1 && complements.some(({ role }) => role === "object")));
+      (verb.auxiliary !== verb.text.split(" ")[0] ||
+        complements.length > 1 && complements.some(({ role }) => role === "object")));
 }
 
 /** "took over the website", "takes her shoes off", "makes my hands itch": the verb is more than its first word. */
@@ -28,7 +31,9 @@ function isPhrasal({ root, main }: Clause["verb"], complements: Clause["compleme
   if (!first) return false;
   if (/^(?:back|down|up|out|off)$/u.test(main) || first.preposition === "after") return true;
   if (/^(?:say|mean|think|read)$/u.test(root) && !/\d/u.test(first.text)) return true;
-  return complements.some(({ words }) => /^(?:over|off|up|out|away|back|down|through|about)$/iu.test(words.at(-1)!.text)) ||
+  return complements.some(({ words }) =>
+    /^(?:over|off|up|out|away|back|down|through|about)$/iu.test(words.at(-1)!.text)
+  ) ||
     /^(?:over|through|about)$/u.test(first.preposition) && !/^(?:be|hang|stand|lie|sit)$/u.test(root) ||
     first.preposition === "by" && first.role === "place" && !/^(?:be|hang|stand|lie|sit|live|park)$/u.test(root) ||
     /^(?:make|let|help|see|hear|watch)$/u.test(root) && first.role === "object" &&
@@ -66,7 +71,9 @@ export function isPlainSubject(subject: string): boolean {
   if (/^(?:I|we)$/iu.test(subject)) return true;
   // "Drama group", "Sticker on the machine": the capital letter may be a name's.
   if (/^\p{Lu}\p{Ll}+(?: \p{Ll}+)+$/u.test(subject) || /^['‘]/u.test(subject)) return false;
-  if (/^(?:he|she|it|they|you|we|i)\b/iu.test(subject) || indefinite.test(subject) || /['’]s?$/u.test(subject)) return false;
+  if (/^(?:he|she|it|they|you|we|i)\b/iu.test(subject) || indefinite.test(subject) || /['’]s?$/u.test(subject)) {
+    return false;
+  }
   const words = taggedWords(subject);
   const last = words.at(-1);
   if (
@@ -90,12 +97,16 @@ function isNominal({ text, tags }: TaggedWord): boolean {
 }
 
 export function isPlainComplement({ text, role, preposition, words }: Complement): boolean {
-  if (/\b(?:my|your|him|her|it|our|them)sel(?:f|ves)\b|["“”]/u.test(text) || isIdiom({ role, preposition, words })) return false;
+  if (/\b(?:my|your|him|her|it|our|them)sel(?:f|ves)\b|["“”]/u.test(text) || isIdiom({ role, preposition, words })) {
+    return false;
+  }
   if (/^(?:either|neither|both|none|all)\b/iu.test(text.slice(preposition.length).trim())) return false;
   const last = words.at(-1)!;
   if (["Comparative", "Superlative"].some((tag) => last.tags.has(tag))) return false;
   // "at the evening college" is a place.
-  const isTimed = timeTags.some((tag) => last.tags.has(tag)) || timeWords.test(last.text) || /^\p{Lu}|\d|^o'clock$/u.test(last.text);
+  const isTimed = timeTags.some((tag) => last.tags.has(tag)) || timeWords.test(last.text) ||
+    /^\p{Lu}|\d|^o'clock$/u.test(last.text);
+  if (role === "time" && /\d an? \p{Ll}| and \p{Lu}\S* \p{L}/u.test(text)) return false;
   if (role === "time" && /^(?:at|in|on|by)$/u.test(preposition) && !isTimed) return false;
   const bareTime = role === "time" && preposition === "" && words[0];
   if (
@@ -134,7 +145,10 @@ function isSplit(complements: readonly Complement[]): boolean {
   const said = prepositions.filter((one) => one !== "");
   if (new Set(said).size < said.length) return true;
   // "the pup with the white paw": what belongs to the object is nothing that is done with it.
-  if (objects.length > 0 && complements.some(({ preposition, noun }) => preposition === "with" && /^(?:the|an?) /iu.test(noun))) {
+  if (
+    objects.length > 0 &&
+    complements.some(({ preposition, noun }) => preposition === "with" && /^(?:the|an?) /iu.test(noun))
+  ) {
     return true;
   }
   const isGiven = objects.length === 2 && /^(?:me|us|him|her|them|you|\p{Lu}\S*)$/u.test(objects[0].noun);

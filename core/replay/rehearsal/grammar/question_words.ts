@@ -15,8 +15,12 @@ export interface GrammarQuestion {
 /** Wordings that are right but that few people say, and such as only stand if the note means it so. */
 const odd = new RegExp(
   [
-    "^(?!what)\\S+(?: of| to)? what (?!time|day|date)", "^how many .* left\\b", "^how (?:is|are|was|were|has|have|had|do|does|did|can|could) ",
-    "^what .* (?:at|by|till|until|since|over)\\?$", "^who .* (?:at|till|until|since)\\?$",
+    "^(?!what)\\S+(?: of| to)? what (?!time|day|date)",
+    "^(?:at the back|on top|in front) of what",
+    "^how many .* left\\b",
+    "^how (?:is|are|was|were|has|have|had|do|does|did|can|could) ",
+    "^what .* (?:at|by|till|until|since|over)\\?$",
+    "^who .* (?:at|till|until|since)\\?$",
     " (?:in|on|at|by|for|from|with|to|under|behind|until|after|before) .* (?:in|on|for|from|with|to|under|behind)\\?$",
   ].join("|"),
   "iu",
@@ -49,20 +53,25 @@ export function wordings(
   // "was made by a man": who that is, its name does not say.
   const isPassive = /^(?:is|are|was|were|be)$/u.test(verb.auxiliary) && verb.root !== "be" && !/ing$/u.test(verb.main);
   if (preposition === "by" && isPassive) {
-    return isWho(noun) ? [{ ask: "who", end: "by", answer: noun }, { ask: "by whom", answer: noun }] : [{ ask: "how", answer: text }];
+    return isWho(noun)
+      ? [{ ask: "who", end: "by", answer: noun }, { ask: "by whom", answer: noun }]
+      : [{ ask: "how", answer: text }];
   }
   if (role === "place") {
     const head = headOf(words.slice(preposition.split(" ").length));
     return [
       { ask: "where" },
-      ...(head && isTold(words.slice(preposition.split(" ").length)) ? [{ ask: `${preposition} which ${head}`, answer: noun }] : []),
+      ...(head && isTold(words.slice(preposition.split(" ").length))
+        ? [{ ask: `${preposition} which ${head}`, answer: noun }]
+        : []),
       { ask: `${preposition} what`, answer: noun },
       { ask: "what", end: preposition, answer: noun },
     ];
   }
   if (role === "other") {
     // "for Epiphany" is for nobody.
-    const person = isWho(noun) && !(preposition === "for" && isUnsure(noun) && !words.some(({ tags }) => tags.has("Person")));
+    const person = isWho(noun) && !(preposition === "to" && verb.root === "change") &&
+      !(preposition === "for" && isUnsure(noun) && !words.some(({ tags }) => tags.has("Person")));
     if (preposition === "on") {
       return [{ ask: "on which number", answer: noun }, { ask: "what number", end: "on", answer: noun }];
     }
@@ -75,7 +84,9 @@ export function wordings(
       { ask: person ? "who" : "what", end: preposition, answer: noun },
     ];
     if (preposition === "to" && isUnsure(noun)) kinds.push({ ask: "to whom", answer: noun });
-    if (preposition === "with" && !person && !/^(?:my|our|his|her|their) /iu.test(noun)) kinds.push({ ask: "how", answer: text });
+    if (preposition === "with" && !person && !/^(?:my|our|his|her|their) /iu.test(noun)) {
+      kinds.push({ ask: "how", answer: text });
+    }
     // "with oat milk and no sugar": which milk?
     const and = words.findIndex(({ text }) => /^(?:and|or)$/iu.test(text));
     const first = words.slice(1, and < 0 ? undefined : and), kind = headOf(first);
@@ -98,7 +109,8 @@ export function wordings(
 
 /** Whether a noun is told from others of its kind: "the blue chest", not "any chest". */
 function isTold(words: readonly TaggedWord[]): boolean {
-  return words.filter(({ text }) => !article.test(text)).length > 1 && !/^(?:any|some|every|each|all|no|such)$/iu.test(words[0].text);
+  return words.filter(({ text }) => !article.test(text)).length > 1 &&
+    !/^(?:any|some|every|each|all|no|such)$/iu.test(words[0].text);
 }
 
 /** Question words for a time, beside "when". */
