@@ -171,7 +171,9 @@ function ofChange(clause: Clause): Unsure[] {
 function ofWhereabouts({ subject, verb }: Clause): Unsure[] {
   const found = /^(.+?) ((?:in|at|on|under|behind|near|beside) (?:the |my |our )?\p{L}.*)$/u.exec(subject);
   const be = isPlural(verb) ? "are" : "is";
-  if (!found || / (?:who|which|that) /u.test(subject)) return [];
+  if (
+    !found || !/^(?:the|my|our|his|her|their|\p{Lu}\S*['’]s?) /u.test(found[1]) || / (?:who|which|that) /u.test(subject)
+  ) return [];
   return [{ question: whole(["where", be, found[1]]), answer: found[2] }];
 }
 

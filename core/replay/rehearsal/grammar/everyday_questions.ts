@@ -27,7 +27,7 @@ function ofPlace({ subject, verb, complements }: Clause): Unsure[] {
   const be = isPlural(verb) ? "are" : "is";
   const names = namesOf(subject).slice(0, isWho(subject) ? 3 : 1);
   if (isWho(subject)) {
-    return verb.root === "live"
+    return verb.root === "live" && /^(?:in|at|near)$/u.test(first.preposition)
       ? names.map((name) => ({ question: whole(["in which place does", name, "live"]), answer: first.text }))
       : [];
   }

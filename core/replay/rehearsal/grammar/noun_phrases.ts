@@ -53,6 +53,7 @@ export function amountOf(words: readonly TaggedWord[]): { ask: string } | undefi
   const [unit, ...of] = rest.filter(({ text }) => !/^of$/iu.test(text));
   if (!unit || /^\d/u.test(unit.text) || unit.tags.has("Month") || /^(?:1|one)$/iu.test(first.text)) return undefined;
   // "7 left", "64 a month" count nothing.
+  if (rest.some(({ text }) => /^(?:and|or)$/iu.test(text))) return undefined;
   const counted = rest.at(-1)!.tags;
   if (!counted.has("Noun") && !counted.has("Unit") || article.test(unit.text)) return undefined;
   if (/^(?:m?g|kg|m?l|cl|dl|lb|oz|tsp|tbsp)$/iu.test(unit.text) && of.length > 0) {

@@ -161,5 +161,7 @@ function isVague({ text, words }: Complement): boolean {
     /^(?:the one|the same|mine|ours|yours|hers|theirs|his|it|him|her|them|neither|both|either|none|all|sick|up|off|out)\b/iu
       .test(text)
   ) return true;
+  // "I owe Tomasz 20": a person and an amount.
+  if (/^\p{Lu}\p{Ll}+ \d/u.test(text)) return true;
   return !words.some(({ text, tags }) => tags.has("Noun") || tags.has("Value") || /^\p{Lu}|\d/u.test(text));
 }

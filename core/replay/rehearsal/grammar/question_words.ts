@@ -58,6 +58,7 @@ export function wordings(
       : [{ ask: "how", answer: text }];
   }
   if (role === "place") {
+    if (isUnsure(noun)) return [{ ask: "where" }];
     const head = headOf(words.slice(preposition.split(" ").length));
     return [
       { ask: "where" },
@@ -83,7 +84,6 @@ export function wordings(
       { ask: `${preposition} ${person ? "whom" : "what"}`, answer: noun },
       { ask: person ? "who" : "what", end: preposition, answer: noun },
     ];
-    if (preposition === "to" && isUnsure(noun)) kinds.push({ ask: "to whom", answer: noun });
     if (preposition === "with" && !person && !/^(?:my|our|his|her|their) /iu.test(noun)) {
       kinds.push({ ask: "how", answer: text });
     }
