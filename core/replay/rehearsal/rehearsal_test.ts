@@ -108,6 +108,7 @@ Deno.test("a row stays if the note answers it and the model alone does not; one 
   const paris = await rehearse(asker, { model, reader: undefined }, "Paris is the capital of France.", options);
   assert.deepEqual(dog.rows.map(({ answer }) => answer), [
     ...["Waffle", "Waffle", "Waffle", "Waffle"],
+    ...["Our dog", "Our dog"],
     "Our dog is called Waffle.",
   ]);
   const asked = [...dog.rows, ...dog.heldOut].map(({ question }) => question);

@@ -7,7 +7,6 @@ import type { AskedQuestion, Asker } from "./asker.ts";
 import { subjectOf } from "./contrast.ts";
 import { contentWords, rootOf } from "./content_words.ts";
 import { plausibleQuestions, roundTrip, type RoundTripModel } from "./round_trip.ts";
-import { ruleQuestions } from "./rules.ts";
 
 /** A question, its answer, and where they come from. */
 export type RehearsedRow = AskedQuestion & { origin: RowOrigin };
@@ -65,7 +64,6 @@ async function attempt(
   const rules: AskedQuestion[] = [
     // What is sure comes first: of the same question twice the first is kept.
     ...read.questions.map((one) => ({ ...one, origin: "rule" as const })),
-    ...ruleQuestions(note),
   ];
   const outdated = read.outdated.map((value) => spaced(value));
   const isOutdated = (answer: string) => outdated.some((value) => value.includes(spaced(answer)));

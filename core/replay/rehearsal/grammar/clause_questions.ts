@@ -5,10 +5,11 @@
 import { type Clause, clausesOf, isNaming, isPlural, type VerbGroup } from "./clauses.ts";
 import type { Complement } from "./complements.ts";
 import { listQuestions } from "./list_questions.ts";
-import { article, headOf, isWho, namesOf, pronoun } from "./noun_phrases.ts";
+import { article, headOf, isUnsure, isWho, namesOf, pronoun } from "./noun_phrases.ts";
 import { orderQuestions } from "./order_questions.ts";
-import { isPlain } from "./plain_clause.ts";
-import { distinct, type GrammarQuestion, timeWords, type Unsure, whole, wordings } from "./question_words.ts";
+import { everydayQuestions } from "./everyday_questions.ts";
+import { isMaybeName, isPlain } from "./plain_clause.ts";
+import { distinct, type GrammarQuestion, isUsual, timeWords, type Unsure, whole, wordings } from "./question_words.ts";
 import { sentencesOf, taggedWords } from "./tagged_words.ts";
 
 /** Longest answer, in words. */
@@ -55,7 +56,36 @@ const noVerb: VerbGroup = { text: "", auxiliary: "", main: "", root: "be", negat
 
 function ofClause(clause: Clause): GrammarQuestion[] {
   const sure = isPlain(clause);
-  return unsureOf(clause).map((one) => ({ ...one, sure }));
+  const asked = unsureOf(clause).map((one) => ({
+    ...one,
+    sure: sure && isUsual(one.question) && !isBareObject(clause, one.question) && !isTurned(clause, one),
+  }));
+  const everyday = everydayQuestions(clause).map((one) => ({ ...one, sure }));
+  return [...new Map([...asked, ...everyday].map((one) => [`${one.question} ${one.answer}`, one])).values()];
+}
+
+/** "What is number 88?": what a thing is tells nobody which thing. "What are the hens of Rosalie?": few would say so. */
+function isTurned({ subject, verb, complements: [first, more] }: Clause, { question, answer }: Unsure): boolean {
+  const isIdentity = verb.root === "be" && verb.main === "" && first?.role === "object" && !more;
+  if (answer === subject && isMaybeName(subject) && /^(?:do|does)$/u.test(verb.auxiliary)) return true;
+  // "What is the mare? shod"; "Who is the old server? Sorrel".
+  const isPersons = first?.words.some(({ tags }) => tags.has("Person"));
+  if (
+    isIdentity && answer === first.noun &&
+    first.words.every(({ tags }) => tags.has("Adjective") || tags.has("PastTense"))
+  ) return true;
+  if (
+    isIdentity && answer === first.noun && isUnsure(answer) && (isWho(subject) || isPersons) !== /^Who /u.test(question)
+  ) return true;
+  return isIdentity &&
+    (answer === subject && !/^(?:Who|Whose) /u.test(question) &&
+        !first.words.every(({ tags }) => tags.has("Adjective")) ||
+      / of \p{Lu}/u.test(question) && /['’]s? /u.test(subject));
+}
+
+/** "What do I keep?": of what I do there is more than one note. */
+function isBareObject({ subject, verb, complements }: Clause, question: string): boolean {
+  return complements.length > 1 && /^(?:I|we)$/iu.test(subject) && question.endsWith(` ${verb.main}?`);
 }
 
 function unsureOf(clause: Clause): Unsure[] {
@@ -75,19 +105,28 @@ function unsureOf(clause: Clause): Unsure[] {
 /** With whom and what its pronouns stand for, by the clause before it. */
 function resolved(clause: Clause, before: Clause | undefined): Clause {
   if (!before) return clause;
-  const nouns = [before.subject, ...before.complements.filter(({ role }) => role !== "time").map(({ noun }) => noun)]
-    .filter((noun) => noun !== "" && !pronoun.test(noun));
-  const person = nouns.findLast((noun) => isWho(noun)),
-    thing = nouns.findLast((noun) => !isWho(noun) && /\p{L}{3}/u.test(noun));
+  const nouns = [
+    before.subject,
+    // "from Cádiz", "in Uji" is no person.
+    ...before.complements.filter(({ role, preposition, noun }) =>
+      role !== "time" && !(isWho(noun) && (role === "place" || preposition === "from"))
+    ).map(({ noun }) => noun),
+  ].filter((noun) => noun !== "" && !pronoun.test(noun));
+  const persons = nouns.filter((noun) => isWho(noun)),
+    things = nouns.filter((noun) => !isWho(noun) && /\p{L}{3}/u.test(noun));
+  const person = persons.at(-1), thing = things.at(-1);
+  const one = (text: string) =>
+    !/^(?:he|she|him|it)$/iu.test(text) || (/^it$/iu.test(text) ? things : persons).length === 1;
   const stand = (text: string): string => {
     if (/^(?:he|she|him)$/iu.test(text)) return person ?? text;
     if (/^it$/iu.test(text)) return thing ?? text;
-    if (/^they$/iu.test(text)) return nouns[0] ?? text;
+    if (/^they$/iu.test(text)) return nouns.find((noun) => /s$| and /u.test(noun)) ?? text;
     const those = /^those (.+)$/iu.exec(text), head = headOf(taggedWords(before.subject));
     return those && head ? `the ${head} ${those[1]}` : text;
   };
   return {
     ...clause,
+    whole: clause.whole && isPlain(before) && one(clause.subject) && clause.complements.every(({ noun }) => one(noun)),
     subject: stand(clause.subject),
     complements: clause.complements.map((one) =>
       one.role === "object" && /^(?:it|him)$/iu.test(one.text)
@@ -132,7 +171,9 @@ function ofChange(clause: Clause): Unsure[] {
 function ofWhereabouts({ subject, verb }: Clause): Unsure[] {
   const found = /^(.+?) ((?:in|at|on|under|behind|near|beside) (?:the |my |our )?\p{L}.*)$/u.exec(subject);
   const be = isPlural(verb) ? "are" : "is";
-  if (!found || / (?:who|which|that) /u.test(subject)) return [];
+  if (
+    !found || !/^(?:the|my|our|his|her|their|\p{Lu}\S*['’]s?) /u.test(found[1]) || / (?:who|which|that) /u.test(subject)
+  ) return [];
   return [{ question: whole(["where", be, found[1]]), answer: found[2] }];
 }
 
@@ -227,6 +268,7 @@ function ofOwner(clause: Clause): Unsure[] {
   }
   if (owned) {
     const [, owner, thing] = owned;
+    if (/ (?:with|of|in|at|for|from|on|under|behind) /u.test(owner)) return found;
     found.push({
       question: whole([`whose ${thing}`, verb.text, ...complements.map(({ text }) => text)]),
       answer: owner,

@@ -33,6 +33,8 @@ const haveForms = new Set(["has", "have", "had"]);
 const modals = new Set(["can", "could", "must", "should", "may", "might", "will", "would", "shall"]);
 /** What may stand between subject and verb. */
 const adverb = /^(?:no|longer|never|always|also|only|still|now|usually|often|just|already)$/iu;
+/** What may come after a comma without belonging to what stands before it. */
+const sideways = /^(?:so|because|since|which|who|but|and|not|though|although|as|while|even|when|where|if)$/iu;
 /** The clauses of one sentence; none where its grammar is not understood. */
 export function clausesOf(sentence: string): Clause[] {
   const words = taggedWords(sentence);
@@ -59,6 +61,8 @@ export function clausesOf(sentence: string): Clause[] {
     /^(?:and|but)$/iu.test(text) && i + 1 < behind.length && isFinite(behind[i + 1], found.verb)
   );
   if (and > 0) {
+    // "for he moved and forgot it": whose verb the second is, is not clear.
+    if (behind.slice(0, and).some(({ text }) => /^(?:he|she|they|I|we)$/u.test(text))) return [];
     return [
       ...clausesOf(sentence.slice(0, behind[and].start).trim()),
       ...clausesOf(`${subject} ${sentence.slice(behind[and + 1].start)}`),
@@ -69,7 +73,9 @@ export function clausesOf(sentence: string): Clause[] {
   const joints = behind.filter(({ text }) => /^(?:and|but)$/iu.test(text)).length;
   // What a comma sets off may be left: "wants rye bread, toasted twice".
   const least = behind.findIndex(({ breaks }) => breaks) + 1 || behind.length;
-  const whole = placed >= least - (parts.length > 1 ? joints : 0) && !words[found.next - 1].breaks;
+  const follows = behind[least]?.text;
+  const whole = (follows === undefined || sideways.test(follows)) &&
+    placed >= least - (parts.length > 1 ? joints : 0) && !words[found.next - 1].breaks;
   return parts.map((complements) => ({
     subject: inside(subject, before),
     verb: { ...found.verb, negative, text: between ? `${between} ${found.verb.text}` : found.verb.text },
@@ -153,6 +159,10 @@ function verbGroup(words: readonly TaggedWord[], at: number): { verb: VerbGroup;
   const modal = lower.replace(/(?:n't|not)$/u, "").replace(/^ca$/u, "can");
   if (modals.has(modal) || /^(?:do|does|did)$/u.test(modal)) {
     if (!follows) return undefined;
+    // "does the cooking": a verb of its own.
+    if (/^do/u.test(modal) && modal !== "did" && !follows.tags.has("Verb")) {
+      return { verb: { text: text(), auxiliary: modal, main: "do", root: "do", negative }, next };
+    }
     next++;
     const passive = words[next];
     const isPassive = follows.text.toLowerCase() === "be" && passive &&
@@ -198,6 +208,7 @@ export function isPlural({ auxiliary }: VerbGroup): boolean {
 function inside(text: string, [first, second]: readonly TaggedWord[]): string {
   const named = ["ProperNoun", "Person", "Place", "Possessive", "Acronym"].some((tag) => first.tags.has(tag));
   const common = determiner.test(first.text) || first.text === "We" ||
-    !named && second?.tags.has("Noun") && /^\p{Lu}\p{Ll}+ \p{Ll}/u.test(text);
+    !named && second?.tags.has("Noun") && /^\p{Lu}\p{Ll}+ \p{Ll}/u.test(text) ||
+    !named && first.tags.has("Noun") && (second ? prepositions.has(second.text) : first.tags.has("Plural"));
   return common ? text[0].toLowerCase() + text.slice(1) : text;
 }

@@ -1,4 +1,5 @@
 /** What stands behind a verb: objects, and phrases that say when, where or how. */
+import { isWho } from "./noun_phrases.ts";
 import type { TaggedWord } from "./tagged_words.ts";
 
 /** What stands behind a verb. */
@@ -20,14 +21,14 @@ const placePreposition =
   /^(?:in|on|at|behind|under|beneath|beside|inside|above|below|near|between|opposite|over|outside|underneath|by|next to|on top of|in front of)$/u;
 /** Prepositions that begin a phrase of their own; "of" goes with the noun before it. */
 export const prepositions = new Set(
-  "in on at behind under beneath beside inside above below near between opposite over outside underneath by with without to from for until till since after before about into onto through during against"
+  "in on at behind under beneath beside inside above below near between opposite over outside underneath by with without to from for until till since after before about into onto through during against within"
     .split(" "),
 );
 const phrasal = /^(?:next to|on top of|in front of|at the back of|instead of)(?= )/iu;
 /** What begins a noun phrase. */
 export const determiner = /^(?:the|a|an|my|our|your|his|her|its|their|this|that|these|those|every|each|no)$/iu;
-const timeTags = ["Date", "Time", "Month", "WeekDay", "Duration", "Holiday"];
-const timeWords =
+export const timeTags = ["Date", "Time", "Month", "WeekDay", "Duration", "Holiday"];
+export const timeWords =
   /^(?:morning|noon|afternoon|evening|night|midnight|day|days|week|weeks|month|months|year|years|spring|summer|autumn|winter|weather|rain|snow|frost|fog|storm|storms|heat|weekend|weekends|january|february|march|april|may|june|july|august|september|october|november|december|easter|christmas|once|twice|always|daily|weekly|monthly|yearly|today|tomorrow|yesterday|first|last)$/iu;
 
 /** "sings Fauré at Easter and Rutter at Christmas" says two things: each has what the other has. */
@@ -111,20 +112,20 @@ function complement(sentence: string, words: readonly TaggedWord[]): Complement 
   const preposition = phrasal.exec(text)?.[0].toLowerCase() ?? (prepositions.has(first) ? first : "");
   const noun = text.slice(preposition.length).trim();
   const isTime = words.some(({ tags, text }) => timeTags.some((tag) => tags.has(tag)) || timeWords.test(text)) ||
-    /^(?:when|whenever|while|until|since|after|before|every|each|once|twice)\b/iu.test(text) ||
-    /^\d{1,2}[:.]\d\d$/u.test(noun);
+    /^(?:when|whenever|while|until|till|since|after|before|every|each|once|twice)\b/iu.test(text) ||
+    /^\d{1,2}[:.]\d\d$|^(?:the|his|her|my|our) \d{1,2}(?:st|nd|rd|th)$/u.test(noun);
   const isClock = preposition === "at" &&
     words.slice(1).every(({ text, tags }) =>
       tags.has("Value") || tags.has("Cardinal") || /^(?:half|quarter|past|to|o'clock)$/iu.test(text)
     );
   const isNumber = preposition === "on" && /^[\d+ ()/-]{4,}$/u.test(noun) && !/^\d{4}$/u.test(noun);
-  const role = isNumber
-    ? "other"
-    : isTime || isClock
-    ? "time"
-    : preposition === ""
+  const isMeasure =
+    preposition !== "on" && (/^\d/u.test(noun) || words[1]?.tags.has("Cardinal")) && !/ \p{Lu}/u.test(noun) ||
+    preposition === "by" && isWho(noun);
+  const role = isNumber ? "other" : isTime || isClock ? "time" : preposition === ""
     ? "object"
-    : placePreposition.test(preposition)
+    // "in 8834", "at nine metres"; "at 12 Oak Street" is a place.
+    : placePreposition.test(preposition) && !isMeasure
     ? "place"
     : "other";
   return { role, text, preposition, noun, words, length: words.length };

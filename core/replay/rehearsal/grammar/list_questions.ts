@@ -1,13 +1,15 @@
 /** Questions on notes in the style "thing: value, value". */
 import { complementsOf, prepositions } from "./complements.ts";
 import { amountOf, isName, pronoun } from "./noun_phrases.ts";
+import { isPlainSubject } from "./plain_clause.ts";
 import { type GrammarQuestion, timeWords, type Unsure, whole } from "./question_words.ts";
 import { taggedWords } from "./tagged_words.ts";
 
 /** One line, about one thing of a few words. */
 function isPlainList(note: string, about: string): boolean {
   return !/[.!?(→] *\S/u.test(note.replace(/\d[.:]\d/gu, "")) && about.split(" ").length <= 5 &&
-    !/\b(?:no|not|never|don't)\b/iu.test(note);
+    !/\b(?:no|not|never|don't)\b/iu.test(note) && isPlainSubject(about) &&
+    !taggedWords(about).some(({ tags }) => tags.has("Date")) && !/ (?:of|for|in|at|on|from) /u.test(about);
 }
 
 /** Most words of a list's item for which what it is is clear by its first words. */
@@ -23,8 +25,13 @@ export function listQuestions(note: string): GrammarQuestion[] {
   const items = found[2].split(/[,;] (?:and )?| and (?=\d)/u).map((item) => item.replace(/[.!]+$/u, "").trim());
   return items.flatMap((item) => {
     const sure = item.split(" ").length <= mostWords && isPlainList(note, about);
+    const isPlain = ({ question }: Unsure) =>
+      items.length === 1 || /^On which day /u.test(question) && item.split(" ").length <= 3;
     const asked = ofItem(item, about);
-    return (asked.length > 0 || items.length > 1 ? asked : ofValue(item, about)).map((one) => ({ ...one, sure }));
+    return (asked.length > 0 || items.length > 1 ? asked : ofValue(item, about)).map((one) => ({
+      ...one,
+      sure: sure && isPlain(one) && !/^(?:How m|Which |What should|Where (?:should|are the \S+ ))/u.test(one.question),
+    }));
   });
 }
 

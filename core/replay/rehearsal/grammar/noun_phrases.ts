@@ -31,7 +31,8 @@ export function namesOf(subject: string): string[] {
   if (kin && !/ (?:in|at|on|of|from|for|with)$/u.test(kin[1])) return [subject, kin[1], kin[2]];
   // "Bin lorry comes Fridays" is about the bin lorry.
   if (/^\p{Ll}/u.test(subject) && !determined.test(subject) && !pronoun.test(subject)) {
-    return [...namesOf(`the ${subject}`), subject];
+    // "Latex gloves make my hands itch" is about all of them.
+    return /[^s]s$/u.test(subject) ? [subject, ...namesOf(`the ${subject}`)] : namesOf(`the ${subject}`);
   }
   if (/^an? /u.test(subject)) return namesOf(subject.replace(/^an? /u, "the "));
   const plain = subject.replace(/ (?:in|at|on|under|behind|near|beside) .*$/u, "");
@@ -50,7 +51,11 @@ export function amountOf(words: readonly TaggedWord[]): { ask: string } | undefi
   const [first, ...rest] = preposed > 0 ? words.slice(0, preposed) : words;
   if (!first || !/^[\d½¼¾.,]+$/u.test(first.text) && !first.tags.has("Cardinal") || rest.length === 0) return undefined;
   const [unit, ...of] = rest.filter(({ text }) => !/^of$/iu.test(text));
-  if (!unit || /^\d/u.test(unit.text) || unit.tags.has("Month")) return undefined;
+  if (!unit || /^\d/u.test(unit.text) || unit.tags.has("Month") || /^(?:1|one)$/iu.test(first.text)) return undefined;
+  // "7 left", "64 a month" count nothing.
+  if (rest.some(({ text }) => /^(?:and|or)$/iu.test(text))) return undefined;
+  const counted = rest.at(-1)!.tags;
+  if (!counted.has("Noun") && !counted.has("Unit") || article.test(unit.text)) return undefined;
   if (/^(?:m?g|kg|m?l|cl|dl|lb|oz|tsp|tbsp)$/iu.test(unit.text) && of.length > 0) {
     return { ask: `how much ${of.map(({ text }) => text).join(" ")}` };
   }

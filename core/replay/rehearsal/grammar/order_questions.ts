@@ -1,8 +1,9 @@
 /** Questions on orders: "push the lower hinge, not the handle", "never park in front of the gate". */
 import type { Clause } from "./clauses.ts";
-import { type Complement, complementsOf, prepositions } from "./complements.ts";
+import { type Complement, complementsOf, determiner, prepositions } from "./complements.ts";
 import { isWho } from "./noun_phrases.ts";
-import { type GrammarQuestion, whole } from "./question_words.ts";
+import { isPlainComplement } from "./plain_clause.ts";
+import { type GrammarQuestion, isUsual, whole } from "./question_words.ts";
 import { taggedWords } from "./tagged_words.ts";
 
 /** What an order answers, and its parts, for what comes after it. */
@@ -31,16 +32,22 @@ export function orderQuestions(
   const when = before && !then && before.complements.every(({ role }) => role !== "object") && before.verb.root !== "be"
     ? `when ${before.subject} ${before.verb.text}`
     : undefined;
-  const sure = parts.reduce((sum, one) => sum + one.length, 0) === rest.length || / not /u.test(sentence);
+  const sure = !occasion && !when && parts.length <= 2 && parts.every(isPlainComplement) &&
+    !/['’]t$/u.test(verb.text.replace(/^don['’]t$/iu, "")) &&
+    (never || determiner.test(rest[0].text) || /^\p{Lu}/u.test(rest[0].text)) &&
+    !/ (?:away|off|up|down|out|back)\b/u.test(sentence) &&
+    parts.reduce((sum, one) => sum + one.length, 0) === rest.length;
   const asked = parts.flatMap((part, i) => {
     const others = parts.filter((_, k) => k !== i).map(({ text }) => text);
     const wh = part.role === "place" ? "where" : part.role === "time" ? "when" : isWho(part.noun) ? "who" : "what";
     const end = part.role === "other" ? part.preposition : "";
     const answer = part.role === "other" ? part.noun : part.text;
-    return ["must I", "should I"].map((modal) => ({
-      question: whole([wh, modal, never ? "never" : "", base, ...others, end, occasion ?? when ?? ""]),
+    return ["must I", "should I"].map((modal) =>
+      whole([wh, modal, never ? "never" : "", base, ...others, end, occasion ?? when ?? ""])
+    ).map((question) => ({
+      question,
       answer,
-      sure,
+      sure: sure && isUsual(question),
     }));
   });
   const not = /, not (.+)$/u.exec(sentence)?.[1];

@@ -2,6 +2,7 @@
 import type { Clause } from "./clauses.ts";
 import type { Complement } from "./complements.ts";
 import { amountOf, article, headOf, isUnsure, isWho } from "./noun_phrases.ts";
+import type { TaggedWord } from "./tagged_words.ts";
 
 /** A question and what answers it. */
 export interface GrammarQuestion {
@@ -10,6 +11,22 @@ export interface GrammarQuestion {
   /** Whether the sentence was understood to its last word. */
   sure: boolean;
 }
+
+/** Wordings that are right but that few people say, and such as only stand if the note means it so. */
+const odd = new RegExp(
+  [
+    "^(?!what)\\S+(?: of| to)? what (?!time|day|date)",
+    "^(?:at the back|on top|in front) of what",
+    "^how many .* left\\b",
+    "^how (?:is|are|was|were|has|have|had|do|does|did|can|could) ",
+    "^what .* (?:at|by|till|until|since|over)\\?$",
+    "^who .* (?:at|till|until|since)\\?$",
+    " (?:in|on|at|by|for|from|with|to|under|behind|until|after|before) .* (?:in|on|for|from|with|to|under|behind)\\?$",
+  ].join("|"),
+  "iu",
+);
+/** Whether one would ask so. */
+export const isUsual = (question: string): boolean => !odd.test(question);
 
 /** Nobody has said yet whether the sentence was understood. */
 export type Unsure = Omit<GrammarQuestion, "sure">;
@@ -27,23 +44,35 @@ export function wordings(
 ): { ask: string; end?: string; answer?: string }[] {
   const amount = amountOf(words);
   if (role === "time") {
-    const when = preposition === "until" || preposition === "since" ? `${preposition} when` : "when";
+    const when = /^(?:until|till|since)$/u.test(preposition) ? `${preposition} when` : "when";
     return [{ ask: when }, ...timeWords({ text, preposition, words }).map((ask) => ({ ask }))];
   }
   if (preposition !== "" && amountOf(words.slice(1))) {
     return [{ ask: `${preposition} ${amountOf(words.slice(1))!.ask}`, answer: noun }];
   }
+  // "was made by a man": who that is, its name does not say.
+  const isPassive = /^(?:is|are|was|were|be)$/u.test(verb.auxiliary) && verb.root !== "be" && !/ing$/u.test(verb.main);
+  if (preposition === "by" && isPassive) {
+    return isWho(noun)
+      ? [{ ask: "who", end: "by", answer: noun }, { ask: "by whom", answer: noun }]
+      : [{ ask: "how", answer: text }];
+  }
   if (role === "place") {
+    if (isUnsure(noun)) return [{ ask: "where" }];
     const head = headOf(words.slice(preposition.split(" ").length));
     return [
       { ask: "where" },
-      ...(head && words.length > 2 ? [{ ask: `${preposition} which ${head}`, answer: noun }] : []),
+      ...(head && isTold(words.slice(preposition.split(" ").length))
+        ? [{ ask: `${preposition} which ${head}`, answer: noun }]
+        : []),
       { ask: `${preposition} what`, answer: noun },
       { ask: "what", end: preposition, answer: noun },
     ];
   }
   if (role === "other") {
-    const person = isWho(noun);
+    // "for Epiphany" is for nobody.
+    const person = isWho(noun) && !(preposition === "to" && verb.root === "change") &&
+      !(preposition === "for" && isUnsure(noun) && !words.some(({ tags }) => tags.has("Person")));
     if (preposition === "on") {
       return [{ ask: "on which number", answer: noun }, { ask: "what number", end: "on", answer: noun }];
     }
@@ -55,8 +84,9 @@ export function wordings(
       { ask: `${preposition} ${person ? "whom" : "what"}`, answer: noun },
       { ask: person ? "who" : "what", end: preposition, answer: noun },
     ];
-    if (preposition === "to" && !person) kinds.push({ ask: "to whom", answer: noun });
-    if (preposition === "with" && !person) kinds.push({ ask: "how", answer: text });
+    if (preposition === "with" && !person && !/^(?:my|our|his|her|their) /iu.test(noun)) {
+      kinds.push({ ask: "how", answer: text });
+    }
     // "with oat milk and no sugar": which milk?
     const and = words.findIndex(({ text }) => /^(?:and|or)$/iu.test(text));
     const first = words.slice(1, and < 0 ? undefined : and), kind = headOf(first);
@@ -69,13 +99,18 @@ export function wordings(
     return [{ ask: amount.ask, answer: text }, ...(verb.root === "be" ? [{ ask: "what", answer: text }] : [])];
   }
   const head = headOf(words);
-  const modified = words.filter(({ text }) => !article.test(text)).length > 1;
-  const which = head && modified && verb.root !== "be" ? [{ ask: `which ${head}`, answer: noun }] : [];
+  const which = head && isTold(words) && verb.root !== "be" ? [{ ask: `which ${head}`, answer: noun }] : [];
   const objects = complements.filter(({ role }) => role === "object");
   const given = objects.length > 1 && objects[0].words === words;
   const asks = isUnsure(noun) && !given ? ["what", "who"] : isWho(noun) ? ["who"] : ["what"];
   const recipient = given && isWho(noun) ? [{ ask: "to whom", answer: noun }] : [];
   return [...recipient, ...asks.map((ask) => ({ ask, answer: noun })), ...which];
+}
+
+/** Whether a noun is told from others of its kind: "the blue chest", not "any chest". */
+function isTold(words: readonly TaggedWord[]): boolean {
+  return words.filter(({ text }) => !article.test(text)).length > 1 &&
+    !/^(?:any|some|every|each|all|no|such)$/iu.test(words[0].text);
 }
 
 /** Question words for a time, beside "when". */
