@@ -8,7 +8,8 @@ import { listQuestions } from "./list_questions.ts";
 import { article, headOf, isUnsure, isWho, namesOf, pronoun } from "./noun_phrases.ts";
 import { orderQuestions } from "./order_questions.ts";
 import { everydayQuestions } from "./everyday_questions.ts";
-import { isMaybeName, isPlain } from "./plain_clause.ts";
+import { isPlain } from "./plain_clause.ts";
+import { isMaybeName } from "./plain_subject.ts";
 import { distinct, type GrammarQuestion, isUsual, timeWords, type Unsure, whole, wordings } from "./question_words.ts";
 import { sentencesOf, taggedWords } from "./tagged_words.ts";
 

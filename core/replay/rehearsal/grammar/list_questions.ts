@@ -1,7 +1,7 @@
 /** Questions on notes in the style "thing: value, value". */
 import { complementsOf, prepositions } from "./complements.ts";
 import { amountOf, isName, pronoun } from "./noun_phrases.ts";
-import { isPlainSubject } from "./plain_clause.ts";
+import { isPlainSubject } from "./plain_subject.ts";
 import { type GrammarQuestion, timeWords, type Unsure, whole } from "./question_words.ts";
 import { taggedWords } from "./tagged_words.ts";
 

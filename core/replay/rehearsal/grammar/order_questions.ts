@@ -2,7 +2,7 @@
 import type { Clause } from "./clauses.ts";
 import { type Complement, complementsOf, determiner, prepositions } from "./complements.ts";
 import { isWho } from "./noun_phrases.ts";
-import { isPlainComplement } from "./plain_clause.ts";
+import { isPlainComplement } from "./plain_complement.ts";
 import { type GrammarQuestion, isUsual, whole } from "./question_words.ts";
 import { taggedWords } from "./tagged_words.ts";
 

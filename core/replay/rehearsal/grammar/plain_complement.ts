@@ -1,0 +1,58 @@
+/** Whether what stands behind a verb is one thing, one time or one place beyond doubt. */
+import { type Complement, timeTags, timeWords } from "./complements.ts";
+
+/** Most words of it. */
+const longestComplement = 7;
+/** Words that set something apart, or join what the grammar takes for one. */
+export const setsApart =
+  /\b(?:not|no|never|except|but|only|unless|than|instead|plus|besides|without|if|because|so|whether|what|who|which|that|where|when|though|although|as|per|or|is|are|was|were|has|have|had|again|now|here|there)\b/iu;
+
+/** One object, time or place, in the words that are usual for it. */
+export function isPlainComplement({ text, role, preposition, words }: Complement): boolean {
+  if (/\b(?:my|your|him|her|it|our|them)sel(?:f|ves)\b|["“”]/u.test(text) || isIdiom({ role, preposition, words })) {
+    return false;
+  }
+  if (/^(?:either|neither|both|none|all)\b/iu.test(text.slice(preposition.length).trim())) return false;
+  const last = words.at(-1)!;
+  if (["Comparative", "Superlative"].some((tag) => last.tags.has(tag))) return false;
+  // "at the evening college" is a place.
+  const isTimed = timeTags.some((tag) => last.tags.has(tag)) || timeWords.test(last.text) ||
+    /^\p{Lu}|\d|^o'clock$/u.test(last.text);
+  if (role === "time" && /\d an? \p{Ll}| and \p{Lu}\S* \p{L}/u.test(text)) return false;
+  if (role === "time" && /^(?:at|in|on|by)$/u.test(preposition) && !isTimed) return false;
+  const bareTime = role === "time" && preposition === "" && words[0];
+  if (
+    bareTime && !/^(?:every|each|once|twice|last|next|this|the|a|all|\d.*|\p{L}+ly|\p{L}+day)$/u.test(bareTime.text) &&
+    !["Date", "Time", "Value"].some((tag) => bareTime.tags.has(tag))
+  ) return false;
+  if (words.length > longestComplement || setsApart.test(text) || /[:;()=…→]/u.test(text)) return false;
+  // "to drive the van" is a verb.
+  const first = words[preposition.split(" ").filter(Boolean).length];
+  if (
+    preposition !== "" && (!first || first.tags.has("Infinitive") || preposition === "to" && first.tags.has("Verb"))
+  ) {
+    return false;
+  }
+  // "43 and his father's 45" are two things.
+  if (/ and (?:his|her|my|our|their|the|an?|one|\d)\b/iu.test(text)) return false;
+  return role !== "object" || words.every(({ tags }) => !tags.has("Verb") || tags.has("Noun") || tags.has("Adjective"));
+}
+
+/** "off", "late", "the one", "mine": what it means is not asked for by "what". */
+export function isVague({ text, words }: Complement): boolean {
+  if (
+    /^(?:the one|the same|mine|ours|yours|hers|theirs|his|it|him|her|them|neither|both|either|none|all|sick|up|off|out)\b/iu
+      .test(text)
+  ) return true;
+  // "I owe Tomasz 20": a person and an amount.
+  if (/^\p{Lu}\p{Ll}+ \d/u.test(text)) return true;
+  return !words.some(({ text, tags }) => tags.has("Noun") || tags.has("Value") || /^\p{Lu}|\d/u.test(text));
+}
+
+/** "in all", "on loan", "for a living", "by hand": a bare noun behind such a preposition is a phrase of its own. */
+function isIdiom({ role, preposition, words }: Pick<Complement, "role" | "preposition" | "words">): boolean {
+  if (role === "time" || !/^(?:in|on|at|by|for|out)$/u.test(preposition)) return false;
+  const rest = words.slice(1);
+  if (preposition === "for" && /^an?$/iu.test(rest[0]?.text ?? "") && rest.length === 2) return true;
+  return rest.length === 1 && /^\p{Ll}+$/u.test(rest[0].text) && !rest[0].tags.has("Plural");
+}
