@@ -103,11 +103,12 @@ Deno.test("train-keyer writes a keyer that m4's commands can use, and refuses wh
     ];
     const train = (...more: string[]) =>
       runCli(["train-keyer", "--model", "model", "--device", "cpu", ...small, ...more]);
-    const { code, out, err } = await train("--out", "keyer", "--json");
+    const { code, out, err } = await train("--out", "keyer", "--json", "--verbose");
     assert.equal(code, 0, err);
     const { summary } = JSON.parse(out);
     assert.deepEqual(Object.keys(summary.found), ["trained", "random", "bare_states", "words", "words_and_trained"]);
     assert.equal(summary.found.trained.questions, 8);
+    assert.match(err, /train keyer +3\/3 +loss [\d.]+ +\d+ tok\/s/);
     assert.match((await train("--out", "keyer")).err, /keyer/);
     assert.equal((await train("--out", "other", "--layers", "0,99")).code, 1);
     const memory = ["--memory", "mine", "--device", "cpu", "--model", "model"];

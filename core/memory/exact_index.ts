@@ -1,4 +1,5 @@
 import type { VectorIndex } from "./memory.ts";
+import { keepNearest, type Near } from "./nearest.ts";
 import { dot, keyLength } from "./vectors.ts";
 
 /** Exact cosine search over unit-length keys: every stored key is compared. */
@@ -32,23 +33,9 @@ export class ExactIndex implements VectorIndex {
   }
 
   /** The `k` nearest by cosine, best first; ties by id. */
-  search(key: Float32Array, k: number): { id: string; score: number }[] {
-    const best: Scored[] = [];
-    for (const [id, stored] of this.#keys) {
-      const found = { id, score: dot(key, stored) };
-      if (best.length === k && (k === 0 || before(best[k - 1], found))) continue;
-      // Few results are kept, so the place is searched from the end.
-      let at = best.length;
-      while (at > 0 && before(found, best[at - 1])) at--;
-      best.splice(at, 0, found);
-      if (best.length > k) best.pop();
-    }
+  search(key: Float32Array, k: number): Near[] {
+    const best: Near[] = [];
+    for (const [id, stored] of this.#keys) keepNearest(best, id, dot(key, stored), k);
     return best;
   }
-}
-
-type Scored = { id: string; score: number };
-
-function before(a: Scored, b: Scored): boolean {
-  return a.score > b.score || (a.score === b.score && a.id < b.id);
 }

@@ -62,6 +62,8 @@ export interface VectorIndex {
   remove(id: string): boolean;
   /** Best first; ties by id. */
   search(key: Float32Array, k: number): { id: string; score: number }[];
+  /** The cosine of a stored key to another, undefined if there is none; an index that holds its keys in a form of its own has it. */
+  score?(id: string, key: Float32Array): number | undefined;
   /** Number of keys. */
   readonly size: number;
 }

@@ -103,7 +103,7 @@ function candidatesOf(
   });
   const found = new Map(byKey.map(({ id, score }, i) => [id, both(id, score, scores[i])]));
   for (const { id, score } of nearest) {
-    if (!found.has(id)) found.set(id, both(id, dot(cue.key, traces.get(id)!.key), score));
+    if (!found.has(id)) found.set(id, both(id, index.score?.(id, cue.key) ?? dot(cue.key, traces.get(id)!.key), score));
   }
   return [...found.values()].sort(bestFirst).slice(0, count);
 }

@@ -4,8 +4,10 @@ import { graphBytes, graphFrom, type KeptGraph } from "./hnsw_file.ts";
 import type { HnswOptions } from "./hnsw_graph.ts";
 import { HnswIndex } from "./hnsw_index.ts";
 import type { VectorIndex } from "./memory.ts";
-import { isSparse, SparseIndex } from "./sparse_index.ts";
+import { SparseIndex } from "./sparse_index.ts";
+import { isSparse } from "./sparse_key.ts";
 import { turns } from "./turns.ts";
+import { dot } from "./vectors.ts";
 
 /** Keys that one more brings into a graph that is being built, so that whoever only adds gets one in the end. */
 const alongWithOne = 4;
@@ -17,10 +19,11 @@ export const exactUpTo = 4096;
  * graph when they are many.
  */
 export class SizedIndex implements VectorIndex {
+  /** The keys, once one of them is not sparse. */
   readonly #exact = new ExactIndex();
   readonly #options: Partial<HnswOptions>;
   readonly #limit: number;
-  /** Undefined as soon as one key is not sparse. */
+  /** The keys as long as all are sparse; undefined from then on. */
   #sparse: SparseIndex | undefined = new SparseIndex();
   #graph: HnswIndex | undefined;
   /** Keys that have yet to come into the graph. While there are any, all keys are compared. */
@@ -35,7 +38,7 @@ export class SizedIndex implements VectorIndex {
 
   /** Number of stored keys. */
   get size(): number {
-    return this.#exact.size;
+    return (this.#sparse ?? this.#exact).size;
   }
 
   /** Whether a search finds the very nearest. */
@@ -54,7 +57,7 @@ export class SizedIndex implements VectorIndex {
 
   /** As {@link add}, but what comes into the graph waits for {@link build}: for many keys at once. */
   addLater(id: string, key: Float32Array): void {
-    if (this.#exact.keys.get(id) === key) return;
+    if (this.#sparse?.has(id, key) ?? this.#exact.keys.get(id) === key) return;
     this.#put(id, key);
     this.#changed = true;
     if (this.#graph !== undefined) this.#waiting.set(id, key);
@@ -65,9 +68,8 @@ export class SizedIndex implements VectorIndex {
   remove(id: string): boolean {
     this.#graph?.remove(id);
     this.#waiting.delete(id);
-    this.#sparse?.remove(id);
     this.#changed = true;
-    const known = this.#exact.remove(id);
+    const known = (this.#sparse ?? this.#exact).remove(id);
     // Not at once: otherwise one key more and one less, repeated, would build the graph each time.
     if (this.size < this.#limit / 2) {
       this.#graph = undefined;
@@ -78,9 +80,16 @@ export class SizedIndex implements VectorIndex {
 
   /** See {@link VectorIndex.search}. Where a good part of all keys is asked for, they are compared one by one. */
   search(key: Float32Array, k: number): { id: string; score: number }[] {
-    if (8 * k > this.size) return this.#exact.search(key, k);
-    const graph = this.#waiting.size > 0 ? undefined : this.#graph;
-    return graph?.search(key, k) ?? this.#sparse?.find(key, k) ?? this.#exact.search(key, k);
+    if (this.#sparse !== undefined) return this.#sparse.search(key, k);
+    const graph = this.#waiting.size > 0 || 8 * k > this.size ? undefined : this.#graph;
+    return (graph ?? this.#exact).search(key, k);
+  }
+
+  /** See {@link VectorIndex.score}. */
+  score(id: string, key: Float32Array): number | undefined {
+    if (this.#sparse !== undefined) return this.#sparse.score(id, key);
+    const held = this.#exact.keys.get(id);
+    return held && dot(key, held);
   }
 
   /**
@@ -126,10 +135,13 @@ export class SizedIndex implements VectorIndex {
   }
 
   #put(id: string, key: Float32Array): void {
+    if (this.#sparse !== undefined) {
+      if (isSparse(key)) return this.#sparse.add(id, key);
+      this.#sparse.requireLength(id, key);
+      for (const [one, held] of this.#sparse.keys()) this.#exact.add(one, held);
+      this.#sparse = undefined;
+    }
     this.#exact.add(id, key);
-    if (this.#sparse === undefined) return;
-    if (isSparse(key)) this.#sparse.add(id, key);
-    else this.#sparse = undefined;
   }
 
   #begin(kept?: KeptGraph): void {

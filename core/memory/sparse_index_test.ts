@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { InputError } from "../../schemas/errors.ts";
 import { Random } from "../random/random.ts";
 import { ExactIndex } from "./exact_index.ts";
 import { SizedIndex } from "./sized_index.ts";
-import { isSparse } from "./sparse_index.ts";
-import { unit } from "./vectors.ts";
+import { isSparse } from "./sparse_key.ts";
+import { dot, unit } from "./vectors.ts";
 
 /** Keys with a few winners, drawn so that some places are common. */
 function sparse(count: number, random: Random, winners = 6): Float32Array[] {
@@ -38,6 +39,10 @@ Deno.test("many sparse keys are searched exactly, to the last bit, whatever come
   assert.deepEqual(index.search(new Float32Array(128), 3), exact.search(new Float32Array(128), 3));
   assert.equal(index.exact, true);
   assert.equal(index.kept(), undefined, "no graph");
+  for (const cue of cues) assert.equal(index.score("copy", cue), dot(cue, keys[401]));
+  assert.equal(index.score("id-9999", cues[0]), undefined);
+  assert.throws(() => index.add("short", new Float32Array(64)), InputError);
+  same();
 
   // One that is not sparse comes: the lists are no more, and what is there is found as before.
   const dense = unit(Float32Array.from({ length: 128 }, (_, i) => Math.cos(i)));
@@ -45,6 +50,7 @@ Deno.test("many sparse keys are searched exactly, to the last bit, whatever come
   await index.build();
   assert.equal(index.exact, false);
   assert.deepEqual(index.search(dense, 1), exact.search(dense, 1));
+  assert.equal(index.score("copy", dense), dot(dense, keys[401]));
 });
 
 Deno.test("a key is sparse with at most an eighth of its places", () => {

@@ -28,10 +28,11 @@ const damageHint = "put a copy of it in its place; `hei-nw memory salvage` makes
  * Opens a SQLite file of the given kind, or creates it. Writes are durable when a statement or transaction returns
  * (write-ahead log off, `synchronous` full), and what is deleted is overwritten.
  *
- * @throws {FormatError} if the file is no database, damaged, of another program or of a newer version.
+ * @param ifEmpty What to do about a file that was written before and holds nothing; with it, such a file is refused.
+ * @throws {FormatError} if the file is no database, damaged, of another program or of a newer version, or empty where it may not be.
  * @throws {InputError} if it cannot be opened.
  */
-export function openDatabase(path: string, kind: DatabaseKind): DatabaseSync {
+export function openDatabase(path: string, kind: DatabaseKind, ifEmpty?: string): DatabaseSync {
   const { DatabaseSync } = sqlite(kind.name);
   let db: DatabaseSync;
   try {
@@ -46,6 +47,7 @@ export function openDatabase(path: string, kind: DatabaseKind): DatabaseSync {
     const applicationId = pragma(db, "application_id");
     const isNew = applicationId === 0 && tablesOf(db).length === 0;
     if (!isNew && applicationId !== kind.applicationId) throw ofAnotherKind(path, kind);
+    if (isNew && ifEmpty !== undefined) throw emptied(path, kind, ifEmpty);
     const version = isNew ? 0 : pragma(db, "user_version");
     const newest = kind.migrations.length;
     if (version > newest || (version < 1 && !isNew)) {
@@ -170,6 +172,16 @@ function ofAnotherKind(path: string, kind: DatabaseKind): FormatError {
   return new FormatError(
     `Cannot open ${kind.name}: file must be a ${kind.name} of hei-nw: received "${path}", a database of another kind.`,
   );
+}
+
+function emptied(path: string, { name }: DatabaseKind, hint: string): FormatError {
+  return new FormatError(explain({
+    cannot: `open ${name}`,
+    field: path,
+    rule: "as it was written",
+    received: "a file without tables",
+    hint,
+  }));
 }
 
 function pragma(db: DatabaseSync, name: string): number {

@@ -62,13 +62,13 @@ export function readDocument(row: Row, cues: readonly Row[]): MemoryDocument {
 
 /** A row of the table `traces`. */
 export function readTrace(row: Row): Trace {
-  const key = row.key instanceof Uint8Array ? keyFrom(row.key) : undefined;
+  const bytes = row.key, key = bytes instanceof Uint8Array ? keyFrom(bytes) : undefined;
   if (key === undefined) {
     throw new FormatError(
       `Cannot read trace: key must be numbers, or places with numbers: received trace "${row.trace_id}".`,
     );
   }
-  return {
+  const trace = {
     traceId: String(row.trace_id),
     groupId: Number(row.group_id),
     scenario: String(row.scenario),
@@ -86,6 +86,9 @@ export function readTrace(row: Row): Trace {
       ...(row.seed === null ? {} : { seed: Number(row.seed) }),
       index: Number(row.stream_index),
     },
-    key,
   };
+  // A sparse key is held as its few bytes, and gets its zeros where it is asked for.
+  return bytes instanceof Uint8Array && bytes.length < key.byteLength
+    ? Object.defineProperty({ ...trace, key }, "key", { get: () => keyFrom(bytes)!, enumerable: true })
+    : { ...trace, key };
 }

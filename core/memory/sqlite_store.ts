@@ -44,6 +44,17 @@ export class SqliteMemoryStore implements MemoryStore {
     return later(() => new SqliteMemoryStore(openDatabase(path, memoryDatabase), path));
   }
 
+  /**
+   * Opens a store that was written before. An empty file would open as a new store, and nobody would hear of what is lost.
+   *
+   * @param hint What to do about a file that holds nothing, for the error.
+   * @throws {FormatError} as {@link open}, and if the file holds nothing.
+   * @throws {InputError} if it cannot be opened.
+   */
+  static openWritten(path: string, hint: string): Promise<SqliteMemoryStore> {
+    return later(() => new SqliteMemoryStore(openDatabase(path, memoryDatabase, hint), path));
+  }
+
   /** See {@link MemoryStore.version}. */
   version(): Promise<number> {
     return later(() => Number(this.#db.prepare("PRAGMA data_version").get()?.data_version));

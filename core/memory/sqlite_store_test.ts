@@ -189,6 +189,17 @@ Deno.test("the same entries give the same bytes", async () => {
   });
 });
 
+Deno.test("a sparse key that was read is held as its few bytes, a dense one as it is", async () => {
+  await using store = await SqliteMemoryStore.open(":memory:");
+  const [few, all] = [entry("a"), entry("b")];
+  few.trace!.key = new Float32Array(2048).with(7, 0.5).with(2047, -0.25);
+  await store.write([few, all]);
+  const [sparse, dense] = await store.traces();
+  assert.deepEqual([sparse, { ...dense }], [few.trace, all.trace]);
+  assert.ok(sparse.key !== sparse.key, "made where it is asked for");
+  assert.ok(dense.key === dense.key);
+});
+
 Deno.test("opening a damaged, foreign or newer file is an error that says so, and changes nothing", async () => {
   await withFolder(async (folder) => {
     const refused = async (name: string, message: RegExp) => {

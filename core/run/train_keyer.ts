@@ -15,7 +15,7 @@ import { explain, InputError } from "../../schemas/errors.ts";
 import type { RunContext, RunOutcome } from "./m4_options.ts";
 import type { TrainKeyerOptions } from "./training_options.ts";
 import { openRunModel } from "./open_model.ts";
-import { counted } from "./progress.ts";
+import { counted, tokensPerSecond } from "./progress.ts";
 import { writeJsonAtomic } from "./store/atomic_write.ts";
 import { claimFolder, refuseTaken, type TrainingFolder } from "./store/claim.ts";
 import { flagsOf } from "./store/run_folder.ts";
@@ -93,9 +93,11 @@ async function train(
     tokenRows(model, pairs.map((pair) => pair[part]), { layers, progress: counted(context, `states of ${part}s`) });
   const rows = { cues: await read("cue"), episodes: await read("episode"), rivals: await read("rival") };
   const { steps, seed } = options;
+  const speed = tokensPerSecond();
   const trained = await trainProjection(model.device, rows, {
     ...projectionOptions(options, new Random(`keyer/${seed}`)),
-    progress: (step, loss) => context.progress({ stage: "train keyer", step, total: steps, loss }),
+    progress: (step, loss, tokens) =>
+      context.progress({ stage: "train keyer", step, total: steps, loss, tokensPerSecond: speed(tokens) }),
     ...(context.signal ? { signal: context.signal } : {}),
   });
   return { ...trained, tokens: Object.values(rows).reduce((sum, { starts }) => sum + starts.at(-1)!, 0) };

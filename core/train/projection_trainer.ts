@@ -39,8 +39,8 @@ export interface ProjectionSettings {
 export interface ProjectionOptions extends ProjectionSettings {
   /** Draws the weights and the order of the pairs. */
   random: Random;
-  /** Called after each step. */
-  progress?: (step: number, loss: number) => void;
+  /** Called after each step, with the tokens of its cues, episodes and rivals. */
+  progress?: (step: number, loss: number, tokens: number) => void;
   /** Ends the training between two steps; its reason is thrown. */
   signal?: AbortSignal;
 }
@@ -93,7 +93,7 @@ export async function trainProjection(
       device.write(grads, gradients[i]);
       device.adamW({ ...moved, grads, lr, beta1, beta2, eps: epsilon, weightDecay: 0, step });
     });
-    progress?.(step, loss);
+    progress?.(step, loss, starts.at(-1)!);
   }
   const [trained, shift] = [await device.read(matrix), await device.read(bias)];
   return { projection: { ...unscaled(trained, shift, spread), inputs, units, winners }, losses };

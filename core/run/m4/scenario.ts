@@ -121,6 +121,9 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioResult> {
   return { rows: queue.length, gate: remembered.gate, retention, drift: guard, absence };
 }
 
+const lostStore =
+  "put a copy of it in its place, or delete it: a resumed run makes it again, and all that follows from it.";
+
 /** Runs through the source, or opens the store that the interrupted run has filled. Whoever calls closes the store. */
 async function rememberStage({ learner: { model }, source, options, folder, context }: ScenarioRun) {
   const name = "gate and keys";
@@ -136,7 +139,7 @@ async function rememberStage({ learner: { model }, source, options, folder, cont
   );
   // What a killed run left here is not a complete memory.
   if (entries) await removeDatabase(path);
-  const store = await SqliteMemoryStore.open(path);
+  const store = entries ? await SqliteMemoryStore.open(path) : await SqliteMemoryStore.openWritten(path, lostStore);
   try {
     if (entries) {
       await store.write(entries);

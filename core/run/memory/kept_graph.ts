@@ -22,7 +22,7 @@ export function fillIndex(
   folder: Pick<MemoryFolder, "path">,
   progress: ProgressSink,
 ): void {
-  const damage = index.fill(traces.map(({ traceId, key }) => [traceId, key]), kept);
+  const damage = index.fill(traces.values().map(({ traceId, key }) => [traceId, key] as const), kept);
   const note = `${pathOf(folder)} was damaged, and is made anew from the store`;
   if (damage) progress({ stage: "index", step: 0, total: 0, note });
 }
