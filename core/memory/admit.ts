@@ -3,7 +3,7 @@ import type { Episode, EpisodeSource } from "../episodes/episode.ts";
 import { hexOf } from "../format/hex.ts";
 import type { Tokenizer } from "../format/tokenizer.ts";
 import type { LanguageModel } from "../model/language_model.ts";
-import { decideWrites, gateInput, type GateWeights, measureEpisodes } from "./gate.ts";
+import { gateInput, type GateWeights, measureEpisodes, type Salience, saliences, settled } from "./gate.ts";
 import type { Keyer } from "./keyer.ts";
 import type { GateDecision, Trace, VectorIndex } from "./memory.ts";
 import type { MemoryEntry, StoredEpisode } from "./memory_store.ts";
@@ -93,18 +93,19 @@ export async function admit(
 ): Promise<Admitted> {
   const { weights, threshold, first = 0, pinsAlways = false, always = false, source, ordinary, progress } = options;
   const measured = await measureEpisodes(model, keyer, documents.map(gateInput), { ordinary, progress });
-  const decisions: GateDecision[] = [];
+  const questions = documents.map(({ id, pin, replaces }, i) => ({
+    ...measured[i],
+    id: traceIdOf(id),
+    always: always || (pinsAlways && pin),
+    ...(replaces === undefined ? {} : { replaces: traceIdOf(replaces) }),
+  }));
+  const each: Salience[] = [];
   const turn = turns();
-  for (const [i, { id, pin, replaces }] of documents.entries()) {
-    const question = {
-      ...measured[i],
-      id: traceIdOf(id),
-      always: always || (pinsAlways && pin),
-      ...(replaces === undefined ? {} : { replaces: traceIdOf(replaces) }),
-    };
-    decisions.push(...decideWrites([question], index, { weights, threshold }));
+  for (const one of saliences(questions, index, weights)) {
+    each.push(one);
     await turn();
   }
+  const decisions = settled(questions, each, index, threshold);
   const corrected = new Set(documents.flatMap(({ replaces }) => replaces ?? []));
   const own = new Set(documents.map(({ id }) => id));
   return {

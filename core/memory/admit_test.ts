@@ -68,6 +68,23 @@ Deno.test("an episode that corrects another takes its place, in the same telling
   assert.deepEqual(index.search(new Float32Array(keyer.length), 9).map(({ id }) => id), ["newer:0", "other:0"]);
 });
 
+Deno.test("novelty of what is told in one go does not depend on the threshold", async () => {
+  const model = new WordModel();
+  const keyer = await createKeyer(model);
+  const told = await documentsOf(
+    ["Ada hid a lamp.", "Ada hid a lamp again.", "Bruno slept."].map((text) => ({ text })),
+    model.tokens,
+  );
+  const novelty = async (threshold: number) => {
+    const index = new ExactIndex();
+    const { entries } = await admit(model, keyer, told, index, { ...gate, threshold });
+    return { size: index.size, novelties: entries.map(({ document }) => document.decision!.features.novelty) };
+  };
+  const [all, none] = [await novelty(-1e9), await novelty(1e9)];
+  assert.deepEqual(none.novelties, all.novelties);
+  assert.deepEqual([all.size, none.size], [3, 0], "what is refused is forgotten in the end");
+});
+
 Deno.test("what is told again is written again", async () => {
   const model = new WordModel();
   const keyer = await createKeyer(model);

@@ -139,7 +139,20 @@ export function decideWrites(
   options: { weights?: GateWeights; threshold?: number } = {},
 ): GateDecision[] {
   const { weights = defaultGateWeights, threshold = defaultThreshold } = options;
-  const decisions = decided(questions, saliences(questions, index, weights), threshold);
+  return settled(questions, saliences(questions, index, weights), index, threshold);
+}
+
+/**
+ * Decides once all have been measured, and takes the keys of what is refused out of the index: until then, what comes later is compared
+ * with them.
+ */
+export function settled(
+  questions: readonly GateQuestion[],
+  each: Iterable<Salience>,
+  index: VectorIndex,
+  threshold: number,
+): GateDecision[] {
+  const decisions = decided(questions, each, threshold);
   const last = new Map(questions.map(({ id }, i) => [id, i]));
   for (const [id, i] of last) if (!decisions[i].shouldWrite) index.remove(id);
   return decisions;
