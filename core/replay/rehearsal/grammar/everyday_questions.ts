@@ -95,8 +95,7 @@ function ofName({ subject, verb, complements }: Clause): Unsure[] {
         ["what", verb.auxiliary, one, verb.main],
         ["what", isPlural(verb) ? "are the names" : "is the name", "of", one],
         ["which name", does, one, "have"],
-        ["how", verb.auxiliary, one, verb.main],
-      ].slice(0, 3).map((words) => ({ question: whole(words), answer: name.noun }))
+      ].map((words) => ({ question: whole(words), answer: name.noun }))
     ),
     { question: whole([isWho(subject) ? "who" : "what", "is", verb.main, name.noun]), answer: subject },
     { question: whole([isWho(subject) ? "who" : "what", "is", name.noun]), answer: subject },
