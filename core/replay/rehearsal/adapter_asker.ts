@@ -65,7 +65,7 @@ export function adapterAsker(
         listed.flatMap((one) => one.filter((_, at) => at % notes.length === i)).flat()
       );
       const asked = notes.flatMap((note, i) =>
-        partsWorthAsking(note, answers[i]).map((answer) => ({ note, i, answer }))
+        partsWorthAsking(note, answers[i], options.parts).map((answer) => ({ note, i, answer }))
       );
       const questions: AskedQuestion[][] = notes.map(() => []);
       const greedy = asked.map(({ note, answer }) => questionsPrompt(note, answer, mostQuestions));

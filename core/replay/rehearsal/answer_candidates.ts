@@ -1,14 +1,14 @@
-/** What of a note is worth asking for: what an asker lists, and what it must not overlook (names, numbers, codes). */
+/** What of a note is worth asking for: what an asker lists, and what it must not overlook (parts of clauses, names, numbers, codes). */
 import { contentWords } from "./content_words.ts";
 
 /** Longest answer, in words. */
 const longestAnswer = 9;
 
 /**
- * Parts of the note that may be answers, as they are written in it. What the asker lists comes first; names, numbers and codes that none
- * of them holds come after.
+ * Parts of the note that may be answers, as they are written in it. What the asker lists comes first; then those of `more` that hold none of
+ * it and stand in none of it; names, numbers and codes that no part holds come last.
  */
-export function partsWorthAsking(note: string, listed: readonly string[]): string[] {
+export function partsWorthAsking(note: string, listed: readonly string[], more: readonly string[] = []): string[] {
   const parts: string[] = [];
   const add = (part: string | undefined) => {
     if (part !== undefined && isAnswer(part, note) && !parts.some((p) => p.toLowerCase() === part.toLowerCase())) {
@@ -16,6 +16,12 @@ export function partsWorthAsking(note: string, listed: readonly string[]): strin
     }
   };
   for (const answer of listed) add(whole(note, asWritten(note, answer)));
+  for (const part of more) {
+    const lower = part.toLowerCase();
+    if (!parts.some((one) => one.toLowerCase().includes(lower) || lower.includes(one.toLowerCase()))) {
+      add(asWritten(note, part));
+    }
+  }
   for (const telling of tellingParts(note)) {
     if (!parts.some((part) => part.toLowerCase().includes(telling.toLowerCase()))) add(telling);
   }
@@ -34,8 +40,8 @@ export function asWritten(note: string, answer: string): string | undefined {
   return note.slice(at, end);
 }
 
-/** Whatever holds a digit, up to white space or a comma. */
-const withDigit = /[^\s,;:()"“”]*\p{N}[^\s,;()"“”]*/gu;
+/** Whatever holds a digit, up to white space or a comma that is not inside a number. */
+const withDigit = /[^\s,;:()"“”]*\p{N}(?:[^\s,;()"“”]|(?<=\p{N}),(?=\p{N}{3}))*/gu;
 
 /** A part of a name or of a code is not asked for: the whole is. */
 function whole(note: string, part: string | undefined): string | undefined {

@@ -16,6 +16,8 @@ export interface AskedQuestion {
 export interface AskingOptions {
   /** Of what is sampled. */
   seed: number;
+  /** Parts of the notes that are worth asking for, beside those that the asker finds. */
+  parts?: readonly string[];
   /** Answers for which there are questions enough: few more are asked. */
   covered?: readonly string[];
   /** Called with how much of the work is done. */

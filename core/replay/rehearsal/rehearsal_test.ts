@@ -32,6 +32,13 @@ Deno.test("names, numbers and codes that nobody lists are asked for all the same
   assert.ok(parts.some((part) => part.includes("Orla")), parts.join("|"));
   assert.ok(!parts.includes("something else"));
   assert.deepEqual(partsWorthAsking("The lock opens with 3-9-0-6.", ["6", "9-0-6"]), ["3-9-0-6"]);
+  assert.deepEqual(partsWorthAsking("The quote is 3,480.", ["3"]), ["3,480"]);
+  // Of the parts that rules ask for, those that the asker has already do not come again.
+  const hens = "Cosmin next door feeds the hens.";
+  assert.deepEqual(partsWorthAsking(hens, ["hens"], ["the hens", "Cosmin next door", "the goats"]), [
+    "hens",
+    "Cosmin next door",
+  ]);
   assert.deepEqual(partsWorthAsking("It is 12 km, at 7:30.", ["12", "30"]), ["12", "7:30"]);
 });
 

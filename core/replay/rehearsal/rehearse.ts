@@ -68,7 +68,7 @@ async function attempt(
   const outdated = read.outdated.map((value) => spaced(value));
   const isOutdated = (answer: string) => outdated.some((value) => value.includes(spaced(answer)));
   const [asked] = await asker.ask([note], {
-    ...{ seed, covered: coveredBy(rules), ...more },
+    ...{ seed, parts: partsOf(rules), covered: coveredBy(rules), ...more },
     progress: (done, total) => progress?.(0.5 * done / total),
   });
   const plausible = plausibleQuestions([note], [[
@@ -87,6 +87,15 @@ async function attempt(
   return chosen(note, read, doubted, options);
 }
 
+/** Longest part that the asker is told to ask for, in words. */
+const longestPart = 5;
+
+/** What rules ask for, the shortest first: of two that overlap the shorter is asked for. */
+function partsOf(rules: readonly AskedQuestion[]): string[] {
+  const parts = [...new Set(rules.map(({ answer }) => answer))].filter((part) => part.split(" ").length <= longestPart);
+  return parts.sort((a, b) => a.length - b.length);
+}
+
 /** Answers after which rules ask often enough, and surely. */
 function coveredBy(rules: readonly AskedQuestion[]): string[] {
   const counts = Map.groupBy(rules.filter(({ sure }) => sure), ({ answer }) => answer);
@@ -98,7 +107,7 @@ type Doubted = RehearsedRow & { doubt: number };
 /** Doubt above the best question's from which a question is left out, in nats per token. */
 const mostDoubt = 1.2;
 /** Most questions about a fact that are sure; with enough of them few others come beside them, else more. */
-const mostSure = 7, enoughSure = 3, besideSure = 3, withoutSure = 7;
+const mostSure = 7, enoughSure = 3, besideSure = 3, withoutSure = 5;
 /** What being like a chosen question counts, in nats per token. */
 const likeness = 1;
 /** What a word of the note that no chosen question has counts, in nats per token. */
