@@ -32,7 +32,7 @@ export const startFields = {
 } as const;
 
 /** Notes with questions, and a public question set, beside what is generated. */
-export const sentenceFields = {
+export const trainingFileFields = {
   notes: {
     rule: { kind: "text" },
     default: undefined,

@@ -4,7 +4,7 @@ import { pick } from "../schemas/field.ts";
 import { recipeFields } from "../schemas/recipe_fields.ts";
 import { runFields } from "../schemas/run_fields.ts";
 import { addFlags, changed, flagValues, outputFields } from "./flags.ts";
-import { loraFields, modelFields, sentenceFields, startFields } from "./model_flags.ts";
+import { loraFields, modelFields, startFields, trainingFileFields } from "./model_flags.ts";
 import { printFiles, printJson, type Terminal, working } from "./print.ts";
 
 const { group } = recipeFields.epochs;
@@ -19,7 +19,7 @@ export const trainAskerFields = {
     help: "training rows from generated notes",
     group,
   },
-  ...sentenceFields,
+  ...trainingFileFields,
   evalNotes: {
     rule: { kind: "integer", min: 0, max: 100_000 },
     default: 60,

@@ -4,7 +4,7 @@ import { pick } from "../schemas/field.ts";
 import { recipeFields } from "../schemas/recipe_fields.ts";
 import { runFields } from "../schemas/run_fields.ts";
 import { addFlags, changed, flagValues, outputFields } from "./flags.ts";
-import { loraFields, modelFields, sentenceFields, startFields } from "./model_flags.ts";
+import { loraFields, modelFields, startFields, trainingFileFields } from "./model_flags.ts";
 import type { RunOutcome } from "../core/run/m4_options.ts";
 import type { ReaderNotNeeded, ReaderReport } from "../core/run/train_reader.ts";
 import { number, printFiles, printJson, type Terminal, working } from "./print.ts";
@@ -21,7 +21,7 @@ export const trainReaderFields = {
     help: "generated reading tasks",
     group,
   },
-  ...sentenceFields,
+  ...trainingFileFields,
   evalTasks: {
     rule: { kind: "integer", min: 0, max: 100_000 },
     default: 200,

@@ -1,5 +1,5 @@
 /** Sentences of a public question set, with the questions that each answers by itself: JSON lines. */
-import { explain, FormatError } from "../../schemas/errors.ts";
+import { fromJsonLines, isText } from "./json_lines.ts";
 
 /** A sentence, and what it answers. */
 export interface SentencePairs {
@@ -19,25 +19,14 @@ export interface SentencePairs {
  * @throws {FormatError} that names the first line that is wrong.
  */
 export function sentencePairs(text: string, source: string): SentencePairs[] {
-  return text.trim().split("\n").map((line, i) => readSentence(line, `${source}, line ${i + 1}`));
-}
-
-function readSentence(line: string, place: string): SentencePairs {
-  const isText = (value: unknown) => typeof value === "string" && value !== "";
-  let value: Partial<SentencePairs> | undefined;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    value = undefined;
-  }
-  const { note, pairs, title } = value ?? {};
-  if (isText(note) && Array.isArray(pairs) && pairs.every((pair) => isText(pair?.question) && isText(pair?.answer))) {
-    return { note: note!, pairs, title: isText(title) ? title! : "" };
-  }
-  throw new FormatError(explain({
-    cannot: "read the sentences",
-    field: place,
-    rule: '{"note": …, "pairs": [{"question": …, "answer": …}]}',
-    received: line.slice(0, 80),
-  }));
+  const rule = '{"note": …, "pairs": [{"question": …, "answer": …}]}';
+  return fromJsonLines(
+    text,
+    source,
+    { cannot: "read the sentences", rule },
+    ({ note, pairs, title }) =>
+      isText(note) && Array.isArray(pairs) && pairs.every((pair) => isText(pair?.question) && isText(pair?.answer))
+        ? { note, pairs, title: isText(title) ? title : "" }
+        : undefined,
+  );
 }

@@ -1,5 +1,5 @@
 /** Notes that were written one by one, not filled into frames, with what is asked of each and what each does not tell: JSON lines. */
-import { explain, FormatError } from "../../schemas/errors.ts";
+import { fromJsonLines, isText } from "./json_lines.ts";
 
 /** A note, and all that is asked of it. */
 export interface WrittenNote {
@@ -20,31 +20,20 @@ export interface WrittenNote {
  * @throws {FormatError} that names the first line that is wrong.
  */
 export function writtenNotes(text: string, source: string): WrittenNote[] {
-  return text.trim().split("\n").map((line, i) => readNote(line, `${source}, line ${i + 1}`));
+  const rule =
+    '{"text": …, "facts": [{"answer": …, "questions": […]}], "not_told": […]}, with answers that stand in the text';
+  return fromJsonLines(text, source, { cannot: "read the written notes", rule }, readNote);
 }
 
-function readNote(line: string, place: string): WrittenNote {
-  const isText = (value: unknown) => typeof value === "string" && value !== "";
+function readNote(
+  { text, facts, not_told: notTold = [], outdated = [] }: Readonly<Record<string, unknown>>,
+): WrittenNote | undefined {
   const areTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);
-  let value: Partial<Record<"text" | "facts" | "not_told" | "outdated", unknown>> | undefined;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    value = undefined;
+  if (!isText(text) || !Array.isArray(facts) || facts.length === 0 || !areTexts(notTold) || !areTexts(outdated)) {
+    return undefined;
   }
-  const { text, facts, not_told = [], outdated = [] } = value ?? {};
-  const isFact = (fact: { answer?: unknown; questions?: unknown } | null): fact is WrittenNote["facts"][number] =>
-    isText(fact?.answer) && areTexts(fact?.questions) && fact.questions.length > 0 &&
-    (text as string).includes(fact.answer as string);
-  if (
-    isText(text) && Array.isArray(facts) && facts.length > 0 && facts.every(isFact) && areTexts(not_told) &&
-    areTexts(outdated)
-  ) return { text: text as string, facts, notTold: not_told, outdated };
-  throw new FormatError(explain({
-    cannot: "read the written notes",
-    field: place,
-    rule:
-      '{"text": …, "facts": [{"answer": …, "questions": […]}], "not_told": […]}, with answers that stand in the text',
-    received: line.slice(0, 80),
-  }));
+  const areFacts = facts.every((fact) =>
+    isText(fact?.answer) && areTexts(fact.questions) && fact.questions.length > 0 && text.includes(fact.answer)
+  );
+  return areFacts ? { text, facts, notTold, outdated } : undefined;
 }

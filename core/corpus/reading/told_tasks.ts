@@ -5,7 +5,7 @@ import { readerPools } from "./reading_pools.ts";
 import { type ReadingTask, unrelatedShare } from "./reading_tasks.ts";
 
 /** How many lines a task has, drawn from this list: recall brings two. */
-const lineCounts: readonly number[] = [1, 2, 2, 2, 2, 3, 4];
+export const lineCounts: readonly number[] = [1, 2, 2, 2, 2, 3, 4];
 /** Share of other lines of the gold line's form: about other people and things, with answers of the same kind. */
 const rivalShare = 0.5;
 /** Share of tasks whose gold line has parts of one form: readers say the wrong one most of all. */

@@ -1,12 +1,12 @@
 /** Reading tasks from written notes: what people ask of them, among notes that are easily mistaken for them. */
 import { Random } from "../../random/random.ts";
+import { notTold } from "../not_told.ts";
 import type { WrittenNote } from "../written_notes.ts";
 import { readerPools } from "./reading_pools.ts";
 import type { ReadingTask } from "./reading_tasks.ts";
+import { lineCounts } from "./told_tasks.ts";
 
-/** How many lines a task has, drawn from this list: recall brings two. */
-const lineCounts: readonly number[] = [1, 2, 2, 2, 2, 3, 4];
-/** Share of other lines that are among the nearest by their words. */
+/** Chance, at each other line, that this and all that follow are among the nearest by their words. */
 const rivalShare = 0.6;
 /** So many of them are looked at. */
 const nearest = 12;
@@ -14,8 +14,6 @@ const nearest = 12;
 const lastShare = 0.6;
 /** Shares of tasks whose question no line answers: it is about what was not told, or asks for what the model knows by itself. */
 const notToldShare = 0.08, unrelatedShare = 0.04;
-/** What is said of what was not told. */
-const notTold = "I don't know.";
 
 /** Tasks of one seed, as many as are asked for; none if there are no notes. */
 export function writtenTasks(

@@ -8,9 +8,6 @@ import { contentWords, rootOf } from "./content_words.ts";
 import { isPerson } from "./persons.ts";
 import { crossedClauses } from "./grammar/crossed_clauses.ts";
 
-/** What is said where nothing was told. */
-export const notTold = "I don't know.";
-
 /** Other questions about what the taught ones ask about. `X` is its name; the word in front is what no note may hold. */
 const nearForms: readonly (readonly [word: string, form: string])[] = [
   ["colour", "What colour is X?"],

@@ -5,7 +5,7 @@ import { chatPrompt, chatRow } from "../../train/chat_row.ts";
 import type { FrozenStateCache } from "../../train/frozen_state_cache.ts";
 import type { TrainRow } from "../../train/train_row.ts";
 import { isAbstention } from "./abstention.ts";
-import { notTold } from "./contrast.ts";
+import { notTold } from "../../corpus/not_told.ts";
 
 /** Longest answer that is looked at, in tokens. */
 const mostTokens = 16;
