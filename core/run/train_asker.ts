@@ -11,7 +11,7 @@ import type { RunContext, RunOutcome } from "./m4_options.ts";
 import type { TrainAskerOptions } from "./training_options.ts";
 import { separatorFor } from "./asker_of.ts";
 import { addReader } from "./open_model.ts";
-import { sentencesIn, writtenNotesIn } from "./training_files.ts";
+import { sentencesIn, writtenNotesIn, writtenShare } from "./training_files.ts";
 import { type TaskAdapterReport, trainTaskAdapter } from "./task_adapter.ts";
 
 /** What the asker made of notes that it was not trained on, and what it was trained with. */
@@ -28,8 +28,6 @@ export interface AskerReport extends TaskAdapterReport {
 
 /** The rows are a corpus of their own: what a training's seed decides is their order, and where the adapter begins. */
 const corpus = "asker/1";
-/** Share of the rows that are made of written notes, where there are any. */
-const writtenShare = 0.7;
 /** Name of the adapter in the model. */
 const name = "adapter";
 
@@ -44,10 +42,10 @@ export async function runTrainAsker(
   const written = await writtenNotesIn(options.notes, cannot);
   const rowsFor = (model: LocalModel): AskingRow[] => {
     const random = new Random(corpus);
-    const byHand = writtenRows(written.trained, Math.floor(writtenShare * options.rows), random.fork("written"));
-    const count = options.rows - byHand.length;
+    const rows = writtenRows(written.trained, Math.floor(writtenShare * options.rows), random.fork("written"));
+    const count = options.rows - rows.length;
     const drawn = drawnAskingRows(count, random.fork("told"), notesFor(model), separatorFor(model));
-    return random.shuffle([...byHand, ...drawn, ...read]);
+    return random.shuffle([...rows, ...drawn, ...read]);
   };
   return await trainTaskAdapter({
     ...{ command: "train-asker", kind: "asker", name, options, context },
@@ -73,12 +71,12 @@ async function evaluateAsker(
   written: readonly ToldNote[],
 ) {
   const random = new Random(`${corpus}/evaluation/${options.seed}`);
-  const byHand = random.shuffle([...written]).slice(0, options.evalNotes);
+  const heldOut = random.shuffle([...written]).slice(0, options.evalNotes);
   const drawn = Array.from(
-    { length: options.evalNotes - byHand.length },
+    { length: options.evalNotes - heldOut.length },
     (_, i) => notesFor(model)(random.fork(String(i))),
   );
-  const told = [...byHand, ...drawn];
+  const told = [...heldOut, ...drawn];
   const notes = told.map(({ text }) => text);
   const reader = await addReader(model, "auto");
   const progress = (stage: string) => (step: number, total: number) => context.progress({ stage, step, total });

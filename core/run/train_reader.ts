@@ -12,7 +12,7 @@ import { type ReaderGain, readerGain, readsByItself } from "../eval/reader_gain.
 import { chatRow } from "../train/chat_row.ts";
 import type { RunContext, RunOutcome } from "./m4_options.ts";
 import type { TrainReaderOptions } from "./training_options.ts";
-import { sentencesIn, writtenNotesIn } from "./training_files.ts";
+import { sentencesIn, writtenNotesIn, writtenShare } from "./training_files.ts";
 import { counted } from "./progress.ts";
 import { type BaseOf, mean, type TaskAdapterReport, trainTaskAdapter } from "./task_adapter.ts";
 
@@ -78,9 +78,6 @@ export async function runTrainReader(
     },
   });
 }
-
-/** Share of the tasks that are made of written notes, where there are any. */
-const writtenShare = 0.7;
 
 /** So many tasks: those of written notes, and a third of the rest of each other kind. */
 function tasksOf(

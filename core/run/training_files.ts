@@ -14,6 +14,8 @@ export async function sentencesIn(file: string, cannot: string): Promise<Sentenc
   return sentencePairs(await textOf(file, cannot, "sentences"), file);
 }
 
+/** Share of the rows or tasks of a training that are made of written notes, where there are any. */
+export const writtenShare = 0.7;
 /** Every so-manieth of the written notes is not trained on: it is asked about at the end. */
 const heldOutEach = 12;
 
