@@ -54,9 +54,12 @@ export class CommandQueue {
   readonly doubles: Float64Array;
   readonly #words: Int32Array;
   readonly #signals: (AbortSignal | undefined)[] = Array(SLOTS);
+  /** How many commands were encoded before the one in each slot. Fences do not count: others are put in front of what waits. */
+  readonly #earlier = new Float64Array(SLOTS);
   readonly #waiting: Waiting[] = [];
   readonly #before = new Set<() => void>();
   #tail = 0;
+  #encoded = 0;
   #published = 0;
   #fences: Fence[] = [];
   #watch: ReturnType<typeof setInterval> | undefined;
@@ -75,13 +78,14 @@ export class CommandQueue {
     this.doubles = new Float64Array(args);
   }
 
-  /** How many commands were encoded, and how many of them are done or were called off. */
+  /** How many commands were encoded, and how many of them are done or were called off; fences are not counted. */
   get encoded(): number {
-    return this.#published + this.#waiting.length;
+    return this.#encoded;
   }
 
   get completed(): number {
-    return this.#published - this.#inRing();
+    const slot = slotOf(Atomics.load(this.#words, CLAIM));
+    return slot === this.#tail ? this.#published : this.#earlier[slot];
   }
 
   /** Whether any command is not done. */
@@ -99,6 +103,7 @@ export class CommandQueue {
     this.requireWorking();
     this.beforeChange();
     if (signal?.aborted) return;
+    this.#encoded++;
     this.#encode({ opcode, parts, signal, args: this.ints });
   }
 
@@ -116,8 +121,9 @@ export class CommandQueue {
     words.set(args, at + ARGS);
     Atomics.store(words, at + STATE, signal?.aborted ? CALLED_OFF : QUEUED);
     this.#signals[this.#tail] = signal;
+    this.#earlier[this.#tail] = this.#published;
+    if (opcode !== FENCE) this.#published++;
     this.#tail = slotAfter(this.#tail);
-    this.#published++;
     Atomics.store(words, TAIL, this.#tail);
     startIfIdle(words);
     this.#work?.();

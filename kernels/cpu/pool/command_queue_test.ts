@@ -52,8 +52,11 @@ Deno.test("more commands than the ring holds wait their turn, and whoever waits 
       if (i % SLOTS === 17) waits.push(pool.queue.settled().then(() => void settled.push(i)));
     }
     assert.ok(pool.queue.busy);
+    assert.equal(pool.queue.encoded, 3 * SLOTS);
     await pool.queue.settled();
+    assert.equal(pool.queue.completed, 3 * SLOTS);
     await Promise.all(waits);
+    assert.equal(pool.queue.encoded, 3 * SLOTS);
     assert.deepEqual(settled, [17, 17 + SLOTS, 17 + 2 * SLOTS]);
     for (let i = 0; i < 1000; i++) assert.equal(values[i] % 1000, i);
     assert.equal(Math.max(...values.subarray(0, 1000)), 3 * SLOTS - 1);
