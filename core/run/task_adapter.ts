@@ -7,6 +7,7 @@ import type { TrainRow } from "../train/train_row.ts";
 import { adapterFolder, trainAdapter } from "./adapter_training.ts";
 import type { RunContext, RunOutcome } from "./m4_options.ts";
 import type { AdapterTrainingOptions } from "./training_options.ts";
+import { type GivenTexts, requireKnownWords } from "./known_words.ts";
 import { openRunModel } from "./open_model.ts";
 import { claimFolder, guardFile, refuseTaken } from "./store/claim.ts";
 import { writeJsonAtomic } from "./store/atomic_write.ts";
@@ -36,6 +37,8 @@ export interface TaskAdapter<R, N = never> {
   name: string;
   options: AdapterTrainingOptions & { out: string | undefined };
   context: RunContext;
+  /** Texts of a person's files that rows are made of; refused where the model has hardly a word of them. */
+  given?: readonly GivenTexts[];
   /** Asked before anything is trained: what is said where the model needs no training; nothing is written then. */
   needless?(model: LocalModel): Promise<N | undefined>;
   rows(model: LocalModel): readonly TrainRow[];
@@ -47,7 +50,7 @@ export interface TaskAdapter<R, N = never> {
 
 /** Trains, or continues, such an adapter, and writes it with its report. */
 export async function trainTaskAdapter<R extends object, N extends object = never>(
-  { command, kind, name, options, context, needless, rows, steps, evaluate }: TaskAdapter<R, N>,
+  { command, kind, name, options, context, given = [], needless, rows, steps, evaluate }: TaskAdapter<R, N>,
 ): Promise<RunOutcome<(TaskAdapterReport & R) | (BaseOf & N)>> {
   const out = options.out ?? join("core/adapters", `${kind}-${options.model.split("/").at(-1)!.toLowerCase()}`);
   const stateName = `${kind}.state`, reportName = `${kind}_report.json`;
@@ -57,6 +60,7 @@ export async function trainTaskAdapter<R extends object, N extends object = neve
   const requireUntouched = await guardFile(join(out, folder.result));
   const model = await openRunModel(options, context.progress);
   try {
+    for (const texts of given) requireKnownWords(model, texts, `train the ${kind}`, context.progress);
     const base = { base_model: options.model, base_sha256: model.sha256 };
     const needed = await needless?.(model);
     if (needed !== undefined) return { out, summary: { ...base, ...needed }, files: [] };

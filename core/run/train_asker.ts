@@ -11,7 +11,7 @@ import type { RunContext, RunOutcome } from "./m4_options.ts";
 import type { TrainAskerOptions } from "./training_options.ts";
 import { separatorFor } from "./asker_of.ts";
 import { addReader } from "./open_model.ts";
-import { sentencesIn, writtenNotesIn, writtenShare } from "./training_files.ts";
+import { sentencesIn, textsGiven, writtenNotesIn, writtenShare } from "./training_files.ts";
 import { type TaskAdapterReport, trainTaskAdapter } from "./task_adapter.ts";
 
 /** What the asker made of notes that it was not trained on, and what it was trained with. */
@@ -36,9 +36,9 @@ export async function runTrainAsker(
   options: TrainAskerOptions,
   context: RunContext,
 ): Promise<RunOutcome<AskerReport>> {
-  const { sentences } = options;
   const cannot = "train the asker";
-  const read = sentences === undefined ? [] : sentenceRows(await sentencesIn(sentences, cannot));
+  const pairs = await sentencesIn(options.sentences, cannot);
+  const read = sentenceRows(pairs);
   const written = await writtenNotesIn(options.notes, cannot);
   const rowsFor = (model: LocalModel): AskingRow[] => {
     const random = new Random(corpus);
@@ -49,6 +49,7 @@ export async function runTrainAsker(
   };
   return await trainTaskAdapter({
     ...{ command: "train-asker", kind: "asker", name, options, context },
+    given: textsGiven(options, pairs, written),
     rows: (model) => rowsFor(model).map(({ prompt, completion }) => chatRow(model.tokens, prompt, completion)),
     steps: (count) => options.steps ?? Math.max(1, Math.floor(count / options.batchSize)),
     evaluate: async (model) => ({

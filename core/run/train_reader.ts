@@ -12,7 +12,7 @@ import { type ReaderGain, readerGain, readsByItself } from "../eval/reader_gain.
 import { chatRow } from "../train/chat_row.ts";
 import type { RunContext, RunOutcome } from "./m4_options.ts";
 import type { TrainReaderOptions } from "./training_options.ts";
-import { sentencesIn, writtenNotesIn, writtenShare } from "./training_files.ts";
+import { sentencesIn, textsGiven, writtenNotesIn, writtenShare } from "./training_files.ts";
 import { counted } from "./progress.ts";
 import { type BaseOf, mean, type TaskAdapterReport, trainTaskAdapter } from "./task_adapter.ts";
 
@@ -54,9 +54,9 @@ export async function runTrainReader(
   options: TrainReaderOptions,
   context: RunContext,
 ): Promise<RunOutcome<ReaderReport | ReaderNotNeeded>> {
-  const { sentences: file, tasks: count, seed } = options;
+  const { tasks: count, seed } = options;
   const cannot = "train the reader";
-  const sentences = file === undefined ? [] : await sentencesIn(file, cannot);
+  const sentences = await sentencesIn(options.sentences, cannot);
   const written = await writtenNotesIn(options.notes, cannot);
   const read = sentenceTasks(sentences, { count: Math.floor(count / 3), seed });
   const tasks = [...tasksOf(count - read.length, seed, written.trained).flatMap(({ tasks }) => tasks), ...read];
@@ -65,6 +65,7 @@ export async function runTrainReader(
   let without: boolean[] = [];
   return await trainTaskAdapter({
     ...{ command: "train-reader", kind: "reader", name: "reader", options, context },
+    given: textsGiven(options, sentences, written),
     async needless(model) {
       without = await matches(model, asked, [], "read without a reader", context);
       if (!readsByItself(without)) return undefined;

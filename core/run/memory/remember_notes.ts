@@ -2,6 +2,7 @@
 import { admit, documentsOf, traceIdOf } from "../../memory/admit.ts";
 import type { Trace, VectorIndex } from "../../memory/memory.ts";
 import { gateWeights } from "../m4/remember.ts";
+import { foreignNotes } from "../known_words.ts";
 import { counted, type ProgressSink } from "../progress.ts";
 import { corrections } from "./corrections.ts";
 import type { MemoryParts } from "./memory_parts.ts";
@@ -42,6 +43,8 @@ export async function rememberNotes(
     ...replacing(episode.replaces, known),
   }));
   const documents = await documentsOf(episodes, model.tokens, known.length);
+  const warning = foreignNotes(model, documents.map(({ text }) => text));
+  if (warning !== undefined) told({ stage: "remember", step: 0, total: 0, warning });
   const gate = { weights: gateWeights(recipe), threshold: recipe.tau, ordinary: await ordinary() };
   const measured = counted({ progress: told, ...(options.signal ? { signal: options.signal } : {}) }, "gate");
   // The first of many notes are measured at once, which may take a while.
