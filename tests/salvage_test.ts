@@ -1,5 +1,6 @@
 /** `memory salvage`: what is whole in a damaged memory is saved, and what is lost is named. */
 import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
 import { isDeepStrictEqual } from "node:util";
 import { join } from "node:path";
 import type { Trace } from "../core/memory/memory.ts";
@@ -178,6 +179,25 @@ Deno.test("the command saves a memory that is refused, with its keys made anew",
       assert.equal(code, 1);
       assert.match(err, rule);
     }
+    // A valid file that holds no tables any more: nothing of it is ours, and none are made in it.
+    await Deno.remove(store);
+    {
+      using db = new DatabaseSync(store);
+      db.exec("CREATE TABLE other (a); DROP TABLE other");
+    }
+    const tableless = await Deno.readFile(store);
+    assert.ok(tableless.length > 0);
+    for (
+      const args of [["memory", "list"], ["memory", "check"], ["remember", "More.", "--no-ask"], ["ask", "Where?"]]
+    ) {
+      const { code, err } = await runCli([...args, ...base]);
+      assert.equal(code, 1);
+      assert.match(
+        err,
+        /mine\/memory\.sqlite must be as it was written: received "a file without tables".*restore a copy/,
+      );
+      assert.deepEqual(await Deno.readFile(store), tableless);
+    }
     await Deno.truncate(store, 0);
     for (const args of [["memory", "list"], ["remember", "More.", "--no-ask"], ["ask", "Where?"]]) {
       const { code, err } = await runCli([...args, ...base]);
@@ -193,10 +213,12 @@ Deno.test("the command saves a memory that is refused, with its keys made anew",
       "recipe.json",
       "rescued",
     ]);
-    // A process that was killed while it made a memory leaves an empty file and nothing else: that is a new memory.
-    await Deno.mkdir("fresh");
-    await Deno.writeFile("fresh/memory.sqlite", new Uint8Array());
-    await run("remember", notes[0], "--memory", "fresh", "--device", "cpu", "--model", "model", "--no-ask");
+    // A process that was killed while it made a memory leaves a file without tables and nothing else: that is a new memory.
+    for (const [folder, left] of [["fresh", new Uint8Array()], ["fresher", tableless]] as const) {
+      await Deno.mkdir(folder);
+      await Deno.writeFile(`${folder}/memory.sqlite`, left);
+      await run("remember", notes[0], "--memory", folder, "--device", "cpu", "--model", "model", "--no-ask");
+    }
     await Deno.remove("fresh/memory.sqlite");
     const gone = await runCli(["remember", "More.", "--no-ask", "--memory", "fresh", "--device", "cpu"]);
     assert.match(gone.err, /received "?no such file/);

@@ -143,7 +143,7 @@ async function refuseQuotes(found: Found, path: string, page: string): Promise<v
   for (const folder of stores) {
     const store = join(folder, "memory.sqlite");
     if (!await Deno.stat(store).then(({ isFile }) => isFile, () => false)) continue;
-    await using open = await SqliteMemoryStore.open(store);
+    await using open = await SqliteMemoryStore.openWritten(store, "restore a copy of it.");
     const documents = await open.documents();
     const allowed = documents.flatMap(({ cues, heldOutCues }) => [...cues, ...heldOutCues]);
     const [quote] = quotesIn(page, stretchesIn(documents.map(({ text }) => text), { allowed }));

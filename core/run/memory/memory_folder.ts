@@ -7,6 +7,7 @@ import { type Absence, readAbsence } from "../../../schemas/absence.ts";
 import { type Night, readNight } from "../../../schemas/night.ts";
 import { writePeft } from "../../format/peft.ts";
 import { writeAtomic } from "../../format/write_whole.ts";
+import { SqliteMemoryStore } from "../../memory/sqlite_store.ts";
 import type { LoraAdapter } from "../../model/lora.ts";
 import { writeJsonAtomic } from "../store/atomic_write.ts";
 import { removeLeftBehind } from "../store/left_behind.ts";
@@ -63,18 +64,35 @@ export function folderAt(path: string): MemoryFolder {
 async function requireStore(path: string): Promise<void> {
   const { store } = folderAt(path);
   const size = await stat(store).then(({ size }) => size, () => undefined);
-  if (size !== undefined && size > 0) return;
-  const nights = await readdir(join(path, "nights"));
-  // The file of the model is written after the store, so a process that was killed while it made the memory leaves none.
-  const marks = (await readdir(path)).filter((name) => [modelFile, currentFile, "keys.graph"].includes(name));
-  if (nights.length === 0 && marks.length === 0) return;
+  if (size !== undefined && size > 0 || !await wasUsed(path)) return;
   throw new FormatError(explain({
     cannot: "open the memory",
     field: store,
     rule: "in its folder, because the memory has been in use",
     received: size === undefined ? "no such file" : "an empty file",
-    hint: `restore a copy of it. To start a new memory, give another folder, or move ${path} away.`,
+    hint: lostHint(path),
   }));
+}
+
+/** Whether a memory was made in the folder, to its end: the file of the model is written after the store. */
+async function wasUsed(path: string): Promise<boolean> {
+  const marks = (await readdir(path)).filter((name) => [modelFile, currentFile, "keys.graph"].includes(name));
+  return marks.length > 0 || (await readdir(join(path, "nights"))).length > 0;
+}
+
+const lostHint = (path: string) =>
+  `restore a copy of it. To start a new memory, give another folder, or move ${path} away.`;
+
+/**
+ * Opens the store, or makes it in a new memory.
+ *
+ * @throws {FormatError} if its file is damaged, or holds no tables although the memory has been in use.
+ * @throws {InputError} if it cannot be opened.
+ */
+export async function openStore({ path, store }: MemoryFolder): Promise<SqliteMemoryStore> {
+  return await wasUsed(path)
+    ? await SqliteMemoryStore.openWritten(store, lostHint(path))
+    : await SqliteMemoryStore.open(store);
 }
 
 /** The folder of a night, by its number: nights/0001. */

@@ -5,7 +5,6 @@ import { nearest } from "../../../schemas/nearest.ts";
 import type { Recipe } from "../../../schemas/recipe.ts";
 import { bareStates } from "../../memory/keyer.ts";
 import { ordinaryForm } from "../../memory/surprise.ts";
-import { SqliteMemoryStore } from "../../memory/sqlite_store.ts";
 import { LocalModel } from "../../model/local_model.ts";
 import { knowledgeOf } from "../m4/base_knowledge_of.ts";
 import type { DeviceChoice } from "../m4_options.ts";
@@ -15,7 +14,7 @@ import { addReader, openRunModel } from "../open_model.ts";
 import type { ProgressSink } from "../progress.ts";
 import { fittedTo, noteRecipe } from "../recipes.ts";
 import { Memory } from "./memory.ts";
-import { openMemoryFolder } from "./memory_folder.ts";
+import { openMemoryFolder, openStore } from "./memory_folder.ts";
 import { recordedModel, recordKeyer, requireModel } from "./memory_model.ts";
 import { renewKeys } from "./renewed_keys.ts";
 
@@ -72,7 +71,7 @@ export async function openMemory(options: OpenMemoryOptions): Promise<Memory> {
   if (asked === undefined) throw noModel(options.path);
   const asRead = await recipeOf(asked, options.recipe);
   await using opened = new AsyncDisposableStack();
-  const store = opened.use(await SqliteMemoryStore.open(folder.store));
+  const store = opened.use(await openStore(folder));
   const model = typeof asked !== "string"
     ? asked
     : await openRunModel({ ...asRead, model: asked, device, threads }, progress);

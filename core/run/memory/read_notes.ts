@@ -4,13 +4,13 @@ import { explain, InputError } from "../../../schemas/errors.ts";
 import type { RehearsalRow } from "../../../schemas/rehearsal_line.ts";
 import type { MemoryDocument } from "../../memory/memory_store.ts";
 import { type AnsweredCue, heldOutQuestions, trainedQuestions } from "../../replay/mine.ts";
-import { SqliteMemoryStore } from "../../memory/sqlite_store.ts";
 import {
   currentNight,
   type MemoryFolder,
   nightNumbers,
   nightRecord,
   openMemoryFolder,
+  openStore,
   storeFile,
 } from "./memory_folder.ts";
 import type { FactStage } from "../../../schemas/night.ts";
@@ -20,7 +20,7 @@ import type { ListedNote } from "./memory_types.ts";
 /** All notes, in the order in which they were told. @throws {InputError} if the folder holds no memory. */
 export async function readNotes(path: string): Promise<MemoryDocument[]> {
   const folder = await existingMemory(path);
-  await using store = await SqliteMemoryStore.open(folder.store);
+  await using store = await openStore(folder);
   return await store.documents();
 }
 

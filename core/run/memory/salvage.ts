@@ -4,7 +4,6 @@ import { basename, dirname, join, resolve } from "node:path";
 import { explain, InputError, RunError } from "../../../schemas/errors.ts";
 import { hasCode } from "../../format/has_code.ts";
 import { type LostRow, salvageStore } from "../../memory/salvage_store.ts";
-import { SqliteMemoryStore } from "../../memory/sqlite_store.ts";
 import {
   currentNight,
   folderAt,
@@ -13,6 +12,7 @@ import {
   nightNumbers,
   nightRecord,
   openMemoryFolder,
+  openStore,
   setCurrentNight,
 } from "./memory_folder.ts";
 import { recordedModel, recordKeyer, requireModel } from "./memory_model.ts";
@@ -53,7 +53,7 @@ export async function salvageMemory(path: string, out: string): Promise<Salvaged
     if (saved.entries.length === 0) throw nothing(path);
     const into = await openMemoryFolder(join(scratch, "memory"));
     {
-      await using store = await SqliteMemoryStore.open(into.store);
+      await using store = await openStore(into);
       await store.write(saved.entries);
     }
     const lostFiles = await copyModel(from, into, saved.withoutKey.length > 0);
