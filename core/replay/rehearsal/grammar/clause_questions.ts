@@ -4,14 +4,15 @@
  */
 import { type Clause, clausesOf, isNaming, isPlural, type VerbGroup } from "./clauses.ts";
 import type { Complement } from "./complements.ts";
+import { definite, oursDefinite, ownerName } from "./determiners.ts";
 import { listQuestions } from "./list_questions.ts";
 import { article, headOf, isUnsure, isWho, namesOf, pronoun } from "./noun_phrases.ts";
 import { orderQuestions } from "./order_questions.ts";
 import { everydayQuestions } from "./everyday_questions.ts";
-import { isPlain } from "./plain_clause.ts";
 import { isMaybeName } from "./plain_subject.ts";
 import { distinct, type GrammarQuestion, isUsual, timeWords, type Unsure, whole, wordings } from "./question_words.ts";
-import { sentencesOf, taggedWords } from "./tagged_words.ts";
+import { orderClause, type ReadClause, readClause } from "./read_clause.ts";
+import { sentencesOf, type TaggedWord, taggedWords } from "./tagged_words.ts";
 
 /** Longest answer, in words. */
 const longestAnswer = 9;
@@ -28,7 +29,10 @@ export interface NoteReading {
 
 /** Reads a note, once for all that is asked of it. */
 export function readNote(note: string): NoteReading {
-  const sentences = sentencesOf(note).map((sentence) => ({ sentence, clauses: clausesOf(sentence) }));
+  const sentences = sentencesOf(note).map((sentence) => {
+    const words = taggedWords(sentence);
+    return { sentence, words, clauses: clausesOf(sentence, words) };
+  });
   const subject = sentences.flatMap(({ clauses }) => clauses)[0]?.subject;
   const list = listQuestions(note);
   const all = list.length > 0 ? list : ofSentences(sentences);
@@ -39,24 +43,20 @@ export function readNote(note: string): NoteReading {
   };
 }
 
-function ofSentences(sentences: readonly { sentence: string; clauses: readonly Clause[] }[]): GrammarQuestion[] {
-  const before: Clause[] = [];
-  return sentences.flatMap(({ sentence, clauses: read }) => {
-    const clauses = read.map((clause) => resolved(clause, before.at(-1)));
-    const order = clauses.length > 0 ? undefined : orderQuestions(sentence, before.at(-1));
-    before.push(...clauses);
-    if (order && order.parts.length > 0) {
-      before.push({ subject: "", verb: noVerb, complements: order.parts, whole: false });
-    }
+function ofSentences(
+  sentences: readonly { sentence: string; words: readonly TaggedWord[]; clauses: readonly Clause[] }[],
+): GrammarQuestion[] {
+  let before: ReadClause | undefined;
+  return sentences.flatMap(({ clauses: read, ...one }) => {
+    const clauses = read.map((clause) => readClause(clause, before));
+    const order = clauses.length > 0 ? undefined : orderQuestions(one, before);
+    before = order && order.parts.length > 0 ? orderClause(order.parts) : clauses.at(-1) ?? before;
     return order?.asked ?? clauses.flatMap(ofClause);
   });
 }
 
-/** Of an order there is no one who does it. */
-const noVerb: VerbGroup = { text: "", auxiliary: "", main: "", root: "be", negative: false };
-
-function ofClause(clause: Clause): GrammarQuestion[] {
-  const sure = isPlain(clause);
+function ofClause(clause: ReadClause): GrammarQuestion[] {
+  const sure = clause.plain;
   const asked = unsureOf(clause).map((one) => ({
     ...one,
     sure: sure && isUsual(one.question) && !isBareObject(clause, one.question) && !isTurned(clause, one),
@@ -66,9 +66,12 @@ function ofClause(clause: Clause): GrammarQuestion[] {
 }
 
 /** "What is number 88?": what a thing is tells nobody which thing. "What are the hens of Rosalie?": few would say so. */
-function isTurned({ subject, verb, complements: [first, more] }: Clause, { question, answer }: Unsure): boolean {
+function isTurned(
+  { subject, words, verb, complements: [first, more] }: ReadClause,
+  { question, answer }: Unsure,
+): boolean {
   const isIdentity = verb.root === "be" && verb.main === "" && first?.role === "object" && !more;
-  if (answer === subject && isMaybeName(subject) && /^(?:do|does)$/u.test(verb.auxiliary)) return true;
+  if (answer === subject && isMaybeName(subject, words) && /^(?:do|does)$/u.test(verb.auxiliary)) return true;
   // "What is the mare? shod"; "Who is the old server? Sorrel".
   const isPersons = first?.words.some(({ tags }) => tags.has("Person"));
   if (
@@ -89,7 +92,7 @@ function isBareObject({ subject, verb, complements }: Clause, question: string):
   return complements.length > 1 && /^(?:I|we)$/iu.test(subject) && question.endsWith(` ${verb.main}?`);
 }
 
-function unsureOf(clause: Clause): Unsure[] {
+function unsureOf(clause: ReadClause): Unsure[] {
   if (isNaming(clause.verb)) return ofOwner(clause);
   const changed = ofChange(clause);
   return [
@@ -101,40 +104,6 @@ function unsureOf(clause: Clause): Unsure[] {
     ...ofOwner(clause),
     ...ofWhereabouts(clause),
   ];
-}
-
-/** With whom and what its pronouns stand for, by the clause before it. */
-function resolved(clause: Clause, before: Clause | undefined): Clause {
-  if (!before) return clause;
-  const nouns = [
-    before.subject,
-    // "from Cádiz", "in Uji" is no person.
-    ...before.complements.filter(({ role, preposition, noun }) =>
-      role !== "time" && !(isWho(noun) && (role === "place" || preposition === "from"))
-    ).map(({ noun }) => noun),
-  ].filter((noun) => noun !== "" && !pronoun.test(noun));
-  const persons = nouns.filter((noun) => isWho(noun)),
-    things = nouns.filter((noun) => !isWho(noun) && /\p{L}{3}/u.test(noun));
-  const person = persons.at(-1), thing = things.at(-1);
-  const one = (text: string) =>
-    !/^(?:he|she|him|it)$/iu.test(text) || (/^it$/iu.test(text) ? things : persons).length === 1;
-  const stand = (text: string): string => {
-    if (/^(?:he|she|him)$/iu.test(text)) return person ?? text;
-    if (/^it$/iu.test(text)) return thing ?? text;
-    if (/^they$/iu.test(text)) return nouns.find((noun) => /s$| and /u.test(noun)) ?? text;
-    const those = /^those (.+)$/iu.exec(text), head = headOf(taggedWords(before.subject));
-    return those && head ? `the ${head} ${those[1]}` : text;
-  };
-  return {
-    ...clause,
-    whole: clause.whole && isPlain(before) && one(clause.subject) && clause.complements.every(({ noun }) => one(noun)),
-    subject: stand(clause.subject),
-    complements: clause.complements.map((one) =>
-      one.role === "object" && /^(?:it|him)$/iu.test(one.text)
-        ? { ...one, text: stand(one.text), noun: stand(one.text) }
-        : one
-    ),
-  };
 }
 
 /** What went from one value to another: what it is now, and what it was. */
@@ -168,12 +137,15 @@ function ofChange(clause: Clause): Unsure[] {
   );
 }
 
+const known = new RegExp(`^(?:${definite}|${ownerName}) `, "u");
+const propertyOf = new RegExp(`^(?:${oursDefinite}) ([\\p{L} -]+?) (?:of|for) (.+)$`, "u");
+
 /** Where a thing is, by the way: "our cottage in Skagen has …". */
 function ofWhereabouts({ subject, verb }: Clause): Unsure[] {
   const found = /^(.+?) ((?:in|at|on|under|behind|near|beside) (?:the |my |our )?\p{L}.*)$/u.exec(subject);
   const be = isPlural(verb) ? "are" : "is";
   if (
-    !found || !/^(?:the|my|our|his|her|their|\p{Lu}\S*['’]s?) /u.test(found[1]) || / (?:who|which|that) /u.test(subject)
+    !found || !known.test(found[1]) || / (?:who|which|that) /u.test(subject)
   ) return [];
   return [{ question: whole(["where", be, found[1]]), answer: found[2] }];
 }
@@ -184,13 +156,12 @@ function inverted({ subject, verb }: Clause, name = subject): string[] {
 }
 
 /** Who or what does it. */
-function ofSubject(clause: Clause): Unsure[] {
-  const { subject, verb, complements } = clause;
+function ofSubject({ subject, words, verb, complements }: ReadClause): Unsure[] {
   if (pronoun.test(subject) || complements.length === 0 || complements[0].noun.length < 3) return [];
   const asks = isWho(subject) ? "who" : "what";
   const said = singular(verb);
   const rests = distinct([complements.map(({ text }) => text), [complements[0].text]]);
-  const words = taggedWords(subject), head = headOf(words);
+  const head = headOf(words);
   const isModified = head && words.filter(({ text }) => !article.test(text)).length > 1;
   const [, one, other] = /^(\p{Lu}\S*) and (\p{Lu}\S*)$/u.exec(subject) ?? [];
   const both = one && other
@@ -278,7 +249,7 @@ function ofOwner(clause: Clause): Unsure[] {
       found.push({ question: whole(["what", verb.auxiliary, `the ${thing} of ${owner}`]), answer: first.noun });
     }
   }
-  const of = /^(?:the|my|our) ([\p{L} -]+?) (?:of|for) (.+)$/u.exec(subject);
+  const of = propertyOf.exec(subject);
   if (of && verb.root === "be" && first.role === "object") {
     const [, property, owner] = of;
     found.push(

@@ -3,6 +3,7 @@
  * does not fit it gives no clause.
  */
 import { type Complement, coordinated, determiner, prepositions } from "./complements.ts";
+import { definite } from "./determiners.ts";
 import { infinitive } from "./infinitive.ts";
 import { type TaggedWord, taggedWords } from "./tagged_words.ts";
 
@@ -35,9 +36,12 @@ const modals = new Set(["can", "could", "must", "should", "may", "might", "will"
 const adverb = /^(?:no|longer|never|always|also|only|still|now|usually|often|just|already)$/iu;
 /** What may come after a comma without belonging to what stands before it. */
 const sideways = /^(?:so|because|since|which|who|but|and|not|though|although|as|while|even|when|where|if)$/iu;
-/** The clauses of one sentence; none where its grammar is not understood. */
-export function clausesOf(sentence: string): Clause[] {
-  const words = taggedWords(sentence);
+/**
+ * The clauses of one sentence; none where its grammar is not understood.
+ *
+ * @param words Those of the sentence.
+ */
+export function clausesOf(sentence: string, words: readonly TaggedWord[] = taggedWords(sentence)): Clause[] {
   const lead = /^(?:from now on|as of now|these days|at the moment),? /iu.exec(sentence)?.[0];
   if (lead) return clausesOf(sentence.slice(lead.length));
   if (words.length > 0 && prepositions.has(words[0].text.toLowerCase())) {
@@ -84,6 +88,9 @@ export function clausesOf(sentence: string): Clause[] {
   }));
 }
 
+/** What a subject may begin with. */
+const beginning = new RegExp(`^(?:\\p{Lu}|(?:${definite}|we|he|she|they)$)`, "u");
+
 /** "For breakfast Ada wants rye" is "Ada wants rye for breakfast"; undefined where it is not clear where the subject begins. */
 function fronted(sentence: string, words: readonly TaggedWord[]): string | undefined {
   const comma = words.findIndex(({ breaks }) => breaks);
@@ -91,7 +98,7 @@ function fronted(sentence: string, words: readonly TaggedWord[]): string | undef
   const at = comma >= 0 && comma < verb
     ? comma + 1
     : words.findIndex(({ text }, i) =>
-      i > 1 && (/^(?:\p{Lu}|(?:the|my|our|his|her|we|he|she|they)$)/u.test(text) || text === "I") &&
+      i > 1 && (beginning.test(text) || text === "I") &&
       !determiner.test(words[i - 1].text) && !/^\p{Lu}/u.test(words[i - 1].text)
     );
   if (at < 2 || at >= words.length - 1) return undefined;

@@ -1,4 +1,5 @@
 /** What stands behind a verb: objects, and phrases that say when, where or how. */
+import { definite, determiners } from "./determiners.ts";
 import { isWho } from "./noun_phrases.ts";
 import type { TaggedWord } from "./tagged_words.ts";
 
@@ -26,7 +27,7 @@ export const prepositions = new Set(
 );
 const phrasal = /^(?:next to|on top of|in front of|at the back of|instead of)(?= )/iu;
 /** What begins a noun phrase. */
-export const determiner = /^(?:the|a|an|my|our|your|his|her|its|their|this|that|these|those|every|each|no)$/iu;
+export const determiner = new RegExp(`^(?:${determiners})$`, "iu");
 export const timeTags = ["Date", "Time", "Month", "WeekDay", "Duration", "Holiday"];
 export const timeWords =
   /^(?:morning|noon|afternoon|evening|night|midnight|day|days|week|weeks|month|months|year|years|spring|summer|autumn|winter|weather|rain|snow|frost|fog|storm|storms|heat|weekend|weekends|january|february|march|april|may|june|july|august|september|october|november|december|easter|christmas|once|twice|always|daily|weekly|monthly|yearly|today|tomorrow|yesterday|first|last)$/iu;
@@ -106,6 +107,9 @@ function startsPreposition(sentence: string, words: readonly TaggedWord[], i: nu
   return prepositions.has(words[i].text.toLowerCase()) || phrasal.test(sentence.slice(words[i].start));
 }
 
+/** "17:30", "the 3rd". */
+const clockOrDay = new RegExp(`^\\d{1,2}[:.]\\d\\d$|^(?:${definite}) \\d{1,2}(?:st|nd|rd|th)$`, "u");
+
 function complement(sentence: string, words: readonly TaggedWord[]): Complement {
   const text = sentence.slice(words[0].start, words.at(-1)!.end);
   const first = words[0].text.toLowerCase();
@@ -113,7 +117,7 @@ function complement(sentence: string, words: readonly TaggedWord[]): Complement 
   const noun = text.slice(preposition.length).trim();
   const isTime = words.some(({ tags, text }) => timeTags.some((tag) => tags.has(tag)) || timeWords.test(text)) ||
     /^(?:when|whenever|while|until|till|since|after|before|every|each|once|twice)\b/iu.test(text) ||
-    /^\d{1,2}[:.]\d\d$|^(?:the|his|her|my|our) \d{1,2}(?:st|nd|rd|th)$/u.test(noun);
+    clockOrDay.test(noun);
   const isClock = preposition === "at" &&
     words.slice(1).every(({ text, tags }) =>
       tags.has("Value") || tags.has("Cardinal") || /^(?:half|quarter|past|to|o'clock)$/iu.test(text)

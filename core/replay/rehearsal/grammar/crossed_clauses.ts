@@ -11,7 +11,7 @@ const othersEach = 3;
 /** The same of somebody else: a person of persons, several of several. Whether a note answers it anyway is for the caller to look at. */
 export function crossedClauses(notes: readonly string[], random: Random): string[] {
   const clauses = notes.flatMap((note) =>
-    sentencesOf(note).flatMap(clausesOf)
+    sentencesOf(note).flatMap((sentence) => clausesOf(sentence))
       .filter(({ subject, verb, whole }) => whole && !pronoun.test(subject) && !isNaming(verb))
       .map((clause) => ({
         ...{ note, clause },

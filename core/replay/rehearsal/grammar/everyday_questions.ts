@@ -1,10 +1,14 @@
 /** Wordings of the commonest facts that do not keep the note's own verb: where something is, what it is called, who did it. */
 import { type Clause, isNaming, isPlural } from "./clauses.ts";
+import { definite, oursDefinite } from "./determiners.ts";
 import { isWho, namesOf, pronoun } from "./noun_phrases.ts";
 import { type Unsure, whole } from "./question_words.ts";
 
 /** Verbs that say of a thing where it is; "is kept" too. */
 const stands = /^(?:be|hang|stand|lie|sit|live|stay|rest|keep|store|hide|park|bury|locate)$/u;
+
+const known = new RegExp(`^(?:${definite}) `, "u"), ourThing = new RegExp(`^(?:${oursDefinite}) `, "u");
+const property = new RegExp(`^(?:${oursDefinite}) ([\\p{Ll} -]+?) (?:of|for) (.+)$`, "u");
 
 /** What people ask of such a clause. */
 export function everydayQuestions(clause: Clause): Unsure[] {
@@ -36,7 +40,7 @@ function ofPlace({ subject, verb, complements }: Clause): Unsure[] {
       { question: whole(["where", be, name]), answer: first.text },
       { question: whole(["where do I find", name]), answer: first.text },
       { question: whole(["where can I find", name]), answer: first.text },
-      ...(/^(?:the|my|our) /u.test(name)
+      ...(ourThing.test(name)
         ? [{ question: whole(["where do we keep", name.replace(/^my /u, "our ")]), answer: first.text }]
         : []),
     ]),
@@ -73,7 +77,7 @@ function ofDoer({ subject, verb, complements }: Clause): Unsure[] {
   const [object] = complements;
   const isRegular = verb.auxiliary === "did" && /^\p{L}+ed$/u.test(verb.text) && !verb.negative;
   if (!isRegular || !isWho(subject) || complements.length !== 1 || object?.role !== "object") return [];
-  if (!/^(?:the|my|our|his|her|their) /u.test(object.noun) || isWho(object.noun)) return [];
+  if (!known.test(object.noun) || isWho(object.noun)) return [];
   const be = object.words.at(-1)!.tags.has("Plural") ? "were" : "was";
   return ["by whom", "who"].map((ask) => ({
     question: whole([ask, be, object.noun, verb.text, ask === "who" ? "by" : ""]),
@@ -111,7 +115,7 @@ function ofMove({ subject, verb, complements }: Clause): Unsure[] {
 
 /** "The code of the lift is 8812." */
 function ofProperty({ subject, verb, complements }: Clause): Unsure[] {
-  const [, property, owner] = /^(?:the|my|our) ([\p{Ll} -]+?) (?:of|for) (.+)$/u.exec(subject) ?? [];
-  if (!property || verb.root !== "be" || complements.length !== 1 || complements[0].role !== "object") return [];
-  return [{ question: whole(["which", property, "does", owner, "have"]), answer: complements[0].noun }];
+  const [, what, owner] = property.exec(subject) ?? [];
+  if (!what || verb.root !== "be" || complements.length !== 1 || complements[0].role !== "object") return [];
+  return [{ question: whole(["which", what, "does", owner, "have"]), answer: complements[0].noun }];
 }

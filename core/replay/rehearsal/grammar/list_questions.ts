@@ -1,17 +1,20 @@
 /** Questions on notes in the style "thing: value, value". */
 import { complementsOf, prepositions } from "./complements.ts";
+import { definite } from "./determiners.ts";
 import { amountOf, isName, pronoun } from "./noun_phrases.ts";
 import { isPlainSubject } from "./plain_subject.ts";
 import { type GrammarQuestion, timeWords, type Unsure, whole } from "./question_words.ts";
-import { taggedWords } from "./tagged_words.ts";
+import { type TaggedWord, taggedWords } from "./tagged_words.ts";
 
 /** One line, about one thing of a few words. */
 function isPlainList(note: string, about: string): boolean {
+  const words = taggedWords(about);
   return !/[.!?(→] *\S/u.test(note.replace(/\d[.:]\d/gu, "")) && about.split(" ").length <= 5 &&
-    !/\b(?:no|not|never|don't)\b/iu.test(note) && isPlainSubject(about) &&
-    !taggedWords(about).some(({ tags }) => tags.has("Date")) && !/ (?:of|for|in|at|on|from) /u.test(about);
+    !/\b(?:no|not|never|don't)\b/iu.test(note) && isPlainSubject(about, words) &&
+    !words.some(({ tags }) => tags.has("Date")) && !/ (?:of|for|in|at|on|from) /u.test(about);
 }
 
+const known = new RegExp(`^(?:${definite}) `, "iu");
 /** Most words of a list's item for which what it is is clear by its first words. */
 const mostWords = 6;
 
@@ -21,14 +24,16 @@ export function listQuestions(note: string): GrammarQuestion[] {
   // "Never park there: it belongs to them" is an order and its reason.
   if (!found || /^(?:never|don't|please|always) /iu.test(found[1]) || pronoun.test(found[2])) return [];
   const thing = found[1].replace(/^\p{Lu}(?=\p{Ll}+(?: \p{Ll}| ?$))/u, (c) => c.toLowerCase());
-  const about = /^(?:the|my|our|his|her) /iu.test(thing) ? thing : `the ${thing}`;
+  const about = known.test(thing) ? thing : `the ${thing}`;
   const items = found[2].split(/[,;] (?:and )?| and (?=\d)/u).map((item) => item.replace(/[.!]+$/u, "").trim());
+  const isSure = isPlainList(note, about);
   return items.flatMap((item) => {
-    const sure = item.split(" ").length <= mostWords && isPlainList(note, about);
+    const sure = isSure && item.split(" ").length <= mostWords;
+    const words = taggedWords(item);
     const isPlain = ({ question }: Unsure) =>
       items.length === 1 || /^On which day /u.test(question) && item.split(" ").length <= 3;
-    const asked = ofItem(item, about);
-    return (asked.length > 0 || items.length > 1 ? asked : ofValue(item, about)).map((one) => ({
+    const asked = ofItem(item, words, about);
+    return (asked.length > 0 || items.length > 1 ? asked : ofValue(item, words, about)).map((one) => ({
       ...one,
       sure: sure && isPlain(one) && !/^(?:How m|Which |What should|Where (?:should|are the \S+ ))/u.test(one.question),
     }));
@@ -36,8 +41,7 @@ export function listQuestions(note: string): GrammarQuestion[] {
 }
 
 /** The one value of a thing, whatever it is. */
-function ofValue(item: string, about: string): Unsure[] {
-  const words = taggedWords(item);
+function ofValue(item: string, words: readonly TaggedWord[], about: string): Unsure[] {
   const isTime = words.some(({ tags }) => tags.has("Date") || tags.has("Month"));
   const asks = isTime
     ? ["when", ...timeWords({ text: item, preposition: "", words })]
@@ -47,8 +51,7 @@ function ofValue(item: string, about: string): Unsure[] {
   return asks.map((ask) => ({ question: whole([ask, "is", about]), answer: item }));
 }
 
-function ofItem(item: string, about: string): Unsure[] {
-  const words = taggedWords(item);
+function ofItem(item: string, words: readonly TaggedWord[], about: string): Unsure[] {
   if (words.length === 0) return [];
   const [first, ...rest] = words;
   const amount = amountOf(words);

@@ -1,5 +1,6 @@
 /** What noun phrases name: persons, amounts, the things that they are about. */
 import { isPerson } from "../persons.ts";
+import { articles, determiners, ours, possessive } from "./determiners.ts";
 import type { TaggedWord } from "./tagged_words.ts";
 
 const title = /^(?:(?:Dr|Mr|Mrs|Ms|Prof|Aunt|Uncle|Grandma|Grandpa|Mum|Dad|Notary)\b)/u;
@@ -23,11 +24,13 @@ export function isUnsure(noun: string): boolean {
 /** Pronouns: they name nobody. */
 export const pronoun = /^(?:I|we|you|it|he|she|they|this|that|those|these|there)(?: |$)/iu;
 
-const determined = /^(?:the|an?|my|our|your|his|her|its|their|this|that|these|those|every|each|no|all|some) /u;
+const determined = new RegExp(`^(?:${determiners}|all|some) `, "u");
+const kinOf = new RegExp(`^((?:${possessive}) [\\p{Ll} -]+?) (\\p{Lu}[\\p{L}'’.-]*(?: \\p{Lu}[\\p{L}'’.-]*)*)$`, "u");
+const ownThing = new RegExp(`^(?:${ours}) (.+)$`, "u");
 
 /** "my sister Orla" is "my sister" and "Orla" too; "the key of the shed" is "the shed's key". */
 export function namesOf(subject: string): string[] {
-  const kin = /^((?:my|our|his|her|their) [\p{Ll} -]+?) (\p{Lu}[\p{L}'’.-]*(?: \p{Lu}[\p{L}'’.-]*)*)$/u.exec(subject);
+  const kin = kinOf.exec(subject);
   if (kin && !/ (?:in|at|on|of|from|for|with)$/u.test(kin[1])) return [subject, kin[1], kin[2]];
   // "Bin lorry comes Fridays" is about the bin lorry.
   if (/^\p{Ll}/u.test(subject) && !determined.test(subject) && !pronoun.test(subject)) {
@@ -36,12 +39,12 @@ export function namesOf(subject: string): string[] {
   }
   if (/^an? /u.test(subject)) return namesOf(subject.replace(/^an? /u, "the "));
   const plain = subject.replace(/ (?:in|at|on|under|behind|near|beside) .*$/u, "");
-  const own = /^(?:my|our) (.+)$/u.exec(plain);
+  const own = ownThing.exec(plain);
   return [...new Set([subject, plain, ...(own && !isPerson(subject) ? [`the ${own[1]}`] : [])])];
 }
 
 /** What goes before a noun without telling it from others. */
-export const article = /^(?:the|a|an|my|our|your|his|her|its|their|no)$/iu;
+export const article = new RegExp(`^(?:${articles})$`, "iu");
 
 /** "How much flour" for "450 g flour", "how many litres" for "4.2 litres". */
 export function amountOf(words: readonly TaggedWord[]): { ask: string } | undefined {

@@ -4,15 +4,14 @@ import { type Complement, complementsOf, determiner, prepositions } from "./comp
 import { isWho } from "./noun_phrases.ts";
 import { isPlainComplement } from "./plain_complement.ts";
 import { type GrammarQuestion, isUsual, whole } from "./question_words.ts";
-import { taggedWords } from "./tagged_words.ts";
+import type { TaggedWord } from "./tagged_words.ts";
 
 /** What an order answers, and its parts, for what comes after it. */
 export function orderQuestions(
-  sentence: string,
+  { sentence, words }: { sentence: string; words: readonly TaggedWord[] },
   before: Clause | undefined,
 ): { asked: GrammarQuestion[]; parts: readonly Complement[] } {
   const none = { asked: [], parts: [] };
-  const words = taggedWords(sentence);
   const never = /^(?:never|don't)$/iu.test(words[0]?.text ?? "");
   const at = never || /^(?:please|always)$/iu.test(words[0]?.text ?? "") ? 1 : 0;
   const verb = words[at];

@@ -4,24 +4,29 @@
  */
 import type { Clause } from "./clauses.ts";
 import type { Complement } from "./complements.ts";
+import { definite, ownerName } from "./determiners.ts";
 import { isPlainComplement, isVague } from "./plain_complement.ts";
 import { isMaybeName, isPlainSubject } from "./plain_subject.ts";
-import { taggedWords } from "./tagged_words.ts";
+import { type TaggedWord, taggedWords } from "./tagged_words.ts";
 
 /** Most parts behind the verb. */
 const mostComplements = 3;
 
-/** Whether a clause says one thing, in words whose part of the sentence is beyond doubt. */
-export function isPlain({ subject, verb, complements, whole }: Clause): boolean {
+/**
+ * Whether a clause says one thing, in words whose part of the sentence is beyond doubt.
+ *
+ * @param words Those of the subject, tagged without the rest of the sentence.
+ */
+export function isPlain({ subject, verb, complements, whole }: Clause, words: readonly TaggedWord[]): boolean {
   const [first] = complements;
-  const isAbout = isPlainSubject(subject) && agrees(subject, verb);
+  const isAbout = isPlainSubject(subject, words) && agrees(subject, words, verb);
   const isBehind = complements.length <= mostComplements && complements.every((one) => isPlainComplement(one)) &&
     !isSplit(complements) && !complements.some((one) => one.role === "object" && isVague(one));
   const isOf = verb.root === "be"
     ? isPlainBe(verb, complements)
     : !isPhrasal(verb, complements) && !(intransitive.test(verb.root) && first?.role === "object");
   // "Salt lost": a name or a thing, and an active form or not.
-  const isClear = !isMaybeName(subject) ||
+  const isClear = !isMaybeName(subject, words) ||
     verb.root !== "be" && (verb.auxiliary !== "did" || first?.role === "object");
   return whole && isAbout && isBehind && isOf && isClear && !/^only\b|^(?:is|are|was|were)n['’]t\b/iu.test(verb.text);
 }
@@ -44,17 +49,20 @@ function isPhrasal({ root, main }: Clause["verb"], complements: Clause["compleme
     /^(?:over|through|about)$/u.test(first.preposition) && !/^(?:be|hang|stand|lie|sit)$/u.test(root) ||
     first.preposition === "by" && first.role === "place" && !/^(?:be|hang|stand|lie|sit|live|park)$/u.test(root) ||
     /^(?:make|let|help|see|hear|watch)$/u.test(root) && first.role === "object" &&
-      (first.words.at(-1)!.tags.has("Verb") || /^(?:my|his|her|their|our|the) \S+ \S+$/u.test(first.text));
+      (first.words.at(-1)!.tags.has("Verb") || ofThree.test(first.text));
 }
 
 /** Verbs that take no object: a noun behind them is part of a phrase ("go home", "come first"). */
 const intransitive = /^(?:go|come|stay|live|stand|lie|sit|hang|arrive|fall|run|work|sleep|belong|remain)$/u;
 /** What goes before a noun. */
-const determined = /^(?:the|an?|my|our|your|his|her|their|\p{Lu}\S*['’]s?)(?: |$)/iu;
+const determined = new RegExp(`^(?:${definite}|an?|your|${ownerName})(?: |$)`, "iu");
+/** "my hands itch", "the lid shut": a noun with a determiner, and what it does or is. */
+const ofThree = new RegExp(`^(?:${definite}) \\S+ \\S+$`, "u");
 
 /** A verb without an auxiliary fits its subject; after a noun without an article, a past form may be a participle ("card lost Tuesday"). */
-function agrees(subject: string, verb: Clause["verb"]): boolean {
-  const words = taggedWords(subject.replace(/ (?:of|in|at|on|for|from|with) .*$/u, "")), last = words.at(-1);
+function agrees(subject: string, words: readonly TaggedWord[], verb: Clause["verb"]): boolean {
+  const short = subject.replace(/ (?:of|in|at|on|for|from|with) .*$/u, "");
+  const last = (short === subject ? words : taggedWords(short)).at(-1);
   const bare = verb.text.split(" ").length === 1;
   if (!last || !bare || /^(?:I|we)$/iu.test(subject)) return last !== undefined;
   const several = last.tags.has("Plural") || / and /u.test(subject) || /\p{Ll}s$/u.test(last.text);

@@ -1,11 +1,14 @@
 /** Whether what stands behind a verb is one thing, one time or one place beyond doubt. */
 import { type Complement, timeTags, timeWords } from "./complements.ts";
+import { definite } from "./determiners.ts";
 
 /** Most words of it. */
 const longestComplement = 7;
 /** Words that set something apart, or join what the grammar takes for one. */
 export const setsApart =
   /\b(?:not|no|never|except|but|only|unless|than|instead|plus|besides|without|if|because|so|whether|what|who|which|that|where|when|though|although|as|per|or|is|are|was|were|has|have|had|again|now|here|there)\b/iu;
+
+const andAnother = new RegExp(` and (?:${definite}|an?|one|\\d)\\b`, "iu");
 
 /** One object, time or place, in the words that are usual for it. */
 export function isPlainComplement({ text, role, preposition, words }: Complement): boolean {
@@ -34,7 +37,7 @@ export function isPlainComplement({ text, role, preposition, words }: Complement
     return false;
   }
   // "43 and his father's 45" are two things.
-  if (/ and (?:his|her|my|our|their|the|an?|one|\d)\b/iu.test(text)) return false;
+  if (andAnother.test(text)) return false;
   return role !== "object" || words.every(({ tags }) => !tags.has("Verb") || tags.has("Noun") || tags.has("Adjective"));
 }
 

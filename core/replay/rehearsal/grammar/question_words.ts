@@ -1,6 +1,7 @@
 /** Question words: which of them asks for a part of a clause. */
 import type { Clause } from "./clauses.ts";
 import type { Complement } from "./complements.ts";
+import { possessive } from "./determiners.ts";
 import { amountOf, article, headOf, isUnsure, isWho } from "./noun_phrases.ts";
 import type { TaggedWord } from "./tagged_words.ts";
 
@@ -36,6 +37,8 @@ export const whole = (parts: readonly string[]): string => {
   const text = parts.filter((part) => part !== "").join(" ");
   return `${text[0].toUpperCase()}${text.slice(1)}?`;
 };
+
+const owned = new RegExp(`^(?:${possessive}) `, "iu");
 
 /** Question words for a part, and what comes at the question's end. */
 export function wordings(
@@ -84,7 +87,7 @@ export function wordings(
       { ask: `${preposition} ${person ? "whom" : "what"}`, answer: noun },
       { ask: person ? "who" : "what", end: preposition, answer: noun },
     ];
-    if (preposition === "with" && !person && !/^(?:my|our|his|her|their) /iu.test(noun)) {
+    if (preposition === "with" && !person && !owned.test(noun)) {
       kinds.push({ ask: "how", answer: text });
     }
     // "with oat milk and no sugar": which milk?

@@ -1,5 +1,6 @@
 /** The words of a sentence with their parts of speech, as `compromise` tags them. */
 import nlp from "compromise";
+import { definite } from "./determiners.ts";
 
 /** A word of a note with its part of speech. */
 export interface TaggedWord {
@@ -47,30 +48,42 @@ function rootOf(text: string, tags: ReadonlySet<string>): string {
   return tags.has("Verb") ? nlp(lower).verbs().toInfinitive().text() || lower : lower;
 }
 
-/** Sentences, and clauses that a semicolon, a colon or a conjunction sets off. A point inside a number or after a title ends none. */
+/** Where a sentence or a clause ends. A point inside a number or after a title ends none. */
+const ends = new RegExp(
+  [
+    "(?<!\\b(?:Dr|Mr|Mrs|Ms|Prof|St))[.!?](?=\\s|$)",
+    ";",
+    ": (?=it|he|she|they)",
+    ",? (?:and|but|except that|although|because|so) (?=(?:she|he|it|they|we|I) )",
+    `, (?:and|but) (?=(?:${definite}) )`,
+  ].join("|"),
+  "u",
+);
+
+/** Sentences, and clauses that a semicolon, a colon or a conjunction sets off. */
 export function sentencesOf(note: string): string[] {
-  const ends =
-    /(?<!\b(?:Dr|Mr|Mrs|Ms|Prof|St))[.!?](?=\s|$)|;|: (?=it|he|she|they)|,? (?:and|but|except that|although|because|so) (?=(?:she|he|it|they|we|I) )|, (?:and|but) (?=(?:the|my|our|his|her|their) )/u;
   return note.split(ends).map((part) => part.trim()).filter((part) => part !== "").flatMap(simpler);
 }
 
 const where =
   "(?:in|on|at|behind|under|beneath|beside|inside|above|below|near|between|opposite|over|outside|by|next to) .+";
+const existence = new RegExp(`^(?:You(?:['’]ll| will| can) find|There(?:['’]s| is| are)) (.+?) (${where})$`, "u");
+const apposition = new RegExp(
+  "^(.*?)((?:(?:Dr|Mr|Mrs|Ms|Prof)\\.? )?\\p{Lu}[\\p{L}'’-]+(?: \\p{Lu}[\\p{L}'’-]+)*), " +
+    `((?:${definite}) [\\p{Ll} -]+), (.+)$`,
+  "u",
+);
 
 /** What a sentence says, in simple sentences: "You'll find the cards in the case" is "The cards are in the case". */
 function simpler(sentence: string): string[] {
-  const there = new RegExp(`^(?:You(?:['’]ll| will| can) find|There(?:['’]s| is| are)) (.+?) (${where})$`, "u").exec(
-    sentence,
-  );
+  const there = existence.exec(sentence);
   if (there) {
     const [, thing, place] = there;
     const be = /^(?:an?|one) |^There(?:['’]s| is) /u.test(`${thing} `) || !/\p{Ll}s$/u.test(thing) ? "is" : "are";
     return [`${thing[0].toUpperCase()}${thing.slice(1)} ${be} ${place}`];
   }
   // "Ada, my niece, studies law": who she is, and what she does.
-  const apart =
-    /^(.*?)((?:(?:Dr|Mr|Mrs|Ms|Prof)\.? )?\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)*), ((?:my|our|the|his|her|their) [\p{Ll} -]+), (.+)$/u
-      .exec(sentence);
+  const apart = apposition.exec(sentence);
   if (!apart) return [sentence];
   const [, before, names, what, rest] = apart;
   // "Call Mr Lund": the name begins with the title.
