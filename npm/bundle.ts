@@ -23,6 +23,13 @@ const entries = {
   worker: "kernels/cpu/pool/worker.ts",
 };
 
+/**
+ * Some packages are CommonJS and ask for Node's modules by `require`; asked for this way they load in half the time. What is not there has
+ * to throw, as with Node's own: linkedom takes a canvas of its own only then.
+ */
+const require = "const require = (name) => { const module = process.getBuiltinModule(name); " +
+  "if (module === undefined) throw new Error(`hei-nw has no module ${name}`); return module; };";
+
 /** What some Nodes lack, and what stands in its place. */
 const ponyfills = "npm/ponyfills.ts";
 /** What has to run before some modules, by their files. */
@@ -62,8 +69,7 @@ export async function bundle(out: string): Promise<void> {
       legalComments: "none",
       metafile: true,
       logLevel: "warning",
-      // Some packages are CommonJS and ask for Node's modules by `require`; asked for this way they load in half the time.
-      banner: { js: "const require = (name) => process.getBuiltinModule(name);" },
+      banner: { js: require },
       plugins: [ownModules(packages, assets)],
     });
     await writeFile(join(out, "LICENSES.txt"), await licences(Object.keys(metafile.inputs), root));

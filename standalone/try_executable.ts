@@ -110,6 +110,7 @@ async function main(folder: string): Promise<void> {
     const { code, err } = await machine.run(["m4", ...small], {}, alone ?? []);
     assert.equal(code, 0, err);
     assert.ok(JSON.parse(await readFile(join(folder, "empty/run/summary.json"), "utf8")));
+    assert.match(await readFile(join(folder, "empty/run/report.html"), "utf8"), /<svg/, err);
     assert.deepEqual(await readdir(join(folder, "home")), [".cache"], "nothing else is written into the home");
     assert.deepEqual(await readdir(join(folder, "home/.cache")), ["hei-nw"]);
     return alone
