@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { copyFile, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { isBuiltin } from "node:module";
 import { basename, dirname, join, posix, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -96,6 +97,11 @@ function ownModules(packages: string, assets: Map<string, string>): esbuild.Plug
   return {
     name: "own modules",
     setup(build) {
+      // Deno knows Node's modules by their whole names alone; some packages leave out "node:".
+      build.onResolve(
+        { filter: /^[a-z_/]+$/ },
+        ({ path }) => isBuiltin(path) ? { path: `node:${path}`, external: true } : undefined,
+      );
       // Commander asks at once for modules that it needs only for commands in files of their own: 10 ms of every start.
       build.onLoad({ filter: /commander\/lib\/command\.js$/ }, async ({ path }) => ({
         contents: (await readFile(path, "utf8")).replace(

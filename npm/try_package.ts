@@ -136,6 +136,10 @@ async function main(folder: string): Promise<void> {
     const written = await readdir(join(folder, "run"));
     assert.deepEqual(["summary.json", "report.html", "report.md"].filter((name) => !written.includes(name)), []);
   });
+  await part("the hub's own package is inside, whether the hub can be reached or not", async () => {
+    const { code, err } = await run(folder, "npx", "hei-nw", "pull", "nobody/no-such-model", "--from", "hub");
+    assert.deepEqual([code, /not a dependency|Cannot find/.test(err)], [1, false], err);
+  });
   await part("a wrong command line ends with its exit code", async () => {
     const { code, err } = await run(folder, "npx", "hei-nw", "generate", "--nothing");
     assert.deepEqual([code, /unknown option '--nothing'/.test(err)], [2, true], err);
