@@ -105,8 +105,10 @@ export function renderProgress(options: ProgressOptions): ProgressRenderer {
 /** "train  40/90  loss 0.412  280 tok/s  2m 05s left" */
 export function progressLine(event: ProgressEvent, eta: number): string {
   const parts = [event.stage];
-  if (event.total > 0) parts.push(`${event.step}/${event.total}`);
-  else if (event.step > 0) parts.push(String(event.step));
+  const bytes = event.unit === "bytes";
+  const amount = (step: number) => bytes ? (step / 1e6).toFixed(1) : String(step);
+  if (event.total > 0) parts.push(`${amount(event.step)}/${amount(event.total)}${bytes ? " MB" : ""}`);
+  else if (event.step > 0) parts.push(`${amount(event.step)}${bytes ? " MB" : ""}`);
   if (event.loss !== undefined) parts.push(`loss ${event.loss.toFixed(3)}`);
   if (event.tokensPerSecond !== undefined) parts.push(`${Math.round(event.tokensPerSecond)} tok/s`);
   if (eta > 0) parts.push(`${duration(eta)} left`);

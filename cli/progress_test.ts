@@ -107,7 +107,10 @@ Deno.test("durations are written for people", () => {
     "1h 00m",
     "1h 03m",
   ]);
-  assert.equal(progressLine({ stage: "pull", step: 3, total: 0 }, 0), "pull  3");
+  assert.equal(progressLine({ stage: "read", step: 3, total: 0 }, 0), "read  3");
+  const bytes = { stage: "pull", step: 524_288, unit: "bytes" as const };
+  assert.equal(progressLine({ ...bytes, total: 98_362_432 }, 65), "pull  0.5/98.4 MB  1m 05s left");
+  assert.equal(progressLine({ ...bytes, total: 0 }, 0), "pull  0.5 MB");
 });
 
 Deno.test("a stage that is first heard of when half of it is done is still timed from the end of the stage before", () => {

@@ -36,7 +36,7 @@ export function registerPull(program: Command, terminal: Terminal): void {
       pullModel(model, {
         from,
         force,
-        progress: ({ done, total, note }) => progress({ stage: "pull", step: done, total, note }),
+        progress: ({ done, total, note }) => progress({ stage: "pull", step: done, total, unit: "bytes", note }),
       }));
     // Opening checks the whole file, so a model that was pulled is a model that runs.
     const { config, family, sha256, warnings } = await openLocation(location);

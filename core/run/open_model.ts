@@ -10,7 +10,8 @@ import type { ProgressSink } from "./progress.ts";
 /** Finds (and on first use pulls) a model and opens its files. What was guessed in reading them goes to `progress` as warnings. */
 export async function openRunSource(model: string, progress: ProgressSink): Promise<ModelSource> {
   const source = await openModel(model, {
-    progress: ({ done, total, note }) => progress({ stage: "pull", step: done, total, ...(note ? { note } : {}) }),
+    progress: ({ done, total, note }) =>
+      progress({ stage: "pull", step: done, total, unit: "bytes", ...(note ? { note } : {}) }),
   });
   for (const warning of source.warnings) progress({ stage: "open model", step: 0, total: 0, warning });
   return source;

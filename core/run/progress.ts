@@ -8,6 +8,8 @@ export interface ProgressEvent {
   step: number;
   /** Steps in all; 0 if unknown. */
   total: number;
+  /** What the steps are, if they are not simply counted. */
+  unit?: "bytes";
   /** Loss of the step. */
   loss?: number;
   /** Tokens through the model a second. */
