@@ -8,6 +8,8 @@ export interface CompletionPlace {
   commands: readonly { name: string; says: string }[];
   /** Flags of the command. */
   flags: readonly CompletionFlag[];
+  /** What its argument may be, if it is one of a few words. */
+  words: readonly string[];
 }
 
 /** A flag. */
@@ -48,10 +50,16 @@ ${
       `    ${patterns.join(" | ")}) COMPREPLY=($(compgen -W "${words.join(" ")}" -- "$cur")); return ;;`)
   }
   esac
-  local words=""
+  local words="" flags=""
   case "$at" in
-${places.map(({ at, ...place }) => `    "${at}") words="${namesOf(place).join(" ")}" ;;`).join("\n")}
+${
+    places.map(({ at, flags, ...place }) =>
+      `    "${at}") words="${wordsOf(place).join(" ")}" flags="${flagsOf(flags).join(" ")}" ;;`
+    ).join("\n")
+  }
   esac
+  # Flags come once a dash is typed: before that, a file may be meant.
+  [[ $cur == -* ]] && words=$flags
   COMPREPLY=($(compgen -W "$words" -- "$cur"))
 }
 complete -o default -F _hei_nw hei-nw
@@ -79,10 +87,11 @@ ${
   esac
   case "$at" in
 ${
-    places.map(({ at, commands, flags }) =>
+    places.map(({ at, commands, flags, words }) =>
       `    (${quoted(at)}) items=(${
         [
           ...commands.map(({ name, says }) => described(name, says)),
+          ...words.map((word) => quoted(word)),
           ...flags.map(({ long, says }) => described(long, says)),
         ]
           .join(" ")
@@ -109,8 +118,9 @@ function __hei_nw_at
   test "$at" = "$argv[1]"
 end
 ${
-    places.flatMap(({ at, commands, flags }) => [
+    places.flatMap(({ at, commands, flags, words }) => [
       ...commands.map(({ name, says }) => line(at, `-f -a ${name} -d ${fishQuoted(says)}`)),
+      ...words.map((word) => line(at, `-f -a ${word}`)),
       ...flags.map(({ long, short, says, values }) =>
         line(
           at,
@@ -143,11 +153,12 @@ function values(
   ).join("\n");
 }
 
-function namesOf({ commands, flags }: Pick<CompletionPlace, "commands" | "flags">): string[] {
-  return [
-    ...commands.map(({ name }) => name),
-    ...flags.flatMap(({ long, short }) => short === undefined ? [long] : [long, short]),
-  ];
+function wordsOf({ commands, words }: Pick<CompletionPlace, "commands" | "words">): string[] {
+  return [...commands.map(({ name }) => name), ...words];
+}
+
+function flagsOf(flags: readonly CompletionFlag[]): string[] {
+  return flags.flatMap(({ long, short }) => short === undefined ? [long] : [long, short]);
 }
 
 function quoted(text: string): string {

@@ -28,6 +28,7 @@ export function placesOf(command: Command, at = ""): CompletionPlace[] {
   return [
     {
       at,
+      words: command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
       commands: command.commands.map((one) => ({ name: one.name(), says: one.summary() || one.description() })),
       flags: flags.flatMap(({ long, short, description, required }) =>
         long == null ? [] : [{

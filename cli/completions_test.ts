@@ -49,17 +49,22 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
   Deno.test(`${shell} completes commands, flags and their values`, async () => {
     const offered = async (...words: string[]) =>
       (await asked[shell](completionScript(shell, places), ["hei-nw", ...words]))?.split("\n");
-    const [first, inner, flags, device] = [
+    const [first, inner, flags, device, choices, files] = [
       await offered("m"),
       await offered("memory", "l"),
       await offered("m4", "--"),
       await offered("m4", "--device", ""),
+      await offered("completions", ""),
+      await offered("report", ""),
     ];
     if (first === undefined) return console.error(`no ${shell} here: its script was not tried`);
     assert.ok(first.includes("m4") && first.includes("memory"), first.join(" "));
     assert.ok(inner!.includes("list") && !inner!.includes("m4"), inner!.join(" "));
     assert.ok(flags!.includes("--seed") && flags!.includes("--recipe") && !flags!.includes("--file"), flags!.join(" "));
     assert.deepEqual(device!.filter((word) => word !== "").sort(), ["auto", "cpu", "reference", "webgpu"]);
+    assert.ok(choices!.includes("fish"), choices!.join(" "));
+    // A folder is meant: bash offers files where a script offers nothing.
+    if (shell === "bash") assert.deepEqual(files!.filter((word) => word !== ""), []);
   });
 }
 

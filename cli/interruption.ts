@@ -7,7 +7,12 @@ export interface SignalSource {
   listen(heard: () => void): void;
   /** Ends the process at once. */
   exit(code: number): void;
+  /** Milliseconds, monotonic. */
+  now(): number;
 }
+
+/** One Ctrl-C may come several times: from the terminal or `kill`, and passed on by each `deno task` above. Until then it counts once. */
+const oncePressedMs = 300;
 
 /** The exit code of a command that was interrupted. */
 export const interrupted = 130;
@@ -20,13 +25,19 @@ export const processSignals: SignalSource = {
     }
   },
   exit: (code) => Deno.exit(code),
+  now: () => performance.now(),
 };
 
 /** Aborted by the first signal; the second one ends the process. @param first Called at the first one. */
 export function interruption(source: SignalSource, first: () => void): AbortSignal {
   const controller = new AbortController();
+  let pressedAt = -Infinity;
   source.listen(() => {
-    if (controller.signal.aborted) return source.exit(interrupted);
+    if (controller.signal.aborted) {
+      if (source.now() - pressedAt >= oncePressedMs) source.exit(interrupted);
+      return;
+    }
+    pressedAt = source.now();
     controller.abort();
     first();
   });

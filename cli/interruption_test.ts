@@ -7,11 +7,20 @@ const command = (name: string) => program.commands.find((one) => one.name() === 
 
 Deno.test("the first signal aborts, the second one ends the process", () => {
   const exits: number[] = [];
-  let heard = () => {}, first = 0;
-  const signal = interruption({ listen: (call) => heard = call, exit: (code) => exits.push(code) }, () => first++);
+  let heard = () => {}, first = 0, now = 0;
+  const source = {
+    listen: (call: () => void) => heard = call,
+    exit: (code: number) => exits.push(code),
+    now: () => now,
+  };
+  const signal = interruption(source, () => first++);
   assert.equal(signal.aborted, false);
   heard();
   assert.deepEqual([signal.aborted, first, exits], [true, 1, []]);
+  now = 20;
+  heard();
+  assert.deepEqual([first, exits], [1, []], "deno task has passed on the same Ctrl-C");
+  now = 400;
   heard();
   assert.deepEqual([first, exits], [1, [130]]);
 });

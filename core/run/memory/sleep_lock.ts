@@ -11,5 +11,6 @@ export async function sleepLock(folder: MemoryFolder): Promise<AsyncDisposable> 
     field: "memory",
     rule: "one without another sleep in progress",
     received: taken.holder ? `a sleep of process ${taken.holder.pid} since ${taken.holder.since}` : "another sleep",
+    hint: "wait until it has ended.",
   }));
 }
