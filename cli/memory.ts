@@ -122,7 +122,7 @@ export function registerMemory(program: Command, terminal: Terminal): void {
       file,
       await knownTexts(await memoryFolder(imported)),
     );
-    const { written, notUnderstood, replaced } = await withMemory(
+    const { written, known, notUnderstood, replaced } = await withMemory(
       imported,
       terminal,
       (memory, { signal }) =>
@@ -130,9 +130,10 @@ export function registerMemory(program: Command, terminal: Terminal): void {
       { make: true },
     );
     if (flagValues(imported, outputFields).json) {
-      return printJson(terminal, { written, replaced, not_understood: notUnderstood });
+      return printJson(terminal, { written, known, replaced, not_understood: notUnderstood });
     }
-    terminal.out(`imported: ${written.length} notes\n`);
+    const before = known.length > 0 ? `; ${known.length} of them were there before` : "";
+    terminal.out(`imported: ${written.length} notes${before}\n`);
   });
 
   const salvage = sub("salvage", "rescue what is intact in a damaged memory into a new one", salvageFields);

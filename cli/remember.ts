@@ -57,9 +57,9 @@ export function registerRemember(program: Command, terminal: Terminal): void {
       { make: true },
     );
     if (flagValues(command, outputFields).json) {
-      const { written, replaced, notUnderstood, notAsked, contradicted, refused } = result;
+      const { written, known, replaced, notUnderstood, notAsked, contradicted, refused } = result;
       return printJson(terminal, {
-        ...{ written, replaced, not_understood: notUnderstood },
+        ...{ written, known, replaced, not_understood: notUnderstood },
         ...{ not_asked: notAsked, contradicted, refused },
       });
     }
@@ -95,11 +95,11 @@ async function readText(file: string): Promise<string> {
 /** Questions that are shown of a note. */
 const shownQuestions = 3;
 
-function told({ written, replaced, notUnderstood, notAsked, contradicted, refused }: RememberResult): string {
+function told({ written, known, replaced, notUnderstood, notAsked, contradicted, refused }: RememberResult): string {
   const lines = written.flatMap(({ id, text, questions, unasked }) => {
     const more = questions.length > shownQuestions ? `, and ${questions.length - shownQuestions} more` : "";
     return [
-      `remembered  ${id}  ${text}`,
+      `${known.includes(id) ? "known       " : "remembered  "}${id}  ${text}`,
       ...(questions.length > 0 ? [`  asks      ${questions.slice(0, shownQuestions).join(" ")}${more}`] : []),
       ...(questions.length > 0 && unasked.length > 0 ? [`  no question asks about: ${unasked.join(", ")}`] : []),
     ];

@@ -18,9 +18,10 @@ async function withAdapter(test: () => Promise<void>): Promise<void> {
   });
 }
 
-async function exported(...more: string[]): Promise<void> {
-  const { code, err } = await runCli(["export", "--adapter", "a", "--model", "model", ...more]);
+async function exported(...more: string[]): Promise<string> {
+  const { code, out, err } = await runCli(["export", "--adapter", "a", "--model", "model", ...more]);
   assert.equal(code, 0, err);
+  return out;
 }
 
 /** Logarithms of the probabilities of some tokens after others. */
@@ -50,7 +51,12 @@ Deno.test("an adapter is exported in another number format and as a file for lla
     for (const [i, pair] of a.pairs.entries()) {
       for (const [j, x] of pair.b.entries()) assert.ok(Math.abs(x - b.pairs[i].b[j]) <= Math.abs(x) / 256);
     }
-    await exported("--to", "gguf", "--out", "a.gguf");
+    const told = await exported("--to", "gguf", "--out", "a.gguf");
+    // llama.cpp cannot load a folder.
+    assert.match(
+      told,
+      /convert_hf_to_gguf\.py \S*model --outfile base\.gguf\n +llama-cli -m base\.gguf --lora a\.gguf /,
+    );
     const file = readGguf(fileBytes("a.gguf"));
     assert.equal(file.metadata.get("adapter.type"), "lora");
     assert.equal(file.tensors.length, 2 * a.pairs.length);

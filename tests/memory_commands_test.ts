@@ -27,7 +27,7 @@ Deno.test("remember, ask, recall, sleep, nights, list, export, forget and undo",
     );
     const told = JSON.parse(await run("remember", "--file", "notes.jsonl", "--json"));
     assert.deepEqual(told.written.map(({ questions }: { questions: string[] }) => questions.length), [1, 1]);
-    assert.deepEqual([told.replaced, told.not_understood], [[], []]);
+    assert.deepEqual([told.known, told.replaced, told.not_understood], [[], [], []]);
 
     const asked = JSON.parse(await run("ask", "Who is our vet?", "--json", "--max-new-tokens", "2"));
     assert.ok(asked.notes.length > 0 && asked.night === null);
@@ -39,6 +39,8 @@ Deno.test("remember, ask, recall, sleep, nights, list, export, forget and undo",
     const night = JSON.parse(await run("sleep", "--steps", "5", "--force", "--json"));
     assert.deepEqual([night.night, night.accepted, night.facts.not_understood], [1, true, 1]);
     assert.match(await run("nights"), /^1 +yes/m);
+    const peft = JSON.parse(await Deno.readTextFile("mine/nights/0001/adapter_config.json"));
+    assert.equal(peft.base_model_name_or_path, JSON.parse(await Deno.readTextFile("mine/memory.json")).model);
     const list = JSON.parse(await run("memory", "list", "--json"));
     assert.deepEqual(list.map(({ stage }: { stage: string }) => stage), ["not understood", "learning", "learning"]);
     assert.match(await run("memory", "check"), /3 notes, 1 nights: all whole/);
@@ -48,6 +50,11 @@ Deno.test("remember, ask, recall, sleep, nights, list, export, forget and undo",
     await Deno.writeTextFile("all.jsonl", lines);
     const again = JSON.parse(await run("remember", "--file", "all.jsonl", "--json"));
     assert.equal(again.written.length, 3);
+    assert.deepEqual(again.known, again.written.map(({ id }: { id: string }) => id));
+    assert.match(
+      await run("remember", "Milk, eggs, bread.", "--no-ask"),
+      /^known {8}note-\w+ {2}Milk, eggs, bread\.\n/,
+    );
     assert.equal(JSON.parse(await run("memory", "list", "--json")).length, 3);
 
     const gone = JSON.parse(await run("forget", "Our vet is Dr. Thistlewood.", "--json"));

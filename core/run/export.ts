@@ -76,7 +76,10 @@ export async function runExport(options: ExportOptions, progress: ProgressSink):
     case "gguf":
       await requireUntouched();
       await writeWhole([{ path: out, data: encodeGgufAdapter(adapter, checkpoint, options.dtype) }]);
-      return result(checkpoint.source, [out], { warnings });
+      return result(checkpoint.source, [out], {
+        commands: loadCommands(to, out, checkpoint.source, checkpoint.kind === "folder"),
+        warnings,
+      });
     case "merged":
       await writeMergedFolder(out, checkpoint, adapter, options.dtype, merging);
       return result(checkpoint.source, await filesIn(out), { warnings });

@@ -2,14 +2,20 @@
 import { basename, resolve } from "node:path";
 import type { ExportForm } from "./m4_options.ts";
 
-/** @param base The base model's file or folder, or its id. */
-export function loadCommands(to: ExportForm, out: string, base: string): string[] {
+/**
+ * @param base The base model's file or folder, or its id.
+ * @param folder It is a Hugging Face folder, which llama.cpp cannot load.
+ */
+export function loadCommands(to: ExportForm, out: string, base: string, folder = false): string[] {
   const place = quoted(out);
   switch (to) {
     case "gguf-merged":
       return [`llama-cli -m ${place} -cnv --temp 0`];
     case "gguf":
-      return [`llama-cli -m ${quoted(base)} --lora ${place} -cnv --temp 0`];
+      return [
+        ...(folder ? [`python convert_hf_to_gguf.py ${quoted(base)} --outfile base.gguf`] : []),
+        `llama-cli -m ${folder ? "base.gguf" : quoted(base)} --lora ${place} -cnv --temp 0`,
+      ];
     case "ollama": {
       const name = ollamaName(out);
       return [`cd ${place} && ollama create ${name} -f Modelfile`, `ollama run ${name}`];

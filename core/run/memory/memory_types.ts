@@ -24,6 +24,8 @@ export interface RememberOptions {
 export interface RememberResult {
   /** Notes that are in memory now, with their questions, and the words of each that no question asks about. */
   written: { id: string; text: string; questions: string[]; unasked: string[] }[];
+  /** Ids of those that were in memory before with the same words. */
+  known: string[];
   /** Ids of notes that newer ones replaced. */
   replaced: string[];
   /** Ids of notes from which no question could be made: they can be recalled, but a sleep does not train them. */

@@ -76,6 +76,7 @@ export async function rememberNotes(
     const clashes = asked ? corrections(all.slice(0, all.length - added.length), added) : [];
     const replaced = await into.drop(clashes.filter(({ saysSo }) => saysSo).map(({ older }) => older));
     return rememberResult({
+      known: new Set(known.map(({ id }) => id)),
       ...{ entries, threshold: gate.threshold, documents: added, replaced: [...forget, ...replaced], asked },
       contradicted: clashes.filter(({ saysSo }) => !saysSo),
     });

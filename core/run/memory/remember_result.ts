@@ -5,10 +5,12 @@ import type { Correction } from "./corrections.ts";
 import type { RememberResult } from "./memory_types.ts";
 
 /** Notes with a trace were written; the others the gate refused. */
-export function rememberResult({ entries, documents, replaced, contradicted, asked, threshold }: {
+export function rememberResult({ entries, documents, known, replaced, contradicted, asked, threshold }: {
   entries: readonly MemoryEntry[];
   /** Those that were written, as the store has them now. */
   documents: readonly MemoryDocument[];
+  /** Ids of all notes that were in memory before. */
+  known: ReadonlySet<string>;
   replaced: string[];
   contradicted: readonly Correction[];
   /** Whether the model asked itself about them. */
@@ -27,6 +29,7 @@ export function rememberResult({ entries, documents, replaced, contradicted, ask
       questions: trainedQuestions(document).map(({ cue }) => cue),
       unasked: [...document.rehearsal?.unasked ?? []],
     })),
+    known: documents.map(({ id }) => id).filter((id) => known.has(id)),
     replaced,
     notUnderstood: silent.filter(({ open }) => asked || !open).map(({ id }) => id),
     notAsked: silent.filter(({ open }) => !asked && open).map(({ id }) => id),

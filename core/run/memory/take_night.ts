@@ -2,6 +2,7 @@
 import { explain, RunError } from "../../../schemas/errors.ts";
 import type { MemoryStore } from "../../memory/memory_store.ts";
 import { dropNights, setCurrentNight, writeNight } from "./memory_folder.ts";
+import { recordedModel } from "./memory_model.ts";
 import type { MemoryParts } from "./memory_parts.ts";
 import type { SleepOptions, SleepResult } from "./memory_types.ts";
 import type { NightInUse } from "./night_in_use.ts";
@@ -24,7 +25,9 @@ export async function takeNight(parts: MemoryParts, inUse: NightInUse, options: 
   const accepted = reason === undefined || options.force === true;
   await stillTold();
   if (accepted) {
-    await writeNight(folder, record, adapter, absence, (place) => writeStart(place, tonight.recipe, params));
+    // By the name that the memory has for it: where its files lie says nothing to other programs.
+    const named = { ...adapter, baseModel: (await recordedModel(folder))?.model ?? adapter.baseModel };
+    await writeNight(folder, record, named, absence, (place) => writeStart(place, tonight.recipe, params));
     await setCurrentNight(folder, record.night);
     await inUse.use(record);
     await dropNights(folder, new Set(ids));

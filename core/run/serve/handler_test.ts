@@ -23,7 +23,7 @@ function repeating(seen: Seen): Servable {
     remember(notes) {
       seen.remembered.push(...[notes].flat().map(String));
       return Promise.resolve({
-        ...{ written: [], replaced: [], notUnderstood: [], notAsked: [], contradicted: [], refused: [] },
+        ...{ written: [], known: [], replaced: [], notUnderstood: [], notAsked: [], contradicted: [], refused: [] },
       });
     },
     async *chat(messages: readonly ChatMessage[], options: ChatOptions = {}) {
