@@ -53,7 +53,7 @@ Deno.test("remember, ask, recall, sleep, nights, list, export, forget and undo",
     assert.deepEqual(again.known, again.written.map(({ id }: { id: string }) => id));
     assert.match(
       await run("remember", "Milk, eggs, bread.", "--no-ask"),
-      /^known {8}note-\w+ {2}Milk, eggs, bread\.\n/,
+      /^known {7}note-\w+ {2}Milk, eggs, bread\.\n/,
     );
     assert.equal(JSON.parse(await run("memory", "list", "--json")).length, 3);
 
