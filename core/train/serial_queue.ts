@@ -1,6 +1,9 @@
 import { explain, ModelError } from "../../schemas/errors.ts";
 
-/** Calls of a trainer share its buffers: each has its turn, in the order in which they came, when the one before is done with them. */
+/**
+ * Calls of a trainer share its buffers: each has its turn, in the order in which they came, when the one before is done with them. So have
+ * the calls that change a memory.
+ */
 export class SerialQueue {
   #taken = 0;
   #last: Promise<void> = Promise.resolve();

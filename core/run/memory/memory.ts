@@ -7,6 +7,7 @@ import { type EpisodicMemory, recall } from "../../memory/retrieval.ts";
 import { IdentityCompletion } from "../../memory/identity_completion.ts";
 import type { SizedIndex } from "../../memory/sized_index.ts";
 import type { LanguageModel } from "../../model/language_model.ts";
+import { SerialQueue } from "../../train/serial_queue.ts";
 import { indexOf } from "../m4/remember.ts";
 import { type Answering, answers, chatAnswer, lastOf, recalled, requireQuestions } from "./answer.ts";
 import { currentNight, dropAnswers, nightNumbers, nightRecord, setCurrentNight } from "./memory_folder.ts";
@@ -41,7 +42,7 @@ export class Memory implements AsyncDisposable {
   readonly #index: SizedIndex;
   readonly #held: HeldTraces;
   readonly #night: NightInUse;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new SerialQueue();
   #closed = false;
 
   private constructor(parts: MemoryParts, graph: Uint8Array | undefined) {
@@ -112,8 +113,9 @@ export class Memory implements AsyncDisposable {
   /** The notes that a question recalls, best first. `k` is the largest number of notes. */
   async recall(query: string, options: { k?: number } = {}): Promise<RecalledNote[]> {
     this.#requireOpen();
-    const [{ completed }] = await recall(this.#memory(), [query], { k: options.k ?? this.#parts.recipe.topK });
-    const found = completed.slice(0, options.k ?? this.#parts.recipe.topK);
+    const { k = this.#parts.recipe.topK } = options;
+    const [{ completed }] = await recall(this.#memory(), [query], { k });
+    const found = completed.slice(0, k);
     const documents = await Promise.all(
       found.map(({ id }) => {
         const doc = this.#held.byId.get(id)?.pointer.doc;
@@ -221,7 +223,7 @@ export class Memory implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await this.#turn.catch(() => {});
+    await this.#turns.settled;
     this.#night.remove();
     await keepGraph(this.#index, this.#parts.folder, this.#parts.progress);
     await this.#parts.close();
@@ -275,14 +277,8 @@ export class Memory implements AsyncDisposable {
   async #deleting<T>(count: number, work: () => Promise<T>): Promise<T> {
     const { folder, progress } = this.#parts;
     const dropped = await dropUnfinished(folder);
-    if (dropped) {
-      progress({
-        stage: "forget",
-        step: count,
-        total: count,
-        note: `${dropped}, because it knows a note that was forgotten`,
-      });
-    }
+    const note = `${dropped}, because it knows a note that was forgotten`;
+    if (dropped) progress({ stage: "forget", step: count, total: count, note });
     await dropAnswers(folder);
     const result = await work();
     await dropUnfinished(folder);
@@ -292,16 +288,11 @@ export class Memory implements AsyncDisposable {
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
     this.#requireOpen();
-    const mine = this.#turn.then(work, work);
-    this.#turn = mine.catch(() => {});
-    return await mine;
+    return await this.#turns.take(work);
   }
 
   #requireOpen(): void {
-    if (this.#closed) {
-      throw new InputError(
-        explain({ cannot: "use the memory", field: "the memory", rule: "open", received: "one that was closed" }),
-      );
-    }
+    const closed = { cannot: "use the memory", field: "the memory", rule: "open", received: "one that was closed" };
+    if (this.#closed) throw new InputError(explain(closed));
   }
 }

@@ -7,22 +7,21 @@ import type { Recipe } from "../../../schemas/recipe.ts";
 import { traceIdOf } from "../../memory/admit.ts";
 import { IdentityCompletion } from "../../memory/identity_completion.ts";
 import { createKeyer, type Keyer } from "../../memory/keyer.ts";
-import type { Trace } from "../../memory/memory.ts";
 import type { MemoryStore } from "../../memory/memory_store.ts";
-import type { SizedIndex } from "../../memory/sized_index.ts";
-import { WordIndex } from "../../memory/word_index.ts";
 import { ordinaryForm } from "../../memory/surprise.ts";
 import { dot } from "../../memory/vectors.ts";
 import type { LocalModel } from "../../model/local_model.ts";
 import type { LoraAdapter } from "../../model/lora.ts";
 import { withoutClashes } from "../../replay/clashes.ts";
 import { trainedQuestions } from "../../replay/mine.ts";
+import { SerialQueue } from "../../train/serial_queue.ts";
 import type { Mode } from "../../eval/harness.ts";
 import { askerOf } from "../asker_of.ts";
 import { knowledgeOf } from "../m4/base_knowledge_of.ts";
 import { minedRows, queued } from "../m4/queue.ts";
 import { gateWeights, indexOf, recollect } from "../m4/remember.ts";
 import { type Answering, answers, requireQuestions } from "../memory/answer.ts";
+import { HeldTraces } from "../memory/held_traces.ts";
 import type { MemoryParts } from "../memory/memory_parts.ts";
 import type {
   AskOptions,
@@ -90,15 +89,18 @@ const nightAdapter = "night of this tab";
 export class TabMemory {
   readonly #parts: Omit<MemoryParts, "folder" | "close">;
   readonly #keepNight: TabParts["keepNight"];
-  readonly #index: SizedIndex;
-  readonly #traces = new Map<string, Trace>();
-  readonly #words = new WordIndex();
+  readonly #held: HeldTraces;
+  readonly #turns = new SerialQueue();
   #night: KeptNight | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(parts: Omit<MemoryParts, "folder" | "close">, { keepNight }: TabParts) {
     this.#parts = parts;
-    this.#index = indexOf(parts.recipe);
+    const index = indexOf(parts.recipe);
+    this.#held = new HeldTraces(
+      index,
+      (traces) => void index.fill(traces.values().map(({ traceId, key }) => [traceId, key] as const)),
+      () => index.build(),
+    );
     this.#keepNight = keepNight;
   }
 
@@ -113,12 +115,7 @@ export class TabMemory {
       learner: { model, knowledge: knowledgeOf(model), reader, asker: askerOf(model) },
     }, parts);
     if (!await madeKeys(keyer, store)) await renewKeys(store, keyer, progress);
-    const traces = await store.traces();
-    const texts = await store.texts(traces.map(({ pointer }) => pointer));
-    traces.forEach((trace, i) => {
-      memory.#traces.set(trace.traceId, trace);
-      memory.#reindex(trace.traceId, texts[i]);
-    });
+    await memory.#held.follow(store);
     memory.#use(parts.night);
     return memory;
   }
@@ -130,19 +127,22 @@ export class TabMemory {
 
   /** As `Memory.remember`. */
   remember(notes: Note | readonly Note[], options: RememberOptions = {}): Promise<RememberResult> {
-    return this.#inTurn(() =>
-      rememberNotes(
+    return this.#turns.take(async () => {
+      const { index, byId: traces } = this.#held;
+      const result = await rememberNotes(
         {
           ...this.#parts,
-          ...{ index: this.#index, traces: this.#traces, reindex: (id, text) => this.#reindex(id, text) },
+          ...{ index, traces, reindex: (id, text) => this.#held.reindex(id, text) },
           rehearse: (progress, signal) => this.#rehearse(progress, signal),
           deleting: (_, work) => work(),
           drop: (ids) => this.#drop(ids),
         },
         notes,
         options,
-      )
-    );
+      );
+      await index.build();
+      return result;
+    });
   }
 
   /** As `Memory.ask`. */
@@ -161,7 +161,7 @@ export class TabMemory {
    * @throws the signal's reason; memory and the night before are as they were.
    */
   sleep({ recipe: changed, signal, onBars, onProgress }: TabSleepOptions = {}): Promise<TabNight> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const { store, keyer, learner, recipe: usual, progress: tell, now } = this.#parts;
       const progress = onProgress ?? tell, recipe = { ...usual, ...changed };
       await this.#rehearse(progress, signal);
@@ -227,7 +227,7 @@ export class TabMemory {
 
   /** Deletes a note. A night that knows it goes too; the next sleep trains anew from what is left. */
   forget(id: string): Promise<{ forgotten: boolean; nightGone: boolean }> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const nightGone = (this.#night?.record.facts[id]?.asked ?? 0) > 0;
       if (nightGone) await this.#keepNight(undefined);
       const forgotten = (await this.#drop([id])).length > 0;
@@ -238,17 +238,13 @@ export class TabMemory {
 
   #answering(withMemory: boolean, withNight: boolean): Answering {
     const { learner, recipe, keyer, store } = this.#parts;
-    const words = { index: this.#words, share: recipe.wordShare };
-    const parts = {
-      keyer,
-      store,
-      words,
-      index: this.#index,
-      completion: new IdentityCompletion(),
-      traces: this.#traces,
+    const { index, words, byId: traces } = this.#held;
+    const memory = {
+      ...{ keyer, store, index, traces, completion: new IdentityCompletion() },
+      words: { index: words, share: recipe.wordShare },
     };
     const night = this.#night && { number: this.#night.record.night, adapter: nightAdapter };
-    return { learner, recipe, memory: withMemory ? parts : undefined, night: withNight ? night : undefined };
+    return { learner, recipe, memory: withMemory ? memory : undefined, night: withNight ? night : undefined };
   }
 
   #use(night: KeptNight | undefined): void {
@@ -267,27 +263,10 @@ export class TabMemory {
   async #drop(ids: readonly string[]): Promise<string[]> {
     const gone = await this.#parts.store.forget(ids);
     for (const id of gone) {
-      this.#traces.delete(traceIdOf(id));
-      this.#reindex(traceIdOf(id));
+      this.#held.byId.delete(traceIdOf(id));
+      this.#held.reindex(traceIdOf(id));
     }
     return gone;
-  }
-
-  #reindex(traceId: string, text?: string): void {
-    const trace = this.#traces.get(traceId);
-    if (trace) {
-      this.#index.add(traceId, trace.key);
-      if (text !== undefined) this.#words.add(traceId, text);
-    } else {
-      this.#index.remove(traceId);
-      this.#words.remove(traceId);
-    }
-  }
-
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.#turn.then(work, work);
-    this.#turn = mine.catch(() => {});
-    return await mine;
   }
 }
 
