@@ -55,7 +55,7 @@ export async function comparable(folder: string): Promise<Record<string, string>
     for await (const entry of Deno.readDir(dir)) {
       const path = join(dir, entry.name), name = prefix + entry.name;
       if (entry.isDirectory) await walk(path, `${name}/`);
-      else if (["timing.json", "report.html", "report.md"].includes(name)) continue;
+      else if (["timing.json", "report.html", "report.md"].includes(entry.name)) continue;
       else if (name.endsWith(".json")) {
         files[name] = (await Deno.readTextFile(path)).replace(
           /"(latency|adapter_latency_overhead_s)": [-\d.e]+/g,
