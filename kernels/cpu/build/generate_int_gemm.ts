@@ -141,7 +141,7 @@ function kernel(kind: Kind): string[] {
 }
 
 /** The whole text of `int_gemm_kernels.ts`. */
-export function intGemmKernels(): string {
+function intGemmKernels(): string {
   const sections = [
     [
       `// Made by generate_int_gemm.ts; do not edit.`,
