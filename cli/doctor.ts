@@ -29,7 +29,7 @@ export function registerDoctor(program: Command, terminal: Terminal): void {
 }
 
 /** The report with what to do about a cpu that could be faster. */
-export function withHints(report: DoctorReport): DoctorReport {
+function withHints(report: DoctorReport): DoctorReport {
   const hint = "--v8-flags=--experimental-wasm-revectorize makes products about 1.6 times as fast (the tasks pass it)";
   const devices = report.devices.map((device) =>
     device.details?.pairs === false ? { ...device, details: { ...device.details, hint } } : device
@@ -38,7 +38,7 @@ export function withHints(report: DoctorReport): DoctorReport {
 }
 
 /** The report for a person. */
-export function doctorText(report: DoctorReport): string {
+function doctorText(report: DoctorReport): string {
   const gib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
   const lines = [
     `hei-nw ${report.version}, ${report.runtime}, ${report.system}, ${report.cores} cores, ${gib(report.memory_bytes)}`,

@@ -80,7 +80,7 @@ export function registerSweep(program: Command, terminal: Terminal): void {
 }
 
 /** The parsed command line of `sweep` as the options of a run. */
-export async function sweepOptions(command: Command): Promise<SweepOptions> {
+async function sweepOptions(command: Command): Promise<SweepOptions> {
   const { name, recipe } = await resolveRecipe(command, recipeRows());
   const given = givenFlags(command, axisFields());
   const named = sweptFields.flatMap((field): SweepAxis[] => {

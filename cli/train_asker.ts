@@ -10,7 +10,7 @@ import { printFiles, printJson, type Terminal, working } from "./print.ts";
 const { group } = recipeFields.epochs;
 
 /** The rows of `train-asker`. */
-export const trainAskerFields = {
+const trainAskerFields = {
   ...changed(modelFields, { model: { default: referenceModel.id } }),
   ...changed(pick(recipeFields, ["seed"]), { seed: { group } }),
   rows: {

@@ -10,7 +10,7 @@ import { printFiles, printJson, type Terminal, working } from "./print.ts";
 const { group } = recipeFields.epochs;
 
 /** The rows of `train-keyer`. */
-export const trainKeyerFields = {
+const trainKeyerFields = {
   ...changed(modelFields, { model: { default: referenceModel.id } }),
   ...changed(pick(recipeFields, ["seed", "wordShare"]), { seed: { group }, wordShare: { group } }),
   pairs: {

@@ -94,7 +94,7 @@ class ReadEpisodes implements EpisodeFile {
 }
 
 /** A line as an episode. */
-export function episodeOf(line: EpisodeLine): Episode {
+function episodeOf(line: EpisodeLine): Episode {
   const { held_out_cues: heldOutCues, should_remember: shouldRemember, rehearsal: _, ...rest } = line;
   const answerSpan = spanOf(line);
   return {

@@ -50,7 +50,7 @@ export interface DriftOptions {
 export const guardBits = 15;
 
 /** Largest change allowed, in EM points. */
-export const driftLimit = 1.0;
+const driftLimit = 1.0;
 
 /** Measures all parts of a probe with the given adapters active; without adapters, the base model. */
 export async function measureDrift(
@@ -107,7 +107,7 @@ export async function evaluateInvariants(
 }
 
 /** Containment on chat questions, asked through the prompt builder of all modes. */
-export async function evaluateChatFacts(
+async function evaluateChatFacts(
   model: LanguageModel,
   facts: readonly ChatFact[],
   adapters: readonly string[],

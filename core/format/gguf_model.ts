@@ -68,7 +68,7 @@ export async function ggufModel(parts: GgufParts, hash: () => string): Promise<M
 }
 
 /** `blk.3.attn_q.weight` → `model.layers.3.self_attn.q_proj.weight`; what is not known keeps its name. */
-export function huggingFaceName(name: string): string {
+function huggingFaceName(name: string): string {
   if (name === "token_embd.weight") return "model.embed_tokens.weight";
   if (name === "output_norm.weight") return "model.norm.weight";
   if (name === "output.weight") return "lm_head.weight";

@@ -212,7 +212,7 @@ export function huggingFaceModel(id: string, env: Environment): Location | undef
 }
 
 /** The ids that can be opened without the network: those of the caches, and the project's own model. */
-export function modelsAtHand(env: Environment): string[] {
+function modelsAtHand(env: Environment): string[] {
   const ids = new Set<string>();
   const add = (folder: string, prefix: string, find: (id: string) => Location | undefined) => {
     for (const name of existsSync(folder) ? readdirSync(folder) : []) {

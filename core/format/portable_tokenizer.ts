@@ -66,7 +66,7 @@ function withPlainDollars(value: Node): Node {
 }
 
 /** A pre-tokenizer. */
-export function portablePreTokenizer(value: unknown): unknown {
+function portablePreTokenizer(value: unknown): unknown {
   if (!isNode(value)) return value;
   switch (value.type) {
     case "Sequence":

@@ -27,7 +27,7 @@ export interface GateWeights {
 export const defaultGateWeights: Readonly<GateWeights> = pick(specification, ["alpha", "beta", "gamma", "delta"]);
 
 /** τ of the specification. */
-export const defaultThreshold: number = specification.tau;
+const defaultThreshold: number = specification.tau;
 
 /** All that the gate may look at. There is no label here, no cue and no answer. */
 export interface GateInput {

@@ -41,7 +41,7 @@ export function keyLayers(layers: number): number[] {
  * Viswanath 2018). On SmolLM2 it lifts scenario B, whose questions differ in one name only, from 0.81 to 0.99 of the traces
  * found among the first four.
  */
-export function sharedDirections(width: number): number {
+function sharedDirections(width: number): number {
   return Math.min(32, width >> 4);
 }
 

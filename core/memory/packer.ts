@@ -5,7 +5,7 @@ import type { MemoryStore } from "./memory_store.ts";
 import { plainLine } from "./plain_line.ts";
 
 /** Most memory tokens in a prompt, by default. */
-export const defaultMemoryTokens: number = specification.maxMemoryTokens;
+const defaultMemoryTokens: number = specification.maxMemoryTokens;
 
 /** Recalled traces as memory tokens of a prompt. */
 export interface PackedMemory {

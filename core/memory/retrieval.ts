@@ -12,7 +12,7 @@ import type { WordIndex } from "./word_index.ts";
 export const defaultRecall: number = specification.topK;
 
 /** How many candidates the index hands to completion. */
-export const defaultCandidates = 32;
+const defaultCandidates = 32;
 
 /** Search by words, in addition to keys. */
 export interface WordSearch {

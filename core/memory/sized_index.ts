@@ -12,7 +12,7 @@ import { dot } from "./vectors.ts";
 /** Keys that one more brings into a graph that is being built, so that whoever only adds gets one in the end. */
 const alongWithOne = 4;
 /** Up to this many keys, all are compared: this takes a few milliseconds and misses nothing. */
-export const exactUpTo = 4096;
+const exactUpTo = 4096;
 
 /**
  * Exact search, by the lists of their places where all keys are sparse. Of other keys, exact search while they are few, and a walk through a

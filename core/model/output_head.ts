@@ -12,7 +12,7 @@ import type { ModelWeights } from "./weights.ts";
 const chunkBytes = 48 * 2 ** 20;
 
 /** Rows of logits that are computed together, of so many: about as many in every chunk, since each takes the whole output matrix. */
-export function chunkRows(vocab: number, rows: number): number {
+function chunkRows(vocab: number, rows: number): number {
   const most = Math.max(8, Math.min(1024, Math.floor(chunkBytes / (4 * vocab))));
   return Math.ceil(rows / Math.max(1, Math.ceil(rows / most)));
 }
@@ -71,7 +71,7 @@ export async function forLogits(
 }
 
 /** logits[rows × vocab] = normed · headᵀ. */
-export function logitsOf(net: Network, normed: Tensor, logits: Tensor, rows: number): void {
+function logitsOf(net: Network, normed: Tensor, logits: Tensor, rows: number): void {
   const { device, config, weights, activationBits } = net;
   device.matmulNT({
     out: logits,

@@ -22,7 +22,7 @@ export interface PriorityScale {
 }
 
 /** The scale of a set of rows. */
-export function priorityScale(rows: readonly Pick<ReplayRow, "salience" | "recency">[]): PriorityScale {
+function priorityScale(rows: readonly Pick<ReplayRow, "salience" | "recency">[]): PriorityScale {
   return rows.reduce(
     (scale, row) => ({
       salience: Math.max(scale.salience, row.salience),

@@ -114,7 +114,7 @@ export interface SeedMetrics {
  *
  * @throws {RunError} if B1 is 0 on a seed, so that there is nothing to retain.
  */
-export function compareSchedulers(
+function compareSchedulers(
   measured: readonly SeedMetrics[],
   options: Pick<AblationOptions, "scenario" | "cycles" | "n" | "model" | "seed">,
 ): SchedulerAblation {

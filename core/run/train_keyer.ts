@@ -41,7 +41,7 @@ const folder: TrainingFolder = { holds: "a keyer", marks: [reportName], result: 
 const corpus = "keyer/1";
 
 /** The layers of a keyer where none are named: the embedding, and what lies a little above it. */
-export function usualLayers(layers: number): number[] {
+function usualLayers(layers: number): number[] {
   return [...new Set([0, Math.max(1, Math.round(layers * 4 / 30))])];
 }
 
@@ -133,7 +133,7 @@ async function sideBySide(
 }
 
 /** Episodes and rivals are told; each cue asks for its episode. */
-export function askedTexts(pairs: readonly CuePair[]): AskedTexts {
+function askedTexts(pairs: readonly CuePair[]): AskedTexts {
   return {
     texts: pairs.flatMap(({ episode, rival }) => [episode, rival]),
     asked: pairs.map(({ cue }, i) => ({ question: cue, text: 2 * i })),

@@ -26,14 +26,14 @@ export interface StreamCounts {
 }
 
 /** Hard negatives per fact where the options say nothing. */
-export const defaultHardNegativeRatio = 0.25;
+const defaultHardNegativeRatio = 0.25;
 /** Filler per fact out of a scenario's own lines. What comes beyond it is daily talk. */
-export const ownFillerRatio = 0.5;
+const ownFillerRatio = 0.5;
 
 /** Share of the facts that come with a reward. */
-export const rewardShare = 0.15;
+const rewardShare = 0.15;
 /** Share of the facts that are pinned. */
-export const pinShare = 0.1;
+const pinShare = 0.1;
 
 /**
  * Checks the options and counts the episodes.

@@ -35,7 +35,7 @@ export async function contrastRows(
  * Whether the base model's own answer is to be held: it is sure of one, or says in its own words that it does not know. What a person
  * calls mine or ours it cannot know.
  */
-export async function heldToBase(
+async function heldToBase(
   model: LanguageModel,
   questions: readonly string[],
   { signal }: { signal?: AbortSignal } = {},

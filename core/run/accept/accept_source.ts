@@ -32,7 +32,7 @@ import { metricsConfig, type RunFolder } from "../store/run_folder.ts";
 import { jsonStage } from "../store/stage.ts";
 
 /** The limits: distance of retrieval-only from P@1, EM of the base model, and EM that memory adds. */
-export const acceptanceLimits = { retrievalOnly: 0.05, headroom: 0.7, uplift: 0.3 } as const;
+const acceptanceLimits = { retrievalOnly: 0.05, headroom: 0.7, uplift: 0.3 } as const;
 
 /** Required EM with the gold trace: higher for the project's own model, which was trained to read. */
 export function oracleLimitOf({ ownCorpus }: Pick<LocalModel, "ownCorpus">): number {

@@ -21,7 +21,7 @@ import type { RunFolder } from "../store/run_folder.ts";
 import type { MeasuredEpisode } from "./measured.ts";
 
 /** Writes per 1,000 tokens that the specification calls a success. */
-export const targetBand = { lower: 1, upper: 5 } as const;
+const targetBand = { lower: 1, upper: 5 } as const;
 
 const resamples = 1000, level = 0.95;
 

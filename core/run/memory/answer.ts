@@ -106,7 +106,7 @@ export function lastOf(messages: readonly ChatMessage[]): ChatMessage {
 const chatTokens = 256;
 
 /** The memory tokens of each question; none if memory is off. */
-export async function packedFor(
+async function packedFor(
   { learner: { model }, recipe, memory }: Pick<Answering, "learner" | "recipe" | "memory">,
   questions: readonly string[],
 ): Promise<(PackedMemory | undefined)[]> {

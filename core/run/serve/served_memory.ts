@@ -31,7 +31,7 @@ export interface ServedModel {
 }
 
 /** With memory and the night in use; the base model alone. */
-export const memoryModel = "memory", baseModel = "base";
+const memoryModel = "memory", baseModel = "base";
 
 /** Longest note that is taken out of a chat, in characters, and the most of one message. */
 const longestNote = 2000, mostNotes = 32;
