@@ -1,5 +1,4 @@
 /** The number of parts of a command. More parts share the work better if a thread is delayed, and cost more. */
-
 import { MOST_PARTS } from "./pool/claims.ts";
 
 /** Below this many values an operation is not worth a second thread. */
