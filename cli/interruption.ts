@@ -1,5 +1,6 @@
 /** Ctrl-C and SIGTERM: the first one asks the work to end where it can be continued, the second one ends the process. */
 import type { Command } from "commander";
+import { shellWord } from "../core/run/shell_word.ts";
 
 /** What is needed of the process, so that a test can send signals to itself. */
 export interface SignalSource {
@@ -58,10 +59,5 @@ function goesOnAsItIs(command: Command | undefined): boolean {
 export function interruptedText(program: string, args: readonly string[], command: Command | undefined): string {
   if (!canResume(command)) return "hei-nw: interrupted.\n";
   const whole = args.includes("--resume") || goesOnAsItIs(command) ? args : [...args, "--resume"];
-  return `hei-nw: interrupted; what was done is kept. Go on with: ${[program, ...whole.map(quoted)].join(" ")}\n`;
-}
-
-/** An argument as a shell wants it. */
-function quoted(argument: string): string {
-  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
+  return `hei-nw: interrupted; what was done is kept. Go on with: ${[program, ...whole.map(shellWord)].join(" ")}\n`;
 }

@@ -11,6 +11,7 @@ import { readTiming, type Timing } from "../schemas/timing.ts";
 import { markdownTable } from "./markdown_table.ts";
 import { timingTable } from "./timing_table.ts";
 import { wrapProse } from "./wrap_prose.ts";
+import { share, signed } from "./page/blocks.ts";
 
 /** The marks around the generated block. */
 export const marks = { begin: "<!-- results:begin -->", end: "<!-- results:end -->" };
@@ -93,17 +94,17 @@ function modelMarkdown(runs: readonly FinishedRun[]): string {
     r.scenario,
     String(config.flags.n),
     String(config.flags.seed),
-    fixed(r.b0_em),
-    fixed(r.b1_em),
-    fixed(r.b2_em),
-    fixed(r.replayed?.b3_em),
-    fixed(r.held_out?.b3_em),
-    fixed(r.b3_over_b1),
-    `${fixed(r.b3_minus_b0)} (${fixed(r.ci_low)} to ${fixed(r.ci_high)})`,
+    share(r.b0_em),
+    share(r.b1_em),
+    share(r.b2_em),
+    share(r.replayed?.b3_em),
+    share(r.held_out?.b3_em),
+    share(r.b3_over_b1),
+    `${share(r.b3_minus_b0)} (${share(r.ci_low)} to ${share(r.ci_high)})`,
     `${signed(drift.delta_em)} (${drift.count})`,
     drift.chat ? `${signed(drift.chat.delta_contained)} (${drift.chat.count})` : "–",
     drift.perplexity ? `${signed((drift.perplexity.ratio - 1) * 100)} %` : "–",
-    fixed(timing.total_seconds / 60, 1),
+    share(timing.total_seconds / 60, 1),
   ]);
   const [{ config, folder, timing }] = runs;
   return wrapProse([
@@ -134,15 +135,6 @@ export function replaceMarked(document: string, block: string): string {
     }));
   }
   return `${document.slice(0, begin + marks.begin.length)}\n${block.trim()}\n${document.slice(end)}`;
-}
-
-function fixed(value: number | null | undefined, digits = 3): string {
-  return value === null || value === undefined ? "–" : value.toFixed(digits);
-}
-
-function signed(value: number): string {
-  const text = Math.abs(value).toFixed(1);
-  return text === "0.0" ? "0.0" : `${value < 0 ? "−" : "+"}${text}`;
 }
 
 async function readJson(path: string): Promise<unknown> {

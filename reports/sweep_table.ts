@@ -2,6 +2,7 @@
 import type { PooledFigure, Sweep, SweepPoint } from "../schemas/sweep.ts";
 import { markdownTable } from "./markdown_table.ts";
 import { wrapProse } from "./wrap_prose.ts";
+import { share } from "./page/blocks.ts";
 
 /** Titles and cells. */
 export interface Table {
@@ -15,15 +16,15 @@ export function pointsTable({ axes, points }: Sweep): Table {
     ["scenario", ({ scenario }) => scenario],
     ...axes.map(({ axis }): typeof columns[number] => [axis, ({ values }) => String(values[axis])]),
     ["seeds", ({ runs }) => String(runs.length)],
-    ["written", ({ writes }) => fixed(writes, 1)],
-    ["B0", ({ b0_em }) => fixed(b0_em)],
-    ["B1", ({ b1_em }) => fixed(b1_em)],
-    ["B2", ({ b2_em }) => fixed(b2_em)],
-    ["B3", ({ b3_em }) => fixed(b3_em)],
-    ["held-out", ({ b3_held_out_em }) => fixed(b3_held_out_em)],
+    ["written", ({ writes }) => share(writes, 1)],
+    ["B0", ({ b0_em }) => share(b0_em)],
+    ["B1", ({ b1_em }) => share(b1_em)],
+    ["B2", ({ b2_em }) => share(b2_em)],
+    ["B3", ({ b3_em }) => share(b3_em)],
+    ["held-out", ({ b3_held_out_em }) => share(b3_held_out_em)],
     ["B3 / B1 (95 % CI)", ({ b3_over_b1 }) => figure(b3_over_b1)],
     ["B3 − B0 (95 % CI)", ({ b3_minus_b0 }) => figure(b3_minus_b0)],
-    ["drift", ({ drift_delta_em }) => fixed(drift_delta_em, 2)],
+    ["drift", ({ drift_delta_em }) => share(drift_delta_em, 2)],
   ];
   return { head: columns.map(([title]) => title), rows: points.map((point) => columns.map(([, cell]) => cell(point))) };
 }
@@ -68,9 +69,5 @@ export function sweepMarkdown(sweep: Sweep): string {
 }
 
 function figure(value: PooledFigure | null): string {
-  return value === null ? "–" : `${fixed(value.mean)} (${fixed(value.ci_low)} to ${fixed(value.ci_high)})`;
-}
-
-function fixed(value: number | null, digits = 3): string {
-  return value === null ? "–" : value.toFixed(digits);
+  return value === null ? "–" : `${share(value.mean)} (${share(value.ci_low)} to ${share(value.ci_high)})`;
 }

@@ -17,6 +17,7 @@ import { lagBins, meanRecall } from "./lag_bins.ts";
 import { containsAnswer, meanScores, scoreAnswer } from "./metrics.ts";
 import { pointerOnlyPrompt } from "./prompt.ts";
 import { retrievalTruth } from "./retrieval_truth.ts";
+import { mean } from "../memory/mean.ts";
 
 /**
  * The modes. B0: base model. B1: base model, reader and memory. B2: as B1, with the consolidated adapter. B3: base model and consolidated
@@ -131,7 +132,7 @@ export async function evaluateMode(options: EvaluateOptions): Promise<Metrics> {
   return {
     aggregate: {
       ...withoutCount(meanScores(records)),
-      latency: records.reduce((sum, record) => sum + record.latency, 0) / Math.max(1, records.length),
+      latency: mean(records.map(({ latency }) => latency)),
       non_empty_rate: records.filter((record) => record.prediction !== "").length / Math.max(1, records.length),
       recall_at_k: meanRecall(records),
       retention_ref: options.retentionRef ?? "B1",

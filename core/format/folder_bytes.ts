@@ -1,4 +1,4 @@
-import { hexOf } from "./hex.ts";
+import { sha256Of } from "./sha256.ts";
 import { memoryFolder } from "./folder_files.ts";
 import { requireFinite } from "./finite_weights.ts";
 import { folderModel } from "./hf_model.ts";
@@ -15,10 +15,10 @@ import type { ModelSource } from "./model_source.ts";
  */
 export async function openFolderBytes(files: Readonly<Record<string, Uint8Array>>, name: string): Promise<ModelSource> {
   const weights = Object.keys(files).filter(isWeightsFile).sort();
-  const digests = await Promise.all(weights.map((file) => sha256(files[file])));
+  const digests = await Promise.all(weights.map((file) => sha256Of(files[file])));
   const together = digests.length === 1
     ? digests[0]
-    : await sha256(encode(digests.map((hash) => `${hash}\n`).join("")));
+    : await sha256Of(encode(digests.map((hash) => `${hash}\n`).join("")));
   return await folderModel(memoryFolder(name, files), (read) => {
     read.forEach(requireFinite);
     return together;
@@ -26,7 +26,3 @@ export async function openFolderBytes(files: Readonly<Record<string, Uint8Array>
 }
 
 const encode = (text: string) => new TextEncoder().encode(text);
-
-async function sha256(data: Uint8Array): Promise<string> {
-  return hexOf(new Uint8Array(await crypto.subtle.digest("SHA-256", data as Uint8Array<ArrayBuffer>)));
-}

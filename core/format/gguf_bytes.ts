@@ -1,6 +1,6 @@
 import { type ByteSource, memoryBytes } from "./byte_source.ts";
 import { requireFinite } from "./finite_weights.ts";
-import { hexOf } from "./hex.ts";
+import { sha256Of } from "./sha256.ts";
 import { joinGguf, readGguf } from "./gguf.ts";
 import { ggufModel } from "./gguf_model.ts";
 import type { ModelSource } from "./model_source.ts";
@@ -13,8 +13,8 @@ import type { ModelSource } from "./model_source.ts";
  * @throws {FormatError} if it is no model that can be read.
  */
 export async function openGgufBytes(data: Uint8Array, name: string): Promise<ModelSource> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(data)));
-  return await openGgufSource(memoryBytes(name, data), () => hexOf(digest));
+  const hash = await sha256Of(data);
+  return await openGgufSource(memoryBytes(name, data), () => hash);
 }
 
 /**

@@ -1,6 +1,6 @@
 /** For tests: a small model folder as Hugging Face's save_pretrained writes it. */
 import { join } from "node:path";
-import { familyOf } from "./family.ts";
+import { modelConfigJson } from "./model_companions.ts";
 import type { ModelConfig } from "./model_source.ts";
 import { expectedTensors } from "./model_source_shapes.ts";
 import { markedValue } from "./gguf_test_file.ts";
@@ -8,24 +8,10 @@ import type { PlainFormat } from "./plain_floats.ts";
 import { encodeSafetensors, type TensorToWrite } from "./safetensors.ts";
 import { tokenizerFixture } from "./tokenizer_fixture.ts";
 
-/** What `config.json` says of a configuration. */
+/** What `config.json` says of a configuration whose heads divide its width. */
 export function configJson(config: ModelConfig): Record<string, unknown> {
-  const family = familyOf(config);
-  return {
-    architectures: [family === "llama" ? "LlamaForCausalLM" : "Qwen2ForCausalLM"],
-    model_type: family,
-    hidden_act: "silu",
-    hidden_size: config.width,
-    intermediate_size: config.ffn,
-    num_hidden_layers: config.layers,
-    num_attention_heads: config.heads,
-    num_key_value_heads: config.kvHeads,
-    vocab_size: config.vocab,
-    max_position_embeddings: config.contextLength,
-    rope_theta: config.ropeBase,
-    rms_norm_eps: config.normEps,
-    tie_word_embeddings: config.tiedEmbedding,
-  };
+  const { head_dim: _derived, ...json } = modelConfigJson(config);
+  return json;
 }
 
 /** All tensors, each value telling where it belongs. */

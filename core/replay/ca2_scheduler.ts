@@ -2,6 +2,7 @@ import { dot } from "../memory/vectors.ts";
 import { byPriority, defaultPriorityWeights, type PriorityWeights } from "./ca2_priority.ts";
 import type { ReplayRow } from "../../schemas/replay_row.ts";
 import type { EpochPart, Scheduler, SchedulerKind } from "./scheduler.ts";
+import { mean } from "../memory/mean.ts";
 
 /** What the scheduler may be told beside the rows. */
 export interface CA2Options {
@@ -123,17 +124,17 @@ function whole(values: readonly number[], before: number): number[] {
 
 /** Weights scaled to a mean of 1. */
 function meanOne(rows: readonly ReplayRow[]): ReplayRow[] {
-  const mean = rows.reduce((sum, { weight }) => sum + weight, 0) / Math.max(1, rows.length);
-  return rows.map((row) => ({ ...row, weight: row.weight / mean }));
+  const average = mean(rows.map(({ weight }) => weight));
+  return rows.map((row) => ({ ...row, weight: row.weight / average }));
 }
 
 function withWeights(ordered: readonly { row: ReplayRow; priority: number }[], spread: number): ReplayRow[] {
-  const mean = ordered.reduce((sum, { priority }) => sum + priority, 0) / Math.max(1, ordered.length);
-  const reach = ordered.reduce((most, { priority }) => Math.max(most, Math.abs(priority - mean)), 0);
+  const middle = mean(ordered.map(({ priority }) => priority));
+  const reach = ordered.reduce((most, { priority }) => Math.max(most, Math.abs(priority - middle)), 0);
   return ordered.map(({ row, priority }) => ({
     ...row,
     // Differences below rounding are none.
-    weight: reach > 1e-9 ? 1 + spread * (priority - mean) / reach : 1,
+    weight: reach > 1e-9 ? 1 + spread * (priority - middle) / reach : 1,
   }));
 }
 

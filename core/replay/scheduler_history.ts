@@ -2,6 +2,7 @@ import type { GateWeights } from "../memory/gate.ts";
 import type { PriorityWeights } from "./ca2_priority.ts";
 import type { ReplayRow } from "../../schemas/replay_row.ts";
 import type { SchedulerHistory } from "../../schemas/scheduler_history.ts";
+import { mean } from "../memory/mean.ts";
 
 /** The history of a schedule, as its rows came out of the scheduler. */
 export function schedulerHistory(
@@ -16,7 +17,7 @@ export function schedulerHistory(
     count: scheduled.length,
     weights: { ...gate, lambda_recency: priority.recency, lambda_similarity: priority.similarity },
     order_sample: scheduled.slice(0, 16).map((row) => row.trace_id),
-    stats: { gini: gini(weights), mean_weight: weights.reduce((sum, w) => sum + w, 0) / Math.max(1, weights.length) },
+    stats: { gini: gini(weights), mean_weight: mean(weights) },
   };
 }
 

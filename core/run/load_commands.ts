@@ -1,20 +1,21 @@
 /** How other programs load what was exported, as lines to be typed. */
 import { basename, resolve } from "node:path";
 import type { ExportForm } from "./m4_options.ts";
+import { shellWord } from "./shell_word.ts";
 
 /**
  * @param base The base model's file or folder, or its id.
  * @param folder It is a Hugging Face folder, which llama.cpp cannot load.
  */
 export function loadCommands(to: ExportForm, out: string, base: string, folder = false): string[] {
-  const place = quoted(out);
+  const place = shellWord(out);
   switch (to) {
     case "gguf-merged":
       return [`llama-cli -m ${place} -cnv --temp 0`];
     case "gguf":
       return [
-        ...(folder ? [`python convert_hf_to_gguf.py ${quoted(base)} --outfile base.gguf`] : []),
-        `llama-cli -m ${folder ? "base.gguf" : quoted(base)} --lora ${place} -cnv --temp 0`,
+        ...(folder ? [`python convert_hf_to_gguf.py ${shellWord(base)} --outfile base.gguf`] : []),
+        `llama-cli -m ${folder ? "base.gguf" : shellWord(base)} --lora ${place} -cnv --temp 0`,
       ];
     case "ollama": {
       const name = ollamaName(out);
@@ -39,9 +40,4 @@ export function loadCommands(to: ExportForm, out: string, base: string, folder =
 /** A name that Ollama takes, made of the folder's. */
 function ollamaName(out: string): string {
   return basename(resolve(out)).toLowerCase().replace(/[^a-z0-9._-]+/g, "-").replace(/^[^a-z0-9]+/, "") || "hei-nw";
-}
-
-/** A path for a shell. */
-function quoted(path: string): string {
-  return /^[\w./@:+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -12,6 +12,7 @@ import { openRunModel } from "./open_model.ts";
 import { claimFolder, guardFile, refuseTaken } from "./store/claim.ts";
 import { writeJsonAtomic } from "./store/atomic_write.ts";
 import { flagsOf } from "./store/run_folder.ts";
+import { mean } from "../memory/mean.ts";
 
 /** Which model it is about. */
 export interface BaseOf {
@@ -94,9 +95,4 @@ export async function trainTaskAdapter<R extends object, N extends object = neve
   } finally {
     model.close();
   }
-}
-
-/** 0 for none. */
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, x) => sum + x, 0) / Math.max(1, values.length);
 }

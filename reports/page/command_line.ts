@@ -4,6 +4,7 @@ import { type Field, flagName } from "../../schemas/field.ts";
 import { specification } from "../../schemas/recipe.ts";
 import { recipeFields } from "../../schemas/recipe_fields.ts";
 import type { FlagValue, RunConfig } from "../../schemas/run_config.ts";
+import { shellWord } from "../../core/run/shell_word.ts";
 
 /** Flags that are no part of a recipe and stand at their default where nobody gives them. */
 const usual: Readonly<Record<string, FlagValue>> = { device: "auto" };
@@ -43,10 +44,5 @@ export async function commandLine({ command, flags, recipe }: RunConfig): Promis
 function flag(name: string, value: FlagValue): string | undefined {
   if (value === null || value === false) return undefined;
   if (value === true) return `--${name}`;
-  return `--${name} ${quoted(Array.isArray(value) ? value.join(",") : String(value))}`;
-}
-
-/** An argument as a shell wants it. */
-function quoted(argument: string): string {
-  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
+  return `--${name} ${shellWord(Array.isArray(value) ? value.join(",") : String(value))}`;
 }

@@ -12,6 +12,7 @@ import { type BootstrapInterval, pairedBootstrap } from "../bootstrap.ts";
 import { type AskedCue, chooseCues } from "../cue_choice.ts";
 import type { AskedDocument, AskedSet } from "../evaluation_set.ts";
 import { scoreAnswer } from "../metrics.ts";
+import { mean } from "../../memory/mean.ts";
 
 /** One question about a record. */
 export interface Asked {
@@ -96,8 +97,4 @@ export async function hopfieldEffect(
     ),
     changed: mean(recalls.map(({ candidates, completed }) => Number(firsts(candidates) !== firsts(completed)))),
   };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }

@@ -2,6 +2,7 @@
 import { type BootstrapInterval, bootstrapOfSums, type BootstrapOptions } from "../../eval/bootstrap.ts";
 import type { PooledFigure, SweepChange, SweepPoint, SweepRun } from "../../../schemas/sweep.ts";
 import type { RecordSums, RunResult } from "./finished_run.ts";
+import { mean } from "../../memory/mean.ts";
 
 /** A point of a sweep that was run. */
 export interface MeasuredPoint {
@@ -101,8 +102,4 @@ function same(a: SweepPoint["values"], b: SweepPoint["values"]): boolean {
 
 function share(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }
