@@ -111,7 +111,7 @@ async function thrownAway(): Promise<void> {
   const forgot = await run("forget", notes[0].text, ...flags("forgot"));
   assert.match(
     forgot.err,
-    /the night under way, at step \d+ of 120, is discarded, because it knows a note that was forgotten/,
+    /the night under way, at step \d+ of 120, is discarded, because a note is forgotten/,
   );
   assert.deepEqual(await filesWith("forgot", "Thistlewood"), []);
   assert.doesNotMatch(await dry("forgot"), /under way/);

@@ -10,7 +10,7 @@ import { type McpContext, mcpServer } from "./mcp_server.ts";
 export function mcpRoutes(context: McpContext): Route {
   return async (request) => {
     const path = new URL(request.url).pathname.replace(/\/+$/, "");
-    if (path !== "/mcp") throw new ApiError(404, `Unknown request URL: ${request.method} ${path}.`);
+    if (path !== "/mcp") throw new ApiError(404, `Unknown request URL: ${request.method} ${path || "/"}.`);
     if (request.method !== "POST") throw new ApiError(405, `Not allowed to ${request.method} on ${path}; POST is.`);
     const parsedBody = await readJson(request, bodyLimits);
     const server = mcpServer(context);

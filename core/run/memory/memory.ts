@@ -277,7 +277,7 @@ export class Memory implements AsyncDisposable {
   async #deleting<T>(count: number, work: () => Promise<T>): Promise<T> {
     const { folder, progress } = this.#parts;
     const dropped = await dropUnfinished(folder);
-    const note = `${dropped}, because it knows a note that was forgotten`;
+    const note = `${dropped}, because a note is forgotten and its rows may hold words of it`;
     if (dropped) progress({ stage: "forget", step: count, total: count, note });
     await dropAnswers(folder);
     const result = await work();

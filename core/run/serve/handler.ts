@@ -58,7 +58,7 @@ export function openAiRoutes(context: AnswerContext): Route {
       requireMethod(method, "GET", path);
       return Response.json(modelBody(await served.model(path.slice("/v1/models/".length))));
     }
-    throw new ApiError(404, `Unknown request URL: ${method} ${path}.`, { code: "unknown_url" });
+    throw new ApiError(404, `Unknown request URL: ${method} ${path || "/"}.`, { code: "unknown_url" });
   };
 }
 
