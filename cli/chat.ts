@@ -5,6 +5,7 @@ import type { Memory } from "../core/run/memory/memory.ts";
 import { addFlags, flagValues, outputFields } from "./flags.ts";
 import { memoryFields, withMemory } from "./memory_flags.ts";
 import { printJson, type Terminal } from "./print.ts";
+import { rememberText } from "./remember.ts";
 
 const help = "/remember NOTE, /forget ID or TEXT, /sleep, /new (a new conversation), /bye\n";
 
@@ -34,6 +35,8 @@ export async function converse(
   json = false,
 ): Promise<void> {
   let messages: ChatMessage[] = [];
+  // With JSON, stdout holds nothing but answers.
+  const said = { out: json ? terminal.err : terminal.out, err: terminal.err };
   terminal.err(help);
   for await (const line of input) {
     const [word, ...rest] = line.trim().split(/\s+/);
@@ -41,9 +44,9 @@ export async function converse(
     if (word === "" || word === undefined) continue;
     if (word === "/bye") return;
     if (word === "/new") messages = [];
-    else if (word === "/remember") await remember(memory, terminal, text);
-    else if (word === "/forget") await forget(memory, terminal, text);
-    else if (word === "/sleep") await sleep(memory, terminal);
+    else if (word === "/remember") await remember(memory, said.out, text);
+    else if (word === "/forget") await forget(memory, said, text);
+    else if (word === "/sleep") await sleep(memory, said);
     else if (word.startsWith("/")) terminal.err(help);
     else {
       messages.push({ role: "user", content: line.trim() });
@@ -59,34 +62,30 @@ export async function converse(
   }
 }
 
-async function remember(memory: Memory, terminal: Terminal, text: string): Promise<void> {
-  if (text === "") return terminal.err("/remember needs a note\n");
-  const { written, refused } = await memory.remember(text);
-  for (const { id } of written) terminal.out(`remembered ${id}\n`);
-  for (const { score, threshold } of refused) {
-    terminal.out(`left out: its score is ${score.toFixed(2)}, and the gate needs more than ${threshold}\n`);
-  }
+async function remember(memory: Memory, say: (text: string) => void, text: string): Promise<void> {
+  if (text === "") return say("/remember needs a note\n");
+  say(rememberText(await memory.remember(text)));
 }
 
-async function forget(memory: Memory, terminal: Terminal, named: string): Promise<void> {
+async function forget(memory: Memory, { out, err }: Pick<Terminal, "out" | "err">, named: string): Promise<void> {
   const { findNotes } = await import("../core/run/memory/find_notes.ts");
   try {
     const { ids: [id] } = findNotes([named], await memory.list());
-    if (id === undefined) return terminal.err(`no note has the id or the text "${named}"\n`);
+    if (id === undefined) return err(`no note has the id or the text "${named}"\n`);
     await memory.forget(id);
-    terminal.out(`forgotten ${id}\n`);
+    out(`forgotten ${id}\n`);
   } catch (error) {
     if (!(error instanceof HeiNwError)) throw error;
-    terminal.err(`${error.message}\n`);
+    err(`${error.message}\n`);
   }
 }
 
-async function sleep(memory: Memory, terminal: Terminal): Promise<void> {
+async function sleep(memory: Memory, { out, err }: Pick<Terminal, "out" | "err">): Promise<void> {
   try {
     const { accepted, reason, night } = await memory.sleep();
-    terminal.out(accepted ? `night ${night} is in use\n` : `refused: ${reason}\n`);
+    out(accepted ? `night ${night} is in use\n` : `refused: ${reason}\n`);
   } catch (error) {
-    terminal.err(`${(error as Error).message}\n`);
+    err(`${(error as Error).message}\n`);
   }
 }
 

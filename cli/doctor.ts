@@ -52,6 +52,7 @@ function doctorText(report: DoctorReport): string {
     ]),
     "",
     "models",
+    `  in the project: ${report.embedded}`,
     ...report.caches.flatMap(({ path, models, problem }) => [
       `  ${path}${problem !== undefined ? `: ${problem}` : models.length === 0 ? ": none" : ""}`,
       ...models.map((model) => `    ${model}`),

@@ -63,7 +63,7 @@ export function registerRemember(program: Command, terminal: Terminal): void {
         ...{ not_asked: notAsked, contradicted, refused },
       });
     }
-    terminal.out(told(result));
+    terminal.out(rememberText(result));
   });
 }
 
@@ -95,7 +95,10 @@ async function readText(file: string): Promise<string> {
 /** Questions that are shown of a note. */
 const shownQuestions = 3;
 
-function told({ written, known, replaced, notUnderstood, notAsked, contradicted, refused }: RememberResult): string {
+/** What was done with notes, for a person. */
+export function rememberText(
+  { written, known, replaced, notUnderstood, notAsked, contradicted, refused }: RememberResult,
+): string {
   const lines = written.flatMap(({ id, text, questions, unasked }) => {
     const more = questions.length > shownQuestions ? `, and ${questions.length - shownQuestions} more` : "";
     return [

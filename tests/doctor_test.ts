@@ -24,6 +24,9 @@ Deno.test("doctor measures the cpu device, says what is with webgpu, and names t
       plain.out,
       /devices \(--device auto takes (?:cpu|webgpu)\)\n {2}cpu \(.* threads?, .*\): [\d.]+ GFLOP\/s/,
     );
-    assert.match(plain.out, /\nmodels\n(?:.*\n)+ {2}rows\.jsonl: not a folder\n/);
+    assert.match(
+      plain.out,
+      /\nmodels\n {2}in the project: hei-nw\/dummy-model\n(?:.*\n)+ {2}rows\.jsonl: not a folder\n/,
+    );
   });
 });

@@ -91,7 +91,7 @@ Deno.test("a conversation remembers, forgets and answers", async () => {
       yield* lines;
     }
     await converse(memory, terminal, typed("/remember Milk, eggs, bread.", "/forget nothing", "/sleep", ""));
-    assert.match(out, /^remembered note-/);
+    assert.match(out, /^remembered {2}note-\w+ {2}Milk, eggs, bread\.\nnot understood: note-/);
     assert.match(err, /no note has the id or the text "nothing"/);
     assert.match(err, /one or more with questions/);
     out = "";

@@ -3,6 +3,7 @@ import { arch, availableParallelism, platform, totalmem } from "node:os";
 import { join } from "node:path";
 import { autoDevice, createDevice, type DeviceName } from "../../kernels/choose_device.ts";
 import type { Device } from "../../kernels/device.ts";
+import { embeddedModel } from "../format/known_models.ts";
 import { subgroups } from "../../kernels/webgpu/command_queue.ts";
 import { requestAdapter, requestDevice } from "../../kernels/webgpu/start.ts";
 import {
@@ -39,6 +40,8 @@ export interface DoctorReport {
   /** The device that "auto" takes. */
   auto: string;
   devices: DeviceReport[];
+  /** The id of the model in the project. */
+  embedded: string;
   /** Folders in which models are looked for. */
   caches: CacheReport[];
 }
@@ -68,6 +71,7 @@ export async function runDoctor(version: string, env: Environment, progress: Pro
     memory_bytes: totalmem(),
     auto: await autoDevice(),
     devices,
+    embedded: embeddedModel.id,
     caches: caches(env),
   };
 }

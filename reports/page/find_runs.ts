@@ -32,7 +32,7 @@ export async function findRuns(path: string): Promise<Found> {
   const head = found.find(({ name }) => name === ".");
   // The folder above several scenarios records the command; what was measured stands in the folders under it.
   const runs = found.length > 1 ? found.filter((run) => run !== head && !isAbove(run, found)) : found;
-  if (runs.length === 0) throw nothing(path, damaged.length > 0 ? damaged.join("; ") : "none");
+  if (runs.length === 0) throw nothing(path, damaged.length > 0 ? damaged.join("; ") : "nothing of the kind is in it");
   return { kind: "runs", path, ...(head === undefined ? {} : { head }), runs, damaged };
 }
 
