@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { addFlags, flagValues, outputFields, UsageError } from "./flags.ts";
 import { memoryFields, withMemory } from "./memory_flags.ts";
 import { number, printJson, type Terminal } from "./print.ts";
+import { textIn } from "./text_file.ts";
 
 const askFields = {
   file: {
@@ -82,12 +83,6 @@ export function registerAsk(program: Command, terminal: Terminal): void {
 }
 
 async function linesOf(file: string): Promise<string[]> {
-  try {
-    const text = file === "-" ? await new Response(Deno.stdin.readable).text() : await Deno.readTextFile(file);
-    return text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "");
-  } catch (error) {
-    throw new UsageError(
-      `Cannot read questions: --file must be a text file: received ${file} (${(error as Error).message}).`,
-    );
-  }
+  const text = await textIn(file, "read questions");
+  return text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "");
 }

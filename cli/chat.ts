@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { HeiNwError } from "../schemas/errors.ts";
+import { ContextError, HeiNwError } from "../schemas/errors.ts";
 import type { ChatMessage } from "../core/format/tokenizer.ts";
 import type { Memory } from "../core/run/memory/memory.ts";
 import { addFlags, flagValues, outputFields } from "./flags.ts";
@@ -43,23 +43,37 @@ export async function converse(
     const text = rest.join(" ");
     if (word === "" || word === undefined) continue;
     if (word === "/bye") return;
-    if (word === "/new") messages = [];
-    else if (word === "/remember") await remember(memory, said.out, text);
-    else if (word === "/forget") await forget(memory, said, text);
-    else if (word === "/sleep") await sleep(memory, said);
-    else if (word.startsWith("/")) terminal.err(help);
-    else {
-      messages.push({ role: "user", content: line.trim() });
-      let answer = "";
-      for await (const piece of memory.chat(messages)) {
-        if (!json) terminal.out(piece);
-        answer += piece;
-      }
-      if (json) printJson(terminal, { text: answer });
-      else terminal.out("\n");
-      messages.push({ role: "assistant", content: answer });
+    try {
+      if (word === "/new") messages = [];
+      else if (word === "/remember") await remember(memory, said.out, text);
+      else if (word === "/forget") await forget(memory, said, text);
+      else if (word === "/sleep") await sleep(memory, said.out);
+      else if (word.startsWith("/")) terminal.err(help);
+      else messages = await answered(memory, terminal, [...messages, { role: "user", content: line.trim() }], json);
+    } catch (error) {
+      // What cannot be done with one line ends no conversation.
+      if (!(error instanceof HeiNwError)) throw error;
+      const hint = error instanceof ContextError ? " Hint: /new begins a new conversation." : "";
+      terminal.err(`${error.message}${hint}\n`);
     }
   }
+}
+
+/** The conversation with the answer to its last message. */
+async function answered(
+  memory: Memory,
+  terminal: Terminal,
+  messages: ChatMessage[],
+  json: boolean,
+): Promise<ChatMessage[]> {
+  let answer = "";
+  for await (const piece of memory.chat(messages)) {
+    if (!json) terminal.out(piece);
+    answer += piece;
+  }
+  if (json) printJson(terminal, { text: answer });
+  else terminal.out("\n");
+  return [...messages, { role: "assistant", content: answer }];
 }
 
 async function remember(memory: Memory, say: (text: string) => void, text: string): Promise<void> {
@@ -69,24 +83,15 @@ async function remember(memory: Memory, say: (text: string) => void, text: strin
 
 async function forget(memory: Memory, { out, err }: Pick<Terminal, "out" | "err">, named: string): Promise<void> {
   const { findNotes } = await import("../core/run/memory/find_notes.ts");
-  try {
-    const { ids: [id] } = findNotes([named], await memory.list());
-    if (id === undefined) return err(`no note has the id or the text "${named}"\n`);
-    await memory.forget(id);
-    out(`forgotten ${id}\n`);
-  } catch (error) {
-    if (!(error instanceof HeiNwError)) throw error;
-    err(`${error.message}\n`);
-  }
+  const { ids: [id] } = findNotes([named], await memory.list());
+  if (id === undefined) return err(`no note has the id or the text "${named}"\n`);
+  await memory.forget(id);
+  out(`forgotten ${id}\n`);
 }
 
-async function sleep(memory: Memory, { out, err }: Pick<Terminal, "out" | "err">): Promise<void> {
-  try {
-    const { accepted, reason, night } = await memory.sleep();
-    out(accepted ? `night ${night} is in use\n` : `refused: ${reason}\n`);
-  } catch (error) {
-    err(`${(error as Error).message}\n`);
-  }
+async function sleep(memory: Memory, say: (text: string) => void): Promise<void> {
+  const { accepted, reason, night } = await memory.sleep();
+  say(accepted ? `night ${night} is in use\n` : `refused: ${reason}\n`);
 }
 
 /** The lines of a stream of bytes. */

@@ -5,6 +5,7 @@ import type { LostRow } from "../core/memory/salvage_store.ts";
 import { addFlags, flagValues, outputFields, UsageError } from "./flags.ts";
 import { memoryFields, memoryFolder, withMemory } from "./memory_flags.ts";
 import { printJson, printWarnings, type Terminal } from "./print.ts";
+import { textIn } from "./text_file.ts";
 
 const exportFields = {
   out: { rule: { kind: "text" }, default: undefined, help: "file to write; without it, stdout", value: "<FILE>" },
@@ -118,7 +119,7 @@ export function registerMemory(program: Command, terminal: Terminal): void {
     const { notesFromLines } = await import("../core/run/memory/note_lines.ts");
     const { knownTexts } = await import("../core/run/memory/read_notes.ts");
     const { notes, rehearsals } = notesFromLines(
-      await textOf(file),
+      await textIn(file, "import notes", "the file"),
       file,
       await knownTexts(await memoryFolder(imported)),
     );
@@ -190,16 +191,5 @@ export function registerMemory(program: Command, terminal: Terminal): void {
   async function notesOf(command: Command): Promise<ListedNote[]> {
     const { listedNotes } = await import("../core/run/memory/read_notes.ts");
     return await listedNotes(await memoryFolder(command));
-  }
-}
-
-async function textOf(file: string): Promise<string> {
-  try {
-    const bytes = file === "-" ? await new Response(Deno.stdin.readable).bytes() : await Deno.readFile(file);
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new UsageError(
-      `Cannot import notes: the file must be a text file in UTF-8: received ${file} (${(error as Error).message}).`,
-    );
   }
 }

@@ -2,6 +2,7 @@
 import process from "node:process";
 import { styleText } from "node:util";
 import type { RunContext } from "../core/run/m4_options.ts";
+import { shellWord } from "../core/run/shell_word.ts";
 import { type ProgressRenderer, renderProgress } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -86,5 +87,5 @@ export function printFiles(terminal: Terminal, files: readonly string[]): void {
 
 /** Ends what a command prints of its folder with the command that makes one page of it. */
 export function printPage(terminal: Terminal, folder: string): void {
-  terminal.out(`\nOne page of it: hei-nw report ${/^[\w./-]+$/.test(folder) ? folder : JSON.stringify(folder)}\n`);
+  terminal.out(`\nOne page of it: hei-nw report ${shellWord(folder)}\n`);
 }

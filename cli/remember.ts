@@ -4,6 +4,7 @@ import type { RememberResult } from "../core/run/memory/memory_types.ts";
 import { addFlags, flagValues, outputFields, UsageError } from "./flags.ts";
 import { memoryFields, withMemory } from "./memory_flags.ts";
 import { printJson, printWarnings, type Terminal } from "./print.ts";
+import { textIn } from "./text_file.ts";
 
 const rememberFields = {
   file: {
@@ -70,8 +71,7 @@ export function registerRemember(program: Command, terminal: Terminal): void {
 /** The notes of a file; "-" is stdin. */
 async function notesIn(file: string, terminal: Terminal): Promise<Note[]> {
   const { textNotes } = await import("../core/episodes/text_notes.ts");
-  if (file === "-") return textNotes(await new Response(Deno.stdin.readable).text());
-  if (!file.endsWith(".jsonl")) return textNotes(await readText(file));
+  if (!file.endsWith(".jsonl")) return textNotes(await textIn(file, "read notes"));
   const { readEpisodeFile } = await import("../core/episodes/jsonl.ts");
   const episodes = await readEpisodeFile(file);
   printWarnings(terminal, episodes.notices);
@@ -80,16 +80,6 @@ async function notesIn(file: string, terminal: Terminal): Promise<Note[]> {
     notes.push({ text, id, cues, heldOutCues, answer, time, source, tags, reward, pin, replaces });
   }
   return notes;
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(file);
-  } catch (error) {
-    throw new UsageError(
-      `Cannot read notes: --file must be a text file: received ${file} (${(error as Error).message}).`,
-    );
-  }
 }
 
 /** Questions that are shown of a note. */

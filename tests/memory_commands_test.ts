@@ -71,8 +71,19 @@ Deno.test("where there is no memory, or nothing to say, it is said", async () =>
       [["memory", "list", ...base], 1, /which holds none/],
       [["remember", ...base], 2, /a note must be given/],
       [["ask", ...base], 2, /a question must be given/],
-      [["remember", "--file", "absent.txt", ...base], 2, /--file must be a text file: received absent\.txt/],
+      [["remember", "--file", "absent.txt", ...base], 2, /--file must be a text file in UTF-8: received "absent\.txt/],
+      [
+        ["remember", "--file", "latin.txt", ...base],
+        2,
+        /Cannot read notes: --file must be .* in UTF-8: received "latin/,
+      ],
+      [
+        ["ask", "--file", "latin.txt", ...base],
+        2,
+        /Cannot read questions: --file must be .* in UTF-8: received "latin/,
+      ],
     ];
+    await Deno.writeFile("latin.txt", Uint8Array.of(...[..."The café is shut."].map((letter) => letter.charCodeAt(0))));
     for (const [args, code, message] of wrong) {
       const result = await runCli(args);
       assert.equal(result.code, code, `${args.join(" ")}: ${result.err}`);
@@ -94,6 +105,10 @@ Deno.test("a conversation remembers, forgets and answers", async () => {
     assert.match(out, /^remembered {2}note-\w+ {2}Milk, eggs, bread\.\nnot understood: note-/);
     assert.match(err, /no note has the id or the text "nothing"/);
     assert.match(err, /one or more with questions/);
+    err = "";
+    await converse(memory, terminal, typed("Why? ".repeat(1000), "/remember \0", "/forget nobody"));
+    assert.match(err, /messages must be shorter than 1024 tokens.*Hint: \/new begins a new conversation\.\n/);
+    assert.match(err, /NUL.*\n.*the text "nobody"\n$/);
     out = "";
     await converse(memory, terminal, typed("/forget Milk, eggs, bread.", "/bye", "never read"));
     assert.match(out, /^forgotten note-/);

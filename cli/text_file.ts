@@ -1,0 +1,19 @@
+import { explain } from "../schemas/errors.ts";
+import { UsageError } from "./flags.ts";
+
+/**
+ * The text of a file that a person names; "-" is stdin.
+ *
+ * @param cannot What cannot be done without it: "read notes".
+ * @param field What names it: "--file".
+ * @throws {UsageError} if it cannot be read, or is no UTF-8: a wrong letter would be read as another.
+ */
+export async function textIn(file: string, cannot: string, field = "--file"): Promise<string> {
+  try {
+    const bytes = file === "-" ? await new Response(Deno.stdin.readable).bytes() : await Deno.readFile(file);
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    const received = `${file} (${(error as Error).message})`;
+    throw new UsageError(explain({ cannot, field, rule: "a text file in UTF-8", received }));
+  }
+}
