@@ -5,6 +5,7 @@
 import type { Asker, AskingOptions } from "./asker.ts";
 import { Random } from "../../random/random.ts";
 import { contentWords, rootOf } from "./content_words.ts";
+import { definite } from "./grammar/determiners.ts";
 import { isPerson } from "./persons.ts";
 import { crossedClauses } from "./grammar/crossed_clauses.ts";
 
@@ -190,11 +191,15 @@ export function nearQuestions(questions: readonly string[], told: ReadonlySet<st
   });
 }
 
+const nounPhrase = new RegExp(
+  `\\b((?:${definite})(?: [\\p{Ll}][\\p{L}-]*| \\p{Lu}[\\p{L}-]*){1,3}?)` +
+    "(?= (?:is|are|was|were|has|have|does|did|do|hang|live|kept|keep|stand|go|open|called|stored|located|move|work|start|belong|cost|come)\\b|\\?|,)",
+  "u",
+);
+
 /** What a question is about: a noun phrase that begins with an article or a possessive, or a name. */
 export function subjectOf(question: string): string | undefined {
-  const phrase =
-    /\b((?:the|our|my|his|her|their)(?: [\p{Ll}][\p{L}-]*| \p{Lu}[\p{L}-]*){1,3}?)(?= (?:is|are|was|were|has|have|does|did|do|hang|live|kept|keep|stand|go|open|called|stored|located|move|work|start|belong|cost|come)\b|\?|,)/u
-      .exec(question)?.[1];
+  const phrase = nounPhrase.exec(question)?.[1];
   if (phrase !== undefined) return phrase;
   return /(?<=\p{Ll} )((?:(?:Dr|Mr|Mrs|Ms|Prof|St)\. )?\p{Lu}[\p{L}-]{2,}(?: \p{Lu}[\p{L}-]+)*)/u.exec(question)?.[1];
 }
