@@ -49,13 +49,14 @@ export function commandOf(program: Command, args: readonly string[]): Command | 
   return found;
 }
 
-/** What an adapter and its training call a field, and what a run calls it. */
-const adapterFields: Readonly<Record<string, string>> = {
+/** What an adapter, its training and a memory call a field, and what a run calls it. */
+const otherNames: Readonly<Record<string, string>> = {
   layers: "loraLayers",
   rank: "loraRank",
   alpha: "loraAlpha",
   targets: "loraTargets",
   lr: "loraLr",
+  path: "memory",
 };
 
 /** "--lora-lr" for `loraLr`, where the command has that flag. */
@@ -64,7 +65,7 @@ function flagOf(command: Command, field: string): string | undefined {
   const row = Object.hasOwn(rows, field) ? rows[field] : undefined;
   const long = `--${flagName(field, row)}`;
   if (command.options.some((option) => option.long === long)) return long;
-  return Object.hasOwn(adapterFields, field) ? flagOf(command, adapterFields[field]) : undefined;
+  return Object.hasOwn(otherNames, field) ? flagOf(command, otherNames[field]) : undefined;
 }
 
 /** What goes to stderr; the stack only where HEI_NW_DEBUG is 1. */

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Memory } from "../core/run/memory/memory.ts";
 import type { Note } from "../core/run/memory/notes.ts";
 import type { RememberResult } from "../core/run/memory/memory_types.ts";
 import { addFlags, flagValues, outputFields, UsageError } from "./flags.ts";
@@ -53,8 +54,10 @@ export function registerRemember(program: Command, terminal: Terminal): void {
     const result = await withMemory(
       command,
       terminal,
-      (memory, { signal, progress }) =>
-        memory.remember(marked, { ask: !noAsk, onProgress: progress, ...(signal ? { signal } : {}) }),
+      async (memory, { signal, progress }) => {
+        if (replaces !== undefined) await requireThere(memory, replaces);
+        return await memory.remember(marked, { ask: !noAsk, onProgress: progress, ...(signal ? { signal } : {}) });
+      },
       { make: true },
     );
     if (flagValues(command, outputFields).json) {
@@ -66,6 +69,16 @@ export function registerRemember(program: Command, terminal: Terminal): void {
     }
     terminal.out(rememberText(result));
   });
+}
+
+/** A correction of a note that is not there would leave the wrong one where it is, and nobody would know. */
+async function requireThere(memory: Memory, replaces: string): Promise<void> {
+  const there = await memory.list();
+  if (there.some(({ id, text }) => id === replaces || text === replaces)) return;
+  throw new UsageError(
+    `Cannot remember: --replaces must be the id or the whole text of a note in the memory: received "${replaces}". ` +
+      "Hint: hei-nw memory list.",
+  );
 }
 
 /** The notes of a file; "-" is stdin. */

@@ -48,6 +48,12 @@ Deno.test("remember, ask, recall, sleep, nights, list, export, forget and undo",
     const lines = await run("memory", "export");
     assert.equal(lines.trim().split("\n").length, 3);
     await Deno.writeTextFile("all.jsonl", lines);
+    const unknown = await runCli(["remember", "A note.", "--replaces", "nothing", ...flags]);
+    assert.equal(unknown.code, 2);
+    assert.match(
+      unknown.err,
+      /--replaces must be the id or the whole text of a note in the memory: received "nothing"/,
+    );
     const again = JSON.parse(await run("remember", "--file", "all.jsonl", "--json"));
     assert.equal(again.written.length, 3);
     assert.deepEqual(again.known, again.written.map(({ id }: { id: string }) => id));
@@ -71,6 +77,11 @@ Deno.test("where there is no memory, or nothing to say, it is said", async () =>
       [["memory", "list", ...base], 1, /which holds none/],
       [["remember", ...base], 2, /a note must be given/],
       [["ask", ...base], 2, /a question must be given/],
+      [
+        ["remember", "x", "--memory", "model/config.json", "--model", "model"],
+        1,
+        /--memory must be a folder that can be read/,
+      ],
       [["remember", "--file", "absent.txt", ...base], 2, /--file must be a text file in UTF-8: received "absent\.txt/],
       [
         ["remember", "--file", "latin.txt", ...base],

@@ -75,9 +75,16 @@ export async function rememberNotes(
     const added = admitted.map(({ document: { id } }) => all.find((one) => one.id === id)!);
     const clashes = asked ? corrections(all.slice(0, all.length - added.length), added) : [];
     const replaced = await into.drop(clashes.filter(({ saysSo }) => saysSo).map(({ older }) => older));
+    const there = new Set(known.map(({ id }) => id));
     return rememberResult({
-      known: new Set(known.map(({ id }) => id)),
-      ...{ entries, threshold: gate.threshold, documents: added, replaced: [...forget, ...replaced], asked },
+      known: there,
+      ...{
+        entries,
+        threshold: gate.threshold,
+        documents: added,
+        replaced: [...forget.filter((id) => there.has(id)), ...replaced],
+        asked,
+      },
       contradicted: clashes.filter(({ saysSo }) => !saysSo),
     });
   } finally {
