@@ -131,7 +131,7 @@ export function registerMemory(program: Command, terminal: Terminal): void {
       { make: true },
     );
     if (flagValues(imported, outputFields).json) {
-      return printJson(terminal, { written, known, replaced, not_understood: notUnderstood });
+      return printJson(terminal, { written, replaced, not_understood: notUnderstood });
     }
     const before = known.length > 0 ? `; ${known.length} of them were there before` : "";
     terminal.out(`imported: ${written.length} notes${before}\n`);

@@ -63,7 +63,7 @@ export function registerRemember(program: Command, terminal: Terminal): void {
     if (flagValues(command, outputFields).json) {
       const { written, known, replaced, notUnderstood, notAsked, contradicted, refused } = result;
       return printJson(terminal, {
-        ...{ written, known, replaced, not_understood: notUnderstood },
+        ...{ written, replaced, not_understood: notUnderstood, known },
         ...{ not_asked: notAsked, contradicted, refused },
       });
     }
