@@ -1,29 +1,35 @@
 import { explain, ModelError } from "../../schemas/errors.ts";
-import type { LoraAdapter } from "./lora.ts";
+import type { LoraAdapter, LoraPair } from "./lora.ts";
 
 /**
- * An adapter of a higher rank that says what the given one says: its rows, and those of a fresh one, whose B is zero.
+ * An adapter of a higher rank, or of more projections, that says what the given one says: its rows, and those of a fresh one, whose B is
+ * zero.
  *
  * @param fresh Of the shape that is wanted; its B must be zero.
- * @throws {ModelError} if it has other projections or blocks than the given one, or a lower rank.
+ * @throws {ModelError} if it lacks a projection or a block of the given one, or has a lower rank.
  */
 export function widenedLora(adapter: LoraAdapter, fresh: LoraAdapter): LoraAdapter {
-  const shape = ({ pairs }: LoraAdapter) => pairs.map(({ layer, projection }) => `${layer} ${projection}`).join();
-  if (shape(adapter) !== shape(fresh) || fresh.rank < adapter.rank) {
+  const place = ({ layer, projection }: LoraPair) => `${layer} ${projection}`;
+  const given = new Map(adapter.pairs.map((pair) => [place(pair), pair]));
+  const kept = fresh.pairs.filter((pair) => given.has(place(pair)));
+  if (kept.length < given.size || fresh.rank < adapter.rank) {
     throw new ModelError(explain({
       cannot: "continue training from an adapter",
       field: "rank",
-      rule: `at least ${adapter.rank}, with the same projections and blocks (${adapter.targets.join(", ")})`,
+      rule: `at least ${adapter.rank}, with its projections (${adapter.targets.join(", ")}) and blocks`,
       received: `${fresh.rank} on ${fresh.targets.join(", ")}`,
     }));
   }
   const scale = (adapter.alpha / adapter.rank) / (fresh.alpha / fresh.rank);
-  const pairs = fresh.pairs.map((wide, i) => {
-    const { a, b, outFeatures } = adapter.pairs[i];
+  const pairs = fresh.pairs.map((wide) => {
+    const narrow = given.get(place(wide));
+    if (narrow === undefined) return wide;
     const wideA = wide.a.slice(), wideB = wide.b.slice();
-    wideA.set(a);
-    for (let row = 0; row < outFeatures; row++) {
-      for (let k = 0; k < adapter.rank; k++) wideB[row * fresh.rank + k] = scale * b[row * adapter.rank + k];
+    wideA.set(narrow.a);
+    for (let row = 0; row < narrow.outFeatures; row++) {
+      for (let k = 0; k < adapter.rank; k++) {
+        wideB[row * fresh.rank + k] = scale * narrow.b[row * adapter.rank + k];
+      }
     }
     return { ...wide, a: wideA, b: wideB };
   });

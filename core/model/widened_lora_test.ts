@@ -30,3 +30,14 @@ Deno.test("a widened adapter changes a model as the narrow one did, whatever the
 Deno.test("an adapter is not made narrower", () => {
   assert.throws(() => widenedLora(adapter(3, 3, () => 1, () => 1), adapter(2, 2, () => 1, () => 0)), /at least 3/);
 });
+
+Deno.test("further projections start fresh, and a projection of the given adapter may not be missing", () => {
+  const narrow = adapter(2, 2, (i) => i + 1, (i) => 2 - i);
+  const fresh = adapter(2, 2, (i) => -i, () => 0);
+  const more = { ...fresh.pairs[0], projection: "up_proj" as const };
+  const wide = widenedLora(narrow, { ...fresh, targets: ["q_proj", "up_proj"], pairs: [...fresh.pairs, more] });
+  assert.deepEqual(wide.pairs.map(({ projection }) => projection), ["q_proj", "up_proj"]);
+  assert.deepEqual(delta(wide), delta(narrow));
+  assert.deepEqual(wide.pairs[1], more);
+  assert.throws(() => widenedLora(narrow, { ...fresh, targets: ["up_proj"], pairs: [more] }), /its projections/);
+});

@@ -2,7 +2,7 @@
 import type { LoraAdapter } from "../format/lora_adapter.ts";
 import { readPeft } from "../format/peft.ts";
 import type { LocalModel } from "../model/local_model.ts";
-import { createLora } from "../model/lora.ts";
+import { createLora, type LoraOptions, projections } from "../model/lora.ts";
 import { widenedLora } from "../model/widened_lora.ts";
 import { Random } from "../random/random.ts";
 import type { StepResult } from "../train/lora_step.ts";
@@ -58,15 +58,18 @@ export interface TrainedAdapter {
 export async function trainAdapter(training: AdapterTraining): Promise<TrainedAdapter> {
   const { model, name, rows, steps, options, progress, stage } = training;
   const random = new Random(`${name}/${training.seed}`);
-  const fresh = () =>
-    createLora(model.config, {
-      rank: options.loraRank,
-      alpha: options.loraAlpha,
-      targets: options.loraTargets,
-      layers: options.loraLayers,
-      baseModel: options.model,
-    }, () => random.next());
-  model.addAdapter(name, options.from === undefined ? fresh() : startOf(await readPeft(options.from), options, fresh));
+  const fresh = ({ rank, alpha, targets }: LoraShape) =>
+    createLora(
+      model.config,
+      { rank, alpha, targets, layers: options.loraLayers, baseModel: options.model },
+      () => random.next(),
+    );
+  const { loraRank, loraAlpha, loraTargets } = options;
+  const asked = { rank: loraRank, alpha: loraAlpha, targets: loraTargets };
+  model.addAdapter(
+    name,
+    options.from === undefined ? fresh(asked) : startOf(await readPeft(options.from), options, fresh),
+  );
   const state = options.resume ? await loadTraining(training.statePath, training.identity) : undefined;
   const losses = state?.losses ?? [];
   const rowAt = dealing(rows.length, random);
@@ -97,9 +100,25 @@ export async function trainAdapter(training: AdapterTraining): Promise<TrainedAd
   return { adapter: await trainer.adapter(), losses, tokens, seconds: seconds() };
 }
 
-/** The adapter that a training starts from, of a higher rank where one is asked for. */
-function startOf(from: LoraAdapter, { loraRank }: AdapterTrainingOptions, fresh: () => LoraAdapter): LoraAdapter {
-  return loraRank > from.rank ? widenedLora(from, fresh()) : from;
+/** The shape of a fresh adapter. */
+type LoraShape = Pick<LoraOptions, "rank" | "alpha" | "targets">;
+
+/**
+ * The adapter that a training starts from, of a higher rank and on more projections where they are asked for. What is asked for beyond its
+ * own takes nothing from it: its own projections stay, and so does a higher rank of its own.
+ */
+function startOf(
+  from: LoraAdapter,
+  options: AdapterTrainingOptions,
+  fresh: (shape: LoraShape) => LoraAdapter,
+): LoraAdapter {
+  const targets = projections.filter((one) => from.targets.includes(one) || options.loraTargets.includes(one));
+  const wider = options.loraRank > from.rank;
+  if (!wider && targets.length === from.targets.length) return from;
+  return widenedLora(
+    from,
+    fresh({ ...(wider ? { rank: options.loraRank, alpha: options.loraAlpha } : from), targets }),
+  );
 }
 
 /** Which row comes at a place: all rows in every pass over them, each pass in an order of its own. */
