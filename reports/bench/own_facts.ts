@@ -40,8 +40,10 @@ interface Measured {
   /** Of the notes of each file so far, memory off. */
   by_file: number[];
   never_told: number;
-  /** Neither "I don't know" nor anything like it, memory off. */
+  /** Neither "I don't know" nor anything like it: with memory on before the night, memory off, and both together. */
+  not_abstained_on: number;
   not_abstained: number;
+  not_abstained_both: number;
   /** A taught answer. */
   taught: number;
   seconds: { remember: number; sleep: number };
@@ -78,15 +80,18 @@ async function night(memory: Memory, files: readonly AskedNote[][]): Promise<{ m
   const remembered = performance.now();
   const on = await asked(memory, all, {});
   const base = await asked(memory, all, { base: true });
+  const foreign = all.flatMap(({ never_told }) => never_told ?? []);
+  const inventedOn = await memory.ask(foreign, {});
   const asleep = performance.now();
   const slept = await memory.sleep({ force: true, anew: files.length === 1 });
   const awake = performance.now();
   const off = await asked(memory, all, { memory: false });
   const both = await asked(memory, all, {});
-  const foreign = all.flatMap(({ never_told }) => never_told ?? []);
   const invented = await memory.ask(foreign, { memory: false });
+  const inventedBoth = await memory.ask(foreign, {});
   const taught = [...new Set(all.flatMap(questionsOf).flatMap(({ answers }) => answers))];
   const count = (list: readonly { right: boolean }[]) => list.filter((one) => one.right).length;
+  const notAbstained = (list: readonly { text: string }[]) => list.filter(({ text }) => !isAbstention(text)).length;
   let at = 0;
   const byFile = files.map((notes) => {
     const size = notes.flatMap(({ questions }) => questions).length;
@@ -102,7 +107,9 @@ async function night(memory: Memory, files: readonly AskedNote[][]): Promise<{ m
       base: count(base),
       by_file: byFile.map((share) => significant(share)),
       never_told: foreign.length,
-      not_abstained: invented.filter(({ text }) => !isAbstention(text)).length,
+      not_abstained_on: notAbstained(inventedOn),
+      not_abstained: notAbstained(invented),
+      not_abstained_both: notAbstained(inventedBoth),
       taught: invented.filter(({ text }, i) => right(text, foreign[i], taught)).length,
       seconds: { remember: significant((remembered - begun) / 1000), sleep: significant((awake - asleep) / 1000) },
       rows: slept.rows,
@@ -115,7 +122,10 @@ async function night(memory: Memory, files: readonly AskedNote[][]): Promise<{ m
       not_understood: told.notUnderstood,
       wrong: off.filter((one) => !one.right),
       wrong_on: on.filter((one) => !one.right),
-      never_told: foreign.map((question, i) => ({ question, said: invented[i].text })),
+      never_told: foreign.map((question, i) => ({
+        ...{ question, said: invented[i].text },
+        ...{ on: inventedOn[i].text, both: inventedBoth[i].text },
+      })),
       absence: slept.absence.answers,
       written: told.written,
     },
