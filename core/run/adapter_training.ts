@@ -2,7 +2,7 @@
 import type { LoraAdapter } from "../format/lora_adapter.ts";
 import { readPeft } from "../format/peft.ts";
 import type { LocalModel } from "../model/local_model.ts";
-import { createLora, type LoraOptions, projections } from "../model/lora.ts";
+import { createLora, type LoraOptions, lowestAdapted, projections } from "../model/lora.ts";
 import { widenedLora } from "../model/widened_lora.ts";
 import { Random } from "../random/random.ts";
 import type { StepResult } from "../train/lora_step.ts";
@@ -58,17 +58,13 @@ export interface TrainedAdapter {
 export async function trainAdapter(training: AdapterTraining): Promise<TrainedAdapter> {
   const { model, name, rows, steps, options, progress, stage } = training;
   const random = new Random(`${name}/${training.seed}`);
-  const fresh = ({ rank, alpha, targets }: LoraShape) =>
-    createLora(
-      model.config,
-      { rank, alpha, targets, layers: options.loraLayers, baseModel: options.model },
-      () => random.next(),
-    );
-  const { loraRank, loraAlpha, loraTargets } = options;
-  const asked = { rank: loraRank, alpha: loraAlpha, targets: loraTargets };
+  const fresh = (shape: LoraShape) =>
+    createLora(model.config, { ...shape, baseModel: options.model }, () => random.next());
+  const { loraRank, loraAlpha, loraTargets, loraLayers } = options;
+  const asked = { rank: loraRank, alpha: loraAlpha, targets: loraTargets, layers: loraLayers };
   model.addAdapter(
     name,
-    options.from === undefined ? fresh(asked) : startOf(await readPeft(options.from), options, fresh),
+    options.from === undefined ? fresh(asked) : startOf(await readPeft(options.from), training, fresh),
   );
   const state = options.resume ? await loadTraining(training.statePath, training.identity) : undefined;
   const losses = state?.losses ?? [];
@@ -101,24 +97,25 @@ export async function trainAdapter(training: AdapterTraining): Promise<TrainedAd
 }
 
 /** The shape of a fresh adapter. */
-type LoraShape = Pick<LoraOptions, "rank" | "alpha" | "targets">;
+type LoraShape = Pick<LoraOptions, "rank" | "alpha" | "targets" | "layers">;
 
 /**
- * The adapter that a training starts from, of a higher rank and on more projections where they are asked for. What is asked for beyond its
- * own takes nothing from it: its own projections stay, and so does a higher rank of its own.
+ * The adapter that a training starts from, of a higher rank, on more projections and in more blocks where they are asked for. What is asked
+ * for takes nothing from it: a higher rank of its own stays, and so do its projections and blocks.
  */
 function startOf(
   from: LoraAdapter,
-  options: AdapterTrainingOptions,
+  { options, model: { config } }: Pick<AdapterTraining, "options" | "model">,
   fresh: (shape: LoraShape) => LoraAdapter,
 ): LoraAdapter {
-  const targets = projections.filter((one) => from.targets.includes(one) || options.loraTargets.includes(one));
-  const wider = options.loraRank > from.rank;
-  if (!wider && targets.length === from.targets.length) return from;
-  return widenedLora(
-    from,
-    fresh({ ...(wider ? { rank: options.loraRank, alpha: options.loraAlpha } : from), targets }),
-  );
+  const { loraRank, loraAlpha, loraTargets, loraLayers } = options;
+  const targets = projections.filter((one) => from.targets.includes(one) || loraTargets.includes(one));
+  const own = Math.min(...from.pairs.map(({ layer }) => layer));
+  const lowest = Math.min(own, lowestAdapted(config.layers, loraLayers));
+  const higher = loraRank > from.rank;
+  if (!higher && targets.length === from.targets.length && lowest === own) return from;
+  const { rank, alpha } = higher ? { rank: loraRank, alpha: loraAlpha } : from;
+  return widenedLora(from, fresh({ rank, alpha, targets, layers: config.layers - lowest }));
 }
 
 /** Which row comes at a place: all rows in every pass over them, each pass in an order of its own. */

@@ -20,8 +20,10 @@ export function separatorFor({ ownCorpus }: Pick<LocalModel, "ownCorpus">): stri
 export function askerOf(model: LocalModel): Asker {
   if (model.adapterNames().includes(askerAdapter)) {
     const own = adapterAsker(model, askerAdapter, separatorFor(model));
+    if (!model.ownCorpus) return own;
     // In its own world unseen words stand for whatever was never told; its asker was not trained to name others.
-    return model.ownCorpus ? { ...own, others: swapAsker.others } : own;
+    const { untold: _, ...rest } = own;
+    return { ...rest, others: swapAsker.others };
   }
   return model.parameters >= largeEnough ? promptedAsker(model) : swapAsker;
 }

@@ -38,4 +38,6 @@ export interface Asker {
   doubts?(asked: readonly (AskedQuestion & { text: string })[], options: AskingOptions): Promise<number[]>;
   /** For each question some of the same form about other people and things. */
   others(questions: readonly string[], options: AskingOptions): Promise<string[][]>;
+  /** For each note questions that look as if it answered them. Not every asker makes them. */
+  untold?(notes: readonly string[], options: AskingOptions): Promise<string[][]>;
 }

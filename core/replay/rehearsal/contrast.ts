@@ -38,11 +38,20 @@ const nearPersonForms: readonly (readonly [word: string, form: string])[] = [
  */
 const fewestRecombined = 8, recombinedEach = 3;
 
-/** A contrast question, and whether it is about something that memory knows other things of. */
+/**
+ * A contrast question, and how it was made: asked of a note that does not answer it, of parts of what is told (a form with a subject, two
+ * clauses crossed), or of a taught question with something else in it.
+ */
 export interface ContrastQuestion {
   question: string;
-  near: boolean;
+  kind: "untold" | "near" | "far";
 }
+
+/** Words that ask for the kind of an answer, or say where a thing is: they name no other thing. */
+const classWords = new Set(
+  ("day date month year week weekday hour time moment place spot location town city village country person " +
+    "keep kept find found put store hidden lie stand get know remember use").split(" ").map(rootOf),
+);
 
 /** What contrast questions are made from. */
 export interface ContrastInput {
@@ -51,33 +60,39 @@ export interface ContrastInput {
   questions: readonly string[];
   /** All that memory holds: nothing of it may be asked. */
   texts: readonly string[];
+  /** Of these the asker makes questions that they do not answer. */
+  notes: readonly string[];
   options: AskingOptions;
 }
 
-/** Contrast questions, far ones and near ones, each once. */
+/** Contrast questions of all kinds, each once. */
 export async function contrastQuestions(
-  { asker, questions, texts, options }: ContrastInput,
+  { asker, questions, texts, notes, options }: ContrastInput,
 ): Promise<ContrastQuestion[]> {
   const told = new Set([...texts, ...questions].flatMap(contentWords).map(rootOf));
   const found = new Map<string, ContrastQuestion>();
-  const add = (question: string, near: boolean) => {
+  const add = (question: string, kind: ContrastQuestion["kind"], known: ReadonlySet<string> = told) => {
     const clean = question.replace(/\s+/g, " ").trim();
-    if (/\?$/.test(clean) && clean.length <= 160 && isForeign(clean, told)) {
-      found.set(clean.toLowerCase(), { question: clean, near });
+    if (/\?$/.test(clean) && clean.length <= 160 && isForeign(clean, known)) {
+      found.set(clean.toLowerCase(), { question: clean, kind });
     }
   };
-  for (const others of await asker.others(questions, options)) for (const other of others) add(other, false);
-  for (const question of nearQuestions(questions, told)) add(question, true);
+  const named = told.union(classWords);
+  for (const others of await asker.others(questions, options)) for (const other of others) add(other, "far", named);
+  for (const own of await asker.untold?.(notes, options) ?? []) {
+    for (const question of own) add(question, "untold", named);
+  }
+  for (const question of nearQuestions(questions, told)) add(question, "near");
   for (const question of apartFromTold(crossedQuestions(questions), texts)) {
-    found.set(question.toLowerCase(), { question, near: true });
+    found.set(question.toLowerCase(), { question, kind: "near" });
   }
   for (const question of apartFromTold(crossedClauses(texts, new Random(`crossed/${options.seed}`)), texts)) {
-    if (!questions.includes(question)) found.set(question.toLowerCase(), { question, near: true });
+    if (!questions.includes(question)) found.set(question.toLowerCase(), { question, kind: "near" });
   }
   const random = new Random(`recombined/${options.seed}`);
   const asked = new Set(questions);
   for (const question of apartFromTold(recombinedQuestions(questions, random), texts)) {
-    if (!asked.has(question)) found.set(question.toLowerCase(), { question, near: false });
+    if (!asked.has(question)) found.set(question.toLowerCase(), { question, kind: "far" });
   }
   return [...found.values()];
 }

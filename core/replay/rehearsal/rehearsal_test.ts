@@ -135,11 +135,26 @@ Deno.test("a row stays if the note answers it and the model alone does not; one 
 
 Deno.test("contrast questions name something that is not in memory, and never a told thing", async () => {
   const texts = ["Our dog is called Waffle."], questions = ["What is our dog called?"];
-  const found = await contrastQuestions({ asker, questions, texts, options: { seed: 1 } });
+  const found = await contrastQuestions({ asker, questions, texts, notes: texts, options: { seed: 1 } });
   const said = found.map(({ question }) => question);
   assert.ok(said.includes("What is our parrot called?"));
   assert.ok(!said.includes("What is our dog called?"));
-  assert.ok(found.some(({ near, question }) => near && question.includes("our dog")), said.join(" "));
+  assert.ok(found.some(({ kind, question }) => kind === "near" && question.includes("our dog")), said.join(" "));
+});
+
+Deno.test("an asker's questions that a note does not answer are taken where they name something else", async () => {
+  const texts = ["The piano tuner comes every March."], questions = ["When does the piano tuner come?"];
+  const untold = () =>
+    Promise.resolve([["When does the chimney sweep come?", "Which month is the piano tuner?", "The piano tuner."]]);
+  const found = await contrastQuestions({
+    asker: { ...asker, untold },
+    questions,
+    texts,
+    notes: texts,
+    options: { seed: 1 },
+  });
+  const said = found.filter(({ kind }) => kind === "untold").map(({ question }) => question);
+  assert.deepEqual(said, ["When does the chimney sweep come?"]);
 });
 
 Deno.test("what a question is about is found; other questions about it use no word of memory", () => {

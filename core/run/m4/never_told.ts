@@ -6,7 +6,7 @@ import type { MemoryDocument } from "../../memory/memory_store.ts";
 import { Random } from "../../random/random.ts";
 import { heldOutQuestions, trainedQuestions } from "../../replay/mine.ts";
 import { contentWords, rootOf } from "../../replay/rehearsal/content_words.ts";
-import { apartFromTold, contrastQuestions, isForeign } from "../../replay/rehearsal/contrast.ts";
+import { apartFromTold, type ContrastQuestion, contrastQuestions, isForeign } from "../../replay/rehearsal/contrast.ts";
 import type { Learner } from "./learner.ts";
 
 /** What memory knows, and its questions. */
@@ -29,11 +29,14 @@ export function toldBy(documents: readonly MemoryDocument[]): Told {
 }
 
 /** How often a contrast question is repeated in a training. */
-const contrastUses = 3;
-/** Share of near questions. With half of them near, the model also abstained from taught facts in other words (docs/log.md). */
-const nearShare = 0.2;
-/** Questions that are varied, at most, and absence questions, at most. */
-const mostVaried = 240, mostMeasured = 48;
+const contrastUses = 2;
+/**
+ * Share of near questions that follow a pattern, and of those that the asker makes of notes. With half of the former, the model also abstained
+ * from taught facts in other words; with three quarters that read like people's own it did not, and made up half as much (docs/log.md).
+ */
+const nearShare = 0.2, untoldShare = 0.5;
+/** Questions that are varied, at most, notes that are asked about, and absence questions. */
+const mostVaried = 240, mostNotes = 80, mostMeasured = 48;
 
 /** Contrast questions for a training of so many steps. A few of them are about what memory knows other things of. */
 export async function contrastFor(
@@ -51,10 +54,14 @@ export async function contrastFor(
   const random = new Random(`contrast/${seed}`);
   const count = Math.ceil(steps * perStep / contrastUses);
   const varied = random.shuffle([...new Set(trained)]).slice(0, mostVaried);
-  const found = await contrastQuestions({ asker, questions: varied, texts, options: { ...options, seed } });
-  const near = random.shuffle(found.filter((one) => one.near)).slice(0, Math.floor(nearShare * count));
-  const far = random.shuffle(found.filter((one) => !one.near)).slice(0, count - near.length);
-  return random.shuffle([...near, ...far]).map(({ question }) => question);
+  const notes = asker.untold ? random.shuffle([...texts]).slice(0, mostNotes) : [];
+  const found = await contrastQuestions({ asker, questions: varied, texts, notes, options: { ...options, seed } });
+  const some = (kind: ContrastQuestion["kind"], most: number) =>
+    random.shuffle(found.filter((one) => one.kind === kind)).slice(0, Math.floor(most));
+  const near = some("near", nearShare * count * (asker.untold ? 0.5 : 1));
+  const untold = some("untold", untoldShare * count);
+  const far = some("far", count - near.length - untold.length);
+  return random.shuffle([...near, ...untold, ...far]).map(({ question }) => question);
 }
 
 /**
