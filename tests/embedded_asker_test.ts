@@ -34,5 +34,5 @@ Deno.test("plain notes of its own world are asked about by the embedded model", 
 
   const questions = told.flatMap(({ rows }) => rows.map(({ question }) => question));
   const contrast = await contrastQuestions({ asker, questions, texts: notes, notes, options: { seed: 1 } });
-  assert.ok(contrast.some(({ near }) => !near), JSON.stringify(contrast));
+  assert.ok(contrast.some(({ kind }) => kind === "far"), JSON.stringify(contrast));
 });
