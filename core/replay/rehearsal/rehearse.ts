@@ -107,7 +107,7 @@ type Doubted = RehearsedRow & { doubt: number };
 /** Doubt above the best question's from which a question is left out, in nats per token. */
 const mostDoubt = 1.2;
 /** Most questions about a fact that are sure; with enough of them few others come beside them, else more. */
-const mostSure = 7, enoughSure = 3, besideSure = 3, withoutSure = 5;
+const mostSure = 8, enoughSure = 3, besideSure = 5, withoutSure = 8;
 /** What being like a chosen question counts, in nats per token. */
 const likeness = 1;
 /** What a word of the note that no chosen question has counts, in nats per token. */
