@@ -13,7 +13,7 @@ const nearest = 12;
 /** Share of tasks with the gold line last, where the packer puts what is most relevant. */
 const lastShare = 0.6;
 /** Shares of tasks whose question no line answers: it is about what was not told, or asks for what the model knows by itself. */
-const notToldShare = 0.08, unrelatedShare = 0.04;
+const notToldShare = 0.25, unrelatedShare = 0.07;
 
 /** Tasks of one seed, as many as are asked for; none if there are no notes. */
 export function writtenTasks(
