@@ -25,7 +25,8 @@ export const startFields = {
   from: {
     rule: { kind: "text" },
     default: undefined,
-    help: "adapter folder to start from; its projections are kept, and its rank unless you give a higher one",
+    help:
+      "adapter folder to start from; a higher rank, projections and blocks that you ask for beyond its own start fresh",
     group: recipeFields.epochs.group,
     value: "<DIR>",
   },

@@ -51,7 +51,10 @@ export interface PretrainOptions {
 
 /** Supervised training of one adapter. */
 export interface AdapterTrainingOptions extends ModelOptions, LoraOptions {
-  /** Folder of an adapter from which the training sets out; its projections are kept, and its rank unless a higher one is asked for. A new one if it is left out. */
+  /**
+   * Folder of an adapter from which the training sets out; a higher rank, projections and blocks that are asked for beyond its own start
+   * fresh. A new one if it is left out.
+   */
   from?: string | undefined;
   /** Seed of everything that is drawn. */
   seed: number;

@@ -21,6 +21,7 @@ import { scenarioNamed } from "../../core/scenarios/registry.ts";
 import { endingWith } from "../../core/model/ending_with.ts";
 import type { LanguageModel } from "../../core/model/language_model.ts";
 import type { LocalModel } from "../../core/model/local_model.ts";
+import { askedNotes } from "./own_facts.ts";
 import { commandLine, provenance } from "./provenance.ts";
 import { significant } from "./spread.ts";
 
@@ -45,10 +46,9 @@ function scenarioSet(name: "A" | "B" | "C", n: number, seed: number): NamedSet {
 }
 
 async function notesSet(file: string): Promise<NamedSet> {
-  const lines: { text: string; questions: string[] }[] = (await Deno.readTextFile(file)).trim().split("\n")
-    .map((line) => JSON.parse(line));
-  const asked = lines.flatMap(({ questions }, text) => questions.map((question) => ({ question, text })));
-  return { name: basename(file), texts: lines.map(({ text }) => text), asked, wordings: asked.map(() => "own") };
+  const notes = await askedNotes(file);
+  const asked = notes.flatMap(({ questions }, text) => questions.map((question) => ({ question, text })));
+  return { name: basename(file), texts: notes.map(({ text }) => text), asked, wordings: asked.map(() => "own") };
 }
 
 /**

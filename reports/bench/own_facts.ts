@@ -54,6 +54,11 @@ interface Measured {
   accepted: boolean;
 }
 
+/** The notes of a file, one a line. */
+export async function askedNotes(file: string): Promise<AskedNote[]> {
+  return (await Deno.readTextFile(file)).trim().split("\n").map((line) => JSON.parse(line));
+}
+
 /** Questions of a note, each with the answers that are right. */
 export const questionsOf = ({ questions, answers = [], answers_each }: AskedNote) =>
   questions.map((question, i) => ({ question, answers: answers_each?.[i] ?? answers }));
@@ -146,11 +151,7 @@ async function main(): Promise<void> {
     },
   });
   if (values.notes === undefined) throw new Error("--notes must be given: files of asked notes, separated by commas");
-  const files: AskedNote[][] = await Promise.all(
-    values.notes.split(",").map(async (file) =>
-      (await Deno.readTextFile(file)).trim().split("\n").map((line) => JSON.parse(line))
-    ),
-  );
+  const files = await Promise.all(values.notes.split(",").map(askedNotes));
   const made = await provenance();
   const preset = await loadRecipe(values.recipe ?? notePresetFor(values.model));
   const changed = Object.fromEntries(values.set.map((one) => one.split("=")).map(([k, v]) => [k, Number(v)]));

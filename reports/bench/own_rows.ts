@@ -12,7 +12,7 @@ import { readPeft } from "../../core/format/peft.ts";
 import { isAbstention } from "../../core/replay/rehearsal/abstention.ts";
 import { openRunModel } from "../../core/run/open_model.ts";
 import { chatPrompt } from "../../core/train/chat_row.ts";
-import { type AskedNote, questionsOf, right } from "./own_facts.ts";
+import { askedNotes, questionsOf, right } from "./own_facts.ts";
 import { commandLine, provenance } from "./provenance.ts";
 import { significant } from "./spread.ts";
 
@@ -30,8 +30,7 @@ async function main(): Promise<void> {
     },
   });
   if (values.notes === undefined) throw new Error("--notes must be given: a file of asked notes");
-  const lines = (await Deno.readTextFile(values.notes)).trim().split("\n");
-  const notes: AskedNote[] = lines.map((line) => JSON.parse(line));
+  const notes = await askedNotes(values.notes);
   const asked = notes.map(questionsOf);
   const rows = asked.map(([{ question, answers }]) => ({ prompt: question, completion: answers[0] }));
   if (values.rows !== undefined) {

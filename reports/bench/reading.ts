@@ -12,7 +12,7 @@ import { parseArgs } from "node:util";
 import { isAbstention } from "../../core/replay/rehearsal/abstention.ts";
 import { openMemory } from "../../core/run/memory/open_memory.ts";
 import { loadRecipe, notePresetFor } from "../../core/run/recipes.ts";
-import { type AskedNote, questionsOf, right } from "./own_facts.ts";
+import { askedNotes, questionsOf, right } from "./own_facts.ts";
 import { commandLine, provenance } from "./provenance.ts";
 import { significant } from "./spread.ts";
 
@@ -30,7 +30,7 @@ const made = await provenance();
 const preset = await loadRecipe(notePresetFor(values.model));
 const sets: Record<string, number | string>[] = [];
 for (const file of values.notes.split(",")) {
-  const notes: AskedNote[] = (await Deno.readTextFile(file)).trim().split("\n").map((line) => JSON.parse(line));
+  const notes = await askedNotes(file);
   const path = await Deno.makeTempDir({ prefix: "reading" });
   const begun = performance.now();
   {

@@ -31,8 +31,9 @@ export function toldBy(documents: readonly MemoryDocument[]): Told {
 /** How often a contrast question is repeated in a training. */
 const contrastUses = 2;
 /**
- * Share of near questions that follow a pattern, and of those that the asker makes of notes. With half of the former, the model also abstained
- * from taught facts in other words; with three quarters that read like people's own it did not, and made up half as much (docs/log.md).
+ * Share of near questions that follow a pattern (half of it beside the others), and of those that the asker makes of notes. With half of
+ * the former kind, the model also abstained from taught facts in other words; with three quarters that read like people's own it did not, and
+ * made up half as much (docs/log.md).
  */
 const nearShare = 0.2, untoldShare = 0.5;
 /** Questions that are varied, at most, notes that are asked about, and absence questions. */
