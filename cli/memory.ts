@@ -4,7 +4,7 @@ import { type Fields, pick } from "../schemas/field.ts";
 import type { LostRow } from "../core/memory/salvage_store.ts";
 import { addFlags, flagValues, outputFields, UsageError } from "./flags.ts";
 import { memoryFields, memoryFolder, withMemory } from "./memory_flags.ts";
-import { printJson, printWarnings, type Terminal } from "./print.ts";
+import { printJson, printWarnings, type Terminal, working } from "./print.ts";
 import { textIn } from "./text_file.ts";
 
 const exportFields = {
@@ -170,11 +170,13 @@ export function registerMemory(program: Command, terminal: Terminal): void {
     .argument("<note...>", "ids or texts");
   addFlags(forget, { ...memoryFields, ...outputFields }, terminal);
   forget.action(async (named: string[]) => {
-    const { findNotes } = await import("../core/run/memory/find_notes.ts");
-    const { forgotten, inWeights, unknown } = await withMemory(forget, terminal, async (memory) => {
-      const { ids, unknown } = findNotes(named, await memory.list());
-      return { ...await memory.forget(ids), unknown };
-    });
+    const { forgetNotes } = await import("../core/run/memory/forget_notes.ts");
+    const path = await memoryFolder(forget);
+    const { forgotten, inWeights, unknown } = await working(
+      terminal,
+      flagValues(forget, outputFields).verbose,
+      ({ progress }) => forgetNotes(path, named, progress),
+    );
     printWarnings(terminal, unknown.map((name) => `no note has the id or the text "${name}"`));
     if (flagValues(forget, outputFields).json) printJson(terminal, { forgotten, in_weights: inWeights, unknown });
     else {

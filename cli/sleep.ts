@@ -5,7 +5,7 @@ import { recipeFields } from "../schemas/recipe_fields.ts";
 import type { SleepPlan, SleepResult } from "../core/run/memory/memory_types.ts";
 import { absenceLine } from "./absence_line.ts";
 import { addFlags, changed, flagValues, givenFlags, outputFields } from "./flags.ts";
-import { memoryFields, withMemory } from "./memory_flags.ts";
+import { memoryFields, memoryFolder, withMemory } from "./memory_flags.ts";
 import { number, printJson, table, type Terminal } from "./print.ts";
 
 const fromRecipe = { shown: "from the recipe" };
@@ -74,10 +74,8 @@ export function registerSleep(program: Command, terminal: Terminal): void {
   const nights = program.command("nights").summary("show what each night learned and lost");
   addFlags(nights, { ...memoryFields, ...outputFields }, terminal);
   nights.action(async () => {
-    const { all, current } = await withMemory(nights, terminal, async (memory) => ({
-      all: await memory.nights(),
-      current: memory.night?.night,
-    }));
+    const { listedNights } = await import("../core/run/memory/read_notes.ts");
+    const { nights: all, current } = await listedNights(await memoryFolder(nights));
     if (flagValues(nights, outputFields).json) {
       return printJson(terminal, all.map((night) => ({ ...glance(night), current: night.night === current })));
     }

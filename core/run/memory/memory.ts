@@ -10,7 +10,8 @@ import type { LanguageModel } from "../../model/language_model.ts";
 import { SerialQueue } from "../../train/serial_queue.ts";
 import { indexOf } from "../m4/remember.ts";
 import { type Answering, answers, chatAnswer, lastOf, recalled, requireQuestions } from "./answer.ts";
-import { currentNight, dropAnswers, nightNumbers, nightRecord, setCurrentNight } from "./memory_folder.ts";
+import { deletingNotes } from "./forget_notes.ts";
+import { currentNight, nightNumbers, nightRecord, setCurrentNight } from "./memory_folder.ts";
 import type {
   AskOptions,
   ChatOptions,
@@ -30,7 +31,6 @@ import type { MemoryParts } from "./memory_parts.ts";
 import { HeldTraces } from "./held_traces.ts";
 import { buildGraph, fillIndex, keepGraph, keptGraph } from "./kept_graph.ts";
 import { type LentNight, NightInUse } from "./night_in_use.ts";
-import { dropUnfinished } from "./night_under_way.ts";
 import { rehearseNotes } from "./rehearse_notes.ts";
 import { planOf } from "./sleep_plan.ts";
 import { sleepLock } from "./sleep_lock.ts";
@@ -270,20 +270,9 @@ export class Memory implements AsyncDisposable {
     return gone;
   }
 
-  /**
-   * Deletes notes, and files next to the store that contain words of them. The files go first, because the process may be killed between
-   * the two; and again afterwards, because another process may sleep at the same time.
-   */
-  async #deleting<T>(count: number, work: () => Promise<T>): Promise<T> {
+  #deleting<T>(count: number, work: () => Promise<T>): Promise<T> {
     const { folder, progress } = this.#parts;
-    const dropped = await dropUnfinished(folder);
-    const note = `${dropped}, because a note is forgotten and its rows may hold words of it`;
-    if (dropped) progress({ stage: "forget", step: count, total: count, note });
-    await dropAnswers(folder);
-    const result = await work();
-    await dropUnfinished(folder);
-    await dropAnswers(folder);
-    return result;
+    return deletingNotes(folder, progress, count, work);
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {

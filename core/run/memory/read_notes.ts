@@ -13,7 +13,7 @@ import {
   openStore,
   storeFile,
 } from "./memory_folder.ts";
-import type { FactStage } from "../../../schemas/night.ts";
+import type { FactStage, Night } from "../../../schemas/night.ts";
 import { findNotes } from "./find_notes.ts";
 import type { ListedNote } from "./memory_types.ts";
 
@@ -84,6 +84,13 @@ function rowsOf(questions: readonly AnsweredCue[], heldOut: boolean): ShownNote[
     ...(origin ? { origin } : {}),
     held_out: heldOut,
   }));
+}
+
+/** Every night in order, and the number of the one in use. @throws {InputError} if the folder holds no memory. */
+export async function listedNights(path: string): Promise<{ nights: Night[]; current: number | undefined }> {
+  const folder = await existingMemory(path);
+  const nights = await Promise.all((await nightNumbers(folder)).map((night) => nightRecord(folder, night)));
+  return { nights, current: await currentNight(folder) };
 }
 
 /** Reads everything once. @throws {FormatError} if a file is damaged. */
