@@ -157,6 +157,28 @@ Deno.test("wrong notes and options are named, all or nothing is written", async 
   });
 });
 
+Deno.test("another model is refused before it is downloaded", async () => {
+  await inFolder(async (folder, model) => {
+    const path = `${folder}/mine`;
+    await (await openMemory({ path, model, device: "cpu", recipe }))[Symbol.asyncDispose]();
+    const said: string[] = [];
+    const options = {
+      path,
+      device: "cpu" as const,
+      onProgress: ({ stage }: { stage: string }) => void said.push(stage),
+    };
+    await assert.rejects(openMemory({ ...options, model: "nobody/has-this-model" }), (error) => {
+      assert.ok(error instanceof InputError, String(error));
+      assert.match(
+        error.message,
+        /model must be .*\/model, with which this memory was made: received "nobody\/has-this/,
+      );
+      return true;
+    });
+    assert.deepEqual(said, []);
+  });
+});
+
 Deno.test("a note told twice is one note; one that corrects another replaces it; a dull one is refused aloud", async () => {
   await inFolder(async (folder, model) => {
     await using memory = await openMemory({ path: `${folder}/mine`, model, device: "cpu", recipe });

@@ -31,9 +31,7 @@ export async function forgetNotes(
   const { ids, unknown } = findNotes(named, await store.documents());
   const night = await currentNight(folder);
   const facts = night === undefined ? {} : (await nightRecord(folder, night)).facts;
-  const forgotten = ids.length === 0
-    ? []
-    : await deletingNotes(folder, progress, ids.length, () => store.forget(ids));
+  const forgotten = ids.length === 0 ? [] : await deletingNotes(folder, progress, ids.length, () => store.forget(ids));
   return { forgotten, inWeights: forgotten.filter((id) => (facts[id]?.asked ?? 0) > 0), unknown };
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type } from "arktype";
 import { explain, FormatError, InputError } from "../../../schemas/errors.ts";
 import { writeJsonAtomic } from "../store/atomic_write.ts";
+import { locateModel, processEnvironment } from "../../format/locate.ts";
 import { type MemoryFolder, modelFile } from "./memory_folder.ts";
 import { hasCode } from "../../format/has_code.ts";
 
@@ -44,6 +45,25 @@ export async function recordKeyer(folder: MemoryFolder, keyer: string): Promise<
   if (recorded !== undefined && recorded.keyer !== keyer) {
     await writeJsonAtomic(join(folder.path, modelFile), { ...recorded, keyer });
   }
+}
+
+/**
+ * Refuses a model that would have to be downloaded and has another name than the memory's. One that is on this machine is compared by its
+ * weights (see {@link requireModel}), since the same weights may have several names.
+ *
+ * @throws {InputError}
+ */
+export function refuseDownload(recorded: MemoryModel | undefined, asked: string): void {
+  if (recorded === undefined || asked.toLowerCase() === recorded.model.toLowerCase()) return;
+  if (locateModel(asked, processEnvironment) !== undefined) return;
+  throw new InputError(explain({
+    cannot: "open the memory",
+    field: "model",
+    rule: `${recorded.model}, with which this memory was made`,
+    received: `${asked}, which is not on this machine`,
+    hint:
+      "keys and nights fit one model; give that one, or another folder. If the weights are the same, pull them first.",
+  }));
 }
 
 /**

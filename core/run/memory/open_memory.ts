@@ -15,7 +15,7 @@ import type { ProgressSink } from "../progress.ts";
 import { fittedTo, noteRecipe } from "../recipes.ts";
 import { Memory } from "./memory.ts";
 import { openMemoryFolder, openStore } from "./memory_folder.ts";
-import { recordedModel, recordKeyer, requireModel } from "./memory_model.ts";
+import { recordedModel, recordKeyer, refuseDownload, requireModel } from "./memory_model.ts";
 import { renewKeys } from "./renewed_keys.ts";
 
 /** What {@link openMemory} takes. */
@@ -67,8 +67,10 @@ export async function openMemory(options: OpenMemoryOptions): Promise<Memory> {
   requireOptions(options);
   const { onProgress: progress = () => {}, now = () => new Date(), device = "auto", threads } = options;
   const folder = await openMemoryFolder(options.path);
-  const asked = options.model ?? (await recordedModel(folder))?.model;
+  const recorded = await recordedModel(folder);
+  const asked = options.model ?? recorded?.model;
   if (asked === undefined) throw noModel(options.path);
+  if (typeof asked === "string") refuseDownload(recorded, asked);
   const asRead = await recipeOf(asked, options.recipe);
   await using opened = new AsyncDisposableStack();
   const store = opened.use(await openStore(folder));
