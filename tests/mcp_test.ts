@@ -50,6 +50,7 @@ async function useTools(client: Client): Promise<void> {
   assert.equal((await call(client, "list", { limit: 1 })).total, 1);
   const status = await call(client, "status");
   assert.deepEqual([status.notes, status.night, status.nights], [1, null, []]);
+  assert.equal(status.model, JSON.parse(await Deno.readTextFile("mine/memory.json")).model);
   assert.equal((await call(client, "sleep", { dry_run: true })).open, 1);
 
   for (

@@ -157,6 +157,19 @@ Deno.test("wrong notes and options are named, all or nothing is written", async 
   });
 });
 
+Deno.test("a memory knows its model by the name that it was made with", async () => {
+  await inFolder(async (folder, model) => {
+    const path = `${folder}/mine`, file = `${path}/memory.json`;
+    const name = async () => {
+      await using memory = await openMemory({ path, model, device: "cpu", recipe });
+      return memory.modelName;
+    };
+    assert.equal(await name(), model);
+    await Deno.writeTextFile(file, JSON.stringify({ ...JSON.parse(await Deno.readTextFile(file)), model: "org/name" }));
+    assert.equal(await name(), "org/name");
+  });
+});
+
 Deno.test("another model is refused before it is downloaded", async () => {
   await inFolder(async (folder, model) => {
     const path = `${folder}/mine`;

@@ -11,7 +11,7 @@ import type { ToolMemory } from "./tools.ts";
 function pretending(sleep: (options: SleepOptions) => Promise<void>): ToolMemory {
   const none = () => Promise.reject(new Error("a secret of the server"));
   return {
-    model: { source: "a model" },
+    modelName: "a model",
     night: undefined,
     refresh: () => Promise.resolve(false),
     nights: () => Promise.resolve([]),

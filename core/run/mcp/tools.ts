@@ -1,19 +1,15 @@
 /** The tools of an agent, as data and functions. */
 import { type Type, type } from "arktype";
 import { explain, InputError } from "../../../schemas/errors.ts";
-import type { LanguageModel } from "../../model/language_model.ts";
 import { findNotes } from "../memory/find_notes.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { ProgressSink } from "../progress.ts";
 
 /** What the tools need from a memory. */
-export interface ToolMemory extends
-  Pick<
-    Memory,
-    "forget" | "list" | "night" | "nights" | "recall" | "refresh" | "remember" | "sleep" | "sleepPlan"
-  > {
-  readonly model: Pick<LanguageModel, "source">;
-}
+export type ToolMemory = Pick<
+  Memory,
+  "forget" | "list" | "modelName" | "night" | "nights" | "recall" | "refresh" | "remember" | "sleep" | "sleepPlan"
+>;
 
 /** What a call gets from outside. */
 export interface ToolContext {
@@ -158,7 +154,7 @@ export const memoryTools: Readonly<Record<string, MemoryTool>> = {
       const notes = await memory.list(), nights = await memory.nights();
       const stages = [...Map.groupBy(notes, ({ stage }) => stage)].map(([stage, own]) => [stage, own.length]);
       return {
-        model: memory.model.source,
+        model: memory.modelName,
         notes: notes.length,
         stages: Object.fromEntries(stages),
         night: memory.night?.night ?? null,

@@ -68,6 +68,11 @@ export class Memory implements AsyncDisposable {
     return this.#parts.learner.model;
   }
 
+  /** The model's id or path, as it was given when the memory was made. */
+  get modelName(): string {
+    return this.#parts.modelName;
+  }
+
   /** Reads what other processes have changed: notes, and which night is in use. Returns whether there was a change. */
   async refresh(): Promise<boolean> {
     this.#requireOpen();

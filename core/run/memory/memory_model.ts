@@ -69,12 +69,16 @@ export function refuseDownload(recorded: MemoryModel | undefined, asked: string)
 /**
  * Records the model of a new memory, or checks that it is the one of an old.
  *
+ * @returns What the memory has recorded.
  * @throws {InputError} if it is another.
  */
-export async function requireModel(folder: MemoryFolder, { model, sha256 }: MemoryModel): Promise<void> {
+export async function requireModel(folder: MemoryFolder, { model, sha256 }: MemoryModel): Promise<MemoryModel> {
   const recorded = await recordedModel(folder);
-  if (recorded === undefined) return await writeJsonAtomic(join(folder.path, modelFile), { model, sha256 });
-  if (recorded.sha256 === sha256) return;
+  if (recorded === undefined) {
+    await writeJsonAtomic(join(folder.path, modelFile), { model, sha256 });
+    return { model, sha256 };
+  }
+  if (recorded.sha256 === sha256) return recorded;
   throw new InputError(explain({
     cannot: "open the memory",
     field: "model",

@@ -13,6 +13,8 @@ export interface MemoryParts {
   /** What `ordinaryForm` gives for the model, measured when it is first asked for. */
   ordinary: () => Promise<number>;
   learner: Learner;
+  /** The model's id or path, as it was given when the memory was made. */
+  modelName: string;
   recipe: Recipe;
   progress: ProgressSink;
   now: () => Date;

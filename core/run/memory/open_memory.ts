@@ -79,18 +79,20 @@ export async function openMemory(options: OpenMemoryOptions): Promise<Memory> {
     : await openRunModel({ ...asRead, model: asked, device, threads }, progress);
   if (typeof asked === "string") opened.defer(() => model.close());
   const recipe = fittedTo(asRead, model.config.layers);
-  await requireModel(folder, { model: await placeOf(model, asked), sha256: model.sha256 });
+  const { model: modelName, keyer: made = bareStates } = await requireModel(folder, {
+    model: await placeOf(model, asked),
+    sha256: model.sha256,
+  });
   const reader = model.adapterNames().includes("reader") ? "reader" : await addReader(model, recipe.reader);
   const asker = await openAsker(model);
   const keyer = await openKeyer(model, recipe.keyer);
-  const made = (await recordedModel(folder))?.keyer ?? bareStates;
   if (made !== keyer.name) await renewKeys(store, keyer, progress);
   await recordKeyer(folder, keyer.name);
   const closing = opened.move();
   let ordinary: Promise<number> | undefined;
   try {
     return await Memory.open({
-      ...{ folder, store, recipe, progress, now },
+      ...{ folder, store, recipe, progress, now, modelName },
       keyer,
       ordinary: () => ordinary ??= ordinaryForm(model),
       learner: { model, knowledge: knowledgeOf(model), reader, asker },
