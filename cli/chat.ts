@@ -3,6 +3,7 @@ import { ContextError, HeiNwError } from "../schemas/errors.ts";
 import type { ChatMessage } from "../core/format/tokenizer.ts";
 import type { Memory } from "../core/run/memory/memory.ts";
 import { addFlags, flagValues, outputFields } from "./flags.ts";
+import { interruptibleTurns, keyboard, type Turn } from "./interruption.ts";
 import { memoryFields, withMemory } from "./memory_flags.ts";
 import { printJson, type Terminal } from "./print.ts";
 import { rememberText } from "./remember.ts";
@@ -13,26 +14,37 @@ const help = "/remember NOTE, /forget ID or TEXT, /sleep, /new (a new conversati
 export function registerChat(program: Command, terminal: Terminal): void {
   const command = program.command("chat")
     .summary("talk with the model and its memory")
-    .description(`A conversation with memory. Inside it: ${help}`);
+    .description(
+      `A conversation with memory. Inside it: ${help}Ctrl-C ends an answer or a sleep; at the prompt, the conversation.`,
+    );
   addFlags(command, { ...memoryFields, ...outputFields }, terminal);
   command.action(async () => {
     await withMemory(
       command,
       terminal,
-      (memory) => converse(memory, terminal, lines(Deno.stdin.readable), flagValues(command, outputFields).json),
-      {
-        make: true,
+      (memory) => {
+        const { json } = flagValues(command, outputFields);
+        return converse(memory, terminal, lines(Deno.stdin.readable), { json, turn: interruptibleTurns(keyboard) });
       },
+      { make: true },
     );
   });
 }
 
-/** Answers line by line until the input ends or /bye. @param json One object a line instead of pieces of text. */
+/** How a conversation is held. */
+export interface ConversationOptions {
+  /** One object a line instead of pieces of text. */
+  json?: boolean;
+  /** Does what each line asks for. */
+  turn?: Turn;
+}
+
+/** Answers line by line until the input ends or /bye. A turn that is interrupted ends no conversation. */
 export async function converse(
   memory: Memory,
   terminal: Terminal,
   input: AsyncIterable<string>,
-  json = false,
+  { json = false, turn = (work) => work(new AbortController().signal) }: ConversationOptions = {},
 ): Promise<void> {
   let messages: ChatMessage[] = [];
   // With JSON, stdout holds nothing but answers.
@@ -43,42 +55,64 @@ export async function converse(
     const text = rest.join(" ");
     if (word === "" || word === undefined) continue;
     if (word === "/bye") return;
-    try {
-      if (word === "/new") messages = [];
-      else if (word === "/remember") await remember(memory, said.out, text);
-      else if (word === "/forget") await forget(memory, said, text);
-      else if (word === "/sleep") await sleep(memory, said.out);
-      else if (word.startsWith("/")) terminal.err(help);
-      else messages = await answered(memory, terminal, [...messages, { role: "user", content: line.trim() }], json);
-    } catch (error) {
-      // What cannot be done with one line ends no conversation.
-      if (!(error instanceof HeiNwError)) throw error;
-      const hint = error instanceof ContextError ? " Hint: /new begins a new conversation." : "";
-      terminal.err(`${error.message}${hint}\n`);
-    }
+    await turn(async (signal) => {
+      try {
+        if (word === "/new") messages = [];
+        else if (word === "/remember") await remember(memory, said.out, text, signal);
+        else if (word === "/forget") await forget(memory, said, text);
+        else if (word === "/sleep") await sleep(memory, said.out, signal);
+        else if (word.startsWith("/")) terminal.err(help);
+        else {
+          const asked: ChatMessage = { role: "user", content: line.trim() };
+          messages = await answered(memory, terminal, [...messages, asked], { json, signal });
+        }
+      } catch (error) {
+        // What cannot be done with one line, or was interrupted, ends no conversation.
+        if (signal.aborted && error === signal.reason) return terminal.err(interruptedTurn[word] ?? "interrupted\n");
+        if (!(error instanceof HeiNwError)) throw error;
+        const hint = error instanceof ContextError ? " Hint: /new begins a new conversation." : "";
+        terminal.err(`${error.message}${hint}\n`);
+      }
+    });
   }
 }
 
-/** The conversation with the answer to its last message. */
+/** What is said of an interrupted line, by its first word. */
+const interruptedTurn: Readonly<Record<string, string>> = {
+  "/sleep": "interrupted; what was done is kept, and /sleep goes on with it\n",
+};
+
+/** The conversation with the answer to its last message, or with as much of it as was written before the signal. */
 async function answered(
   memory: Memory,
   terminal: Terminal,
   messages: ChatMessage[],
-  json: boolean,
+  { json, signal }: { json: boolean; signal: AbortSignal },
 ): Promise<ChatMessage[]> {
-  let answer = "";
-  for await (const piece of memory.chat(messages)) {
-    if (!json) terminal.out(piece);
-    answer += piece;
+  let answer = "", whole = true;
+  try {
+    for await (const piece of memory.chat(messages, { signal })) {
+      if (!json) terminal.out(piece);
+      answer += piece;
+    }
+  } catch (error) {
+    if (!signal.aborted || error !== signal.reason) throw error;
+    whole = false;
   }
-  if (json) printJson(terminal, { text: answer });
+  if (json) printJson(terminal, { text: answer, ...(whole ? {} : { interrupted: true }) });
   else terminal.out("\n");
+  if (!whole) terminal.err("interrupted\n");
   return [...messages, { role: "assistant", content: answer }];
 }
 
-async function remember(memory: Memory, say: (text: string) => void, text: string): Promise<void> {
+async function remember(
+  memory: Memory,
+  say: (text: string) => void,
+  text: string,
+  signal: AbortSignal,
+): Promise<void> {
   if (text === "") return say("/remember needs a note\n");
-  say(rememberText(await memory.remember(text)));
+  say(rememberText(await memory.remember(text, { signal })));
 }
 
 async function forget(memory: Memory, { out, err }: Pick<Terminal, "out" | "err">, named: string): Promise<void> {
@@ -89,8 +123,8 @@ async function forget(memory: Memory, { out, err }: Pick<Terminal, "out" | "err"
   out(`forgotten ${id}\n`);
 }
 
-async function sleep(memory: Memory, say: (text: string) => void): Promise<void> {
-  const { accepted, reason, night } = await memory.sleep();
+async function sleep(memory: Memory, say: (text: string) => void, signal: AbortSignal): Promise<void> {
+  const { accepted, reason, night } = await memory.sleep({ signal });
   say(accepted ? `night ${night} is in use\n` : `refused: ${reason}\n`);
 }
 

@@ -29,6 +29,35 @@ export const processSignals: SignalSource = {
   now: () => performance.now(),
 };
 
+/** Ctrl-C alone: whoever sends another signal means the whole process. */
+export const keyboard: SignalSource = {
+  ...processSignals,
+  listen: (heard) => Deno.addSignalListener("SIGINT", heard),
+};
+
+/** Does a piece of work that can be ended. */
+export type Turn = <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+
+/** For work that comes in turns: a signal ends the turn that is under way. If there is none, or it is ending already, it ends the process. */
+export function interruptibleTurns(source: SignalSource): Turn {
+  let turn: AbortController | undefined, pressedAt = -Infinity;
+  source.listen(() => {
+    const before = pressedAt;
+    pressedAt = source.now();
+    if (pressedAt - before < oncePressedMs) return;
+    if (turn === undefined || turn.signal.aborted) return source.exit(interrupted);
+    turn.abort();
+  });
+  return async (work) => {
+    turn = new AbortController();
+    try {
+      return await work(turn.signal);
+    } finally {
+      turn = undefined;
+    }
+  };
+}
+
 /** Aborted by the first signal; the second one ends the process. @param first Called at the first one. */
 export function interruption(source: SignalSource, first: () => void): AbortSignal {
   const controller = new AbortController();

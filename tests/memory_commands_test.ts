@@ -1,6 +1,7 @@
 /** The commands of daily use, as a person types them. */
 import assert from "node:assert/strict";
 import { converse } from "../cli/chat.ts";
+import { interruptibleTurns } from "../cli/interruption.ts";
 import { openMemory } from "../mod.ts";
 import { inWorkFolder, runCli } from "./run_cli.ts";
 
@@ -130,5 +131,38 @@ Deno.test("a conversation remembers, forgets and answers", async () => {
     await converse(memory, terminal, typed("/forget Milk, eggs, bread.", "/bye", "never read"));
     assert.match(out, /^forgotten note-/);
     assert.deepEqual(await memory.list(), []);
+  });
+});
+
+Deno.test("Ctrl-C ends the answer that is being written, and the conversation goes on; between answers it ends the process", async () => {
+  await inWorkFolder(async () => {
+    await using memory = await openMemory({ path: "mine", model: "model", device: "cpu", recipe: { tau: -1 } });
+    let press = () => {}, now = 0, out = "", err = "", pieces = 0;
+    const exits: number[] = [];
+    const turn = interruptibleTurns({
+      listen: (heard) => press = heard,
+      exit: (code) => exits.push(code),
+      now: () => now += 1000,
+    });
+    const terminal = {
+      out(text: string) {
+        out += text;
+        if (pieces++ === 0) press();
+      },
+      err: (text: string) => err += text,
+      interactive: false,
+    };
+    async function* typed() {
+      yield "Why?";
+      assert.equal(err.match(/^interrupted$/gm)?.length, 1, err);
+      assert.ok(out.length > 1 && out.endsWith("\n"), "what was written stays");
+      assert.deepEqual(exits, []);
+      out = "";
+      yield "/remember The hut is green.";
+      assert.match(out, /^remembered/);
+      press();
+      assert.deepEqual(exits, [130]);
+    }
+    await converse(memory, terminal, typed(), { turn });
   });
 });

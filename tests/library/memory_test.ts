@@ -133,6 +133,24 @@ Deno.test("an aborted sleep leaves memory and night as they were", async () => {
   });
 });
 
+Deno.test("an aborted chat ends within its answer, with the signal's reason; the memory goes on", async () => {
+  await inFolder(async (folder, model) => {
+    await using memory = await openMemory({ path: `${folder}/mine`, model, device: "cpu", recipe });
+    const stop = new AbortController(), asked = [{ role: "user" as const, content: "Who is our vet?" }];
+    let pieces = 0;
+    const talking = async () => {
+      for await (const _ of memory.chat(asked, { signal: stop.signal })) {
+        if (++pieces === 2) stop.abort(new Error("enough"));
+      }
+    };
+    await assert.rejects(talking, /enough/);
+    assert.equal(pieces, 2);
+    await assert.rejects(talking, /enough/, "it was aborted before it began");
+    assert.equal(pieces, 2);
+    assert.ok((await Array.fromAsync(memory.chat(asked, { maxNewTokens: 3 }))).length > 0);
+  });
+});
+
 Deno.test("wrong notes and options are named, all or nothing is written", async () => {
   await inFolder(async (folder, model) => {
     await using memory = await openMemory({ path: `${folder}/mine`, model, device: "cpu", recipe });
