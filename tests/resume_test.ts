@@ -31,6 +31,12 @@ Deno.test("a run that dies at every stage, one after the other, ends with the by
       await assert.rejects(death, Crash, stage);
     }
     assert.equal(stages.get("gate"), 2, "a stage that is done is not done again");
+    const before = await comparable("broken");
+    await assert.rejects(
+      runM4(m4Options({ out: "broken" }), { progress: () => {}, now: () => new Date(0) }),
+      /out must be a folder without an interrupted run: received "one whose run was interrupted after .*`resume` continues/,
+    );
+    assert.deepEqual(await comparable("broken"), before, "nothing of it is lost");
     await run("broken", true, () => {});
     const [whole, resumed] = [await comparable("whole"), await comparable("broken")];
     assert.deepEqual(Object.keys(resumed).sort(), Object.keys(whole).sort());

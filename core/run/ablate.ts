@@ -14,6 +14,7 @@ import { writeJsonAtomic } from "./store/atomic_write.ts";
 import { appendLedger, ledgerParams } from "./store/ledger.ts";
 import { ledgerPath, runM4 } from "./m4/m4.ts";
 import { claimFolder } from "./store/claim.ts";
+import { refuseInterrupted } from "./store/interrupted.ts";
 import { openRunFolder, runIdentity, runKind } from "./store/run_folder.ts";
 import type { AblationOptions, M4Options, RunContext, RunOutcome } from "./m4_options.ts";
 import { recordsOf, runSources } from "./sources.ts";
@@ -24,6 +25,7 @@ export interface AblationContext extends RunContext {
 }
 
 const policies = ["ca2", "shuffled"] as const;
+const resultName = "scheduler_ablation.json";
 const level = 0.95;
 const resamples = 10_000;
 
@@ -44,11 +46,11 @@ export async function runAblation(
   await using _claim = await claimFolder(out, "ablate", runKind);
   await openAblationFolder(out, options);
   const measured: SeedMetrics[] = [];
-  for (let seed = options.seed; seed < options.seed + seeds; seed++) {
+  for (const seed of seedsOf(options)) {
     const b3 = {} as Record<typeof policies[number], Metrics>;
     let b1: Metrics | undefined;
     for (const scheduler of policies) {
-      const folder = join(out, `seed${seed}-${scheduler}`);
+      const folder = join(out, partName(seed, scheduler));
       const run: M4Options = {
         ...rest,
         scenarios: [options.scenario],
@@ -71,9 +73,7 @@ export async function runAblation(
   }
   const ablation = readSchedulerAblation(compareSchedulers(measured, { ...options, scenario, n }));
   const { svg, png } = await context.draw(ablation);
-  const files = ["scheduler_ablation.json", "scheduler_ablation.svg", "scheduler_ablation.png"].map((name) =>
-    join(out, name)
-  );
+  const files = [resultName, "scheduler_ablation.svg", "scheduler_ablation.png"].map((name) => join(out, name));
   await writeJsonAtomic(files[0], ablation);
   await writeAtomic(files[1], svg);
   await writeAtomic(files[2], png);
@@ -90,10 +90,22 @@ export async function runAblation(
   return { out, summary: ablation, files };
 }
 
+function seedsOf({ seed, seeds }: AblationOptions): number[] {
+  return Array.from({ length: seeds }, (_, i) => seed + i);
+}
+
+/** The folder of one run, relative to the ablation's. */
+function partName(seed: number, policy: string): string {
+  return `seed${seed}-${policy}`;
+}
+
 /** Makes the folder the ablation's own before hours are spent on it: another run's, or a foreign one, is refused. */
 async function openAblationFolder(out: string, options: AblationOptions): Promise<void> {
   const { sha256 } = await openModel(options.model);
-  await openRunFolder(out, runIdentity("ablate", options, sha256, options.device), options);
+  const identity = runIdentity("ablate", options, sha256, options.device);
+  const parts = seedsOf(options).flatMap((seed) => policies.map((policy) => partName(seed, policy)));
+  await refuseInterrupted({ path: out, identity, parts, result: resultName }, options);
+  await openRunFolder(out, identity, options);
 }
 
 async function metricsOf(path: string): Promise<Metrics> {

@@ -201,6 +201,11 @@ async function readHeldRun(path: string, force: boolean): Promise<RunConfig | un
   }
 }
 
+/** Whether a folder holds the run that is asked for. */
+export function isSameRun(held: RunConfig, asked: RunIdentity): boolean {
+  return describeDifference(held, asked) === undefined;
+}
+
 function describeDifference(
   held: RunConfig,
   asked: RunIdentity,

@@ -10,6 +10,7 @@ import { recordsOf, type RunSource, runSources } from "../sources.ts";
 import { writeJsonAtomic } from "../store/atomic_write.ts";
 import { claimFolder } from "../store/claim.ts";
 import { appendLedger, ledgerParams } from "../store/ledger.ts";
+import { refuseInterrupted } from "../store/interrupted.ts";
 import { openRunFolder, type RunFolder, runIdentity, runKind } from "../store/run_folder.ts";
 import { runSlug } from "../store/run_slug.ts";
 import { flagsOfRun, isFinished, readResult } from "./finished_run.ts";
@@ -23,6 +24,7 @@ export interface SweepContext extends RunContext {
   run?: typeof runM4;
 }
 
+const resultName = "sweep.json";
 const bootstrap = { resamples: 10_000, level: 0.95 } as const;
 
 /**
@@ -37,7 +39,8 @@ export async function runSweep(options: SweepOptions, context: SweepContext): Pr
   const out = options.out ?? join("reports/m4-sweep", slugOf(options, sources));
   await using _claim = await claimFolder(out, "sweep", runKind);
   const { sha256 } = await openModel(options.model);
-  const folder = await openSweepFolder(out, options, sha256, context);
+  const parts = points.flatMap(({ runs }) => runs.map(({ name }) => name));
+  const folder = await openSweepFolder(out, parts, options, sha256, context);
   const measured = await runAll({ points, sources, sha256, out, context });
   const sweep = readSweep(summaryOf(measured, options, recordsOf(sources, options)));
   const files = await writeSweep(folder, sweep, context);
@@ -56,13 +59,20 @@ export async function runSweep(options: SweepOptions, context: SweepContext): Pr
 }
 
 /** The folder is the sweep's own before hours are spent on it. What is swept is no part of what it is: it may be swept further. */
-function openSweepFolder(out: string, options: SweepOptions, sha256: string, context: RunContext): Promise<RunFolder> {
+async function openSweepFolder(
+  out: string,
+  parts: readonly string[],
+  options: SweepOptions,
+  sha256: string,
+  context: RunContext,
+): Promise<RunFolder> {
   const fixed = Object.entries(sharedOptions(options)).filter(([name]) =>
     !options.axes.some(({ field }) => field === name)
   );
   const { model, recipe, device } = options;
   const identity = runIdentity("sweep", { ...Object.fromEntries(fixed), model, recipe }, sha256, device);
-  return openRunFolder(out, identity, { ...options, ...(context.signal ? { signal: context.signal } : {}) });
+  await refuseInterrupted({ path: out, identity, parts, result: resultName }, options);
+  return await openRunFolder(out, identity, { ...options, ...(context.signal ? { signal: context.signal } : {}) });
 }
 
 function slugOf(options: SweepOptions, sources: readonly RunSource[]): string {
@@ -131,11 +141,11 @@ function summaryOf({ points }: { points: readonly MeasuredPoint[] }, options: Sw
 /** The JSON last: where it stands, the others do. */
 async function writeSweep(folder: RunFolder, sweep: Sweep, context: SweepContext): Promise<string[]> {
   const { svg, png, markdown } = await context.draw(sweep);
-  const names = ["sweep.json", "sweep.md", "sweep.svg", "sweep.png"];
+  const names = [resultName, "sweep.md", "sweep.svg", "sweep.png"];
   await writeAtomic(folder.file("sweep.md"), markdown);
   await writeAtomic(folder.file("sweep.svg"), svg);
   await writeAtomic(folder.file("sweep.png"), png);
-  await writeJsonAtomic(folder.file("sweep.json"), sweep);
+  await writeJsonAtomic(folder.file(resultName), sweep);
   if (!folder.isDone("sweep")) await folder.finish("sweep", names);
   return names.map((name) => folder.file(name));
 }
