@@ -56,6 +56,24 @@ Deno.test("a reader that reads better is to be used, and a model that was not tr
   );
 });
 
+Deno.test("a reader that is widened says so once, with both shapes; one of the same shape says nothing", async () => {
+  await inWorkFolder(async () => {
+    const [small, rest] = [["--eval-tasks", "0", "--lora-targets", "q_proj"], ["--out", "wide", "--from", "small"]];
+    const first = await runCli([...trainReader, ...small, "--out", "small"]);
+    assert.equal(first.code, 0, first.err);
+    assert.doesNotMatch(first.err, /widened/);
+    const same = await runCli([...trainReader, ...small, ...rest.with(1, "same")]);
+    assert.equal(same.code, 0, same.err);
+    assert.doesNotMatch(same.err, /widened/);
+    const asked = ["--eval-tasks", "0", "--lora-targets", "q_proj,v_proj", "--lora-rank", "4", "--lora-layers", "0"];
+    const { code, err } = await runCli([...trainReader, ...asked, ...rest]);
+    assert.equal(code, 0, err);
+    const said =
+      "the adapter of small was widened from rank 2 on q_proj in block 2 to rank 4 on q_proj, v_proj in blocks 0 to 2";
+    assert.equal(err.split(said).length, 2, err);
+  });
+});
+
 Deno.test("where nothing is asked, nothing is said of which to use", async () => {
   await inWorkFolder(async () => {
     const { code, out, err } = await runCli([...trainReader, "--eval-tasks", "0", "--out", "reader"]);

@@ -62,10 +62,13 @@ export async function trainAdapter(training: AdapterTraining): Promise<TrainedAd
     createLora(model.config, { ...shape, baseModel: options.model }, () => random.next());
   const { loraRank, loraAlpha, loraTargets, loraLayers } = options;
   const asked = { rank: loraRank, alpha: loraAlpha, targets: loraTargets, layers: loraLayers };
-  model.addAdapter(
-    name,
-    options.from === undefined ? fresh(asked) : startOf(await readPeft(options.from), training, fresh),
-  );
+  const from = options.from === undefined ? undefined : await readPeft(options.from);
+  const start = from ? startOf(from, training, fresh) : fresh(asked);
+  if (from && start !== from) {
+    const note = `the adapter of ${options.from} was widened from ${shapeText(from)} to ${shapeText(start)}`;
+    progress({ stage, step: 0, total: steps, note });
+  }
+  model.addAdapter(name, start);
   const state = options.resume ? await loadTraining(training.statePath, training.identity) : undefined;
   const losses = state?.losses ?? [];
   const rowAt = dealing(rows.length, random);
@@ -116,6 +119,14 @@ function startOf(
   if (!higher && targets.length === from.targets.length && lowest === own) return from;
   const { rank, alpha } = higher ? { rank: loraRank, alpha: loraAlpha } : from;
   return widenedLora(from, fresh({ rank, alpha, targets, layers: config.layers - lowest }));
+}
+
+/** "rank 4 on q_proj, v_proj in blocks 2 to 3", from 0. */
+function shapeText({ rank, targets, pairs }: LoraAdapter): string {
+  const layers = pairs.map(({ layer }) => layer);
+  const [lowest, highest] = [Math.min(...layers), Math.max(...layers)];
+  const blocks = lowest === highest ? `block ${lowest}` : `blocks ${lowest} to ${highest}`;
+  return `rank ${rank} on ${targets.join(", ")} in ${blocks}`;
 }
 
 /** Which row comes at a place: all rows in every pass over them, each pass in an order of its own. */
