@@ -18,6 +18,7 @@ const coreRooms = [
   "adapters",
   "format",
   "random",
+  "numbers",
 ];
 
 /** What is wrong with one import, or undefined. Paths are relative to the checkout. */

@@ -1,5 +1,5 @@
 import { Random } from "../random/random.ts";
-import { quantile } from "../memory/quantile.ts";
+import { quantile } from "../numbers/quantile.ts";
 
 /** A mean difference and its confidence interval. */
 export interface BootstrapInterval {

@@ -1,7 +1,7 @@
 /** The interval of the gate's PR-AUC, and whether it is above chance. */
 import { Random } from "../random/random.ts";
 import { averagePrecision } from "../memory/gate_telemetry.ts";
-import { quantile } from "../memory/quantile.ts";
+import { quantile } from "../numbers/quantile.ts";
 
 /** PR-AUC with its interval; null without positives. */
 export interface GateInterval {

@@ -17,7 +17,7 @@ import { lagBins, meanRecall } from "./lag_bins.ts";
 import { containsAnswer, meanScores, scoreAnswer } from "./metrics.ts";
 import { pointerOnlyPrompt } from "./prompt.ts";
 import { retrievalTruth } from "./retrieval_truth.ts";
-import { mean } from "../memory/mean.ts";
+import { mean } from "../numbers/mean.ts";
 
 /**
  * The modes. B0: base model. B1: base model, reader and memory. B2: as B1, with the consolidated adapter. B3: base model and consolidated

@@ -1,7 +1,7 @@
 import type { GateMetrics, GateTelemetry } from "../../schemas/gate_metrics.ts";
 import type { GateWeights } from "./gate.ts";
 import type { LabelledGateDecision, Trace } from "./memory.ts";
-import { quantile } from "./quantile.ts";
+import { quantile } from "../numbers/quantile.ts";
 
 /** How well the gate's scores predict what should be remembered. Labels are used here, and only here. */
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { averagePrecision, gateReport, gateTelemetry } from "./gate_telemetry.ts";
-import { quantile } from "./quantile.ts";
+import { quantile } from "../numbers/quantile.ts";
 import { defaultGateWeights } from "./gate.ts";
 import type { LabelledGateDecision, Trace } from "./memory.ts";
 

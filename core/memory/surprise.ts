@@ -2,7 +2,7 @@
 import type { Tokenizer } from "../format/tokenizer.ts";
 import type { LanguageModel } from "../model/language_model.ts";
 import { genericSentences } from "./generic_sentences.ts";
-import { quantile } from "./quantile.ts";
+import { quantile } from "../numbers/quantile.ts";
 import { tokenWords } from "./token_words.ts";
 
 /** Most tokens of a text that are read. */

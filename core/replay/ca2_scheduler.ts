@@ -2,7 +2,7 @@ import { dot } from "../memory/vectors.ts";
 import { byPriority, defaultPriorityWeights, type PriorityWeights } from "./ca2_priority.ts";
 import type { ReplayRow } from "../../schemas/replay_row.ts";
 import type { EpochPart, Scheduler, SchedulerKind } from "./scheduler.ts";
-import { mean } from "../memory/mean.ts";
+import { mean } from "../numbers/mean.ts";
 
 /** What the scheduler may be told beside the rows. */
 export interface CA2Options {

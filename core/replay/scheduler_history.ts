@@ -2,7 +2,7 @@ import type { GateWeights } from "../memory/gate.ts";
 import type { PriorityWeights } from "./ca2_priority.ts";
 import type { ReplayRow } from "../../schemas/replay_row.ts";
 import type { SchedulerHistory } from "../../schemas/scheduler_history.ts";
-import { mean } from "../memory/mean.ts";
+import { mean } from "../numbers/mean.ts";
 
 /** The history of a schedule, as its rows came out of the scheduler. */
 export function schedulerHistory(

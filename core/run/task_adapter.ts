@@ -12,7 +12,7 @@ import { openRunModel } from "./open_model.ts";
 import { claimFolder, guardFile, refuseTaken } from "./store/claim.ts";
 import { writeJsonAtomic } from "./store/atomic_write.ts";
 import { flagsOf } from "./store/run_folder.ts";
-import { mean } from "../memory/mean.ts";
+import { mean } from "../numbers/mean.ts";
 
 /** Which model it is about. */
 export interface BaseOf {

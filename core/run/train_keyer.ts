@@ -19,7 +19,7 @@ import { counted, tokensPerSecond } from "./progress.ts";
 import { writeJsonAtomic } from "./store/atomic_write.ts";
 import { claimFolder, refuseTaken, type TrainingFolder } from "./store/claim.ts";
 import { flagsOf } from "./store/run_folder.ts";
-import { mean } from "../memory/mean.ts";
+import { mean } from "../numbers/mean.ts";
 
 /** What a keyer was trained with, and what it finds of pairs that it was not trained on. */
 export interface KeyerReport {

@@ -15,7 +15,7 @@ import type { TrainReaderOptions } from "./training_options.ts";
 import { sentencesIn, textsGiven, writtenNotesIn, writtenShare } from "./training_files.ts";
 import { counted } from "./progress.ts";
 import { type BaseOf, type TaskAdapterReport, trainTaskAdapter } from "./task_adapter.ts";
-import { mean } from "../memory/mean.ts";
+import { mean } from "../numbers/mean.ts";
 
 /** Kinds of tasks: scenario-like notes, notes in frames of those that people write, notes of which a newer one holds, and written ones. */
 type TaskKind = "notes" | "told" | "changed" | "written";

@@ -12,7 +12,7 @@ import { type BootstrapInterval, pairedBootstrap } from "../bootstrap.ts";
 import { type AskedCue, chooseCues } from "../cue_choice.ts";
 import type { AskedDocument, AskedSet } from "../evaluation_set.ts";
 import { scoreAnswer } from "../metrics.ts";
-import { mean } from "../../memory/mean.ts";
+import { mean } from "../../numbers/mean.ts";
 
 /** One question about a record. */
 export interface Asked {

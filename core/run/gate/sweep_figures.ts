@@ -4,7 +4,7 @@ import { gateInterval } from "../../eval/gate_interval.ts";
 import { labelDecisions } from "../../memory/gate.ts";
 import type { GatePass } from "../../memory/gate_sweep.ts";
 import { gateTelemetry } from "../../memory/gate_telemetry.ts";
-import { quantile } from "../../memory/quantile.ts";
+import { quantile } from "../../numbers/quantile.ts";
 import {
   type GatePrecision,
   type GateSweepRun,

@@ -2,7 +2,7 @@
 import { type BootstrapInterval, bootstrapOfSums, type BootstrapOptions } from "../../eval/bootstrap.ts";
 import type { PooledFigure, SweepChange, SweepPoint, SweepRun } from "../../../schemas/sweep.ts";
 import type { RecordSums, RunResult } from "./finished_run.ts";
-import { mean } from "../../memory/mean.ts";
+import { mean } from "../../numbers/mean.ts";
 
 /** A point of a sweep that was run. */
 export interface MeasuredPoint {
