@@ -8,14 +8,12 @@ export interface WrittenNote {
   facts: { answer: string; questions: string[] }[];
   /** Questions that sound as if the note answered them. It does not. */
   notTold: string[];
-  /** Values that no longer hold, as they stand in the note. */
-  outdated: string[];
 }
 
 /**
  * The notes of a file.
  *
- * @param text JSON lines of `{"text": …, "facts": [{"answer": …, "questions": […]}], "not_told": […]}`, each with `outdated` or without.
+ * @param text JSON lines of `{"text": …, "facts": [{"answer": …, "questions": […]}], "not_told": […]}`. Other fields are passed over.
  * @param source The file, for messages.
  * @throws {FormatError} that names the first line that is wrong.
  */
@@ -26,14 +24,12 @@ export function writtenNotes(text: string, source: string): WrittenNote[] {
 }
 
 function readNote(
-  { text, facts, not_told: notTold = [], outdated = [] }: Readonly<Record<string, unknown>>,
+  { text, facts, not_told: notTold = [] }: Readonly<Record<string, unknown>>,
 ): WrittenNote | undefined {
   const areTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);
-  if (!isText(text) || !Array.isArray(facts) || facts.length === 0 || !areTexts(notTold) || !areTexts(outdated)) {
-    return undefined;
-  }
+  if (!isText(text) || !Array.isArray(facts) || facts.length === 0 || !areTexts(notTold)) return undefined;
   const areFacts = facts.every((fact) =>
     isText(fact?.answer) && areTexts(fact.questions) && fact.questions.length > 0 && text.includes(fact.answer)
   );
-  return areFacts ? { text, facts, notTold, outdated } : undefined;
+  return areFacts ? { text, facts, notTold } : undefined;
 }

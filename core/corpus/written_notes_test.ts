@@ -69,7 +69,7 @@ Deno.test("a line that is no note is named", () => {
       good.replace('"green"', '"blue"'),
       good.replace("questions", "asked"),
       good.replace('["What colour is the hut?"]', "[]"),
-      good.replace('"facts"', '"outdated":[3],"facts"'),
+      good.replace('"facts"', '"not_told":[3],"facts"'),
     ]
   ) assert.throws(() => writtenNotes(`${good}\n${bad}`, "notes.jsonl"), /notes\.jsonl, line 2/);
 });
