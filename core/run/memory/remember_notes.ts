@@ -11,7 +11,7 @@ import { episodesFrom, type Note } from "./notes.ts";
 import { rememberResult, replacing } from "./remember_result.ts";
 
 /** What notes go into. */
-export interface Remembering extends Omit<MemoryParts, "folder" | "close"> {
+export interface Remembering extends Omit<MemoryParts, "folder" | "close" | "modelName"> {
   /** Keys of the traces. */
   index: VectorIndex;
   /** What is written, by trace id. */

@@ -87,13 +87,13 @@ const nightAdapter = "night of this tab";
 
 /** See the module. Calls that change the memory take turns. */
 export class TabMemory {
-  readonly #parts: Omit<MemoryParts, "folder" | "close">;
+  readonly #parts: Omit<MemoryParts, "folder" | "close" | "modelName">;
   readonly #keepNight: TabParts["keepNight"];
   readonly #held: HeldTraces;
   readonly #turns = new SerialQueue();
   #night: KeptNight | undefined;
 
-  private constructor(parts: Omit<MemoryParts, "folder" | "close">, { keepNight }: TabParts) {
+  private constructor(parts: Omit<MemoryParts, "folder" | "close" | "modelName">, { keepNight }: TabParts) {
     this.#parts = parts;
     const index = indexOf(parts.recipe);
     this.#held = new HeldTraces(
