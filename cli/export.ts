@@ -81,7 +81,7 @@ function told({ out, facts, notes, commands }: Exported, ofMemory: boolean): str
     ...notes.map((note) => `  ${note}`),
     ...(ofMemory ? [`The weights hold ${count}. Whoever has them can ask for:`] : []),
     ...facts.map(({ id, stage, text }) => `  ${id}  ${stage}  ${text}`),
-    "To load it:",
+    ...(commands.length > 0 ? ["To load it:"] : []),
     ...commands.map((command) => `  ${command}`),
   ].map((line) => `${line}\n`).join("");
 }

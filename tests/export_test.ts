@@ -63,6 +63,22 @@ Deno.test("an adapter is exported in another number format and as a file for lla
   });
 });
 
+Deno.test("nobody is sent to llama.cpp with a model of `hei-nw pretrain`, whose tokenizer it does not have", async () => {
+  await withAdapter(async () => {
+    const config = JSON.parse(await Deno.readTextFile("model/config.json"));
+    await Deno.writeTextFile("model/config.json", JSON.stringify({ ...config, hei_nw_corpus: true }));
+    const args = "export --adapter a --model model --to gguf --out a.gguf --json".split(" ");
+    const { code, out, err } = await runCli(args);
+    assert.equal(code, 0, err);
+    assert.deepEqual(JSON.parse(out).commands, []);
+    assert.match(err, /warning: llama\.cpp cannot load the base model.*peft or merged/);
+    const merged = await runCli("export --adapter a --model model --to gguf-merged --out m.gguf".split(" "));
+    assert.equal(merged.code, 1);
+    assert.match(merged.err, /--model must be a GGUF file.*no tokenizer like this model's/);
+    assert.doesNotMatch(merged.err, /convert_hf_to_gguf/);
+  });
+});
+
 Deno.test("what is there is not replaced unasked, and what is wrong is named", async () => {
   await withAdapter(async () => {
     await Deno.mkdir("full");

@@ -36,7 +36,7 @@ export interface Requantised {
  */
 export async function writeMergedGguf(
   out: string,
-  base: Pick<ModelSource, "kind" | "source" | "family" | "config">,
+  base: Pick<ModelSource, "kind" | "source" | "family" | "config" | "ownCorpus">,
   adapter: LoraAdapter,
   type: MergedType,
   progress: (done: number, total: number) => void = () => {},
@@ -83,14 +83,17 @@ function inFileOrder(pair: LoraPair, { family, config }: Pick<ModelSource, "fami
   return { ...pair, b: toInterleaved(pair.b, pair.outFeatures, config.headDim) };
 }
 
-function wholeGguf({ kind, source }: Pick<ModelSource, "kind" | "source">): GgufFile {
+function wholeGguf({ kind, source, ownCorpus }: Pick<ModelSource, "kind" | "source" | "ownCorpus">): GgufFile {
   const wrong = (rule: string, received: string, hint: string) =>
     new InputError(explain({ cannot: "write a merged GGUF", field: "model", rule, received, hint }));
   if (kind !== "gguf") {
     throw wrong(
       "a GGUF file, in whose formats the merged model is written",
       `${source}, a Hugging Face folder`,
-      "write the form merged, a folder, and let llama.cpp's convert_hf_to_gguf.py make a GGUF of it.",
+      ownCorpus
+        // llama.cpp's converter stops at a tokenizer that it does not know, and no name of its list splits as this one does.
+        ? "llama.cpp has no tokenizer like this model's, so that no GGUF can hold it; write the form peft or merged."
+        : "write the form merged, a folder, and let llama.cpp's convert_hf_to_gguf.py make a GGUF of it.",
     );
   }
   const file = readGguf(fileBytes(source));

@@ -127,11 +127,17 @@ Deno.test("a folder as base model is refused with what to do, and nothing is wri
   await withFolder(async (dir) => {
     const out = join(dir, "merged.gguf");
     const base = { kind: "folder" as const, source: "some/model", config: tinyConfig };
-    await assert.rejects(
-      writeMergedGguf(out, base, adapterOf(tinyConfig), "q8_0"),
-      (error) =>
-        error instanceof InputError && /model must be a GGUF file.*form merged.*convert_hf_to_gguf/.test(error.message),
-    );
+    const cases: [boolean, RegExp][] = [
+      [false, /model must be a GGUF file.*form merged.*convert_hf_to_gguf/],
+      // Its tokenizer is unknown to the converter.
+      [true, /model must be a GGUF file.*no tokenizer like this model's.*form peft or merged/],
+    ];
+    for (const [ownCorpus, message] of cases) {
+      await assert.rejects(
+        writeMergedGguf(out, { ...base, ownCorpus }, adapterOf(tinyConfig), "q8_0"),
+        (error) => error instanceof InputError && message.test(error.message),
+      );
+    }
     assert.deepEqual(namesIn(dir), []);
   });
 });

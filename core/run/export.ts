@@ -76,10 +76,14 @@ export async function runExport(options: ExportOptions, progress: ProgressSink):
     case "gguf":
       await requireUntouched();
       await writeWhole([{ path: out, data: encodeGgufAdapter(adapter, checkpoint, options.dtype) }]);
-      return result(checkpoint.source, [out], {
-        commands: loadCommands(to, out, checkpoint.source, checkpoint.kind === "folder"),
-        warnings,
-      });
+      return result(
+        checkpoint.source,
+        [out],
+        checkpoint.ownCorpus ? { commands: [], warnings: [...warnings, notInLlamaCpp] } : {
+          commands: loadCommands(to, out, checkpoint.source, checkpoint.kind === "folder"),
+          warnings,
+        },
+      );
     case "merged":
       await writeMergedFolder(out, checkpoint, adapter, options.dtype, merging);
       return result(checkpoint.source, await filesIn(out), { warnings });
@@ -102,6 +106,10 @@ export async function runExport(options: ExportOptions, progress: ProgressSink):
     }
   }
 }
+
+const notInLlamaCpp =
+  "llama.cpp cannot load the base model: it has no tokenizer like that of models made by hei-nw pretrain; write the form " +
+  "peft or merged for other programs";
 
 /** The file of a folder form that is written last. */
 const lastFile: Readonly<Partial<Record<ExportForm, string>>> = {
