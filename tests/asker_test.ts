@@ -30,7 +30,7 @@ thoroughTest({
     assert.ok(told.rows.some(({ question }) => question.includes("accordion")), JSON.stringify(told.rows));
 
     const questions = ["Where is the accordion?"];
-    const contrast = await contrastQuestions({ asker, questions, texts: [note], notes: [note], options: { seed: 1 } });
+    const contrast = await contrastQuestions({ asker, questions, texts: [note], options: { seed: 1 } });
     assert.ok(contrast.length > 0);
     assert.ok(
       contrast.some(({ kind, question }) => kind === "far" && !question.includes("accordion")),

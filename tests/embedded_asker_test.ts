@@ -33,6 +33,6 @@ Deno.test("plain notes of its own world are asked about by the embedded model", 
   assert.ok(told[1].rows.some(({ answer }) => answer.includes("95")), JSON.stringify(told[1].rows));
 
   const questions = told.flatMap(({ rows }) => rows.map(({ question }) => question));
-  const contrast = await contrastQuestions({ asker, questions, texts: notes, notes, options: { seed: 1 } });
+  const contrast = await contrastQuestions({ asker, questions, texts: notes, options: { seed: 1 } });
   assert.ok(contrast.some(({ kind }) => kind === "far"), JSON.stringify(contrast));
 });

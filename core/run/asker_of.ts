@@ -22,8 +22,7 @@ export function askerOf(model: LocalModel): Asker {
     const own = adapterAsker(model, askerAdapter, separatorFor(model));
     if (!model.ownCorpus) return own;
     // In its own world unseen words stand for whatever was never told; its asker was not trained to name others.
-    const { untold: _, ...rest } = own;
-    return { ...rest, others: swapAsker.others };
+    return { ...own, others: swapAsker.others };
   }
   return model.parameters >= largeEnough ? promptedAsker(model) : swapAsker;
 }

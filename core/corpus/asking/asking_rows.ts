@@ -41,15 +41,10 @@ export function otherPrompt(question: string): string {
   return `Question: ${question}\nAsk the same about somebody or something else.`;
 }
 
-/** Asks for questions that look as if the note answered them. */
-export function untoldPrompt(note: string): string {
-  return `Note: ${note}\nAsk ${counted(mostQuestions)} that it does not answer.`;
-}
-
 /** Fewest wordings of a question of which some count as other words than the note's. */
 const fewestWordings = 4;
 
-/** Rows of one drawn note: its answers, questions for two of them, one in other words, another question, and some that it does not answer. */
+/** Rows of one drawn note: its answers, questions for two of them, one in other words, and another question. */
 export function askingRows(note: ToldNote, random: Random, separator: string = askingSeparator): AskingRow[] {
   const rows: AskingRow[] = [];
   const answers = [...new Set(note.askables.map(({ answer }) => answer))];
@@ -61,11 +56,6 @@ export function askingRows(note: ToldNote, random: Random, separator: string = a
     rows.push((various ? otherWordsRow : questionsRow)(note.text, second, random, separator));
   }
   if (note.others.length > 0) rows.push(otherRow(note, random));
-  const { untold = note.others } = note;
-  if (untold.length > 0) {
-    const chosen = random.shuffle([...untold]).slice(0, mostQuestions);
-    rows.push({ prompt: untoldPrompt(note.text), completion: chosen.join(separator) });
-  }
   return rows;
 }
 
@@ -146,7 +136,6 @@ export function asTold({ text, facts, notTold }: WrittenNote): ToldNote {
     frame: "written",
     askables: facts.map((fact) => ({ ...fact, reverse: false })),
     others: notTold.filter(isAlike),
-    untold: notTold,
   };
 }
 

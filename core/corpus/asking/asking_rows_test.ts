@@ -45,12 +45,11 @@ Deno.test("a sentence's question is asked in other words where it has few of the
   assert.equal(all.prompt, answersPrompt(note));
 });
 
-Deno.test("the rows of a draw have all five kinds", () => {
+Deno.test("the rows of a draw have all four kinds", () => {
   const rows = drawnAskingRows(2000, new Random("kinds"));
   const share = (pattern: RegExp) => rows.filter(({ prompt }) => pattern.test(prompt)).length / rows.length;
   assert.ok(share(/\nList what could be asked for\.$/) > 0.2);
   assert.ok(share(/\nAsk (?:a|two|three) questions? whose answer is: /) > 0.2);
   assert.ok(share(/\nAsk (?:a|two|three) questions? in other words whose answer is: /) > 0.08);
   assert.ok(share(/\nAsk the same about somebody or something else\.$/) > 0.15);
-  assert.ok(share(/\nAsk three questions that it does not answer\.$/) > 0.15);
 });

@@ -32,8 +32,6 @@ export interface ToldNote {
   askables: Askable[];
   /** The same forms of question about other people and things, of which the note says nothing. */
   others: string[];
-  /** Questions of any form that it does not answer; `others` if left out. */
-  untold?: string[];
 }
 
 type Pools = Readonly<Record<string, readonly string[]>>;

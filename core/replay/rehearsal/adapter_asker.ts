@@ -6,7 +6,6 @@ import {
   otherPrompt,
   otherWordsPrompt,
   questionsPrompt,
-  untoldPrompt,
 } from "../../corpus/asking/asking_rows.ts";
 import type { LanguageModel } from "../../model/language_model.ts";
 import { chatPrompt } from "../../train/chat_row.ts";
@@ -31,8 +30,6 @@ const sampledSets = [
 const setsBesideCovered = 1;
 /** Other questions that are sampled for each. */
 const othersEach = 2;
-/** Sets of questions that a note does not answer. */
-const untoldEach = 4;
 
 /**
  * An asker from the adapter of that name in the model.
@@ -114,11 +111,6 @@ export function adapterAsker(
       const sets = await write(repeated(questions, othersEach).map(otherPrompt), options, options.seed + 3);
       options.progress?.(1, 1);
       return questions.map((_, i) => sets.filter((_, at) => at % questions.length === i).flat());
-    },
-    async untold(notes, options) {
-      const sets = await write(repeated(notes, untoldEach).map(untoldPrompt), options, options.seed + 5);
-      options.progress?.(1, 1);
-      return notes.map((_, i) => sets.filter((_, at) => at % notes.length === i).flat());
     },
   };
 }

@@ -12,6 +12,9 @@ export interface AskedQuestion {
   sure?: boolean;
 }
 
+/** A question, its answer, and where they come from. */
+export type RehearsedRow = AskedQuestion & { origin: RowOrigin };
+
 /** What every call of an asker takes. */
 export interface AskingOptions {
   /** Of what is sampled. */
@@ -38,6 +41,4 @@ export interface Asker {
   doubts?(asked: readonly (AskedQuestion & { text: string })[], options: AskingOptions): Promise<number[]>;
   /** For each question some of the same form about other people and things. */
   others(questions: readonly string[], options: AskingOptions): Promise<string[][]>;
-  /** For each note questions that look as if it answered them. Not every asker makes them. */
-  untold?(notes: readonly string[], options: AskingOptions): Promise<string[][]>;
 }

@@ -6,45 +6,28 @@ import type { Asker, AskingOptions } from "./asker.ts";
 import { Random } from "../../random/random.ts";
 import { contentWords, rootOf } from "./content_words.ts";
 import { definite } from "./grammar/determiners.ts";
-import { isPerson } from "./persons.ts";
 import { crossedClauses } from "./grammar/crossed_clauses.ts";
-
-/** Other questions about what the taught ones ask about. `X` is its name; the word in front is what no note may hold. */
-const nearForms: readonly (readonly [word: string, form: string])[] = [
-  ["colour", "What colour is X?"],
-  ["old", "How old is X?"],
-  ["cost", "How much did X cost?"],
-  ["bought", "When was X bought?"],
-  ["made", "Who made X?"],
-  ["weigh", "How much does X weigh?"],
-  ["gave", "Who gave us X?"],
-  ["insured", "With whom is X insured?"],
-  ["repaired", "Who repaired X?"],
-];
-const nearPersonForms: readonly (readonly [word: string, form: string])[] = [
-  ["birthday", "When is X's birthday?"],
-  ["phone", "What is X's phone number?"],
-  ["surname", "What is X's surname?"],
-  ["colour", "What is X's favourite colour?"],
-  ["tall", "How tall is X?"],
-  ["drive", "Which car does X drive?"],
-  ["school", "Which school did X go to?"],
-  ["married", "Who is X married to?"],
-];
+import { attributeQuestions, speakerQuestions } from "./lexical/attribute_questions.ts";
+import { phrasesAsked } from "./lexical/phrases_asked.ts";
+import { siblingQuestions } from "./lexical/sibling_questions.ts";
+import { isOfSpeaker } from "./persons.ts";
 
 /**
  * Fewest questions of a form whose words are recombined, and how often each is. Notes in a person's own words share hardly any form; what
  * would be made of a few may well be told in other words.
  */
 const fewestRecombined = 8, recombinedEach = 3;
+/** Questions about the speaker that no note answers, if notes are about the speaker. */
+const mostOfSpeaker = 24;
 
 /**
- * A contrast question, and how it was made: asked of a note that does not answer it, of parts of what is told (a form with a subject, two
- * clauses crossed), or of a taught question with something else in it.
+ * A contrast question, and how it was made: from a taught question with a thing of
+ * the same kind in the place of one ("sibling"), or with something else ("far"); of something else about the same thing ("attribute"); of
+ * parts of two that are told ("crossed").
  */
 export interface ContrastQuestion {
   question: string;
-  kind: "untold" | "near" | "far";
+  kind: "sibling" | "attribute" | "crossed" | "far";
 }
 
 /** Words that ask for the kind of an answer, or say where a thing is: they name no other thing. */
@@ -60,38 +43,42 @@ export interface ContrastInput {
   questions: readonly string[];
   /** All that memory holds: nothing of it may be asked. */
   texts: readonly string[];
-  /** Of these the asker makes questions that they do not answer. */
-  notes: readonly string[];
   options: AskingOptions;
 }
 
 /** Contrast questions of all kinds, each once. */
 export async function contrastQuestions(
-  { asker, questions, texts, notes, options }: ContrastInput,
+  { asker, questions, texts, options }: ContrastInput,
 ): Promise<ContrastQuestion[]> {
   const told = new Set([...texts, ...questions].flatMap(contentWords).map(rootOf));
   const found = new Map<string, ContrastQuestion>();
   const add = (question: string, kind: ContrastQuestion["kind"], known: ReadonlySet<string> = told) => {
     const clean = question.replace(/\s+/g, " ").trim();
-    if (/\?$/.test(clean) && clean.length <= 160 && isForeign(clean, known)) {
+    if (/\?$/.test(clean) && clean.length <= 160 && isForeign(clean, known) && !found.has(clean.toLowerCase())) {
       found.set(clean.toLowerCase(), { question: clean, kind });
     }
   };
   const named = told.union(classWords);
   for (const others of await asker.others(questions, options)) for (const other of others) add(other, "far", named);
-  for (const own of await asker.untold?.(notes, options) ?? []) {
-    for (const question of own) add(question, "untold", named);
+  const random = new Random(`lexical/${options.seed}`);
+  for (const question of questions) {
+    for (const sibling of siblingQuestions(question, told, random)) add(sibling, "sibling", named);
   }
-  for (const question of nearQuestions(questions, told)) add(question, "near");
+  for (const phrase of new Set(questions.flatMap(phrasesAsked))) {
+    for (const question of attributeQuestions(phrase, texts, random)) add(question, "attribute");
+  }
+  if (questions.some(isOfSpeaker)) {
+    for (const question of speakerQuestions(texts, mostOfSpeaker, random)) add(question, "attribute");
+  }
   for (const question of apartFromTold(crossedQuestions(questions), texts)) {
-    found.set(question.toLowerCase(), { question, kind: "near" });
+    found.set(question.toLowerCase(), { question, kind: "crossed" });
   }
   for (const question of apartFromTold(crossedClauses(texts, new Random(`crossed/${options.seed}`)), texts)) {
-    if (!questions.includes(question)) found.set(question.toLowerCase(), { question, kind: "near" });
+    if (!questions.includes(question)) found.set(question.toLowerCase(), { question, kind: "crossed" });
   }
-  const random = new Random(`recombined/${options.seed}`);
   const asked = new Set(questions);
-  for (const question of apartFromTold(recombinedQuestions(questions, random), texts)) {
+  const mixed = new Random(`recombined/${options.seed}`);
+  for (const question of apartFromTold(recombinedQuestions(questions, mixed), texts)) {
     if (!asked.has(question)) found.set(question.toLowerCase(), { question, kind: "far" });
   }
   return [...found.values()];
@@ -191,18 +178,6 @@ export function apartFromTold(questions: readonly string[], texts: readonly stri
     const unseen = /(?<=\S )\p{Lu}[\p{L}\p{M}]+/u.exec(question)?.[0].toLowerCase();
     if (unseen !== undefined && !counts.has(rootOf(unseen))) return true;
     return telling.length > 0 && !sets.some((set) => telling.every((word) => set.has(word)));
-  });
-}
-
-/** Questions of other forms about the subjects of the taught ones. */
-export function nearQuestions(questions: readonly string[], told: ReadonlySet<string>): string[] {
-  const subjects = [...new Set(questions.flatMap((question) => subjectOf(question) ?? []))];
-  return subjects.flatMap((subject, i) => {
-    const forms = isPerson(subject) ? nearPersonForms : nearForms;
-    const fitting = forms.filter(([word]) => !told.has(rootOf(word)));
-    return [0, 1, 2].flatMap((k) =>
-      fitting.length > k ? fitting[(3 * i + k) % fitting.length][1].replace("X", subject) : []
-    );
   });
 }
 

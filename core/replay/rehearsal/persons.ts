@@ -7,3 +7,8 @@ const kin =
 export function isPerson(subject: string): boolean {
   return kin.test(subject) || /^\p{Lu}/u.test(subject);
 }
+
+/** Whether a text is about the person who speaks. */
+export function isOfSpeaker(text: string): boolean {
+  return /\b(?:I|me|my|mine|we|us|our|ours)\b/iu.test(text);
+}

@@ -1,15 +1,12 @@
 /** From a note to training rows: questions that rules and the asker make of it, those that come back right, a few of each kind. */
-import type { RowOrigin } from "../../../schemas/rehearsal_line.ts";
 import { spaced } from "../../episodes/whole_words.ts";
 import { Random } from "../../random/random.ts";
 import { type NoteReading, readNote } from "./grammar/clause_questions.ts";
-import type { AskedQuestion, Asker } from "./asker.ts";
+import type { AskedQuestion, Asker, RehearsedRow } from "./asker.ts";
 import { subjectOf } from "./contrast.ts";
 import { contentWords, rootOf } from "./content_words.ts";
+import { reworded } from "./reword.ts";
 import { plausibleQuestions, roundTrip, type RoundTripModel } from "./round_trip.ts";
-
-/** A question, its answer, and where they come from. */
-export type RehearsedRow = AskedQuestion & { origin: RowOrigin };
 
 /** What of a note is trained, and what is kept back to ask afterwards. */
 export interface Rehearsed {
@@ -81,10 +78,14 @@ async function attempt(
   });
   const clear = withoutClashes(kept);
   const doubts = await asker.doubts?.(clear.map((one) => ({ ...one, text: note })), { seed, ...more });
-  progress?.(1);
   const origin = ({ origin }: AskedQuestion) => origin ?? asker.origin;
   const doubted = clear.map((one, i) => ({ ...one, origin: origin(one), doubt: doubts?.[i] ?? 0 }));
-  return chosen(note, read, doubted, options);
+  const facts = chosen(note, doubted, options.mostRows);
+  const others = await reworded(reading.model, note, facts, {
+    ...{ seed, most: { rows: options.mostRows + 1, added: mostReworded + 1 }, ...more },
+  });
+  progress?.(1);
+  return rehearsed(note, read, facts.map((own, i) => keptBack(own, others[i], options)));
 }
 
 /** Longest part that the asker is told to ask for, in words. */
@@ -108,6 +109,8 @@ type Doubted = RehearsedRow & { doubt: number };
 const mostDoubt = 1.2;
 /** Most questions about a fact that are sure; with enough of them few others come beside them, else more. */
 const mostSure = 8, enoughSure = 3, besideSure = 5, withoutSure = 8;
+/** Wordings of a fact that the lexicon adds at most. */
+const mostReworded = 5;
 /** What being like a chosen question counts, in nats per token. */
 const likeness = 1;
 /** What a word of the note that no chosen question has counts, in nats per token. */
@@ -126,18 +129,35 @@ function withoutClashes(questions: readonly AskedQuestion[]): AskedQuestion[] {
   );
 }
 
-function chosen(
+/** What is asked for, and of each so many questions, the best first. */
+function chosen(note: string, questions: readonly Doubted[], mostRows: number): RehearsedRow[][] {
+  return byFact(questions).map((own) =>
+    best(own, note, mostRows + 1).map(({ question, answer, origin }) => ({ question, answer, origin }))
+  );
+}
+
+/**
+ * A fact's rows, and the wording that is kept back: one of those that the lexicon made, for what the note itself gives is the plainest and
+ * should be learned.
+ */
+function keptBack(
+  own: readonly RehearsedRow[],
+  others: readonly RehearsedRow[],
+  { mostRows, holdOut }: RehearseOptions,
+): Omit<Rehearsed, "unasked"> {
+  const rows = [...own, ...others];
+  const at = others.length > 0 ? own.length + (others.length >> 1) : 2;
+  const heldOut = holdOut && rows.length >= 3 ? rows.splice(at, 1) : [];
+  return { rows: rows.slice(0, mostRows), heldOut };
+}
+
+/** All facts of a note, with the note itself as a row, and what no row asks of it. */
+function rehearsed(
   note: string,
   read: Pick<NoteReading, "subject">,
-  questions: readonly Doubted[],
-  { mostRows, holdOut }: RehearseOptions,
+  facts: readonly Omit<Rehearsed, "unasked">[],
 ): Rehearsed {
-  const rows: RehearsedRow[] = [], heldOut: RehearsedRow[] = [];
-  for (const own of byFact(questions)) {
-    const various = best(own, note, mostRows + 1).map(({ question, answer, origin }) => ({ question, answer, origin }));
-    if (holdOut && various.length >= 3) heldOut.push(...various.splice(2, 1));
-    rows.push(...various.slice(0, mostRows));
-  }
+  const rows = facts.flatMap((fact) => fact.rows), heldOut = facts.flatMap((fact) => fact.heldOut);
   const subject = read.subject ?? subjectOfAll(rows.map(({ question }) => question));
   if (subject !== undefined && rows.length > 0) {
     rows.push({ question: `What do you know about ${subject}?`, answer: note, origin: "statement" });

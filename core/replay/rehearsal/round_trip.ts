@@ -9,6 +9,7 @@ import { chatPrompt } from "../../train/chat_row.ts";
 import { asWritten } from "./answer_candidates.ts";
 import type { AskedQuestion } from "./asker.ts";
 import { contentWords, rootOf } from "./content_words.ts";
+import { isOfSpeaker } from "./persons.ts";
 
 /** What reads notes. */
 export interface RoundTripModel {
@@ -25,10 +26,15 @@ export interface NoteQuestion extends AskedQuestion {
 /** Longest answer that is read, in tokens. */
 const mostTokens = 24;
 
-/** Questions that can be asked of the notes by their looks, each once: the answer stands in the note, the question is one and is about it. */
+/**
+ * Questions that can be asked of the notes by their looks, each once: the answer stands in the note, the question is one and is about it.
+ *
+ * @param options.inOtherWords The questions are known to be about their notes, whose words they need not have.
+ */
 export function plausibleQuestions(
   notes: readonly string[],
   asked: readonly (readonly AskedQuestion[])[],
+  options: { inOtherWords?: boolean } = {},
 ): NoteQuestion[] {
   const kept = new Map<string, NoteQuestion>();
   for (const [note, questions] of asked.entries()) {
@@ -36,7 +42,7 @@ export function plausibleQuestions(
       const question = raw.replace(/\s+/g, " ").trim();
       const answer = asWritten(notes[note], said);
       if (answer === undefined || !isQuestion(question) || givesAway(question, answer)) continue;
-      if (!isAbout(question, notes[note], answer)) continue;
+      if (!options.inOtherWords && !isAbout(question, notes[note], answer)) continue;
       const key = `${note}\n${spaced(question)}\n${answer.toLowerCase()}`;
       if (!kept.has(key)) kept.set(key, { note, question, answer, ...more });
     }
@@ -101,8 +107,4 @@ function isAbout(question: string, note: string, answer: string): boolean {
   const at = note.indexOf(answer);
   const rest = new Set(contentWords(`${note.slice(0, at)} ${note.slice(at + answer.length)}`).map(rootOf));
   return words.some((word) => rest.has(rootOf(word)));
-}
-
-function isOfSpeaker(text: string): boolean {
-  return /\b(?:I|me|my|mine|we|us|our|ours)\b/iu.test(text);
 }

@@ -30,14 +30,12 @@ export function toldBy(documents: readonly MemoryDocument[]): Told {
 
 /** How often a contrast question is repeated in a training. */
 const contrastUses = 2;
-/**
- * Share of near questions that follow a pattern (half of it beside the others), and of those that the asker makes of notes. With half of
- * the former kind, the model also abstained from taught facts in other words; with three quarters that read like people's own it did not, and
- * made up half as much (docs/log.md).
- */
-const nearShare = 0.2, untoldShare = 0.5;
-/** Questions that are varied, at most, notes that are asked about, and absence questions. */
-const mostVaried = 240, mostNotes = 80, mostMeasured = 48;
+/** Share of each kind of contrast; what is missing of one is made up by "far" ones. */
+const shares: Readonly<Record<Exclude<ContrastQuestion["kind"], "far">, number>> = {
+  ...{ sibling: 0.4, attribute: 0.15, crossed: 0.1 },
+};
+/** Questions that are varied, at most, and absence questions. */
+const mostVaried = 240, mostMeasured = 48;
 
 /** Contrast questions for a training of so many steps. A few of them are about what memory knows other things of. */
 export async function contrastFor(
@@ -55,14 +53,11 @@ export async function contrastFor(
   const random = new Random(`contrast/${seed}`);
   const count = Math.ceil(steps * perStep / contrastUses);
   const varied = random.shuffle([...new Set(trained)]).slice(0, mostVaried);
-  const notes = asker.untold ? random.shuffle([...texts]).slice(0, mostNotes) : [];
-  const found = await contrastQuestions({ asker, questions: varied, texts, notes, options: { ...options, seed } });
+  const found = await contrastQuestions({ asker, questions: varied, texts, options: { ...options, seed } });
   const some = (kind: ContrastQuestion["kind"], most: number) =>
     random.shuffle(found.filter((one) => one.kind === kind)).slice(0, Math.floor(most));
-  const near = some("near", nearShare * count * (asker.untold ? 0.5 : 1));
-  const untold = some("untold", untoldShare * count);
-  const far = some("far", count - near.length - untold.length);
-  return random.shuffle([...near, ...untold, ...far]).map(({ question }) => question);
+  const near = (["sibling", "attribute", "crossed"] as const).flatMap((kind) => some(kind, shares[kind] * count));
+  return random.shuffle([...near, ...some("far", count - near.length)]).map(({ question }) => question);
 }
 
 /**

@@ -1,7 +1,8 @@
 /** Has the model ask itself what notes answer, and keeps the questions in the store. */
 import type { MemoryDocument, MemoryStore, Rehearsal } from "../../memory/memory_store.ts";
 import { trainedQuestions } from "../../replay/mine.ts";
-import { rehearse, type Rehearsed, type RehearsedRow } from "../../replay/rehearsal/rehearse.ts";
+import type { RehearsedRow } from "../../replay/rehearsal/asker.ts";
+import { rehearse, type Rehearsed } from "../../replay/rehearsal/rehearse.ts";
 import type { Learner } from "../m4/learner.ts";
 import type { ProgressSink } from "../progress.ts";
 

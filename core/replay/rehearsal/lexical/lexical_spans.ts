@@ -1,0 +1,59 @@
+/** Words of a question that the lexicon knows. */
+import { entryOf, type LexiconEntry } from "../../../corpus/lexicon/lexicon.ts";
+import { type TaggedWord, taggedWords } from "../grammar/tagged_words.ts";
+
+/** A word of the lexicon, or several, in a question. */
+export interface LexicalSpan extends LexiconEntry {
+  /** Place in the question, in UTF-16 units. */
+  start: number;
+  end: number;
+  /** Place of its first and after its last word. */
+  from: number;
+  to: number;
+}
+
+/** Most words of an entry. */
+const mostWords = 3;
+
+/**
+ * The question's words, and the longest entries in it from left to right. What is tagged as a verb is none.
+ *
+ * @param isWanted Whether an entry (by its singular) is of use.
+ */
+export function lexicalSpans(
+  question: string,
+  isWanted: (word: string) => boolean,
+): { words: TaggedWord[]; spans: LexicalSpan[] } {
+  const words = taggedWords(question);
+  const spans: LexicalSpan[] = [];
+  for (let from = 0; from < words.length;) {
+    const found = spanAt(question, words, from, isWanted);
+    if (found) spans.push(found);
+    from = found?.to ?? from + 1;
+  }
+  return { words, spans };
+}
+
+function spanAt(
+  question: string,
+  words: readonly TaggedWord[],
+  from: number,
+  isWanted: (word: string) => boolean,
+): LexicalSpan | undefined {
+  for (let to = Math.min(words.length, from + mostWords); to > from; to--) {
+    const last = words[to - 1], { start } = words[from], { end } = last;
+    const text = question.slice(start, end).replace(/['’]s?$/u, "");
+    const entry = entryOf(text);
+    // "Rose" is a name, and "watch" may be a verb.
+    if (!entry || !isWanted(entry.word) || to === from + 1 && last.tags.has("Verb") && !last.tags.has("Noun")) continue;
+    if (from > 0 && /^\p{Lu}/u.test(text) && !isAlwaysCapital(text)) continue;
+    return { ...entry, start, end: start + text.length, from, to };
+  }
+  return undefined;
+}
+
+/** Days, months and countries have capital letters in the lexicon, too; kin have them where they are a name ("Grandma"). */
+function isAlwaysCapital(text: string): boolean {
+  return /^(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November|December)$/u
+    .test(text) || /^(?:Grand|Mum|Dad|Aunt|Uncle|Gran|Granny|Nan)/u.test(text);
+}
