@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readSummary } from "../schemas/summary.ts";
 import { comparable, inWorkFolder, runCli } from "./run_cli.ts";
 import { signalWhen } from "./signal_when.ts";
+import { thoroughTest } from "./thorough.ts";
 
 const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
 
@@ -21,10 +22,11 @@ async function goesOn(args: readonly string[]): Promise<void> {
 }
 
 const m4 =
-  "m4 --model model --n 3 --steps 60 --batch-size 4 --anchor-chat 1 --anchor-text 1 --lora-lr 0.01 --threads 1 --out run"
+  "m4 --model model --n 3 --steps 24 --batch-size 4 --anchor-chat 1 --anchor-text 1 --lora-lr 0.01 --threads 1 --out run"
     .split(" ");
 
-Deno.test({
+// m4 dies at every stage in resume_test.ts, and other commands are killed here and in sleep_interrupted_test.ts.
+thoroughTest({
   name:
     "m4 killed between stages, killed while it trains, and interrupted by SIGTERM ends with the bytes of one that was let be",
   ignore: Deno.build.os === "windows",

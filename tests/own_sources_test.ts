@@ -13,7 +13,7 @@ import { readReplayRow } from "../schemas/replay_row.ts";
 import { readRunConfig } from "../schemas/run_config.ts";
 import { readSchedulerHistory } from "../schemas/scheduler_history.ts";
 import { inWorkFolder } from "./run_cli.ts";
-import { m4Options as tinyOptions } from "./tiny_m4.ts";
+import { m4Context, m4Options as tinyOptions } from "./tiny_m4.ts";
 
 /** As small a training as can be: what goes in is what is looked at here. */
 const m4Options: typeof tinyOptions = (more) => tinyOptions({ steps: 2, whiten: 0, anchorWeight: 0, ...more });
@@ -23,7 +23,7 @@ function listening() {
   const notes: string[] = [];
   return {
     notes,
-    now: () => new Date(0),
+    ...m4Context,
     progress: ({ stage, note }: { stage: string; note?: string }) => {
       if (note !== undefined) notes.push(`${stage}: ${note}`);
     },

@@ -4,6 +4,7 @@ import { cp as copy } from "node:fs/promises";
 import { join } from "node:path";
 import { openModel } from "../core/format/open_model.ts";
 import { comparable, inWorkFolder, runCli } from "./run_cli.ts";
+import { thoroughTest } from "./thorough.ts";
 
 const short = "pretrain --device cpu --batch-size 8 --lr 0.01 --warmup 2 --eval-every 1000".split(" ");
 const tiny = [...short, ..."--layers 1 --width 64 --vocab 400".split(" ")];
@@ -77,7 +78,7 @@ Deno.test("pretrain --from goes on from a model of its own, and from no other", 
   });
 });
 
-Deno.test("pretrain that is killed goes on where it stood and ends with the same bytes", async () => {
+thoroughTest("pretrain that is killed goes on where it stood and ends with the same bytes", async () => {
   await inWorkFolder(async () => {
     const args = [...tiny, "--steps", "40", "--save-every", "2"];
     await trained();

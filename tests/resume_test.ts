@@ -4,13 +4,13 @@ import { DatabaseSync } from "node:sqlite";
 import { runM4 } from "../core/run/m4/m4.ts";
 import type { ProgressSink } from "../core/run/progress.ts";
 import { comparable, inWorkFolder } from "./run_cli.ts";
-import { m4Options } from "./tiny_m4.ts";
+import { m4Context, m4Options } from "./tiny_m4.ts";
 import { FormatError } from "../schemas/errors.ts";
 
 Deno.test("a run that dies at every stage, one after the other, ends with the bytes of one that did not", async () => {
   await inWorkFolder(async () => {
     const run = (out: string, resume: boolean, progress: ProgressSink) =>
-      runM4(m4Options({ out, resume, force: !resume }), { progress, now: () => new Date(0) });
+      runM4(m4Options({ out, resume, force: !resume }), { progress, ...m4Context });
     await run("whole", false, () => {});
     class Crash extends Error {}
     const deaths: [stage: string, step: number][] = [

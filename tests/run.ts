@@ -2,13 +2,14 @@
  * Runs the tests and ends with the line "N passed, N failed". Arguments go on to `deno test` (paths, --filter). Fails where
  * a test fails, where a module does not load, and where no test ran.
  *
- * `--all` makes it a thorough run (tests/thorough.ts).
+ * `--all` makes it a thorough run (tests/thorough.ts); without it the line before the last says how many slow checks were left out.
  *
  * Without paths all tests run, in two processes at a time: most tests use one core. (Deno's own --parallel runs files in
  * threads of one process, which has one working folder, and many tests need one of their own.)
  */
 import process from "node:process";
 import { root, sourceFiles } from "./source_files.ts";
+import { saysLeftOut } from "./thorough.ts";
 
 const summary = /^(?:ok|FAILED) \| (\d+) passed(?: \(\d+ steps?\))? \| (\d+) failed(?: \(\d+ steps?\))?/;
 /** Of tests that use two threads more at once would not end sooner, and some hold a model of 0.5 GB. */
@@ -25,17 +26,21 @@ export function countsOf(line: string): Counts | undefined {
   return match ? { passed: Number(match[1]), failed: Number(match[2]) } : undefined;
 }
 
-/** The exit code and the last line of a whole run, from what each process counted and how it ended. */
-export function outcomeOf(runs: readonly { counts?: Counts; code: number }[]): { code: number; line: string } {
-  let passed = 0, failed = 0, code = 0;
+/** The exit code and the last lines of a whole run, from what each process counted and how it ended. */
+export function outcomeOf(
+  runs: readonly { counts?: Counts; code: number; leftOut?: number }[],
+): { code: number; line: string } {
+  let passed = 0, failed = 0, code = 0, leftOut = 0;
   for (const run of runs) {
     passed += run.counts?.passed ?? 0;
     // What fails without a test of its own (a module that does not load) counts as one failure.
     failed += Math.max(run.counts?.failed ?? 0, run.code === 0 ? 0 : 1);
     code ||= run.code;
+    leftOut += run.leftOut ?? 0;
   }
   if (passed === 0) failed ||= 1;
-  return { code: failed > 0 ? code || 1 : 0, line: `${passed} passed, ${failed} failed` };
+  const without = leftOut === 0 ? "" : `${leftOut} slow checks were left out; deno task test --all makes them, too.\n`;
+  return { code: failed > 0 ? code || 1 : 0, line: `${without}${passed} passed, ${failed} failed` };
 }
 
 /**
@@ -145,7 +150,7 @@ async function runOnce(args: readonly string[], write: (text: string) => void) {
     stderr: "piped",
   }).spawn();
   let counts: Counts | undefined;
-  let rest = "", failures = "";
+  let rest = "", failures = "", leftOut = 0;
   const read = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>, isStdout: boolean) => {
     for await (const text of stream.pipeThrough(new TextDecoderStream())) {
       write(text);
@@ -157,13 +162,14 @@ async function runOnce(args: readonly string[], write: (text: string) => void) {
         const plain = line.replace(/\x1b\[[0-9;]*m/g, "");
         if (failures || plain === " ERRORS ") failures += `${line}\n`;
         counts = countsOf(plain) ?? counts;
+        if (saysLeftOut(plain)) leftOut++;
       }
     }
   };
   await Promise.all([read(child.stdout, true), read(child.stderr, false)]);
   const { code, signal } = await child.status;
   failures ||= code === 0 ? "" : `deno test ${args.join(" ")}: exit code ${code}\n`;
-  return { counts, code, signal, failures };
+  return { counts, code, signal, failures, leftOut };
 }
 
 async function checkTypes() {
@@ -176,7 +182,7 @@ async function checkTypes() {
 async function runAll() {
   const shares = sharesOf(await sourceFiles(/_test\.ts$/));
   const output = new Output();
-  const runs: { counts?: Counts; code: number; failures: string }[] = [];
+  const runs: { counts?: Counts; code: number; failures: string; leftOut?: number }[] = [];
   let check: Promise<void> | undefined = checkTypes().then((run) => {
     runs.push(run);
     if (run.code !== 0) shares.length = 0;
@@ -186,7 +192,8 @@ async function runAll() {
     check = undefined;
     await first;
     for (let share = shares.shift(); share; share = shares.shift()) {
-      runs.push(await runTests(["--no-check", ...share], output));
+      const files = share.length === 1 ? share : ["tests/several.ts", "--", ...share];
+      runs.push(await runTests(["--no-check", ...files], output));
     }
   };
   await Promise.all(Array.from({ length: Math.min(mostAtOnce, navigator.hardwareConcurrency) }, work));

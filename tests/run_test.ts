@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { countsOf, diedAtExit, long, outcomeOf, sharesOf } from "./run.ts";
 import { sourceFiles } from "./source_files.ts";
+import { saysLeftOut } from "./thorough.ts";
 
 Deno.test("the runner reads Deno's own summary", () => {
   assert.deepEqual(countsOf("ok | 12 passed | 0 failed (3s)"), { passed: 12, failed: 0 });
@@ -16,6 +17,16 @@ Deno.test("the last line of a test run says what passed and failed in all its pr
   assert.deepEqual(outcomeOf([good]), { code: 0, line: "12 passed, 0 failed" });
   assert.deepEqual(outcomeOf([bad]), { code: 1, line: "9 passed, 2 failed" });
   assert.deepEqual(outcomeOf([good, bad, good]), { code: 1, line: "33 passed, 2 failed" });
+});
+
+Deno.test("the line before it says how many slow checks were left out, and how to make them", () => {
+  assert.ok(saysLeftOut("webgpu in its other forms (deno task test --all) ... ignored (0ms)"));
+  assert.ok(!saysLeftOut("webgpu agrees with the reference (no WebGPU adapter here) ... ignored (0ms)"));
+  const run = { counts: { passed: 12, failed: 0 }, code: 0, leftOut: 2 };
+  assert.deepEqual(outcomeOf([run, { ...run, leftOut: 0 }, run]), {
+    code: 0,
+    line: "4 slow checks were left out; deno task test --all makes them, too.\n36 passed, 0 failed",
+  });
 });
 
 Deno.test("a run of no tests fails, and so does a module that does not load", () => {

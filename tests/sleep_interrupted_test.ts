@@ -4,6 +4,7 @@ import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { inWorkFolder, runCli } from "./run_cli.ts";
 import { signalWhen } from "./signal_when.ts";
+import { leaveOut, thorough } from "./thorough.ts";
 
 const recipe = JSON.stringify({
   ...{ tau: -1, loraRank: 8, loraLr: 0.01, batchSize: 4, anchorWeight: 0, whiten: 0, activationBits: 32 },
@@ -89,16 +90,7 @@ Deno.test({
 /** In copies of one interrupted memory: what is changed since throws the night away, and says so once. */
 async function thrownAway(): Promise<void> {
   const dry = async (memory: string, steps?: number) => (await run(...sleep(memory, steps), "--dry-run")).out;
-  assert.match(await dry("recipe"), /night 1 is under way, at step \d+ of 120: sleep continues it\n$/);
-  assert.match(await dry("recipe", 12), /sleep would discard it, because the recipe has changed\n$/);
-  const { err, out } = await run(...sleep("recipe", 12));
-  const said = [
-    ...err.matchAll(/the night under way, at step \d+ of 120, is discarded, because the recipe has changed/g),
-  ];
-  assert.equal(said.length, 1, err);
-  assert.match(out, /12 steps on 2 questions/);
-  assert.equal(await exists(under("recipe")), false);
-  assert.doesNotMatch((await run(...sleep("recipe", 12))).err, /under way/);
+  if (thorough) await byAnotherRecipe(dry);
 
   await Deno.writeTextFile(
     "more.jsonl",
@@ -115,6 +107,21 @@ async function thrownAway(): Promise<void> {
   );
   assert.deepEqual(await filesWith("forgot", "Thistlewood"), []);
   assert.doesNotMatch(await dry("forgot"), /under way/);
+}
+
+if (!thorough) leaveOut("a sleep under way is discarded where the recipe has changed");
+
+async function byAnotherRecipe(dry: (memory: string, steps?: number) => Promise<string>): Promise<void> {
+  assert.match(await dry("recipe"), /night 1 is under way, at step \d+ of 120: sleep continues it\n$/);
+  assert.match(await dry("recipe", 12), /sleep would discard it, because the recipe has changed\n$/);
+  const { err, out } = await run(...sleep("recipe", 12));
+  const said = [
+    ...err.matchAll(/the night under way, at step \d+ of 120, is discarded, because the recipe has changed/g),
+  ];
+  assert.equal(said.length, 1, err);
+  assert.match(out, /12 steps on 2 questions/);
+  assert.equal(await exists(under("recipe")), false);
+  assert.doesNotMatch((await run(...sleep("recipe", 12))).err, /under way/);
 }
 
 Deno.test("a damaged state of a night is thrown away, and the sleep begins anew", async () => {

@@ -1,6 +1,8 @@
 /** A run of `m4` that takes seconds, for tests. */
-import type { M4Options } from "../core/run/m4_options.ts";
+import { quickProbe } from "../core/eval/quick_guard.ts";
+import type { M4Options, RunContext } from "../core/run/m4_options.ts";
 import { runDefaults, specification } from "../schemas/recipe.ts";
+import { thorough } from "./thorough.ts";
 
 /** The options of a small `m4` on the random model of {@link inWorkFolder}. */
 export function m4Options(more: Partial<M4Options>): M4Options {
@@ -12,3 +14,9 @@ export function m4Options(more: Partial<M4Options>): M4Options {
     ...more,
   };
 }
+
+/** What such a run is handed besides: the whole drift guard, 1,546 prompts twice, is asked in a thorough run, and in those of the command. */
+export const m4Context: Pick<RunContext, "now" | "guardPart"> = {
+  now: () => new Date(0),
+  ...(thorough ? {} : { guardPart: quickProbe }),
+};

@@ -5,7 +5,7 @@ import { readAbsence } from "../schemas/absence.ts";
 import { readPeft } from "../core/format/peft.ts";
 import { main } from "../cli/main.ts";
 import { comparable, inWorkFolder, runCli } from "./run_cli.ts";
-import { thorough } from "./thorough.ts";
+import { leaveOut, thorough, thoroughTest } from "./thorough.ts";
 
 const rows = [
   { prompt: "Where is it?", completion: "at home" },
@@ -37,14 +37,17 @@ Deno.test("train-lora gives the same bytes again, and refuses to overwrite them 
   await inWorkFolder(async () => {
     await Deno.writeTextFile("rows.jsonl", data);
     const args = [...trainLora, "--raw", "--steps", "4", "--dtype", "bf16"];
-    for (const out of ["a", "b"]) assert.equal((await runCli([...args, "--out", out])).code, 0);
-    const [a, b] = [await comparable("a"), await comparable("b")];
-    assert.deepEqual(a, b);
+    assert.equal((await runCli([...args, "--out", "a"])).code, 0);
+    const first = await comparable("a");
+    if (thorough) {
+      assert.equal((await runCli([...args, "--out", "b"])).code, 0);
+      assert.deepEqual(await comparable("b"), first);
+    }
     const again = await runCli([...args, "--out", "a"]);
     assert.equal(again.code, 1);
     assert.match(again.err, /Cannot train into a: --out must be a folder without an adapter.*--force/);
     assert.equal((await runCli([...args, "--out", "a", "--force"])).code, 0);
-    assert.deepEqual(await comparable("a"), b);
+    assert.deepEqual(await comparable("a"), first);
   });
 });
 
@@ -101,6 +104,10 @@ const facts = [
   }));
 const factLines = facts.map((row) => `${JSON.stringify(row)}\n`).join("");
 
+if (!thorough) {
+  leaveOut("train-lora into another folder gives the same bytes; without contrast nothing is abstained from");
+}
+
 Deno.test("rows that ask for facts are taught with others that were never told, and it is measured what is made up", async () => {
   await inWorkFolder(async () => {
     await Deno.writeTextFile("rows.jsonl", factLines);
@@ -122,6 +129,7 @@ Deno.test("rows that ask for facts are taught with others that were never told, 
     assert.equal(held.summary.flags["contrast-rows"], 2);
     assert.ok(held.shares.abstained_after >= 0.5, JSON.stringify(held.shares));
     assert.ok(held.summary.loss.at(-1) < 0.2 * held.summary.loss[0], "the rows are learned, too");
+    if (!thorough) return;
     const bare = await run("b", "--no-abstain", "--steps", "1");
     assert.equal(bare.summary.flags["contrast-rows"], 0);
     assert.doesNotMatch(bare.err, /contrast/);
@@ -129,27 +137,29 @@ Deno.test("rows that ask for facts are taught with others that were never told, 
   });
 });
 
-Deno.test("a training with anchors and contrast that is ended after any step goes on to the same bytes", async () => {
-  await inWorkFolder(async () => {
-    await Deno.writeTextFile("rows.jsonl", factLines.split("\n").slice(0, 3).join("\n"));
-    const args = [...trainLora, "--steps", "12"];
-    assert.equal((await runCli([...args, "--out", "whole"])).code, 0);
-    // One more in a thorough run.
-    for (const step of thorough ? [1, 5, 9] : [1, 9]) {
-      const ending = new AbortController(), out = `ended-${step}`;
-      const code = await main([...args, "--out", out], {
-        out: () => {},
-        err: (text) => Number(text.match(/train lora {2}(\d+)/)?.[1]) >= step && ending.abort(),
-        interactive: true,
-        signal: ending.signal,
-      });
-      assert.equal(code, 130);
-      const { code: ended, err } = await runCli([...args, "--out", out, "--resume"]);
-      assert.equal(ended, 0, err);
-      assert.deepEqual(await comparable(out), await comparable("whole"), `ended after step ${step}`);
-    }
-  });
-});
+thoroughTest(
+  "a training with anchors and contrast that is ended after any step goes on to the same bytes",
+  async () => {
+    await inWorkFolder(async () => {
+      await Deno.writeTextFile("rows.jsonl", factLines.split("\n").slice(0, 3).join("\n"));
+      const args = [...trainLora, "--steps", "12"];
+      assert.equal((await runCli([...args, "--out", "whole"])).code, 0);
+      for (const step of [1, 5, 9]) {
+        const ending = new AbortController(), out = `ended-${step}`;
+        const code = await main([...args, "--out", out], {
+          out: () => {},
+          err: (text) => Number(text.match(/train lora {2}(\d+)/)?.[1]) >= step && ending.abort(),
+          interactive: true,
+          signal: ending.signal,
+        });
+        assert.equal(code, 130);
+        const { code: ended, err } = await runCli([...args, "--out", out, "--resume"]);
+        assert.equal(ended, 0, err);
+        assert.deepEqual(await comparable(out), await comparable("whole"), `ended after step ${step}`);
+      }
+    });
+  },
+);
 
 Deno.test("what is not given is chosen, said once and recorded; bare rows cost the model what it knew, and that is said", async () => {
   await inWorkFolder(async () => {
@@ -222,7 +232,7 @@ Deno.test("train-lora on more blocks than there are says so", async () => {
   });
 });
 
-Deno.test("train-lora takes more rows than an argument list holds", async () => {
+thoroughTest("train-lora takes more rows than an argument list holds", async () => {
   await inWorkFolder(async () => {
     // Short raw rows without anchors: what takes time besides is not what is tried here.
     await Deno.writeTextFile("rows.jsonl", `${JSON.stringify({ prompt: "a", completion: "b" })}\n`.repeat(150_000));

@@ -7,6 +7,7 @@ import type { MemoryEntry, MemoryStore } from "./memory_store.ts";
 import { databaseTexts } from "./sqlite_file.ts";
 import { SqliteMemoryStore } from "./sqlite_store.ts";
 import { TextMemoryStore } from "./text_store.ts";
+import { leaveOut, thorough } from "../../tests/thorough.ts";
 import { bare, entry, full, traceOf } from "./testdata/stored_samples.ts";
 
 async function bytesOf(path: string): Promise<string> {
@@ -151,6 +152,8 @@ Deno.test("what is forgotten is gone with its trace and its cues, and its bytes 
   });
 });
 
+if (!thorough) leaveOut("a memory that was not swept is opened while another process writes");
+
 Deno.test("bytes that a killed process left behind leave with the next opening, or with the one after", async () => {
   await withFolder(async (folder) => {
     const path = `${folder}/memory.sqlite`;
@@ -163,8 +166,8 @@ Deno.test("bytes that a killed process left behind leave with the next opening, 
     }
     assert.match(await bytesOf(path), /sentinel sentence of a/);
     await Deno.writeTextFile(`${path}-unswept`, "");
-    {
-      // While another process writes, there is no sweep, and no error.
+    if (thorough) {
+      // While another process writes, there is no sweep, and no error; SQLite waits five seconds for it.
       using other = new DatabaseSync(path);
       other.exec("BEGIN IMMEDIATE");
       await using store = await SqliteMemoryStore.open(path);

@@ -3,6 +3,7 @@
  * them. The options of a run stand in `schemas/recipe_fields.ts`, a row each; here is which command takes which.
  */
 import type { Recipe, RunSettings } from "../../schemas/recipe.ts";
+import type { DriftProbe } from "../eval/drift_guard.ts";
 import type { MergedType } from "../format/merged_gguf.ts";
 import type { ProgressSink } from "./progress.ts";
 
@@ -196,6 +197,8 @@ export interface RunContext {
   now: () => Date;
   /** Ends the run: what can be gone on with is saved, then the signal's reason is thrown. */
   signal?: AbortSignal;
+  /** The part of the drift guard that `m4` asks; all of it by default. For tests that look at other things. */
+  guardPart?: (whole: DriftProbe) => DriftProbe;
 }
 
 /** What a run gives back: its summary (of the schema of its artifact) and the files it wrote. */

@@ -4,6 +4,7 @@ import type { Device, MatmulArgs } from "../device.ts";
 import { blockLayouts, type WeightFormat } from "../weight_format.ts";
 import { dequantize } from "../reference/dequantize.ts";
 import { quantize } from "../reference/quantize.ts";
+import { allOrPart } from "../../tests/thorough.ts";
 import { type CpuDeviceOptions, createCpuDevice } from "./cpu_device.ts";
 
 type Orientation = "NT" | "NN" | "TN";
@@ -153,7 +154,14 @@ Deno.test("matmul of tensors is right around the block sizes of the kernels", as
   await check(cases);
 });
 
-for (const format of Object.keys(blockLayouts) as WeightFormat[]) {
+/** How a format is read the conformance suite tries with all of them. */
+const formats = allOrPart<WeightFormat[]>(
+  "matmul with few and many rows of the other formats",
+  Object.keys(blockLayouts) as WeightFormat[],
+  ["f32", "f16", "q8_0", "q4_1", "q6_k"],
+);
+
+for (const format of formats) {
   Deno.test(`matmul with ${format} weights is right for few rows and for many`, async () => {
     const block = Math.max(32, blockLayouts[format].values);
     const cases: Case[] = [];

@@ -100,18 +100,23 @@ export class Bench {
     this.#kept.set(name, t);
   }
 
-  /** Reads what was kept, looks at the fences, frees everything. */
+  /** Reads what was kept, looks at the fences, frees everything. All reads at once: each waits for a GPU's queue. */
   async finish(): Promise<Results> {
-    const results: Results = new Map();
-    for (const [name, t] of this.#kept) {
-      results.set(name, t.kind === "f32" ? await this.device.read(t) : await this.device.readInt(t));
-    }
-    for (const whole of this.#fenced) {
-      const all = await this.device.read(whole);
+    const { device } = this;
+    const [kept, fenced] = await Promise.all([
+      Promise.all(
+        Array.from(
+          this.#kept,
+          async ([name, t]) => [name, t.kind === "f32" ? await device.read(t) : await device.readInt(t)] as const,
+        ),
+      ),
+      Promise.all(this.#fenced.map((whole) => device.read(whole))),
+    ]);
+    for (const all of fenced) {
       const edges = [...all.subarray(0, FENCE_VALUES), ...all.subarray(all.length - FENCE_VALUES)];
       assert.ok(edges.every((v) => v === FENCE), "an operation wrote outside its buffer");
     }
-    for (const t of [...this.#fenced, ...this.#ints, ...this.#weights]) this.device.free(t);
-    return results;
+    for (const t of [...this.#fenced, ...this.#ints, ...this.#weights]) device.free(t);
+    return new Map(kept);
   }
 }

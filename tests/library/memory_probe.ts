@@ -1,12 +1,12 @@
 /**
- * Many calls at once on one memory, 200 rounds, and prints what memory they left behind, as JSON. `memory_test.ts` runs it in a process of
+ * Many calls at once on one memory, so many rounds of which 40 come first, and prints what memory they left behind, as JSON. `memory_test.ts` runs it in a process of
  * its own, since it needs `gc()`: what is only not collected yet is no leak.
  *
- * Run: deno run -A --v8-flags=--expose-gc tests/library/memory_probe.ts FOLDER MODEL
+ * Run: deno run -A --v8-flags=--expose-gc tests/library/memory_probe.ts FOLDER MODEL ROUNDS
  */
 import { openMemory } from "../../mod.ts";
 
-const [path, model] = Deno.args;
+const [path, model, rounds] = Deno.args;
 await using memory = await openMemory({ path, model, device: "cpu", threads: 1, recipe: { tau: -1 } });
 const { gc } = globalThis as typeof globalThis & { gc(): void };
 
@@ -25,5 +25,5 @@ async function round(i: number): Promise<void> {
 
 for (let i = 0; i < 40; i++) await round(i);
 const before = held();
-for (let i = 40; i < 200; i++) await round(i);
+for (let i = 40; i < Number(rounds); i++) await round(i);
 console.log(JSON.stringify({ grown: held() - before, notes: (await memory.list()).length }));

@@ -192,7 +192,8 @@ async function evaluate(run: ScenarioRun, remembered: Remembered, mode: Mode): P
 /** Measures drift of the base model, before anything is trained, and gives the function that measures it after. */
 async function driftStages({ learner, options, folder, clock, context, driftText }: ScenarioRun, set: EvaluationSet) {
   const { model, knowledge } = learner;
-  const probe = driftProbe(knowledge, editedSubjects(set), driftText);
+  const whole = driftProbe(knowledge, editedSubjects(set), driftText);
+  const probe = context.guardPart?.(whole) ?? whole;
   const lowest = lowestAdapted(model.config.layers, options.loraLayers);
   const drafts = lowest > 0 ? { before: new DraftCache(lowest) } : {};
   const measure = (name: string, adapters: string[]) =>
