@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { countsOf, diedAtExit, long, outcomeOf, sharesOf } from "./run.ts";
+import { argsOf, countsOf, diedAtExit, long, outcomeOf, sharesOf } from "./run.ts";
 import { sourceFiles } from "./source_files.ts";
 import { saysLeftOut } from "./thorough.ts";
 
@@ -62,6 +62,15 @@ Deno.test("every test file runs in one process: long ones alone and first, other
     ["tests/d_test.ts"],
     ["x_test.ts"],
     ["tests/e/f_test.ts"],
+  ]);
+});
+
+Deno.test("files of one process share what they import, but for those that measure milliseconds", () => {
+  assert.deepEqual(argsOf(["a_test.ts"]), ["a_test.ts"]);
+  assert.deepEqual(argsOf(["a_test.ts", "b_test.ts"]), ["tests/several.ts", "--", "a_test.ts", "b_test.ts"]);
+  assert.deepEqual(argsOf(["tests/event_loop_test.ts", "a_test.ts", "b_test.ts"]), [
+    "tests/event_loop_test.ts",
+    ...["tests/several.ts", "--", "a_test.ts", "b_test.ts"],
   ]);
 });
 
