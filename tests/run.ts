@@ -52,33 +52,24 @@ export function diedAtExit({ counts, signal }: { counts?: Counts; signal: string
   return signal !== null && counts !== undefined && counts.passed > 0 && counts.failed === 0;
 }
 
+const tests = (...names: string[]) => names.map((name) => `tests/${name}_test.ts`);
+
 /**
- * What takes ten seconds or more, the longest first: a long one that began last would leave a core idle. A room is one process, and so
- * is each of these files; what is not named here takes seconds, and is run in one process at the end.
+ * What takes long, the longest first: one that began last would leave a core idle. Each is one process: a room, or these files. What is not
+ * named here takes seconds.
  */
-export const long: readonly string[] = [
+export const long: readonly (string | readonly string[])[] = [
   "core",
   // Of which a thorough run alone makes most.
-  "tests/embedded_model_test.ts",
-  "tests/pipeline_test.ts",
+  tests("embedded_model"),
+  tests("pipeline", "own_sources", "resume"),
   "kernels",
-  ...[
-    "conformance",
-    "kill",
-    "train_lora",
-    "parity",
-    "smollm2",
-    "pretrain",
-    "own_sources",
-    "no_leak",
-    "resume",
-    "library/memory",
-    "sleep_interrupted",
-    "kills",
-    "library/teach",
-    "memory_commands",
-    "full_training",
-  ].map((name) => `tests/${name}_test.ts`),
+  tests("conformance"),
+  tests("train_lora", "kill", "pretrain"),
+  tests("parity"),
+  tests("smollm2"),
+  tests("library/memory", "sleep_interrupted", "kills"),
+  tests("library/teach", "memory_commands", "full_training", "no_leak"),
 ];
 
 /** Short files of the tests' own room are dealt to so many processes: one alone at the end would leave a core idle. */
@@ -90,10 +81,14 @@ export function sharesOf(files: readonly string[]): string[][] {
   let rest = 0;
   for (const file of files.filter((path) => path.endsWith("_test.ts"))) {
     const [room] = file.split("/");
-    const share = long.includes(file) ? file : room === "tests" ? `tests ${rest++ % restShares}` : room;
+    const named = long.findIndex((share) => share.includes(file) && typeof share !== "string");
+    const share = named >= 0 ? `long ${named}` : room === "tests" ? `tests ${rest++ % restShares}` : room;
     shares.set(share, [...shares.get(share) ?? [], file]);
   }
-  const place = (share: string) => long.includes(share) ? long.indexOf(share) : long.length;
+  const place = (share: string) => {
+    const at = share.startsWith("long ") ? Number(share.slice(5)) : long.indexOf(share);
+    return at >= 0 ? at : long.length;
+  };
   return [...shares.keys()].sort((a, b) => place(a) - place(b)).map((share) => shares.get(share)!);
 }
 

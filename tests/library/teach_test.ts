@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { createDevice, InputError, loadModel, type LocalModel, ModelError, openModel, teach } from "../../mod.ts";
 import { writeRandomModel } from "../random_model_folder.ts";
+import { leaveOut, thorough } from "../thorough.ts";
 
 const rows = [
   { prompt: "Where is the boathouse key?", completion: "behind the blue oar" },
@@ -34,6 +35,8 @@ async function answers(model: LocalModel, adapters: string[]): Promise<string[]>
   }));
 }
 
+if (!thorough) leaveOut("without anchors the embedded model loses much of what it knew");
+
 Deno.test("the embedded model learns rows and keeps what it knew; without anchors it loses much of it", async () => {
   await withModel("hei-nw/dummy-model", async (model) => {
     const base = await answers(model, []);
@@ -43,12 +46,13 @@ Deno.test("the embedded model learns rows and keeps what it knew; without anchor
     assert.deepEqual(model.adapterNames(), ["mine"]);
     assert.equal(held.losses.length, held.plan.steps);
     assert.ok(held.losses.at(-1)! < 0.1 * held.losses[0]);
-    const bare = await teach(model, rows, { anchors: false, drift: true });
-    assert.deepEqual(model.adapterNames(), ["mine"], "without a name it is given back alone");
-    assert.ok(bare.adapter.pairs.length > 0);
     assert.ok(held.drift!.count === 160 && held.drift!.chat!.count === 80);
     assert.ok(Math.abs(held.drift!.delta_em) <= 2, `${held.drift!.delta_em}`);
     assert.ok(held.drift!.chat!.delta_contained >= -2.5, `${held.drift!.chat!.delta_contained}`);
+    if (!thorough) return;
+    const bare = await teach(model, rows, { anchors: false, drift: true });
+    assert.deepEqual(model.adapterNames(), ["mine"], "without a name it is given back alone");
+    assert.ok(bare.adapter.pairs.length > 0);
     assert.ok(bare.drift!.delta_em + bare.drift!.chat!.delta_contained < -15, JSON.stringify(bare.drift));
   });
 });
