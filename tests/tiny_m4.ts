@@ -1,5 +1,4 @@
 /** A run of `m4` that takes seconds, for tests. */
-import { quickProbe } from "../core/eval/quick_guard.ts";
 import type { M4Options, RunContext } from "../core/run/m4_options.ts";
 import { runDefaults, specification } from "../schemas/recipe.ts";
 import { thorough } from "./thorough.ts";
@@ -16,7 +15,7 @@ export function m4Options(more: Partial<M4Options>): M4Options {
 }
 
 /** What such a run is handed besides: the whole drift guard, 1,546 prompts twice, is asked in a thorough run, and in those of the command. */
-export const m4Context: Pick<RunContext, "now" | "guardPart"> = {
+export const m4Context: Pick<RunContext, "now" | "quickGuard"> = {
   now: () => new Date(0),
-  ...(thorough ? {} : { guardPart: quickProbe }),
+  quickGuard: !thorough,
 };

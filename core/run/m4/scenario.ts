@@ -10,6 +10,7 @@ import { driftGuard, type DriftMeasurement, type DriftProbe, measureDrift } from
 import { questionsOf } from "../../eval/episode_quotes.ts";
 import { evaluationSet } from "../../eval/evaluation_set.ts";
 import { evaluateMode, type Mode } from "../../eval/harness.ts";
+import { quickProbe } from "../../eval/quick_guard.ts";
 import { computeRetention } from "../../eval/retention.ts";
 import { SqliteMemoryStore, textTable } from "../../memory/sqlite_store.ts";
 import { openKeyer } from "../open_keyer.ts";
@@ -193,7 +194,7 @@ async function evaluate(run: ScenarioRun, remembered: Remembered, mode: Mode): P
 async function driftStages({ learner, options, folder, clock, context, driftText }: ScenarioRun, set: EvaluationSet) {
   const { model, knowledge } = learner;
   const whole = driftProbe(knowledge, editedSubjects(set), driftText);
-  const probe = context.guardPart?.(whole) ?? whole;
+  const probe = context.quickGuard ? quickProbe(whole) : whole;
   const lowest = lowestAdapted(model.config.layers, options.loraLayers);
   const drafts = lowest > 0 ? { before: new DraftCache(lowest) } : {};
   const measure = (name: string, adapters: string[]) =>
