@@ -25,7 +25,7 @@ const readingSeedOffset = 2_000_003;
 /** Anchor reading tasks, and at most so many replayed rows with their memory tokens; they are dealt together, over and over. */
 const anchorReadingTasks = 32, ownReadingRows = 160;
 /** Of the latter this share asks what was never told, if the run trains such questions at all. */
-const untoldReadingShare = 0.5;
+const untoldReadingShare = 0.2;
 
 /**
  * How often a question, a text and a short text of statements is repeated. Generating an answer, and computing the frozen states and the
