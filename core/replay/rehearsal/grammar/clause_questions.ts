@@ -4,10 +4,12 @@
  */
 import { type Clause, clausesOf, isNaming, isPlural, type VerbGroup } from "./clauses.ts";
 import type { Complement } from "./complements.ts";
+import { converseQuestions } from "./converse_questions.ts";
 import { definite, oursDefinite, ownerName } from "./determiners.ts";
 import { listQuestions } from "./list_questions.ts";
 import { article, headOf, isUnsure, isWho, namesOf, pronoun } from "./noun_phrases.ts";
 import { orderQuestions } from "./order_questions.ts";
+import { namingQuestions } from "./naming.ts";
 import { everydayQuestions } from "./everyday_questions.ts";
 import { isMaybeName } from "./plain_subject.ts";
 import { distinct, type GrammarQuestion, isUsual, timeWords, type Unsure, whole, wordings } from "./question_words.ts";
@@ -48,10 +50,11 @@ function ofSentences(
 ): GrammarQuestion[] {
   let before: ReadClause | undefined;
   return sentences.flatMap(({ clauses: read, ...one }) => {
+    const named = namingQuestions(one.sentence).map((asked) => ({ ...asked, sure: true }));
     const clauses = read.map((clause) => readClause(clause, before));
     const order = clauses.length > 0 ? undefined : orderQuestions(one, before);
     before = order && order.parts.length > 0 ? orderClause(order.parts) : clauses.at(-1) ?? before;
-    return order?.asked ?? clauses.flatMap(ofClause);
+    return [...named, ...order?.asked ?? clauses.flatMap(ofClause)];
   });
 }
 
@@ -61,7 +64,7 @@ function ofClause(clause: ReadClause): GrammarQuestion[] {
     ...one,
     sure: sure && isUsual(one.question) && !isBareObject(clause, one.question) && !isTurned(clause, one),
   }));
-  const everyday = everydayQuestions(clause).map((one) => ({ ...one, sure }));
+  const everyday = [...everydayQuestions(clause), ...converseQuestions(clause)].map((one) => ({ ...one, sure }));
   return [...new Map([...asked, ...everyday].map((one) => [`${one.question} ${one.answer}`, one])).values()];
 }
 
@@ -72,6 +75,12 @@ function isTurned(
 ): boolean {
   const isIdentity = verb.root === "be" && verb.main === "" && first?.role === "object" && !more;
   if (answer === subject && isMaybeName(subject, words) && /^(?:do|does)$/u.test(verb.auxiliary)) return true;
+  // "What am I? afraid of moths"
+  if (
+    isIdentity && answer === first.noun && / (?:of|to|for|that) /u.test(answer) && first.words[0].tags.has("Adjective")
+  ) {
+    return true;
+  }
   // "What is the mare? shod"; "Who is the old server? Sorrel".
   const isPersons = first?.words.some(({ tags }) => tags.has("Person"));
   if (
@@ -111,7 +120,7 @@ function ofChange(clause: Clause): Unsure[] {
   const { subject, verb, complements } = clause;
   const to = complements.find(({ preposition }) => preposition === "to");
   if (
-    !to ||
+    !to || verb.infinitive ||
     !/^(?:move|change|go|rise|raise|fall|drop|increase|decrease|switch|shift|postpone|reschedule|grow)/u.test(verb.root)
   ) return [];
   const from = complements.find(({ preposition }) => preposition === "from");
@@ -190,7 +199,7 @@ function singular({ text, auxiliary, main }: VerbGroup): string {
 export function ofComplement(clause: Clause, at: number): Unsure[] {
   const { subject, verb, complements } = clause;
   const asked = complements[at];
-  if (/^(?:it|him|them|me|us)\b|^her$/iu.test(asked.noun)) return [];
+  if (/^(?:it|him|them|me|us)\b|^her$|^so far$/iu.test(asked.noun)) return [];
   const others = complements.filter((_, i) => i !== at);
   // "Where is the disk?" needs no "the orange one"; "When did I lend the ladder?" needs the ladder.
   if (verb.root === "be" && isBareAdjective(asked) && others.length > 0) return [];

@@ -149,6 +149,45 @@ const asked: [note: string, pairs: [question: string, answer: string][]][] = [
     ["What is the hall of the judo?", "2"],
     ["What should I bring for the judo?", "the white belt"],
   ]],
+  ["Grandma Edda was born in Skagen.", [
+    ["Where was Grandma Edda born?", "in Skagen"],
+    ["In which place was Grandma Edda born?", "Skagen"],
+    ["Who was born in Skagen?", "Grandma Edda"],
+  ]],
+  ["We've named the new kiln at school Vulkan.", [
+    ["What have we named the new kiln at school?", "Vulkan"],
+    ["What is the new kiln at school called?", "Vulkan"],
+  ]],
+  ["I've got a parrot called Zita and she's in the porch.", [
+    ["What is my parrot called?", "Zita"],
+    ["What is Zita?", "a parrot"],
+  ]],
+  ["Signe has run nine relays so far.", [
+    ["Who has run nine relays?", "Signe"],
+    ["How many relays has Signe run?", "nine relays"],
+    ["How many relays has Signe run so far?", "nine relays"],
+  ]],
+  ["My locker at the pool is number twelve.", [
+    ["What number is my locker?", "twelve"],
+    ["Which locker at the pool is mine?", "number twelve"],
+  ]],
+  ["I learned to weave from Uncle Tobias.", [
+    ["What did I learn to do from Uncle Tobias?", "weave"],
+    ["Who did I learn to weave from?", "Uncle Tobias"],
+    ["Who taught me to weave?", "Uncle Tobias"],
+  ]],
+  ["Our choir rehearses in the old mill.", [["Who rehearses in the old mill?", "our choir"]]],
+  ["We need to order the cake by Friday.", [
+    ["What do we need to order by Friday?", "the cake"],
+    ["When do we need to order the cake?", "by Friday"],
+    ["What do we need to do by Friday?", "order the cake"],
+  ]],
+  ["I borrowed the drill from Uncle Omar.", [["Who lent me the drill?", "Uncle Omar"]]],
+  ["The boiler has been serviced by Mr. Lund.", [["Who has the boiler been serviced by?", "Mr. Lund"]]],
+  ["Leah's allergic to hazelnuts.", [
+    ["Who is allergic to hazelnuts?", "Leah"],
+    ["What is Leah allergic to?", "hazelnuts"],
+  ]],
   ["The proxy listens on port 3128.", [["On which port does the proxy listen?", "port 3128"]]],
   ["The door code of the cellar is 22-B.", [
     ["What door code does the cellar have?", "22-B"],

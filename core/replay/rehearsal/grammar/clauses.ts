@@ -4,7 +4,9 @@
  */
 import { type Complement, coordinated, determiner, prepositions } from "./complements.ts";
 import { definite } from "./determiners.ts";
+import { infinitiveBehind } from "./catenatives.ts";
 import { infinitive } from "./infinitive.ts";
+import { isParticiple, isPerfect } from "./participles.ts";
 import { type TaggedWord, taggedWords } from "./tagged_words.ts";
 
 /** A verb as a statement has it and as a question takes it apart. */
@@ -18,6 +20,8 @@ export interface VerbGroup {
   /** Infinitive of the main verb. */
   root: string;
   negative: boolean;
+  /** "knit", in "learned to knit"; its verb is the clause's root then. */
+  infinitive?: string;
 }
 
 /** Who or what does what. */
@@ -139,29 +143,37 @@ function verbGroup(words: readonly TaggedWord[], at: number): { verb: VerbGroup;
   const first = words[at], lower = first.text.toLowerCase();
   let next = at + 1, negative = /not$|n't$/u.test(lower);
   // "no longer", "never" before the verb are in the subject's words: the caller's subject ends there.
-  while (words[next] && /^(?:not|never|always|also|only|still|now)$/iu.test(words[next].text)) {
+  while (words[next] && /^(?:not|never|always|also|only|still|now|already|just|recently)$/iu.test(words[next].text)) {
     negative ||= /^(?:not|never)$/iu.test(words[next].text);
     next++;
   }
   const follows = words[next];
-  const participle = follows && !first.breaks &&
-    (follows.tags.has("PastTense") || follows.tags.has("Participle") || follows.tags.has("Gerund"));
+  const participle = follows && !first.breaks && (isParticiple(follows) || follows.tags.has("Gerund"));
+  /** With the infinitive behind it, if there is one: "needs to order". */
+  const joined = (verb: VerbGroup, isPassive = false): { verb: VerbGroup; next: number } => {
+    const more = infinitiveBehind(verb.root, isPassive, words.slice(next));
+    if (!more) return { verb, next };
+    next += more.length;
+    const main = `${verb.main} ${more.main}`;
+    return { verb: { ...verb, text: text(), main, root: more.root, infinitive: more.main.slice(3) }, next };
+  };
   const text = () => words.slice(at, next).map((word) => word.text).join(" ");
   if (beForms.has(lower)) {
     if (!participle) return { verb: { text: text(), auxiliary: lower, main: "", root: "be", negative }, next };
     next++;
-    return {
-      verb: { text: text(), auxiliary: lower, main: follows.text, root: follows.root, negative },
-      next,
-    };
+    return joined({ text: text(), auxiliary: lower, main: follows.text, root: follows.root, negative }, true);
   }
   if (haveForms.has(lower)) {
-    if (participle) {
+    if (follows && !first.breaks && isPerfect(follows, words[next + 1])) {
       next++;
-      return { verb: { text: text(), auxiliary: lower, main: follows.text, root: follows.root, negative }, next };
+      const done = follows.text.toLowerCase() === "been" ? words[next] : undefined;
+      const isPassive = done !== undefined && !follows.breaks && (isParticiple(done) || done.tags.has("Gerund"));
+      if (isPassive) next++;
+      const [main, root] = isPassive ? [`been ${done.text}`, done.root] : [follows.text, done ? "be" : follows.root];
+      return joined({ text: text(), auxiliary: lower, main, root, negative }, isPassive);
     }
     const auxiliary = lower === "had" ? "did" : lower === "has" ? "does" : "do";
-    return { verb: { text: text(), auxiliary, main: "have", root: "have", negative }, next };
+    return joined({ text: text(), auxiliary, main: "have", root: "have", negative });
   }
   const modal = lower.replace(/(?:n't|not)$/u, "").replace(/^ca$/u, "can");
   if (modals.has(modal) || /^(?:do|does|did)$/u.test(modal)) {
@@ -190,15 +202,21 @@ function verbGroup(words: readonly TaggedWord[], at: number): { verb: VerbGroup;
     : isPast
     ? lower.replace(/(?<=e)d$|ed$/u, "")
     : infinitive(lower);
+  const long = first.breaks ? undefined : infinitiveBehind(first.root, false, words.slice(next));
+  if (long) {
+    main += ` ${long.main}`;
+    next += long.length;
+  }
   const behind = words[next];
   const married = behind && first.root === "get" && (behind.tags.has("PastTense") || behind.tags.has("Participle"));
   const parted = behind && (behind.tags.has("Particle") || /^(?:off|up|down|out|away|back)$/iu.test(behind.text)) &&
     (!words[next + 1] || behind.breaks || prepositions.has(words[next + 1].text.toLowerCase()));
-  if ((married || parted) && !first.breaks) {
+  if ((married && !long || parted) && !first.breaks) {
     main += ` ${behind.text}`;
     next++;
   }
-  return { verb: { text: text(), auxiliary, main, root: first.root, negative }, next };
+  const verb = { text: text(), auxiliary, main, root: long?.root ?? first.root, negative };
+  return { verb: long ? { ...verb, infinitive: long.main.slice(3) } : verb, next };
 }
 
 /** Whether the verb tells a name: "is called", "was named". */
@@ -214,7 +232,7 @@ export function isPlural({ auxiliary }: VerbGroup): boolean {
 /** As it stands inside a sentence: no capital letter but a name's. */
 function inside(text: string, [first, second]: readonly TaggedWord[]): string {
   const named = ["ProperNoun", "Person", "Place", "Possessive", "Acronym"].some((tag) => first.tags.has(tag));
-  const common = determiner.test(first.text) || first.text === "We" ||
+  const common = determiner.test(first.text) || /^(?:We|He|She|It|They|You)$/u.test(first.text) ||
     !named && second?.tags.has("Noun") && /^\p{Lu}\p{Ll}+ \p{Ll}/u.test(text) ||
     !named && first.tags.has("Noun") && (second ? prepositions.has(second.text) : first.tags.has("Plural"));
   return common ? text[0].toLowerCase() + text.slice(1) : text;

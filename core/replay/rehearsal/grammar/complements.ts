@@ -99,6 +99,7 @@ function isListed(words: readonly TaggedWord[], at: number): boolean {
 function startsTime(words: readonly TaggedWord[], i: number): boolean {
   const next = words[i + 1];
   if (/^(?:every|each|once|twice|daily|weekly)$/iu.test(words[i].text)) return true;
+  if (/^so$/iu.test(words[i].text) && next?.text === "far") return true;
   return /^(?:last|next|this)$/iu.test(words[i].text) && next !== undefined &&
     (timeWords.test(next.text) || timeTags.some((tag) => next.tags.has(tag)));
 }
@@ -116,7 +117,7 @@ function complement(sentence: string, words: readonly TaggedWord[]): Complement 
   const preposition = phrasal.exec(text)?.[0].toLowerCase() ?? (prepositions.has(first) ? first : "");
   const noun = text.slice(preposition.length).trim();
   const isTime = words.some(({ tags, text }) => timeTags.some((tag) => tags.has(tag)) || timeWords.test(text)) ||
-    /^(?:when|whenever|while|until|till|since|after|before|every|each|once|twice)\b/iu.test(text) ||
+    /^(?:when|whenever|while|until|till|since|after|before|every|each|once|twice|so far)\b/iu.test(text) ||
     clockOrDay.test(noun);
   const isClock = preposition === "at" &&
     words.slice(1).every(({ text, tags }) =>

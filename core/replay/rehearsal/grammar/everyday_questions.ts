@@ -13,7 +13,15 @@ const property = new RegExp(`^(?:${oursDefinite}) ([\\p{Ll} -]+?) (?:of|for) (.+
 /** What people ask of such a clause. */
 export function everydayQuestions(clause: Clause): Unsure[] {
   if (isNaming(clause.verb)) return ofName(clause);
-  return [...ofPlace(clause), ...ofTime(clause), ...ofDoer(clause), ...ofMove(clause), ...ofProperty(clause)];
+  return [
+    ...ofNumber(clause),
+    ...ofBirth(clause),
+    ...ofPlace(clause),
+    ...ofTime(clause),
+    ...ofDoer(clause),
+    ...ofMove(clause),
+    ...ofProperty(clause),
+  ];
 }
 
 /** "The spare wheel hangs behind the canoe." */
@@ -21,7 +29,10 @@ function ofPlace({ subject, verb, complements }: Clause): Unsure[] {
   const [first] = complements;
   const isPassive = /^(?:is|are)$/u.test(verb.auxiliary) && verb.root !== "be";
   const isNow = /^(?:is|are|do|does)$/u.test(verb.auxiliary);
-  if (complements.length !== 1 || first.role !== "place" || !stands.test(verb.root) || verb.negative || !isNow) {
+  if (
+    verb.infinitive || complements.length !== 1 || first.role !== "place" || !stands.test(verb.root) || verb.negative ||
+    !isNow
+  ) {
     return [];
   }
   if (/^(?:keep|store|hide|park|bury|locate)$/u.test(verb.root) && !isPassive) {
@@ -109,7 +120,9 @@ function ofName({ subject, verb, complements }: Clause): Unsure[] {
 /** "My aunt moved to Porto." */
 function ofMove({ subject, verb, complements }: Clause): Unsure[] {
   const to = complements.find(({ preposition }) => preposition === "to");
-  if (!to || verb.root !== "move" || !isWho(subject) || pronoun.test(subject) || verb.negative) return [];
+  if (!to || verb.root !== "move" || verb.infinitive || !isWho(subject) || pronoun.test(subject) || verb.negative) {
+    return [];
+  }
   return namesOf(subject).map((name) => ({ question: whole(["where does", name, "live now"]), answer: to.noun }));
 }
 
@@ -118,4 +131,31 @@ function ofProperty({ subject, verb, complements }: Clause): Unsure[] {
   const [, what, owner] = property.exec(subject) ?? [];
   if (!what || verb.root !== "be" || complements.length !== 1 || complements[0].role !== "object") return [];
   return [{ question: whole(["which", what, "does", owner, "have"]), answer: complements[0].noun }];
+}
+
+/** "My locker at the pool is number six." */
+function ofNumber({ subject, verb, complements: [first, more] }: Clause): Unsure[] {
+  const number = /^number (\S+)$/u.exec(first?.text ?? "")?.[1];
+  if (!number || more || verb.root !== "be" || verb.main !== "" || verb.negative || pronoun.test(subject)) return [];
+  const [, owner, thing, place = ""] = /^(my|our) ([\p{L} -]+?)( (?:at|in|on) .+)?$/u.exec(subject) ?? [];
+  return [
+    ...namesOf(subject).map((name) => ({ question: whole(["what number", verb.auxiliary, name]), answer: number })),
+    ...(owner && verb.auxiliary === "is"
+      ? [{
+        question: `Which ${thing.split(" ").at(-1)}${place} is ${owner === "my" ? "mine" : "ours"}?`,
+        answer: first.text,
+      }]
+      : []),
+  ];
+}
+
+/** "Grandpa was born in Riga": a place that one is born in is a town or a village, or a country. */
+function ofBirth({ subject, verb, complements }: Clause): Unsure[] {
+  const place = complements.find(({ role }) => role === "place");
+  if (verb.main !== "born" || !place || place.preposition !== "in" || !/^\p{Lu}/u.test(place.noun)) return [];
+  if (pronoun.test(subject) && !/^(?:I|we)$/iu.test(subject)) return [];
+  return namesOf(subject).map((name) => ({
+    question: whole(["in which place", verb.auxiliary, name, "born"]),
+    answer: place.noun,
+  }));
 }

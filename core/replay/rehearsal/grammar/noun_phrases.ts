@@ -9,12 +9,17 @@ export function isName(noun: string): boolean {
   return !/^The /u.test(noun) &&
     noun.split(" ").every((word) => /^\p{Lu}[\p{L}'’.-]*\p{Ll}[\p{L}'’.-]*$/u.test(word) || word === "and");
 }
-/** Whether a phrase is a person, as far as its words tell; a bare name may be one. */
+/** Several persons. */
+const group =
+  /(?:^|[ -])(?:choir|team|band|orchestra|quartet|crew|committee|council|family|class|squad|staff|household|jury|troupe|couple)$/u;
+
+/** Whether a phrase is a person or a group of persons, as far as its words tell; a bare name may be one. */
 export function isWho(noun: string): boolean {
   // "Grandpa Ove's allotment" is no person; "Ove's sister" is one.
   const owned = /['’]s? (\p{Ll}.*)$/u.exec(noun)?.[1];
-  if (owned !== undefined) return isPerson(`the ${owned}`);
-  return title.test(noun) || isName(noun) || isPerson(noun.replace(/^\p{Lu}/u, (c) => c.toLowerCase()));
+  if (owned !== undefined) return isPerson(`the ${owned}`) || group.test(noun);
+  return group.test(noun) || title.test(noun) || isName(noun) ||
+    isPerson(noun.replace(/^\p{Lu}/u, (c) => c.toLowerCase()));
 }
 /** A name that is no person's for sure: it may be a thing's or a place's. */
 export function isUnsure(noun: string): boolean {
@@ -58,7 +63,9 @@ export function amountOf(words: readonly TaggedWord[]): { ask: string } | undefi
   // "7 left", "64 a month" count nothing.
   if (rest.some(({ text }) => /^(?:and|or)$/iu.test(text))) return undefined;
   const counted = rest.at(-1)!.tags;
-  if (!counted.has("Noun") && !counted.has("Unit") || article.test(unit.text)) return undefined;
+  if (
+    !counted.has("Noun") && !counted.has("Unit") && !/\p{Ll}{3}s$/u.test(rest.at(-1)!.text) || article.test(unit.text)
+  ) return undefined;
   if (/^(?:m?g|kg|m?l|cl|dl|lb|oz|tsp|tbsp)$/iu.test(unit.text) && of.length > 0) {
     return { ask: `how much ${of.map(({ text }) => text).join(" ")}` };
   }

@@ -22,9 +22,8 @@ export function isPlain({ subject, verb, complements, whole }: Clause, words: re
   const isAbout = isPlainSubject(subject, words) && agrees(subject, words, verb);
   const isBehind = complements.length <= mostComplements && complements.every((one) => isPlainComplement(one)) &&
     !isSplit(complements) && !complements.some((one) => one.role === "object" && isVague(one));
-  const isOf = verb.root === "be"
-    ? isPlainBe(verb, complements)
-    : !isPhrasal(verb, complements) && !(intransitive.test(verb.root) && first?.role === "object");
+  const isOf = verb.root === "be" ? isPlainBe(verb, complements) : !isPhrasal(verb, complements) &&
+    !(intransitive.test(verb.root) && first?.role === "object" && !isRun(verb, first));
   // "Salt lost": a name or a thing, and an active form or not.
   const isClear = !isMaybeName(subject, words) ||
     verb.root !== "be" && (verb.auxiliary !== "did" || first?.role === "object");
@@ -34,7 +33,14 @@ export function isPlain({ subject, verb, complements, whole }: Clause, words: re
 /** "is" and what it is; not "must be", and no object beside a place or a time. */
 function isPlainBe(verb: Clause["verb"], complements: Clause["complements"]): boolean {
   return verb.auxiliary === verb.text.split(" ")[0] &&
-    (complements.length === 1 || complements.every(({ role }) => role !== "object"));
+    (complements.length === 1 || complements.every(({ role }) => role !== "object") || isFeeling(complements));
+}
+
+/** "allergic to hazelnuts": an adjective and what it is about. */
+function isFeeling([first, about, more]: readonly Complement[]): boolean {
+  return !more &&
+    /^(?:allergic|afraid|scared|terrified|proud|fond|responsible|famous|married|related)$/u.test(first.text) &&
+    /^(?:to|of|for)$/u.test(about.preposition);
 }
 
 /** "took over the website", "takes her shoes off", "makes my hands itch": the verb is more than its first word. */
@@ -51,6 +57,10 @@ function isPhrasal({ root, main }: Clause["verb"], complements: Clause["compleme
     /^(?:make|let|help|see|hear|watch)$/u.test(root) && first.role === "object" &&
       (first.words.at(-1)!.tags.has("Verb") || ofThree.test(first.text));
 }
+
+/** "runs the bakery", "has run eleven marathons" */
+const isRun = ({ root }: Clause["verb"], { text, words }: Complement): boolean =>
+  root === "run" && (/^(?:an?|the|my|our|\d+) /u.test(text) || words[0].tags.has("Cardinal"));
 
 /** Verbs that take no object: a noun behind them is part of a phrase ("go home", "come first"). */
 const intransitive = /^(?:go|come|stay|live|stand|lie|sit|hang|arrive|fall|run|work|sleep|belong|remain)$/u;

@@ -12,6 +12,7 @@ const andAnother = new RegExp(` and (?:${definite}|an?|one|\\d)\\b`, "iu");
 
 /** One object, time or place, in the words that are usual for it. */
 export function isPlainComplement({ text, role, preposition, words }: Complement): boolean {
+  if (text === "so far") return true;
   if (/\b(?:my|your|him|her|it|our|them)sel(?:f|ves)\b|["“”]/u.test(text) || isIdiom({ role, preposition, words })) {
     return false;
   }

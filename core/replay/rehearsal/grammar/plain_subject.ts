@@ -42,6 +42,7 @@ export function isPlainSubject(subject: string, words: readonly TaggedWord[]): b
 
 /** What may stand in a noun phrase. */
 function isNominal({ text, tags }: TaggedWord): boolean {
+  if (/^(?:work|home|school)$/u.test(text)) return true;
   if (/^\p{Lu}/u.test(text) && !tags.has("Adverb") && !tags.has("Conjunction")) return true;
   return ["Noun", "Adjective", "Determiner", "Possessive", "Value", "Gerund"].some((tag) => tags.has(tag)) &&
     !tags.has("Conjunction");

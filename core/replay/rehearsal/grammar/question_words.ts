@@ -19,6 +19,8 @@ const odd = new RegExp(
     "^(?!what)\\S+(?: of| to)? what (?!time|day|date)",
     "^(?:at the back|on top|in front) of what",
     "^how many .* left\\b",
+    "^(?:where|what|who|when|(?:in|on) which \\S+) (?:is|are|was|were) .* not(?: \\p{Ll}+)?\\?$",
+    "^who is (?:allergic|afraid|scared|terrified|proud|fond|responsible|married|related)\\?$",
     "^how (?:is|are|was|were|has|have|had|do|does|did|can|could) ",
     "^what .* (?:at|by|till|until|since|over)\\?$",
     "^who .* (?:at|till|until|since)\\?$",
@@ -27,7 +29,8 @@ const odd = new RegExp(
   "iu",
 );
 /** Whether one would ask so. */
-export const isUsual = (question: string): boolean => !odd.test(question);
+export const isUsual = (question: string): boolean =>
+  !odd.test(question.replace(/ to (?=\p{Ll}+ (?:from|with|for)\?$)/u, " "));
 
 /** Nobody has said yet whether the sentence was understood. */
 export type Unsure = Omit<GrammarQuestion, "sure">;

@@ -1,6 +1,8 @@
 /** The words of a sentence with their parts of speech, as `compromise` tags them. */
 import nlp from "compromise";
+import { longForm } from "./contractions.ts";
 import { definite } from "./determiners.ts";
+import { namedClauses } from "./naming.ts";
 
 /** A word of a note with its part of speech. */
 export interface TaggedWord {
@@ -62,7 +64,10 @@ const ends = new RegExp(
 
 /** Sentences, and clauses that a semicolon, a colon or a conjunction sets off. */
 export function sentencesOf(note: string): string[] {
-  return note.split(ends).map((part) => part.trim()).filter((part) => part !== "").flatMap(simpler);
+  return longForm(note).split(ends).map((part) => part.trim()).filter((part) => part !== "").map(longForm).flatMap(
+    namedClauses,
+  )
+    .flatMap(simpler);
 }
 
 const where =

@@ -1,0 +1,79 @@
+/** What one asks of an action from its other side: who taught me, who lent it to me; and what I do, where the verb has another behind it. */
+import type { Clause } from "./clauses.ts";
+import type { Complement } from "./complements.ts";
+import { isUnsure, isWho } from "./noun_phrases.ts";
+import { type Unsure, whole } from "./question_words.ts";
+
+/** The verb of who gives, in the past and by his side, by the verb of who gets. */
+const givers: Record<string, string> = {
+  ...{
+    learn: "taught",
+    borrow: "lent",
+    get: "gave",
+    inherit: "left",
+    buy: "sold",
+    receive: "gave",
+    rent: "rented out",
+  },
+};
+
+/** Wordings with another subject or another verb than the clause has. */
+export function converseQuestions(clause: Clause): Unsure[] {
+  return [...ofGiver(clause), ...ofReceiver(clause), ...ofInfinitive(clause)];
+}
+
+/** A person for sure, by the words of the phrase. */
+function isSomeone({ noun, words }: Complement): boolean {
+  return isWho(noun) && (!isUnsure(noun) || words.some(({ tags }) => tags.has("Person")));
+}
+
+/** "I", as the one to whom something is done. */
+function asObject(subject: string): string | undefined {
+  const own = { i: "me", we: "us", he: "him", she: "her", they: "them" }[subject.toLowerCase()];
+  return own ?? (/^it$|^you$/iu.test(subject) ? undefined : subject);
+}
+
+/** "I learned to knit from Aunt Ines": who taught me to knit? */
+function ofGiver({ subject, verb, complements }: Clause): Unsure[] {
+  const from = complements.find(({ preposition }) => preposition === "from");
+  const me = asObject(subject);
+  const finite = verb.infinitive ? verb.main.slice(0, -` to ${verb.infinitive}`.length) : verb.main;
+  const gave = givers[finite === verb.main ? verb.root : finite.replace(/^learn(?:ed|t)$/u, "learn")];
+  const isPast = verb.auxiliary === "did" || verb.auxiliary === "have" || verb.auxiliary === "has";
+  if (!from || !me || !gave || !isPast || verb.negative || !isSomeone(from)) return [];
+  const object = complements.find(({ role }) => role === "object");
+  if (verb.infinitive) {
+    if (gave !== "taught") return [];
+    return [{ question: whole(["who taught", me, "to", verb.infinitive, object?.text ?? ""]), answer: from.noun }];
+  }
+  if (!object || complements.indexOf(object) !== 0 || gave === "rented out") return [];
+  return gave === "sold" || gave === "left" || gave === "gave" || gave === "lent" || gave === "taught"
+    ? [{ question: whole(["who", gave, me, object.text]), answer: from.noun }]
+    : [];
+}
+
+/** "I lent the drill to Omar": who borrowed it, who has it? */
+function ofReceiver({ subject, verb, complements }: Clause): Unsure[] {
+  if (verb.root !== "lend" || verb.negative || verb.infinitive) return [];
+  const to = complements.find(({ preposition }) => preposition === "to");
+  const objects = complements.filter(({ role }) => role === "object");
+  const thing = to ? objects[0] : objects[1], receiver = to ?? (objects.length > 1 ? objects[0] : undefined);
+  const me = asObject(subject);
+  if (!thing || !receiver || !me || !isWho(receiver.noun) || /^(?:me|us|him|her|them)$/iu.test(receiver.noun)) {
+    return [];
+  }
+  return [{ question: whole(["who borrowed", thing.text, "from", me]), answer: receiver.noun }];
+}
+
+/** "We need to order the cake by Friday": what do we need to do by Friday? */
+function ofInfinitive({ subject, verb, complements }: Clause): Unsure[] {
+  if (!verb.infinitive || verb.negative) return [];
+  const [object, ...rest] = complements[0]?.role === "object" ? complements : [undefined, ...complements];
+  const finite = verb.main.slice(0, -verb.infinitive.length);
+  const answer = [verb.infinitive, object?.text ?? ""].join(" ").trim();
+  if (/^be /u.test(answer)) return [];
+  return [{
+    question: whole(["what", verb.auxiliary, subject, `${finite}do`, ...rest.map(({ text }) => text)]),
+    answer,
+  }];
+}
