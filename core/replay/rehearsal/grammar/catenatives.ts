@@ -3,7 +3,7 @@ import { isParticiple } from "./participles.ts";
 import type { TaggedWord } from "./tagged_words.ts";
 
 const active =
-  /^(?:want|need|learn|try|promise|plan|forget|decide|agree|hope|like|love|prefer|start|begin|refuse|offer|manage|intend|use|remember|have|wish|aim)$/u;
+  /^(?:want|need|learn|try|promise|plan|forget|decide|agree|hope|like|love|prefer|start|begin|refuse|offer|manage|intend|used?|remember|have|wish|aim)$/u;
 const passive = /^(?:allow|suppose|expect|ask|tell|forbid|require|go|schedule|plan)$/u;
 
 /** The infinitive behind a verb, and how many words it has with its "to"; undefined if there is none. */

@@ -9,6 +9,7 @@ import { definite, oursDefinite, ownerName } from "./determiners.ts";
 import { listQuestions } from "./list_questions.ts";
 import { article, headOf, isUnsure, isWho, namesOf, pronoun } from "./noun_phrases.ts";
 import { orderQuestions } from "./order_questions.ts";
+import { durationQuestions } from "./duration_questions.ts";
 import { namingQuestions } from "./naming.ts";
 import { everydayQuestions } from "./everyday_questions.ts";
 import { isMaybeName } from "./plain_subject.ts";
@@ -50,7 +51,10 @@ function ofSentences(
 ): GrammarQuestion[] {
   let before: ReadClause | undefined;
   return sentences.flatMap(({ clauses: read, ...one }) => {
-    const named = namingQuestions(one.sentence).map((asked) => ({ ...asked, sure: true }));
+    const named = [...namingQuestions(one.sentence), ...durationQuestions(one.sentence)].map((asked) => ({
+      ...asked,
+      sure: true,
+    }));
     const clauses = read.map((clause) => readClause(clause, before));
     const order = clauses.length > 0 ? undefined : orderQuestions(one, before);
     before = order && order.parts.length > 0 ? orderClause(order.parts) : clauses.at(-1) ?? before;
@@ -68,13 +72,25 @@ function ofClause(clause: ReadClause): GrammarQuestion[] {
   return [...new Map([...asked, ...everyday].map((one) => [`${one.question} ${one.answer}`, one])).values()];
 }
 
+/** What only a person does. */
+const personal =
+  /^(?:study|speak|play|teach|learn|collect|own|love|hate|like|want|sing|read|write|drive|bake|cook|know|coach|volunteer)$/u;
+
 /** "What is number 88?": what a thing is tells nobody which thing. "What are the hens of Rosalie?": few would say so. */
 function isTurned(
   { subject, words, verb, complements: [first, more] }: ReadClause,
   { question, answer }: Unsure,
 ): boolean {
   const isIdentity = verb.root === "be" && verb.main === "" && first?.role === "object" && !more;
-  if (answer === subject && isMaybeName(subject, words) && /^(?:do|does)$/u.test(verb.auxiliary)) return true;
+  if (
+    answer === subject && isMaybeName(subject, words) && /^(?:do|does)$/u.test(verb.auxiliary) &&
+    !personal.test(verb.root)
+  ) return true;
+  if (isIdentity && /^(?:I|we)$/iu.test(subject)) return true;
+  // "What is the middle name?": whose it is has to be said.
+  if (isIdentity && /^(?:my|our) /u.test(subject) && / the [^?]+\?$/u.test(question) && !/ the /u.test(subject)) {
+    return true;
+  }
   // "What am I? afraid of moths"
   if (
     isIdentity && answer === first.noun && / (?:of|to|for|that) /u.test(answer) && first.words[0].tags.has("Adjective")
@@ -84,7 +100,7 @@ function isTurned(
   // "What is the mare? shod"; "Who is the old server? Sorrel".
   const isPersons = first?.words.some(({ tags }) => tags.has("Person"));
   if (
-    isIdentity && answer === first.noun &&
+    isIdentity && answer === first.noun && !/\d/u.test(answer) &&
     first.words.every(({ tags }) => tags.has("Adjective") || tags.has("PastTense"))
   ) return true;
   if (
@@ -92,7 +108,7 @@ function isTurned(
   ) return true;
   return isIdentity &&
     (answer === subject && !/^(?:Who|Whose) /u.test(question) &&
-        !first.words.every(({ tags }) => tags.has("Adjective")) ||
+        (/\d/u.test(first.text) || !first.words.every(({ tags }) => tags.has("Adjective"))) ||
       / of \p{Lu}/u.test(question) && /['’]s? /u.test(subject));
 }
 
@@ -102,7 +118,7 @@ function isBareObject({ subject, verb, complements }: Clause, question: string):
 }
 
 function unsureOf(clause: ReadClause): Unsure[] {
-  if (isNaming(clause.verb)) return ofOwner(clause);
+  if (isNaming(clause.verb) && clause.complements[0]?.preposition === "") return ofOwner(clause);
   const changed = ofChange(clause);
   return [
     ...ofSubject(clause),
@@ -166,7 +182,8 @@ function inverted({ subject, verb }: Clause, name = subject): string[] {
 
 /** Who or what does it. */
 function ofSubject({ subject, words, verb, complements }: ReadClause): Unsure[] {
-  if (pronoun.test(subject) || complements.length === 0 || complements[0].noun.length < 3) return [];
+  if (pronoun.test(subject) || complements.length === 0) return [];
+  if (complements.length === 1 && complements[0].noun.length < 3) return [];
   const asks = isWho(subject) ? "who" : "what";
   const said = singular(verb);
   const rests = distinct([complements.map(({ text }) => text), [complements[0].text]]);
@@ -203,7 +220,7 @@ export function ofComplement(clause: Clause, at: number): Unsure[] {
   const others = complements.filter((_, i) => i !== at);
   // "Where is the disk?" needs no "the orange one"; "When did I lend the ladder?" needs the ladder.
   if (verb.root === "be" && isBareAdjective(asked) && others.length > 0) return [];
-  const kept = verb.root === "be" && asked.preposition !== "" && asked.role !== "other"
+  const kept = verb.root === "be" && verb.main !== "been" && asked.preposition !== "" && asked.role !== "other"
     ? others.filter(({ role }) => role !== "object")
     : others;
   const rests = distinct(

@@ -82,7 +82,7 @@ export function clausesOf(sentence: string, words: readonly TaggedWord[] = tagge
   // What a comma sets off may be left: "wants rye bread, toasted twice".
   const least = behind.findIndex(({ breaks }) => breaks) + 1 || behind.length;
   const follows = behind[least]?.text;
-  const whole = (follows === undefined || sideways.test(follows)) &&
+  const whole = (follows === undefined || parts.length === 1 && placed === behind.length || sideways.test(follows)) &&
     placed >= least - (parts.length > 1 ? joints : 0) && !words[found.next - 1].breaks;
   return parts.map((complements) => ({
     subject: inside(subject, before),
@@ -148,7 +148,10 @@ function verbGroup(words: readonly TaggedWord[], at: number): { verb: VerbGroup;
     next++;
   }
   const follows = words[next];
-  const participle = follows && !first.breaks && (isParticiple(follows) || follows.tags.has("Gerund"));
+  const participle = follows && !first.breaks && (isParticiple(follows) || follows.tags.has("Gerund") ||
+    // "is parked behind the shed"
+    beForms.has(lower) && /^\p{Ll}{3,}ed$/u.test(follows.text) &&
+      prepositions.has(words[next + 1]?.text.toLowerCase() ?? ""));
   /** With the infinitive behind it, if there is one: "needs to order". */
   const joined = (verb: VerbGroup, isPassive = false): { verb: VerbGroup; next: number } => {
     const more = infinitiveBehind(verb.root, isPassive, words.slice(next));
@@ -161,7 +164,8 @@ function verbGroup(words: readonly TaggedWord[], at: number): { verb: VerbGroup;
   if (beForms.has(lower)) {
     if (!participle) return { verb: { text: text(), auxiliary: lower, main: "", root: "be", negative }, next };
     next++;
-    return joined({ text: text(), auxiliary: lower, main: follows.text, root: follows.root, negative }, true);
+    const root = isParticiple(follows) || follows.tags.has("Gerund") ? follows.root : follows.text.replace(/ed$/u, "");
+    return joined({ text: text(), auxiliary: lower, main: follows.text, root, negative }, true);
   }
   if (haveForms.has(lower)) {
     if (follows && !first.breaks && isPerfect(follows, words[next + 1])) {
@@ -188,14 +192,13 @@ function verbGroup(words: readonly TaggedWord[], at: number): { verb: VerbGroup;
       (passive.tags.has("PastTense") || passive.tags.has("Participle"));
     if (isPassive) next++;
     const main = isPassive ? `be ${passive.text}` : follows.text;
-    return {
-      verb: { text: text(), auxiliary: modal, main, root: (isPassive ? passive : follows).root, negative },
-      next,
-    };
+    return joined({ text: text(), auxiliary: modal, main, root: (isPassive ? passive : follows).root, negative });
   }
-  const isPast = first.tags.has("PastTense") || first.root !== lower && !/s$/u.test(lower);
+  const isPast = lower === "used" || first.tags.has("PastTense") || first.root !== lower && !/s$/u.test(lower);
   const auxiliary = isPast ? "did" : /s$/u.test(lower) ? "does" : "do";
-  let main = auxiliary === "do"
+  let main = lower === "used"
+    ? "use"
+    : auxiliary === "do"
     ? lower
     : first.root !== lower
     ? first.root

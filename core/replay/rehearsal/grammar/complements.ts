@@ -26,6 +26,8 @@ export const prepositions = new Set(
     .split(" "),
 );
 const phrasal = /^(?:next to|on top of|in front of|at the back of|instead of)(?= )/iu;
+/** What one feels or is, of something. */
+export const feels = /^(?:afraid|scared|terrified|frightened|proud|fond|tired|jealous)$/u;
 /** What begins a noun phrase. */
 export const determiner = new RegExp(`^(?:${determiners})$`, "iu");
 export const timeTags = ["Date", "Time", "Month", "WeekDay", "Duration", "Holiday"];
@@ -105,7 +107,19 @@ function startsTime(words: readonly TaggedWord[], i: number): boolean {
 }
 
 function startsPreposition(sentence: string, words: readonly TaggedWord[], i: number): boolean {
-  return prepositions.has(words[i].text.toLowerCase()) || phrasal.test(sentence.slice(words[i].start));
+  const text = words[i].text.toLowerCase(), next = words[i + 1]?.text ?? "";
+  if (text === "as") {
+    return /^(?:an?|the|my|our|his|her)$/u.test(next) && !/^(?:as|such|same|well)$/iu.test(words[i - 1]?.text ?? "");
+  }
+  if (text === "of" && feels.test(words[i - 1]?.text ?? "")) return true;
+  return prepositions.has(text) || phrasal.test(sentence.slice(words[i].start));
+}
+
+/** "to drink more water": a verb, not a place or a person. */
+export function isInfinitival({ preposition, words }: Pick<Complement, "preposition" | "words">): boolean {
+  const verb = words[1];
+  return preposition === "to" && verb !== undefined && /^\p{Ll}+$/u.test(verb.text) && verb.tags.has("Verb") &&
+    !verb.tags.has("PastTense") && !verb.tags.has("Gerund") && !verb.tags.has("Noun");
 }
 
 /** "17:30", "the 3rd". */
@@ -114,11 +128,18 @@ const clockOrDay = new RegExp(`^\\d{1,2}[:.]\\d\\d$|^(?:${definite}) \\d{1,2}(?:
 function complement(sentence: string, words: readonly TaggedWord[]): Complement {
   const text = sentence.slice(words[0].start, words.at(-1)!.end);
   const first = words[0].text.toLowerCase();
-  const preposition = phrasal.exec(text)?.[0].toLowerCase() ?? (prepositions.has(first) ? first : "");
+  const preposition = phrasal.exec(text)?.[0].toLowerCase() ??
+    (prepositions.has(first) || /^(?:as|of)$/u.test(first) && words.length > 1 ? first : "");
   const noun = text.slice(preposition.length).trim();
-  const isTime = words.some(({ tags, text }) => timeTags.some((tag) => tags.has(tag)) || timeWords.test(text)) ||
-    /^(?:when|whenever|while|until|till|since|after|before|every|each|once|twice|so far)\b/iu.test(text) ||
-    clockOrDay.test(noun);
+  const isCode = /^[\d-]+-[\d-]+$/u.test(noun) && !/^(?:19|20)\d\d-\d\d-\d\d$/u.test(noun) &&
+    !/^\d{4}-\d{2,4}$/u.test(noun);
+  const isSize = / (?:old|long)$/u.test(noun) && preposition === "";
+  const isAfterSomeone = /^(?:after|before)$/u.test(preposition) && isWho(noun) &&
+    !words.some(({ tags }) => timeTags.some((tag) => tags.has(tag)));
+  const isTime = !isCode && !isSize && !isAfterSomeone &&
+    (words.some(({ tags, text }) => timeTags.some((tag) => tags.has(tag)) || timeWords.test(text)) ||
+      /^(?:when|whenever|while|until|till|since|after|before|every|each|once|twice|so far)\b/iu.test(text) ||
+      clockOrDay.test(noun));
   const isClock = preposition === "at" &&
     words.slice(1).every(({ text, tags }) =>
       tags.has("Value") || tags.has("Cardinal") || /^(?:half|quarter|past|to|o'clock)$/iu.test(text)

@@ -1,6 +1,6 @@
 /** What one asks of an action from its other side: who taught me, who lent it to me; and what I do, where the verb has another behind it. */
 import type { Clause } from "./clauses.ts";
-import type { Complement } from "./complements.ts";
+import { type Complement, isInfinitival } from "./complements.ts";
 import { isUnsure, isWho } from "./noun_phrases.ts";
 import { type Unsure, whole } from "./question_words.ts";
 
@@ -17,9 +17,12 @@ const givers: Record<string, string> = {
   },
 };
 
+/** Verbs that make somebody do something. */
+export const directs = /^(?:teach|tell|ask|remind|help|want|advise|beg|urge)$/u;
+
 /** Wordings with another subject or another verb than the clause has. */
 export function converseQuestions(clause: Clause): Unsure[] {
-  return [...ofGiver(clause), ...ofReceiver(clause), ...ofInfinitive(clause)];
+  return [ofGiver, ofReceiver, ofInfinitive, ofAdvice, ofWork, ofPrice, ofLanguage].flatMap((asks) => asks(clause));
 }
 
 /** A person for sure, by the words of the phrase. */
@@ -52,9 +55,10 @@ function ofGiver({ subject, verb, complements }: Clause): Unsure[] {
     : [];
 }
 
-/** "I lent the drill to Omar": who borrowed it, who has it? */
+/** "I lent the drill to Omar", "I sold the bike to Ada": who borrowed it, who bought it? */
 function ofReceiver({ subject, verb, complements }: Clause): Unsure[] {
-  if (verb.root !== "lend" || verb.negative || verb.infinitive) return [];
+  const took = { lend: "borrowed", sell: "bought" }[verb.root];
+  if (!took || !/^(?:did|have|has)$/u.test(verb.auxiliary) || verb.negative || verb.infinitive) return [];
   const to = complements.find(({ preposition }) => preposition === "to");
   const objects = complements.filter(({ role }) => role === "object");
   const thing = to ? objects[0] : objects[1], receiver = to ?? (objects.length > 1 ? objects[0] : undefined);
@@ -62,7 +66,7 @@ function ofReceiver({ subject, verb, complements }: Clause): Unsure[] {
   if (!thing || !receiver || !me || !isWho(receiver.noun) || /^(?:me|us|him|her|them)$/iu.test(receiver.noun)) {
     return [];
   }
-  return [{ question: whole(["who borrowed", thing.text, "from", me]), answer: receiver.noun }];
+  return [{ question: whole(["who", took, thing.text, "from", me]), answer: receiver.noun }];
 }
 
 /** "We need to order the cake by Friday": what do we need to do by Friday? */
@@ -76,4 +80,47 @@ function ofInfinitive({ subject, verb, complements }: Clause): Unsure[] {
     question: whole(["what", verb.auxiliary, subject, `${finite}do`, ...rest.map(({ text }) => text)]),
     answer,
   }];
+}
+
+/** "My doctor told me to drink more water": what did he tell me to do? */
+function ofAdvice({ subject, verb, complements: [whom, what, more] }: Clause): Unsure[] {
+  if (
+    !directs.test(verb.root) || verb.negative || verb.infinitive || more || whom?.role !== "object" || !what ||
+    !isInfinitival(what)
+  ) {
+    return [];
+  }
+  return [{ question: whole(["what", verb.auxiliary, subject, verb.main, whom.text, "to do"]), answer: what.noun }];
+}
+
+/** "My brother works as a welder in Bergen." */
+function ofWork({ subject, verb, complements }: Clause): Unsure[] {
+  const as = complements.find(({ preposition }) => preposition === "as");
+  if (!as || verb.root !== "work" || verb.negative || verb.infinitive || !/^(?:do|does)$/u.test(verb.auxiliary)) {
+    return [];
+  }
+  return [{ question: whole(["what", verb.auxiliary, subject, "do for a living"]), answer: as.noun }];
+}
+
+/** "I bought a piano for 300 euros." */
+function ofPrice({ subject, verb, complements }: Clause): Unsure[] {
+  const price = complements.find(({ preposition, noun }) => preposition === "for" && money.test(noun));
+  const [thing] = complements;
+  if (!price || verb.main !== "buy" || verb.auxiliary !== "did" || verb.negative || thing.role !== "object") return [];
+  const known = thing.text.replace(/^an? /u, "the ");
+  return [{ question: whole(["how much did", subject, "pay for", known]), answer: price.noun }];
+}
+const money = /^[€£$]? ?\d[\d.,]*(?: (?:euros?|pounds?|dollars?|crowns|francs|kroner|zloty|cents|pence|quid|€|£))?$/u;
+
+/** "Helena speaks Basque, Finnish and Dutch." */
+function ofLanguage({ subject, verb, complements: [first, ...more] }: Clause): Unsure[] {
+  if (verb.root !== "speak" || !first || first.role !== "object" || verb.infinitive) return [];
+  if (!first.words.every(({ text }) => /^\p{Lu}|^and$/u.test(text))) return [];
+  const rest = more.map(({ text }) => text);
+  return (/ and /u.test(first.text) ? ["what languages", "which languages"] : ["what language", "which language"]).map((
+    ask,
+  ) => ({
+    question: whole([ask, verb.auxiliary, subject, verb.negative ? "not" : "", verb.main, ...rest]),
+    answer: first.noun,
+  }));
 }

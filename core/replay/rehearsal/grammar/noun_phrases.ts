@@ -13,12 +13,26 @@ export function isName(noun: string): boolean {
 const group =
   /(?:^|[ -])(?:choir|team|band|orchestra|quartet|crew|committee|council|family|class|squad|staff|household|jury|troupe|couple)$/u;
 
+/** Callings and relations that are not among the kin of `persons.ts`. */
+const calling = new RegExp(
+  "(?:^|[ -])(?:parents?|mum|mam|dad|grandpa|grandma|nan|twins?|child|children|kids?|baby|boys?|girls?|man|woman|men|women|partner|fianc[ée]e?|" +
+    "landlord|landlady|lodger|tenants?|flatmate|roommate|housemate|painter|plumber|electrician|carpenter|roofer|builder|gardener|cleaner|" +
+    "handyman|postman|milkman|baker|butcher|farmer|vet|nurse|surgeon|midwife|\\p{L}+(?:ther|olog|nal|rtist)ist|physio|optician|pharmacist|" +
+    "hairdresser|barber|trainer|coach|tutor|instructor|professor|lecturer|principal|headmaster|manager|supervisor|intern|apprentice|" +
+    "lawyer|notary|solicitor|accountant|banker|driver|pilot|captain|guide|guests?|pianist|cellist|violinist|drummer|singer|conductor|" +
+    "pastor|priest|vicar|rabbi|imam|mayor|clerk|secretary|caretaker|janitor|concierge|babysitter|nanny|childminder|stepmum|stepdad|" +
+    "(?:half-|step)?(?:sisters?|brothers?)|in-laws?|best man|bridesmaid)$",
+  "iu",
+);
+
+const isKnownPerson = (noun: string): boolean => group.test(noun) || calling.test(noun) && !/ of /u.test(noun);
+
 /** Whether a phrase is a person or a group of persons, as far as its words tell; a bare name may be one. */
 export function isWho(noun: string): boolean {
   // "Grandpa Ove's allotment" is no person; "Ove's sister" is one.
   const owned = /['’]s? (\p{Ll}.*)$/u.exec(noun)?.[1];
-  if (owned !== undefined) return isPerson(`the ${owned}`) || group.test(noun);
-  return group.test(noun) || title.test(noun) || isName(noun) ||
+  if (owned !== undefined) return isPerson(`the ${owned}`) || isKnownPerson(noun);
+  return isKnownPerson(noun) || title.test(noun) || isName(noun) ||
     isPerson(noun.replace(/^\p{Lu}/u, (c) => c.toLowerCase()));
 }
 /** A name that is no person's for sure: it may be a thing's or a place's. */
@@ -60,6 +74,8 @@ export function amountOf(words: readonly TaggedWord[]): { ask: string } | undefi
   if (!first || !/^[\d½¼¾.,]+$/u.test(first.text) && !first.tags.has("Cardinal") || rest.length === 0) return undefined;
   const [unit, ...of] = rest.filter(({ text }) => !/^of$/iu.test(text));
   if (!unit || /^\d/u.test(unit.text) || unit.tags.has("Month") || /^(?:1|one)$/iu.test(first.text)) return undefined;
+  // "12 Mill Lane"
+  if (/^\p{Lu}\p{Ll}/u.test(unit.text)) return undefined;
   // "7 left", "64 a month" count nothing.
   if (rest.some(({ text }) => /^(?:and|or)$/iu.test(text))) return undefined;
   const counted = rest.at(-1)!.tags;
@@ -68,6 +84,11 @@ export function amountOf(words: readonly TaggedWord[]): { ask: string } | undefi
   ) return undefined;
   if (/^(?:m?g|kg|m?l|cl|dl|lb|oz|tsp|tbsp)$/iu.test(unit.text) && of.length > 0) {
     return { ask: `how much ${of.map(({ text }) => text).join(" ")}` };
+  }
+  if (
+    rest.length === 1 && /^(?:euros?|pounds?|dollars?|crowns|francs|kroner|zloty|cents|pence|quid)$/u.test(unit.text)
+  ) {
+    return { ask: "how much" };
   }
   return { ask: `how many ${rest.map(({ text }) => text).join(" ")}` };
 }

@@ -3,7 +3,8 @@
  * reading becomes a wrong training row: where there is doubt, it is not plain.
  */
 import type { Clause } from "./clauses.ts";
-import type { Complement } from "./complements.ts";
+import { type Complement, isInfinitival } from "./complements.ts";
+import { directs } from "./converse_questions.ts";
 import { definite, ownerName } from "./determiners.ts";
 import { isPlainComplement, isVague } from "./plain_complement.ts";
 import { isMaybeName, isPlainSubject } from "./plain_subject.ts";
@@ -20,8 +21,12 @@ const mostComplements = 3;
 export function isPlain({ subject, verb, complements, whole }: Clause, words: readonly TaggedWord[]): boolean {
   const [first] = complements;
   const isAbout = isPlainSubject(subject, words) && agrees(subject, words, verb);
-  const isBehind = complements.length <= mostComplements && complements.every((one) => isPlainComplement(one)) &&
-    !isSplit(complements) && !complements.some((one) => one.role === "object" && isVague(one));
+  const isBehind = complements.length <= mostComplements &&
+    complements.every((one, i) =>
+      isPlainComplement(one) || i === 1 && complements.length === 2 && directs.test(verb.root) && isInfinitival(one)
+    ) &&
+    !isSplit(complements) &&
+    !complements.some((one) => one.role === "object" && isVague(one) && !isFeeling(complements));
   const isOf = verb.root === "be" ? isPlainBe(verb, complements) : !isPhrasal(verb, complements) &&
     !(intransitive.test(verb.root) && first?.role === "object" && !isRun(verb, first));
   // "Salt lost": a name or a thing, and an active form or not.
@@ -39,7 +44,8 @@ function isPlainBe(verb: Clause["verb"], complements: Clause["complements"]): bo
 /** "allergic to hazelnuts": an adjective and what it is about. */
 function isFeeling([first, about, more]: readonly Complement[]): boolean {
   return !more &&
-    /^(?:allergic|afraid|scared|terrified|proud|fond|responsible|famous|married|related)$/u.test(first.text) &&
+    /^(?:allergic|afraid|scared|terrified|frightened|proud|fond|tired|jealous|responsible|famous|married|related)$/u
+      .test(first.text) &&
     /^(?:to|of|for)$/u.test(about.preposition);
 }
 

@@ -1,5 +1,5 @@
 /** Whether what stands behind a verb is one thing, one time or one place beyond doubt. */
-import { type Complement, timeTags, timeWords } from "./complements.ts";
+import { type Complement, determiner, timeTags, timeWords } from "./complements.ts";
 import { definite } from "./determiners.ts";
 
 /** Most words of it. */
@@ -21,7 +21,8 @@ export function isPlainComplement({ text, role, preposition, words }: Complement
   if (["Comparative", "Superlative"].some((tag) => last.tags.has(tag))) return false;
   // "at the evening college" is a place.
   const isTimed = timeTags.some((tag) => last.tags.has(tag)) || timeWords.test(last.text) ||
-    /^\p{Lu}|\d|^o'clock$/u.test(last.text);
+    /^\p{Lu}|\d|^o'clock$/u.test(last.text) ||
+    preposition === "at" && words.length === 2 && last.tags.has("Value");
   if (role === "time" && /\d an? \p{Ll}| and \p{Lu}\S* \p{L}/u.test(text)) return false;
   if (role === "time" && /^(?:at|in|on|by)$/u.test(preposition) && !isTimed) return false;
   const bareTime = role === "time" && preposition === "" && words[0];
@@ -29,7 +30,10 @@ export function isPlainComplement({ text, role, preposition, words }: Complement
     bareTime && !/^(?:every|each|once|twice|last|next|this|the|a|all|\d.*|\p{L}+ly|\p{L}+day)$/u.test(bareTime.text) &&
     !["Date", "Time", "Value"].some((tag) => bareTime.tags.has(tag))
   ) return false;
-  if (words.length > longestComplement || setsApart.test(text) || /[:;()=…→]/u.test(text)) return false;
+  if (
+    words.length > longestComplement || setsApart.test(preposition === "as" ? text.slice(3) : text) ||
+    /[:;()=…→]/u.test(text)
+  ) return false;
   // "to drive the van" is a verb.
   const first = words[preposition.split(" ").filter(Boolean).length];
   if (
@@ -39,7 +43,12 @@ export function isPlainComplement({ text, role, preposition, words }: Complement
   }
   // "43 and his father's 45" are two things.
   if (andAnother.test(text)) return false;
-  return role !== "object" || words.every(({ tags }) => !tags.has("Verb") || tags.has("Noun") || tags.has("Adjective"));
+  return role !== "object" ||
+    words.every(({ tags }, i) =>
+      !tags.has("Verb") || tags.has("Noun") || tags.has("Adjective") ||
+      // "my left wrist"
+      tags.has("PastTense") && i + 1 < words.length && i === 1 && determiner.test(words[0].text)
+    );
 }
 
 /** "off", "late", "the one", "mine": what it means is not asked for by "what". */
@@ -53,10 +62,16 @@ export function isVague({ text, words }: Complement): boolean {
   return !words.some(({ text, tags }) => tags.has("Noun") || tags.has("Value") || /^\p{Lu}|\d/u.test(text));
 }
 
+/** "for a while" */
+const briefly =
+  /^(?:living|while|change|bit|moment|start|walk|run|drink|laugh|reason|song|day|week|month|year|swim|ride|second|minute|fee|fiver|tenner|pound|euro)$/u;
+
 /** "in all", "on loan", "for a living", "by hand": a bare noun behind such a preposition is a phrase of its own. */
 function isIdiom({ role, preposition, words }: Pick<Complement, "role" | "preposition" | "words">): boolean {
   if (role === "time" || !/^(?:in|on|at|by|for|out)$/u.test(preposition)) return false;
   const rest = words.slice(1);
-  if (preposition === "for" && /^an?$/iu.test(rest[0]?.text ?? "") && rest.length === 2) return true;
+  if (preposition === "for" && /^an?$/iu.test(rest[0]?.text ?? "") && rest.length === 2 && briefly.test(rest[1].text)) {
+    return true;
+  }
   return rest.length === 1 && /^\p{Ll}+$/u.test(rest[0].text) && !rest[0].tags.has("Plural");
 }

@@ -1,6 +1,6 @@
 /** Question words: which of them asks for a part of a clause. */
 import type { Clause } from "./clauses.ts";
-import type { Complement } from "./complements.ts";
+import { type Complement, isInfinitival, prepositions } from "./complements.ts";
 import { possessive } from "./determiners.ts";
 import { amountOf, article, headOf, isUnsure, isWho } from "./noun_phrases.ts";
 import type { TaggedWord } from "./tagged_words.ts";
@@ -21,10 +21,11 @@ const odd = new RegExp(
     "^how many .* left\\b",
     "^(?:where|what|who|when|(?:in|on) which \\S+) (?:is|are|was|were) .* not(?: \\p{Ll}+)?\\?$",
     "^who is (?:allergic|afraid|scared|terrified|proud|fond|responsible|married|related)\\?$",
+    "^who \\S+(?: \\S+)? (?:me|us|him|her|them)\\?$",
     "^how (?:is|are|was|were|has|have|had|do|does|did|can|could) ",
     "^what .* (?:at|by|till|until|since|over)\\?$",
     "^who .* (?:at|till|until|since)\\?$",
-    " (?:in|on|at|by|for|from|with|to|under|behind|until|after|before) .* (?:in|on|for|from|with|to|under|behind)\\?$",
+    " (?:in|on|at|by|for|from|with|to|under|behind|until|after|before) .* (?:in|on|for|from|with|to|under|behind|as)\\?$",
   ].join("|"),
   "iu",
 );
@@ -43,15 +44,22 @@ export const whole = (parts: readonly string[]): string => {
 
 const owned = new RegExp(`^(?:${possessive}) `, "iu");
 
+/** What one does with things, and what with persons. */
+const ofThings =
+  /^(?:speak|learn|study|teach|play|read|eat|drink|wear|drive|cook|bake|watch|buy|sell|sing|write|use|support|join|own)$/u;
+const ofPersons = /^(?:tell|ask|phone|ring|marry|thank|invite|hug|date|remind|coach)$/u;
+
 /** Question words for a part, and what comes at the question's end. */
 export function wordings(
   { role, text, preposition, noun, words }: Complement,
-  { verb, complements }: Clause,
+  { subject, verb, complements }: Clause,
 ): { ask: string; end?: string; answer?: string }[] {
+  if (isInfinitival({ preposition, words })) return [];
   const amount = amountOf(words);
   if (role === "time") {
     const when = /^(?:until|till|since)$/u.test(preposition) ? `${preposition} when` : "when";
-    return [{ ask: when }, ...timeWords({ text, preposition, words }).map((ask) => ({ ask }))];
+    const lasts = preposition === "since" && /^(?:has|have)$/u.test(verb.auxiliary) ? [{ ask: "how long" }] : [];
+    return [{ ask: when }, ...lasts, ...timeWords({ text, preposition, words }).map((ask) => ({ ask }))];
   }
   if (preposition !== "" && amountOf(words.slice(1))) {
     return [{ ask: `${preposition} ${amountOf(words.slice(1))!.ask}`, answer: noun }];
@@ -101,6 +109,10 @@ export function wordings(
     }
     return kinds;
   }
+  const dimension = / (old|tall|long|wide|high|deep|heavy)$/u.exec(text)?.[1];
+  if (dimension && verb.root === "be" && (/\d/u.test(text) || words[0].tags.has("Value"))) {
+    return [{ ask: `how ${dimension}`, answer: text }];
+  }
   if (amount) {
     return [{ ask: amount.ask, answer: text }, ...(verb.root === "be" ? [{ ask: "what", answer: text }] : [])];
   }
@@ -108,14 +120,24 @@ export function wordings(
   const which = head && isTold(words) && verb.root !== "be" ? [{ ask: `which ${head}`, answer: noun }] : [];
   const objects = complements.filter(({ role }) => role === "object");
   const given = objects.length > 1 && objects[0].words === words;
-  const asks = isUnsure(noun) && !given ? ["what", "who"] : isWho(noun) ? ["who"] : ["what"];
+  const isBare = isUnsure(noun) && !given;
+  const asks =
+    isBare && (ofThings.test(verb.root) || words.some(({ tags }) => tags.has("Place")) || /\bname$/u.test(subject))
+      ? ["what"]
+      : isBare && !ofPersons.test(verb.root)
+      ? ["what", "who"]
+      : isWho(noun) && verb.root !== "become"
+      ? ["who"]
+      : ["what"];
   const recipient = given && isWho(noun) ? [{ ask: "to whom", answer: noun }] : [];
   return [...recipient, ...asks.map((ask) => ({ ask, answer: noun })), ...which];
 }
 
 /** Whether a noun is told from others of its kind: "the blue chest", not "any chest". */
 function isTold(words: readonly TaggedWord[]): boolean {
-  return words.filter(({ text }) => !article.test(text)).length > 1 &&
+  const end = words.findIndex(({ text }, i) => i > 0 && prepositions.has(text.toLowerCase()));
+  const own = /^an?$/iu.test(words[0].text) && end > 0 ? words.slice(0, end) : words;
+  return own.filter(({ text }) => !article.test(text)).length > 1 &&
     !/^(?:any|some|every|each|all|no|such)$/iu.test(words[0].text);
 }
 
