@@ -19,7 +19,7 @@ import type { StageClock } from "../store/stage_clock.ts";
 import { consolidationCheckpoint } from "./consolidation_checkpoint.ts";
 import { trainHeld } from "./held_training.ts";
 import type { Learner } from "./learner.ts";
-import { contrastFor, toldBy } from "./never_told.ts";
+import { contrastFor, fewNear, toldBy } from "./never_told.ts";
 import { filled, livedByCycle } from "./cycle_queues.ts";
 import { minedRows, queued, schedulerOf } from "./queue.ts";
 import { queueFile, writeQueue } from "./queue_files.ts";
@@ -102,6 +102,7 @@ export function contrastQuestionsOf(
   return contrastFor(learner, toldBy(remembered.documents), {
     steps: stepPlan(queue.length, options).total,
     perStep: options.contrastRows,
+    near: fewNear,
     seed: options.seed,
     progress: counted(context, "contrast questions"),
     ...(context.signal ? { signal: context.signal } : {}),

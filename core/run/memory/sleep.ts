@@ -19,7 +19,7 @@ import { chatPrompt } from "../../train/chat_row.ts";
 import { driftProbe } from "../m4/drift_probe.ts";
 import { trainHeld } from "../m4/held_training.ts";
 import { editedSubjects, type Learner } from "../m4/learner.ts";
-import { absenceQuestions, contrastFor, toldBy } from "../m4/never_told.ts";
+import { absenceQuestions, contrastFor, fewNear, manyNear, toldBy } from "../m4/never_told.ts";
 import { schedulerOf } from "../m4/queue.ts";
 import { counted, type ProgressSink, tokensPerSecond } from "../progress.ts";
 import { discarded, type NightUnderWay, type SleepKeeper, whyNot } from "./sleep_keeper.ts";
@@ -158,7 +158,10 @@ async function questionsFor(
 ): Promise<{ contrast: string[]; neverTold: string[] }> {
   const told = toldBy(remembered.documents);
   const asked = { seed: recipe.seed, ...(signal ? { signal } : {}) };
-  const contrast = await contrastFor(learner, told, { ...asked, progress, steps, perStep: recipe.contrastRows });
+  // Notes that were asked about have rows in many wordings; those that bring their own questions have few.
+  const { documents } = remembered;
+  const near = 2 * documents.filter(({ rehearsal }) => rehearsal).length > documents.length ? manyNear : fewNear;
+  const contrast = await contrastFor(learner, told, { ...asked, progress, steps, perStep: recipe.contrastRows, near });
   return { contrast, neverTold: await absenceQuestions(learner, told, { ...asked, contrast }) };
 }
 

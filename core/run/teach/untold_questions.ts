@@ -8,7 +8,7 @@ import type { LocalModel } from "../../model/local_model.ts";
 import type { LoraAdapter } from "../../model/lora.ts";
 import { consolidatedAdapter } from "../../replay/consolidate.ts";
 import type { Asker } from "../../replay/rehearsal/asker.ts";
-import { absenceQuestions, contrastFor, type Told } from "../m4/never_told.ts";
+import { absenceQuestions, contrastFor, fewNear, type Told } from "../m4/never_told.ts";
 import { askerAdapter } from "../asker_of.ts";
 import { openAsker } from "../open_asker.ts";
 import { counted } from "../progress.ts";
@@ -41,7 +41,7 @@ export async function withContrast(work: DriftWork): Promise<{ contrast: string[
   if (contrastRows === 0) return { contrast: [], plan };
   const contrast = await withAsker(work.model, (asker) =>
     contrastFor({ asker }, toldBy(work.rows), {
-      ...{ steps: Math.min(steps, mostSteps), perStep: contrastRows, seed },
+      ...{ steps: Math.min(steps, mostSteps), perStep: contrastRows, near: fewNear, seed },
       progress: counted(work, "contrast questions"),
       ...(work.signal ? { signal: work.signal } : {}),
     }));
