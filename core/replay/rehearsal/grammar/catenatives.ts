@@ -10,7 +10,7 @@ const passive = /^(?:allow|suppose|expect|ask|tell|forbid|require|go|schedule|pl
 export function infinitiveBehind(
   root: string,
   isPassive: boolean,
-  [to, verb, more]: readonly TaggedWord[],
+  [to, verb, ...rest]: readonly TaggedWord[],
 ): { main: string; root: string; length: number } | undefined {
   if (!(isPassive ? passive : active).test(root) || !to || !verb || !/^to$/iu.test(to.text) || to.breaks) {
     return undefined;
@@ -18,7 +18,13 @@ export function infinitiveBehind(
   const isBase = verb.tags.has("Infinitive") ||
     verb.tags.has("Verb") && !verb.tags.has("Gerund") && !verb.tags.has("PastTense");
   if (!isBase || !/^\p{Ll}+$/u.test(verb.text)) return undefined;
-  if (verb.text !== "be") return { main: `to ${verb.text}`, root: verb.root, length: 2 };
-  if (!more || verb.breaks || !isParticiple(more)) return undefined;
+  if (verb.text !== "be") {
+    const then = verb.breaks ? undefined : infinitiveBehind(verb.root, false, rest);
+    return then
+      ? { main: `to ${verb.text} ${then.main}`, root: then.root, length: 2 + then.length }
+      : { main: `to ${verb.text}`, root: verb.root, length: 2 };
+  }
+  const [more] = rest;
+  if (!more || verb.breaks || !isParticiple(more)) return { main: "to be", root: "be", length: 2 };
   return { main: `to be ${more.text}`, root: more.root, length: 3 };
 }

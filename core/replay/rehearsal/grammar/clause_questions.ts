@@ -3,18 +3,18 @@
  * like all others, so a wrong reading of a clause costs a question and no more.
  */
 import { type Clause, clausesOf, isNaming, isPlural, type VerbGroup } from "./clauses.ts";
-import type { Complement } from "./complements.ts";
+import { type Complement, isInfinitival } from "./complements.ts";
 import { converseQuestions } from "./converse_questions.ts";
 import { definite, oursDefinite, ownerName } from "./determiners.ts";
 import { listQuestions } from "./list_questions.ts";
-import { article, headOf, isUnsure, isWho, namesOf, pronoun } from "./noun_phrases.ts";
+import { article, headOf, isWho, namesOf, pronoun } from "./noun_phrases.ts";
 import { orderQuestions } from "./order_questions.ts";
 import { durationQuestions } from "./duration_questions.ts";
 import { namingQuestions } from "./naming.ts";
 import { everydayQuestions } from "./everyday_questions.ts";
-import { isMaybeName } from "./plain_subject.ts";
 import { distinct, type GrammarQuestion, isUsual, timeWords, type Unsure, whole, wordings } from "./question_words.ts";
 import { orderClause, type ReadClause, readClause } from "./read_clause.ts";
+import { isTurned } from "./turned_questions.ts";
 import { sentencesOf, type TaggedWord, taggedWords } from "./tagged_words.ts";
 
 /** Longest answer, in words. */
@@ -66,50 +66,11 @@ function ofClause(clause: ReadClause): GrammarQuestion[] {
   const sure = clause.plain;
   const asked = unsureOf(clause).map((one) => ({
     ...one,
-    sure: sure && isUsual(one.question) && !isBareObject(clause, one.question) && !isTurned(clause, one),
+    sure: sure && isUsual(one.question, clause.verb.infinitive) && !isBareObject(clause, one.question) &&
+      !isTurned(clause, one),
   }));
   const everyday = [...everydayQuestions(clause), ...converseQuestions(clause)].map((one) => ({ ...one, sure }));
   return [...new Map([...asked, ...everyday].map((one) => [`${one.question} ${one.answer}`, one])).values()];
-}
-
-/** What only a person does. */
-const personal =
-  /^(?:study|speak|play|teach|learn|collect|own|love|hate|like|want|sing|read|write|drive|bake|cook|know|coach|volunteer)$/u;
-
-/** "What is number 88?": what a thing is tells nobody which thing. "What are the hens of Rosalie?": few would say so. */
-function isTurned(
-  { subject, words, verb, complements: [first, more] }: ReadClause,
-  { question, answer }: Unsure,
-): boolean {
-  const isIdentity = verb.root === "be" && verb.main === "" && first?.role === "object" && !more;
-  if (
-    answer === subject && isMaybeName(subject, words) && /^(?:do|does)$/u.test(verb.auxiliary) &&
-    !personal.test(verb.root)
-  ) return true;
-  if (isIdentity && /^(?:I|we)$/iu.test(subject)) return true;
-  // "What is the middle name?": whose it is has to be said.
-  if (isIdentity && /^(?:my|our) /u.test(subject) && / the [^?]+\?$/u.test(question) && !/ the /u.test(subject)) {
-    return true;
-  }
-  // "What am I? afraid of moths"
-  if (
-    isIdentity && answer === first.noun && / (?:of|to|for|that) /u.test(answer) && first.words[0].tags.has("Adjective")
-  ) {
-    return true;
-  }
-  // "What is the mare? shod"; "Who is the old server? Sorrel".
-  const isPersons = first?.words.some(({ tags }) => tags.has("Person"));
-  if (
-    isIdentity && answer === first.noun && !/\d/u.test(answer) &&
-    first.words.every(({ tags }) => tags.has("Adjective") || tags.has("PastTense"))
-  ) return true;
-  if (
-    isIdentity && answer === first.noun && isUnsure(answer) && (isWho(subject) || isPersons) !== /^Who /u.test(question)
-  ) return true;
-  return isIdentity &&
-    (answer === subject && !/^(?:Who|Whose) /u.test(question) &&
-        (/\d/u.test(first.text) || !first.words.every(({ tags }) => tags.has("Adjective"))) ||
-      / of \p{Lu}/u.test(question) && /['’]s? /u.test(subject));
 }
 
 /** "What do I keep?": of what I do there is more than one note. */
@@ -162,6 +123,7 @@ function ofChange(clause: Clause): Unsure[] {
   );
 }
 
+const isNow = /^(?:is|are|do|does|has|have|can|must|will|may|should)$/u;
 const known = new RegExp(`^(?:${definite}|${ownerName}) `, "u");
 const propertyOf = new RegExp(`^(?:${oursDefinite}) ([\\p{L} -]+?) (?:of|for) (.+)$`, "u");
 
@@ -170,7 +132,8 @@ function ofWhereabouts({ subject, verb }: Clause): Unsure[] {
   const found = /^(.+?) ((?:in|at|on|under|behind|near|beside) (?:the |my |our )?\p{L}.*)$/u.exec(subject);
   const be = isPlural(verb) ? "are" : "is";
   if (
-    !found || !known.test(found[1]) || / (?:who|which|that) /u.test(subject)
+    !found || isWho(found[1]) || !isNow.test(verb.auxiliary) || !known.test(found[1]) ||
+    / (?:who|which|that) /u.test(subject)
   ) return [];
   return [{ question: whole(["where", be, found[1]]), answer: found[2] }];
 }
@@ -184,7 +147,8 @@ function inverted({ subject, verb }: Clause, name = subject): string[] {
 function ofSubject({ subject, words, verb, complements }: ReadClause): Unsure[] {
   if (pronoun.test(subject) || complements.length === 0) return [];
   if (complements.length === 1 && complements[0].noun.length < 3) return [];
-  const asks = isWho(subject) ? "who" : "what";
+  // "Mrs Lund's class went on its trip"
+  const asks = isWho(subject) && !complements.some(({ text }) => /\bits\b/u.test(text)) ? "who" : "what";
   const said = singular(verb);
   const rests = distinct([complements.map(({ text }) => text), [complements[0].text]]);
   const head = headOf(words);
@@ -197,7 +161,14 @@ function ofSubject({ subject, words, verb, complements }: ReadClause): Unsure[] 
     }))
     : [];
   return rests.flatMap((rest) => [
-    { question: whole([asks, asks === "what" && verb.root === "be" ? verb.text : said, ...rest]), answer: subject },
+    {
+      question: whole([
+        asks,
+        asks === "what" && verb.root === "be" && complements[0].preposition === "" ? verb.text : said,
+        ...rest,
+      ]),
+      answer: subject,
+    },
     ...(isModified && !isWho(subject) && (verb.root !== "be" || complements[0].preposition !== "")
       ? [{ question: whole([`which ${head}`, verb.text, ...rest]), answer: subject }]
       : []),
@@ -224,7 +195,7 @@ export function ofComplement(clause: Clause, at: number): Unsure[] {
     ? others.filter(({ role }) => role !== "object")
     : others;
   const rests = distinct(
-    [kept, kept.filter(({ role }) => role === "object")].map((one) => one.map(({ text }) => text)),
+    [kept, kept.filter((one) => one.role === "object" || isInfinitival(one))].map((one) => one.map(({ text }) => text)),
   );
   return namesOf(subject).flatMap((name, k) =>
     wordings(asked, clause).flatMap(({ ask, end = "", answer = asked.text }) =>

@@ -148,10 +148,11 @@ function verbGroup(words: readonly TaggedWord[], at: number): { verb: VerbGroup;
     next++;
   }
   const follows = words[next];
-  const participle = follows && !first.breaks && (isParticiple(follows) || follows.tags.has("Gerund") ||
-    // "is parked behind the shed"
-    beForms.has(lower) && /^\p{Ll}{3,}ed$/u.test(follows.text) &&
-      prepositions.has(words[next + 1]?.text.toLowerCase() ?? ""));
+  const participle = follows && !first.breaks &&
+    (isParticiple(follows) || follows.tags.has("Gerund") || follows.text === "getting" ||
+      // "is parked behind the shed"
+      beForms.has(lower) && /^\p{Ll}{3,}ed$/u.test(follows.text) &&
+        prepositions.has(words[next + 1]?.text.toLowerCase() ?? ""));
   /** With the infinitive behind it, if there is one: "needs to order". */
   const joined = (verb: VerbGroup, isPassive = false): { verb: VerbGroup; next: number } => {
     const more = infinitiveBehind(verb.root, isPassive, words.slice(next));
@@ -164,6 +165,13 @@ function verbGroup(words: readonly TaggedWord[], at: number): { verb: VerbGroup;
   if (beForms.has(lower)) {
     if (!participle) return { verb: { text: text(), auxiliary: lower, main: "", root: "be", negative }, next };
     next++;
+    if (follows.text === "getting" && words[next] && /^(?:married|divorced|engaged)$/u.test(words[next].text)) {
+      const root = words[next++].root;
+      return {
+        verb: { text: text(), auxiliary: lower, main: text().split(" ").slice(-2).join(" "), root, negative },
+        next,
+      };
+    }
     const root = isParticiple(follows) || follows.tags.has("Gerund") ? follows.root : follows.text.replace(/ed$/u, "");
     return joined({ text: text(), auxiliary: lower, main: follows.text, root, negative }, true);
   }
@@ -235,7 +243,8 @@ export function isPlural({ auxiliary }: VerbGroup): boolean {
 /** As it stands inside a sentence: no capital letter but a name's. */
 function inside(text: string, [first, second]: readonly TaggedWord[]): string {
   const named = ["ProperNoun", "Person", "Place", "Possessive", "Acronym"].some((tag) => first.tags.has(tag));
-  const common = determiner.test(first.text) || /^(?:We|He|She|It|They|You)$/u.test(first.text) ||
+  const common = first.tags.has("Value") && /^\p{Lu}\p{Ll}+$/u.test(first.text) || determiner.test(first.text) ||
+    /^(?:We|He|She|It|They|You)$/u.test(first.text) ||
     !named && second?.tags.has("Noun") && /^\p{Lu}\p{Ll}+ \p{Ll}/u.test(text) ||
     !named && first.tags.has("Noun") && (second ? prepositions.has(second.text) : first.tags.has("Plural"));
   return common ? text[0].toLowerCase() + text.slice(1) : text;

@@ -1,6 +1,6 @@
 /** What stands behind a verb: objects, and phrases that say when, where or how. */
 import { definite, determiners } from "./determiners.ts";
-import { isWho } from "./noun_phrases.ts";
+import { isUnsure, isWho } from "./noun_phrases.ts";
 import type { TaggedWord } from "./tagged_words.ts";
 
 /** What stands behind a verb. */
@@ -82,6 +82,14 @@ export function complementsOf(sentence: string, all: readonly TaggedWord[]): Com
   // "in the tin on top of the fridge" is one place.
   return found.reduce<Complement[]>((merged, one) => {
     const last = merged.at(-1);
+    // "from a village near Lviv"
+    const isPart = last && !isWho(last.noun) && /^(?:from|to)$/u.test(last.preposition) && one.role === "place" &&
+      /^an? \p{Ll}+(?: \p{Ll}+)?$/u.test(last.noun) &&
+      /^(?:near|in|at|on|behind|outside)$/u.test(one.preposition);
+    if (isPart) {
+      merged[merged.length - 1] = complement(sentence, [...last.words, ...one.words]);
+      return merged;
+    }
     const merges = one.role === "place" || one.role === "time" && !/^(?:from|to)$/u.test(one.preposition);
     if (last && last.role === one.role && merges) {
       merged[merged.length - 1] = complement(sentence, [...last.words, ...one.words]);
@@ -100,6 +108,7 @@ function isListed(words: readonly TaggedWord[], at: number): boolean {
 
 function startsTime(words: readonly TaggedWord[], i: number): boolean {
   const next = words[i + 1];
+  if (/^each$/iu.test(words[i].text) && (!next || prepositions.has(next.text))) return false;
   if (/^(?:every|each|once|twice|daily|weekly)$/iu.test(words[i].text)) return true;
   if (/^so$/iu.test(words[i].text) && next?.text === "far") return true;
   return /^(?:last|next|this)$/iu.test(words[i].text) && next !== undefined &&
@@ -135,6 +144,7 @@ function complement(sentence: string, words: readonly TaggedWord[]): Complement 
     !/^\d{4}-\d{2,4}$/u.test(noun);
   const isSize = / (?:old|long)$/u.test(noun) && preposition === "";
   const isAfterSomeone = /^(?:after|before)$/u.test(preposition) && isWho(noun) &&
+    (!isUnsure(noun) || words.some(({ tags }) => tags.has("Person"))) &&
     !words.some(({ tags }) => timeTags.some((tag) => tags.has(tag)));
   const isTime = !isCode && !isSize && !isAfterSomeone &&
     (words.some(({ tags, text }) => timeTags.some((tag) => tags.has(tag)) || timeWords.test(text)) ||

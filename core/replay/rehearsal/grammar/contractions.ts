@@ -7,7 +7,7 @@ const start = "(?<=^|[.!?;:] |, (?:and |but |so )?| (?:and|but|so) )";
 const pronounVerb = new RegExp(`${start}(I|we|you|they|he|she|it|there)['’](ve|re|m|ll|d|s)((?: \\p{L}+){0,3})`, "giu");
 /** "Leah's allergic to nuts", "the shed's in the garden": the words behind it leave no doubt. */
 const nounIs =
-  /^((?:The|My|Our|His|Her|Their|\p{Lu})\p{L}*(?: \p{L}+){0,3})['’]s (?=(?:called|named|allergic|in|on|at|under|behind|from|not|always|never|now|due) )/u;
+  /^((?:The|My|Our|His|Her|Their|\p{Lu})\p{L}*(?: \p{L}+){0,3})['’]s (?=(?:called|named|allergic|afraid|scared|fond|terrified|tired|in|on|at|under|behind|from|not|always|never|now|due) )/u;
 const nounHas = /^((?:The|My|Our|His|Her|Their|\p{Lu})\p{L}*(?: \p{L}+){0,3})['’]s (?=(?:been|got) )/u;
 const negative =
   /(?<=^[^.!?;:]*\p{L} )(is|are|was|were|do|does|did|has|have|had|could|should|would|must|ca|wo)n['’]t(?= )/u;

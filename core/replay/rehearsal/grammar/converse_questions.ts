@@ -72,10 +72,14 @@ function ofReceiver({ subject, verb, complements }: Clause): Unsure[] {
 /** "We need to order the cake by Friday": what do we need to do by Friday? */
 function ofInfinitive({ subject, verb, complements }: Clause): Unsure[] {
   if (!verb.infinitive || verb.negative) return [];
-  const [object, ...rest] = complements[0]?.role === "object" ? complements : [undefined, ...complements];
+  const object = complements[0]?.role === "object" ? complements[0] : undefined,
+    rest = object ? complements.slice(1) : complements;
   const finite = verb.main.slice(0, -verb.infinitive.length);
   const answer = [verb.infinitive, object?.text ?? ""].join(" ").trim();
-  if (/^be /u.test(answer)) return [];
+  if (
+    /^(?:be|do)\b/u.test(answer) ||
+    !object && /^(?:live|come|go|stay|work|have|keep|sit|stand|lie|sleep)$/u.test(answer)
+  ) return [];
   return [{
     question: whole(["what", verb.auxiliary, subject, `${finite}do`, ...rest.map(({ text }) => text)]),
     answer,
@@ -83,14 +87,16 @@ function ofInfinitive({ subject, verb, complements }: Clause): Unsure[] {
 }
 
 /** "My doctor told me to drink more water": what did he tell me to do? */
-function ofAdvice({ subject, verb, complements: [whom, what, more] }: Clause): Unsure[] {
+function ofAdvice({ subject, verb, complements: [whom, what, object, more] }: Clause): Unsure[] {
   if (
     !directs.test(verb.root) || verb.negative || verb.infinitive || more || whom?.role !== "object" || !what ||
     !isInfinitival(what)
   ) {
     return [];
   }
-  return [{ question: whole(["what", verb.auxiliary, subject, verb.main, whom.text, "to do"]), answer: what.noun }];
+  if (object && object.role !== "object") return [];
+  const answer = object ? `${what.noun} ${object.text}` : what.noun;
+  return [{ question: whole(["what", verb.auxiliary, subject, verb.main, whom.text, "to do"]), answer }];
 }
 
 /** "My brother works as a welder in Bergen." */

@@ -1,7 +1,8 @@
 /** Sentences that give a thing its name: "they have named the new printer Biscuit", "I have a dog called Rex". */
 import { definite } from "./determiners.ts";
+import { isWho } from "./noun_phrases.ts";
 
-const name = "\\p{Lu}[\\p{L}'’.-]*(?: \\p{Lu}[\\p{L}'’.-]*)*";
+const name = "\\p{Lu}[\\p{L}'’.-]*(?:(?:, | and | )\\p{Lu}[\\p{L}'’.-]*)*";
 const gives = new RegExp(
   `^(.+?) (?:(has|have|had) )?(named|called|nicknamed|christened|call|calls) ` +
     `((?:${definite}) \\p{Ll}[\\p{L}-]*(?: [\\p{L}\\p{N}'’-]+)*?) (${name})$`,
@@ -17,8 +18,11 @@ const owns = new RegExp(
 export function namedClauses(sentence: string): string[] {
   const [, subject, , , thing, as] = gives.exec(sentence) ?? [];
   const isOther = subject === undefined || / (?:is|are|was|were|be|been|not|never)$/u.test(` ${subject}`);
-  if (isOther || / (?:who|which|that|and) /u.test(sentence)) return [sentence];
-  return [sentence, `${thing[0].toUpperCase()}${thing.slice(1)} is called ${as}`];
+  if (isOther || / (?:who|which|that) /u.test(sentence) || / and /u.test(`${subject} ${thing} `)) return [sentence];
+  return [
+    sentence,
+    `${thing[0].toUpperCase()}${thing.slice(1)} ${/\p{Ll}s$/u.test(thing) ? "are" : "is"} called ${as}`,
+  ];
 }
 
 /** "What have they named the new printer?", "What is my dog called?" */
@@ -28,7 +32,10 @@ export function namingQuestions(sentence: string): { question: string; answer: s
 
 function ofGiven(sentence: string): { question: string; answer: string }[] {
   const [, subject, have, verb, thing, as] = gives.exec(sentence) ?? [];
-  if (as === undefined || !/^(?:I|We|They|He|She|\p{Lu}[\p{L}'’]*(?: \p{L}+){0,3})$/u.test(subject)) return [];
+  if (
+    as === undefined || / and /u.test(`${thing} `) ||
+    !/^(?:I|We|They|He|She|\p{Lu}[\p{L}'’]*(?: \p{L}+){0,3})$/u.test(subject)
+  ) return [];
   const isPast = /ed$/u.test(verb);
   const base = isPast ? verb.replace(/ed$/u, verb.endsWith("named") ? "e" : "") : verb.replace(/s$/u, "");
   const isCommon = /^(?:We|They|He|She|The|My|Our)\b/u.test(subject);
@@ -45,6 +52,6 @@ function ofOwned(sentence: string): { question: string; answer: string }[] {
   return [
     { question: `What is ${whose} ${thing} called?`, answer: as },
     { question: `What is the name of ${whose} ${thing}?`, answer: as },
-    { question: `What is ${as}?`, answer: a },
+    ...(isWho(`the ${thing}`) ? [] : [{ question: `What is ${as}?`, answer: a }]),
   ];
 }

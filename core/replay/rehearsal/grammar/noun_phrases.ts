@@ -15,7 +15,7 @@ const group =
 
 /** Callings and relations that are not among the kin of `persons.ts`. */
 const calling = new RegExp(
-  "(?:^|[ -])(?:parents?|mum|mam|dad|grandpa|grandma|nan|twins?|child|children|kids?|baby|boys?|girls?|man|woman|men|women|partner|fianc[ée]e?|" +
+  "(?:^|[ -])(?:parents?|mum|mam|dad|grandpa|grandma|gran|granny|nan|nana|auntie|twins?|child|children|kids?|baby|boys?|girls?|man|woman|men|women|partner|fianc[ée]e?|" +
     "landlord|landlady|lodger|tenants?|flatmate|roommate|housemate|painter|plumber|electrician|carpenter|roofer|builder|gardener|cleaner|" +
     "handyman|postman|milkman|baker|butcher|farmer|vet|nurse|surgeon|midwife|\\p{L}+(?:ther|olog|nal|rtist)ist|physio|optician|pharmacist|" +
     "hairdresser|barber|trainer|coach|tutor|instructor|professor|lecturer|principal|headmaster|manager|supervisor|intern|apprentice|" +
@@ -25,7 +25,10 @@ const calling = new RegExp(
   "iu",
 );
 
-const isKnownPerson = (noun: string): boolean => group.test(noun) || calling.test(noun) && !/ of /u.test(noun);
+/** "the steam cleaner" */
+const device = /(?<!^(?:an?|the|my|our|his|her|their|your)) (?:cleaner|driver|guide|captain|conductor|clerk|coach)$/iu;
+const isKnownPerson = (noun: string): boolean =>
+  group.test(noun) || calling.test(noun) && !/ (?:of|for|from|with|in|at|to|on) /u.test(noun) && !device.test(noun);
 
 /** Whether a phrase is a person or a group of persons, as far as its words tell; a bare name may be one. */
 export function isWho(noun: string): boolean {
@@ -50,7 +53,7 @@ const ownThing = new RegExp(`^(?:${ours}) (.+)$`, "u");
 /** "my sister Orla" is "my sister" and "Orla" too; "the key of the shed" is "the shed's key". */
 export function namesOf(subject: string): string[] {
   const kin = kinOf.exec(subject);
-  if (kin && !/ (?:in|at|on|of|from|for|with)$/u.test(kin[1])) return [subject, kin[1], kin[2]];
+  if (kin && !/ (?:in|at|on|of|from|for|with|to)$/u.test(kin[1])) return [subject, kin[1], kin[2]];
   // "Bin lorry comes Fridays" is about the bin lorry.
   if (/^\p{Ll}/u.test(subject) && !determined.test(subject) && !pronoun.test(subject)) {
     // "Latex gloves make my hands itch" is about all of them.

@@ -22,9 +22,7 @@ export function isPlain({ subject, verb, complements, whole }: Clause, words: re
   const [first] = complements;
   const isAbout = isPlainSubject(subject, words) && agrees(subject, words, verb);
   const isBehind = complements.length <= mostComplements &&
-    complements.every((one, i) =>
-      isPlainComplement(one) || i === 1 && complements.length === 2 && directs.test(verb.root) && isInfinitival(one)
-    ) &&
+    complements.every((one, i) => isPlainComplement(one) || i === 1 && directs.test(verb.root) && isInfinitival(one)) &&
     !isSplit(complements) &&
     !complements.some((one) => one.role === "object" && isVague(one) && !isFeeling(complements));
   const isOf = verb.root === "be" ? isPlainBe(verb, complements) : !isPhrasal(verb, complements) &&
@@ -37,7 +35,7 @@ export function isPlain({ subject, verb, complements, whole }: Clause, words: re
 
 /** "is" and what it is; not "must be", and no object beside a place or a time. */
 function isPlainBe(verb: Clause["verb"], complements: Clause["complements"]): boolean {
-  return verb.auxiliary === verb.text.split(" ")[0] &&
+  return (verb.auxiliary === verb.text.split(" ")[0] || verb.infinitive !== undefined) &&
     (complements.length === 1 || complements.every(({ role }) => role !== "object") || isFeeling(complements));
 }
 
@@ -66,7 +64,8 @@ function isPhrasal({ root, main }: Clause["verb"], complements: Clause["compleme
 
 /** "runs the bakery", "has run eleven marathons" */
 const isRun = ({ root }: Clause["verb"], { text, words }: Complement): boolean =>
-  root === "run" && (/^(?:an?|the|my|our|\d+) /u.test(text) || words[0].tags.has("Cardinal"));
+  root === "run" &&
+  (/^(?:an?|the|my|our|\d+) /u.test(text) || words[0].tags.has("Cardinal") && words.at(-1)!.tags.has("Noun"));
 
 /** Verbs that take no object: a noun behind them is part of a phrase ("go home", "come first"). */
 const intransitive = /^(?:go|come|stay|live|stand|lie|sit|hang|arrive|fall|run|work|sleep|belong|remain)$/u;
@@ -102,6 +101,10 @@ function isSplit(complements: readonly Complement[]): boolean {
     objects.length > 0 &&
     complements.some(({ preposition, noun }) => preposition === "with" && /^(?:the|an?) /iu.test(noun))
   ) {
+    return true;
+  }
+  // "goes to chair yoga in the hall"
+  if (prepositions.includes("to") && complements.some(({ role }) => role === "place") && objects.length === 0) {
     return true;
   }
   const isGiven = objects.length === 2 && /^(?:me|us|him|her|them|you|\p{Lu}\S*)$/u.test(objects[0].noun);

@@ -18,6 +18,8 @@ export function isPlainComplement({ text, role, preposition, words }: Complement
   }
   if (/^(?:either|neither|both|none|all)\b/iu.test(text.slice(preposition.length).trim())) return false;
   const last = words.at(-1)!;
+  // "the shed green"
+  if (role === "object" && words.length > 2 && determiner.test(words[0].text) && colour.test(last.text)) return false;
   if (["Comparative", "Superlative"].some((tag) => last.tags.has(tag))) return false;
   // "at the evening college" is a place.
   const isTimed = timeTags.some((tag) => last.tags.has(tag)) || timeWords.test(last.text) ||
@@ -42,7 +44,12 @@ export function isPlainComplement({ text, role, preposition, words }: Complement
     return false;
   }
   // "43 and his father's 45" are two things.
-  if (andAnother.test(text)) return false;
+  if (
+    andAnother.test(text) ||
+    role !== "time" && / and (?:against|in|on|at|to|for|with|from|by|under|behind) /u.test(text)
+  ) return false;
+  // "the girls fifty crowns"
+  if (words.some(({ tags }, i) => i > 0 && tags.has("Value") && words[i - 1].tags.has("Plural"))) return false;
   return role !== "object" ||
     words.every(({ tags }, i) =>
       !tags.has("Verb") || tags.has("Noun") || tags.has("Adjective") ||
@@ -61,6 +68,8 @@ export function isVague({ text, words }: Complement): boolean {
   if (/^\p{Lu}\p{Ll}+ \d/u.test(text)) return true;
   return !words.some(({ text, tags }) => tags.has("Noun") || tags.has("Value") || /^\p{Lu}|\d/u.test(text));
 }
+
+const colour = /^(?:red|green|blue|yellow|white|black|pink|orange|purple|brown|grey|gray|turquoise|beige)$/u;
 
 /** "for a while" */
 const briefly =

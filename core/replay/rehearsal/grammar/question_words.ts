@@ -19,19 +19,22 @@ const odd = new RegExp(
     "^(?!what)\\S+(?: of| to)? what (?!time|day|date)",
     "^(?:at the back|on top|in front) of what",
     "^how many .* left\\b",
-    "^(?:where|what|who|when|(?:in|on) which \\S+) (?:is|are|was|were) .* not(?: \\p{Ll}+)?\\?$",
-    "^who is (?:allergic|afraid|scared|terrified|proud|fond|responsible|married|related)\\?$",
+    "^how many percent ",
+    "^(?:where|what|who|when|(?:(?:in|on) )?which \\S+) (?:is|are|was|were) .* not(?: \\p{Ll}+)?\\?$",
+    "^(?:who|what) is (?:allergic|afraid|scared|terrified|proud|fond|responsible|married|related)\\?$",
     "^who \\S+(?: \\S+)? (?:me|us|him|her|them)\\?$",
+    "^how often (?:has|have|had) .* been\\?$",
+    "^where do(?:es)? .* (?:prefer|like|love|hate) ",
     "^how (?:is|are|was|were|has|have|had|do|does|did|can|could) ",
-    "^what .* (?:at|by|till|until|since|over)\\?$",
+    "^(?:what|how many|how much) .* (?:at|by|till|until|since|over)\\?$",
     "^who .* (?:at|till|until|since)\\?$",
-    " (?:in|on|at|by|for|from|with|to|under|behind|until|after|before) .* (?:in|on|for|from|with|to|under|behind|as)\\?$",
+    " (?:in|on|at|by|for|from|with|to|under|behind|until|after|before|since) .* (?:in|on|for|from|with|to|under|behind|beside|near|above|below|against|as)\\?$",
   ].join("|"),
   "iu",
 );
 /** Whether one would ask so. */
-export const isUsual = (question: string): boolean =>
-  !odd.test(question.replace(/ to (?=\p{Ll}+ (?:from|with|for)\?$)/u, " "));
+export const isUsual = (question: string, infinitive?: string): boolean =>
+  !odd.test(infinitive === undefined ? question : question.replace(` to ${infinitive} `, " "));
 
 /** Nobody has said yet whether the sentence was understood. */
 export type Unsure = Omit<GrammarQuestion, "sure">;
@@ -57,12 +60,22 @@ export function wordings(
   if (isInfinitival({ preposition, words })) return [];
   const amount = amountOf(words);
   if (role === "time") {
+    const often = oftenOf(text), long = longOf({ text, preposition, words }, verb.auxiliary);
+    if (long) return long;
+    if (often === "only") return [{ ask: "how often" }];
+    if (/^an? (?:hour|day|night|week|month|year)$/u.test(text)) return [];
     const when = /^(?:until|till|since)$/u.test(preposition) ? `${preposition} when` : "when";
     const lasts = preposition === "since" && /^(?:has|have)$/u.test(verb.auxiliary) ? [{ ask: "how long" }] : [];
-    return [{ ask: when }, ...lasts, ...timeWords({ text, preposition, words }).map((ask) => ({ ask }))];
+    if (lasts.length > 0) return [{ ask: when }, ...lasts];
+    return [
+      { ask: when },
+      ...(often ? [{ ask: "how often" }] : []),
+      ...timeWords({ text, preposition, words }).map((ask) => ({ ask })),
+    ];
   }
   if (preposition !== "" && amountOf(words.slice(1))) {
-    return [{ ask: `${preposition} ${amountOf(words.slice(1))!.ask}`, answer: noun }];
+    const { ask } = amountOf(words.slice(1))!;
+    return [{ ask: `${preposition} ${ask}`, answer: noun }, { ask, end: preposition, answer: noun }];
   }
   // "was made by a man": who that is, its name does not say.
   const isPassive = /^(?:is|are|was|were|be)$/u.test(verb.auxiliary) && verb.root !== "be" && !/ing$/u.test(verb.main);
@@ -85,13 +98,16 @@ export function wordings(
   }
   if (role === "other") {
     // "for Epiphany" is for nobody.
-    const person = isWho(noun) && !(preposition === "to" && verb.root === "change") &&
+    const person = isWho(noun) && preposition !== "as" && !words.some(({ tags }) => tags.has("Place")) &&
+      !(preposition === "to" && verb.root === "change") &&
       !(preposition === "for" && isUnsure(noun) && !words.some(({ tags }) => tags.has("Person")));
     if (preposition === "on") {
       return [{ ask: "on which number", answer: noun }, { ask: "what number", end: "on", answer: noun }];
     }
-    if (preposition === "from" && verb.root === "be") return [{ ask: "where", end: "from", answer: noun }];
-    if (preposition === "to" && /^(?:go|move|travel|drive|fly|run|walk)/u.test(verb.root)) {
+    if (preposition === "from" && /^(?:be|come)$/u.test(verb.root)) {
+      return [{ ask: "where", end: "from", answer: noun }];
+    }
+    if (preposition === "to" && (verb.main === "been" || /^(?:go|move|travel|drive|fly|run|walk)/u.test(verb.root))) {
       return [{ ask: "where", answer: noun }, { ask: "to which place", answer: noun }];
     }
     const kinds: { ask: string; end?: string; answer?: string }[] = [
@@ -104,7 +120,7 @@ export function wordings(
     // "with oat milk and no sugar": which milk?
     const and = words.findIndex(({ text }) => /^(?:and|or)$/iu.test(text));
     const first = words.slice(1, and < 0 ? undefined : and), kind = headOf(first);
-    if (kind && first.filter(({ text }) => !article.test(text)).length > 1) {
+    if (kind && preposition !== "as" && first.filter(({ text }) => !article.test(text)).length > 1) {
       kinds.push({ ask: `which ${kind}`, end: preposition, answer: first.map(({ text }) => text).join(" ") });
     }
     return kinds;
@@ -126,11 +142,38 @@ export function wordings(
       ? ["what"]
       : isBare && !ofPersons.test(verb.root)
       ? ["what", "who"]
-      : isWho(noun) && verb.root !== "become"
+      : isWho(noun) && verb.root !== "become" && verb.infinitive !== "be"
       ? ["who"]
       : ["what"];
   const recipient = given && isWho(noun) ? [{ ask: "to whom", answer: noun }] : [];
   return [...recipient, ...asks.map((ask) => ({ ask, answer: noun })), ...which];
+}
+
+/** Whether a time says how often, and whether it says nothing else. */
+function oftenOf(text: string): "only" | "too" | undefined {
+  if (
+    /^(?:once|twice|(?:two|three|four|five|six|several|many|\d+) times)(?:$| (?:an?|every|per|each|in|this|last|so) )/u
+      .test(text)
+  ) return "only";
+  return /^(?:every|each|daily|weekly|monthly|yearly)\b/u.test(text) ? "too" : undefined;
+}
+
+const duration = new RegExp(
+  "^(?:(?:about|almost|over|nearly|only) )?(?:\\d[\\d.,½]*|an?|half an?|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\\p{L}+ty|\\p{L}+teen)" +
+    "(?: and a half)? (?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?)(?: and .+)?$",
+  "u",
+);
+
+/** "three hours", "for two weeks": how long. What "in two hours" means, a past form leaves open. */
+function longOf(
+  { text, preposition, words }: Pick<Complement, "text" | "preposition" | "words">,
+  auxiliary: string,
+): { ask: string }[] | undefined {
+  if (!duration.test(text.slice(preposition.length).trim())) return undefined;
+  if (preposition === "" && !/^an? /u.test(text) || preposition === "for") return [{ ask: "how long" }];
+  if (preposition === "by") return [{ ask: "by how much" }];
+  const isBrief = /(?:second|minute|hour)/u.test(text);
+  return preposition === "in" && (auxiliary === "did" || isBrief) && words.length > 2 ? [] : undefined;
 }
 
 /** Whether a noun is told from others of its kind: "the blue chest", not "any chest". */
