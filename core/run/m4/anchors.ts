@@ -11,7 +11,6 @@ import { chatRow } from "../../train/chat_row.ts";
 import { userTurn } from "../../eval/prompt.ts";
 import { memoryBlock, packRecalled } from "../../memory/packer.ts";
 import { recall } from "../../memory/retrieval.ts";
-import { notTold } from "../../corpus/not_told.ts";
 import { Random } from "../../random/random.ts";
 import { type AnchorRows, memoryRowsDealt } from "../../replay/consolidate.ts";
 import { chatAnchorRows, memoryAnchorRows, textAnchorRows } from "../../replay/anchors/anchor_rows.ts";
@@ -24,8 +23,6 @@ import type { Remembered } from "./remember.ts";
 const readingSeedOffset = 2_000_003;
 /** Anchor reading tasks, and at most so many replayed rows with their memory tokens; they are dealt together, over and over. */
 const anchorReadingTasks = 32, ownReadingRows = 160;
-/** Of the latter this share asks what was never told, if the run trains such questions at all. */
-const untoldReadingShare = 0.2;
 
 /**
  * How often a question, a text and a short text of statements is repeated. Generating an answer, and computing the frozen states and the
@@ -41,8 +38,6 @@ export interface AnchorInput {
   /** The memory from which replayed rows get their memory tokens. */
   remembered: Remembered | undefined;
   queue: readonly ReplayRow[];
-  /** Questions that are trained as never told. */
-  contrast: readonly string[];
   options: Recipe;
   /** Steps of the whole training. */
   steps: number;
@@ -94,17 +89,14 @@ function anchorReading({ learner, set, options }: AnchorInput): string[] {
 /**
  * Replayed rows as B2 asks them: with recalled memory tokens before the cue, with the reader active, and with the row's answer. With
  * anchors to base and reader alone, student and reader together still picked the wrong line (B2 0.92 for a B1 of 0.97; 1.00 with these
- * rows). Questions that were never told are among them, so that the reader goes on abstaining.
+ * rows).
  */
 async function ownReading(
-  { learner: { model, reader }, queue, contrast, options }: AnchorInput,
+  { learner: { model, reader }, queue, options }: AnchorInput,
   { memory }: Remembered,
   count: number,
 ): Promise<TrainRow[]> {
-  const random = new Random(`reading/${options.seed}`);
-  const untold = contrast.slice(0, Math.floor(untoldReadingShare * count))
-    .map((cue) => ({ cue, answer: notTold }));
-  const rows = [...random.shuffle([...queue]).slice(0, count - untold.length), ...untold];
+  const rows = new Random(`reading/${options.seed}`).shuffle([...queue]).slice(0, count);
   const recalls = await recall(memory, rows.map(({ cue }) => cue), { k: options.topK });
   const packed = await packRecalled(model.tokens, memory.store, recalls.map(({ recalled }) => recalled), {
     maxTokens: options.maxMemoryTokens,

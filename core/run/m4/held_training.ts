@@ -76,18 +76,8 @@ export async function trainHeld(input: HeldTraining): Promise<Consolidated> {
   const plan = stepPlan(queue.length, recipe);
   const steps = Math.min(plan.total, input.anchorSteps ?? plan.total);
   const holds = await timed("anchor rows", async () => {
+    const asked = { learner, set, remembered, queue, options: recipe, steps, states, progress: input.anchored };
     const contrast = recipe.contrastRows > 0 ? input.contrast ?? [] : [];
-    const asked = {
-      learner,
-      set,
-      remembered,
-      queue,
-      contrast,
-      options: recipe,
-      steps,
-      states,
-      progress: input.anchored,
-    };
     return {
       ...await anchorRows(asked),
       contrast: await contrastRows(model, contrast, { states, ...(signal ? { signal } : {}) }),
