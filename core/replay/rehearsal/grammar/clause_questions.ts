@@ -14,6 +14,7 @@ import { namingQuestions } from "./naming.ts";
 import { everydayQuestions } from "./everyday_questions.ts";
 import { distinct, type GrammarQuestion, isUsual, timeWords, type Unsure, whole, wordings } from "./question_words.ts";
 import { orderClause, type ReadClause, readClause } from "./read_clause.ts";
+import { splicedClauses } from "./spliced_clauses.ts";
 import { isTurned } from "./turned_questions.ts";
 import { sentencesOf, type TaggedWord, taggedWords } from "./tagged_words.ts";
 
@@ -32,7 +33,7 @@ export interface NoteReading {
 
 /** Reads a note, once for all that is asked of it. */
 export function readNote(note: string): NoteReading {
-  const sentences = sentencesOf(note).map((sentence) => {
+  const sentences = sentencesOf(note).flatMap(splicedClauses).map((sentence) => {
     const words = taggedWords(sentence);
     return { sentence, words, clauses: clausesOf(sentence, words) };
   });
@@ -146,7 +147,7 @@ function inverted({ subject, verb }: Clause, name = subject): string[] {
 /** Who or what does it. */
 function ofSubject({ subject, words, verb, complements }: ReadClause): Unsure[] {
   if (pronoun.test(subject) || complements.length === 0) return [];
-  if (complements.length === 1 && complements[0].noun.length < 3) return [];
+  if (complements.length === 1 && complements[0].noun.length < 3 && complements[0].role !== "place") return [];
   // "Mrs Lund's class went on its trip"
   const asks = isWho(subject) && !complements.some(({ text }) => /\bits\b/u.test(text)) ? "who" : "what";
   const said = singular(verb);
@@ -187,7 +188,7 @@ function singular({ text, auxiliary, main }: VerbGroup): string {
 export function ofComplement(clause: Clause, at: number): Unsure[] {
   const { subject, verb, complements } = clause;
   const asked = complements[at];
-  if (/^(?:it|him|them|me|us)\b|^her$|^so far$/iu.test(asked.noun)) return [];
+  if (/^(?:it|him|them|me|us)\b|^her$|^so far$/iu.test(asked.noun) && asked.role !== "place") return [];
   const others = complements.filter((_, i) => i !== at);
   // "Where is the disk?" needs no "the orange one"; "When did I lend the ladder?" needs the ladder.
   if (verb.root === "be" && isBareAdjective(asked) && others.length > 0) return [];

@@ -216,6 +216,12 @@ const asked: [note: string, pairs: [question: string, answer: string][]][] = [
   ["I named my boat after my grandmother.", [["Who did I name my boat after?", "my grandmother"]]],
   ["My car is parked behind the chemist's.", [["Where is my car parked?", "behind the chemist's"]]],
   ["My aunt came from a village near Lviv.", [["Where did my aunt come from?", "a village near Lviv"]]],
+  ["The choir brings salad, the nurses bake bread.", [
+    ["What does the choir bring?", "salad"],
+    ["Who bakes bread?", "the nurses"],
+  ]],
+  ["My train leaves at 7:25.", [["At what time does my train leave?", "at 7:25"]]],
+  ["My therapist recommended swimming.", [["What did my therapist recommend?", "swimming"]]],
   ["The proxy listens on port 3128.", [["On which port does the proxy listen?", "port 3128"]]],
   ["The door code of the cellar is 22-B.", [
     ["What door code does the cellar have?", "22-B"],

@@ -128,14 +128,14 @@ function mainVerb(words: readonly TaggedWord[]): number {
   }
   // "The lease ends on 30 June": tagged as a noun.
   return words.findIndex(({ text }, i) =>
-    i > 0 && /^\p{Ll}{2,}s$/u.test(text) && prepositions.has(words[i + 1]?.text.toLowerCase() ?? "")
+    i > 0 && /^(?!ones$)\p{Ll}{2,}s$/u.test(text) && prepositions.has(words[i + 1]?.text.toLowerCase() ?? "")
   );
 }
 
 function isVerb(text: string, tags: ReadonlySet<string>): boolean {
   const lower = text.toLowerCase();
   if (beForms.has(lower) || haveForms.has(lower) || modals.has(lower) || /^(?:cannot|can't)$/u.test(lower)) return true;
-  return tags.has("Verb") && !tags.has("Gerund") && !tags.has("Negative") && !tags.has("Adverb");
+  return lower !== "ones" && tags.has("Verb") && !tags.has("Gerund") && !tags.has("Negative") && !tags.has("Adverb");
 }
 
 /** The verb with what belongs to it, and where its complements begin. */

@@ -17,7 +17,7 @@ const group =
 const calling = new RegExp(
   "(?:^|[ -])(?:parents?|mum|mam|dad|grandpa|grandma|gran|granny|nan|nana|auntie|twins?|child|children|kids?|baby|boys?|girls?|man|woman|men|women|partner|fianc[ée]e?|" +
     "landlord|landlady|lodger|tenants?|flatmate|roommate|housemate|painter|plumber|electrician|carpenter|roofer|builder|gardener|cleaner|" +
-    "handyman|postman|milkman|baker|butcher|farmer|vet|nurse|surgeon|midwife|\\p{L}+(?:ther|olog|nal|rtist)ist|physio|optician|pharmacist|" +
+    "handyman|postman|milkman|baker|butcher|farmer|vet|nurses?|surgeon|midwife|\\p{L}+(?:therap|olog|nal|art)ist|physio|optician|pharmacist|" +
     "hairdresser|barber|trainer|coach|tutor|instructor|professor|lecturer|principal|headmaster|manager|supervisor|intern|apprentice|" +
     "lawyer|notary|solicitor|accountant|banker|driver|pilot|captain|guide|guests?|pianist|cellist|violinist|drummer|singer|conductor|" +
     "pastor|priest|vicar|rabbi|imam|mayor|clerk|secretary|caretaker|janitor|concierge|babysitter|nanny|childminder|stepmum|stepdad|" +
@@ -27,8 +27,11 @@ const calling = new RegExp(
 
 /** "the steam cleaner" */
 const device = /(?<!^(?:an?|the|my|our|his|her|their|your)) (?:cleaner|driver|guide|captain|conductor|clerk|coach)$/iu;
-const isKnownPerson = (noun: string): boolean =>
-  group.test(noun) || calling.test(noun) && !/ (?:of|for|from|with|in|at|to|on) /u.test(noun) && !device.test(noun);
+const isKnownPerson = (phrase: string): boolean => {
+  const noun = phrase.replace(/(?<=\p{Ll})(?: \p{Lu}[\p{L}'’-]*)+$/u, "");
+  return group.test(noun) ||
+    calling.test(noun) && !/ (?:of|for|from|with|in|at|to|on) /u.test(noun) && !device.test(noun);
+};
 
 /** Whether a phrase is a person or a group of persons, as far as its words tell; a bare name may be one. */
 export function isWho(noun: string): boolean {
@@ -99,7 +102,7 @@ export function amountOf(words: readonly TaggedWord[]): { ask: string } | undefi
 /** The noun that a phrase is about: its last word, where that is a common noun. */
 export function headOf(words: readonly TaggedWord[]): string | undefined {
   const of = words.findIndex(({ text }, i) =>
-    i > 0 && /^(?:of|with|who|which|that|in|on|at|under|behind|for|near)$/iu.test(text)
+    i > 0 && /^(?:of|with|who|which|that|in|on|at|under|behind|for|near|to|from)$/iu.test(text)
   );
   const own = of > 0 ? words.slice(0, of) : words;
   // "port 8447" is a port.

@@ -26,7 +26,7 @@ export function isPlain({ subject, verb, complements, whole }: Clause, words: re
     !isSplit(complements) &&
     !complements.some((one) => one.role === "object" && isVague(one) && !isFeeling(complements));
   const isOf = verb.root === "be" ? isPlainBe(verb, complements) : !isPhrasal(verb, complements) &&
-    !(intransitive.test(verb.root) && first?.role === "object" && !isRun(verb, first));
+    !(intransitive.test(verb.root) && first?.role === "object" && verb.main !== "stand" && !isRun(verb, first));
   // "Salt lost": a name or a thing, and an active form or not.
   const isClear = !isMaybeName(subject, words) ||
     verb.root !== "be" && (verb.auxiliary !== "did" || first?.role === "object");
@@ -36,7 +36,8 @@ export function isPlain({ subject, verb, complements, whole }: Clause, words: re
 /** "is" and what it is; not "must be", and no object beside a place or a time. */
 function isPlainBe(verb: Clause["verb"], complements: Clause["complements"]): boolean {
   return (verb.auxiliary === verb.text.split(" ")[0] || verb.infinitive !== undefined) &&
-    (complements.length === 1 || complements.every(({ role }) => role !== "object") || isFeeling(complements));
+    (complements.length === 1 || complements.every(({ role }) => role !== "object") || isFeeling(complements) ||
+      verb.main === "been" && complements.length === 2 && complements[1].role === "time");
 }
 
 /** "allergic to hazelnuts": an adjective and what it is about. */
@@ -51,7 +52,7 @@ function isFeeling([first, about, more]: readonly Complement[]): boolean {
 function isPhrasal({ root, main }: Clause["verb"], complements: Clause["complements"]): boolean {
   const [first] = complements;
   if (!first) return false;
-  if (/^(?:back|down|up|out|off)$/u.test(main) || first.preposition === "after") return true;
+  if (/^(?:back|down|up|out|off)$/u.test(main) || first.preposition === "after" && root !== "name") return true;
   if (/^(?:say|mean|think|read)$/u.test(root) && !/\d/u.test(first.text)) return true;
   return complements.some(({ words }) =>
     /^(?:over|off|up|out|away|back|down|through|about)$/iu.test(words.at(-1)!.text)
@@ -94,7 +95,9 @@ function isSplit(complements: readonly Complement[]): boolean {
   if (prepositions.includes("to") && (prepositions.includes("from") || /\d$/u.test(objects[0]?.noun ?? ""))) {
     return true;
   }
-  const said = prepositions.filter((one) => one !== "");
+  const said = complements.filter(({ preposition }) => preposition !== "").map(({ role, preposition }) =>
+    `${role} ${preposition}`
+  );
   if (new Set(said).size < said.length) return true;
   // "the pup with the white paw": what belongs to the object is nothing that is done with it.
   if (
@@ -104,7 +107,10 @@ function isSplit(complements: readonly Complement[]): boolean {
     return true;
   }
   // "goes to chair yoga in the hall"
-  if (prepositions.includes("to") && complements.some(({ role }) => role === "place") && objects.length === 0) {
+  if (
+    prepositions.some((one) => /^(?:to|from)$/u.test(one)) && complements.some(({ role }) => role === "place") &&
+    objects.length === 0
+  ) {
     return true;
   }
   const isGiven = objects.length === 2 && /^(?:me|us|him|her|them|you|\p{Lu}\S*)$/u.test(objects[0].noun);

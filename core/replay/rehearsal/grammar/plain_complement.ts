@@ -6,7 +6,7 @@ import { definite } from "./determiners.ts";
 const longestComplement = 7;
 /** Words that set something apart, or join what the grammar takes for one. */
 export const setsApart =
-  /\b(?:not|no|never|except|but|only|unless|than|instead|plus|besides|without|if|because|so|whether|what|who|which|that|where|when|though|although|as|per|or|is|are|was|were|has|have|had|again|now|here|there)\b/iu;
+  /\b(?:not|no|never|except|but|only|unless|than|instead|plus|besides|without|if|because|so|whether|what|who|which|that|where|when|though|although|as|per|or|is|are|was|were|has|have|had|again|now|here|there|any more|anymore)\b/iu;
 
 const andAnother = new RegExp(` and (?:${definite}|an?|one|\\d)\\b`, "iu");
 
@@ -24,7 +24,7 @@ export function isPlainComplement({ text, role, preposition, words }: Complement
   // "at the evening college" is a place.
   const isTimed = timeTags.some((tag) => last.tags.has(tag)) || timeWords.test(last.text) ||
     /^\p{Lu}|\d|^o'clock$/u.test(last.text) ||
-    preposition === "at" && words.length === 2 && last.tags.has("Value");
+    words.at(-2)?.text === "at" && last.tags.has("Value");
   if (role === "time" && /\d an? \p{Ll}| and \p{Lu}\S* \p{L}/u.test(text)) return false;
   if (role === "time" && /^(?:at|in|on|by)$/u.test(preposition) && !isTimed) return false;
   const bareTime = role === "time" && preposition === "" && words[0];
@@ -34,7 +34,7 @@ export function isPlainComplement({ text, role, preposition, words }: Complement
   ) return false;
   if (
     words.length > longestComplement || setsApart.test(preposition === "as" ? text.slice(3) : text) ||
-    /[:;()=…→]/u.test(text)
+    /[:;()=…→]/u.test(text.replace(/\d:\d\d/gu, ""))
   ) return false;
   // "to drive the van" is a verb.
   const first = words[preposition.split(" ").filter(Boolean).length];
@@ -50,6 +50,7 @@ export function isPlainComplement({ text, role, preposition, words }: Complement
   ) return false;
   // "the girls fifty crowns"
   if (words.some(({ tags }, i) => i > 0 && tags.has("Value") && words[i - 1].tags.has("Plural"))) return false;
+  if (isActivity({ role, words })) return true;
   return role !== "object" ||
     words.every(({ tags }, i) =>
       !tags.has("Verb") || tags.has("Noun") || tags.has("Adjective") ||
@@ -66,6 +67,7 @@ export function isVague({ text, words }: Complement): boolean {
   ) return true;
   // "I owe Tomasz 20": a person and an amount.
   if (/^\p{Lu}\p{Ll}+ \d/u.test(text)) return true;
+  if (isActivity({ role: "object", words })) return false;
   return !words.some(({ text, tags }) => tags.has("Noun") || tags.has("Value") || /^\p{Lu}|\d/u.test(text));
 }
 
@@ -74,6 +76,10 @@ const colour = /^(?:red|green|blue|yellow|white|black|pink|orange|purple|brown|g
 /** "for a while" */
 const briefly =
   /^(?:living|while|change|bit|moment|start|walk|run|drink|laugh|reason|song|day|week|month|year|swim|ride|second|minute|fee|fiver|tenner|pound|euro)$/u;
+
+/** "recommended swimming" */
+const isActivity = ({ role, words }: Pick<Complement, "role" | "words">): boolean =>
+  role === "object" && words.length === 1 && words[0].tags.has("Gerund");
 
 /** "in all", "on loan", "for a living", "by hand": a bare noun behind such a preposition is a phrase of its own. */
 function isIdiom({ role, preposition, words }: Pick<Complement, "role" | "preposition" | "words">): boolean {

@@ -34,10 +34,10 @@ export function isPlainSubject(subject: string, words: readonly TaggedWord[]): b
     return false;
   }
   if (["Verb", "Negative", "Adverb"].some((tag) => words[0].tags.has(tag)) && !words[0].tags.has("Noun")) return false;
-  if (!words.every((word) => isNominal(word) || /^(?:of|in|at|on|for|from|with|and|de|van|von)$/u.test(word.text))) {
+  if (!words.every((word) => isNominal(word) || /^(?:of|in|at|on|for|from|to|with|and|de|van|von)$/u.test(word.text))) {
     return false;
   }
-  return last.tags.has("Noun") || /^\p{Lu}/u.test(last.text);
+  return last.tags.has("Noun") || /^\p{Lu}|^school$/u.test(last.text);
 }
 
 /** What may stand in a noun phrase. */

@@ -20,7 +20,7 @@ const odd = new RegExp(
     "^(?:at the back|on top|in front) of what",
     "^how many .* left\\b",
     "^how many percent ",
-    "^(?:where|what|who|when|(?:(?:in|on) )?which \\S+) (?:is|are|was|were) .* not(?: \\p{Ll}+)?\\?$",
+    "^(?!who )(?:\\S+ ){1,3}(?:is|are|was|were) .* not(?: \\p{Ll}+)?\\?$",
     "^(?:who|what) is (?:allergic|afraid|scared|terrified|proud|fond|responsible|married|related)\\?$",
     "^who \\S+(?: \\S+)? (?:me|us|him|her|them)\\?$",
     "^how often (?:has|have|had) .* been\\?$",
@@ -49,7 +49,7 @@ const owned = new RegExp(`^(?:${possessive}) `, "iu");
 
 /** What one does with things, and what with persons. */
 const ofThings =
-  /^(?:speak|learn|study|teach|play|read|eat|drink|wear|drive|cook|bake|watch|buy|sell|sing|write|use|support|join|own)$/u;
+  /^(?:speak|learn|study|teach|play|read|eat|drink|wear|drive|cook|bake|watch|buy|sell|borrow|lend|sing|write|use|support|join|own)$/u;
 const ofPersons = /^(?:tell|ask|phone|ring|marry|thank|invite|hug|date|remind|coach)$/u;
 
 /** Question words for a part, and what comes at the question's end. */
@@ -58,6 +58,7 @@ export function wordings(
   { subject, verb, complements }: Clause,
 ): { ask: string; end?: string; answer?: string }[] {
   if (isInfinitival({ preposition, words })) return [];
+  if (/^because /u.test(text)) return [{ ask: "why" }];
   const amount = amountOf(words);
   if (role === "time") {
     const often = oftenOf(text), long = longOf({ text, preposition, words }, verb.auxiliary);
@@ -85,7 +86,7 @@ export function wordings(
       : [{ ask: "how", answer: text }];
   }
   if (role === "place") {
-    if (isUnsure(noun)) return [{ ask: "where" }];
+    if (isUnsure(noun) || /^(?:us|me|him|her|them|it)$/u.test(noun)) return [{ ask: "where" }];
     const head = headOf(words.slice(preposition.split(" ").length));
     return [
       { ask: "where" },

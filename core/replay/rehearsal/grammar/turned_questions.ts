@@ -18,6 +18,8 @@ export function isTurned(
     !personal.test(verb.root)
   ) return true;
   if (isIdentity && /^(?:I|we)$/iu.test(subject)) return true;
+  // "What is Ms Lund? one metre fifty"
+  if (isIdentity && isWho(subject) && first.words[0].tags.has("Value") && /^What /u.test(question)) return true;
   // "What do we call? our mower Gustav"
   if (/^(?:call|name)$/u.test(verb.root) && / \p{Lu}\S*$/u.test(answer) && answer !== subject) return true;
   // "What is the middle name?": whose it is has to be said.
