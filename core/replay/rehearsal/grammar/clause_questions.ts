@@ -238,7 +238,8 @@ function ofOwner(clause: Clause): Unsure[] {
   }
   if (owned) {
     const [, owner, thing] = owned;
-    if (/ (?:with|of|in|at|for|from|on|under|behind) /u.test(owner)) return found;
+    if (/day$/u.test(owner)) return found;
+    if (/ (?:with|of|in|at|for|from|to|on|under|behind) /u.test(owner)) return found;
     found.push({
       question: whole([`whose ${thing}`, verb.text, ...complements.map(({ text }) => text)]),
       answer: owner,

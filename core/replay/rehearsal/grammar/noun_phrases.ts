@@ -34,7 +34,9 @@ const isKnownPerson = (phrase: string): boolean => {
 };
 
 /** Whether a phrase is a person or a group of persons, as far as its words tell; a bare name may be one. */
-export function isWho(noun: string): boolean {
+export function isWho(phrase: string): boolean {
+  // "the visit to Aunt Ada"
+  const noun = phrase.replace(/(?<=\p{Ll}) to .+$/u, "");
   // "Grandpa Ove's allotment" is no person; "Ove's sister" is one.
   const owned = /['’]s? (\p{Ll}.*)$/u.exec(noun)?.[1];
   if (owned !== undefined) return isPerson(`the ${owned}`) || isKnownPerson(noun);
@@ -51,7 +53,7 @@ export const pronoun = /^(?:I|we|you|it|he|she|they|this|that|those|these|there)
 
 const determined = new RegExp(`^(?:${determiners}|all|some) `, "u");
 const kinOf = new RegExp(`^((?:${possessive}) [\\p{Ll} -]+?) (\\p{Lu}[\\p{L}'’.-]*(?: \\p{Lu}[\\p{L}'’.-]*)*)$`, "u");
-const ownThing = new RegExp(`^(?:${ours}) (.+)$`, "u");
+const ownThing = new RegExp(`^(?:${ours}) (?!own )(.+)$`, "u");
 
 /** "my sister Orla" is "my sister" and "Orla" too; "the key of the shed" is "the shed's key". */
 export function namesOf(subject: string): string[] {

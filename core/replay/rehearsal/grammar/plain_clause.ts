@@ -37,7 +37,7 @@ export function isPlain({ subject, verb, complements, whole }: Clause, words: re
 function isPlainBe(verb: Clause["verb"], complements: Clause["complements"]): boolean {
   return (verb.auxiliary === verb.text.split(" ")[0] || verb.infinitive !== undefined) &&
     (complements.length === 1 || complements.every(({ role }) => role !== "object") || isFeeling(complements) ||
-      verb.main === "been" && complements.length === 2 && complements[1].role === "time");
+      verb.main === "been" && !verb.negative && complements.length === 2 && complements[1].role === "time");
 }
 
 /** "allergic to hazelnuts": an adjective and what it is about. */

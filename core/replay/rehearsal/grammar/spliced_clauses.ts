@@ -13,7 +13,8 @@ export function splicedClauses(sentence: string): string[] {
   if (parts.length < 2 || subordinate.test(sentence) || prepositions.has(first)) return [sentence];
   const isClause = parts.every((part) => {
     const clauses = clausesOf(part);
-    return clauses.length === 1 && clauses[0].whole && clauses[0].complements.length > 0 && !/,/u.test(part);
+    return clauses.length === 1 && clauses[0].whole && clauses[0].complements.length > 0 &&
+      !/,|\b(?:only|any more|his|hers?|their|it|them|him)\b/u.test(part);
   });
   return isClause ? parts : [sentence];
 }
