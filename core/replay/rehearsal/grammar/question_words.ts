@@ -182,7 +182,7 @@ function isTold(words: readonly TaggedWord[]): boolean {
   const end = words.findIndex(({ text }, i) => i > 0 && prepositions.has(text.toLowerCase()));
   const own = /^an?$/iu.test(words[0].text) && end > 0 ? words.slice(0, end) : words;
   return own.filter(({ text }) => !article.test(text)).length > 1 &&
-    !/^(?:any|some|every|each|all|no|such)$/iu.test(words[0].text);
+    !/^(?:any|some|every|each|all|no|such|one)$/iu.test(words[0].text);
 }
 
 /** Question words for a time, beside "when". */
