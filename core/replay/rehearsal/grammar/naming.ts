@@ -1,6 +1,6 @@
 /** Sentences that give a thing its name: "they have named the new printer Biscuit", "I have a dog called Rex". */
 import { definite } from "./determiners.ts";
-import { isWho } from "./noun_phrases.ts";
+import { isPerson } from "../persons.ts";
 
 const name = "\\p{Lu}[\\p{L}'’.-]*(?:(?:, | and | )\\p{Lu}[\\p{L}'’.-]*)*";
 const gives = new RegExp(
@@ -20,8 +20,8 @@ export function namedClauses(sentence: string): string[] {
   const isOther = subject === undefined || / (?:is|are|was|were|be|been|not|never)$/u.test(` ${subject}`);
   if (isOther || / (?:who|which|that) /u.test(sentence) || / and /u.test(`${subject} ${thing} `)) return [sentence];
   return [
-    sentence,
     `${thing[0].toUpperCase()}${thing.slice(1)} ${/\p{Ll}s$/u.test(thing) ? "are" : "is"} called ${as}`,
+    sentence,
   ];
 }
 
@@ -52,6 +52,6 @@ function ofOwned(sentence: string): { question: string; answer: string }[] {
   return [
     { question: `What is ${whose} ${thing} called?`, answer: as },
     { question: `What is the name of ${whose} ${thing}?`, answer: as },
-    ...(isWho(`the ${thing}`) ? [] : [{ question: `What is ${as}?`, answer: a }]),
+    ...(isPerson(`the ${thing}`) ? [] : [{ question: `What is ${as}?`, answer: a }]),
   ];
 }

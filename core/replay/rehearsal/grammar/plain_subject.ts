@@ -37,7 +37,7 @@ export function isPlainSubject(subject: string, words: readonly TaggedWord[]): b
   if (!words.every((word) => isNominal(word) || /^(?:of|in|at|on|for|from|to|with|and|de|van|von)$/u.test(word.text))) {
     return false;
   }
-  return last.tags.has("Noun") || /^\p{Lu}|^school$/u.test(last.text);
+  return last.tags.has("Noun") || /^\p{Lu}|^(?:school|work|home)$/u.test(last.text);
 }
 
 /** What may stand in a noun phrase. */
