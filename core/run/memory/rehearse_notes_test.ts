@@ -26,7 +26,12 @@ function echo(passes: string[][]): LanguageModel {
         read.map((text) => tokens.encode(notes.find((note) => text.includes("Notes:") && text.includes(note)) ?? "no")),
       );
     },
-    // deno-lint-ignore no-explicit-any -- a model of two methods
+    score: (items: readonly { continuation: readonly number[] }[]) => {
+      const read = items.map(({ continuation }) => tokens.decode(continuation));
+      passes.push(read);
+      return Promise.resolve(read.map((text) => ({ logProbs: new Float32Array([-text.length / 100]) })));
+    },
+    // deno-lint-ignore no-explicit-any -- a model of three methods
   } as any;
 }
 
