@@ -16,6 +16,16 @@ export function contentWords(text: string): string[] {
     .filter((word) => !empty.has(word));
 }
 
+/** The words of a text, each once, in lower case. */
+export function wordSet(text: string): Set<string> {
+  return new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []);
+}
+
+/** Share of the words of two texts that both have (Jaccard). */
+export function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  return a.intersection(b).size / Math.max(1, a.union(b).size);
+}
+
 /** A word without what marks plural and tense: "hangs" and "hang" are one. Rough, and only for comparing. */
 export function rootOf(word: string): string {
   return word.length > 4 ? word.replace(/(?:ing|ed|es|s|e)$/u, "") : word.length > 3 ? word.replace(/s$/u, "") : word;

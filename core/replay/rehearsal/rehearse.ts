@@ -4,7 +4,7 @@ import { Random } from "../../random/random.ts";
 import { type NoteReading, readNote } from "./grammar/clause_questions.ts";
 import type { AskedQuestion, Asker, RehearsedRow } from "./asker.ts";
 import { subjectOf } from "./contrast.ts";
-import { contentWords, rootOf } from "./content_words.ts";
+import { contentWords, overlap, rootOf, wordSet } from "./content_words.ts";
 import { reworded } from "./reword.ts";
 import { plausibleQuestions, roundTrip, type RoundTripModel } from "./round_trip.ts";
 
@@ -182,7 +182,7 @@ function best(questions: readonly Doubted[], note: string, count: number): Doubt
   const sound = questions.map((one) => one.sure ? { ...one, doubt: least } : one);
   const left = sound.filter(({ doubt }) => doubt <= least + mostDoubt).map((one) => ({
     one,
-    words: new Set(one.question.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []),
+    words: wordSet(one.question),
     roots: new Set(contentWords(one.question).map(rootOf).filter((root) => told.has(root))),
   }));
   const chosen: typeof left = [];
@@ -219,9 +219,4 @@ function subjectOfAll(questions: readonly string[]): string | undefined {
     if (subject !== undefined) counts.set(subject, (counts.get(subject) ?? 0) + 1);
   }
   return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
-}
-
-function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  const common = [...a].filter((word) => b.has(word)).length;
-  return common / Math.max(1, a.size + b.size - common);
 }

@@ -3,6 +3,7 @@ import type { LanguageModel } from "../../model/language_model.ts";
 import { Random } from "../../random/random.ts";
 import { chatPrompt } from "../../train/chat_row.ts";
 import type { RehearsedRow } from "./asker.ts";
+import { overlap, wordSet } from "./content_words.ts";
 import { plausibleQuestions } from "./round_trip.ts";
 import { otherWordings } from "./lexical/other_wordings.ts";
 
@@ -82,22 +83,20 @@ async function unlikeliness(
 
 /** Maximal marginal relevance, as rows are chosen from what the asker writes. */
 function mostDifferent(
-  left: { row: RehearsedRow; cost: number }[],
+  fluent: readonly { row: RehearsedRow; cost: number }[],
   beside: readonly RehearsedRow[],
   count: number,
 ): RehearsedRow[] {
+  const left = fluent.map((one) => ({ ...one, words: wordSet(one.row.question) }));
+  const taken = beside.map(({ question }) => wordSet(question));
   const chosen: RehearsedRow[] = [];
   while (left.length > 0 && chosen.length < count) {
-    const costs = left.map(({ row, cost }) =>
-      cost + likeness * Math.max(0, ...[...beside, ...chosen].map((other) => overlap(row.question, other.question)))
+    const costs = left.map(({ cost, words }) =>
+      cost + likeness * Math.max(0, ...taken.map((other) => overlap(words, other)))
     );
-    chosen.push(left.splice(costs.indexOf(Math.min(...costs)), 1)[0].row);
+    const [next] = left.splice(costs.indexOf(Math.min(...costs)), 1);
+    taken.push(next.words);
+    chosen.push(next.row);
   }
   return chosen;
-}
-
-/** Share of the words of two questions that both have. */
-export function overlap(a: string, b: string): number {
-  const [one, other] = [a, b].map((text) => new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []));
-  return one.intersection(other).size / Math.max(1, one.union(other).size);
 }
