@@ -13,7 +13,6 @@ const givers: Record<string, string> = {
     inherit: "left",
     buy: "sold",
     receive: "gave",
-    rent: "rented out",
   },
 };
 
@@ -49,10 +48,8 @@ function ofGiver({ subject, verb, complements }: Clause): Unsure[] {
     if (gave !== "taught") return [];
     return [{ question: whole(["who taught", me, "to", verb.infinitive, object?.text ?? ""]), answer: from.noun }];
   }
-  if (!object || complements.indexOf(object) !== 0 || gave === "rented out") return [];
-  return gave === "sold" || gave === "left" || gave === "gave" || gave === "lent" || gave === "taught"
-    ? [{ question: whole(["who", gave, me, object.text]), answer: from.noun }]
-    : [];
+  if (!object || complements.indexOf(object) !== 0) return [];
+  return [{ question: whole(["who", gave, me, object.text]), answer: from.noun }];
 }
 
 /** "I lent the drill to Omar", "I sold the bike to Ada": who borrowed it, who bought it? */

@@ -11,8 +11,5 @@ export function durationQuestions(sentence: string): Unsure[] {
   const [, takesIt, whom, time, what] = takes.exec(sentence) ?? [];
   if (what === undefined || /\b(?:if|when|because|but)\b/u.test(what)) return [];
   const auxiliary = { takes: "does", took: "did" }[takesIt] ?? "will";
-  return [`How long ${auxiliary} it take ${whom ? `${whom} ` : ""}to ${what}?`].map((question) => ({
-    question,
-    answer: time,
-  }));
+  return [{ question: `How long ${auxiliary} it take ${whom ? `${whom} ` : ""}to ${what}?`, answer: time }];
 }

@@ -1,4 +1,5 @@
 /** Near questions by the lexicon: what else one could ask of a thing that notes tell of, as far as none of them tells it. */
+import { months, weekdays } from "../../../corpus/calendar.ts";
 import attributes from "../../../corpus/lexicon/attributes.json" with { type: "json" };
 import type { Random } from "../../../random/random.ts";
 import { contentWords, rootOf } from "../content_words.ts";
@@ -19,8 +20,11 @@ const signs: Readonly<Record<string, RegExp>> = {
   "@number":
     /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred)\b/iu,
   "@time": /\d[:.]\d\d|\b(?:am|pm|o'clock|noon|midnight|morning|evening|afternoon)\b/iu,
-  "@day":
-    /(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|christmas|easter|spring|summer|autumn|winter|today|tomorrow)\b|\b(?:1[5-9]|20)\d\d\b/iu,
+  "@day": new RegExp(
+    `${weekdays.join("|")}|\\b(?:${months.join("|")}|christmas|easter|spring|summer|autumn|winter|today|tomorrow)\\b|` +
+      "\\b(?:1[5-9]|20)\\d\\d\\b",
+    "iu",
+  ),
   "@money": /[€$£]|\b(?:euros?|pounds?|dollars?|cents?|francs?|kronor|crowns?)\b/iu,
   "@place":
     /\b(?:in|at|on|behind|under|beneath|beside|inside|above|below|near|between|opposite|next to|by) (?:the|my|our|a|an|\p{Lu})/u,

@@ -1,4 +1,5 @@
 /** Words of a question that the lexicon knows. */
+import { months, weekdays } from "../../../corpus/calendar.ts";
 import { entryOf, type LexiconEntry } from "../../../corpus/lexicon/lexicon.ts";
 import { type TaggedWord, taggedWords } from "../grammar/tagged_words.ts";
 
@@ -54,6 +55,6 @@ function spanAt(
 
 /** Days, months and countries have capital letters in the lexicon, too; kin have them where they are a name ("Grandma"). */
 function isAlwaysCapital(text: string): boolean {
-  return /^(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November|December)$/u
-    .test(text) || /^(?:Grand|Mum|Dad|Aunt|Uncle|Gran|Granny|Nan)/u.test(text);
+  return weekdays.includes(text) || months.includes(text) ||
+    /^(?:Grand|Mum|Dad|Aunt|Uncle|Gran|Granny|Nan)/u.test(text);
 }

@@ -62,5 +62,5 @@ function replaced(question: string, { start, end, plural }: LexicalSpan, word: s
   const other = inNumber(word, plural);
   const shown = /^\p{Lu}/u.test(question.slice(start)) ? other[0].toUpperCase() + other.slice(1) : other;
   const rest = isOwned && named.test(after) ? after.replace(named, (name) => /['’]s$/u.test(name) ? "'s" : "") : after;
-  return before.replace(/\b(a|an) $/u, () => `${articleFor(shown)} `).replace(/\bAn? $/u, (a) => a) + shown + rest;
+  return before.replace(/\b(a|an) $/u, () => `${articleFor(shown)} `) + shown + rest;
 }
