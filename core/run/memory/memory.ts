@@ -11,7 +11,7 @@ import { SerialQueue } from "../../train/serial_queue.ts";
 import { indexOf } from "../m4/remember.ts";
 import { type Answering, answers, chatAnswer, lastOf, recalled, requireQuestions } from "./answer.ts";
 import { deletingNotes } from "./forget_notes.ts";
-import { currentNight, nightNumbers, nightRecord, setCurrentNight } from "./memory_folder.ts";
+import { currentNight, nightNumbers, nightRecord, nightRecords, setCurrentNight } from "./memory_folder.ts";
 import type {
   AskOptions,
   ChatOptions,
@@ -199,8 +199,7 @@ export class Memory implements AsyncDisposable {
   /** What every night learned and lost, in order. */
   async nights(): Promise<Night[]> {
     this.#requireOpen();
-    const { folder } = this.#parts;
-    return await Promise.all((await nightNumbers(folder)).map((night) => nightRecord(folder, night)));
+    return await nightRecords(this.#parts.folder);
   }
 
   /**

@@ -109,6 +109,11 @@ export async function nightNumbers({ path }: MemoryFolder): Promise<number[]> {
   return found.sort((a, b) => a - b);
 }
 
+/** Every night of the folder, in order. */
+export async function nightRecords(folder: MemoryFolder): Promise<Night[]> {
+  return await Promise.all((await nightNumbers(folder)).map((night) => nightRecord(folder, night)));
+}
+
 /** What a night recorded of itself. @throws {FormatError} if its file is damaged. */
 export async function nightRecord(folder: MemoryFolder, night: number): Promise<Night> {
   const path = join(nightFolder(folder, night), nightFile);

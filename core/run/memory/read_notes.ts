@@ -9,6 +9,7 @@ import {
   type MemoryFolder,
   nightNumbers,
   nightRecord,
+  nightRecords,
   openMemoryFolder,
   openStore,
   storeFile,
@@ -89,8 +90,7 @@ function rowsOf(questions: readonly AnsweredCue[], heldOut: boolean): ShownNote[
 /** Every night in order, and the number of the one in use. @throws {InputError} if the folder holds no memory. */
 export async function listedNights(path: string): Promise<{ nights: Night[]; current: number | undefined }> {
   const folder = await existingMemory(path);
-  const nights = await Promise.all((await nightNumbers(folder)).map((night) => nightRecord(folder, night)));
-  return { nights, current: await currentNight(folder) };
+  return { nights: await nightRecords(folder), current: await currentNight(folder) };
 }
 
 /** Reads everything once. @throws {FormatError} if a file is damaged. */
