@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { AcceptOptions } from "../core/run/m4_options.ts";
 import { gateWords } from "../reports/gate_words.ts";
+import { counted } from "../reports/page/blocks.ts";
 import type { AcceptanceRun, RandomWritesAblation } from "../schemas/acceptance.ts";
 import { pick } from "../schemas/field.ts";
 import { recipeFields } from "../schemas/recipe_fields.ts";
@@ -89,7 +90,7 @@ function acceptText({ scenario, passed, gates, retrieval: r, gate, hopfield, ran
   const wrote = `${gate.writes} of ${gate.total} texts written, ${number(gate.recall_facts)} of the facts`;
   const readout = hopfield === null
     ? ""
-    : `Hopfield readout (${hopfield.steps} steps, temperature ${hopfield.temperature}): ` +
+    : `Hopfield readout (${counted(hopfield.steps, "step")}, temperature ${hopfield.temperature}): ` +
       `found first ${number(hopfield.p_at_1_without)} → ${number(hopfield.p_at_1_with)}, lift ${
         number(hopfield.lift.mean)
       } ` +

@@ -114,7 +114,7 @@ Deno.test("accept says by its exit code and in its summary which gate a model wi
     const args = ["accept", ...model, "--reader", "none", "--n", "4", "--tau", "0", "--out", "a"];
     const { code, out, err } = await runCli(args);
     assert.equal(code, 1, err);
-    assert.match(out, /NOT ACCEPTED/);
+    assert.match(out, /NOT ACCEPTED[^]*Hopfield readout \(1 step, /);
     const summary = readAcceptanceSummary(await read("a", "acceptance_summary.json"));
     const compared = readCompareB0B1(await read("a", "compare_b0_b1.json"));
     assert.equal(summary.passed, false);

@@ -34,7 +34,7 @@ export async function acceptSection({ path, config }: FoundRun, { modes }: M4Art
   };
 }
 
-function gateBlocks({ passed, gates, retrieval: r, gate, hopfield }: AcceptanceRun): Block[] {
+function gateBlocks({ passed, gates, retrieval: r, gate, random_writes: random, hopfield }: AcceptanceRun): Block[] {
   const readout = hopfield === null ? missing("Not measured: the Hopfield readout (--no-hopfield).") : text(
     `Hopfield readout (${counted(hopfield.steps, "step")}, temperature ${hopfield.temperature}): found first ${
       share(hopfield.p_at_1_without)
@@ -61,6 +61,13 @@ function gateBlocks({ passed, gates, retrieval: r, gate, hopfield }: AcceptanceR
       } of the facts. The right note is first for ${share(r.p_at_1)}, among ${r.k} for ${
         share(r.p_at_k)
       }; near misses ${share(r.near_miss_rate)}, shared keys ${share(r.collision_rate)}.`,
+    ),
+    text(
+      `As many texts (${random.writes}) written at random: ${share(random.recall_facts)} of the facts, B1 ${
+        share(random.b1_em)
+      }. So the gate adds ${signed(random.gain.mean, 3)} (95 % from ${signed(random.gain.ci_low, 3)} to ${
+        signed(random.gain.ci_high, 3)
+      }).`,
     ),
     readout,
   ];
