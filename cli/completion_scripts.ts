@@ -71,6 +71,7 @@ function zsh(places: readonly CompletionPlace[]): string {
     quoted(`${name.replaceAll(":", "\\:")}:${says.replaceAll(":", "\\:")}`);
   return `#compdef hei-nw
 # hei-nw: completions for zsh. In ~/.zshrc, after compinit: source <(hei-nw completions zsh)
+# Or as a file _hei-nw in a folder of $fpath. Where hei-nw is an alias: setopt complete_aliases
 _hei_nw() {
   local at="" i
   local -a items
@@ -102,7 +103,8 @@ ${
   _describe 'hei-nw' items
   _files
 }
-compdef _hei_nw hei-nw
+# A file of $fpath runs as a function at the first completion.
+if [[ $funcstack[1] == _hei-nw ]]; then _hei_nw; else compdef _hei_nw hei-nw; fi
 `;
 }
 

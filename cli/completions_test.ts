@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { completionScript, type Shell } from "./completion_scripts.ts";
 import { placesOf } from "./completions.ts";
 import { examples } from "./examples.ts";
@@ -7,66 +8,84 @@ import { createProgram } from "./program.ts";
 const program = () => createProgram({ out: () => {}, err: () => {}, interactive: false });
 const places = placesOf(program());
 
-/** What a shell says to a script, or undefined where the shell is not here. */
-async function said(shell: string, args: string[], script: string): Promise<string | undefined> {
-  const file = await Deno.makeTempFile();
+/** How a shell is called without the files that it starts with. */
+const bare: Record<Shell, string[]> = { bash: ["--norc"], zsh: ["-f"], fish: ["--no-config"] };
+const zshOffers = fileURLToPath(new URL("../tests/fixtures/offers.zsh", import.meta.url));
+const compinit = "autoload -Uz compinit; compinit -D -u";
+
+/** The arguments with which a shell loads a script and prints what it offers at the end of each line, and = after it. */
+const asking: Record<Shell, (script: string, lines: readonly string[]) => string[]> = {
+  bash: (script, lines) => [
+    "-c",
+    `source ${script}\n` + lines.map((line) => {
+      const words = line.split(" ").map((word) => `"${word}"`);
+      return `COMP_WORDS=(${words.join(" ")}) COMP_CWORD=${words.length - 1}; _hei_nw; ` +
+        `printf '%s\\n' "\${COMPREPLY[@]}" =`;
+    }).join("\n"),
+  ],
+  fish: (script, lines) => [
+    "-c",
+    `source ${script}\n` + lines.map((line) => `complete -C "${line}"; echo =`).join("\n"),
+  ],
+  zsh: (script, lines) => [zshOffers, `${compinit}; source ${script}`, ...lines],
+};
+
+/** What a shell offers for each line. */
+async function offered(shell: Shell, args: string[], cwd: string): Promise<string[][]> {
+  const { code, stdout, stderr } = await new Deno.Command(shell, { args: [...bare[shell], ...args], cwd }).output();
+  const text = new TextDecoder().decode(stdout);
+  assert.equal(code, 0, new TextDecoder().decode(stderr) + text);
+  return text.split(/^=$/m).slice(0, -1).map((part) =>
+    part.split("\n").map((one) => one.split("\t")[0]).filter((word) => word !== "").sort()
+  );
+}
+
+/** Whether a shell is here. */
+function isHere(shell: Shell): boolean {
   try {
-    await Deno.writeTextFile(file, script);
-    const { code, stdout, stderr } = await new Deno.Command(shell, { args: [...args, file] }).output();
-    assert.equal(code, 0, new TextDecoder().decode(stderr));
-    return new TextDecoder().decode(stdout);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  } finally {
-    await Deno.remove(file);
+    return new Deno.Command(shell, { args: ["-c", "exit"] }).outputSync().success;
+  } catch {
+    return false;
   }
 }
 
-/** What each shell offers for the last word. */
-const asked: Record<Shell, (script: string, words: string[]) => Promise<string | undefined>> = {
-  bash: (script, words) =>
-    said(
-      "bash",
-      ["--norc"],
-      `${script}\nCOMP_WORDS=(${words.map((word) => `"${word}"`).join(" ")}); COMP_CWORD=${
-        words.length - 1
-      }; _hei_nw; printf '%s\\n' "\${COMPREPLY[@]}"`,
-    ),
-  fish: (script, words) =>
-    said("fish", ["--no-config"], `${script}\ncomplete -C "${words.join(" ")}" | string replace -r '\\t.*' ''`),
-  // The completion system of zsh wants a terminal: its two functions are stood in for.
-  zsh: (script, words) =>
-    said(
-      "zsh",
-      ["-f"],
-      `compdef() { }; _files() { }; compadd() { shift; print -l -- $@ }; _describe() { print -l -- \${items%%:*} }\n` +
-        `${script}\nwords=(${words.map((word) => `"${word}"`).join(" ")}); CURRENT=${words.length}; _hei_nw`,
-    ),
-};
-
-for (const shell of ["bash", "zsh", "fish"] as const) {
-  Deno.test(`${shell} completes commands, flags and their values`, async () => {
-    const offered = async (...words: string[]) =>
-      (await asked[shell](completionScript(shell, places), ["hei-nw", ...words]))?.split("\n");
-    const [first, inner, flags, device, choices, files] = [
-      await offered("m"),
-      await offered("memory", "l"),
-      await offered("m4", "--"),
-      await offered("m4", "--device", ""),
-      await offered("completions", ""),
-      await offered("report", ""),
-    ];
-    if (first === undefined) return console.error(`no ${shell} here: its script was not tried`);
-    assert.ok(first.includes("m4") && first.includes("memory"), first.join(" "));
-    assert.ok(inner!.includes("list") && !inner!.includes("m4"), inner!.join(" "));
-    assert.ok(flags!.includes("--seed") && flags!.includes("--recipe") && !flags!.includes("--file"), flags!.join(" "));
-    assert.deepEqual(device!.filter((word) => word !== "").sort(), ["auto", "cpu", "reference", "webgpu"]);
-    assert.ok(choices!.includes("fish"), choices!.join(" "));
-    // A folder is meant: bash offers files where a script offers nothing.
-    if (shell === "bash") assert.deepEqual(files!.filter((word) => word !== ""), []);
+/** A test in a shell, within an empty folder. */
+function inShell(shell: Shell, name: string, test: (folder: string) => Promise<void>): void {
+  Deno.test({
+    ...{ name: `${shell} ${name}`, ignore: !isHere(shell) },
+    async fn() {
+      const folder = await Deno.makeTempDir();
+      try {
+        await test(folder);
+      } finally {
+        await Deno.remove(folder, { recursive: true });
+      }
+    },
   });
 }
+
+for (const shell of ["bash", "zsh", "fish"] as const) {
+  inShell(shell, "completes commands, flags and their values", async (folder) => {
+    const script = `${folder}/script`;
+    await Deno.writeTextFile(script, completionScript(shell, places));
+    const lines = ["m", "memory l", "m4 --", "m4 --device ", "completions ", "report "].map((line) => `hei-nw ${line}`);
+    const [first, inner, flags, device, choices, files] = await offered(shell, asking[shell](script, lines), folder);
+    assert.deepEqual(first, ["m4", "mcp", "memory"]);
+    assert.deepEqual(inner, ["list"]);
+    assert.ok(flags.includes("--seed") && flags.includes("--recipe") && !flags.includes("--file"), flags.join(" "));
+    assert.deepEqual(device, ["auto", "cpu", "reference", "webgpu"]);
+    assert.ok(choices.includes("fish"), choices.join(" "));
+    // A folder is meant. bash offers files where a script offers nothing.
+    if (shell === "bash") assert.deepEqual(files, []);
+    else assert.ok(files.includes("script"), files.join(" "));
+  });
+}
+
+inShell("zsh", "completes from a file in a folder of its functions, too", async (folder) => {
+  await Deno.writeTextFile(`${folder}/_hei-nw`, completionScript("zsh", places));
+  const args = [zshOffers, `fpath+=(${folder}); ${compinit}`, "hei-nw memory l"];
+  assert.deepEqual(await offered("zsh", args, folder), [["list"]]);
+});
 
 Deno.test("every command has an example, which its own flags take", () => {
   const paths = places.flatMap(({ at, commands }) => commands.map(({ name }) => at === "" ? name : `${at} ${name}`));
