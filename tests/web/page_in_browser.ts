@@ -55,7 +55,7 @@ inBrowser(
     assert.match(await tab.text("#remembered"), /^3 notes written\.$/);
     assert.match(
       await tab.text("#list"),
-      /The wifi password of the attic is marmalade\.\s*(?:Forget\s*)?in memory · [2-9] questions/,
+      /The wifi password of the attic is marmalade\.\s*(?:Forget\s*)?in memory · (?:[2-9]|\d\d) questions/,
     );
     assert.match(await tab.ask(wifi, true), /marmalade/);
     assert.match(await tab.text("#answers li"), /from: .*marmalade/);
@@ -67,7 +67,8 @@ inBrowser(
     assert.equal(points, 30);
     const bar = async (mode: string) => parseInt(await tab.text(`#bars output[data-mode=${mode}]`));
     assert.equal(await bar("B0"), 0);
-    assert.ok(await bar("B1") >= 50, "with memory");
+    // Most questions are in other words; those this model answers only once it has trained on them.
+    assert.ok(await bar("B1") >= 20, `with memory: ${await tab.text("#bars")}`);
     assert.ok(await bar("B3") >= 50, `without memory after the sleep: ${await tab.text("#bars")}`);
     assert.match(await tab.ask(wifi, false), /marmalade/);
     await tab.page.click("details summary");
