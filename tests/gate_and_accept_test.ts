@@ -7,6 +7,19 @@ import { readLedger } from "../core/run/store/ledger.ts";
 import { comparable, inWorkFolder, runCli } from "./run_cli.ts";
 
 const model = ["--model", "model", "--threads", "1"];
+
+/** An interrupted run is neither continued nor thrown away by a guess: nothing in its folder changes. */
+async function refusedAsInterrupted(folder: string, args: readonly string[], after: string): Promise<void> {
+  const before = await comparable(folder);
+  const { code, err } = await runCli(args);
+  assert.equal(code, 1, err);
+  assert.match(
+    err,
+    new RegExp(`--out must be .*interrupted after ${after}".*--resume continues it, --force starts over`),
+  );
+  assert.deepEqual(await comparable(folder), before);
+}
+
 const read = async (...path: string[]) => JSON.parse(await Deno.readTextFile(join(...path)));
 
 Deno.test("gate writes a summary, figures of each tau and a picture; found taus have the rate", () =>
@@ -42,6 +55,7 @@ Deno.test("gate writes a summary, figures of each tau and a picture; found taus 
     const config = await read("g", "run.json");
     await Deno.writeTextFile("g/run.json", JSON.stringify({ ...config, stages: config.stages.slice(0, 1) }));
     await Deno.remove("g/tau_2", { recursive: true });
+    await refusedAsInterrupted("g", [...args, "--threshold-sweep", "0 2,99", "--target-rate", "3"], "measure");
     const again = await runCli([...args, "--threshold-sweep", "0 2,99", "--target-rate", "3", "--resume"]);
     assert.equal(again.code, 0, again.err);
     assert.deepEqual(await comparable("g"), first);
@@ -56,6 +70,12 @@ Deno.test("gate has folders for several scenarios, says where no tau is in the b
     const { summary } = JSON.parse(out) as { summary: { scenario: string; passed: boolean }[] };
     assert.deepEqual(summary.map(({ scenario, passed }) => [scenario, passed]), [["A", false], ["C", false]]);
     assert.equal((await read("two", "C", "C_sweep_summary.json")).scenario, "C");
+    // A finished run starts over; one whose last scenario was never begun does not.
+    const two = [...common, "--scenario", "A,C", "--tau", "99", "--out", "two"];
+    assert.equal((await runCli(two)).code, 0);
+    await Deno.remove("two/C", { recursive: true });
+    const part = await runCli(two);
+    assert.match(part.err, /--out must be .*only a part of its runs/);
     await Deno.writeTextFile(
       "own.jsonl",
       '{"text":"The key hangs behind the oar.","cues":["Where is the key?"],"answer":"behind the oar"}\n',
@@ -135,6 +155,9 @@ Deno.test("accept says by its exit code and in its summary which gate a model wi
     assert.equal(again.code, 1);
     assert.equal(JSON.parse(again.out).summary.passed, false);
     assert.deepEqual(await comparable("a"), before);
+    const config = await read("a", "run.json");
+    await Deno.writeTextFile("a/run.json", JSON.stringify({ ...config, stages: config.stages.slice(0, 2) }));
+    await refusedAsInterrupted("a", args, "evaluate B1");
     const high = ["--tau", "2.4", "--oracle-limit", "0", "--scenario", "A,C", "--no-hopfield", "--json"];
     const plain = await runCli([...args.slice(0, 5), "--n", "4", ...high, "--out", "b"]);
     assert.equal(plain.code, 1, plain.err);

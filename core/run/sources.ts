@@ -5,6 +5,8 @@ import { scenarioNamed, scenarioNames } from "../scenarios/registry.ts";
 import { explain, InputError } from "../../schemas/errors.ts";
 import type { FlagValue } from "../../schemas/run_config.ts";
 import type { RunContext } from "./m4_options.ts";
+import type { HeldRuns } from "./store/interrupted.ts";
+import type { RunIdentity } from "./store/run_folder.ts";
 
 /** A source, and what a file tells of itself. */
 export type RunSource = ScenarioSource & Partial<Pick<EpisodeFile, "sha256" | "lines">> & {
@@ -66,8 +68,24 @@ async function heldOutOf(name: string, n: number, seed: number): Promise<string[
   return questions;
 }
 
+/** What the run of one source is known by. */
+export function sourceIdentity(run: RunIdentity, source: RunSource): RunIdentity {
+  return { ...run, flags: { ...run.flags, ...sourceFlags(source) } };
+}
+
+/** The runs of all sources in one folder: each has a folder of its own where there are several. */
+export function heldSources(
+  path: string,
+  identity: RunIdentity,
+  sources: readonly RunSource[],
+): Omit<HeldRuns, "result"> {
+  return sources.length > 1
+    ? { path, identity, parts: sources.map(({ scenario }) => scenario) }
+    : { path, identity: sourceIdentity(identity, sources[0]), parts: ["."] };
+}
+
 /** What makes a source the same source, for `run.json`. */
-export function sourceFlags({ scenario, sha256, size }: RunSource): Record<string, FlagValue> {
+function sourceFlags({ scenario, sha256, size }: RunSource): Record<string, FlagValue> {
   return { scenario, ...(sha256 === undefined ? {} : { n: size ?? null, "episodes-sha256": sha256 }) };
 }
 

@@ -12,13 +12,17 @@ import { ledgerPath } from "../m4/m4.ts";
 import type { AcceptOptions, RunContext, RunOutcome } from "../m4_options.ts";
 import { openKeyer } from "../open_keyer.ts";
 import { addReader, openRunModel } from "../open_model.ts";
-import { recordsOf, type RunSource, runSources, sourceFlags } from "../sources.ts";
+import { heldSources, recordsOf, type RunSource, runSources, sourceIdentity } from "../sources.ts";
 import { writeJsonAtomic } from "../store/atomic_write.ts";
 import { claimFolder, refuseForeign } from "../store/claim.ts";
+import { refuseInterrupted } from "../store/interrupted.ts";
 import { appendLedger, ledgerParams } from "../store/ledger.ts";
 import { openRunFolder, runIdentity, runKind } from "../store/run_folder.ts";
 import { runSlug } from "../store/run_slug.ts";
 import { acceptSource } from "./accept_source.ts";
+
+/** Written when all sources are finished. */
+const summaryName = "acceptance_summary.json";
 
 /** The fields of a recipe and of a run that an acceptance reads. */
 const fields = {
@@ -63,13 +67,13 @@ export async function runAccept(options: AcceptOptions, context: RunContext): Pr
     const identity = runIdentity("accept", options, model.sha256, model.device.description);
     const opened = { ...options, signal: context.signal };
     const several = sources.length > 1;
+    await refuseInterrupted({ ...heldSources(out, identity, sources), result: summaryName }, options);
     if (several) await openRunFolder(out, identity, opened);
     const runs: AcceptanceRun[] = [], files: string[] = [];
     for (const source of sources) {
       const path = several ? join(out, source.scenario) : out;
       await using _inner = several ? await claimFolder(path, "accept") : undefined;
-      const own = { ...identity, flags: { ...identity.flags, ...sourceFlags(source) } };
-      const folder = await openRunFolder(path, own, opened);
+      const folder = await openRunFolder(path, sourceIdentity(identity, source), opened);
       const keyer = await openKeyer(endingWith(model, context.signal), options.keyer);
       const run = await acceptSource({ source, n, options, folder, model, reader, keyer, parity, context });
       const written = [...new Set(folder.config.stages.flatMap((stage) => stage.files))].map((name) =>
@@ -85,7 +89,7 @@ export async function runAccept(options: AcceptOptions, context: RunContext): Pr
       command: "accept",
       ...{ model: options.model, n, seed, passed: runs.every(({ passed }) => passed), runs },
     });
-    const path = join(out, "acceptance_summary.json");
+    const path = join(out, summaryName);
     await writeJsonAtomic(path, summary);
     return { out, summary, files: [...files, path] };
   } finally {

@@ -16,14 +16,15 @@ import type { GateSweepOptions, RunContext, RunOutcome } from "../m4_options.ts"
 import { openKeyer } from "../open_keyer.ts";
 import { openRunModel } from "../open_model.ts";
 import { counted } from "../progress.ts";
-import { recordsOf, type RunSource, runSources, sourceFlags } from "../sources.ts";
+import { heldSources, recordsOf, type RunSource, runSources, sourceIdentity } from "../sources.ts";
 import { claimFolder, refuseForeign } from "../store/claim.ts";
+import { refuseInterrupted } from "../store/interrupted.ts";
 import { appendLedger, ledgerParams } from "../store/ledger.ts";
 import { openRunFolder, type RunFolder, runIdentity, runKind } from "../store/run_folder.ts";
 import { runSlug } from "../store/run_slug.ts";
 import { stage } from "../store/stage.ts";
 import { type MeasuredEpisode, measureSource, readMeasured, writeMeasured } from "./measured.ts";
-import { figuresOf, writeFigures } from "./sweep_figures.ts";
+import { figuresOf, summaryName, writeFigures } from "./sweep_figures.ts";
 
 /** What a sweep is handed beside the usual: how its figure is drawn, since figures are made above this room. */
 export interface GateContext extends RunContext {
@@ -64,13 +65,15 @@ export async function runGate(
     const identity = runIdentity("gate", options, model.sha256, model.device.description);
     const opened = { ...options, signal: context.signal };
     const several = sources.length > 1;
+    const held = heldSources(out, identity, sources);
+    const result = join(held.parts.at(-1)!, summaryName(sources.at(-1)!.scenario));
+    await refuseInterrupted({ ...held, result }, options);
     if (several) await openRunFolder(out, identity, opened);
     const summaries: GateSweepSummary[] = [], files: string[] = [];
     for (const source of sources) {
       const path = several ? join(out, source.scenario) : out;
       await using _inner = several ? await claimFolder(path, "gate") : undefined;
-      const own = { ...identity, flags: { ...identity.flags, ...sourceFlags(source) } };
-      const folder = await openRunFolder(path, own, opened);
+      const folder = await openRunFolder(path, sourceIdentity(identity, source), opened);
       const { summary, written } = await sweepSource({ source, n, options, folder, model, context });
       const paths = written.map((name) => join(path, name));
       summaries.push(summary);

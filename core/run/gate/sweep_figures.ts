@@ -118,13 +118,18 @@ function runOf(
   };
 }
 
+/** The file of a source's summary. */
+export function summaryName(scenario: string): string {
+  return `${scenario}_sweep_summary.json`;
+}
+
 /** Writes the figures, the summary last: where it stands, the others do. Gives the files' names, the summary first. */
 export async function writeFigures(folder: RunFolder, { summary, telemetry }: SweepFigures): Promise<string[]> {
   for (const [i, { metrics_path }] of summary.runs.entries()) {
     await mkdir(folder.file(metrics_path.split("/")[0]), { recursive: true });
     await writeJsonAtomic(folder.file(metrics_path), readGateSweepTelemetry(telemetry[i]));
   }
-  const name = `${summary.scenario}_sweep_summary.json`;
+  const name = summaryName(summary.scenario);
   await writeJsonAtomic(folder.file(name), readGateSweepSummary(summary));
   return [name, ...summary.runs.map(({ metrics_path }) => metrics_path)];
 }

@@ -15,10 +15,10 @@ import { knowledgeOf } from "./base_knowledge_of.ts";
 import type { M4Options, RunContext, RunOutcome } from "../m4_options.ts";
 import { openAsker } from "../open_asker.ts";
 import { addReader, openRunModel } from "../open_model.ts";
-import { recordsOf, type RunSource, runSources, sourceFlags } from "../sources.ts";
+import { heldSources, recordsOf, runSources, sourceIdentity } from "../sources.ts";
 import { claimFolder } from "../store/claim.ts";
 import { refuseInterrupted } from "../store/interrupted.ts";
-import { openRunFolder, type RunIdentity, runIdentity, runKind } from "../store/run_folder.ts";
+import { openRunFolder, runIdentity, runKind } from "../store/run_folder.ts";
 import { runSlug } from "../store/run_slug.ts";
 import { StageClock } from "../store/stage_clock.ts";
 
@@ -55,9 +55,7 @@ export async function runM4(options: M4Options, context: RunContext): Promise<Ru
     const driftText = prose ?? learner.knowledge.prose ?? noProse;
     const identity = runIdentity("m4", options, model.sha256, model.device.description);
     const opened = { ...options, signal: context.signal };
-    const parts = several ? sources.map(({ scenario }) => scenario) : ["."];
-    const whole = several ? identity : identityOf(identity, sources[0]);
-    await refuseInterrupted({ path: out, identity: whole, parts, result: summaryName }, options);
+    await refuseInterrupted({ ...heldSources(out, identity, sources), result: summaryName }, options);
     if (several) await openRunFolder(out, identity, opened);
     const runs: SummaryRun[] = [];
     const files: string[] = [];
@@ -67,7 +65,7 @@ export async function runM4(options: M4Options, context: RunContext): Promise<Ru
       clock.watch(model.net.flopCounter);
       const path = several ? join(out, scenario) : out;
       await using _inner = several ? await claimFolder(path, "m4", runKind) : undefined;
-      const folder = await openRunFolder(path, identityOf(identity, source), opened);
+      const folder = await openRunFolder(path, sourceIdentity(identity, source), opened);
       const result = await runScenario({ learner, source, options, folder, clock, context, driftText });
       const timing = await clock.timing(model.device.description, model.device.memory().peak, folder.resumed);
       await writeJsonAtomic(folder.file("timing.json"), readTiming(timing));
@@ -106,11 +104,6 @@ export async function runM4(options: M4Options, context: RunContext): Promise<Ru
   } finally {
     model.close();
   }
-}
-
-/** What the run of one source is known by. */
-function identityOf(run: RunIdentity, source: RunSource): RunIdentity {
-  return { ...run, flags: { ...run.flags, ...sourceFlags(source) } };
 }
 
 function summaryRun(

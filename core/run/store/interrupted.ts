@@ -5,7 +5,7 @@ import { explain, RunError } from "../../../schemas/errors.ts";
 import type { RunConfig } from "../../../schemas/run_config.ts";
 import { isSameRun, readRunFolder, type RunIdentity } from "./run_folder.ts";
 
-/** A folder, and the m4 runs in it. */
+/** A folder, and the runs in it. */
 export interface HeldRuns {
   path: string;
   /** What is to be run in it. */
