@@ -6,6 +6,7 @@ import type { Asker, AskingOptions } from "./asker.ts";
 import { Random } from "../../random/random.ts";
 import { contentWords, rootOf } from "./content_words.ts";
 import { definite } from "./grammar/determiners.ts";
+import { taggedWords } from "./grammar/tagged_words.ts";
 import { crossedClauses } from "./grammar/crossed_clauses.ts";
 import { attributeQuestions, speakerQuestions } from "./lexical/attribute_questions.ts";
 import { phrasesAsked } from "./lexical/phrases_asked.ts";
@@ -61,10 +62,11 @@ export async function contrastQuestions(
   const named = told.union(classWords);
   for (const others of await asker.others(questions, options)) for (const other of others) add(other, "far", named);
   const random = new Random(`lexical/${options.seed}`);
-  for (const question of questions) {
-    for (const sibling of siblingQuestions(question, told, random)) add(sibling, "sibling", named);
+  const tagged = questions.map((question) => ({ question, words: taggedWords(question) }));
+  for (const { question, words } of tagged) {
+    for (const sibling of siblingQuestions(question, told, random, words)) add(sibling, "sibling", named);
   }
-  for (const phrase of new Set(questions.flatMap(phrasesAsked))) {
+  for (const phrase of new Set(tagged.flatMap(({ question, words }) => phrasesAsked(question, words)))) {
     for (const question of attributeQuestions(phrase, texts, random)) add(question, "attribute");
   }
   if (questions.some(isOfSpeaker)) {

@@ -36,10 +36,13 @@ export function taggedWords(sentence: string): TaggedWord[] {
     const start = index + before.length, end = start + text.length;
     const own = terms.filter(({ offset }) => offset.start < end && offset.start + offset.length > start);
     const tags = new Set(own.flatMap(({ tags }) => tags));
+    let root: string | undefined;
     const word: TaggedWord = {
-      ...{ text, start, end, tags },
-      root: own.length === 1 ? own[0].root ?? rootOf(text, tags) : text.toLowerCase(),
-      breaks: /[,:)]/u.test(after),
+      ...{ text, start, end, tags, breaks: /[,:)]/u.test(after) },
+      // Finding the infinitives of verbs takes longer than the tagging itself, and most are never asked for.
+      get root() {
+        return root ??= own.length === 1 ? own[0].root ?? rootOf(text, tags) : text.toLowerCase();
+      },
     };
     return [word];
   });

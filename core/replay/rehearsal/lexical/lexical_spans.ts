@@ -1,7 +1,7 @@
 /** Words of a question that the lexicon knows. */
 import { months, weekdays } from "../../../corpus/calendar.ts";
 import { entryOf, type LexiconEntry } from "../../../corpus/lexicon/lexicon.ts";
-import { type TaggedWord, taggedWords } from "../grammar/tagged_words.ts";
+import type { TaggedWord } from "../grammar/tagged_words.ts";
 
 /** A word of the lexicon, or several, in a question. */
 export interface LexicalSpan extends LexiconEntry {
@@ -17,22 +17,22 @@ export interface LexicalSpan extends LexiconEntry {
 const mostWords = 3;
 
 /**
- * The question's words, and the longest entries in it from left to right. What is tagged as a verb is none.
+ * The longest entries in a question from left to right. What is tagged as a verb is none.
  *
  * @param isWanted Whether an entry (by its singular) is of use.
  */
 export function lexicalSpans(
   question: string,
+  words: readonly TaggedWord[],
   isWanted: (word: string) => boolean,
-): { words: TaggedWord[]; spans: LexicalSpan[] } {
-  const words = taggedWords(question);
+): LexicalSpan[] {
   const spans: LexicalSpan[] = [];
   for (let from = 0; from < words.length;) {
     const found = spanAt(question, words, from, isWanted);
     if (found) spans.push(found);
     from = found?.to ?? from + 1;
   }
-  return { words, spans };
+  return spans;
 }
 
 function spanAt(

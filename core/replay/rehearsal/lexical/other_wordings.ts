@@ -2,7 +2,7 @@
 import { entryOf, groupsOf, inNumber, synonymsOf } from "../../../corpus/lexicon/lexicon.ts";
 import { verbIn, verbSynonymsOf } from "../../../corpus/lexicon/verbs.ts";
 import type { Random } from "../../../random/random.ts";
-import type { TaggedWord } from "../grammar/tagged_words.ts";
+import { type TaggedWord, taggedWords } from "../grammar/tagged_words.ts";
 import { lexicalSpans } from "./lexical_spans.ts";
 import { otherForms } from "./question_forms.ts";
 import { verbSpans } from "./verb_spans.ts";
@@ -42,7 +42,8 @@ interface Replacement {
 
 /** The question with one word replaced, and with two. */
 function withSynonyms(question: string, random: Random): string[] {
-  const { words, spans } = lexicalSpans(question, (word) => synonymsOf(word).length > 0);
+  const words = taggedWords(question);
+  const spans = lexicalSpans(question, words, (word) => synonymsOf(word).length > 0);
   // "Aunt Vera" is a name.
   const nouns = spans.filter(({ start }) => !/^\p{Lu}/u.test(question.slice(start))).map((
     { word, plural, start, end },

@@ -1,7 +1,7 @@
 /** Noun phrases of a question whose head noun the lexicon knows. */
 import { wordClass } from "../../../corpus/lexicon/lexicon.ts";
 import { determiners, ownerName } from "../grammar/determiners.ts";
-import type { TaggedWord } from "../grammar/tagged_words.ts";
+import { type TaggedWord, taggedWords } from "../grammar/tagged_words.ts";
 import { lexicalSpans } from "./lexical_spans.ts";
 
 const determiner = new RegExp(`^(?:${determiners})$`, "iu"), owner = new RegExp(`^${ownerName}$`, "u");
@@ -9,8 +9,8 @@ const determiner = new RegExp(`^(?:${determiners})$`, "iu"), owner = new RegExp(
 const mostBetween = 3;
 
 /** From the determiner to the head; "a" becomes "the". */
-export function phrasesAsked(question: string): string[] {
-  const { words, spans } = lexicalSpans(question, (word) => wordClass(word) !== undefined);
+export function phrasesAsked(question: string, words: readonly TaggedWord[] = taggedWords(question)): string[] {
+  const spans = lexicalSpans(question, words, (word) => wordClass(word) !== undefined);
   return spans.flatMap(({ from, to, start, end }) => {
     // "the bakery number" is no bakery, "my sister Ilse" is asked for by her name.
     if (words[to] && !words[to - 1].breaks && isNominal(words[to])) return [];

@@ -8,6 +8,7 @@ import { verbIn, verbSiblingsOf, verbSynonymsOf } from "../../../corpus/lexicon/
 import type { Random } from "../../../random/random.ts";
 import { contentWords, rootOf } from "../content_words.ts";
 import { definite } from "../grammar/determiners.ts";
+import { type TaggedWord, taggedWords } from "../grammar/tagged_words.ts";
 import { type LexicalSpan, lexicalSpans } from "./lexical_spans.ts";
 import { verbSpans } from "./verb_spans.ts";
 
@@ -19,8 +20,13 @@ const siblingsEach = 2;
  *
  * @param told Roots of all content words in memory and in its questions.
  */
-export function siblingQuestions(question: string, told: ReadonlySet<string>, random: Random): string[] {
-  const { words, spans } = lexicalSpans(question, (word) => groupsOf(word).length > 0);
+export function siblingQuestions(
+  question: string,
+  told: ReadonlySet<string>,
+  random: Random,
+  words: readonly TaggedWord[] = taggedWords(question),
+): string[] {
+  const spans = lexicalSpans(question, words, (word) => groupsOf(word).length > 0);
   const others = verbSpans(question, words).flatMap(({ base, form, start, end }) => {
     const untold = verbSiblingsOf(base).filter((other) =>
       [other, ...verbSynonymsOf(other)].every((one) => isUntold(one, told))
