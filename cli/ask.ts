@@ -47,6 +47,8 @@ export function registerAsk(program: Command, terminal: Terminal): void {
         'Cannot ask: a question must be given: received none. Hint: hei-nw ask "…", or --file FILE.',
       );
     }
+    const { requireQuestions } = await import("../core/run/memory/answer.ts");
+    requireQuestions(questions);
     const answers = await withMemory(
       ask,
       terminal,
@@ -69,6 +71,8 @@ export function registerAsk(program: Command, terminal: Terminal): void {
   addFlags(recall, { ...recallFields, ...outputFields }, terminal);
   recall.action(async (query: string) => {
     const { k } = flagValues(recall, recallFields);
+    const { requireQuestions } = await import("../core/run/memory/answer.ts");
+    requireQuestions([query]);
     const { found, by } = await withMemory(recall, terminal, async (memory) => {
       return { found: await memory.recall(query, { k }), by: memory.finding };
     });

@@ -49,7 +49,7 @@ export function commandOf(program: Command, args: readonly string[]): Command | 
   return found;
 }
 
-/** What an adapter, its training and a memory call a field, and what a run calls it. */
+/** What an adapter, its training, a memory and a file of notes call a field, and what a command calls it. */
 const otherNames: Readonly<Record<string, string>> = {
   layers: "loraLayers",
   rank: "loraRank",
@@ -57,6 +57,7 @@ const otherNames: Readonly<Record<string, string>> = {
   targets: "loraTargets",
   lr: "loraLr",
   path: "memory",
+  episodes: "file",
 };
 
 /** "--lora-lr" for `loraLr`, where the command has that flag. */

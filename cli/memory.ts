@@ -1,15 +1,15 @@
 import type { Command } from "commander";
 import type { ListedNote } from "../core/run/memory/memory_types.ts";
-import { type Fields, pick } from "../schemas/field.ts";
+import type { Fields } from "../schemas/field.ts";
 import type { LostRow } from "../core/memory/salvage_store.ts";
 import { addFlags, flagValues, outputFields, UsageError } from "./flags.ts";
-import { memoryFields, memoryFolder, withMemory } from "./memory_flags.ts";
+import { folderField, memoryFields, memoryFolder, withMemory } from "./memory_flags.ts";
 import { printJson, printWarnings, type Terminal, working } from "./print.ts";
 import { textIn } from "./text_file.ts";
 
 const exportFields = {
   out: { rule: { kind: "text" }, default: undefined, help: "file to write; without it, stdout", value: "<FILE>" },
-  ...memoryFields,
+  ...folderField,
 } as const;
 
 const salvageFields = {
@@ -20,7 +20,7 @@ const salvageFields = {
     value: "<DIR>",
     required: "rescued",
   },
-  ...pick(memoryFields, ["memory"]),
+  ...folderField,
 } as const;
 
 /** How what is lost is called. */
@@ -35,7 +35,7 @@ const lostNames: Readonly<Record<LostRow["what"], string>> = {
 /** `hei-nw memory list|show|stats|check|export|import|salvage` and `hei-nw forget`. */
 export function registerMemory(program: Command, terminal: Terminal): void {
   const memory = program.command("memory").summary("show, check, export, import or rescue what is in memory");
-  const sub = (name: string, summary: string, fields: Fields = memoryFields) => {
+  const sub = (name: string, summary: string, fields: Fields = folderField) => {
     const command = memory.command(name).summary(summary);
     addFlags(command, { ...fields, ...outputFields }, terminal);
     return command;
@@ -113,7 +113,7 @@ export function registerMemory(program: Command, terminal: Terminal): void {
     terminal.out(out === undefined ? lines : `written: ${out} (${notes.length} notes)\n`);
   });
 
-  const imported = sub("import", "read notes that memory export wrote; they do not pass the gate")
+  const imported = sub("import", "read notes that memory export wrote; they do not pass the gate", memoryFields)
     .argument("<file>", "file of JSON lines; - is stdin");
   imported.action(async (file: string) => {
     const { notesFromLines } = await import("../core/run/memory/note_lines.ts");
@@ -168,7 +168,7 @@ export function registerMemory(program: Command, terminal: Terminal): void {
       "Deletes notes by their ids or their whole texts; case and punctuation do not matter. The weights forget them at the next sleep.",
     )
     .argument("<note...>", "ids or texts");
-  addFlags(forget, { ...memoryFields, ...outputFields }, terminal);
+  addFlags(forget, { ...folderField, ...outputFields }, terminal);
   forget.action(async (named: string[]) => {
     const { forgetNotes } = await import("../core/run/memory/forget_notes.ts");
     const path = await memoryFolder(forget);

@@ -35,6 +35,9 @@ export const memoryFields = {
   ...changed(pick(runFields, ["device", "threads"]), { device: { group: undefined }, threads: { group: undefined } }),
 } as const;
 
+/** The row of a command that opens no model: which one, and on what device, would be said in vain. */
+export const folderField = pick(memoryFields, ["memory"]);
+
 /** The folder that the flags name. */
 export async function memoryFolder(command: Command): Promise<string> {
   const { defaultMemoryFolder } = await import("../core/run/memory/default_folder.ts");

@@ -1,9 +1,8 @@
 import type { Command } from "commander";
-import type { Memory } from "../core/run/memory/memory.ts";
 import type { Note } from "../core/run/memory/notes.ts";
 import type { RememberResult } from "../core/run/memory/memory_types.ts";
 import { addFlags, flagValues, outputFields, UsageError } from "./flags.ts";
-import { memoryFields, withMemory } from "./memory_flags.ts";
+import { memoryFields, memoryFolder, withMemory } from "./memory_flags.ts";
 import { printJson, printWarnings, type Terminal } from "./print.ts";
 import { textIn } from "./text_file.ts";
 
@@ -51,13 +50,14 @@ export function registerRemember(program: Command, terminal: Terminal): void {
     }
     const more = { ...(pin ? { pin } : {}), ...(replaces === undefined ? {} : { replaces }) };
     const marked = notes.map((note): Note => ({ ...(typeof note === "string" ? { text: note } : note), ...more }));
+    const { episodesFrom } = await import("../core/run/memory/notes.ts");
+    episodesFrom(marked);
+    if (replaces !== undefined) await requireThere(await memoryFolder(command), replaces);
     const result = await withMemory(
       command,
       terminal,
-      async (memory, { signal, progress }) => {
-        if (replaces !== undefined) await requireThere(memory, replaces);
-        return await memory.remember(marked, { ask: !noAsk, onProgress: progress, ...(signal ? { signal } : {}) });
-      },
+      (memory, { signal, progress }) =>
+        memory.remember(marked, { ask: !noAsk, onProgress: progress, ...(signal ? { signal } : {}) }),
       { make: true },
     );
     if (flagValues(command, outputFields).json) {
@@ -72,9 +72,10 @@ export function registerRemember(program: Command, terminal: Terminal): void {
 }
 
 /** A correction of a note that is not there would leave the wrong one where it is, and nobody would know. */
-async function requireThere(memory: Memory, replaces: string): Promise<void> {
-  const there = await memory.list();
-  if (there.some(({ id, text }) => id === replaces || text === replaces)) return;
+async function requireThere(folder: string, replaces: string): Promise<void> {
+  const { knownTexts } = await import("../core/run/memory/read_notes.ts");
+  const known = await knownTexts(folder);
+  if (known.has(replaces) || [...known.values()].includes(replaces)) return;
   throw new UsageError(
     `Cannot remember: --replaces must be the id or the whole text of a note in the memory: received "${replaces}". ` +
       "Hint: hei-nw memory list.",

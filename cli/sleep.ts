@@ -1,11 +1,12 @@
 import type { Command } from "commander";
 import type { Night } from "../schemas/night.ts";
+import { explain } from "../schemas/errors.ts";
 import { pick } from "../schemas/field.ts";
 import { recipeFields } from "../schemas/recipe_fields.ts";
 import type { SleepPlan, SleepResult } from "../core/run/memory/memory_types.ts";
 import { absenceLine } from "./absence_line.ts";
-import { addFlags, changed, flagValues, givenFlags, outputFields } from "./flags.ts";
-import { memoryFields, memoryFolder, withMemory } from "./memory_flags.ts";
+import { addFlags, changed, flagValues, givenFlags, outputFields, UsageError } from "./flags.ts";
+import { folderField, memoryFields, memoryFolder, withMemory } from "./memory_flags.ts";
 import { number, printJson, table, type Terminal } from "./print.ts";
 
 const fromRecipe = { shown: "from the recipe" };
@@ -50,7 +51,10 @@ export function registerSleep(program: Command, terminal: Terminal): void {
     const { anew, dryRun, force, noAbstain, undo } = flagValues(sleep, sleepFields);
     const { json } = flagValues(sleep, outputFields);
     if (undo) {
-      const night = await withMemory(sleep, terminal, (memory) => memory.undoSleep());
+      requireUndoAlone(sleep);
+      const { existingMemory } = await import("../core/run/memory/read_notes.ts");
+      const { undoNight } = await import("../core/run/memory/undo_night.ts");
+      const night = await undoNight(await existingMemory(await memoryFolder(sleep)));
       if (json) return printJson(terminal, { night: night ?? null });
       return terminal.out(
         night === undefined ? "back to the base model: no night is in use\n" : `back to night ${night}\n`,
@@ -72,7 +76,7 @@ export function registerSleep(program: Command, terminal: Terminal): void {
   });
 
   const nights = program.command("nights").summary("show what each night learned and lost");
-  addFlags(nights, { ...memoryFields, ...outputFields }, terminal);
+  addFlags(nights, { ...folderField, ...outputFields }, terminal);
   nights.action(async () => {
     const { listedNights } = await import("../core/run/memory/read_notes.ts");
     const { nights: all, current } = await listedNights(await memoryFolder(nights));
@@ -108,6 +112,22 @@ export function registerSleep(program: Command, terminal: Terminal): void {
       }),
     ));
   });
+}
+
+/** What says how to sleep says nothing of going back. */
+function requireUndoAlone(command: Command): void {
+  const beside = Object.keys({ undo: true, ...folderField, ...outputFields });
+  const others = command.options.filter((option) =>
+    command.getOptionValueSource(option.attributeName()) === "cli" && !beside.includes(option.attributeName())
+  );
+  if (others.length === 0) return;
+  throw new UsageError(explain({
+    cannot: `run hei-nw ${command.name()}`,
+    field: "--undo",
+    rule: "given alone, or with --memory",
+    received: others.map(({ long }) => long!),
+    hint: "it trains nothing and opens no model.",
+  }));
 }
 
 function planJson({ facts, rows, open, notUnderstood, underWay }: SleepPlan) {

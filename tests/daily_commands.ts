@@ -13,7 +13,7 @@ const commands = [
   ["sleep", "--dry-run", ...flags],
   ["memory", "list", "--memory", "mine"],
   ["memory", "export", "--memory", "mine", "--out", "notes.jsonl"],
-  ["forget", note, ...flags],
+  ["forget", note, "--memory", "mine"],
 ];
 for (const args of commands) {
   let err = "";

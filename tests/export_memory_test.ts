@@ -122,15 +122,14 @@ Deno.test("what cannot be exported, or would leave unnamed, is refused, and noth
     }
     assert.deepEqual((await names(".")).sort(), before);
 
-    const flags = ["--memory", "mine", "--device", "cpu"];
-    assert.equal((await runCli(["forget", notes[0].text, ...flags])).code, 0);
+    assert.equal((await runCli(["forget", notes[0].text, "--memory", "mine"])).code, 0);
     const stale = await runCli(["export", "--memory", "mine", "--to", "peft", "--out", "peft"]);
     assert.equal(stale.code, 1);
     assert.match(
       stale.err,
       /received "1 note that the weights still know.*hei-nw sleep trains anew.*--adapter exports/,
     );
-    assert.equal((await runCli(["sleep", "--undo", ...flags])).code, 0);
+    assert.equal((await runCli(["sleep", "--undo", "--memory", "mine"])).code, 0);
     const none = await runCli(["export", "--memory", "mine", "--to", "peft", "--out", "peft"]);
     assert.match(none.err, /--memory must be one with a night in use.*run hei-nw sleep first/);
     assert.deepEqual((await names(".")).sort(), before);

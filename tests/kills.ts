@@ -175,9 +175,11 @@ interface Moment {
 /** Runs the command line in a process and kills it. */
 async function killed(root: string, folder: string, line: readonly string[], { after, onWrite }: Moment) {
   const main = fileURLToPath(new URL("../cli/main.ts", import.meta.url));
-  const flags = ["--memory", folder, "--device", "cpu", "--threads", "1", "--recipe", "recipe.json", "--json"];
+  const place = ["--memory", folder, "--json"];
+  const opening = ["--device", "cpu", "--threads", "1", "--recipe", "recipe.json", "--model", "model"];
+  const flags = line[0] === "forget" ? place : [...place, ...opening];
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-check", "-A", main, ...line, ...flags, "--model", "model"],
+    args: ["run", "--quiet", "--no-check", "-A", main, ...line, ...flags],
     cwd: root,
     stdout: "piped",
     stderr: "null",

@@ -17,14 +17,15 @@ Deno.test("remember, ask, recall, sleep, nights, list, export, forget and undo",
         '{"text": "The lease ends in June.", "cues": ["When does the lease end?"], "answer": "in June"}\n',
     );
     const flags = [...base, "--recipe", "recipe.json"];
-    const run = async (...args: string[]) => {
-      const { code, out, err } = await runCli([...args, ...flags]);
+    const done = async (...args: string[]) => {
+      const { code, out, err } = await runCli(args);
       assert.equal(code, 0, `${args.join(" ")}: ${err}`);
       return out;
     };
+    const run = (...args: string[]) => done(...args, ...flags);
     const withoutModel = async (...args: string[]) => {
       await Deno.rename("model", "away");
-      const out = await run(...args);
+      const out = await done(...args, "--memory", "mine");
       await Deno.rename("away", "model");
       return out;
     };
@@ -48,11 +49,11 @@ Deno.test("remember, ask, recall, sleep, nights, list, export, forget and undo",
     assert.match(await withoutModel("nights"), /^1 +yes/m);
     const peft = JSON.parse(await Deno.readTextFile("mine/nights/0001/adapter_config.json"));
     assert.equal(peft.base_model_name_or_path, JSON.parse(await Deno.readTextFile("mine/memory.json")).model);
-    const list = JSON.parse(await run("memory", "list", "--json"));
+    const list = JSON.parse(await withoutModel("memory", "list", "--json"));
     assert.deepEqual(list.map(({ stage }: { stage: string }) => stage), ["not understood", "learning", "learning"]);
-    assert.match(await run("memory", "check"), /3 notes, 1 nights: all whole/);
+    assert.match(await withoutModel("memory", "check"), /3 notes, 1 nights: all whole/);
 
-    const lines = await run("memory", "export");
+    const lines = await withoutModel("memory", "export");
     assert.equal(lines.trim().split("\n").length, 3);
     await Deno.writeTextFile("all.jsonl", lines);
     const unknown = await runCli(["remember", "A note.", "--replaces", "nothing", ...flags]);
@@ -68,12 +69,31 @@ Deno.test("remember, ask, recall, sleep, nights, list, export, forget and undo",
       await run("remember", "Milk, eggs, bread.", "--no-ask"),
       /^known {7}note-\w+ {2}Milk, eggs, bread\.\n/,
     );
-    assert.equal(JSON.parse(await run("memory", "list", "--json")).length, 3);
+    assert.equal(JSON.parse(await withoutModel("memory", "list", "--json")).length, 3);
 
     const gone = JSON.parse(await withoutModel("forget", "Our vet is Dr. Thistlewood.", "--json"));
     assert.deepEqual([gone.forgotten.length, gone.in_weights], [1, gone.forgotten]);
-    assert.equal(JSON.parse(await run("memory", "stats", "--json")).notes, 2);
-    assert.match(await run("sleep", "--undo"), /back to the base model/);
+    assert.equal(JSON.parse(await withoutModel("memory", "stats", "--json")).notes, 2);
+    assert.match(await withoutModel("sleep", "--undo"), /back to the base model/);
+  });
+});
+
+Deno.test("a flag that a command has no use for is refused", async () => {
+  await inWorkFolder(async () => {
+    await (await openMemory({ path: "mine", model: "model", device: "cpu" }))[Symbol.asyncDispose]();
+    const opensNone = [["nights"], ["forget", "x"], ["memory", "list"], ["memory", "show", "x"], ["memory", "export"]];
+    for (const args of [...opensNone, ["memory", "stats"], ["memory", "check"]]) {
+      for (const flag of ["--model", "--recipe", "--threads"]) {
+        const { code, err } = await runCli([...args, "--memory", "mine", flag, "1"]);
+        assert.deepEqual([code, err.includes(`unknown option '${flag}'`)], [2, true], `${args.join(" ")}: ${err}`);
+      }
+    }
+    for (const flag of [["--dry-run"], ["--force"], ["--steps", "5"], ["--model", "model"]]) {
+      const { code, err } = await runCli(["sleep", "--undo", "--memory", "mine", ...flag]);
+      assert.equal(code, 2, err);
+      assert.match(err, new RegExp(`--undo must be given alone, or with --memory: received \\["${flag[0]}"\\]`));
+    }
+    assert.equal((await runCli(["sleep", "--undo", "--memory", "mine", "--json"])).code, 0);
   });
 });
 
@@ -81,7 +101,7 @@ Deno.test("where there is no memory, or nothing to say, it is said", async () =>
   await inWorkFolder(async () => {
     const wrong: [string[], number, RegExp][] = [
       [["ask", "Where?", ...base], 1, /--memory must be the folder of a memory.*hei-nw remember/],
-      [["memory", "list", ...base], 1, /which holds none/],
+      [["memory", "list", "--memory", "mine"], 1, /which holds none/],
       [["remember", ...base], 2, /a note must be given/],
       [["ask", ...base], 2, /a question must be given/],
       [

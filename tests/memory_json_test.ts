@@ -3,18 +3,21 @@ import assert from "node:assert/strict";
 import { inWorkFolder, runCli } from "./run_cli.ts";
 
 const recipe = { tau: -1, loraRank: 4, loraLr: 0.01, batchSize: 4, anchorWeight: 0, whiten: 0 };
-const flags = ["--memory", "mine", "--device", "cpu", "--recipe", "recipe.json", "--json"];
+const place = ["--memory", "mine", "--json"], flags = [...place, "--device", "cpu", "--recipe", "recipe.json"];
 const note = {
   ...{ id: "vet", text: "Our vet is Dr. Thistlewood.", cues: ["Who is our vet?"], held_out_cues: ["Name our vet."] },
   ...{ answer: "Dr. Thistlewood", time: "2025-01-02T03:04:05.000Z", source: "me", tags: ["dog"], pin: true },
 };
 
-async function run(...args: string[]): Promise<string> {
-  const { code, out, err } = await runCli([...args, ...flags]);
+async function done(...args: string[]): Promise<string> {
+  const { code, out, err } = await runCli(args);
   assert.equal(code, 0, `${args.join(" ")}: ${err}`);
   return out;
 }
+const run = (...args: string[]) => done(...args, ...flags);
 const json = async (...args: string[]) => JSON.parse(await run(...args));
+/** Of a command that opens no model. */
+const read = async (...args: string[]) => JSON.parse(await done(...args, ...place));
 const keys = (value: object) => Object.keys(value);
 
 Deno.test("every command of a memory prints the fields of the contract", async () => {
@@ -37,11 +40,11 @@ Deno.test("every command of a memory prints the fields of the contract", async (
     const night = await json("sleep", "--steps", "2", "--force");
     for (const field of ["night", "accepted", "facts", "seconds", "drift"]) assert.ok(field in night, field);
     assert.deepEqual(keys(night.facts), ["weights", "learning", "not_understood"]);
-    assert.equal((await json("nights"))[0].current, true);
+    assert.equal((await read("nights"))[0].current, true);
 
-    const list = await json("memory", "list");
+    const list = await read("memory", "list");
     assert.deepEqual(list.map(keys), [["id", "text", "stage", "time"], ["id", "text", "stage", "time"]]);
-    const { stage, ...shown } = await json("memory", "show", "our VET is dr thistlewood");
+    const { stage, ...shown } = await read("memory", "show", "our VET is dr thistlewood");
     assert.equal(stage, list[1].stage);
     const rows = [
       { question: "Who is our vet?", answer: "Dr. Thistlewood", origin: "cues", held_out: false },
@@ -49,23 +52,23 @@ Deno.test("every command of a memory prints the fields of the contract", async (
     ];
     assert.deepEqual(shown, { ...note, reward: false, rows });
     assert.deepEqual(
-      await json("memory", "export"),
+      await read("memory", "export"),
       [
         { ...list[0], stage: undefined },
         note,
       ].map((line) => JSON.parse(JSON.stringify(line))),
     );
-    assert.deepEqual(await json("memory", "export", "--out", "all.jsonl"), { out: "all.jsonl", notes: 2 });
+    assert.deepEqual(await read("memory", "export", "--out", "all.jsonl"), { out: "all.jsonl", notes: 2 });
     assert.deepEqual(keys(await json("memory", "import", "all.jsonl")), ["written", "replaced", "not_understood"]);
-    assert.equal((await json("memory", "stats")).notes, 2);
-    assert.deepEqual(await json("memory", "check"), { notes: 2, nights: 1 });
+    assert.equal((await read("memory", "stats")).notes, 2);
+    assert.deepEqual(await read("memory", "check"), { notes: 2, nights: 1 });
 
-    const gone = await json("forget", "our vet is Dr Thistlewood", "nobody");
+    const gone = await read("forget", "our vet is Dr Thistlewood", "nobody");
     assert.deepEqual([gone.forgotten, gone.unknown], [["vet"], ["nobody"]]);
-    const none = await runCli(["forget", "nobody", ...flags]);
+    const none = await runCli(["forget", "nobody", ...place]);
     assert.equal(none.code, 2);
     assert.deepEqual(JSON.parse(none.out), { forgotten: [], in_weights: [], unknown: ["nobody"] });
-    assert.equal((await runCli(["memory", "show", "vet", ...flags])).code, 1);
-    assert.deepEqual(await json("sleep", "--undo"), { night: null });
+    assert.equal((await runCli(["memory", "show", "vet", ...place])).code, 1);
+    assert.deepEqual(await read("sleep", "--undo"), { night: null });
   });
 });

@@ -159,7 +159,7 @@ Deno.test("the command saves a memory that is refused, with its keys made anew",
     bytes[at] ^= 1;
     await Deno.writeFile(store, bytes);
 
-    const refused = await runCli(["memory", "list", ...base]);
+    const refused = await runCli(["memory", "list", "--memory", "mine"]);
     assert.equal(refused.code, 1);
     assert.match(refused.err, /mine\/memory\.sqlite.*hei-nw memory salvage/);
     const { out } = await run("memory", "salvage", "--memory", "mine", "--out", "rescued");
@@ -190,7 +190,7 @@ Deno.test("the command saves a memory that is refused, with its keys made anew",
     for (
       const args of [["memory", "list"], ["memory", "check"], ["remember", "More.", "--no-ask"], ["ask", "Where?"]]
     ) {
-      const { code, err } = await runCli([...args, ...base]);
+      const { code, err } = await runCli([...args, "--memory", "mine"]);
       assert.equal(code, 1);
       assert.match(
         err,
@@ -200,7 +200,7 @@ Deno.test("the command saves a memory that is refused, with its keys made anew",
     }
     await Deno.truncate(store, 0);
     for (const args of [["memory", "list"], ["remember", "More.", "--no-ask"], ["ask", "Where?"]]) {
-      const { code, err } = await runCli([...args, ...base]);
+      const { code, err } = await runCli([...args, "--memory", "mine"]);
       assert.equal(code, 1);
       assert.match(err, /mine\/memory\.sqlite must be in its folder.*received "?an empty file.*restore a copy/);
       assert.equal((await Deno.stat(store)).size, 0);

@@ -6,13 +6,14 @@ import { type Serving, serving } from "./serving.ts";
 import { openMemory } from "../mod.ts";
 import { taskPermissions } from "./task_permissions.ts";
 
-const flags = ["--memory", "mine", "--device", "cpu", "--threads", "1", "--recipe", "recipe.json"];
+const opening = ["--device", "cpu", "--threads", "1", "--recipe", "recipe.json"];
+const flags = ["--memory", "mine", ...opening];
 const recipe = { tau: -1, loraRank: 8, loraLr: 0.01, batchSize: 4, anchorWeight: 0, whiten: 0, minSteps: 2 };
 const told = "Our vet is Dr. Thistlewood.";
 
 /** Runs a command on the memory that is served; a memory of its own on the same files, as another process has. */
 async function command(...args: string[]): Promise<string> {
-  const { code, out, err } = await runCli([...args, ...flags]);
+  const { code, out, err } = await runCli([...args, "--memory", "mine"]);
   assert.equal(code, 0, `${args.join(" ")}: ${err}`);
   return out;
 }
@@ -31,7 +32,7 @@ Deno.test("a server for chat programs, with the permissions of its task", async 
     await Deno.writeTextFile("recipe.json", JSON.stringify(recipe));
     const note = { text: told, cues: ["Who is our vet?"], answer: "Dr. Thistlewood" };
     await Deno.writeTextFile("notes.jsonl", JSON.stringify(note));
-    await command("remember", "--file", "notes.jsonl", "--model", "model");
+    await command("remember", "--file", "notes.jsonl", "--model", "model", ...opening);
     await using server = await serving(["serve", ...flags], taskPermissions("serve"));
     const client = new OpenAI({ baseURL: server.url, apiKey: "none", maxRetries: 0, timeout: 30_000 });
     await t.step("OpenAI's client chats, streams, lists models and embeds", () => chatsAndEmbeds(client));
@@ -160,7 +161,7 @@ async function sleeps(client: OpenAI): Promise<void> {
   })();
   try {
     assert.deepEqual(await eight(), [null]);
-    await command("sleep", "--steps", "2", "--force");
+    await command("sleep", "--steps", "2", "--force", ...opening);
     assert.deepEqual(await eight(), [1]);
     await command("sleep", "--undo");
     assert.deepEqual(await eight(), [null]);

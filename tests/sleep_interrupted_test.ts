@@ -55,7 +55,7 @@ Deno.test({
         () => exists(join(under("mine"), "consolidation.state")),
       );
       assert.equal(signal, "SIGKILL");
-      await run("memory", "check", ...flags("mine"));
+      await run("memory", "check", "--memory", "mine");
       const dry = JSON.parse((await run(...sleep("mine"), "--dry-run", "--json")).out).under_way;
       assert.deepEqual([dry.night, dry.steps, dry.goes_on, dry.reason], [1, 120, true, null]);
       assert.ok(dry.step > 0 && dry.step < 120, `step ${dry.step}`);
@@ -100,7 +100,7 @@ async function thrownAway(): Promise<void> {
   assert.match(await dry("told"), /discard it, because notes or their questions have changed since\n$/);
 
   assert.ok((await filesWith(under("forgot"), "Thistlewood")).length > 0, "a state holds rows");
-  const forgot = await run("forget", notes[0].text, ...flags("forgot"));
+  const forgot = await run("forget", notes[0].text, "--memory", "forgot");
   assert.match(
     forgot.err,
     /the night under way, at step \d+ of 120, is discarded, because a note is forgotten/,

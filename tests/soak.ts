@@ -11,7 +11,7 @@ import { inWorkFolder } from "./run_cli.ts";
 import { serving } from "./serving.ts";
 
 const [requests = 1000, clients = 8] = Deno.args.map(Number);
-const flags = ["--memory", "mine", "--device", "cpu", "--recipe", "recipe.json"];
+const opening = ["--device", "cpu", "--recipe", "recipe.json"], flags = ["--memory", "mine", ...opening];
 const recipe = { tau: -1, loraRank: 8, loraLr: 0.01, batchSize: 4, anchorWeight: 0, whiten: 0, minSteps: 2 };
 
 /** The night that answered, which stands beside OpenAI's fields. */
@@ -28,7 +28,7 @@ await inWorkFolder(async () => {
   const main = fileURLToPath(new URL("../cli/main.ts", import.meta.url));
   const command = async (...args: string[]) => {
     const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "--quiet", "--no-check", "-A", main, ...args, ...flags],
+      args: ["run", "--quiet", "--no-check", "-A", main, ...args, "--memory", "mine"],
     }).output();
     assert.equal(code, 0, `${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
   };
@@ -37,7 +37,7 @@ await inWorkFolder(async () => {
     "notes.jsonl",
     '{"text": "Our vet is Ada.", "cues": ["Who is our vet?"], "answer": "Ada"}\n',
   );
-  await command("remember", "--file", "notes.jsonl", "--model", "model");
+  await command("remember", "--file", "notes.jsonl", "--model", "model", ...opening);
   await using server = await serving(["serve", ...flags]);
   const client = new OpenAI({ baseURL: server.url, apiKey: "none", maxRetries: 0, timeout: 120_000 });
   const counts = { whole: 0, streamed: 0, left: 0, refused: 0, embedded: 0 };
@@ -89,8 +89,8 @@ await inWorkFolder(async () => {
     }
   };
   const others = (async () => {
-    await command("sleep", "--steps", "2", "--force");
-    await command("remember", "The lease ends in June.", "--no-ask");
+    await command("sleep", "--steps", "2", "--force", ...opening);
+    await command("remember", "The lease ends in June.", "--no-ask", ...opening);
     await command("forget", "The lease ends in June.");
   })();
   await Promise.all([...Array.from({ length: clients }, work), others]);

@@ -19,8 +19,15 @@ export async function openRunSource(model: string, progress: ProgressSink): Prom
 
 /** Opens the model, starts the device and copies the weights to it. Closing the model closes the device. */
 export async function openRunModel(options: ModelOptions, progress: ProgressSink): Promise<LocalModel> {
-  const source = await openRunSource(options.model, progress);
-  const { device, threads, activationBits } = options;
+  return await startRunModel(await openRunSource(options.model, progress), options, progress);
+}
+
+/** Starts the device and copies the weights of an opened model to it. Closing the model closes the device. */
+export async function startRunModel(
+  source: ModelSource,
+  { device, threads, activationBits }: ModelOptions,
+  progress: ProgressSink,
+): Promise<LocalModel> {
   const model = await startModel(source, { device, threads, activationBits });
   progress({ stage: "device", step: 1, total: 1, note: model.device.description });
   return model;

@@ -85,7 +85,7 @@ export function heldSources(
 }
 
 /** What makes a source the same source, for `run.json`. */
-function sourceFlags({ scenario, sha256, size }: RunSource): Record<string, FlagValue> {
+export function sourceFlags({ scenario, sha256, size }: RunSource): Record<string, FlagValue> {
   return { scenario, ...(sha256 === undefined ? {} : { n: size ?? null, "episodes-sha256": sha256 }) };
 }
 

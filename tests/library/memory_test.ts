@@ -189,7 +189,7 @@ Deno.test("a memory knows its model by the name that it was made with", async ()
   });
 });
 
-Deno.test("another model is refused before it is downloaded", async () => {
+Deno.test("another model is refused before it is downloaded, and one at hand before it is loaded", async () => {
   await inFolder(async (folder, model) => {
     const path = `${folder}/mine`;
     await (await openMemory({ path, model, device: "cpu", recipe }))[Symbol.asyncDispose]();
@@ -207,6 +207,7 @@ Deno.test("another model is refused before it is downloaded", async () => {
       );
       return true;
     });
+    await assert.rejects(openMemory({ ...options, model: "hei-nw/dummy-model" }), /model must be .*\/model \(SHA-256/);
     assert.deepEqual(said, []);
   });
 });

@@ -1,4 +1,5 @@
 /** What a new note says otherwise than an older one: the same question, another answer. */
+import { sameWords } from "../../episodes/line_checks.ts";
 import { spaced } from "../../episodes/whole_words.ts";
 import type { MemoryDocument } from "../../memory/memory_store.ts";
 import { trainedQuestions } from "../../replay/mine.ts";
@@ -18,11 +19,11 @@ const change =
 /** Corrections of older notes by newer ones, each pair once. */
 export function corrections(older: readonly MemoryDocument[], newer: readonly MemoryDocument[]): Correction[] {
   return newer.flatMap((note) => {
-    const said = new Map(questionsOf(note).map(({ cue, answer }) => [spaced(cue), answer.toLowerCase()]));
+    const said = new Map(questionsOf(note).map(({ cue, answer }) => [spaced(cue), sameWords(answer)]));
     return older.filter(({ id }) => id !== note.id).flatMap((other) => {
       const clashes = questionsOf(other).filter(({ cue, answer }) => {
         const now = said.get(spaced(cue));
-        return now !== undefined && now !== answer.toLowerCase();
+        return now !== undefined && now !== sameWords(answer);
       });
       return clashes.length === 0 ? [] : [{ older: other.id, newer: note.id, saysSo: change.test(note.text) }];
     });

@@ -11,7 +11,7 @@ import { SerialQueue } from "../../train/serial_queue.ts";
 import { indexOf } from "../m4/remember.ts";
 import { type Answering, answers, chatAnswer, lastOf, recalled, requireQuestions } from "./answer.ts";
 import { deletingNotes } from "./forget_notes.ts";
-import { currentNight, nightNumbers, nightRecord, nightRecords, setCurrentNight } from "./memory_folder.ts";
+import { nightRecords } from "./memory_folder.ts";
 import type {
   AskOptions,
   ChatOptions,
@@ -35,6 +35,7 @@ import { rehearseNotes } from "./rehearse_notes.ts";
 import { planOf } from "./sleep_plan.ts";
 import { sleepLock } from "./sleep_lock.ts";
 import { takeNight } from "./take_night.ts";
+import { undoNight } from "./undo_night.ts";
 
 /** A memory in daily use; `openMemory` makes one. You may call it from many tasks at once: calls that change the memory take turns. */
 export class Memory implements AsyncDisposable {
@@ -118,6 +119,7 @@ export class Memory implements AsyncDisposable {
   /** The notes that a question recalls, best first. `k` is the largest number of notes. */
   async recall(query: string, options: { k?: number } = {}): Promise<RecalledNote[]> {
     this.#requireOpen();
+    requireQuestions([query]);
     const { k = this.#parts.recipe.topK } = options;
     const [{ completed }] = await recall(this.#memory(), [query], { k });
     const found = completed.slice(0, k);
@@ -187,11 +189,8 @@ export class Memory implements AsyncDisposable {
   /** Returns to the night before, and returns its number; undefined if there is none. The later night stays on disk. */
   undoSleep(): Promise<number | undefined> {
     return this.#inTurn(async () => {
-      const { folder } = this.#parts;
-      const current = await currentNight(folder);
-      const before = (await nightNumbers(folder)).filter((night) => current !== undefined && night < current).at(-1);
-      await setCurrentNight(folder, before);
-      await this.#night.use(before === undefined ? undefined : await nightRecord(folder, before));
+      const before = await undoNight(this.#parts.folder);
+      await this.#night.follow();
       return before;
     });
   }

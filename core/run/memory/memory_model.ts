@@ -49,7 +49,7 @@ export async function recordKeyer(folder: MemoryFolder, keyer: string): Promise<
 
 /**
  * Refuses a model that would have to be downloaded and has another name than the memory's. One that is on this machine is compared by its
- * weights (see {@link requireModel}), since the same weights may have several names.
+ * weights (see {@link refuseOther}), since the same weights may have several names.
  *
  * @throws {InputError}
  */
@@ -66,6 +66,18 @@ export function refuseDownload(recorded: MemoryModel | undefined, asked: string)
   }));
 }
 
+/** @throws {InputError} if the weights are not those of the memory's model; a new memory takes any. */
+export function refuseOther(recorded: MemoryModel | undefined, { model, sha256 }: MemoryModel): void {
+  if (recorded === undefined || recorded.sha256 === sha256) return;
+  throw new InputError(explain({
+    cannot: "open the memory",
+    field: "model",
+    rule: `${recorded.model} (SHA-256 ${recorded.sha256.slice(0, 12)}…), with which this memory was made`,
+    received: `${model} (${sha256.slice(0, 12)}…)`,
+    hint: "keys and nights fit one model; give that one, or another folder.",
+  }));
+}
+
 /**
  * Records the model of a new memory, or checks that it is the one of an old.
  *
@@ -74,16 +86,8 @@ export function refuseDownload(recorded: MemoryModel | undefined, asked: string)
  */
 export async function requireModel(folder: MemoryFolder, { model, sha256 }: MemoryModel): Promise<MemoryModel> {
   const recorded = await recordedModel(folder);
-  if (recorded === undefined) {
-    await writeJsonAtomic(join(folder.path, modelFile), { model, sha256 });
-    return { model, sha256 };
-  }
-  if (recorded.sha256 === sha256) return recorded;
-  throw new InputError(explain({
-    cannot: "open the memory",
-    field: "model",
-    rule: `${recorded.model} (SHA-256 ${recorded.sha256.slice(0, 12)}…), with which this memory was made`,
-    received: `${model} (${sha256.slice(0, 12)}…)`,
-    hint: "keys and nights fit one model; give that one, or another folder.",
-  }));
+  refuseOther(recorded, { model, sha256 });
+  if (recorded) return recorded;
+  await writeJsonAtomic(join(folder.path, modelFile), { model, sha256 });
+  return { model, sha256 };
 }

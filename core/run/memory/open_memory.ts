@@ -10,12 +10,12 @@ import { knowledgeOf } from "../m4/base_knowledge_of.ts";
 import type { DeviceChoice } from "../m4_options.ts";
 import { openAsker } from "../open_asker.ts";
 import { openKeyer } from "../open_keyer.ts";
-import { addReader, openRunModel } from "../open_model.ts";
+import { addReader, openRunSource, startRunModel } from "../open_model.ts";
 import type { ProgressSink } from "../progress.ts";
 import { fittedTo, noteRecipe } from "../recipes.ts";
 import { Memory } from "./memory.ts";
 import { openMemoryFolder, openStore } from "./memory_folder.ts";
-import { recordedModel, recordKeyer, refuseDownload, requireModel } from "./memory_model.ts";
+import { recordedModel, recordKeyer, refuseDownload, refuseOther, requireModel } from "./memory_model.ts";
 import { renewKeys } from "./renewed_keys.ts";
 
 /** What {@link openMemory} takes. */
@@ -74,15 +74,15 @@ export async function openMemory(options: OpenMemoryOptions): Promise<Memory> {
   const asRead = await recipeOf(asked, options.recipe);
   await using opened = new AsyncDisposableStack();
   const store = opened.use(await openStore(folder));
-  const model = typeof asked !== "string"
-    ? asked
-    : await openRunModel({ ...asRead, model: asked, device, threads }, progress);
+  const source = typeof asked === "string" ? await openRunSource(asked, progress) : asked;
+  const own = { model: await placeOf(asked), sha256: source.sha256 };
+  refuseOther(recorded, own);
+  const model = source instanceof LocalModel
+    ? source
+    : await startRunModel(source, { ...asRead, model: own.model, device, threads }, progress);
   if (typeof asked === "string") opened.defer(() => model.close());
   const recipe = fittedTo(asRead, model.config.layers);
-  const { model: modelName, keyer: made = bareStates } = await requireModel(folder, {
-    model: await placeOf(model, asked),
-    sha256: model.sha256,
-  });
+  const { model: modelName, keyer: made = bareStates } = await requireModel(folder, own);
   const reader = model.adapterNames().includes("reader") ? "reader" : await addReader(model, recipe.reader);
   const asker = await openAsker(model);
   const keyer = await openKeyer(model, recipe.keyer);
@@ -105,8 +105,8 @@ export async function openMemory(options: OpenMemoryOptions): Promise<Memory> {
 }
 
 /** What to open the model by another time: an id, or a path that holds wherever the program stands. */
-async function placeOf(model: LocalModel, asked: string | LocalModel): Promise<string> {
-  const place = typeof asked === "string" ? asked : model.source;
+async function placeOf(asked: string | LocalModel): Promise<string> {
+  const place = typeof asked === "string" ? asked : asked.source;
   return await stat(place).then(() => resolve(place), () => place);
 }
 
