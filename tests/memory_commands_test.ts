@@ -109,6 +109,15 @@ Deno.test("where there is no memory, or nothing to say, it is said", async () =>
         1,
         /--memory must be a folder that can be read/,
       ],
+      [["remember", " ", "--model", "model", ...base], 1, /text must be a text that is not empty/],
+      [
+        ["remember", "x", "--replaces", "y", "--model", "model", ...base],
+        2,
+        /--replaces must be the id or the whole text/,
+      ],
+      [["ask", "", ...base], 1, /question must be a text that is not empty/],
+      [["recall", " ", ...base], 1, /question must be a text that is not empty/],
+      [["remember", "--file", "absent.jsonl", ...base], 1, /--file must be a file of JSON lines/],
       [["remember", "--file", "absent.txt", ...base], 2, /--file must be a text file in UTF-8: received "absent\.txt/],
       [
         ["remember", "--file", "latin.txt", ...base],

@@ -34,7 +34,7 @@ Deno.test("a server for chat programs, with the permissions of its task", async 
     await Deno.writeTextFile("notes.jsonl", JSON.stringify(note));
     await command("remember", "--file", "notes.jsonl", "--model", "model", ...opening);
     await using server = await serving(["serve", ...flags], taskPermissions("serve"));
-    const client = new OpenAI({ baseURL: server.url, apiKey: "none", maxRetries: 0, timeout: 30_000 });
+    const client = new OpenAI({ baseURL: server.url, apiKey: "none", maxRetries: 0, timeout: 120_000 });
     await t.step("OpenAI's client chats, streams, lists models and embeds", () => chatsAndEmbeds(client));
     await t.step(
       "what is said is a note of the next answer, until another process forgets it",

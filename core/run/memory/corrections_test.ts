@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import type { MemoryDocument } from "../../memory/memory_store.ts";
 import { corrections } from "./corrections.ts";
 
-const noted = (id: string, text: string, answer: string) => ({
-  ...{ id, text, answer, cues: ["Who is our vet?"], heldOutCues: [], tags: [], reward: false, pin: false },
+const noted = (id: string, text: string, answer: string): MemoryDocument => ({
+  ...{ id, text, answer, cues: ["Who is our vet?"], heldOutCues: [] },
+  ...{ groupId: 0, reward: false, pin: false, tokens: 1, lag: 0 },
 });
 
 Deno.test("another spelling of an answer is no other answer", () => {
