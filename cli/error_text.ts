@@ -1,5 +1,6 @@
 /** What is printed of an error. Lower rooms speak of fields (`loraLr`); here a field becomes the flag of the command (`--lora-lr`). */
 import type { Command } from "commander";
+import { embeddedModel } from "../core/format/known_models.ts";
 import { FormatError, HeiNwError } from "../schemas/errors.ts";
 import { recipeFields } from "../schemas/recipe_fields.ts";
 import { type Field, flagName } from "../schemas/field.ts";
@@ -24,7 +25,9 @@ export function withFlags(error: HeiNwError, command: Command | undefined): stri
   const wrong = [...message.matchAll(wrongField)].map(([field]) => field).find((field) => flag(field) !== undefined);
   const text = quotedAsFlags(message.replace(wrongField, (field) => flag(field) ?? field), flag);
   if (/On this machine: /.test(text) && flag("recipe")) {
-    return `${text} --recipe dummy-model takes the model in the project.`;
+    // The recipe of a memory says nothing of its model.
+    const flags = flag("memory") ? `--model ${embeddedModel.id}` : "--recipe dummy-model";
+    return `${text} ${flags} takes the model in the project.`;
   }
   const hint = wrong === undefined || /\bHint: /.test(text) ? undefined : hints[wrong];
   return hint === undefined ? text : `${text} Hint: ${hint}`;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { explain, FormatError, InputError, RunError } from "../schemas/errors.ts";
+import { explain, FormatError, InputError, ModelError, RunError } from "../schemas/errors.ts";
 import { commandOf, withFlags } from "./error_text.ts";
 import { createProgram } from "./program.ts";
 
@@ -31,6 +31,14 @@ Deno.test("a hint that names flags is added where the error brings none", () => 
     /--out must be right: received 1\. Hint: .*--force/,
   );
   assert.match(withFlags(new RunError(message("out", "wait.")), command("m4")), /received 1\. Hint: wait\.$/);
+});
+
+Deno.test("where a model cannot be had, the flag that takes the one in the project is named", () => {
+  const error = new ModelError("Cannot pull model x/y. On this machine: hei-nw/dummy-model.");
+  assert.match(withFlags(error, command("m4")), /\. --recipe dummy-model takes the model in the project\.$/);
+  for (const name of ["remember", "chat", "serve"]) {
+    assert.match(withFlags(error, command(name)), /\. --model hei-nw\/dummy-model takes the model in the project\.$/);
+  }
 });
 
 Deno.test("a field in backticks becomes a flag where the command has it", () => {
