@@ -55,6 +55,11 @@ export async function converse(
     const text = rest.join(" ");
     if (word === "" || word === undefined) continue;
     if (word === "/bye") return;
+    // Of other bytes than UTF-8 a letter is lost, and a note would keep what nobody said.
+    if (line.includes("\ufffd")) {
+      terminal.err("a line must be in UTF-8; this one is left out\n");
+      continue;
+    }
     await turn(async (signal) => {
       try {
         if (word === "/new") messages = [];

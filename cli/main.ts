@@ -37,6 +37,11 @@ async function run(program: Command, args: readonly string[], terminal: Terminal
     import("./print.ts"),
   ]);
   try {
+    // What the system could not decode: a note would keep a letter that nobody wrote, and a file would not be found.
+    const wrong = args.find((arg) => arg.includes("\ufffd"));
+    if (wrong !== undefined) {
+      throw new UsageError(`Cannot run hei-nw: an argument must be in UTF-8: received ${JSON.stringify(wrong)}.`);
+    }
     await program.parseAsync(args.filter((arg) => arg !== "--"), { from: "user" });
     return 0;
   } catch (error) {

@@ -115,6 +115,11 @@ Deno.test("where there is no memory, or nothing to say, it is said", async () =>
         2,
         /--replaces must be the id or the whole text/,
       ],
+      [
+        ["remember", "The caf\ufffd is shut.", "--model", "model", ...base],
+        2,
+        /an argument must be in UTF-8: received "The/,
+      ],
       [["ask", "", ...base], 1, /question must be a text that is not empty/],
       [["recall", " ", ...base], 1, /question must be a text that is not empty/],
       [["remember", "--file", "absent.jsonl", ...base], 1, /--file must be a file of JSON lines/],
@@ -148,7 +153,10 @@ Deno.test("a conversation remembers, forgets and answers", async () => {
     async function* typed(...lines: string[]) {
       yield* lines;
     }
-    await converse(memory, terminal, typed("/remember Milk, eggs, bread.", "/forget nothing", "/sleep", ""));
+    const latin = "/remember The caf\ufffd is shut.";
+    await converse(memory, terminal, typed("/remember Milk, eggs, bread.", latin, "/forget nothing", "/sleep", ""));
+    assert.deepEqual((await memory.list()).map(({ text }) => text), ["Milk, eggs, bread."]);
+    assert.match(err, /a line must be in UTF-8; this one is left out\n/);
     assert.match(out, /^remembered {2}note-\w+ {2}Milk, eggs, bread\.\nnot understood: note-/);
     assert.match(err, /no note has the id or the text "nothing"/);
     assert.match(err, /one or more with questions/);
