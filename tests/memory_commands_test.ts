@@ -97,6 +97,16 @@ Deno.test("a flag that a command has no use for is refused", async () => {
   });
 });
 
+Deno.test("a note that no prompt has room for is named", async () => {
+  await inWorkFolder(async () => {
+    await Deno.writeTextFile("recipe.json", recipe);
+    const flags = [...base, "--model", "model", "--recipe", "recipe.json", "--no-ask", "--json"];
+    const { out, err } = await runCli(["remember", "The hut is green.", "A mill stood here. ".repeat(60), ...flags]);
+    const [, { id }] = JSON.parse(out).written;
+    assert.match(err, new RegExp(`warning: Longer than the \\d+ memory tokens of a prompt: ${id}\\. It can be found`));
+  });
+});
+
 Deno.test("where there is no memory, or nothing to say, it is said", async () => {
   await inWorkFolder(async () => {
     const wrong: [string[], number, RegExp][] = [

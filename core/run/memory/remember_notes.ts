@@ -9,6 +9,7 @@ import type { MemoryParts } from "./memory_parts.ts";
 import type { RememberOptions, RememberResult } from "./memory_types.ts";
 import { episodesFrom, type Note } from "./notes.ts";
 import { rememberResult, replacing } from "./remember_result.ts";
+import { tooLong } from "./too_long.ts";
 
 /** What notes go into. */
 export interface Remembering extends Omit<MemoryParts, "folder" | "close" | "modelName"> {
@@ -44,7 +45,9 @@ export async function rememberNotes(
   }));
   const documents = await documentsOf(episodes, model.tokens, known.length);
   const warning = foreignNotes(model, documents.map(({ text }) => text));
-  if (warning !== undefined) told({ stage: "remember", step: 0, total: 0, warning });
+  for (const said of [warning, tooLong(model.tokens, documents, recipe.maxMemoryTokens)]) {
+    if (said !== undefined) told({ stage: "remember", step: 0, total: 0, warning: said });
+  }
   const gate = { weights: gateWeights(recipe), threshold: recipe.tau, ordinary: await ordinary() };
   const measured = counted({ progress: told, ...(options.signal ? { signal: options.signal } : {}) }, "gate");
   // The first of many notes are measured at once, which may take a while.
