@@ -2,7 +2,7 @@
  * Questions that a note's grammar gives: one after each part of each clause, in the words that a person would use. They take the round trip
  * like all others, so a wrong reading of a clause costs a question and no more.
  */
-import { type Clause, clausesOf, isNaming, isPlural, type VerbGroup } from "./clauses.ts";
+import { type Clause, isNaming, isPlural, type VerbGroup } from "./clauses.ts";
 import { type Complement, isInfinitival } from "./complements.ts";
 import { converseQuestions } from "./converse_questions.ts";
 import { definite, oursDefinite, ownerName } from "./determiners.ts";
@@ -14,9 +14,9 @@ import { namingQuestions } from "./naming.ts";
 import { everydayQuestions } from "./everyday_questions.ts";
 import { distinct, type GrammarQuestion, isUsual, timeWords, type Unsure, whole, wordings } from "./question_words.ts";
 import { orderClause, type ReadClause, readClause } from "./read_clause.ts";
-import { splicedClauses } from "./spliced_clauses.ts";
+import { type ReadSentence, readSentence, withColons } from "./read_sentence.ts";
 import { isTurned } from "./turned_questions.ts";
-import { sentencesOf, type TaggedWord, taggedWords } from "./tagged_words.ts";
+import { sentencesOf } from "./tagged_words.ts";
 
 /** Longest answer, in words. */
 const longestAnswer = 9;
@@ -32,14 +32,13 @@ export interface NoteReading {
 }
 
 /** Reads a note, once for all that is asked of it. */
-export function readNote(note: string): NoteReading {
-  const sentences = sentencesOf(note).flatMap(splicedClauses).map((sentence) => {
-    const words = taggedWords(sentence);
-    return { sentence, words, clauses: clausesOf(sentence, words) };
-  });
+export function readNote(text: string): NoteReading {
+  const note = withColons(text);
+  const sentences = sentencesOf(note).flatMap((sentence) => readSentence(sentence, note));
   const subject = sentences.flatMap(({ clauses }) => clauses)[0]?.subject;
   const list = listQuestions(note);
-  const all = list.length > 0 ? list : ofSentences(sentences);
+  const said = ofSentences(sentences);
+  const all = list.length > 0 ? [...said.filter(({ sure }) => sure), ...list] : said;
   return {
     questions: all.filter(({ answer }) => answer.split(" ").length <= longestAnswer),
     subject: subject === undefined || pronoun.test(subject) ? undefined : subject,
@@ -47,11 +46,10 @@ export function readNote(note: string): NoteReading {
   };
 }
 
-function ofSentences(
-  sentences: readonly { sentence: string; words: readonly TaggedWord[]; clauses: readonly Clause[] }[],
-): GrammarQuestion[] {
+function ofSentences(sentences: readonly ReadSentence[]): GrammarQuestion[] {
   let before: ReadClause | undefined;
-  return sentences.flatMap(({ clauses: read, ...one }) => {
+  return sentences.flatMap(({ clauses: read, terse, ...one }) => {
+    if (terse.length > 0) return terse;
     const named = [...namingQuestions(one.sentence), ...durationQuestions(one.sentence)].map((asked) => ({
       ...asked,
       sure: true,

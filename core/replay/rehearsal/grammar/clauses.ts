@@ -39,7 +39,7 @@ const modals = new Set(["can", "could", "must", "should", "may", "might", "will"
 /** What may stand between subject and verb. */
 const adverb = /^(?:no|longer|never|always|also|only|still|now|usually|often|just|already)$/iu;
 /** What may come after a comma without belonging to what stands before it. */
-const sideways = /^(?:so|because|since|which|who|but|and|not|though|although|as|while|even|when|where|if)$/iu;
+const sideways = /^(?:not|never|so|because|since|which|who|but|and|not|though|although|as|while|even|when|where|if)$/iu;
 /**
  * The clauses of one sentence; none where its grammar is not understood.
  *
@@ -82,7 +82,8 @@ export function clausesOf(sentence: string, words: readonly TaggedWord[] = tagge
   // What a comma sets off may be left: "wants rye bread, toasted twice".
   const least = behind.findIndex(({ breaks }) => breaks) + 1 || behind.length;
   const follows = behind[least]?.text;
-  const whole = (follows === undefined || parts.length === 1 && placed === behind.length || sideways.test(follows)) &&
+  const whole = (follows === undefined || parts.length === 1 && placed === behind.length || sideways.test(follows) ||
+    isAside(behind[least - 1], behind.slice(least))) &&
     placed >= least - (parts.length > 1 ? joints : 0) && !words[found.next - 1].breaks;
   return parts.map((complements) => ({
     subject: inside(subject, before),
@@ -90,6 +91,13 @@ export function clausesOf(sentence: string, words: readonly TaggedWord[] = tagge
     complements,
     whole,
   }));
+}
+
+/** Whether what a comma sets off says something more: "on the grey stick, under the rest"; no part of a list. */
+function isAside({ text }: TaggedWord, [first, ...more]: readonly TaggedWord[]): boolean {
+  return prepositions.has(first.text.toLowerCase()) &&
+    !/^(?:since|before|after|until|till|without|about)$/iu.test(first.text) &&
+    !/^\d/u.test(text) && !more.some(({ text }) => /^(?:and|or)$/iu.test(text));
 }
 
 /** What a subject may begin with. */

@@ -149,7 +149,7 @@ function complement(sentence: string, words: readonly TaggedWord[]): Complement 
   const isTime = !isCode && !isSize && !isAfterSomeone &&
     (words.some(({ tags, text }) => timeTags.some((tag) => tags.has(tag)) || timeWords.test(text)) ||
       /^(?:when|whenever|while|until|till|since|after|before|every|each|once|twice|so far)\b/iu.test(text) ||
-      clockOrDay.test(noun));
+      clockOrDay.test(noun) && !(preposition === "" && /^\d+\.\d+$/u.test(noun)));
   const isClock = preposition === "at" &&
     words.slice(1).every(({ text, tags }) =>
       tags.has("Value") || tags.has("Cardinal") || /^(?:half|quarter|past|to|o'clock)$/iu.test(text)

@@ -1,6 +1,7 @@
 /** Wordings of the commonest facts that do not keep the note's own verb: where something is, what it is called, who did it. */
 import { type Clause, isNaming, isPlural } from "./clauses.ts";
 import { definite, oursDefinite } from "./determiners.ts";
+import { nounClass } from "./terse/noun_class.ts";
 import { isWho, namesOf, pronoun } from "./noun_phrases.ts";
 import { type Unsure, whole } from "./question_words.ts";
 
@@ -47,8 +48,8 @@ function ofPlace({ subject, verb, complements }: Clause): Unsure[] {
       : [];
   }
   return [
-    ...names.flatMap((name) => [
-      { question: whole(["where", be, name]), answer: first.text },
+    ...names.map((name) => ({ question: whole(["where", be, name]), answer: first.text })),
+    ...(nounClass(names[0]).class === "event" ? [] : names).flatMap((name) => [
       { question: whole(["where do I find", name]), answer: first.text },
       { question: whole(["where can I find", name]), answer: first.text },
       ...(ourThing.test(name)

@@ -2,22 +2,10 @@
 import { complementsOf, prepositions } from "./complements.ts";
 import { definite } from "./determiners.ts";
 import { amountOf, isName, pronoun } from "./noun_phrases.ts";
-import { isPlainSubject } from "./plain_subject.ts";
 import { type GrammarQuestion, timeWords, type Unsure, whole } from "./question_words.ts";
 import { type TaggedWord, taggedWords } from "./tagged_words.ts";
 
-/** One line, about one thing of a few words. */
-function isPlainList(note: string, about: string): boolean {
-  const words = taggedWords(about);
-  return !/[.!?(→] *\S/u.test(note.replace(/\d[.:]\d/gu, "")) && about.split(" ").length <= 5 &&
-    !/\b(?:no|not|never|don't)\b/iu.test(note) && isPlainSubject(about, words) &&
-    !words.some(({ tags }) => tags.has("Date")) && !/ (?:of|for|in|at|on|from) /u.test(about);
-}
-
 const known = new RegExp(`^(?:${definite}) `, "iu");
-/** Most words of a list's item for which what it is is clear by its first words. */
-const mostWords = 6;
-
 /** What a note in the style "thing: value, value" answers, or "thing = value", or "thing? value". */
 export function listQuestions(note: string): GrammarQuestion[] {
   const found = /^([^:;=?.,\s]{2,}(?: [^:;=?.,\s]+){0,6})(?:: | = |\? | [–—] )(.+)$/u.exec(note);
@@ -26,16 +14,12 @@ export function listQuestions(note: string): GrammarQuestion[] {
   const thing = found[1].replace(/^\p{Lu}(?=\p{Ll}+(?: \p{Ll}| ?$))/u, (c) => c.toLowerCase());
   const about = known.test(thing) ? thing : `the ${thing}`;
   const items = found[2].split(/[,;] (?:and )?| and (?=\d)/u).map((item) => item.replace(/[.!]+$/u, "").trim());
-  const isSure = isPlainList(note, about);
   return items.flatMap((item) => {
-    const sure = isSure && item.split(" ").length <= mostWords;
     const words = taggedWords(item);
-    const isPlain = ({ question }: Unsure) =>
-      items.length === 1 || /^On which day /u.test(question) && item.split(" ").length <= 3;
     const asked = ofItem(item, words, about);
     return (asked.length > 0 || items.length > 1 ? asked : ofValue(item, words, about)).map((one) => ({
       ...one,
-      sure: sure && isPlain(one) && !/^(?:How m|Which |What should|Where (?:should|are the \S+ ))/u.test(one.question),
+      sure: false,
     }));
   });
 }

@@ -16,7 +16,7 @@ const group =
 /** Callings and relations that are not among the kin of `persons.ts`. */
 const calling = new RegExp(
   "(?:^|[ -])(?:parents?|mum|mam|dad|grandpa|grandma|gran|granny|nan|nana|auntie|twins?|child|children|kids?|baby|boys?|girls?|man|woman|men|women|partner|fianc[ée]e?|" +
-    "landlord|landlady|lodger|tenants?|flatmate|roommate|housemate|painter|plumber|agent|electrician|carpenter|roofer|builder|gardener|cleaner|" +
+    "students?|pupils?|landlord|landlady|lodger|tenants?|flatmate|roommate|housemate|painter|plumber|agent|electrician|carpenter|roofer|builder|gardener|cleaner|" +
     "handyman|postman|milkman|baker|butcher|farmer|vet|nurses?|surgeon|midwife|\\p{L}+(?:therap|olog|nal|art)ist|physio|optician|pharmacist|" +
     "hairdresser|barber|trainer|coach|tutor|instructor|professor|lecturer|principal|headmaster|manager|supervisor|intern|apprentice|" +
     "lawyer|notary|solicitor|accountant|banker|driver|pilot|captain|guide|guests?|pianist|cellist|violinist|drummer|singer|conductor|" +

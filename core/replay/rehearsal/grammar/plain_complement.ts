@@ -20,6 +20,9 @@ export function isPlainComplement({ text, role, preposition, words }: Complement
   const last = words.at(-1)!;
   // "the shed green"
   if (role === "object" && words.length > 2 && determiner.test(words[0].text) && colour.test(last.text)) return false;
+  if (role === "object" && /^(?:indoors|outdoors|upstairs|downstairs|abroad|alone|apart)$/u.test(last.text)) {
+    return false;
+  }
   if (["Comparative", "Superlative"].some((tag) => last.tags.has(tag))) return false;
   // "at the evening college" is a place.
   const isTimed = timeTags.some((tag) => last.tags.has(tag)) || timeWords.test(last.text) ||

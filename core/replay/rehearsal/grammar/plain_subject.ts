@@ -29,7 +29,7 @@ export function isPlainSubject(subject: string, words: readonly TaggedWord[]): b
   const last = words.at(-1);
   if (
     !last || words.length > longestSubject || setsApart.test(subject) ||
-    /[,:;()"“”=]|['’](?:ve|ll|d|re|m)\b|\b(?:I|we|you|they)\b/u.test(subject)
+    /[,:;()"“”=]|['’](?:ve|ll|d|re|m)\b|\b(?:I|we|you|they|he|she|it|ones?)\b/u.test(subject)
   ) {
     return false;
   }

@@ -39,9 +39,14 @@ export const isUsual = (question: string, infinitive?: string): boolean =>
 /** Nobody has said yet whether the sentence was understood. */
 export type Unsure = Omit<GrammarQuestion, "sure">;
 
+/** What has a capital letter only at the beginning of a sentence, where no name begins with it. */
+const midCapital =
+  /(?<=\S )(?:My|Our|The|His|Her|Their|Your|Its|An|This|That|These|Those|Both|All|Each|Every|Some|He|She|It|We|They|You)(?= \p{Ll})/gu;
+
 /** The parts as a question. */
 export const whole = (parts: readonly string[]): string => {
-  const text = parts.filter((part) => part !== "").join(" ");
+  // A phrase from the beginning of a sentence may stand anywhere.
+  const text = parts.filter((part) => part !== "").join(" ").replace(midCapital, (word) => word.toLowerCase());
   return `${text[0].toUpperCase()}${text.slice(1)}?`;
 };
 
@@ -102,6 +107,12 @@ export function wordings(
     const person = isWho(noun) && preposition !== "as" && !words.some(({ tags }) => tags.has("Place")) &&
       !(preposition === "to" && verb.root === "change") &&
       !(preposition === "for" && isUnsure(noun) && !words.some(({ tags }) => tags.has("Person")));
+    if (
+      preposition === "for" && /^[£€$]?\d[\d.,]*(?: \p{L}+)?$/u.test(noun) &&
+      /^(?:sell|buy|get|rent|pay|hire)$/u.test(verb.root)
+    ) {
+      return [{ ask: "how much", end: "for", answer: noun }, { ask: "for how much", answer: noun }];
+    }
     if (preposition === "on") {
       return [{ ask: "on which number", answer: noun }, { ask: "what number", end: "on", answer: noun }];
     }

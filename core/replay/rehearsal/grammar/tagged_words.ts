@@ -58,7 +58,7 @@ const ends = new RegExp(
   [
     "(?<!\\b(?:Dr|Mr|Mrs|Ms|Prof|St))[.!?](?=\\s|$)",
     ";",
-    ": (?=it|he|she|they)",
+    ": (?=(?:it|he|she|they) )",
     ",? (?:and|but|except that|although|because|so) (?=(?:she|he|it|they|we|I) )",
     `, (?:and|but) (?=(?:${definite}) )`,
   ].join("|"),
