@@ -97,7 +97,7 @@ export function clausesOf(sentence: string, words: readonly TaggedWord[] = tagge
 function isAside({ text }: TaggedWord, [first, ...more]: readonly TaggedWord[]): boolean {
   return prepositions.has(first.text.toLowerCase()) &&
     !/^(?:since|before|after|until|till|without|about)$/iu.test(first.text) &&
-    !/^\d/u.test(text) && !more.some(({ text }) => /^(?:and|or)$/iu.test(text));
+    more.length <= 5 && !/^\d/u.test(text) && !more.some(({ text }) => /^(?:and|or|\d.*)$/iu.test(text));
 }
 
 /** What a subject may begin with. */

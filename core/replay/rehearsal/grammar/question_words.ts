@@ -104,7 +104,8 @@ export function wordings(
   }
   if (role === "other") {
     // "for Epiphany" is for nobody.
-    const person = isWho(noun) && preposition !== "as" && !words.some(({ tags }) => tags.has("Place")) &&
+    const isBuyer = preposition === "to" && /^(?:sell|lend|give|rent)$/u.test(verb.root);
+    const person = (isWho(noun) || isBuyer) && preposition !== "as" && !words.some(({ tags }) => tags.has("Place")) &&
       !(preposition === "to" && verb.root === "change") &&
       !(preposition === "for" && isUnsure(noun) && !words.some(({ tags }) => tags.has("Person")));
     if (

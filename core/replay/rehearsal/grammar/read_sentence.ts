@@ -32,7 +32,7 @@ export function readSentence(sentence: string, note: string): ReadSentence[] {
 /** "Tea towels? Drawer under the oven." is "Tea towels: Drawer under the oven." */
 export function withColons(note: string): string {
   return note.replace(
-    /(?<=^|[.!] )(\p{Lu}[^.?!:;,]{2,40})[?!] (?=\p{L}[^?:.!]*(?:[.!]|$))/gu,
+    /(?<=^|[.!] )(\p{Lu}[^.?!:;,]{2,40})\? (?=\p{L}[^?:.!]*(?:[.!]|$))/gu,
     (asked, thing: string) => asksItself.test(thing) ? asked : `${thing}: `,
   );
 }

@@ -17,7 +17,7 @@ const own: readonly [string, RegExp][] = [
   ["code", /^(?:(?:pass)?codes?|pins?|passwords?|passphrase|passwd|combination|combo|ssid|iban|username|login)$/u],
   [
     "attribute",
-    /^(?:size|sizes|colour|setting|settings|type|group|brand|theme|title|address|number|model|limit|quota|capacity|pressure|temperature|reading|tuning|height|weight|width|length|depth|ratio|dose|dosage|strength|level|goal|target|nickname|motto|hymn|speed|range|grade|score|result|rota|quorum|scale|frequency|channel|plate|name|surname|postcode|email|username|hostname|domain|port|flavour|diet|budget size|prescription|gauge|shade|blend|mix|rate|rates)$/u,
+    /^(?:size|sizes|colour|setting|settings|types?|group|brand|theme|title|address|number|model|limit|quota|capacity|pressure|temperature|reading|tuning|height|weight|width|length|depth|ratio|dose|dosage|strength|level|goal|target|nickname|motto|hymn|speed|range|grade|score|result|rota|quorum|scale|frequency|channel|plate|name|surname|postcode|email|username|hostname|domain|port|flavour|diet|budget size|prescription|gauge|shade|blend|mix|rate|rates)$/u,
   ],
   [
     "money",

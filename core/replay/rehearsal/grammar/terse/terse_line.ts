@@ -66,7 +66,8 @@ function unsigned(sentence: string, words: readonly TaggedWord[]): TerseLine | u
     if (from >= first.length) continue;
     const value = valueOf(sentence.slice(first[from].start, end), first[from].start, words);
     if (state !== undefined && value.kind !== "time") continue;
-    const isFit = value.kind === "time" && !value.doubtful || value.kind === "place" && value.preposition !== "" ||
+    const isFit = value.kind === "time" && !value.doubtful ||
+      value.kind === "place" && value.preposition !== "" && / (?:the|my|our|a|an) |['’]s?\b/iu.test(value.text) ||
       value.kind === "price" || value.kind === "code" || value.kind === "number" || value.kind === "phone" ||
       value.kind === "holder";
     const isGroup = /^(?:type|group|size|gauge)$/iu.test(first[i - 1].text) &&
