@@ -23,6 +23,7 @@ export function clippedClause(sentence: string, words: readonly TaggedWord[]): s
   }
   const [, given, rest] = /^([^:]{2,60}): ([^:]+)$/u.exec(sentence) ?? [];
   if (rest === undefined || condition.test(given)) return undefined;
+  if (!words.some(({ start, tags }) => start > given.length && tags.has("Verb"))) return undefined;
   const [clause] = clausesOf(rest);
   return clause && !pronoun.test(clause.subject) ? rest : undefined;
 }
