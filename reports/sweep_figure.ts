@@ -6,6 +6,7 @@ import { sweepMarkdown } from "./sweep_table.ts";
 
 const width = 720, plotWidth = 520, plotHeight = 300, top = 56;
 const zero = "#7b8794";
+const required = 0.8;
 const palette = ["#1b6ca8", "#c05621", "#2f855a", "#805ad5", "#b7791f", "#d53f8c", "#2c7a7b", "#718096"];
 
 /** Figure and Markdown of a sweep. */
@@ -51,6 +52,9 @@ export async function sweepSvg(sweep: Sweep): Promise<string> {
       mean === null ? [] : [{ line: lineOf(point), x: placeOf(point) + shift(lineOf(point)), mean }]
     )
   );
+  // From a tenth below what is drawn, so that short intervals can be seen.
+  const lowest = Math.min(required, ...points.map(({ low }) => low), ...seeds.map(({ mean }) => mean));
+  const bottom = Math.max(0, Math.floor(10 * lowest - 1) / 10);
   const highest = Math.max(1, ...points.map(({ high }) => high), ...seeds.map(({ mean }) => mean)) * 1.05;
   const stroke = ({ line }: { line: string }) => colourOf(line);
   const plot = Plot.plot({
@@ -65,20 +69,22 @@ export async function sweepSvg(sweep: Sweep): Promise<string> {
       label: along?.axis ?? "scenario",
       labelArrow: "none",
     },
-    y: { domain: [0, highest], grid: true, label: "B3 / B1 (95 % CI)", labelArrow: "none" },
+    y: { domain: [bottom, highest], grid: true, label: "B3 / B1 (95 % CI)", labelArrow: "none" },
     marks: [
-      Plot.ruleY([0], { stroke: zero }),
-      Plot.ruleY([0.8], { stroke: zero, strokeDasharray: "4 3" }),
+      Plot.ruleY([bottom], { stroke: zero }),
+      Plot.ruleY([required], { stroke: zero, strokeDasharray: "4 3" }),
       ...(along === undefined ? [] : [Plot.line(points, { x: "x", y: "mean", z: "line", stroke })]),
       Plot.ruleX(points, { x: "x", y1: "low", y2: "high", stroke, strokeWidth: 2 }),
-      Plot.dot(seeds, { x: "x", y: "mean", stroke, r: 2 }),
+      // Beside the large dot, which would hide them.
+      Plot.dot(seeds, { x: "x", y: "mean", stroke, r: 2, dx: 6 }),
       Plot.dot(points, { x: "x", y: "mean", fill: stroke, r: 4 }),
     ],
   });
   const { model, n } = sweep, many = sweep.seeds.length;
   const title = `Retention (B3 / B1): n ${n}, ${many} seed${many === 1 ? "" : "s"}`;
   const height = Math.max(top + plotHeight + 12, top + 40 + 18 * lines.length);
-  const subtitle = `${model}: large dots are all seeds, small dots one seed each; dashed line: the required 0.8`;
+  const subtitle =
+    `${model}: large dots are all seeds, small dots one seed each; dashed line: the required ${required}`;
   return figure({ width, height, title, subtitle }, [
     placed(plot.outerHTML, 8, top),
     ...(along === undefined ? [] : lines.map((line, i) => legendLine(line, colourOf(line), top + 24 + 18 * i))),

@@ -1,4 +1,5 @@
 /** A sweep as tables: one line a combination, and one for each step from a value to the next. */
+import { mean } from "../core/numbers/mean.ts";
 import type { PooledFigure, Sweep, SweepPoint } from "../schemas/sweep.ts";
 import { markdownTable } from "./markdown_table.ts";
 import { wrapProse } from "./wrap_prose.ts";
@@ -25,6 +26,7 @@ export function pointsTable({ axes, points }: Sweep): Table {
     ["B3 / B1 (95 % CI)", ({ b3_over_b1 }) => figure(b3_over_b1)],
     ["B3 − B0 (95 % CI)", ({ b3_minus_b0 }) => figure(b3_minus_b0)],
     ["drift", ({ drift_delta_em }) => share(drift_delta_em, 2)],
+    ["made up", ({ runs }) => share(madeUp(runs))],
   ];
   return { head: columns.map(([title]) => title), rows: points.map((point) => columns.map(([, cell]) => cell(point))) };
 }
@@ -48,8 +50,8 @@ export function changesTable({ changes }: Sweep): Table {
 export const sweepLegend =
   "Shares of exact answers over the questions of all seeds. B0 base model; B1 with memory; B2 after replay, " +
   "with memory; B3 after replay, memory off; held-out: B3 in wordings that were not trained. B3 / B1: what was kept of what memory knew. " +
-  "drift: points lost or won on what has nothing to do with it, mean of the seeds. Intervals: bootstrap over the records of all seeds; " +
-  "changes are paired, record by record.";
+  "drift: points lost or won on what has nothing to do with it; made up: answers to what was never told, after replay, memory off; both " +
+  "mean of the seeds. Intervals: bootstrap over the records of all seeds; changes are paired, record by record.";
 
 /** `sweep.md`. */
 export function sweepMarkdown(sweep: Sweep): string {
@@ -66,6 +68,11 @@ export function sweepMarkdown(sweep: Sweep): string {
     "![What was kept of what memory knew](sweep.svg)",
     "",
   ].join("\n"));
+}
+
+function madeUp(runs: SweepPoint["runs"]): number | null {
+  const known = runs.flatMap(({ made_up }) => made_up ?? []);
+  return known.length === 0 ? null : mean(known);
 }
 
 function figure(value: PooledFigure | null): string {

@@ -13,6 +13,7 @@ import { openModel } from "../core/format/open_model.ts";
 import { Random } from "../core/random/random.ts";
 import { drawSweep, sweepSvg } from "../reports/sweep_figure.ts";
 import { sweepMarkdown } from "../reports/sweep_table.ts";
+import { absenceGlance } from "../schemas/absence.ts";
 import { readMetrics } from "../schemas/metrics.ts";
 import type { Summary } from "../schemas/summary.ts";
 import { readSweep, type Sweep } from "../schemas/sweep.ts";
@@ -63,7 +64,8 @@ async function pretended(run: M4Options): Promise<RunOutcome<Summary>> {
     ...{ b3_replayed_em: null, b3_held_out_em: null },
   };
   const gate = { pr_auc: 1, writes: 3, total: 5 };
-  const summary: Summary = { ...samples.summary, runs: [{ ...samples.summary.runs[0], retention, gate }] };
+  const absence = absenceGlance(samples.absence);
+  const summary: Summary = { ...samples.summary, runs: [{ ...samples.summary.runs[0], retention, gate, absence }] };
   await Deno.writeTextFile(join(out, "summary.json"), JSON.stringify(summary));
   return { out, summary, files: [] };
 }
@@ -157,10 +159,14 @@ Deno.test("a sweep pools its seeds: shares are those of all questions, changes a
     )!;
     assert.ok(Math.abs(change.b3_over_b1!.mean - (await ratio(3) - await ratio(2))) < 1e-12);
     const markdown = await Deno.readTextFile("sw/sweep.md"), svg = await Deno.readTextFile("sw/sweep.svg");
-    assert.equal(markdown.match(/^\| A \| 1\.[26] \| [123] \|/gm)?.length, 6);
+    assert.equal(markdown.match(/^\| A \| 1\.[26] \| [123] \|.* 0\.500 \|$/gm)?.length, 6);
+    assert.match(markdown, /\| drift \| made up \|$/m);
     assert.match(markdown, /^\| A \| cycles 1 \| 2 \| tau 1\.2 \|/m);
     // Two lines of three points with two seeds each, and a mark for each line beside it.
     assert.equal(svg.match(/<circle /g)?.length, 6 + 12 + 2);
+    // A seed's dot is not under the large one, and the axis begins near what is drawn.
+    assert.match(svg, /<g transform="translate\(6,0\)"[^>]*>(<circle [^>]*r="2"[^>]*>\s*){12}<\/g>/);
+    assert.doesNotMatch(svg, />0\.0</);
     assert.doesNotMatch(svg + markdown, /NaN|undefined/);
   }));
 
