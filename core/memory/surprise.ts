@@ -2,7 +2,8 @@
 import type { Tokenizer } from "../format/tokenizer.ts";
 import type { LanguageModel } from "../model/language_model.ts";
 import { genericSentences } from "./generic_sentences.ts";
-import { quantile } from "../numbers/quantile.ts";
+import { mean } from "../numbers/mean.ts";
+import { commonShare, commonWords } from "./common_words.ts";
 import { tokenWords } from "./token_words.ts";
 
 /** Most tokens of a text that are read. */
@@ -11,8 +12,8 @@ const longest = 2048;
 /** Tokens at the beginning of a text that do not count: whatever stands there is hard to foresee. */
 const beginning = 5;
 
-/** The words that are a text's form: the least surprising quarter. */
-const formShare = 0.25;
+/** Nats of a word beyond which more of them are no more news: a rare name in many tokens is one name. */
+const most = 10;
 
 /** What the form of a text times that of ordinary sentences is where it halves the surprise, in (nats per token)². */
 const halving = 14;
@@ -28,13 +29,18 @@ export interface SurpriseOptions {
 }
 
 /**
- * Surprise of each text under the base model (no adapter is active): the mean negative log-likelihood of the tokens after the first five, in
- * nats, and less where the text's form is foreign. Of a text of five tokens or less all count; it is 0 for a text without tokens.
+ * Surprise of each text under the base model (no adapter is active), in nats: the mean of what its words cost, and less where its form is
+ * foreign. It is 0 for a text without tokens.
  *
- * The form is what every sentence has: "the", "at", "left". It is measured as the negative log-likelihood per token of the least surprising
- * quarter of the words, each word once, since what is said again can be copied. To a model that knows little prose most texts are foreign in
- * form, and so many nats tell of its ignorance, not of what is new. How little it knows is measured on ordinary sentences: surprise is
- * mean / (1 + form · ordinary form / 14). docs/gate.md has numbers.
+ * **Words.** Each is counted once, where it stands last: what a text says twice, it has foretold itself, and old news is told so ("the mayor
+ * was Ada and is still Ada"). A word costs the negative log-likelihood of its tokens, and at most 10 nats. It weighs as much as it has
+ * tokens, since rare words have more; a common word ("the", "was"), which says how something is told and not what, a tenth of that. The first
+ * five tokens do not count where others follow.
+ *
+ * **Form.** It is what every sentence has: the mean negative log-likelihood of the common words' first tokens, or of all words' where a text
+ * has none. To a model
+ * that knows little prose most texts are foreign in form, and so many nats tell of its ignorance, not of what is new. How little it knows is
+ * measured on ordinary sentences: surprise is content / (1 + form · ordinary form / 14). docs/gate.md has numbers.
  */
 export async function measureSurprise(
   model: LanguageModel,
@@ -42,20 +48,19 @@ export async function measureSurprise(
   { ordinary, ...options }: SurpriseOptions = {},
 ): Promise<number[]> {
   const known = ordinary ?? await ordinaryForm(model);
-  return (await readTexts(model, texts, options)).map(({ mean, form }) => mean / (1 + form * known / halving));
+  return (await readTexts(model, texts, options)).map(({ content, form }) => content / (1 + form * known / halving));
 }
 
 /** How hard the form of ordinary sentences is to this model, in nats per token: the mean over the same sentences always. */
 export async function ordinaryForm(model: LanguageModel): Promise<number> {
-  const each = await readTexts(model, genericSentences);
-  return each.reduce((sum, { form }) => sum + form, 0) / each.length;
+  return mean((await readTexts(model, genericSentences)).map(({ form }) => form));
 }
 
 /** What the model makes of a text. */
 interface ReadText {
-  /** Nats per token, after the beginning. */
-  mean: number;
-  /** Nats per token of the form. */
+  /** Nats of a word, weighted. */
+  content: number;
+  /** Nats of the first token of a common word. */
   form: number;
 }
 
@@ -78,29 +83,50 @@ async function readTexts(
     })));
     scored.forEach(({ logProbs }, i) => {
       const nats = [...each[i].slice(0, read).map(() => NaN), ...Array.from(logProbs, (x) => -x)];
-      out.push({ mean: meanOf(nats), form: formOf(tokens, each[i], nats) });
+      const words = wordsOf(tokens, each[i], nats);
+      out.push({ content: contentOf(words), form: formOf(words) });
     });
     progress?.(out.length, texts.length);
   }
   return out;
 }
 
-const isMeasured = (nats: number) => !Number.isNaN(nats);
-
-/** @param nats Of each token; NaN for one that was only read. */
-function meanOf(nats: readonly number[]): number {
-  const counted = nats.slice(nats.length > beginning ? beginning : 0).filter(isMeasured);
-  return counted.length === 0 ? 0 : counted.reduce((sum, x) => sum + x, 0) / counted.length;
+/** A word as the model read it. */
+interface ReadWord {
+  word: string;
+  /** The first of its tokens. */
+  from: number;
+  /** Of each of its tokens. */
+  nats: number[];
 }
 
-/** In nats per token of a word; a text without words is taken token by token. */
-function formOf(tokens: Pick<Tokenizer, "decode">, ids: readonly number[], nats: readonly number[]): number {
-  const seen = new Set<string>();
-  const each: number[] = [];
-  for (const { word, from, to } of tokenWords(tokens, ids)) {
-    const mean = nats.slice(from, to).reduce((a, b) => a + b, 0) / (to - from);
-    if (!seen.has(word) && isMeasured(mean)) each.push(mean);
-    seen.add(word);
+/**
+ * The words of a text, without one that was only read; a text without words is taken token by token.
+ *
+ * @param nats Of each token; NaN for one that was only read.
+ */
+function wordsOf(tokens: Pick<Tokenizer, "decode">, ids: readonly number[], nats: readonly number[]): ReadWord[] {
+  const words = tokenWords(tokens, ids).map(({ word, from, to }) => ({ word, from, nats: nats.slice(from, to) }));
+  const all = words.length > 0 ? words : nats.map((one, from) => ({ word: String(ids[from]), from, nats: [one] }));
+  return all.filter((word) => !word.nats.some(Number.isNaN));
+}
+
+function contentOf(words: readonly ReadWord[]): number {
+  // A map keeps the last that is set under a word.
+  const last = [...new Map(words.map((one) => [one.word, one])).values()];
+  const later = last.filter(({ from }) => from >= beginning);
+  let [sum, weights] = [0, 0];
+  for (const { word, nats } of later.length > 0 ? later : last) {
+    const weight = nats.length * (commonWords.has(word) ? commonShare : 1);
+    sum += weight * Math.min(most, nats.reduce((a, b) => a + b, 0));
+    weights += weight;
   }
-  return quantile(each.length > 0 ? each : nats.filter(isMeasured), formShare);
+  return weights === 0 ? 0 : sum / weights;
+}
+
+function formOf(words: readonly ReadWord[]): number {
+  // Each where it stands first: what is said again can be copied.
+  const first = [...new Map(words.toReversed().map((one) => [one.word, one])).values()];
+  const common = first.filter(({ word }) => commonWords.has(word));
+  return mean((common.length > 0 ? common : first).map(({ nats }) => nats[0]));
 }
