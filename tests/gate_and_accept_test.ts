@@ -158,7 +158,7 @@ Deno.test("accept says by its exit code and in its summary which gate a model wi
     const config = await read("a", "run.json");
     await Deno.writeTextFile("a/run.json", JSON.stringify({ ...config, stages: config.stages.slice(0, 2) }));
     await refusedAsInterrupted("a", args, "evaluate B1");
-    const high = ["--tau", "2.4", "--oracle-limit", "0", "--scenario", "A,C", "--no-hopfield", "--json"];
+    const high = ["--tau", "2.7", "--oracle-limit", "0", "--scenario", "A,C", "--no-hopfield", "--json"];
     const plain = await runCli([...args.slice(0, 5), "--n", "4", ...high, "--out", "b"]);
     assert.equal(plain.code, 1, plain.err);
     const { runs } = readAcceptanceSummary(JSON.parse(plain.out).summary);
