@@ -63,6 +63,7 @@ export type {
 export type { Prompt } from "./core/model/prompt.ts";
 export type { TextStream } from "./core/model/text_stream.ts";
 export type { Drafts } from "./core/model/drafts.ts";
+export { ChosenLogProbs } from "./core/model/chosen_log_probs.ts";
 export { GeneratedStates } from "./core/model/generated_states.ts";
 
 // LoRA: adapters, training, and the files PEFT reads.

@@ -1,6 +1,7 @@
 import type { Drafts } from "../model/drafts.ts";
 import { GeneratedStates } from "../model/generated_states.ts";
 import type { GenerateOptions, LanguageModel } from "../model/language_model.ts";
+import { lowestAdapted } from "../model/lora.ts";
 
 /**
  * A cache for questions that several adapters of one model are asked. What the first answered and computed makes the others' answers
@@ -26,4 +27,13 @@ export class DraftCache {
     this.#drafts.set(name, { answers, states });
     return answers;
   }
+}
+
+/**
+ * What a measurement before and after a training of the upper `loraLayers` of so many blocks shares: nothing where the lowest one is trained,
+ * too.
+ */
+export function sharedDrafts(layers: number, loraLayers: number): { before?: DraftCache } {
+  const lowest = lowestAdapted(layers, loraLayers);
+  return lowest > 0 ? { before: new DraftCache(lowest) } : {};
 }

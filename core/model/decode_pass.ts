@@ -1,8 +1,9 @@
 /** Passes of decoding: over prompts that join, and over one new row of each answer. */
-import type { Tensor } from "../../kernels/device.ts";
+import type { IntTensor, Tensor } from "../../kernels/device.ts";
 import { explain, ModelError } from "../../schemas/errors.ts";
 import { BufferScope } from "./buffer_scope.ts";
 import type { Joining, Room } from "./cache_rooms.ts";
+import type { ChosenLogProbs } from "./chosen_log_probs.ts";
 import type { GeneratedStates, TokenPlace } from "./generated_states.ts";
 import type { CacheWrite } from "./network.ts";
 import { forLogits, headRows } from "./output_head.ts";
@@ -99,7 +100,7 @@ export async function runPasses(
   session: Session,
   cache: Cache,
   passes: readonly Pass[],
-  { sampling, states }: { sampling?: Sampling; states?: GeneratedStates },
+  { sampling, states, logProbs }: { sampling?: Sampling; states?: GeneratedStates; logProbs?: ChosenLogProbs },
 ): Promise<Int32Array> {
   const { net } = session;
   const { device, config } = net;
@@ -119,10 +120,20 @@ export async function runPasses(
       const x = await forward(net, batch, acts, { ...base, cache: write, onLayer });
       using h = headRows(net, x, outputs);
       await states?.take("chosen", session, h.normed, width, places.chosen());
-      await forLogits(net, h, (logits, from, rows) => {
-        const asked = { out: chosen, outAt: j * width + from, x: logits, rows, cols: config.vocab };
-        if (!sampling || !uniforms) return device.argmaxRows(asked);
-        device.sampleRows({ ...asked, ...sampling, uniforms: device.view(uniforms, asked.outAt, rows) });
+      await forLogits(net, h, async (logits, from, rows) => {
+        const first = j * width + from;
+        const choose = (out: IntTensor, outAt: number) => {
+          const asked = { out, outAt, x: logits, rows, cols: config.vocab };
+          if (!sampling || !uniforms) return device.argmaxRows(asked);
+          device.sampleRows({ ...asked, ...sampling, uniforms: device.view(uniforms, first, rows) });
+        };
+        choose(chosen, first);
+        await logProbs?.take(
+          device,
+          { logits, rows, vocab: config.vocab },
+          choose,
+          places.chosen().slice(from, from + rows),
+        );
       });
     });
   }

@@ -31,7 +31,7 @@ export async function decodeAlong(
   const answers = prompts.map((): number[] => []);
   const open = [...prompts.keys()].filter((i) => !chosen[i].some((token) => says(token, answers[i], i, options)));
   const begun = open.map((i) => [...answers[i]]);
-  const { states: _, ...rest } = options;
+  const { states: _states, logProbs: _logProbs, ...rest } = options;
   const said = await decode(session, open.map((i) => [...prompts[i], ...answers[i]]), {
     ...rest,
     ends: (token, soFar, j) => options.ends(token, [...begun[j], ...soFar], open[j]),

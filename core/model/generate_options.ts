@@ -33,6 +33,7 @@ const generateFields: field.FieldsOf<GenerateOptions> = {
   maxNewTokens: field.integer(0),
   until: field.optional(field.callback),
   states: field.optional(field.object("a GeneratedStates")),
+  logProbs: field.optional(field.object("a ChosenLogProbs")),
   drafts: field.optional(field.object("answers, and perhaps states")),
 };
 
@@ -55,9 +56,9 @@ export function decodingOf(
   options: GenerateOptions,
   prompts: number,
   tokens: Tokenizer,
-): Pick<DecodeOptions, "maxNewTokens" | "sampling" | "ends" | "until" | "states" | "progress"> {
+): Pick<DecodeOptions, "maxNewTokens" | "sampling" | "ends" | "until" | "states" | "logProbs" | "progress"> {
   field.requireFields("generate", options, generateFields);
-  const { maxNewTokens, until, states, drafts, progress } = options;
+  const { maxNewTokens, until, states, logProbs, drafts, progress } = options;
   if (drafts && drafts.answers.length !== prompts) {
     throw new ModelError(
       `Cannot run ${prompts} prompts: drafts.answers must hold one for each: received ${drafts.answers.length}`,
@@ -76,6 +77,7 @@ export function decodingOf(
     ends: (token, soFar) => endIds.has(token) || stopped(soFar),
     until,
     states,
+    logProbs,
     progress: progress && ((done) => progress(done, prompts)),
   };
 }

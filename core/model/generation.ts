@@ -3,6 +3,7 @@ import { BufferScope } from "./buffer_scope.ts";
 import { leaveRoom, takeRooms } from "./cache_rooms.ts";
 import { CacheRows } from "./cache_rows.ts";
 import { type Answering, passOverAnswers, passOverPrompts, runPasses } from "./decode_pass.ts";
+import type { ChosenLogProbs } from "./chosen_log_probs.ts";
 import type { GeneratedStates } from "./generated_states.ts";
 import type { Sampling } from "./sampling.ts";
 import type { Session } from "./session.ts";
@@ -26,6 +27,8 @@ export interface DecodeOptions {
   until?: (soFar: readonly number[], prompt: number) => boolean;
   /** Keeps what is computed on the way. */
   states?: GeneratedStates;
+  /** Keeps how likely each token was. */
+  logProbs?: ChosenLogProbs;
   /** Called with how many answers are finished. */
   progress?: (done: number) => void;
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { ReferenceDevice } from "../../kernels/reference/reference_device.ts";
 import { randomCheckpoint, uniform } from "../../tests/random_checkpoint.ts";
 import { decode, type DecodeOptions } from "./generation.ts";
+import { ChosenLogProbs } from "./chosen_log_probs.ts";
 import { GeneratedStates } from "./generated_states.ts";
 import { loadModel } from "./load.ts";
 import { Session } from "./session.ts";
@@ -87,6 +88,22 @@ Deno.test("states that decoding keeps are those of a pass over prompt and answer
         states.chosenFrom(i, prompt.length, ids[i].length),
         await normed(above, prompt.length - 1, ids[i].length),
       );
+    }
+  }
+});
+
+Deno.test("log-probabilities that decoding keeps are those of a score of the same answers, greedy or drawn", async () => {
+  for (const sampling of [undefined, { temperature: 1, topP: 0.9, seed: 5 }]) {
+    for (const [stride, cacheRows] of [[1, 1e6], [4, 70]]) {
+      const logProbs = new ChosenLogProbs();
+      const { ids } = await answers({ stride, cacheRows, passRows: 40, logProbs, ...(sampling ? { sampling } : {}) });
+      const asked = ids.flatMap((continuation, i) => continuation.length > 0 ? [{ i, continuation }] : []);
+      assert.ok(asked.length > 10);
+      const scored = await model.score(asked.map(({ i, continuation }) => ({ prompt: prompts[i], continuation })));
+      for (const [j, { i, continuation }] of asked.entries()) {
+        const kept = logProbs.of(i, prompts[i].length, continuation.length);
+        assertClose(Float32Array.from(kept), scored[j].logProbs);
+      }
     }
   }
 });

@@ -3,6 +3,7 @@ import type { ModelConfig } from "../format/model_source.ts";
 import type { ActivationBits } from "../../kernels/activation_bits.ts";
 import type { Device } from "../../kernels/device.ts";
 import type { Drafts } from "./drafts.ts";
+import type { ChosenLogProbs } from "./chosen_log_probs.ts";
 import type { GeneratedStates } from "./generated_states.ts";
 import type { LoraAdapter } from "../format/lora_adapter.ts";
 import type { ChatMessage } from "../format/tokenizer.ts";
@@ -63,6 +64,8 @@ export interface GenerateOptions extends Omit<StreamOptions, "onEnd"> {
   until?: (ids: readonly number[], prompt: number) => boolean;
   /** Stores the states that are computed on the way; not used with drafts. */
   states?: GeneratedStates;
+  /** Stores how likely each token of the answers was; not used with drafts. */
+  logProbs?: ChosenLogProbs;
   /** Earlier answers to the same prompts, which make greedy answers faster. They change no answer. */
   drafts?: Drafts;
 }

@@ -49,6 +49,7 @@ export type ConsolidationOptions =
     | "epochs"
     | "steps"
     | "minSteps"
+    | "minBatchSize"
     | "whiten"
     | "anchorWeight"
     | "anchorBound"

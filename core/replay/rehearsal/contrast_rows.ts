@@ -1,5 +1,6 @@
 /** Contrast questions as training rows: not told, or the base model's own answer where it knows one. */
 import { chatAnchorRows } from "../anchors/anchor_rows.ts";
+import { ChosenLogProbs } from "../../model/chosen_log_probs.ts";
 import type { LanguageModel } from "../../model/language_model.ts";
 import { chatPrompt, chatRow } from "../../train/chat_row.ts";
 import type { FrozenStateCache } from "../../train/frozen_state_cache.ts";
@@ -43,15 +44,12 @@ async function heldToBase(
   const more = signal ? { signal } : {};
   const open = questions.filter((question) => !/\b(?:me|my|mine|we|us|our|ours)\b/iu.test(question));
   const prompts = open.map((question) => chatPrompt(model.tokens, question));
-  const answers = await model.generate(prompts, { maxNewTokens: mostTokens, stopText: "\n", ...more });
-  const scored = await model.score(
-    prompts.map((prompt, i) => ({ prompt, continuation: answers[i].length > 0 ? answers[i] : prompt.slice(-1) })),
-    more,
-  );
+  const logProbs = new ChosenLogProbs();
+  const answers = await model.generate(prompts, { maxNewTokens: mostTokens, stopText: "\n", logProbs, ...more });
   const sure = new Set(open.filter((question, i) => {
     if (isAbstention(model.tokens.decode(answers[i]))) return true;
     const echoed = new Set(model.tokens.encode(` ${question}`));
-    const own = [...scored[i].logProbs].filter((_, at) => answers[i][at] !== undefined && !echoed.has(answers[i][at]));
+    const own = logProbs.of(i, prompts[i].length, answers[i].length).filter((_, at) => !echoed.has(answers[i][at]));
     return own.length > 0 && -own.reduce((sum, x) => sum + x, 0) / own.length < surely;
   }));
   return questions.map((question) => sure.has(question));

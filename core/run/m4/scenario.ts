@@ -5,7 +5,7 @@
 import { rm } from "node:fs/promises";
 import type { EvaluationSet } from "../../episodes/episode.ts";
 import { measureAbsence } from "../../eval/absence.ts";
-import { DraftCache } from "../../eval/draft_cache.ts";
+import { sharedDrafts } from "../../eval/draft_cache.ts";
 import { driftGuard, type DriftMeasurement, type DriftProbe, measureDrift } from "../../eval/drift_guard.ts";
 import { questionsOf } from "../../eval/episode_quotes.ts";
 import { evaluationSet } from "../../eval/evaluation_set.ts";
@@ -15,7 +15,6 @@ import { computeRetention } from "../../eval/retention.ts";
 import { SqliteMemoryStore, textTable } from "../../memory/sqlite_store.ts";
 import { openKeyer } from "../open_keyer.ts";
 import { endingWith } from "../../model/ending_with.ts";
-import { lowestAdapted } from "../../model/lora.ts";
 import { consolidatedAdapter } from "../../replay/consolidate.ts";
 import { type Absence, absenceGlance, readAbsence } from "../../../schemas/absence.ts";
 import { type DriftGuard, readDriftGuard } from "../../../schemas/drift_guard.ts";
@@ -195,8 +194,7 @@ async function driftStages({ learner, options, folder, clock, context, driftText
   const { model, knowledge } = learner;
   const whole = driftProbe(knowledge, editedSubjects(set), driftText);
   const probe = context.quickGuard ? quickProbe(whole) : whole;
-  const lowest = lowestAdapted(model.config.layers, options.loraLayers);
-  const drafts = lowest > 0 ? { before: new DraftCache(lowest) } : {};
+  const drafts = sharedDrafts(model.config.layers, options.loraLayers);
   const measure = (name: string, adapters: string[]) =>
     measureDrift(endingWith(model, context.signal), probe, adapters, {
       ...drafts,

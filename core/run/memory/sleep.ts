@@ -3,6 +3,7 @@ import { type Absence, absenceShares } from "../../../schemas/absence.ts";
 import type { DriftGuard } from "../../../schemas/drift_guard.ts";
 import { explain, InputError } from "../../../schemas/errors.ts";
 import type { Night } from "../../../schemas/night.ts";
+import { sharedDrafts } from "../../eval/draft_cache.ts";
 import { driftGuard, measureDrift } from "../../eval/drift_guard.ts";
 import { evaluationSet } from "../../eval/evaluation_set.ts";
 import { measureAbsence } from "../../eval/absence.ts";
@@ -72,11 +73,13 @@ export async function sleepOn(input: SleepInput): Promise<Slept> {
   const probe = quickProbe(
     driftProbe(learner.knowledge, editedSubjects(set), learner.knowledge.prose ?? noProse),
   );
+  // What the base model answers makes the same questions after the night faster.
+  const drafts = sharedDrafts(model.config.layers, recipe.loraLayers);
   const tell = (stage: string) => counted({ progress, ...(signal ? { signal } : {}) }, stage);
   const before = await keeper.baseAnswers(
     model,
     probe,
-    () => measureDrift(model, probe, [], { progress: tell("drift before") }),
+    () => measureDrift(model, probe, [], { ...drafts, progress: tell("drift before") }),
   );
   signal?.throwIfAborted();
 
@@ -112,7 +115,7 @@ export async function sleepOn(input: SleepInput): Promise<Slept> {
       progress: tell("ask what was never told"),
       ...(signal ? { signal } : {}),
     });
-    const after = await measureDrift(model, probe, [consolidatedAdapter], { progress: tell("drift after") });
+    const after = await measureDrift(model, probe, [consolidatedAdapter], { ...drafts, progress: tell("drift after") });
     const record: Night = {
       night,
       time: now().toISOString(),

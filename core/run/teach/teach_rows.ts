@@ -2,12 +2,12 @@
 import type { DriftGuard } from "../../../schemas/drift_guard.ts";
 import { explain, InputError } from "../../../schemas/errors.ts";
 import type { ReplayRow } from "../../../schemas/replay_row.ts";
-import { DraftCache } from "../../eval/draft_cache.ts";
+import { sharedDrafts } from "../../eval/draft_cache.ts";
 import { driftGuard, measureDrift } from "../../eval/drift_guard.ts";
 import { noProse, quickLimit, quickProbe } from "../../eval/quick_guard.ts";
 import { endingWith } from "../../model/ending_with.ts";
 import type { LocalModel } from "../../model/local_model.ts";
-import { type LoraAdapter, lowestAdapted } from "../../model/lora.ts";
+import type { LoraAdapter } from "../../model/lora.ts";
 import { Random } from "../../random/random.ts";
 import { consolidatedAdapter, type StepRecord } from "../../replay/consolidate.ts";
 import type { Scheduler } from "../../replay/scheduler.ts";
@@ -116,8 +116,7 @@ export async function taughtDrift(work: DriftWork, adapter: LoraAdapter): Promis
   const knowledge = knowledgeBeside(work);
   const probe = quickProbe(driftProbe(knowledge, [], knowledge.prose ?? noProse));
   const asked = endingWith(model, signal);
-  const lowest = lowestAdapted(model.config.layers, plan.loraLayers);
-  const drafts = lowest > 0 ? { before: new DraftCache(lowest) } : {};
+  const drafts = sharedDrafts(model.config.layers, plan.loraLayers);
   const told = (name: string) => ({ ...drafts, progress: counted({ progress, signal }, name) });
   const before = await measureDrift(asked, probe, [], told("drift before"));
   requireFree(model);
