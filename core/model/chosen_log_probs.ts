@@ -23,8 +23,10 @@ export class ChosenLogProbs {
     places: readonly TokenPlace[],
   ): Promise<void> {
     using scope = new BufferScope(device);
-    const losses = scope.alloc(rows), targets = scope.allocInt(rows);
-    choose(targets, 0);
+    const losses = scope.alloc(rows), chosen = scope.allocInt(rows);
+    choose(chosen, 0);
+    // A device takes targets from the host only.
+    const targets = scope.ints(await device.readInt(chosen, 0, rows));
     device.crossEntropy({ logits, losses, targets, rows, vocab, scale: 0 });
     const read = await device.read(losses, 0, rows);
     for (const [i, { prompt, at }] of places.entries()) (this.#kept[prompt] ??= [])[at] = -read[i];

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createCpuDevice } from "../../kernels/cpu/cpu_device.ts";
 import { ReferenceDevice } from "../../kernels/reference/reference_device.ts";
 import { randomCheckpoint, uniform } from "../../tests/random_checkpoint.ts";
 import { decode, type DecodeOptions } from "./generation.ts";
@@ -7,7 +8,8 @@ import { GeneratedStates } from "./generated_states.ts";
 import { loadModel } from "./load.ts";
 import { Session } from "./session.ts";
 
-const model = loadModel(randomCheckpoint(5, { tiedEmbedding: false }), new ReferenceDevice());
+const checkpoint = randomCheckpoint(5, { tiedEmbedding: false });
+const model = loadModel(checkpoint, new ReferenceDevice());
 const random = uniform(9);
 const draw = (most: number) => Math.floor(random() * most);
 /** Some share one of two beginnings, some nothing; all are of different lengths. */
@@ -19,8 +21,8 @@ const maxNewTokens = 9;
 /** Answers end after one to nine tokens. */
 const until = (soFar: readonly number[], prompt: number) => soFar.length > (prompt * 7) % 9;
 
-async function answers(options: Partial<DecodeOptions>): Promise<{ ids: number[][]; done: number[] }> {
-  using session = new Session(model.net, []);
+async function answers(options: Partial<DecodeOptions>, { net } = model): Promise<{ ids: number[][]; done: number[] }> {
+  using session = new Session(net, []);
   const done: number[] = [];
   const ids = await decode(session, prompts, {
     ...{ maxNewTokens, cacheRows: 1e6, passRows: 1e6, stride: 1, ends: () => false, until },
@@ -93,10 +95,15 @@ Deno.test("states that decoding keeps are those of a pass over prompt and answer
 });
 
 Deno.test("log-probabilities that decoding keeps are those of a score of the same answers, greedy or drawn", async () => {
+  using cpu = await createCpuDevice({ threads: 1 });
+  using model = loadModel(checkpoint, cpu);
   for (const sampling of [undefined, { temperature: 1, topP: 0.9, seed: 5 }]) {
     for (const [stride, cacheRows] of [[1, 1e6], [4, 70]]) {
       const logProbs = new ChosenLogProbs();
-      const { ids } = await answers({ stride, cacheRows, passRows: 40, logProbs, ...(sampling ? { sampling } : {}) });
+      const { ids } = await answers(
+        { stride, cacheRows, passRows: 40, logProbs, ...(sampling ? { sampling } : {}) },
+        model,
+      );
       const asked = ids.flatMap((continuation, i) => continuation.length > 0 ? [{ i, continuation }] : []);
       assert.ok(asked.length > 10);
       const scored = await model.score(asked.map(({ i, continuation }) => ({ prompt: prompts[i], continuation })));
