@@ -14,6 +14,16 @@ import { verbSpans } from "./verb_spans.ts";
 
 /** Questions that are made of each word at most. */
 const siblingsEach = 2;
+/** Words that ask for a kind of answer, or stand for a thing that is named elsewhere: another in their place names no other thing. */
+const kindWords = new Set(
+  ("day date month year week weekday weekend decade century hour minute second time moment place spot location position point side end name " +
+    "number kind sort type part way word thing item one person owner job").split(" "),
+);
+/** Verbs that only lead to what is asked for ("Where do I find …?", "Can you tell me …?"): another in their place asks for nothing else. */
+const lightVerbs = new Set(
+  ("find keep put store get know remember remind tell recall say write note look search come see call have need use do make go be want " +
+    "mean ask happen belong").split(" "),
+);
 
 /**
  * Questions about siblings of what is asked about.
@@ -28,6 +38,7 @@ export function siblingQuestions(
 ): string[] {
   const spans = lexicalSpans(question, words, (word) => groupsOf(word).length > 0);
   const others = verbSpans(question, words).flatMap(({ base, form, start, end }) => {
+    if (lightVerbs.has(base.split(" ")[0])) return [];
     const untold = verbSiblingsOf(base).filter((other) =>
       [other, ...verbSynonymsOf(other)].every((one) => isUntold(one, told))
     );
@@ -37,7 +48,7 @@ export function siblingQuestions(
     });
   });
   const things = spans.flatMap((span) => {
-    if (isKindAsked(words[span.from - 1]?.text, span)) return [];
+    if (!isThing(words[span.to - 1], span) || isKindAsked(words[span.from - 1]?.text, span)) return [];
     const others = [...new Set(groupsOf(span.word).flatMap(({ words }) => words))].filter((word) =>
       word !== span.word && !synonymsOf(span.word).includes(word) && isUntold(word, told)
     );
@@ -46,9 +57,15 @@ export function siblingQuestions(
   return [...things, ...others];
 }
 
-/** "Which street" asks for the kind of its answer: "which square" would ask for the same. */
+/** Whether a thing, a person or a time is named: neither "inside" nor "the right place" is one. */
+function isThing({ tags }: TaggedWord, { word }: LexicalSpan): boolean {
+  const isNoun = ["Noun", "Date", "Time"].some((tag) => tags.has(tag));
+  return isNoun && !tags.has("Preposition") && !kindWords.has(word);
+}
+
+/** "Which street" and "on which street" ask for the kind of the answer: "which square" would ask for the same. */
 function isKindAsked(before: string | undefined, { from }: LexicalSpan): boolean {
-  return from < 2 && /^(?:which|what|whose|many|much)$/iu.test(before ?? "");
+  return from < 3 && /^(?:which|what|whose|many|much)$/iu.test(before ?? "");
 }
 
 /** Whether neither the word nor a synonym stands in memory. */
