@@ -45,11 +45,13 @@ export interface ContrastInput {
   /** All that memory holds: nothing of it may be asked. */
   texts: readonly string[];
   options: AskingOptions;
+  /** How many of the questions the asker varies, from what rules found: it takes its time. All of them if it is left out. */
+  varied?: (found: readonly ContrastQuestion[]) => number;
 }
 
 /** Contrast questions of all kinds, each once. */
 export async function contrastQuestions(
-  { asker, questions, texts, options }: ContrastInput,
+  { asker, questions, texts, options, varied }: ContrastInput,
 ): Promise<ContrastQuestion[]> {
   const told = new Set([...texts, ...questions].flatMap(contentWords).map(rootOf));
   const found = new Map<string, ContrastQuestion>();
@@ -60,7 +62,6 @@ export async function contrastQuestions(
     }
   };
   const named = told.union(classWords);
-  for (const others of await asker.others(questions, options)) for (const other of others) add(other, "far", named);
   const random = new Random(`lexical/${options.seed}`);
   const tagged = questions.map((question) => ({ question, words: taggedWords(question) }));
   for (const { question, words } of tagged) {
@@ -83,6 +84,9 @@ export async function contrastQuestions(
   for (const question of apartFromTold(recombinedQuestions(questions, mixed), texts)) {
     if (!asked.has(question)) found.set(question.toLowerCase(), { question, kind: "far" });
   }
+  const most = Math.max(0, varied?.([...found.values()]) ?? questions.length);
+  const others = await asker.others(questions.slice(0, most), options);
+  for (const other of others.flat()) add(other, "far", named);
   return [...found.values()];
 }
 

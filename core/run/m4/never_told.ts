@@ -36,6 +36,7 @@ export type NearShares = Readonly<Record<Exclude<ContrastQuestion["kind"], "far"
 export const fewNear: NearShares = { sibling: 0, attribute: 0.1, crossed: 0.1 };
 /** For rows in many wordings. */
 export const manyNear: NearShares = { sibling: 0.4, attribute: 0.15, crossed: 0.1 };
+const kinds = ["sibling", "attribute", "crossed"] as const;
 /** Questions that are varied, at most, and absence questions. */
 const mostVaried = 240, mostMeasured = 48;
 
@@ -56,11 +57,18 @@ export async function contrastFor(
   const random = new Random(`contrast/${seed}`);
   const count = Math.ceil(steps * perStep / contrastUses);
   const varied = random.shuffle([...new Set(trained)]).slice(0, mostVaried);
-  const found = await contrastQuestions({ asker, questions: varied, texts, options: { ...options, seed } });
-  const some = (kind: ContrastQuestion["kind"], most: number) =>
-    random.shuffle(found.filter((one) => one.kind === kind)).slice(0, Math.floor(most));
-  const close = (["sibling", "attribute", "crossed"] as const).flatMap((kind) => some(kind, near[kind] * count));
-  return random.shuffle([...close, ...some("far", count - close.length)]).map(({ question }) => question);
+  const of = (found: readonly ContrastQuestion[], kind: ContrastQuestion["kind"]) =>
+    found.filter((one) => one.kind === kind);
+  const most = (kind: keyof NearShares) => Math.floor(near[kind] * count);
+  const found = await contrastQuestions({
+    ...{ asker, questions: varied, texts, options: { ...options, seed } },
+    // One question of the asker's at least comes of each that it varies.
+    varied: (made) =>
+      kinds.reduce((left, kind) => left - Math.min(most(kind), of(made, kind).length), count - of(made, "far").length),
+  });
+  const close = kinds.flatMap((kind) => random.shuffle(of(found, kind)).slice(0, most(kind)));
+  const far = random.shuffle(of(found, "far")).slice(0, count - close.length);
+  return random.shuffle([...close, ...far]).map(({ question }) => question);
 }
 
 /**
