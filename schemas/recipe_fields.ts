@@ -181,15 +181,6 @@ export const recipeFields = {
     group: training,
     level: "expert",
   },
-  minBatchSize: {
-    rule: { kind: "integer", min: 1, max: 1024 },
-    default: undefined,
-    help:
-      "replay rows per step, at least: a queue that is too small for --min-steps is dealt in smaller steps before it is repeated more often",
-    group: training,
-    level: "expert",
-    shown: "--batch-size",
-  },
   warmup: {
     rule: { kind: "integer", min: 0 },
     default: 0,

@@ -165,7 +165,7 @@ export async function consolidate(input: ConsolidateInput): Promise<Consolidated
   const evalSteps = [...(resumeFrom?.evalSteps ?? [])];
   let rows = resumeFrom?.rows ?? await input.mine(0);
   const plan = stepPlan(rows.length, options);
-  const order = new ReplayOrder(scheduler, plan, resumeFrom);
+  const order = new ReplayOrder(scheduler, plan, options.batchSize, resumeFrom);
   const built = new Map<string, TrainRow>();
   const toRow = (row: ReplayRow): TrainRow => {
     const key = JSON.stringify([row.cue, row.answer]);

@@ -19,6 +19,7 @@ export interface ReplayOrderState {
 export class ReplayOrder {
   readonly #scheduler: Scheduler;
   readonly #plan: StepPlan;
+  readonly #batchSize: number;
   readonly #left: Map<string, number>;
   readonly #visited: Map<string, number>;
   #scheduledWith: ReplayOrderState["scheduledWith"];
@@ -26,9 +27,10 @@ export class ReplayOrder {
   #from = 0;
 
   /** @param state Where an interrupted training stood. */
-  constructor(scheduler: Scheduler, plan: StepPlan, state?: ReplayOrderState) {
+  constructor(scheduler: Scheduler, plan: StepPlan, batchSize: number, state?: ReplayOrderState) {
     this.#scheduler = scheduler;
     this.#plan = plan;
+    this.#batchSize = batchSize;
     this.#left = new Map(state?.left);
     this.#visited = new Map(state?.visited);
     this.#scheduledWith = state?.scheduledWith ?? { left: [], visited: [] };
@@ -43,7 +45,7 @@ export class ReplayOrder {
   schedule(step: number, queue: readonly ReplayRow[]): void {
     const { epoch, epochFrom, from, to } = this.place(step);
     if (step === from) this.#scheduledWith = { left: [...this.#left], visited: [...this.#visited] };
-    const rowsUntil = (end: number) => Math.min(queue.length, (end - epochFrom) * this.#plan.batchSize);
+    const rowsUntil = (end: number) => Math.min(queue.length, (end - epochFrom) * this.#batchSize);
     this.#rows = this.#scheduler.schedule(queue, epoch, {
       from: rowsUntil(from),
       to: rowsUntil(to),
@@ -55,8 +57,7 @@ export class ReplayOrder {
 
   /** The rows of some steps of the part that was scheduled last. */
   between(from: number, to: number): ReplayRow[] {
-    const { batchSize } = this.#plan;
-    return this.#rows.slice((from - this.#from) * batchSize, (to - this.#from) * batchSize);
+    return this.#rows.slice((from - this.#from) * this.#batchSize, (to - this.#from) * this.#batchSize);
   }
 
   /** Called with the loss of a row that was trained, in nats per answer token. */

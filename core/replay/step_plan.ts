@@ -10,14 +10,10 @@ export interface StepOptions {
   steps: number | undefined;
   /** Fewest steps in all: a small queue is passed over more often. */
   minSteps: number;
-  /** Fewest replay rows a step: a queue that is too small for the fewest steps is dealt in smaller ones first. `batchSize` if left out. */
-  minBatchSize?: number | undefined;
 }
 
-/** Rows of a step, and steps of one epoch, of one cycle, and in all. */
+/** Steps of one epoch, of one cycle, and in all. */
 export interface StepPlan {
-  /** Replay rows a step. */
-  batchSize: number;
   /** Steps. */
   perEpoch: number;
   /** Steps. */
@@ -28,21 +24,11 @@ export interface StepPlan {
 
 /** The plan for a queue of `rows`. */
 export function stepPlan(rows: number, o: StepOptions): StepPlan {
-  const batchSize = rowsPerStep(rows, o);
-  const perEpoch = Math.max(1, Math.ceil(rows / batchSize));
+  const perEpoch = Math.max(1, Math.ceil(rows / o.batchSize));
   const perCycle = o.steps === undefined
     ? Math.max(perEpoch * o.epochs, Math.ceil(o.minSteps / o.cycles))
     : Math.max(1, Math.ceil(o.steps / o.cycles));
-  return { batchSize, perEpoch, perCycle, total: o.steps ?? perCycle * o.cycles };
-}
-
-/** As few rows a step as reach the fewest steps in the passes that were asked for, within bounds. */
-function rowsPerStep(
-  rows: number,
-  { steps, batchSize, minBatchSize = batchSize, minSteps, epochs, cycles }: StepOptions,
-): number {
-  if (steps !== undefined || minSteps === 0) return batchSize;
-  return Math.min(batchSize, Math.max(minBatchSize, Math.ceil(rows * epochs * cycles / minSteps)));
+  return { perEpoch, perCycle, total: o.steps ?? perCycle * o.cycles };
 }
 
 /** Where a step (0-based) stands. */

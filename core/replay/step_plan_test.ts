@@ -4,24 +4,15 @@ import { placeOf, stepPlan } from "./step_plan.ts";
 const recipe = { batchSize: 14, epochs: 2, cycles: 1, steps: undefined, minSteps: 72 };
 
 Deno.test("stepPlan passes over a small queue until the fewest steps are reached, and over a large one as often as asked", () => {
-  assert.deepEqual(stepPlan(80, recipe), { batchSize: 14, perEpoch: 6, perCycle: 72, total: 72 });
-  assert.deepEqual(stepPlan(80, { ...recipe, minSteps: 0 }), { batchSize: 14, perEpoch: 6, perCycle: 12, total: 12 });
-  assert.deepEqual(stepPlan(1000, recipe), { batchSize: 14, perEpoch: 72, perCycle: 144, total: 144 });
-  assert.deepEqual(stepPlan(80, { ...recipe, cycles: 5 }), { batchSize: 14, perEpoch: 6, perCycle: 15, total: 75 });
+  assert.deepEqual(stepPlan(80, recipe), { perEpoch: 6, perCycle: 72, total: 72 });
+  assert.deepEqual(stepPlan(80, { ...recipe, minSteps: 0 }), { perEpoch: 6, perCycle: 12, total: 12 });
+  assert.deepEqual(stepPlan(1000, recipe), { perEpoch: 72, perCycle: 144, total: 144 });
+  assert.deepEqual(stepPlan(80, { ...recipe, cycles: 5 }), { perEpoch: 6, perCycle: 15, total: 75 });
 });
 
 Deno.test("stepPlan takes --steps as they are, whatever the fewest are", () => {
-  assert.deepEqual(stepPlan(80, { ...recipe, steps: 10 }), { batchSize: 14, perEpoch: 6, perCycle: 10, total: 10 });
-  assert.deepEqual(stepPlan(0, { ...recipe, minSteps: 0 }), { batchSize: 14, perEpoch: 1, perCycle: 2, total: 2 });
-});
-
-Deno.test("stepPlan deals a queue that is too small for the fewest steps in smaller ones, down to a bound", () => {
-  const small = { ...recipe, batchSize: 12, minBatchSize: 4, epochs: 5, minSteps: 40 };
-  assert.deepEqual(stepPlan(37, small), { batchSize: 5, perEpoch: 8, perCycle: 40, total: 40 });
-  assert.deepEqual(stepPlan(8, small), { batchSize: 4, perEpoch: 2, perCycle: 40, total: 40 });
-  assert.deepEqual(stepPlan(96, small), { batchSize: 12, perEpoch: 8, perCycle: 40, total: 40 });
-  assert.deepEqual(stepPlan(360, small), { batchSize: 12, perEpoch: 30, perCycle: 150, total: 150 });
-  assert.deepEqual(stepPlan(37, { ...small, steps: 10 }), { batchSize: 12, perEpoch: 4, perCycle: 10, total: 10 });
+  assert.deepEqual(stepPlan(80, { ...recipe, steps: 10 }), { perEpoch: 6, perCycle: 10, total: 10 });
+  assert.deepEqual(stepPlan(0, { ...recipe, minSteps: 0 }), { perEpoch: 1, perCycle: 2, total: 2 });
 });
 
 Deno.test("placeOf walks through cycles, epochs and their parts without a gap", () => {

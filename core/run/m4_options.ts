@@ -49,7 +49,6 @@ export type ConsolidationOptions =
     | "epochs"
     | "steps"
     | "minSteps"
-    | "minBatchSize"
     | "whiten"
     | "anchorWeight"
     | "anchorBound"

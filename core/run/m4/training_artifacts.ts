@@ -21,7 +21,7 @@ export async function writeTraining(
   result: Consolidated,
   { model, rows, options }: { model: LocalModel; rows: number; options: M4Options },
 ): Promise<void> {
-  const { batchSize, perEpoch, perCycle } = stepPlan(rows, options);
+  const { perEpoch, perCycle } = stepPlan(rows, options);
   const best = result.evalEm.reduce((b, em, i) => em > result.evalEm[b] ? i : b, 0);
   await writeJsonAtomic(
     folder.file(historyFile),
@@ -55,7 +55,7 @@ export async function writeTraining(
       trainable_params: trainable,
       schedule: options.schedule,
       warmup: options.warmup,
-      batch_size: batchSize,
+      batch_size: options.batchSize,
       epochs: options.epochs,
       steps: result.steps,
       ...(options.loraLayers > 0
