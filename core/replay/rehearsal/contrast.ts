@@ -11,6 +11,7 @@ import { crossedClauses } from "./grammar/crossed_clauses.ts";
 import { attributeQuestions, speakerQuestions } from "./lexical/attribute_questions.ts";
 import { phrasesAsked } from "./lexical/phrases_asked.ts";
 import { siblingQuestions } from "./lexical/sibling_questions.ts";
+import { kindNouns, leadingVerbs } from "./leading_words.ts";
 import { isOfSpeaker } from "./persons.ts";
 
 /**
@@ -33,8 +34,7 @@ export interface ContrastQuestion {
 
 /** Words that ask for the kind of an answer, or say where a thing is: they name no other thing. */
 const classWords = new Set(
-  ("day date month year week weekday hour time moment place spot location town city village country person " +
-    "keep kept find found put store hidden lie stand get know remember use").split(" ").map(rootOf),
+  [...kindNouns, ...leadingVerbs, ..."town city village country kept found hidden lie stand".split(" ")].map(rootOf),
 );
 
 /** What contrast questions are made from. */

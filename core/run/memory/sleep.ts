@@ -73,13 +73,16 @@ export async function sleepOn(input: SleepInput): Promise<Slept> {
   const probe = quickProbe(
     driftProbe(learner.knowledge, editedSubjects(set), learner.knowledge.prose ?? noProse),
   );
-  // What the base model answers makes the same questions after the night faster.
-  const drafts = sharedDrafts(model.config.layers, recipe.loraLayers);
+  // What the base model answers makes the same questions after the night faster; answers on file bring no drafts.
+  let drafts: ReturnType<typeof sharedDrafts> = {};
   const tell = (stage: string) => counted({ progress, ...(signal ? { signal } : {}) }, stage);
   const before = await keeper.baseAnswers(
     model,
     probe,
-    () => measureDrift(model, probe, [], { ...drafts, progress: tell("drift before") }),
+    () => {
+      drafts = sharedDrafts(model.config.layers, recipe.loraLayers);
+      return measureDrift(model, probe, [], { ...drafts, progress: tell("drift before") });
+    },
   );
   signal?.throwIfAborted();
 

@@ -9,21 +9,25 @@ import type { Random } from "../../../random/random.ts";
 import { contentWords, rootOf } from "../content_words.ts";
 import { definite } from "../grammar/determiners.ts";
 import { type TaggedWord, taggedWords } from "../grammar/tagged_words.ts";
+import { kindNouns, leadingVerbs } from "../leading_words.ts";
 import { type LexicalSpan, lexicalSpans } from "./lexical_spans.ts";
 import { verbSpans } from "./verb_spans.ts";
 
 /** Questions that are made of each word at most. */
 const siblingsEach = 2;
 /** Words that ask for a kind of answer, or stand for a thing that is named elsewhere: another in their place names no other thing. */
-const kindWords = new Set(
-  ("day date month year week weekday weekend decade century hour minute second time moment place spot location position point side end name " +
-    "number kind sort type part way word thing item one person owner job").split(" "),
-);
+const kindWords = new Set([
+  ...kindNouns,
+  ..."weekend decade century minute second position point side end name number kind sort type part way word thing"
+    .split(" "),
+  ..."item one owner job".split(" "),
+]);
 /** Verbs that only lead to what is asked for ("Where do I find …?", "Can you tell me …?"): another in their place asks for nothing else. */
-const lightVerbs = new Set(
-  ("find keep put store get know remember remind tell recall say write note look search come see call have need use do make go be want " +
-    "mean ask happen belong").split(" "),
-);
+const lightVerbs = new Set([
+  ...leadingVerbs,
+  ..."remind tell recall say write note look search come see call have need do make go be want mean ask happen belong"
+    .split(" "),
+]);
 
 /**
  * Questions about siblings of what is asked about.

@@ -1,4 +1,5 @@
 /** Days, dates and clock times as clipped notes have them: "Tuesday", "14 March 9.30", "Wed + Fri, 18:00". */
+import { months } from "../../../../corpus/calendar.ts";
 
 /** A time, and its parts as far as it has them. */
 export interface TimeValue {
@@ -18,8 +19,7 @@ const weekday =
   "(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?|Mons?|Tues?|Weds?|Thu(?:rs?)?|Fris?|Sats?|Suns?|weekdays|weekends)";
 const oneDay = `(?:${nth}){0,3}${weekday}(?: ${part})?(?: of (?:the|each|every) month)?(?: at lunch(?:time)?)?`;
 const days = `${oneDay}(?:(?: and | & | \\+ | or |/|, | to | ?[-–] ?)${oneDay})*`;
-const month =
-  "(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)";
+const month = `(?:${months.join("|")}|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)`;
 const dayOfMonth = "(?:[12]\\d|3[01]|0?[1-9])(?:st|nd|rd|th)?";
 const oneDate =
   `(?:(?:the )?${dayOfMonth}(?: of)? ${month}(?:,? \\d{4})?|${month}(?: the)? ${dayOfMonth}(?:,? \\d{4})?|` +
@@ -32,7 +32,7 @@ const oneClock =
 const clocks = `${oneClock}(?:(?: ?[-–] ?| to | till | and | & |, )${oneClock})*`;
 const hour =
   "(?:at (?:1\\d|2[0-4]|[1-9]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: sharp)?(?![\\p{L}\\d.:,]))";
-const season = `(?:(?:early|mid|late|end of|mid-) ?)?${month}(?: \\d{4})?|(?:${month} \\d{4})`;
+const season = `(?:(?:early|mid|late|end of|mid-) ?)?${month}(?: \\d{4})?`;
 
 const span = `(?:${days}|${dates}|${clocks}|${hour}|${season})`;
 const all = new RegExp(`^(?:(?:on|at|in|from) )?${span}(?:(?:,? (?:at|on|from|in|and)?|,) ?${span})*$`, "u");

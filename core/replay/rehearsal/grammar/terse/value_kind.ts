@@ -178,10 +178,8 @@ function placeOf(text: string, words: readonly TaggedWord[]): string | undefined
   if (/ of (?!the |my |our |\p{Lu})/u.test(text)) return undefined;
   const kind = nounClass(inner);
   if (/^(?:back|bottom|top|left|right|corner|end|side|far end)$/u.test(inner) && text !== inner) return "";
-  return ["container", "storage", "hook"].includes(kind.class ?? "") ||
-      kind.class === "place" && !/ /u.test(text) === false
-    ? ""
-    : undefined;
+  const isKept = /^(?:container|storage|hook)$/u.test(kind.class ?? "") || kind.class === "place" && / /u.test(text);
+  return isKept ? "" : undefined;
 }
 
 const timeWord =
