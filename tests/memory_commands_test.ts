@@ -145,6 +145,14 @@ Deno.test("where there is no memory, or nothing to say, it is said", async () =>
         /Cannot read questions: --file must be .* in UTF-8: received "latin/,
       ],
     ];
+    // A new memory is made when its model and its recipe are there: none of these leaves a folder behind.
+    await Deno.writeTextFile("no_reader.json", JSON.stringify({ reader: "absent" }));
+    wrong.push(
+      [["remember", "x", "--model", "./absent", ...base], 1, /Cannot open model \.\/absent/],
+      [["remember", "x", "--model", "./absent", "--memory", "mine/a/b"], 1, /Cannot open model \.\/absent/],
+      [["remember", "x", "--model", "model", "--recipe", "no_reader.json", ...base], 1, /absent/],
+      [["memory", "salvage", "--memory", "mine", "--out", "mine/a/b"], 1, /of which nothing can be read/],
+    );
     await Deno.writeFile("latin.txt", Uint8Array.of(...[..."The café is shut."].map((letter) => letter.charCodeAt(0))));
     for (const [args, code, message] of wrong) {
       const result = await runCli(args);

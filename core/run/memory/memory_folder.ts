@@ -1,7 +1,8 @@
 /** The folder of a memory: its store, the nights with their adapters, and which night is current. */
-import { chmod, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { access, chmod, constants, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { platform } from "node:os";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { explain, FormatError, RunError } from "../../../schemas/errors.ts";
 import { type Absence, readAbsence } from "../../../schemas/absence.ts";
 import { type Night, readNight } from "../../../schemas/night.ts";
@@ -42,17 +43,38 @@ export async function openMemoryFolder(path: string): Promise<MemoryFolder> {
     await requireStore(path);
   } catch (error) {
     if (error instanceof FormatError) throw error;
-    throw new RunError(
-      explain({
-        cannot: "open the memory",
-        field: "path",
-        rule: "a folder that can be read and written",
-        received: `${path} (${(error as Error).message})`,
-      }),
-      { cause: error },
-    );
+    throw unusable(path, error);
   }
   return folderAt(path);
+}
+
+/**
+ * Whether nothing at a path has been a memory yet. Nothing is made there.
+ *
+ * @throws {RunError} if no memory could be made there.
+ */
+export async function isNewMemory(path: string): Promise<boolean> {
+  try {
+    if (await stat(folderAt(path).store).then(() => true, () => false) || await wasUsed(path)) return false;
+    let above = resolve(path);
+    while (!existsSync(above)) above = dirname(above);
+    await access(above, constants.W_OK | constants.X_OK);
+    return true;
+  } catch (error) {
+    throw unusable(path, error);
+  }
+}
+
+function unusable(path: string, error: unknown): RunError {
+  return new RunError(
+    explain({
+      cannot: "open the memory",
+      field: "path",
+      rule: "a folder that can be read and written",
+      received: `${path} (${(error as Error).message})`,
+    }),
+    { cause: error },
+  );
 }
 
 /** The files of a memory, whether or not they are there. */
@@ -76,8 +98,16 @@ async function requireStore(path: string): Promise<void> {
 
 /** Whether a memory was made in the folder, to its end: the file of the model is written after the store. */
 async function wasUsed(path: string): Promise<boolean> {
-  const marks = (await readdir(path)).filter((name) => [modelFile, currentFile, "keys.graph"].includes(name));
-  return marks.length > 0 || (await readdir(join(path, "nights"))).length > 0;
+  const marks = (await namesIn(path)).filter((name) => [modelFile, currentFile, "keys.graph"].includes(name));
+  return marks.length > 0 || (await namesIn(join(path, "nights"))).length > 0;
+}
+
+/** What a folder holds; nothing if it is not there. */
+function namesIn(path: string): Promise<string[]> {
+  return readdir(path).catch((error) => {
+    if (hasCode(error, "ENOENT")) return [];
+    throw error;
+  });
 }
 
 const lostHint = (path: string) =>

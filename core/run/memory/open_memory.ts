@@ -14,7 +14,7 @@ import { addReader, openRunSource, startRunModel } from "../open_model.ts";
 import type { ProgressSink } from "../progress.ts";
 import { fittedTo, noteRecipe } from "../recipes.ts";
 import { Memory } from "./memory.ts";
-import { openMemoryFolder, openStore } from "./memory_folder.ts";
+import { isNewMemory, openMemoryFolder, openStore } from "./memory_folder.ts";
 import { recordedModel, recordKeyer, refuseDownload, refuseOther, requireModel } from "./memory_model.ts";
 import { renewKeys } from "./renewed_keys.ts";
 
@@ -66,14 +66,15 @@ const known = ["path", "model", "device", "threads", "recipe", "onProgress", "no
 export async function openMemory(options: OpenMemoryOptions): Promise<Memory> {
   requireOptions(options);
   const { onProgress: progress = () => {}, now = () => new Date(), device = "auto", threads } = options;
-  const folder = await openMemoryFolder(options.path);
-  const recorded = await recordedModel(folder);
+  await using opened = new AsyncDisposableStack();
+  // A new folder is made when all else has gone well: a name mistyped leaves no empty memory behind.
+  const there = await isNewMemory(options.path) ? undefined : await openMemoryFolder(options.path);
+  const recorded = there && await recordedModel(there);
   const asked = options.model ?? recorded?.model;
   if (asked === undefined) throw noModel(options.path);
   if (typeof asked === "string") refuseDownload(recorded, asked);
   const asRead = await recipeOf(asked, options.recipe);
-  await using opened = new AsyncDisposableStack();
-  const store = opened.use(await openStore(folder));
+  const written = there && opened.use(await openStore(there));
   const source = typeof asked === "string" ? await openRunSource(asked, progress) : asked;
   const own = { model: await placeOf(asked), sha256: source.sha256 };
   refuseOther(recorded, own);
@@ -82,10 +83,12 @@ export async function openMemory(options: OpenMemoryOptions): Promise<Memory> {
     : await startRunModel(source, { ...asRead, model: own.model, device, threads }, progress);
   if (typeof asked === "string") opened.defer(() => model.close());
   const recipe = fittedTo(asRead, model.config.layers);
-  const { model: modelName, keyer: made = bareStates } = await requireModel(folder, own);
   const reader = model.adapterNames().includes("reader") ? "reader" : await addReader(model, recipe.reader);
   const asker = await openAsker(model);
   const keyer = await openKeyer(model, recipe.keyer);
+  const folder = there ?? await openMemoryFolder(options.path);
+  const store = written ?? opened.use(await openStore(folder));
+  const { model: modelName, keyer: made = bareStates } = await requireModel(folder, own);
   if (made !== keyer.name) await renewKeys(store, keyer, progress);
   await recordKeyer(folder, keyer.name);
   const closing = opened.move();

@@ -1,5 +1,5 @@
 /** A new memory out of what is whole in a damaged one. */
-import { cp, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { explain, InputError, RunError } from "../../../schemas/errors.ts";
 import { hasCode } from "../../format/has_code.ts";
@@ -15,6 +15,7 @@ import {
   openStore,
   setCurrentNight,
 } from "./memory_folder.ts";
+import { madeFolder } from "../store/made_folder.ts";
 import { recordedModel, recordKeyer, requireModel } from "./memory_model.ts";
 
 /** What {@link salvageMemory} saved, and what it could not. */
@@ -46,7 +47,7 @@ const noKeyer = "none that is known";
 export async function salvageMemory(path: string, out: string): Promise<SalvagedMemory> {
   const from = folderAt(path), target = resolve(out);
   await requireEmpty(out);
-  await mkdir(dirname(target), { recursive: true });
+  await using _ = await madeFolder(dirname(target));
   const scratch = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
   try {
     const saved = await salvaged(from, join(scratch, "copy.sqlite"));

@@ -2,13 +2,14 @@
  * A folder that only one run at a time writes to. It is claimed before the work begins, so that a folder that cannot be written, that
  * another run is using, or that holds something else is refused at once and not after hours.
  */
-import { mkdir, readdir, rmdir, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { lockFile } from "../../format/model_files.ts";
 import { explain, RunError } from "../../../schemas/errors.ts";
 import { isTemporary } from "../../format/write_whole.ts";
 import { removeLeftBehind } from "./left_behind.ts";
 import { type LockHolder, takeLock } from "./lock.ts";
+import { madeFolder } from "./made_folder.ts";
 
 /** A claimed folder. Disposing of it lets others in; folders that were made for it and are still empty go. */
 export interface Claim extends AsyncDisposable {
@@ -27,11 +28,9 @@ export interface Claim extends AsyncDisposable {
  */
 export async function claimFolder(path: string, work: string, kind?: FolderKind | TrainingFolder): Promise<Claim> {
   const folder = resolve(path);
-  const made: string[] = [];
   try {
-    for (let at = folder; !(await exists(at)); at = dirname(at)) made.push(at);
-    await mkdir(folder, { recursive: true });
     await using stack = new AsyncDisposableStack();
+    stack.use(await madeFolder(folder));
     stack.use(await takeOrRefuse(join(folder, lockFile), work, `the folder ${path}`));
     const names = await namesIn(folder);
     if (kind) {
@@ -39,16 +38,8 @@ export async function claimFolder(path: string, work: string, kind?: FolderKind 
       await removeLeftBehind(folder, { depth: 1 });
     }
     const held = stack.move();
-    return {
-      path,
-      names,
-      async [Symbol.asyncDispose]() {
-        await held.disposeAsync();
-        await removeEmpty(made);
-      },
-    };
+    return { path, names, [Symbol.asyncDispose]: () => held.disposeAsync() };
   } catch (error) {
-    await removeEmpty(made);
     throw error instanceof RunError ? error : unwritable(`the folder ${path}`, error);
   }
 }
@@ -57,10 +48,11 @@ export async function claimFolder(path: string, work: string, kind?: FolderKind 
 export async function claimFile(path: string, work: string): Promise<AsyncDisposable> {
   const file = resolve(path);
   try {
-    await mkdir(dirname(file), { recursive: true });
-    const lock = await takeOrRefuse(join(dirname(file), `.${basename(file)}${lockFile}`), work, path);
+    await using stack = new AsyncDisposableStack();
+    stack.use(await madeFolder(dirname(file)));
+    stack.use(await takeOrRefuse(join(dirname(file), `.${basename(file)}${lockFile}`), work, path));
     await removeLeftBehind(dirname(file), { of: basename(file) });
-    return lock;
+    return stack.move();
   } catch (error) {
     throw error instanceof RunError ? error : unwritable(path, error);
   }
@@ -185,13 +177,4 @@ async function standOf(path: string): Promise<string> {
 
 async function namesIn(folder: string): Promise<string[]> {
   return (await readdir(folder)).filter((name) => name !== lockFile && !isTemporary(name)).sort();
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await stat(path).then(() => true, () => false);
-}
-
-/** Innermost first; one that holds something stays, and those above it. */
-async function removeEmpty(folders: readonly string[]): Promise<void> {
-  for (const folder of folders) await rmdir(folder).catch(() => undefined);
 }
