@@ -9,6 +9,7 @@ import { textIn } from "./text_file.ts";
 
 const exportFields = {
   out: { rule: { kind: "text" }, default: undefined, help: "file to write; without it, stdout", value: "<FILE>" },
+  force: { rule: { kind: "switch" }, default: false, help: "replace the file that is there" },
   ...folderField,
 } as const;
 
@@ -92,11 +93,12 @@ export function registerMemory(program: Command, terminal: Terminal): void {
   });
   const exported = sub("export", "write all notes as JSON lines, which memory import reads back", exportFields);
   exported.action(async () => {
+    const { out, force } = flagValues(exported, exportFields);
+    const { json } = flagValues(exported, outputFields);
+    if (out !== undefined) (await import("../core/run/export_place.ts")).requireFree(out, "file", force);
     const { linesOf } = await import("../core/run/memory/note_lines.ts");
     const { readNotes } = await import("../core/run/memory/read_notes.ts");
     const lines = linesOf(await readNotes(await memoryFolder(exported)));
-    const { out } = flagValues(exported, exportFields);
-    const { json } = flagValues(exported, outputFields);
     if (out !== undefined) {
       const { writeAtomic } = await import("../core/format/write_whole.ts");
       await writeAtomic(out, lines);

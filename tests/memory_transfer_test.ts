@@ -53,6 +53,19 @@ Deno.test("an export taken into another folder is exported there as the same byt
     await run("memory", "export", "--memory", "mine", "--out", "all.jsonl");
     const lines = await Deno.readTextFile("all.jsonl");
     assert.equal(lines.trim().split("\n").length, notes.length);
+    // What a person has in a file stays there until they say otherwise.
+    await Deno.writeTextFile("mine.txt", "My own list.");
+    const again = ["memory", "export", "--memory", "mine", "--out"];
+    const refused = await runCli([...again, "mine.txt"]);
+    assert.equal(refused.code, 1);
+    assert.match(
+      refused.err,
+      /Cannot export to mine\.txt: --out must be new: received one that exists\. Hint: .*--force/,
+    );
+    assert.equal(await Deno.readTextFile("mine.txt"), "My own list.");
+    assert.match((await runCli([...again, "model", "--force"])).err, /--out must be a file: received "a folder"/);
+    await run(...again, "mine.txt", "--force");
+    assert.equal(await Deno.readTextFile("mine.txt"), lines);
     // The gate of the other memory would refuse all of them.
     await Deno.writeTextFile("deaf.json", '{"tau": 1000}');
     const told = JSON.parse(

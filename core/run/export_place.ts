@@ -29,14 +29,19 @@ export function checkOut(options: Pick<ExportOptions, "out" | "to" | "force">): 
         : "the form gguf-merged writes a merged model as such a file.",
     }));
   }
+  requireFree(out, wanted, force);
+  const others = to === "merged" ? otherThanModel(out) : to === "ollama" ? otherThanOllama(out) : [];
+  if (others.length > 0) {
+    throw refusal(out, "a folder that holds a model alone, to be replaced", others.slice(0, 5));
+  }
+}
+
+/** @throws {RunError} where something is there that must not be replaced: without `force`, whatever it is. */
+export function requireFree(out: string, wanted: "file" | "folder", force: boolean): void {
   const kind = !existsSync(out) ? undefined : statSync(out).isDirectory() ? "folder" : "file";
   if (kind !== undefined && kind !== wanted) throw refusal(out, `a ${wanted}`, `a ${kind}`);
   if ((wanted === "file" ? kind === "file" : holdsSomething(out)) && !force) {
     throw new RunError(`Cannot export to ${out}: out must be new: received one that exists.`);
-  }
-  const others = to === "merged" ? otherThanModel(out) : to === "ollama" ? otherThanOllama(out) : [];
-  if (others.length > 0) {
-    throw refusal(out, "a folder that holds a model alone, to be replaced", others.slice(0, 5));
   }
 }
 
