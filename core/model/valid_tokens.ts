@@ -1,4 +1,4 @@
-import { ModelError } from "../../schemas/errors.ts";
+import { ContextError, ModelError } from "../../schemas/errors.ts";
 
 /** What bounds a sequence. */
 export interface TokenLimits {
@@ -12,7 +12,8 @@ export interface TokenLimits {
  *
  * @param more Tokens that are still to come.
  * @param what For a person: "prompt 3".
- * @throws {ModelError} if the sequence is empty or too long, or an id is not of the vocabulary.
+ * @throws {ContextError} if the sequence is too long.
+ * @throws {ModelError} if it is empty, or an id is not of the vocabulary.
  */
 export function requireTokenIds(tokens: readonly number[], more: number, what: string, limits: TokenLimits): void {
   const { vocab, contextLength } = limits;
@@ -20,7 +21,7 @@ export function requireTokenIds(tokens: readonly number[], more: number, what: s
     throw new ModelError(`Cannot run ${what}: it must hold at least one token: received none`);
   }
   if (tokens.length + more > contextLength) {
-    throw new ModelError(
+    throw new ContextError(
       `Cannot run ${what}: length must be at most ${contextLength} tokens: received ${tokens.length} and ${more} to come. ` +
         `Hint: shorten it, or ask for fewer new tokens.`,
     );

@@ -1,4 +1,5 @@
 /** Has the model ask itself what notes answer, and keeps the questions in the store. */
+import { ContextError } from "../../../schemas/errors.ts";
 import type { MemoryDocument, MemoryStore, Rehearsal } from "../../memory/memory_store.ts";
 import { trainedQuestions } from "../../replay/mine.ts";
 import type { RehearsedRow } from "../../replay/rehearsal/asker.ts";
@@ -12,7 +13,8 @@ const mostRows = 10;
 const parts = 8;
 
 /**
- * Asks about the notes that bring no questions and were not asked yet, one after another; what was asked before an interruption is kept.
+ * Asks about the notes that bring no questions and were not asked yet, one after another; what was asked before an interruption is kept. Of
+ * one that is longer than the model can read, nothing is asked.
  */
 export async function rehearseNotes(
   { model, reader, asker }: Learner,
@@ -22,7 +24,7 @@ export async function rehearseNotes(
 ): Promise<void> {
   const open = documents.filter((one) => trainedQuestions(one).length === 0 && one.rehearsal?.asker !== asker.name);
   for (const [i, { id, text }] of open.entries()) {
-    const told = await rehearse(asker, { model, reader }, text, {
+    const asked = rehearse(asker, { model, reader }, text, {
       ...{ mostRows, holdOut: true, seed: options.seed },
       progress: (share) =>
         options.progress({
@@ -31,6 +33,11 @@ export async function rehearseNotes(
           total: parts * open.length,
         }),
       ...(options.signal ? { signal: options.signal } : {}),
+    });
+    // One note that is too long for the model must not keep the others from being asked about.
+    const told = await asked.catch((error): Rehearsed => {
+      if (!(error instanceof ContextError)) throw error;
+      return { rows: [], heldOut: [], unasked: [] };
     });
     await store.rehearse(new Map([[id, kept(told, asker.name)]]));
   }
