@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { addFlags, flagValues, outputFields, UsageError } from "./flags.ts";
 import { memoryFields, withMemory } from "./memory_flags.ts";
-import { number, printJson, type Terminal } from "./print.ts";
+import { brief, number, printJson, type Terminal } from "./print.ts";
 import { textIn } from "./text_file.ts";
 
 const askFields = {
@@ -82,7 +82,9 @@ export function registerAsk(program: Command, terminal: Terminal): void {
     // Results are for programs; by what they were found is for the person.
     terminal.err(`found by words (${number(by.wordShare)}) and keys (${by.keyer})\n`);
     if (found.length === 0) terminal.out("nothing found\n");
-    for (const { id, text, score, time } of found) terminal.out(`${number(score)}  ${id}  ${time ?? ""}  ${text}\n`);
+    for (const { id, text, score, time } of found) {
+      terminal.out(`${number(score)}  ${id}  ${time ?? ""}  ${brief(text)}\n`);
+    }
   });
 }
 

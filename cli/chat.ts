@@ -5,7 +5,7 @@ import type { Memory } from "../core/run/memory/memory.ts";
 import { addFlags, flagValues, outputFields } from "./flags.ts";
 import { interruptibleTurns, keyboard, type Turn } from "./interruption.ts";
 import { memoryFields, withMemory } from "./memory_flags.ts";
-import { printJson, type Terminal } from "./print.ts";
+import { brief, printJson, type Terminal } from "./print.ts";
 import { rememberText } from "./remember.ts";
 
 const help = "/remember NOTE, /forget ID or TEXT, /sleep, /new (a new conversation), /bye\n";
@@ -123,7 +123,7 @@ async function remember(
 async function forget(memory: Memory, { out, err }: Pick<Terminal, "out" | "err">, named: string): Promise<void> {
   const { findNotes } = await import("../core/run/memory/find_notes.ts");
   const { ids: [id] } = findNotes([named], await memory.list());
-  if (id === undefined) return err(`no note has the id or the text "${named}"\n`);
+  if (id === undefined) return err(`no note has the id or the text "${brief(named)}"\n`);
   await memory.forget(id);
   out(`forgotten ${id}\n`);
 }

@@ -4,7 +4,7 @@ import type { Fields } from "../schemas/field.ts";
 import type { LostRow } from "../core/memory/salvage_store.ts";
 import { addFlags, flagValues, outputFields, UsageError } from "./flags.ts";
 import { folderField, memoryFields, memoryFolder, withMemory } from "./memory_flags.ts";
-import { printJson, printWarnings, type Terminal, working } from "./print.ts";
+import { brief, printJson, printWarnings, type Terminal, working } from "./print.ts";
 import { textIn } from "./text_file.ts";
 
 const exportFields = {
@@ -50,7 +50,7 @@ export function registerMemory(program: Command, terminal: Terminal): void {
     if (notes.length === 0) return terminal.out('nothing yet: hei-nw remember "…"\n');
     const wide = Math.max(...notes.map(({ id }) => id.length));
     for (const { id, stage, text } of notes) {
-      terminal.out(`${id.padEnd(wide)}  ${stage.padEnd(14)}  ${text.replaceAll("\n", " ")}\n`);
+      terminal.out(`${id.padEnd(wide)}  ${stage.padEnd(14)}  ${brief(text)}\n`);
     }
   });
   const show = sub("show", "show one note with its training rows and their origin").argument(
@@ -179,7 +179,7 @@ export function registerMemory(program: Command, terminal: Terminal): void {
       flagValues(forget, outputFields).verbose,
       ({ progress }) => forgetNotes(path, named, progress),
     );
-    printWarnings(terminal, unknown.map((name) => `no note has the id or the text "${name}"`));
+    printWarnings(terminal, unknown.map((name) => `no note has the id or the text "${brief(name)}"`));
     if (flagValues(forget, outputFields).json) printJson(terminal, { forgotten, in_weights: inWeights, unknown });
     else {
       for (const id of forgotten) terminal.out(`forgotten  ${id}\n`);

@@ -73,6 +73,18 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), ...rows.map(line)].map((text) => `${text}\n`).join("");
 }
 
+/** Characters of a note that a list shows. */
+const shownCharacters = 120;
+
+/** A note or a question as one line of a list, its end left out where it is long. */
+export function brief(text: string): string {
+  const line = text.replace(/[\s\p{Cc}]+/gu, " ").trim();
+  const characters = [...line.slice(0, 2 * shownCharacters + 1)];
+  return characters.length <= shownCharacters
+    ? line
+    : `${characters.slice(0, shownCharacters - 1).join("").trimEnd()}…`;
+}
+
 /** "0.979", or "–" where there is no number. */
 export function number(value: number | null | undefined, digits = 3): string {
   return value === null || value === undefined ? "–" : value.toFixed(digits);

@@ -3,7 +3,7 @@ import type { Note } from "../core/run/memory/notes.ts";
 import type { RememberResult } from "../core/run/memory/memory_types.ts";
 import { addFlags, flagValues, outputFields, UsageError } from "./flags.ts";
 import { memoryFields, memoryFolder, withMemory } from "./memory_flags.ts";
-import { printJson, printWarnings, type Terminal } from "./print.ts";
+import { brief, printJson, printWarnings, type Terminal } from "./print.ts";
 import { textIn } from "./text_file.ts";
 
 const rememberFields = {
@@ -77,7 +77,9 @@ async function requireThere(folder: string, replaces: string): Promise<void> {
   const known = await knownTexts(folder);
   if (known.has(replaces) || [...known.values()].includes(replaces)) return;
   throw new UsageError(
-    `Cannot remember: --replaces must be the id or the whole text of a note in the memory: received "${replaces}". ` +
+    `Cannot remember: --replaces must be the id or the whole text of a note in the memory: received "${
+      brief(replaces)
+    }". ` +
       "Hint: hei-nw memory list.",
   );
 }
@@ -106,9 +108,11 @@ export function rememberText(
   const lines = written.flatMap(({ id, text, questions, unasked }) => {
     const more = questions.length > shownQuestions ? `, and ${questions.length - shownQuestions} more` : "";
     return [
-      `${known.includes(id) ? "known       " : "remembered  "}${id}  ${text}`,
-      ...(questions.length > 0 ? [`  asks      ${questions.slice(0, shownQuestions).join(" ")}${more}`] : []),
-      ...(questions.length > 0 && unasked.length > 0 ? [`  no question asks about: ${unasked.join(", ")}`] : []),
+      `${known.includes(id) ? "known       " : "remembered  "}${id}  ${brief(text)}`,
+      ...(questions.length > 0
+        ? [`  asks      ${questions.slice(0, shownQuestions).map(brief).join(" ")}${more}`]
+        : []),
+      ...(questions.length > 0 && unasked.length > 0 ? [`  no question asks about: ${brief(unasked.join(", "))}`] : []),
     ];
   });
   for (const id of replaced) lines.push(`replaced    ${id}`);
@@ -119,7 +123,9 @@ export function rememberText(
   }
   for (const { text, score, threshold } of refused) {
     lines.push(
-      `left out    ${text} (score ${score.toFixed(2)}, the gate needs more than ${threshold}; --pin writes it anyway)`,
+      `left out    ${brief(text)} (score ${
+        score.toFixed(2)
+      }, the gate needs more than ${threshold}; --pin writes it anyway)`,
     );
   }
   if (notUnderstood.length > 0) {

@@ -107,6 +107,38 @@ Deno.test("a note that no prompt has room for is named", async () => {
   });
 });
 
+Deno.test("what lists notes shows the beginning of a long one; memory show and --json have it whole", async () => {
+  await inWorkFolder(async () => {
+    await Deno.writeTextFile("recipe.json", recipe);
+    const long = `Bees 🐝 ${"live in a hive. ".repeat(60)}The end.`;
+    const flags = [...base, "--model", "model", "--recipe", "recipe.json"];
+    const mine = ["--memory", "mine"];
+    const line = new RegExp(`^\\S.*Bees 🐝 live in a hive\\. .*…$`, "m");
+    const shown = async (...args: string[]) => {
+      const { code, out, err } = await runCli(args);
+      assert.equal(code, 0, err);
+      return out;
+    };
+    for (
+      const args of [["remember", long, "--no-ask", ...flags], ["memory", "list", ...mine], ["recall", "bees", ...base]]
+    ) {
+      const out = await shown(...args);
+      assert.match(out, line);
+      for (const each of out.split("\n")) assert.ok(each.length < 200, each);
+    }
+    const [{ id }] = JSON.parse(await shown("memory", "list", ...mine, "--json"));
+    assert.match(await shown("memory", "show", id, ...mine), /The end\.$/m);
+    assert.match(await shown("memory", "list", ...mine, "--json"), /The end\./);
+    await Deno.writeTextFile("deaf.json", '{"tau": 1000}');
+    assert.match(
+      await shown("remember", `Ants ${long}`, ...base, "--recipe", "deaf.json"),
+      /^left out +Ants.*… \(score/m,
+    );
+    const unknown = (await runCli(["forget", `No ${long}`, ...mine])).err;
+    assert.match(unknown, /^hei-nw: warning: no note has the id or the text "No Bees.*…"$/m);
+  });
+});
+
 Deno.test("where there is no memory, or nothing to say, it is said", async () => {
   await inWorkFolder(async () => {
     const wrong: [string[], number, RegExp][] = [
