@@ -171,6 +171,12 @@ Deno.test("where there is no memory, or nothing to say, it is said", async () =>
         2,
         /Cannot read notes: --file must be .* in UTF-8: received "latin/,
       ],
+      // Before anything is opened: the model that is named is not there.
+      ...["remember", "ask"].map((command): [string[], number, RegExp] => [
+        [command, "--file", "nul.txt", "--model", "./absent", ...base],
+        2,
+        /--file must be a text file in UTF-8: received "nul\.txt \(a NUL character in line 2\)"/,
+      ]),
       [
         ["ask", "--file", "latin.txt", ...base],
         2,
@@ -185,6 +191,7 @@ Deno.test("where there is no memory, or nothing to say, it is said", async () =>
       [["remember", "x", "--model", "model", "--recipe", "no_reader.json", ...base], 1, /absent/],
       [["memory", "salvage", "--memory", "mine", "--out", "mine/a/b"], 1, /of which nothing can be read/],
     );
+    await Deno.writeTextFile("nul.txt", "The hut is green.\nThe barn is\0 red.\n");
     await Deno.writeFile("latin.txt", Uint8Array.of(...[..."The café is shut."].map((letter) => letter.charCodeAt(0))));
     for (const [args, code, message] of wrong) {
       const result = await runCli(args);
