@@ -19,7 +19,7 @@ export interface ProgressOptions {
 export interface ProgressRenderer {
   /** Takes the events. */
   sink: ProgressSink;
-  /** Says where the work stands if that was not said for a while; for a timer, since a stage may be silent for long. */
+  /** Says where the work stands if that was not said for a while; for a timer, since work may be silent for long. */
   tick(): void;
   /** Ends the last stage and its line. */
   done(): void;
@@ -42,6 +42,8 @@ export function renderProgress(options: ProgressOptions): ProgressRenderer {
   let drawnAt = -Infinity;
   let lineOpen = false;
   let last: ProgressEvent | undefined;
+  // A note says of a stage that ends with it what there is to say.
+  let said = false;
 
   const say = (line: string) => {
     saidAt = clock();
@@ -53,8 +55,8 @@ export function renderProgress(options: ProgressOptions): ProgressRenderer {
   };
   const closeStage = () => {
     if (last === undefined) return;
-    if (terminal) draw(last);
-    else if (verbose) say(`${progressLine(last, 0)}  ${duration((lastAt - begunAt) / 1000)}`);
+    if (terminal && !said) draw(last);
+    else if (!terminal && verbose) say(`${progressLine(last, 0)}  ${duration((lastAt - begunAt) / 1000)}`);
     closeLine();
     last = undefined;
   };
@@ -70,7 +72,9 @@ export function renderProgress(options: ProgressOptions): ProgressRenderer {
     lineOpen = true;
   };
   const tick = () => {
-    if (!terminal && last !== undefined && clock() - saidAt >= lineEveryMs) say(line(last));
+    if (terminal || last === undefined || clock() - saidAt < lineEveryMs) return;
+    // What is done is not said again: work goes on that has no name yet.
+    say(ends(last) ? `after ${last.stage}  ${duration((clock() - lastAt) / 1000)} so far` : line(last));
   };
 
   return {
@@ -90,9 +94,9 @@ export function renderProgress(options: ProgressOptions): ProgressRenderer {
       }
       last = event;
       lastAt = clock();
-      const ends = event.total > 0 && event.step >= event.total;
-      if (terminal && (ends || clock() - drawnAt >= redrawEveryMs)) draw(event);
-      if (!ends) tick();
+      said = ends(event) && event.note !== undefined;
+      if (terminal && !said && (ends(event) || clock() - drawnAt >= redrawEveryMs)) draw(event);
+      if (!ends(event)) tick();
     },
     tick,
     done() {
@@ -101,6 +105,8 @@ export function renderProgress(options: ProgressOptions): ProgressRenderer {
     },
   };
 }
+
+const ends = ({ step, total }: ProgressEvent) => total > 0 && step >= total;
 
 /** "train  40/90  loss 0.412  280 tok/s  2m 05s left" */
 export function progressLine(event: ProgressEvent, eta: number): string {

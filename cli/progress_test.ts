@@ -84,6 +84,27 @@ Deno.test("without a terminal, brief work is quiet and long work gets a line eve
   assert.equal(brief.state.text, "");
 });
 
+Deno.test("what has ended is not said again while work goes on that tells nothing of itself", () => {
+  const { state, sink, tick } = rendered({ terminal: false });
+  sink({ stage: "device", step: 1, total: 1, note: "cpu" });
+  for (const now of [9_000, 11_000, 19_000, 22_000]) {
+    state.now = now;
+    tick();
+  }
+  sink({ stage: "answer", step: 0, total: 3 });
+  state.now = 33_000;
+  tick();
+  assert.equal(state.text, "device: cpu\nafter device  11s so far\nafter device  22s so far\nanswer  0/3\n");
+});
+
+Deno.test("on a terminal, a stage that ends with its note has no line beside it", () => {
+  const { state, sink, done } = rendered({ terminal: true });
+  sink({ stage: "device", step: 1, total: 1, note: "cpu" });
+  sink({ stage: "answer", step: 0, total: 1 });
+  done();
+  assert.equal(state.text, `\r\x1b[Kdevice: cpu\n${"\r\x1b[Kanswer  0/1".repeat(2)}\n`);
+});
+
 Deno.test("a note is always said", () => {
   const { state, sink } = rendered({ terminal: false });
   sink({ stage: "train", step: 40, total: 90, note: "resumed at step 40" });

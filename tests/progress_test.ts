@@ -10,6 +10,7 @@ async function linesOf(...args: string[]): Promise<string[]> {
   const { code, err } = await runCli([...args, "--device", "cpu"], false, undefined, fastClock);
   assert.equal(code, 0, err);
   assert.ok(!err.includes("\r") && !err.includes("\x1b"), "no line is rewritten, and nothing has a colour");
+  assert.doesNotMatch(err, /^.* {2}(\d+)\/\1$/m, "what has ended is not told as if it stood still");
   return err.split("\n");
 }
 
@@ -35,6 +36,7 @@ Deno.test("long work says step, loss, tokens a second and what is left, a line e
     await Deno.writeTextFile("notes.jsonl", Array.from({ length: 4 }, (_, i) => `${note(i)}\n`).join(""));
     const memory = ["--memory", "mine", "--recipe", "recipe.json"];
     assertSaid(await linesOf("remember", "--file", "notes.jsonl", "--model", "model", ...memory), counting("gate"));
+    assertSaid(await linesOf("ask", "Where is 1?", "Where is 2?", ...memory), counting("answer"));
     const slept = await linesOf("sleep", "--steps", "8", "--force", ...memory);
     assertSaid(slept, training("sleep"), counting("drift before"), counting("ask again"), counting("drift after"));
   });

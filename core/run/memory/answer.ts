@@ -36,31 +36,55 @@ export function requireQuestions(questions: readonly unknown[]): void {
 /** Shortest limit of an answer, in tokens: a person's question may want a sentence. */
 const leastTokens = 32;
 
-/** Greedy answers, up to the first line break, in the order of the questions. */
+/**
+ * Greedy answers, up to the first line break, in the order of the questions.
+ *
+ * @param options `progress` hears how many of them there are.
+ * @throws {ContextError} if a question leaves no room for an answer.
+ */
 export async function answers(
   answering: Answering,
   questions: readonly string[],
-  options: Pick<AskOptions, "maxNewTokens" | "signal">,
+  options: Pick<AskOptions, "maxNewTokens" | "signal"> & { progress?: (done: number, total: number) => void },
 ): Promise<MemoryAnswer[]> {
   const { learner: { model, reader }, recipe, memory, night } = answering;
+  const { progress, signal, maxNewTokens = Math.max(recipe.maxNewTokens, leastTokens) } = options;
+  progress?.(0, questions.length);
   const packed = await packedFor(answering, questions);
+  const prompts = questions.map((question, i) => chatPrompt(model.tokens, userTurn(question, packed[i])));
+  requireRoom(prompts, maxNewTokens, model.contextLength);
   const found = new Array<MemoryAnswer>(questions.length);
+  let before = 0;
   // The reader is active only for prompts that carry memory tokens.
   for (const withMemory of [false, true]) {
     const own = [...questions.keys()].filter((i) => (packed[i]?.traceIds.length ?? 0) > 0 === withMemory);
     if (own.length === 0) continue;
     const adapters = [night?.adapter ?? [], withMemory ? reader ?? [] : []].flat();
-    const prompts = own.map((i) => chatPrompt(model.tokens, userTurn(questions[i], packed[i])));
-    const said = await model.generate(prompts, {
-      ...{ adapters, maxNewTokens: options.maxNewTokens ?? Math.max(recipe.maxNewTokens, leastTokens), stopText: "\n" },
-      ...(options.signal ? { signal: options.signal } : {}),
+    const said = await model.generate(own.map((i) => prompts[i]), {
+      ...{ adapters, maxNewTokens, stopText: "\n" },
+      ...(signal ? { signal } : {}),
+      progress: (done) => progress?.(before + done, questions.length),
     });
+    before += own.length;
     own.forEach((i, at) => {
       const notes = notesOf(packed[i], memory?.traces);
       found[i] = { text: cutPrediction(model.tokens.decode(said[at])).trim(), notes, night: night?.number };
     });
   }
   return found;
+}
+
+function requireRoom(prompts: readonly (readonly number[])[], maxNewTokens: number, contextLength: number): void {
+  const long = prompts.findIndex(({ length }) => length + maxNewTokens > contextLength);
+  if (long < 0) return;
+  throw new ContextError(explain({
+    cannot: "ask",
+    field: `question ${long + 1}`,
+    rule:
+      `shorter: with the notes that it recalls, and ${maxNewTokens} tokens of answer, ${contextLength} tokens at most`,
+    received: `${prompts[long].length} tokens`,
+    hint: "that is the model's context.",
+  }));
 }
 
 /**

@@ -152,7 +152,10 @@ export class Memory implements AsyncDisposable {
     const questions = typeof asked === "string" ? [asked] : [...asked];
     requireQuestions(questions);
     using night = await this.#nightFor(options);
-    const found = await answers(this.#answering(options, night), questions, options);
+    const found = await answers(this.#answering(options, night), questions, {
+      ...options,
+      progress: (step, total) => this.#parts.progress({ stage: "answer", step, total }),
+    });
     return typeof asked === "string" ? found[0] : found;
   }
 
