@@ -79,6 +79,38 @@ Deno.test("nobody is sent to llama.cpp with a model of `hei-nw pretrain`, whose 
   });
 });
 
+Deno.test("PEFT is given a base model that it finds", async () => {
+  await withAdapter(async () => {
+    const config = JSON.parse(await Deno.readTextFile("a/adapter_config.json"));
+    const told = async (base: string | null, ...more: string[]) => {
+      await Deno.writeTextFile("a/adapter_config.json", JSON.stringify({ ...config, base_model_name_or_path: base }));
+      const { code, out, err } = await runCli([
+        "export",
+        "--adapter",
+        "a",
+        "--to",
+        "peft",
+        "--out",
+        "b",
+        "--force",
+        ...more,
+      ]);
+      assert.equal(code, 0, err);
+      return out;
+    };
+    const embedded = await told("hei-nw/dummy-model");
+    assert.match(embedded, /base model hei-nw\/dummy-model is part of hei-nw and not on the Hugging Face Hub/);
+    const [, folder] = embedded.match(/^ {2}base = AutoModelForCausalLM\.from_pretrained\("(.+)"\)$/m)!;
+    assert.equal(JSON.parse(await Deno.readTextFile(`${folder}/config.json`)).model_type, "qwen2");
+    assert.match(await told("x/y.gguf"), /from_pretrained\("x", gguf_file="y\.gguf"\)/);
+    assert.match(await told("some/model"), /written: b\nTo load it:\n[^]*from_pretrained\("some\/model"\)/);
+    assert.match(
+      await told(null),
+      /names no base model: put its id .*in the place of BASE\n[^]*from_pretrained\(BASE\)/,
+    );
+  });
+});
+
 Deno.test("what is there is not replaced unasked, and what is wrong is named", async () => {
   await withAdapter(async () => {
     await Deno.mkdir("full");

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import type { WeightFormat } from "../../kernels/weight_format.ts";
 import { explain, InputError } from "../../schemas/errors.ts";
 import { encodeGgufAdapter } from "../format/gguf_adapter.ts";
+import { embeddedModel } from "../format/known_models.ts";
 import { type Requantised, writeMergedGguf } from "../format/merged_gguf.ts";
 import { writeMergedFolder } from "../format/merged_folder.ts";
 import type { ModelSource } from "../format/model_source.ts";
@@ -60,7 +61,7 @@ export async function runExport(options: ExportOptions, progress: ProgressSink):
   if (to === "peft") {
     await requireUntouched();
     await writePeft(out, adapter, { dtype: options.dtype });
-    return result(base, await filesIn(out));
+    return result(base, await filesIn(out), { notes: baseNotes(base) });
   }
   const checkpoint = await openRunSource(base, progress);
   if (night) requireBase(night, checkpoint);
@@ -110,6 +111,16 @@ export async function runExport(options: ExportOptions, progress: ProgressSink):
 const notInLlamaCpp =
   "llama.cpp cannot load the base model: it has no tokenizer like that of models made by hei-nw pretrain; write the form " +
   "peft or merged for other programs";
+
+/** What PEFT has to be given beside the adapter, where that is no model of the Hub. */
+function baseNotes(base: string): string[] {
+  if (base === "") return ["adapter_config.json names no base model: put its id or folder in the place of BASE"];
+  if (base.toLowerCase() !== embeddedModel.id) return [];
+  return [
+    `its base model ${embeddedModel.id} is part of hei-nw and not on the Hugging Face Hub: give PEFT the folder below; the form merged ` +
+    "needs no base model",
+  ];
+}
 
 /** The file of a folder form that is written last. */
 const lastFile: Readonly<Partial<Record<ExportForm, string>>> = {

@@ -1,5 +1,7 @@
 /** How other programs load what was exported, as lines to be typed. */
-import { basename, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
+import { embeddedModel } from "../format/known_models.ts";
+import { isGgufName } from "../format/model_files.ts";
 import type { ExportForm } from "./m4_options.ts";
 import { shellWord } from "./shell_word.ts";
 
@@ -31,10 +33,18 @@ export function loadCommands(to: ExportForm, out: string, base: string, folder =
       return [
         "from peft import PeftModel",
         "from transformers import AutoModelForCausalLM",
-        `base = AutoModelForCausalLM.from_pretrained(${JSON.stringify(base)})`,
+        `base = AutoModelForCausalLM.from_pretrained(${pretrained(base)})`,
         `model = PeftModel.from_pretrained(base, ${JSON.stringify(out)})`,
       ];
   }
+}
+
+/** How transformers is told of a base model: an id or a folder, or a GGUF file and where it lies. */
+function pretrained(base: string): string {
+  if (base === "") return "BASE";
+  if (base.toLowerCase() === embeddedModel.id) return JSON.stringify(embeddedModel.folder);
+  if (!isGgufName(base)) return JSON.stringify(base);
+  return `${JSON.stringify(dirname(base))}, gguf_file=${JSON.stringify(basename(base))}`;
 }
 
 /** A name that Ollama takes, made of the folder's. */
