@@ -3,7 +3,7 @@ import type { Exported } from "../core/run/export.ts";
 import { addFlags, flagValues, outputFields } from "./flags.ts";
 import { memoryFields } from "./memory_flags.ts";
 import { dtypes } from "./model_flags.ts";
-import { printJson, printWarnings, type Terminal, working } from "./print.ts";
+import { many, printJson, printWarnings, type Terminal, working } from "./print.ts";
 
 const fields = {
   memory: { ...memoryFields.memory, help: "folder of the memory whose current night is exported" },
@@ -75,11 +75,10 @@ async function defaultMemory(): Promise<string> {
 }
 
 function told({ out, facts, notes, commands }: Exported, ofMemory: boolean): string {
-  const count = facts.length === 1 ? "1 fact" : `${facts.length} facts`;
   return [
     `written: ${out}`,
     ...notes.map((note) => `  ${note}`),
-    ...(ofMemory ? [`The weights hold ${count}. Whoever has them can ask for:`] : []),
+    ...(ofMemory ? [`The weights hold ${many(facts.length, "fact")}. Whoever has them can ask for:`] : []),
     ...facts.map(({ id, stage, text }) => `  ${id}  ${stage}  ${text}`),
     ...(commands.length > 0 ? ["To load it:"] : []),
     ...commands.map((command) => `  ${command}`),

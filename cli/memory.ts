@@ -4,7 +4,7 @@ import type { Fields } from "../schemas/field.ts";
 import type { LostRow } from "../core/memory/salvage_store.ts";
 import { addFlags, flagValues, outputFields, UsageError } from "./flags.ts";
 import { folderField, memoryFields, memoryFolder, withMemory } from "./memory_flags.ts";
-import { brief, printJson, printWarnings, type Terminal, working } from "./print.ts";
+import { brief, many, printJson, printWarnings, type Terminal, working } from "./print.ts";
 import { textIn } from "./text_file.ts";
 
 const exportFields = {
@@ -81,7 +81,7 @@ export function registerMemory(program: Command, terminal: Terminal): void {
     );
     if (flagValues(stats, outputFields).json) return printJson(terminal, { notes: notes.length, stages });
     terminal.out(
-      `${notes.length} notes\n${Object.entries(stages).map(([stage, count]) => `  ${count} ${stage}\n`).join("")}`,
+      `${many(notes.length, "note")}\n${Object.entries(stages).map(([stage, own]) => `  ${own} ${stage}\n`).join("")}`,
     );
   });
   const check = sub("check", "check whether the files of the memory are intact");
@@ -89,7 +89,7 @@ export function registerMemory(program: Command, terminal: Terminal): void {
     const { checkMemory } = await import("../core/run/memory/read_notes.ts");
     const found = await checkMemory(await memoryFolder(check));
     if (flagValues(check, outputFields).json) return printJson(terminal, found);
-    terminal.out(`${found.notes} notes, ${found.nights} nights: all whole\n`);
+    terminal.out(`${many(found.notes, "note")}, ${many(found.nights, "night")}: all whole\n`);
   });
   const exported = sub("export", "write all notes as JSON lines, which memory import reads back", exportFields);
   exported.action(async () => {
@@ -112,7 +112,7 @@ export function registerMemory(program: Command, terminal: Terminal): void {
           : { out, notes: notes.length },
       );
     }
-    terminal.out(out === undefined ? lines : `written: ${out} (${notes.length} notes)\n`);
+    terminal.out(out === undefined ? lines : `written: ${out} (${many(notes.length, "note")})\n`);
   });
 
   const imported = sub("import", "read notes that memory export wrote; they do not pass the gate", memoryFields)
@@ -136,7 +136,7 @@ export function registerMemory(program: Command, terminal: Terminal): void {
       return printJson(terminal, { written, replaced, not_understood: notUnderstood });
     }
     const before = known.length > 0 ? `; ${known.length} of them were there before` : "";
-    terminal.out(`imported: ${written.length} notes${before}\n`);
+    terminal.out(`imported: ${many(written.length, "note")}${before}\n`);
   });
 
   const salvage = sub("salvage", "rescue what is intact in a damaged memory into a new one", salvageFields);
@@ -155,7 +155,7 @@ export function registerMemory(program: Command, terminal: Terminal): void {
     if (flagValues(salvage, outputFields).json) {
       return printJson(terminal, { out, notes, nights, lost, lost_files: lostFiles });
     }
-    terminal.out(`saved: ${notes} notes, ${nights} nights in ${out}\n`);
+    terminal.out(`saved: ${many(notes, "note")}, ${many(nights, "night")} in ${out}\n`);
     for (const { what, id, text } of lost) {
       const of = id === undefined ? "" : `  ${id}`;
       terminal.out(`lost:  ${lostNames[what]}${of}${text === undefined ? "" : `  ${JSON.stringify(text)}`}\n`);

@@ -85,6 +85,11 @@ export function brief(text: string): string {
     : `${characters.slice(0, shownCharacters - 1).join("").trimEnd()}…`;
 }
 
+/** "1 note", "2 notes". */
+export function many(number: number, thing: string): string {
+  return `${number} ${thing}${number === 1 ? "" : "s"}`;
+}
+
 /** "0.979", or "–" where there is no number. */
 export function number(value: number | null | undefined, digits = 3): string {
   return value === null || value === undefined ? "–" : value.toFixed(digits);

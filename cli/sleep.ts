@@ -7,7 +7,7 @@ import type { SleepPlan, SleepResult } from "../core/run/memory/memory_types.ts"
 import { absenceLine } from "./absence_line.ts";
 import { addFlags, changed, flagValues, givenFlags, outputFields, UsageError } from "./flags.ts";
 import { folderField, memoryFields, memoryFolder, withMemory } from "./memory_flags.ts";
-import { number, printJson, table, type Terminal } from "./print.ts";
+import { many, number, printJson, table, type Terminal } from "./print.ts";
 
 const fromRecipe = { shown: "from the recipe" };
 const nightRecipe = changed(pick(recipeFields, ["steps", "loraRank", "loraLr", "loraLayers", "seed"]), {
@@ -142,7 +142,9 @@ function planText({ facts, rows, open, notUnderstood, underWay }: SleepPlan): st
   const after = underWay?.reason === undefined
     ? "sleep continues it"
     : `sleep would discard it, because ${underWay.reason}`;
-  return `${facts} notes with ${rows} questions would be trained; ${open} more notes get their questions first; ` +
+  return `${many(facts, "note")} with ${
+    many(rows, "question")
+  } would be trained; ${open} more get their questions first; ` +
     `${notUnderstood} were not understood\n` +
     (underWay ? `night ${underWay.night} is under way, at step ${underWay.step} of ${underWay.steps}: ${after}\n` : "");
 }

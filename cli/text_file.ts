@@ -16,7 +16,14 @@ export async function textIn(file: string, cannot: string, field = "--file"): Pr
     if (nul >= 0) throw new Error(`a NUL character in line ${text.slice(0, nul).split("\n").length}`);
     return text;
   } catch (error) {
-    const received = `${file} (${(error as Error).message})`;
-    throw new UsageError(explain({ cannot, field, rule: "a text file in UTF-8", received }));
+    throw new UsageError(
+      explain({ cannot, field, rule: "a text file in UTF-8", received: `${file} (${plainly(error as Error)})` }),
+    );
   }
+}
+
+/** What stands in the way, without the words of the system where it is what a mistyped name leads to. */
+function plainly(error: Error): string {
+  if (error instanceof Deno.errors.NotFound) return "there is no such file";
+  return error instanceof Deno.errors.IsADirectory ? "a folder" : error.message;
 }

@@ -51,7 +51,7 @@ Deno.test("remember, ask, recall, sleep, nights, list, export, forget and undo",
     assert.equal(peft.base_model_name_or_path, JSON.parse(await Deno.readTextFile("mine/memory.json")).model);
     const list = JSON.parse(await withoutModel("memory", "list", "--json"));
     assert.deepEqual(list.map(({ stage }: { stage: string }) => stage), ["not understood", "learning", "learning"]);
-    assert.match(await withoutModel("memory", "check"), /3 notes, 1 nights: all whole/);
+    assert.match(await withoutModel("memory", "check"), /3 notes, 1 night: all whole/);
 
     const lines = await withoutModel("memory", "export");
     assert.equal(lines.trim().split("\n").length, 3);
@@ -165,7 +165,12 @@ Deno.test("where there is no memory, or nothing to say, it is said", async () =>
       [["ask", "", ...base], 1, /question must be a text that is not empty/],
       [["recall", " ", ...base], 1, /question must be a text that is not empty/],
       [["remember", "--file", "absent.jsonl", ...base], 1, /--file must be a file of JSON lines/],
-      [["remember", "--file", "absent.txt", ...base], 2, /--file must be a text file in UTF-8: received "absent\.txt/],
+      [
+        ["remember", "--file", "absent.txt", ...base],
+        2,
+        /--file must be a text file in UTF-8: received "absent\.txt \(there is no such file\)"/,
+      ],
+      [["ask", "--file", "model", ...base], 2, /--file must be a text file in UTF-8: received "model \(a folder\)"/],
       [
         ["remember", "--file", "latin.txt", ...base],
         2,
@@ -189,6 +194,11 @@ Deno.test("where there is no memory, or nothing to say, it is said", async () =>
       [["remember", "x", "--model", "./absent", ...base], 1, /Cannot open model \.\/absent/],
       [["remember", "x", "--model", "./absent", "--memory", "mine/a/b"], 1, /Cannot open model \.\/absent/],
       [["remember", "x", "--model", "model", "--recipe", "no_reader.json", ...base], 1, /absent/],
+      [
+        ["remember", "x", "--recipe", "nul.txt", ...base],
+        1,
+        /nul\.txt:\n {2}line 1 is not JSON.*\n {2}line 2 is not JSON/,
+      ],
       [["memory", "salvage", "--memory", "mine", "--out", "mine/a/b"], 1, /of which nothing can be read/],
     );
     await Deno.writeTextFile("nul.txt", "The hut is green.\nThe barn is\0 red.\n");

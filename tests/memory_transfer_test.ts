@@ -64,6 +64,8 @@ Deno.test("an export taken into another folder is exported there as the same byt
     );
     assert.equal(await Deno.readTextFile("mine.txt"), "My own list.");
     assert.match((await runCli([...again, "model", "--force"])).err, /--out must be a file: received "a folder"/);
+    const nowhere = await runCli([...again, "mine.txt/all.jsonl"]);
+    assert.match(nowhere.err, /Cannot write a file: mine\.txt\/all\.jsonl must be a path whose parts are folders/);
     await run(...again, "mine.txt", "--force");
     assert.equal(await Deno.readTextFile("mine.txt"), lines);
     // The gate of the other memory would refuse all of them.

@@ -153,7 +153,7 @@ export function usingDatabase<T>(path: string, { name }: Pick<DatabaseKind, "nam
     }
     if (typeof code !== "number") throw error;
     throw new RunError(
-      `Cannot use ${name}: file must be free to read and write: received "${path}" (${reason(error)}).`,
+      `Cannot use ${name}: the file must be free to read and write: received "${path}" (${reason(error)}).`,
       { cause: error },
     );
   }

@@ -1,8 +1,10 @@
 /** Where an export goes: what could not be written, or would be lost, is refused before anything is opened. */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { explain, InputError, RunError } from "../../schemas/errors.ts";
+import { hasCode } from "../format/has_code.ts";
 import { holdsSomething, otherThanModel } from "../format/merged_folder.ts";
 import { lockFile } from "../format/model_files.ts";
+import { writeError } from "../format/write_whole.ts";
 import type { ExportForm, ExportOptions } from "./m4_options.ts";
 import { ollamaFiles } from "./ollama_folder.ts";
 
@@ -38,10 +40,19 @@ export function checkOut(options: Pick<ExportOptions, "out" | "to" | "force">): 
 
 /** @throws {RunError} where something is there that must not be replaced: without `force`, whatever it is. */
 export function requireFree(out: string, wanted: "file" | "folder", force: boolean): void {
-  const kind = !existsSync(out) ? undefined : statSync(out).isDirectory() ? "folder" : "file";
+  const kind = kindAt(out);
   if (kind !== undefined && kind !== wanted) throw refusal(out, `a ${wanted}`, `a ${kind}`);
   if ((wanted === "file" ? kind === "file" : holdsSomething(out)) && !force) {
     throw new RunError(`Cannot export to ${out}: out must be new: received one that exists.`);
+  }
+}
+
+function kindAt(path: string): "file" | "folder" | undefined {
+  try {
+    return statSync(path).isDirectory() ? "folder" : "file";
+  } catch (error) {
+    if (hasCode(error, "ENOENT", "ENOTDIR")) return undefined;
+    throw writeError(path, error);
   }
 }
 

@@ -93,9 +93,11 @@ async function parse(text: string, source: string): Promise<unknown> {
   const line = (offset: number) => `line ${text.slice(0, offset).split("\n").length}`;
   const errors: { error: number; offset: number; length: number }[] = [];
   const value = parse(text, errors, { allowTrailingComma: true });
-  const faults = errors.map(({ error, offset }) =>
+  const said = errors.map(({ error, offset }) =>
     `${line(offset)} is not JSON: ${printParseErrorCode(error).replace(/(?<=.)[A-Z]/g, (c) => ` ${c}`).toLowerCase()}`
   );
+  // Every word of a line may be wrong in the same way.
+  const faults = [...new Set(said)];
   // The parser would take the last of two fields of one name and say nothing.
   const seen = new Set<string>();
   visit(text, {

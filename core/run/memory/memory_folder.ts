@@ -37,7 +37,7 @@ export interface MemoryFolder {
 export async function openMemoryFolder(path: string): Promise<MemoryFolder> {
   try {
     await mkdir(join(path, "nights"), { recursive: true, mode: 0o700 });
-    if (platform() !== "win32") await chmod(path, 0o700);
+    if (platform() !== "win32" && ((await stat(path)).mode & 0o077) !== 0) await chmod(path, 0o700);
     await removeLeftBehind(path);
     await removeLeftBehind(join(path, "nights"), { depth: 1 });
     await requireStore(path);
