@@ -93,8 +93,9 @@ async function flaggedMemory(command: Command, onProgress: ProgressSink): Promis
   const path = await memoryFolder(command);
   const { openMemory } = await import("../core/run/memory/open_memory.ts");
   const { recordedModel } = await import("../core/run/memory/memory_model.ts");
+  const { folderAt } = await import("../core/run/memory/memory_folder.ts");
   return await openMemory({
-    ...{ path, model: model ?? (await recordedModel({ path }))?.model ?? firstModel, device, onProgress },
+    ...{ path, model: model ?? (await recordedModel(folderAt(path)))?.model ?? firstModel, device, onProgress },
     ...(threads === undefined ? {} : { threads }),
     ...(recipe === undefined ? {} : { recipe }),
   });

@@ -53,6 +53,35 @@ Deno.test("remember, ask, recall, sleep, nights, list, export, forget and undo",
     assert.deepEqual(list.map(({ stage }: { stage: string }) => stage), ["not understood", "learning", "learning"]);
     assert.match(await withoutModel("memory", "check"), /3 notes, 1 night: all whole/);
 
+    // What a night is made of is looked at, too; and it knows its model, if the file that names it is lost.
+    const damage: [string, string | undefined, RegExp][] = [
+      [
+        "mine/current",
+        "9\n",
+        /Cannot read night 9: mine\/nights\/0009\/night\.json must be .*"no such file".*sleep --undo/,
+      ],
+      ["mine/nights/0001/night.json", "{", /Cannot read night 1: .*night\.json must be what a sleep wrote/],
+      [
+        "mine/nights/0001/adapter_model.safetensors",
+        undefined,
+        /0001: adapter_model\.safetensors must be in the folder/,
+      ],
+      ["mine/memory.json", "{}", /Cannot read mine\/memory\.json: .*Hint: restore a copy of it/],
+    ];
+    for (const [file, content, message] of damage) {
+      const whole = await Deno.readFile(file);
+      if (content === undefined) await Deno.remove(file);
+      else await Deno.writeTextFile(file, content);
+      const { code, err } = await runCli(["memory", "check", "--memory", "mine"]);
+      assert.equal(code, 1, file);
+      assert.match(err, message);
+      await Deno.writeFile(file, whole);
+    }
+    const named = await Deno.readTextFile("mine/memory.json");
+    await Deno.remove("mine/memory.json");
+    await run("ask", "Who is our vet?", "--max-new-tokens", "2");
+    assert.deepEqual(JSON.parse(await Deno.readTextFile("mine/memory.json")), JSON.parse(named));
+
     const lines = await withoutModel("memory", "export");
     assert.equal(lines.trim().split("\n").length, 3);
     await Deno.writeTextFile("all.jsonl", lines);

@@ -150,7 +150,17 @@ export async function nightRecord(folder: MemoryFolder, night: number): Promise<
   try {
     return readNight(JSON.parse(await readFile(path, "utf8")));
   } catch (error) {
-    throw new FormatError(`${path}: ${(error as Error).message}`, { cause: error });
+    throw new FormatError(
+      explain({
+        cannot: `read night ${night}`,
+        field: path,
+        rule: "what a sleep wrote",
+        received: hasCode(error, "ENOENT") ? "no such file" : (error as Error).message,
+        hint:
+          "restore a copy of it; hei-nw sleep --undo returns to the night before, hei-nw memory salvage leaves the night out.",
+      }),
+      { cause: error },
+    );
   }
 }
 

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { type } from "arktype";
 import { explain, FormatError, InputError } from "../../../schemas/errors.ts";
 import { writeJsonAtomic } from "../store/atomic_write.ts";
+import { readPeft } from "../../format/peft.ts";
 import { locateModel, processEnvironment } from "../../format/locate.ts";
-import { type MemoryFolder, modelFile } from "./memory_folder.ts";
+import { currentNight, type MemoryFolder, modelFile, nightFolder, nightRecord } from "./memory_folder.ts";
 import { hasCode } from "../../format/has_code.ts";
 
 /** What `memory.json` says. */
@@ -20,14 +21,20 @@ export interface MemoryModel {
 
 const schema = type({ model: "string > 0", sha256: "string", "keyer?": "string > 0" }).onUndeclaredKey("reject");
 
-/** The model that a memory was made with; undefined for a new one. @throws {FormatError} if the file is damaged. */
-export async function recordedModel({ path }: Pick<MemoryFolder, "path">): Promise<MemoryModel | undefined> {
+/**
+ * The model that a memory was made with; undefined for a new one. Where the file that names it is lost, the night in use knows: a memory
+ * that took another model then could no longer be opened with its own.
+ *
+ * @throws {FormatError} if a file is damaged.
+ */
+export async function recordedModel(folder: MemoryFolder): Promise<MemoryModel | undefined> {
+  const { path } = folder;
   const file = join(path, modelFile);
   let text: string;
   try {
     text = await readFile(file, "utf8");
   } catch (error) {
-    if (hasCode(error, "ENOENT")) return undefined;
+    if (hasCode(error, "ENOENT")) return await modelOfNight(folder);
     throw error;
   }
   try {
@@ -35,8 +42,20 @@ export async function recordedModel({ path }: Pick<MemoryFolder, "path">): Promi
     if (value instanceof type.errors) throw new Error(value.summary);
     return value;
   } catch (error) {
-    throw new FormatError(`Cannot read ${file}: ${(error as Error).message}`, { cause: error });
+    const message = (error as Error).message.replaceAll("\n", "; ");
+    throw new FormatError(
+      `Cannot read ${file}: ${message}. Hint: restore a copy of it, or remove it: a night in use knows its model, too.`,
+      { cause: error },
+    );
   }
+}
+
+async function modelOfNight(folder: MemoryFolder): Promise<MemoryModel | undefined> {
+  const night = await currentNight(folder);
+  if (night === undefined) return undefined;
+  const { base } = await nightRecord(folder, night);
+  const { baseModel } = await readPeft(nightFolder(folder, night));
+  return baseModel === "" ? undefined : { model: baseModel, sha256: base };
 }
 
 /** Records what made the keys of a memory. */

@@ -3,10 +3,12 @@ import { stat } from "node:fs/promises";
 import { explain, InputError } from "../../../schemas/errors.ts";
 import type { RehearsalRow } from "../../../schemas/rehearsal_line.ts";
 import type { MemoryDocument } from "../../memory/memory_store.ts";
+import { readPeft } from "../../format/peft.ts";
 import { type AnsweredCue, heldOutQuestions, trainedQuestions } from "../../replay/mine.ts";
 import {
   currentNight,
   type MemoryFolder,
+  nightFolder,
   nightNumbers,
   nightRecord,
   nightRecords,
@@ -16,6 +18,7 @@ import {
 } from "./memory_folder.ts";
 import type { FactStage, Night } from "../../../schemas/night.ts";
 import { findNotes } from "./find_notes.ts";
+import { recordedModel } from "./memory_model.ts";
 import type { ListedNote } from "./memory_types.ts";
 
 /** All notes, in the order in which they were told. @throws {InputError} if the folder holds no memory. */
@@ -97,9 +100,12 @@ export async function listedNights(path: string): Promise<{ nights: Night[]; cur
 export async function checkMemory(path: string): Promise<{ notes: number; nights: number }> {
   const folder = await existingMemory(path);
   const notes = await readNotes(path);
-  const nights = await nightNumbers(folder);
-  for (const night of nights) await nightRecord(folder, night);
-  await currentNight(folder);
+  await recordedModel(folder);
+  const nights = await nightNumbers(folder), inUse = await currentNight(folder);
+  for (const night of new Set([...nights, ...inUse === undefined ? [] : [inUse]])) {
+    await nightRecord(folder, night);
+    await readPeft(nightFolder(folder, night));
+  }
   return { notes: notes.length, nights: nights.length };
 }
 

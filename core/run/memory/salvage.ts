@@ -3,6 +3,7 @@ import { cp, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { explain, InputError, RunError } from "../../../schemas/errors.ts";
 import { hasCode } from "../../format/has_code.ts";
+import { readPeft } from "../../format/peft.ts";
 import { type LostRow, salvageStore } from "../../memory/salvage_store.ts";
 import {
   currentNight,
@@ -117,6 +118,7 @@ async function copyNights(from: MemoryFolder, into: MemoryFolder): Promise<{ nig
   for (const night of numbers) {
     try {
       await nightRecord(from, night);
+      await readPeft(nightFolder(from, night));
       await cp(nightFolder(from, night), nightFolder(into, night), { recursive: true });
       whole.push(night);
     } catch (error) {
