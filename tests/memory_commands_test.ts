@@ -132,6 +132,17 @@ Deno.test("a note that no prompt has room for is named", async () => {
     const flags = [...base, "--model", "model", "--recipe", "recipe.json", "--no-ask", "--json"];
     const { out, err } = await runCli(["remember", "The hut is green.", "A mill stood here. ".repeat(60), ...flags]);
     const [, { id }] = JSON.parse(out).written;
+    for (
+      const more of [{ cues: [`Where ${"was it ".repeat(900)}?`] }, { cues: ["Where?"], answer: "by it ".repeat(900) }]
+    ) {
+      await Deno.writeTextFile("long.jsonl", JSON.stringify({ text: "A mill stood by it.", answer: "by it", ...more }));
+      const long = await runCli(["remember", "--file", "long.jsonl", ...flags]);
+      assert.equal(long.code, 1);
+      assert.match(
+        long.err,
+        /Cannot remember note 1: a question with its answer must be at most 1024 tokens.*tokens: Where/,
+      );
+    }
     assert.match(err, new RegExp(`warning: Longer than the \\d+ memory tokens of a prompt: ${id}\\. It can be found`));
   });
 });

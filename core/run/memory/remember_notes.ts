@@ -9,7 +9,7 @@ import type { MemoryParts } from "./memory_parts.ts";
 import type { RememberOptions, RememberResult } from "./memory_types.ts";
 import { episodesFrom, type Note } from "./notes.ts";
 import { rememberResult, replacing } from "./remember_result.ts";
-import { tooLong } from "./too_long.ts";
+import { requireReadable, tooLong } from "./too_long.ts";
 
 /** What notes go into. */
 export interface Remembering extends Omit<MemoryParts, "folder" | "close" | "modelName"> {
@@ -44,6 +44,7 @@ export async function rememberNotes(
     ...replacing(episode.replaces, known),
   }));
   const documents = await documentsOf(episodes, model.tokens, known.length);
+  requireReadable(model, documents);
   const warning = foreignNotes(model, documents.map(({ text }) => text));
   for (const said of [warning, tooLong(model.tokens, documents, recipe.maxMemoryTokens)]) {
     if (said !== undefined) told({ stage: "remember", step: 0, total: 0, warning: said });

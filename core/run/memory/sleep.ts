@@ -221,6 +221,8 @@ function nothingToReplay(notes: number): InputError {
     field: "notes",
     rule: "one or more with questions (cues) and an answer",
     received: notes === 0 ? "no notes" : `${notes} without`,
-    hint: "give a note cues and an answer when you remember it (docs/episodes.md).",
+    hint: notes === 0
+      ? 'hei-nw remember "…" writes one.'
+      : "give a note cues and an answer when you remember it (docs/episodes.md).",
   }));
 }
