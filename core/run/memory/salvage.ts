@@ -16,7 +16,7 @@ import {
   openStore,
   setCurrentNight,
 } from "./memory_folder.ts";
-import { madeFolder } from "../store/made_folder.ts";
+import { madeFolder } from "../../format/made_folder.ts";
 import { recordedModel, recordKeyer, requireModel } from "./memory_model.ts";
 
 /** What {@link salvageMemory} saved, and what it could not. */

@@ -9,7 +9,7 @@ import { explain, RunError } from "../../../schemas/errors.ts";
 import { isTemporary } from "../../format/write_whole.ts";
 import { removeLeftBehind } from "./left_behind.ts";
 import { type LockHolder, takeLock } from "./lock.ts";
-import { madeFolder } from "./made_folder.ts";
+import { madeFolder } from "../../format/made_folder.ts";
 
 /** A claimed folder. Disposing of it lets others in; folders that were made for it and are still empty go. */
 export interface Claim extends AsyncDisposable {
