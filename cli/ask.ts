@@ -47,13 +47,14 @@ export function registerAsk(program: Command, terminal: Terminal): void {
         'Cannot ask: a question must be given: received none. Hint: hei-nw ask "…", or --file FILE.',
       );
     }
-    const { requireQuestions } = await import("../core/run/memory/answer.ts");
+    const { requireQuestions, requireShort } = await import("../core/run/memory/answer.ts");
     requireQuestions(questions);
     const answers = await withMemory(
       ask,
       terminal,
       (memory, { signal }) =>
         memory.ask(questions, { memory: !noMemory, base, maxNewTokens, ...(signal ? { signal } : {}) }),
+      { look: (source) => requireShort(source, questions, maxNewTokens) },
     );
     const { json } = flagValues(ask, outputFields);
     const plain = answers.map(({ text, notes, night }) => ({ text, notes, night: night ?? null }));

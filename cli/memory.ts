@@ -8,7 +8,12 @@ import { brief, many, printJson, printWarnings, type Terminal, working } from ".
 import { textIn } from "./text_file.ts";
 
 const exportFields = {
-  out: { rule: { kind: "text" }, default: undefined, help: "file to write; without it, stdout", value: "<FILE>" },
+  out: {
+    rule: { kind: "text" },
+    default: undefined,
+    help: "file to write; without it, or with -, stdout",
+    value: "<FILE>",
+  },
   force: { rule: { kind: "switch" }, default: false, help: "replace the file that is there" },
   ...folderField,
 } as const;
@@ -93,7 +98,8 @@ export function registerMemory(program: Command, terminal: Terminal): void {
   });
   const exported = sub("export", "write all notes as JSON lines, which memory import reads back", exportFields);
   exported.action(async () => {
-    const { out, force } = flagValues(exported, exportFields);
+    const { out: named, force } = flagValues(exported, exportFields);
+    const out = named === "-" ? undefined : named;
     const { json } = flagValues(exported, outputFields);
     if (out !== undefined) (await import("../core/run/export_place.ts")).requireFree(out, "file", force);
     const { linesOf } = await import("../core/run/memory/note_lines.ts");

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { pick, type ValuesOf } from "../schemas/field.ts";
 import { recipeFields } from "../schemas/recipe_fields.ts";
 import { runFields } from "../schemas/run_fields.ts";
+import type { ModelSource } from "../core/format/model_source.ts";
 import type { RunContext } from "../core/run/m4_options.ts";
 import type { ProgressSink } from "../core/run/progress.ts";
 import type { Memory } from "../core/run/memory/memory.ts";
@@ -44,6 +45,14 @@ export async function memoryFolder(command: Command): Promise<string> {
   return flagValues(command, memoryFields).memory ?? defaultMemoryFolder();
 }
 
+/** How a command opens its memory. */
+interface Opening {
+  /** Makes the memory if there is none. */
+  make?: boolean;
+  /** See `openMemoryAfter`. */
+  look?: (source: Pick<ModelSource, "tokens" | "config">) => void;
+}
+
 /**
  * Opens the memory, does the work with its progress on stderr, and closes it.
  *
@@ -53,11 +62,11 @@ export async function withMemory<T>(
   command: Command,
   terminal: Terminal,
   work: (memory: Memory, context: RunContext) => Promise<T>,
-  options: { make?: boolean } = {},
+  options: Opening = {},
 ): Promise<T> {
   await requireUsable(command, options);
   return await working(terminal, flagValues(command, outputFields).verbose, async (context) => {
-    await using memory = await flaggedMemory(command, context.progress);
+    await using memory = await flaggedMemory(command, context.progress, options.look);
     return await work(memory, context);
   });
 }
@@ -80,7 +89,7 @@ export async function openedMemory(command: Command, terminal: Terminal): Promis
 }
 
 /** What is wrong with the flags is said before anything is opened. */
-async function requireUsable(command: Command, { make = false }: { make?: boolean }): Promise<void> {
+async function requireUsable(command: Command, { make = false }: Opening): Promise<void> {
   const { recipe } = flagValues(command, memoryFields);
   if (recipe !== undefined) await recipeNamed(command, recipe);
   if (make) return;
@@ -88,15 +97,19 @@ async function requireUsable(command: Command, { make = false }: { make?: boolea
   await existingMemory(await memoryFolder(command));
 }
 
-async function flaggedMemory(command: Command, onProgress: ProgressSink): Promise<Memory> {
+async function flaggedMemory(
+  command: Command,
+  onProgress: ProgressSink,
+  look: Opening["look"] = () => {},
+): Promise<Memory> {
   const { model, recipe, device, threads } = flagValues(command, memoryFields) as ValuesOf<typeof memoryFields>;
   const path = await memoryFolder(command);
-  const { openMemory } = await import("../core/run/memory/open_memory.ts");
+  const { openMemoryAfter } = await import("../core/run/memory/open_memory.ts");
   const { recordedModel } = await import("../core/run/memory/memory_model.ts");
   const { folderAt } = await import("../core/run/memory/memory_folder.ts");
-  return await openMemory({
+  return await openMemoryAfter({
     ...{ path, model: model ?? (await recordedModel(folderAt(path)))?.model ?? firstModel, device, onProgress },
     ...(threads === undefined ? {} : { threads }),
     ...(recipe === undefined ? {} : { recipe }),
-  });
+  }, look);
 }

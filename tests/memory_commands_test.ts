@@ -37,6 +37,13 @@ Deno.test("remember, ask, recall, sleep, nights, list, export, forget and undo",
     assert.deepEqual(told.written.map(({ questions }: { questions: string[] }) => questions.length), [1, 1]);
     assert.deepEqual([told.known, told.replaced, told.not_understood], [[], [], []]);
 
+    // A question that no context has room for is refused before the model is loaded, and by its place.
+    const long = await runCli(["ask", "Who?", "Who is it? ".repeat(400), ...flags]);
+    assert.equal(long.code, 1);
+    assert.match(
+      long.err,
+      /^hei-nw: Cannot ask: question 2 must be shorter.* 1024 tokens at most: received "\d+ tokens"/,
+    );
     const asked = JSON.parse(await run("ask", "Who is our vet?", "--json", "--max-new-tokens", "2"));
     assert.ok(asked.notes.length > 0 && asked.night === null);
     const alone = JSON.parse(await run("ask", "Who is our vet?", "--no-memory", "--json", "--max-new-tokens", "2"));

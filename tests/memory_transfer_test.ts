@@ -68,6 +68,7 @@ Deno.test("an export taken into another folder is exported there as the same byt
     assert.match(nowhere.err, /Cannot write a file: mine\.txt\/all\.jsonl must be a path whose parts are folders/);
     await run(...again, "mine.txt", "--force");
     assert.equal(await Deno.readTextFile("mine.txt"), lines);
+    assert.equal(await run(...again, "-"), lines);
     // The gate of the other memory would refuse all of them.
     await Deno.writeTextFile("deaf.json", '{"tau": 1000}');
     const told = JSON.parse(

@@ -1,4 +1,5 @@
 /** Answers with memory tokens before the question, and the adapters that belong to them. */
+import type { ModelSource } from "../../format/model_source.ts";
 import type { ChatMessage } from "../../format/tokenizer.ts";
 import { cutPrediction } from "../../eval/normalize.ts";
 import { userTurn } from "../../eval/prompt.ts";
@@ -72,6 +73,15 @@ export async function answers(
     });
   }
   return found;
+}
+
+/** What is known of too long questions without the model's weights. @throws {ContextError} as {@link answers}. */
+export function requireShort(
+  { tokens, config }: Pick<ModelSource, "tokens" | "config">,
+  questions: readonly string[],
+  maxNewTokens: number,
+): void {
+  requireRoom(questions.map((question) => chatPrompt(tokens, question)), maxNewTokens, config.contextLength);
 }
 
 function requireRoom(prompts: readonly (readonly number[])[], maxNewTokens: number, contextLength: number): void {

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { explain, InputError } from "../../../schemas/errors.ts";
 import { nearest } from "../../../schemas/nearest.ts";
 import type { Recipe } from "../../../schemas/recipe.ts";
+import type { ModelSource } from "../../format/model_source.ts";
 import { bareStates } from "../../memory/keyer.ts";
 import { ordinaryForm } from "../../memory/surprise.ts";
 import { LocalModel } from "../../model/local_model.ts";
@@ -63,7 +64,20 @@ const known = ["path", "model", "device", "threads", "recipe", "onProgress", "no
  * @throws {FormatError} where a file of the memory is damaged.
  * @throws {RunError} where the folder cannot be used.
  */
-export async function openMemory(options: OpenMemoryOptions): Promise<Memory> {
+export function openMemory(options: OpenMemoryOptions): Promise<Memory> {
+  return openMemoryAfter(options, () => {});
+}
+
+/**
+ * As {@link openMemory}.
+ *
+ * @param look Sees the model before its weights are loaded: what cannot be done with it need not wait for them.
+ * @internal
+ */
+export async function openMemoryAfter(
+  options: OpenMemoryOptions,
+  look: (source: Pick<ModelSource, "tokens" | "config">) => void,
+): Promise<Memory> {
   requireOptions(options);
   const { onProgress: progress = () => {}, now = () => new Date(), device = "auto", threads } = options;
   await using opened = new AsyncDisposableStack();
@@ -78,6 +92,7 @@ export async function openMemory(options: OpenMemoryOptions): Promise<Memory> {
   const source = typeof asked === "string" ? await openRunSource(asked, progress) : asked;
   const own = { model: await placeOf(asked), sha256: source.sha256 };
   refuseOther(recorded, own);
+  look(source);
   const model = source instanceof LocalModel
     ? source
     : await startRunModel(source, { ...asRead, model: own.model, device, threads }, progress);
