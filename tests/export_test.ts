@@ -119,6 +119,7 @@ Deno.test("what is there is not replaced unasked, and what is wrong is named", a
       [["--out", "full"], /--out must be new: received one that exists.*--force/],
       [["--to", "gguf", "--out", "adapter.bin"], /--out must end in \.gguf/],
       [["--adapter", "nowhere", "--out", "new"], /adapter_config\.json must be in the folder/],
+      [["--memory", "m", "--out", "new"], /--adapter must be given, or a memory: received "?both/],
       [["--model", "nowhere/at-all.gguf", "--out", "new"], /Cannot open model/],
     ];
     for (const [args, message] of cases) {

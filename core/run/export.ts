@@ -42,7 +42,8 @@ export interface Exported {
 export async function runExport(options: ExportOptions, progress: ProgressSink): Promise<Exported> {
   const { out, to } = options;
   checkOut(options);
-  const night = options.adapter === undefined ? await exportedNight(memoryOf(options)) : undefined;
+  const memory = memoryOf(options);
+  const night = memory === undefined ? undefined : await exportedNight(memory);
   await using _claim = isFileForm(to) ? await claimFile(out, "export") : await claimFolder(out, "export");
   checkOut(options); // Another export may have ended between the two.
   if (!isFileForm(to)) await removeLeftBehind(out);
@@ -129,11 +130,11 @@ const lastFile: Readonly<Partial<Record<ExportForm, string>>> = {
   ollama: "Modelfile",
 };
 
-function memoryOf({ memory }: ExportOptions): string {
-  if (memory !== undefined) return memory;
-  throw new InputError(
-    explain({ cannot: "export", field: "adapter", rule: "given, or a memory", received: undefined }),
-  );
+/** The memory whose night is exported; undefined where an adapter is. */
+function memoryOf({ memory, adapter }: ExportOptions): string | undefined {
+  if ((memory === undefined) !== (adapter === undefined)) return memory;
+  const received = adapter === undefined ? undefined : "both";
+  throw new InputError(explain({ cannot: "export", field: "adapter", rule: "given, or a memory", received }));
 }
 
 function requireBase({ base, night }: ExportedNight, { sha256, source }: ModelSource): void {
