@@ -37,7 +37,7 @@ export function requireReadable(
         cannot: `remember note ${i + 1}`,
         field: "a question with its answer",
         rule: `at most ${contextLength} tokens long, the model's context`,
-        received: `${length} tokens: ${cue}`,
+        received: `${length} tokens: ${cue.slice(0, 80)}…`,
       }));
     }
   }
