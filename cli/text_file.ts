@@ -6,7 +6,8 @@ import { UsageError } from "./flags.ts";
  *
  * @param cannot What cannot be done without it: "read notes".
  * @param field What names it: "--file".
- * @throws {UsageError} if it cannot be read, or is no UTF-8: a wrong letter would be read as another. NUL stands in no text, and no store takes it.
+ * @throws {UsageError} if it cannot be read, or is no UTF-8: a wrong letter would be read as another. NUL stands in no text, and no store
+ * takes it.
  */
 export async function textIn(file: string, cannot: string, field = "--file"): Promise<string> {
   try {

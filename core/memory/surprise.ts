@@ -38,9 +38,8 @@ export interface SurpriseOptions {
  * five tokens do not count where others follow.
  *
  * **Form.** It is what every sentence has: the mean negative log-likelihood of the common words' first tokens, or of all words' where a text
- * has none. To a model
- * that knows little prose most texts are foreign in form, and so many nats tell of its ignorance, not of what is new. How little it knows is
- * measured on ordinary sentences: surprise is content / (1 + form · ordinary form / 14). docs/gate.md has numbers.
+ * has none. To a model that knows little prose most texts are foreign in form, and so many nats tell of its ignorance, not of what is new.
+ * How little it knows is measured on ordinary sentences: surprise is content / (1 + form · ordinary form / 14). docs/gate.md has numbers.
  */
 export async function measureSurprise(
   model: LanguageModel,

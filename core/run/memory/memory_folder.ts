@@ -15,7 +15,8 @@ import { removeLeftBehind } from "../store/left_behind.ts";
 import { hasCode } from "../../format/has_code.ts";
 
 /** The file of the store, and the one that names the model. */
-export const storeFile = "memory.sqlite", modelFile = "memory.json";
+const storeFile = "memory.sqlite";
+export const modelFile = "memory.json";
 const currentFile = "current", nightFile = "night.json", absenceFile = "absence.json", incomplete = ".incomplete";
 
 /** Files of a memory under its folder. */
@@ -48,6 +49,11 @@ export async function openMemoryFolder(path: string): Promise<MemoryFolder> {
   return folderAt(path);
 }
 
+/** Whether a folder has a memory's store. */
+export function holdsMemory(path: string): Promise<boolean> {
+  return stat(folderAt(path).store).then(() => true, () => false);
+}
+
 /**
  * Whether nothing at a path has been a memory yet. Nothing is made there.
  *
@@ -55,7 +61,7 @@ export async function openMemoryFolder(path: string): Promise<MemoryFolder> {
  */
 export async function isNewMemory(path: string): Promise<boolean> {
   try {
-    if (await stat(folderAt(path).store).then(() => true, () => false) || await wasUsed(path)) return false;
+    if (await holdsMemory(path) || await wasUsed(path)) return false;
     let above = resolve(path);
     while (!existsSync(above)) above = dirname(above);
     await access(above, constants.W_OK | constants.X_OK);

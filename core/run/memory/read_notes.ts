@@ -1,5 +1,4 @@
 /** What can be read of a memory without opening a model. */
-import { stat } from "node:fs/promises";
 import { explain, InputError } from "../../../schemas/errors.ts";
 import type { RehearsalRow } from "../../../schemas/rehearsal_line.ts";
 import type { MemoryDocument } from "../../memory/memory_store.ts";
@@ -7,6 +6,7 @@ import { readPeft } from "../../format/peft.ts";
 import { type AnsweredCue, heldOutQuestions, trainedQuestions } from "../../replay/mine.ts";
 import {
   currentNight,
+  holdsMemory,
   type MemoryFolder,
   nightFolder,
   nightNumbers,
@@ -14,7 +14,6 @@ import {
   nightRecords,
   openMemoryFolder,
   openStore,
-  storeFile,
 } from "./memory_folder.ts";
 import type { FactStage, Night } from "../../../schemas/night.ts";
 import { findNotes } from "./find_notes.ts";
@@ -118,8 +117,4 @@ export async function existingMemory(path: string): Promise<MemoryFolder> {
     rule: "the folder of a memory",
     received: `${path}, which holds none`,
   }));
-}
-
-function holdsMemory(path: string): Promise<boolean> {
-  return stat(`${path}/${storeFile}`).then(() => true, () => false);
 }
